@@ -1,0 +1,89 @@
+package dev.patisserie.common.event;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every
+ * amount is a bound: each image draws its own value, uniformly, in every epoch.
+ *
+ * @param rotationDegrees largest rotation either way, 0 to 180; default 15
+ * @param widthShift largest horizontal shift, as a fraction of the width, 0 to 1; default 0.1
+ * @param heightShift largest vertical shift, as a fraction of the height, 0 to 1; default 0.1
+ * @param zoom largest zoom in or out, as a fraction, 0 to below 1; default 0.1
+ * @param shearDegrees largest shear either way, 0 to 45; default 0
+ * @param horizontalFlip whether half of the images are mirrored; default true
+ * @param brightness largest change of brightness, as a fraction, 0 to 1; default 0.1
+ * @param fillMode what fills the points outside the image; default nearest
+ */
+public record Augmentation(
+        Double rotationDegrees,
+        Double widthShift,
+        Double heightShift,
+        Double zoom,
+        Double shearDegrees,
+        Boolean horizontalFlip,
+        Double brightness,
+        FillMode fillMode) {
+
+    /** No change at all: every training image as it is. */
+    public static final Augmentation NONE =
+            new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, 0.0, FillMode.NEAREST);
+
+    /** The defaults listed above. */
+    public static final Augmentation DEFAULT =
+            new Augmentation(null, null, null, null, null, null, null, null);
+
+    /** Fills the defaults and checks the ranges. */
+    public Augmentation {
+        rotationDegrees = fraction("augmentation.rotationDegrees", rotationDegrees, 15, 180);
+        widthShift = fraction("augmentation.widthShift", widthShift, 0.1, 1);
+        heightShift = fraction("augmentation.heightShift", heightShift, 0.1, 1);
+        zoom = fraction("augmentation.zoom", zoom, 0.1, 0.99);
+        shearDegrees = fraction("augmentation.shearDegrees", shearDegrees, 0, 45);
+        horizontalFlip = horizontalFlip == null || horizontalFlip;
+        brightness = fraction("augmentation.brightness", brightness, 0.1, 1);
+        fillMode = fillMode == null ? FillMode.NEAREST : fillMode;
+    }
+
+    private static double fraction(String field, Double value, double fallback, double max) {
+        return Require.range(field, value == null ? fallback : value, 0, max);
+    }
+
+    /** What stands outside the image's border. */
+    public enum FillMode {
+        /** Black. */
+        CONSTANT,
+        /** The border's colour goes on. */
+        NEAREST,
+        /** The image mirrored at its border. */
+        REFLECT,
+        /** The image repeated. */
+        WRAP;
+
+        /**
+         * Reads the name as it stands in JSON.
+         *
+         * @throws IllegalArgumentException if it is none of the fill modes
+         */
+        @JsonCreator
+        public static FillMode of(String label) {
+            return Arrays.stream(values())
+                    .filter(mode -> mode.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new IllegalArgumentException(
+                                            "augmentation.fillMode must be one of constant, nearest, reflect, wrap,"
+                                                    + " was '%s'".formatted(label)));
+        }
+
+        /** Returns the name in JSON. */
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.patisserie.common.event;
+
+import java.util.regex.Pattern;
+
+/** The checks that the events share. Each names the field, the rule and what was found. */
+final class Require {
+
+    /** A name that is safe as a folder, a metric label and a topic key. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    private Require() {}
+
+    static String name(String field, String value) {
+        if (value == null || !NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s must be 1 to 128 letters, digits, '.', '_' or '-', the first a letter or digit, was %s"
+                            .formatted(field, quoted(value)));
+        }
+        return value;
+    }
+
+    static String sha256(String field, String value) {
+        if (value == null || !SHA256.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s must be 64 lower-case hex digits (SHA-256), was %s"
+                            .formatted(field, quoted(value)));
+        }
+        return value;
+    }
+
+    static String text(String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(
+                    "%s must not be blank, was %s".formatted(field, quoted(value)));
+        }
+        return value;
+    }
+
+    static <T> T present(String field, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    static int range(String field, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "%s must be %d to %d, was %d".formatted(field, min, max, value));
+        }
+        return value;
+    }
+
+    static long atLeast(String field, long value, long min) {
+        if (value < min) {
+            throw new IllegalArgumentException(
+                    "%s must be at least %d, was %d".formatted(field, min, value));
+        }
+        return value;
+    }
+
+    /** Requires {@code min <= value <= max}; NaN fails. */
+    static double range(String field, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException(
+                    "%s must be %s to %s, was %s".formatted(field, min, max, value));
+        }
+        return value;
+    }
+
+    /** Requires {@code 0 < value <= max}; NaN fails. */
+    static double positive(String field, double value, double max) {
+        if (!(value > 0 && value <= max)) {
+            throw new IllegalArgumentException(
+                    "%s must be above 0 and at most %s, was %s".formatted(field, max, value));
+        }
+        return value;
+    }
+
+    private static String quoted(String value) {
+        return value == null ? "absent" : "'" + value + "'";
+    }
+}

@@ -1,0 +1,34 @@
+package dev.patisserie.common.event;
+
+/**
+ * The names of the topics. A service's channel may be pointed elsewhere; these are the contract.
+ */
+public final class Topics {
+
+    /** Image files to classify. Key: any. */
+    public static final String IMAGES = "images";
+
+    /** {@link PredictionMade}. Key: the image record's. */
+    public static final String PREDICTIONS = "predictions";
+
+    /** Images that cannot be classified, with their original bytes and headers. */
+    public static final String IMAGES_DEAD_LETTERS = "images.dead-letters";
+
+    /** {@link TrainingRequested}. Key: the request's id. */
+    public static final String TRAINING_REQUESTS = "training-requests";
+
+    /** Training requests that are invalid, with their original bytes and headers. */
+    public static final String TRAINING_REQUESTS_DEAD_LETTERS = "training-requests.dead-letters";
+
+    /**
+     * {@link TrainingProgressed}. Key: the request's id. Compacted: the last record is the state.
+     */
+    public static final String TRAINING_PROGRESS = "training-progress";
+
+    /**
+     * {@link CheckpointPublished}. Key: the model's id. Compacted; a tombstone withdraws a model.
+     */
+    public static final String CHECKPOINTS = "checkpoints";
+
+    private Topics() {}
+}

@@ -1,0 +1,155 @@
+package dev.patisserie.common.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+
+/**
+ * Where a training job stands: one event at each change of state and after each epoch. The topic is
+ * compacted, so the last event of a request is its state.
+ *
+ * @param requestId the request
+ * @param state the job's state
+ * @param pipeline its recipe; null where the request could not be read
+ * @param dataset its data set; null where the request could not be read
+ * @param at when this was so (UTC)
+ * @param epoch the epoch that ended; null before the first one has
+ * @param result what the job led to; null until it is completed
+ * @param failure why it failed or was rejected; null otherwise
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingProgressed(
+        String requestId,
+        State state,
+        Pipeline pipeline,
+        String dataset,
+        Instant at,
+        Epoch epoch,
+        Result result,
+        Failure failure)
+        implements Event {
+
+    /** The CloudEvents type. */
+    public static final String TYPE = "training.progressed.v1";
+
+    /** Checks that each state brings what belongs to it. */
+    public TrainingProgressed {
+        Require.name("requestId", requestId);
+        Require.present("state", state);
+        Require.present("at", at);
+        if ((result != null) != (state == State.COMPLETED)) {
+            throw new IllegalArgumentException(
+                    "result belongs to COMPLETED and to it alone, state was " + state);
+        }
+        if ((failure != null) != (state == State.FAILED || state == State.REJECTED)) {
+            throw new IllegalArgumentException(
+                    "failure belongs to FAILED and REJECTED alone, state was " + state);
+        }
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String key() {
+        return requestId;
+    }
+
+    /** The states of a job. */
+    public enum State {
+        /** The job is recorded on disk; it will run even if the trainer is killed now. */
+        ACCEPTED(false),
+        /** Training or evaluation is under way. */
+        RUNNING(false),
+        /** The checkpoint is published. */
+        COMPLETED(true),
+        /** The job ended without a checkpoint. */
+        FAILED(true),
+        /** The request was invalid and is in the dead-letter topic. */
+        REJECTED(true);
+
+        private final boolean terminal;
+
+        State(boolean terminal) {
+            this.terminal = terminal;
+        }
+
+        /** Returns whether no other state follows. */
+        public boolean terminal() {
+            return terminal;
+        }
+    }
+
+    /**
+     * One finished epoch.
+     *
+     * @param phase part of the recipe that the epoch belongs to, e.g. {@code training}
+     * @param number from 1
+     * @param of epochs in this phase
+     * @param loss mean categorical cross-entropy over the training images, in nats
+     * @param accuracy fraction of training images classified correctly, 0 to 1
+     * @param validationLoss the same over the validation split
+     * @param validationAccuracy the same over the validation split
+     * @param learningRate the optimiser's, in this epoch
+     * @param imagesPerSecond training images through the step, per second
+     * @param secondsLeft estimate for the rest of the phase, in seconds
+     */
+    public record Epoch(
+            String phase,
+            int number,
+            int of,
+            double loss,
+            double accuracy,
+            double validationLoss,
+            double validationAccuracy,
+            double learningRate,
+            double imagesPerSecond,
+            double secondsLeft) {
+        /** Checks the ranges. */
+        public Epoch {
+            Require.text("phase", phase);
+            Require.range("number", number, 1, of);
+            Require.range("accuracy", accuracy, 0, 1);
+            Require.range("validationAccuracy", validationAccuracy, 0, 1);
+        }
+    }
+
+    /**
+     * What a completed job led to.
+     *
+     * @param modelId the published model
+     * @param trainImages images trained on; unreadable ones are not among them
+     * @param skippedImages files that could not be read, in all splits
+     * @param trainingSeconds wall time of the epochs, validation included, in seconds
+     * @param holdoutAccuracy fraction of holdout images classified correctly, 0 to 1
+     * @param holdoutLoss mean categorical cross-entropy over the holdout, in nats
+     */
+    public record Result(
+            String modelId,
+            int trainImages,
+            int skippedImages,
+            double trainingSeconds,
+            double holdoutAccuracy,
+            double holdoutLoss) {
+        /** Checks the ranges. */
+        public Result {
+            Require.name("modelId", modelId);
+            Require.range("holdoutAccuracy", holdoutAccuracy, 0, 1);
+        }
+    }
+
+    /**
+     * Why a job ended without a model.
+     *
+     * @param code name of a {@code dev.patisserie.common.fault.ErrorCode}
+     * @param message expected, found, and the fix
+     */
+    public record Failure(String code, String message) {
+        /** Checks that both are there. */
+        public Failure {
+            Require.text("code", code);
+            Require.text("message", message);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.patisserie.common.fault;
+
+/**
+ * Every failure that this system names, and whether the same input may succeed later.
+ *
+ * <p>The names are a contract: they are the value of the metric label {@code reason} and of the
+ * dead-letter header {@code dead-letter-code}. Add to them; never rename one.
+ */
+public enum ErrorCode {
+    /** The record has no bytes. */
+    IMAGE_EMPTY(false),
+    /** The file has more bytes than the limit. */
+    IMAGE_TOO_LARGE(false),
+    /** The header announces more pixels than the limit; nothing was decoded. */
+    IMAGE_TOO_MANY_PIXELS(false),
+    /** The first bytes belong to no image format that is read here. */
+    IMAGE_FORMAT_UNSUPPORTED(false),
+    /** The format is known, and the bytes are damaged, truncated or malformed. */
+    IMAGE_CORRUPT(false),
+
+    /** The record is no event of the expected type, or a field breaks its rule. */
+    EVENT_INVALID(false),
+    /** The request asks for what this trainer cannot do. */
+    REQUEST_INVALID(false),
+    /** The request's id was used before, with another body. */
+    REQUEST_CONFLICT(false),
+
+    /** The data set's folder, a split or a class is not there. */
+    DATASET_MISSING(false),
+    /** The data set is there, and cannot be trained on. */
+    DATASET_INVALID(false),
+    /** The loss became NaN or infinite. */
+    TRAINING_DIVERGED(false),
+    /** Training ended by an error that has no code of its own. */
+    TRAINING_FAILED(true),
+
+    /** The model store cannot be read or written at present. */
+    MODEL_STORE_UNAVAILABLE(true),
+    /** The checkpoint names an artifact that the store does not hold. */
+    MODEL_ARTIFACT_MISSING(true),
+    /** The artifact's SHA-256 is not the one that the checkpoint announced. */
+    MODEL_DIGEST_MISMATCH(false),
+    /** The archive is damaged, unsafe to unpack, or lacks a part. */
+    MODEL_ARCHIVE_INVALID(false),
+    /** Manifest and checkpoint event disagree on labels, image size or identity. */
+    MODEL_MANIFEST_MISMATCH(false),
+    /** The SavedModel lacks the serving signature, or its tensors differ from the contract. */
+    MODEL_SIGNATURE_MISMATCH(false),
+    /** The model does not reproduce the trainer's probabilities on its probe images. */
+    MODEL_PROBE_MISMATCH(false),
+    /** The native library refused the model. */
+    MODEL_LOAD_FAILED(false),
+
+    /** No verified model serves yet. */
+    MODEL_NOT_LOADED(true),
+    /** The forward pass failed; the image itself is fine. */
+    INFERENCE_FAILED(true);
+
+    private final boolean retriable;
+
+    ErrorCode(boolean retriable) {
+        this.retriable = retriable;
+    }
+
+    /** Returns whether a retry of the same input can help. */
+    public boolean retriable() {
+        return retriable;
+    }
+}

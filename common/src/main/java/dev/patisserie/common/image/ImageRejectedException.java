@@ -1,0 +1,21 @@
+package dev.patisserie.common.image;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+
+/** Thrown when bytes can never become pixels here; a retry would fail the same way. */
+public final class ImageRejectedException extends PatisserieException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes why.
+     *
+     * @param code one of the {@code IMAGE_*} codes
+     * @param message expected and found
+     * @param cause what the decoder threw, or null
+     */
+    public ImageRejectedException(ErrorCode code, String message, Throwable cause) {
+        super(code, message, cause);
+    }
+}

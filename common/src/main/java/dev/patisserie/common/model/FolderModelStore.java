@@ -1,0 +1,78 @@
+package dev.patisserie.common.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A model store in a folder: a local disk, or a volume that the services share. */
+public final class FolderModelStore implements ModelStore {
+
+    private final Path root;
+
+    /**
+     * Uses a folder.
+     *
+     * @param root created by the first {@link #put} if it is not there
+     */
+    public FolderModelStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public void put(String name, Path archive) {
+        Path target = resolve(name);
+        try {
+            AtomicFiles.write(
+                    target,
+                    temporary ->
+                            Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING));
+        } catch (IOException e) {
+            throw unavailable("write", name, e);
+        }
+    }
+
+    @Override
+    public void fetch(String name, Path target) {
+        Path source = resolve(name);
+        try {
+            Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException e) {
+            throw missing("no file '%s' below %s".formatted(name, root), e);
+        } catch (IOException e) {
+            throw unavailable("read", name, e);
+        }
+    }
+
+    /** Names come from Kafka: one that leaves the store is treated as one that is not there. */
+    private Path resolve(String name) {
+        try {
+            Path path = root.resolve(name).normalize();
+            if (path.startsWith(root) && !path.equals(root)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw missing("'%s' is no file name".formatted(name), e);
+        }
+        throw missing("'%s' lies outside the store %s".formatted(name, root), null);
+    }
+
+    private static PatisserieException missing(String message, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARTIFACT_MISSING,
+                "model store: " + message + "; check that trainer and server use the same store",
+                cause);
+    }
+
+    private PatisserieException unavailable(String verb, String name, IOException cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_STORE_UNAVAILABLE,
+                "model store: cannot %s '%s' below %s: %s; check space and permissions"
+                        .formatted(verb, name, root, cause),
+                cause);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.patisserie.common.model;
+
+import dev.patisserie.common.event.TrainingRequested;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a model is and where it comes from: the file {@code manifest.json} of its archive.
+ *
+ * @param modelId identity of the model
+ * @param labels class names in the order of the probabilities
+ * @param imageSize width and height of the input, in pixels
+ * @param architecture the network, in Keras's name where it has one
+ * @param parameters number of weights
+ * @param request the training request that it answers, with every default filled in; holds the seed
+ * @param datasetDigest identity of the whole data set, SHA-256
+ * @param holdoutDigest identity of the holdout split, SHA-256
+ * @param bestEpoch the epoch whose weights these are, from 1
+ * @param holdout the evaluation on the holdout split
+ * @param probes holdout images with the probabilities that the trainer computed for them; at least
+ *     one
+ * @param versions software that made it, e.g. {@code tensorflow -> 2.18.0}
+ * @param createdAt when it was exported (UTC)
+ */
+public record Manifest(
+        String modelId,
+        List<String> labels,
+        int imageSize,
+        String architecture,
+        long parameters,
+        TrainingRequested request,
+        String datasetDigest,
+        String holdoutDigest,
+        int bestEpoch,
+        Evaluation holdout,
+        List<Probe> probes,
+        Map<String, String> versions,
+        Instant createdAt) {
+
+    /** Name of the manifest in the archive. */
+    public static final String FILE = "manifest.json";
+
+    /** Folder of the SavedModel in the archive. */
+    public static final String SAVED_MODEL = "saved_model";
+
+    /** Folder of the probe images in the archive. */
+    public static final String PROBES = "probes";
+
+    /** SavedModel signature that is served. */
+    public static final String SIGNATURE = "serving_default";
+
+    /** Input of the signature: uint8 {@code [batch, imageSize, imageSize, 3]}, RGB. */
+    public static final String INPUT = "image";
+
+    /** Output of the signature: float32 {@code [batch, labels]}; each row sums to 1. */
+    public static final String OUTPUT = "probabilities";
+
+    /** Copies the collections; rejects missing parts. */
+    public Manifest {
+        Objects.requireNonNull(modelId, "modelId");
+        labels = List.copyOf(labels);
+        Objects.requireNonNull(architecture, "architecture");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(holdoutDigest, "holdoutDigest");
+        Objects.requireNonNull(holdout, "holdout");
+        probes = List.copyOf(probes);
+        if (probes.isEmpty()) {
+            throw new IllegalArgumentException("a manifest needs at least one probe image");
+        }
+        versions = Map.copyOf(versions);
+        Objects.requireNonNull(createdAt, "createdAt");
+    }
+
+    /**
+     * How good the model is on one split.
+     *
+     * @param images how many images
+     * @param loss mean categorical cross-entropy, in nats
+     * @param accuracy fraction classified correctly, 0 to 1
+     * @param confusion {@code confusion[i][j]}: images of class {@code i} that were classified as
+     *     {@code j}
+     * @param classes precision and recall per class, in the order of the labels
+     */
+    public record Evaluation(
+            int images,
+            double loss,
+            double accuracy,
+            List<List<Integer>> confusion,
+            List<ClassScore> classes) {
+        /** Copies the lists. */
+        public Evaluation {
+            confusion = confusion.stream().map(List::copyOf).toList();
+            classes = List.copyOf(classes);
+        }
+    }
+
+    /**
+     * One class's scores.
+     *
+     * @param label the class
+     * @param precision correct among those classified as it, 0 to 1; 0 where none was
+     * @param recall correct among those that are it, 0 to 1
+     * @param images how many images are it
+     */
+    public record ClassScore(String label, double precision, double recall, int images) {}
+
+    /**
+     * An image and the trainer's answer to it.
+     *
+     * @param file name of the image file below {@link #PROBES}
+     * @param label its true class
+     * @param probabilities the trainer's output, in the order of the labels
+     */
+    public record Probe(String file, String label, List<Float> probabilities) {
+        /** Copies the list. */
+        public Probe {
+            probabilities = List.copyOf(probabilities);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.patisserie.common.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.nio.file.Path;
+
+/**
+ * Where model archives lie, so that trainers and servers on different machines share them.
+ *
+ * <p>Names are relative, with {@code /} between folders, e.g. {@code
+ * desserts/desserts-simple-1f3a9c0e.zip}. An archive is there whole or not at all. Thread-safe.
+ */
+public interface ModelStore {
+
+    /**
+     * Stores an archive under a name, replacing what was there.
+     *
+     * @param name relative name
+     * @param archive local file; not moved, not changed
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written
+     */
+    void put(String name, Path archive);
+
+    /**
+     * Copies an archive to a local file.
+     *
+     * @param name relative name
+     * @param target local file to write; replaced if it exists
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING} if the store has none of
+     *     that name; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
+     */
+    void fetch(String name, Path target);
+}

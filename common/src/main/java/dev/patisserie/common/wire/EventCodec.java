@@ -1,0 +1,163 @@
+package dev.patisserie.common.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Events to Kafka records and back. Stateless and thread-safe. */
+public final class EventCodec {
+
+    /** Header that names the data's media type. */
+    public static final String CONTENT_TYPE = "content-type";
+
+    private static final String JSON = "application/json";
+
+    private static final Map<String, Class<? extends Event>> TYPES =
+            Map.of(
+                    TrainingRequested.TYPE, TrainingRequested.class,
+                    TrainingProgressed.TYPE, TrainingProgressed.class,
+                    CheckpointPublished.TYPE, CheckpointPublished.class,
+                    PredictionMade.TYPE, PredictionMade.class);
+
+    private EventCodec() {}
+
+    /**
+     * Makes the record of an event.
+     *
+     * @param topic where it will be sent
+     * @param key the record's key; may be null
+     * @param event what it says
+     * @param context the CloudEvents attributes that are not the event's own
+     * @return a record in binary mode: attributes in headers, JSON in the value
+     */
+    public static ProducerRecord<byte[], byte[]> encode(
+            String topic, byte[] key, Event event, Context context) {
+        try {
+            CloudEvent cloudEvent =
+                    CloudEventBuilder.v1()
+                            .withId(context.id())
+                            .withSource(context.source())
+                            .withType(event.type())
+                            .withTime(context.time().atOffset(ZoneOffset.UTC))
+                            .withData(JSON, Json.MAPPER.writeValueAsBytes(event))
+                            .build();
+            return KafkaMessageFactory.<byte[]>createWriter(topic, null, key)
+                    .writeBinary(cloudEvent);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event must be writable as JSON: " + event, e);
+        }
+    }
+
+    /** The same, under the event's own key. */
+    public static ProducerRecord<byte[], byte[]> encode(
+            String topic, Event event, Context context) {
+        byte[] key = event.key() == null ? null : event.key().getBytes(StandardCharsets.UTF_8);
+        return encode(topic, key, event, context);
+    }
+
+    /**
+     * Reads an event of one type. A record without CloudEvents headers is read as that type, so
+     * that a console producer can send it.
+     *
+     * @param headers the record's headers
+     * @param value the record's value, JSON
+     * @param expected the type that belongs on this topic
+     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if the record is of another type,
+     *     no JSON, or breaks a rule of the event; the message names the field
+     */
+    public static <E extends Event> E decode(Headers headers, byte[] value, Class<E> expected) {
+        Optional<String> type = text(headers, "ce_type");
+        if (type.isPresent() && TYPES.get(type.get()) != expected) {
+            throw invalid(
+                    "expected a %s, found ce_type '%s'"
+                            .formatted(expected.getSimpleName(), type.get()),
+                    null);
+        }
+        if (value == null || value.length == 0) {
+            throw invalid(
+                    "expected a %s as JSON, found an empty value"
+                            .formatted(expected.getSimpleName()),
+                    null);
+        }
+        try {
+            E event = Json.MAPPER.readValue(value, expected);
+            if (event == null) {
+                throw invalid("expected a JSON object, found null", null);
+            }
+            return event;
+        } catch (JsonMappingException e) {
+            throw invalid("not a valid %s: %s".formatted(expected.getSimpleName(), reason(e)), e);
+        } catch (IOException e) {
+            throw invalid(
+                    "expected a %s as JSON, found no JSON".formatted(expected.getSimpleName()), e);
+        }
+    }
+
+    /**
+     * Returns a header's text.
+     *
+     * @param name the header; the last one counts where it is repeated
+     * @return empty if there is no such header, or it is null
+     */
+    public static Optional<String> text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What the constructor of an event said, without Jackson's source excerpt (which may hold
+     * payload).
+     */
+    private static String reason(JsonMappingException e) {
+        Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
+        String message =
+                cause instanceof JsonProcessingException json
+                        ? json.getOriginalMessage()
+                        : cause.getMessage();
+        String path =
+                e.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .filter(name -> name != null)
+                        .reduce((a, b) -> a + "." + b)
+                        .map(" (at %s)"::formatted)
+                        .orElse("");
+        return cause == e ? message + path : message;
+    }
+
+    private static PatisserieException invalid(String message, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.EVENT_INVALID,
+                message + "; see docs/asyncapi.yaml for the schema",
+                cause);
+    }
+
+    /**
+     * The CloudEvents attributes that an event does not carry itself.
+     *
+     * @param id unique within the source; the pair is what readers drop repeats by
+     * @param source who says it
+     * @param time when it happened
+     */
+    public record Context(String id, URI source, Instant time) {}
+}

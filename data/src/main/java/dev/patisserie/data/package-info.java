@@ -1,0 +1,2 @@
+/** Root of the data module; see the package-info of its packages. */
+package dev.patisserie.data;
