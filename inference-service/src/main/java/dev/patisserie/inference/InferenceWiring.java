@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -87,6 +88,7 @@ class InferenceWiring {
     @Produces
     @Singleton
     @Identifier(Topics.IMAGES)
+    @Typed(ExecutorService.class) // not as an Executor: that is the watched one
     ExecutorService imagesThread() {
         return Threads.pool(Topics.IMAGES, 1);
     }
