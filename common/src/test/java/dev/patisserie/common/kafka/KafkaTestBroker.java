@@ -4,8 +4,13 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -30,10 +35,18 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
                     "transaction.state.log.min.isr", "1",
                     "transaction.state.log.replication.factor", "1");
 
+    /** Held, because a logger that nobody holds may forget its level. */
+    private static final List<Logger> LOGGERS =
+            Stream.of("kafka", "org.apache.kafka", "state.change.logger")
+                    .map(Logger::getLogger)
+                    .toList();
+
     private AutoCloseable broker;
 
     @Override
     public Map<String, String> start() {
+        LOGGERS.forEach(
+                logger -> logger.setLevel(Level.SEVERE)); // a broker in this JVM would write pages
         return Map.of("kafka.bootstrap.servers", useDocker() ? startContainer() : startEmbedded());
     }
 
@@ -77,9 +90,7 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
         SETTINGS.forEach(
                 (name, value) ->
                         environment.put(
-                                "KAFKA_"
-                                        + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_'),
-                                value));
+                                "KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         container.withEnv(environment).start();
         return container.getBootstrapServers();
     }
