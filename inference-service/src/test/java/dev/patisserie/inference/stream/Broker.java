@@ -9,14 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,12 +56,28 @@ final class Broker implements AutoCloseable {
                 admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
                         .all()
                         .get(30, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
+    }
+
+    /**
+     * Bounds the records that a topic accepts, so that the broker turns down what is sent to it.
+     */
+    void acceptUpTo(int bytes, String topic) throws Exception {
+        var setting =
+                new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+                        AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(
+                        Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                List.of(setting)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** Sends and waits for the acknowledgement; returns the offset. */

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.PredictionMade;
@@ -88,12 +89,12 @@ class ServiceOnKafkaTest {
 
     @Test
     void takesNoImageUntilAVerifiedModelServesThenGivesEachExactlyOneOutcome() throws Exception {
-        // Given: good images and poison, while no model serves
+        // Given: good images, GIFs among them, and poison, while no model serves
         List<Sent> sent = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             sent.add(send(TestModel.picture(Color.RED), "red"));
             sent.add(send(poison(round), null));
-            sent.add(send(TestModel.picture(Color.BLUE), "blue"));
+            sent.add(send(TestModel.picture(Color.BLUE, round % 2 == 0 ? "gif" : "png"), "blue"));
         }
         get("/q/health/ready").then().statusCode(503);
         assertThat(broker.committed(GROUP, Topics.IMAGES)).isLessThanOrEqualTo(sent.get(0).offset);
@@ -126,7 +127,7 @@ class ServiceOnKafkaTest {
     void keepsADeadLettersBytesKeyAndHeadersAndSaysWhereItCameFromAndWhy() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
-        byte[] truncated = truncatedPng();
+        byte[] truncated = truncated(TestModel.picture(Color.RED));
 
         // When
         var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-7"), truncated);
@@ -150,6 +151,59 @@ class ServiceOnKafkaTest {
                 .containsEntry(DeadLetter.CODE, "IMAGE_CORRUPT")
                 .containsEntry(DeadLetter.TOPIC, Topics.IMAGES)
                 .containsEntry(DeadLetter.OFFSET, Long.toString(offset));
+    }
+
+    @Test
+    void commitsNothingAndSendsAgainWhileTheBrokerDoesNotAcknowledge() throws Exception {
+        // Given: a topic that turns predictions down
+        broker.publish(TestModel.named("first").publishTo(store, scratch));
+        awaitServing("first");
+        broker.acceptUpTo(100, Topics.PREDICTIONS);
+        double retriesBefore = retries();
+
+        // When
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sent.add(send(TestModel.picture(Color.RED), "red"));
+        }
+
+        // Then
+        await().atMost(SOON).until(() -> retries() >= retriesBefore + 2);
+        assertThat(broker.committed(GROUP, Topics.IMAGES)).isLessThanOrEqualTo(sent.get(0).offset);
+        get("/q/health/live").then().statusCode(200);
+
+        // When
+        broker.acceptUpTo(1 << 20, Topics.PREDICTIONS);
+
+        // Then
+        awaitCommitted(sent.get(2).offset + 1);
+        assertThat(predictions().stream().map(PredictionMade::imageId).distinct())
+                .containsExactlyElementsOf(sent.stream().map(Sent::id).toList());
+    }
+
+    @Test
+    void saysThatItsWorkersLiveAndThatItHasStarted() {
+        get("/q/health/live")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItem("workers"))
+                .body("checks.find { it.name == 'workers' }.data.imagesBusySeconds", equalTo(0))
+                .body("checks.find { it.name == 'workers' }.data.modelsBusySeconds", equalTo(0));
+        get("/q/health/started")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItem("checkpoints read"));
+    }
+
+    @Test
+    void exportsTheConsumersLagAndTheChannelsDurations() throws Exception {
+        broker.publish(TestModel.named("first").publishTo(store, scratch));
+        awaitCommitted(send(TestModel.picture(Color.RED), "red").offset + 1);
+
+        assertThat(get("/q/metrics").asString())
+                .contains("kafka_consumer_fetch_manager_records_lag_max")
+                .contains("quarkus_messaging_message_duration_seconds_count{channel=\"images\"")
+                .contains("inference_labelled_images_total{result=\"correct\"}");
     }
 
     @Test
@@ -252,6 +306,15 @@ class ServiceOnKafkaTest {
                 .isEqualTo("true");
     }
 
+    private static double retries() {
+        return get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("inference_batch_retries_total{stage=\"send\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     private Sent send(byte[] file, String label) throws Exception {
         var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), file);
         if (label != null) {
@@ -267,17 +330,17 @@ class ServiceOnKafkaTest {
     }
 
     private static byte[] poison(int round) {
-        return switch (round % 5) {
+        return switch (round % 6) {
             case 0 -> new byte[0];
             case 1 -> bytes("this is no picture");
-            case 2 -> truncatedPng();
+            case 2 -> truncated(TestModel.picture(Color.RED));
             case 3 -> hugePng();
+            case 4 -> truncated(TestModel.picture(Color.RED, "jpg"));
             default -> null;
         };
     }
 
-    private static byte[] truncatedPng() {
-        byte[] whole = TestModel.picture(Color.RED);
+    private static byte[] truncated(byte[] whole) {
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
