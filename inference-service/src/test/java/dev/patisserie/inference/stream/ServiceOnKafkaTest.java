@@ -21,7 +21,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.inject.Inject;
 import java.awt.Color;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,11 +31,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,9 +53,6 @@ class ServiceOnKafkaTest {
     private static final String GROUP = "inference-service-desserts";
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrap;
-
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
@@ -71,7 +67,10 @@ class ServiceOnKafkaTest {
     /** Each test finds no model: what an earlier one published is withdrawn. */
     @BeforeEach
     void withoutModels() throws Exception {
-        broker = new Broker(bootstrap);
+        broker =
+                new Broker(
+                        ConfigProvider.getConfig()
+                                .getValue("kafka.bootstrap.servers", String.class));
         broker.create(
                 Topics.IMAGES, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.CHECKPOINTS);
         for (String modelId : List.of("first", "second", "third")) {
@@ -93,7 +92,7 @@ class ServiceOnKafkaTest {
         List<Sent> sent = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             sent.add(send(TestModel.picture(Color.RED), "red"));
-            sent.add(send(poison(round), null));
+            sent.add(send(Poison.ofKind(round), null));
             sent.add(send(TestModel.picture(Color.BLUE, round % 2 == 0 ? "gif" : "png"), "blue"));
         }
         get("/q/health/ready").then().statusCode(503);
@@ -127,7 +126,7 @@ class ServiceOnKafkaTest {
     void keepsADeadLettersBytesKeyAndHeadersAndSaysWhereItCameFromAndWhy() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
-        byte[] truncated = truncated(TestModel.picture(Color.RED));
+        byte[] truncated = Poison.truncated(TestModel.picture(Color.RED));
 
         // When
         var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-7"), truncated);
@@ -327,32 +326,6 @@ class ServiceOnKafkaTest {
         String id() {
             return "images-0-" + offset;
         }
-    }
-
-    private static byte[] poison(int round) {
-        return switch (round % 6) {
-            case 0 -> new byte[0];
-            case 1 -> bytes("this is no picture");
-            case 2 -> truncated(TestModel.picture(Color.RED));
-            case 3 -> hugePng();
-            case 4 -> truncated(TestModel.picture(Color.RED, "jpg"));
-            default -> null;
-        };
-    }
-
-    private static byte[] truncated(byte[] whole) {
-        return Arrays.copyOf(whole, whole.length / 2);
-    }
-
-    /** A sound header that announces 30,000 x 30,000 pixels; its checksum is worked out, too. */
-    private static byte[] hugePng() {
-        byte[] png = TestModel.picture(Color.RED);
-        var header = ByteBuffer.wrap(png);
-        header.putInt(16, 30_000).putInt(20, 30_000);
-        var crc = new CRC32();
-        crc.update(png, 12, 17);
-        header.putInt(29, (int) crc.getValue());
-        return png;
     }
 
     private List<PredictionMade> predictions() {
