@@ -107,6 +107,17 @@ class ModelReconcilerTest {
     }
 
     @Test
+    void tellsOfASwapEvenIfTheOldModelCannotBeClosed() {
+        publishAndRun(good);
+        loader.classifiers.get("good").close(); // so that the second close throws
+
+        publishAndRun(best);
+
+        assertThat(servingId()).isEqualTo("best");
+        assertThat(diary.lines).containsExactly("swapped good", "swapped best");
+    }
+
+    @Test
     void keepsTheOldModelWhenTheNewOneIsRefusedAndSaysWhy() {
         // Given
         publishAndRun(good);
