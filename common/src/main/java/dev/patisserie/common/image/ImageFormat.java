@@ -1,18 +1,55 @@
 package dev.patisserie.common.image;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
  * The image formats that are read, told apart by their first bytes; a name or a header is never
  * believed.
  */
 public enum ImageFormat {
-    /** JPEG: {@code FF D8 FF}. */
-    JPEG,
+    /** Joint Photographic Experts Group. */
+    JPEG("image/jpeg", "\u00FF\u00D8\u00FF.*"),
     /** Portable Network Graphics. */
-    PNG,
+    PNG("image/png", "\u0089PNG\r\n\u001A\n.*"),
     /** Graphics Interchange Format; the first frame counts. */
-    GIF,
+    GIF("image/gif", "GIF8[79]a.*"),
     /** Windows bitmap. */
-    BMP,
+    BMP("image/bmp", "BM.*"),
     /** WebP; of an animation, the first frame counts. */
-    WEBP
+    WEBP("image/webp", "RIFF....WEBP");
+
+    private static final int MAGIC_BYTES = 12;
+
+    private final String mediaType;
+    private final Pattern magic;
+
+    ImageFormat(String mediaType, String magic) {
+        this.mediaType = mediaType;
+        this.magic = Pattern.compile(magic, Pattern.DOTALL);
+    }
+
+    /** Returns the media type, e.g. {@code image/jpeg}. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /**
+     * Recognises a format.
+     *
+     * @param file at least the first 12 bytes of a file; fewer are no image
+     * @return empty if it is none of these
+     */
+    public static Optional<ImageFormat> sniff(byte[] file) {
+        if (file.length < MAGIC_BYTES) {
+            return Optional.empty();
+        }
+        // Latin-1 maps each byte to the character of the same number.
+        String first = new String(file, 0, MAGIC_BYTES, StandardCharsets.ISO_8859_1);
+        return Arrays.stream(values())
+                .filter(format -> format.magic.matcher(first).matches())
+                .findFirst();
+    }
 }

@@ -1,12 +1,26 @@
 package dev.patisserie.common.image;
 
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.MetadataException;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
+import com.drew.metadata.jpeg.JpegDirectory;
+import com.drew.metadata.jpeg.JpegReader;
+import dev.patisserie.common.fault.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a file's first bytes say, read without decoding a pixel.
  *
  * @param format by magic bytes
  * @param width as stored, in pixels, at least 1
  * @param height as stored, in pixels, at least 1
- * @param orientation EXIF orientation, 1 to 8; 1 where there is none
+ * @param orientation EXIF orientation of a JPEG, 1 to 8; 1 where there is none
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation) {
 
@@ -15,10 +29,76 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
      *
      * @param file the whole file; not changed
      * @param limits what the file may cost
-     * @throws ImageRejectedException if the file is empty, too large, of no known format, or
-     *     announces too many pixels
+     * @throws ImageRejectedException if the file is empty, too large, of no known format, has a
+     *     damaged header, or announces too many pixels
      */
     public static ImageHeader read(byte[] file, ImageLimits limits) {
-        throw new IllegalStateException("being written");
+        if (file.length == 0) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_EMPTY, "expected an image file, found 0 bytes", null);
+        }
+        if (file.length > limits.maxBytes()) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_TOO_LARGE,
+                    "expected at most %d bytes, found %d".formatted(limits.maxBytes(), file.length),
+                    null);
+        }
+        ImageFormat format =
+                ImageFormat.sniff(file)
+                        .orElseThrow(
+                                () ->
+                                        new ImageRejectedException(
+                                                ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
+                                                "expected a JPEG, PNG, GIF, BMP or WebP file, found other first bytes",
+                                                null));
+        ImageHeader header =
+                format == ImageFormat.JPEG ? readJpeg(file) : RasterFile.readHeader(format, file);
+        return header.within(limits);
+    }
+
+    private ImageHeader within(ImageLimits limits) {
+        if (width < 1 || height < 1) {
+            throw corrupt(format, "its header says %d x %d pixels".formatted(width, height), null);
+        }
+        if ((long) width * height > limits.maxPixels()) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_TOO_MANY_PIXELS,
+                    "expected at most %d pixels, the header says %d x %d"
+                            .formatted(limits.maxPixels(), width, height),
+                    null);
+        }
+        return this;
+    }
+
+    /**
+     * Of all segments, only the frame header and EXIF are parsed: the rest is not ours to trust.
+     */
+    private static ImageHeader readJpeg(byte[] file) {
+        try {
+            Metadata metadata =
+                    JpegMetadataReader.readMetadata(
+                            new ByteArrayInputStream(file),
+                            List.of(new JpegReader(), new ExifReader()));
+            JpegDirectory frame = metadata.getFirstDirectoryOfType(JpegDirectory.class);
+            if (frame == null) {
+                throw corrupt(ImageFormat.JPEG, "it has no frame header", null);
+            }
+            int orientation =
+                    Optional.ofNullable(metadata.getFirstDirectoryOfType(ExifIFD0Directory.class))
+                            .map(exif -> exif.getInteger(ExifIFD0Directory.TAG_ORIENTATION))
+                            .filter(value -> value >= 1 && value <= 8)
+                            .orElse(1);
+            return new ImageHeader(
+                    ImageFormat.JPEG, frame.getImageWidth(), frame.getImageHeight(), orientation);
+        } catch (JpegProcessingException | MetadataException | IOException e) {
+            throw corrupt(ImageFormat.JPEG, e.getMessage(), e);
+        }
+    }
+
+    static ImageRejectedException corrupt(ImageFormat format, String found, Throwable cause) {
+        return new ImageRejectedException(
+                ErrorCode.IMAGE_CORRUPT,
+                "expected a whole %s file: %s".formatted(format, found),
+                cause);
     }
 }

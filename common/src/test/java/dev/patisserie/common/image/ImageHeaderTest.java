@@ -1,0 +1,110 @@
+package dev.patisserie.common.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.awt.Color;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageHeaderTest {
+
+    @ParameterizedTest
+    @EnumSource(names = "WEBP", mode = EnumSource.Mode.EXCLUDE)
+    void readsFormatAndSizeWhateverTheFileIsCalled(ImageFormat format) {
+        // Given
+        byte[] file = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), format.name());
+
+        // When
+        ImageHeader header = ImageHeader.read(file, ImageLimits.DEFAULT);
+
+        // Then
+        assertThat(header).isEqualTo(new ImageHeader(format, 30, 20, 1));
+    }
+
+    @Test
+    void readsWebp() {
+        assertThat(ImageHeader.read(ImageFiles.WEBP, ImageLimits.DEFAULT))
+                .isEqualTo(new ImageHeader(ImageFormat.WEBP, 8, 8, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void readsTheExifOrientation(int orientation) {
+        byte[] jpeg = ImageFiles.encode(ImageFiles.plain(8, 8, Color.PINK), "jpeg");
+
+        assertThat(
+                        ImageHeader.read(
+                                        ImageFiles.withOrientation(jpeg, orientation),
+                                        ImageLimits.DEFAULT)
+                                .orientation())
+                .isEqualTo(orientation);
+    }
+
+    @Test
+    void takesAnUnknownOrientationForUpright() {
+        byte[] jpeg = ImageFiles.encode(ImageFiles.plain(8, 8, Color.PINK), "jpeg");
+
+        assertThat(
+                        ImageHeader.read(ImageFiles.withOrientation(jpeg, 9), ImageLimits.DEFAULT)
+                                .orientation())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void rejectsAnEmptyFile() {
+        assertRejected(new byte[0], ErrorCode.IMAGE_EMPTY, "expected an image file, found 0 bytes");
+    }
+
+    @Test
+    void rejectsAFileOverTheLimitOfBytesBeforeLookingAtIt() {
+        assertThatThrownBy(() -> ImageHeader.read(new byte[101], new ImageLimits(100, 100)))
+                .isInstanceOf(ImageRejectedException.class)
+                .hasMessage("expected at most 100 bytes, found 101");
+    }
+
+    @Test
+    void rejectsWhatIsNoImage() {
+        assertRejected(
+                "just some text, no image".getBytes(StandardCharsets.UTF_8),
+                ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
+                "expected a JPEG, PNG, GIF, BMP or WebP file, found other first bytes");
+    }
+
+    @Test
+    void rejectsAHeaderThatAnnouncesTooManyPixels() {
+        assertRejected(
+                ImageFiles.pngHeader(30_000, 30_000),
+                ErrorCode.IMAGE_TOO_MANY_PIXELS,
+                "expected at most 50000000 pixels, the header says 30000 x 30000");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectsAFileThatEndsInItsHeader(ImageFormat format) {
+        // Given
+        byte[] whole =
+                format == ImageFormat.WEBP
+                        ? ImageFiles.WEBP
+                        : ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), format.name());
+
+        // Then
+        assertThatThrownBy(() -> ImageHeader.read(Arrays.copyOf(whole, 12), ImageLimits.DEFAULT))
+                .isInstanceOfSatisfying(
+                        ImageRejectedException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
+    }
+
+    private static void assertRejected(byte[] file, ErrorCode code, String message) {
+        assertThatThrownBy(() -> ImageHeader.read(file, ImageLimits.DEFAULT))
+                .hasMessage(message)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
