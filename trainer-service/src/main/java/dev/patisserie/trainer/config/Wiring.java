@@ -11,11 +11,9 @@ import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
-import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.publish.CheckpointTopic;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -58,8 +56,8 @@ class Wiring {
 
     @Produces
     @Singleton
-    Pipelines pipelines(@All List<TrainingPipeline> recipes) {
-        return new Pipelines(recipes);
+    Pipelines pipelines() {
+        return new Pipelines(List.of());
     }
 
     @Produces

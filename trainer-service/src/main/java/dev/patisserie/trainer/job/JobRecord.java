@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Objects;
 
 /**
  * What is written down about a job.
@@ -9,6 +10,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param announced whether the broker has acknowledged the event of this state
  */
 public record JobRecord(Job job, boolean announced) {
+
+    /** Rejects a record of nothing. */
+    public JobRecord {
+        Objects.requireNonNull(job, "job");
+    }
 
     /** Returns a state that was just reached. */
     static JobRecord reached(Job job) {

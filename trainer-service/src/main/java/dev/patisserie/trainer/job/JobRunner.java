@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job;
 
+import dev.patisserie.common.fault.PatisserieException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,17 +72,20 @@ public final class JobRunner implements AutoCloseable {
         } catch (CancellationException e) {
             LOG.infof(
                     "training interrupted, to be taken up at the next start request=%s", requestId);
+        } catch (PatisserieException e) { // says all there is to say
+            retry(requestId, e.getMessage(), null);
         } catch (Throwable e) { // the worker outlives whatever a job does
-            LOG.warnf(
-                    e,
-                    "job cannot go on at present, trying again request=%s delay=%s",
-                    requestId,
-                    retryDelay);
-            retry(requestId);
+            retry(requestId, e.toString(), e);
         }
     }
 
-    private synchronized void retry(String requestId) {
+    private synchronized void retry(String requestId, String reason, Throwable trace) {
+        LOG.warnf(
+                trace,
+                "job cannot go on at present, trying again request=%s delay=%s reason=%s",
+                requestId,
+                retryDelay,
+                reason);
         if (!stopping) {
             executor.schedule(
                     () -> advance(requestId), retryDelay.toMillis(), TimeUnit.MILLISECONDS);

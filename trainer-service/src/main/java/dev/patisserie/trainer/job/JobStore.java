@@ -48,11 +48,25 @@ public final class JobStore implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             lock = lock(folder);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        try {
             load();
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot use %s for job records: %s".formatted(folder, e), e);
+            close();
+            throw unusable(e);
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
         }
+    }
+
+    private UncheckedIOException unusable(IOException e) {
+        return new UncheckedIOException(
+                "cannot use %s for job records: %s; check space and permissions"
+                        .formatted(folder, e),
+                e);
     }
 
     private static FileChannel lock(Path folder) throws IOException {
