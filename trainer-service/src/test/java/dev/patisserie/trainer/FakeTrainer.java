@@ -28,6 +28,8 @@ public class FakeTrainer implements QuarkusTestProfile {
             settings.put("trainer.model-store", folder.resolve("models").toString());
             settings.put("trainer.work-dir", folder.resolve("work").toString());
             settings.put("trainer.retry-delay", "PT0.1S");
+            settings.put( // so that a test need not wait for the next commit
+                    "mp.messaging.incoming.training-requests.auto.commit.interval.ms", "100");
             return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,7 +1,6 @@
 package dev.patisserie.trainer;
 
-import dev.patisserie.common.event.Topics;
-import java.util.List;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import java.util.Map;
 
 /** A {@link FakeTrainer} whose channels end in memory. */
@@ -11,16 +10,13 @@ public class InMemoryTrainer extends FakeTrainer {
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = super.getConfigOverrides();
         settings.put(
-                "mp.messaging.incoming.%s.connector".formatted(Topics.TRAINING_REQUESTS),
-                "smallrye-in-memory");
-        for (String out :
-                List.of(
-                        Topics.TRAINING_PROGRESS,
-                        Topics.CHECKPOINTS,
-                        Topics.TRAINING_REQUESTS_DEAD_LETTERS)) {
-            settings.put(
-                    "mp.messaging.outgoing.\"%s\".connector".formatted(out), "smallrye-in-memory");
-        }
+                "mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
+        settings.put(
+                "mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);
+        settings.put("mp.messaging.outgoing.checkpoints.connector", InMemoryConnector.CONNECTOR);
+        settings.put(
+                "mp.messaging.outgoing.\"training-requests.dead-letters\".connector",
+                InMemoryConnector.CONNECTOR);
         return settings;
     }
 }

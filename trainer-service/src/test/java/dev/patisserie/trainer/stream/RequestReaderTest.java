@@ -37,9 +37,10 @@ class RequestReaderTest {
 
     @Test
     void readsARecordThatHasNoHeaders() {
-        assertThat(RequestReader.read(record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
-                .isEqualTo(
-                        new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
+        assertThat(
+                        RequestReader.read(
+                                record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
+                .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
     }
 
     @Test
@@ -79,14 +80,13 @@ class RequestReaderTest {
     @Test
     void makesANameOfAPlaceWhoseTopicIsNone() {
         assertThat(idOf(record("_requests", null, NAMELESS))).isEqualTo("requests-3-17");
-        assertThat(idOf(record("t".repeat(249), null, NAMELESS)))
-                .hasSize(128)
-                .endsWith("t-3-17");
+        assertThat(idOf(record("t".repeat(249), null, NAMELESS))).hasSize(128).endsWith("t-3-17");
     }
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "null", "[]", "17", "\"r\"", "{", "{\"pipeline\":null}", "\uFFFF"})
+    @ValueSource(
+            strings = {"", " ", "null", "[]", "17", "\"r\"", "{", "{\"pipeline\":null}", "\uFFFF"})
     void neverThrows(String value) {
         assertThat(RequestReader.read(record(null, value)))
                 .isInstanceOfSatisfying(

@@ -9,7 +9,6 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.InMemoryTrainer;
-import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.FakePipeline;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -18,8 +17,6 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +40,6 @@ class TrainingRequestsTest {
     InMemoryConnector channels;
 
     @Inject FakePipeline pipeline;
-
-    @Inject TrainerConfig config;
 
     @BeforeEach
     void freshChannels() {
@@ -163,26 +158,5 @@ class TrainingRequestsTest {
 
         assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received()).hasSize(1);
         assertThat(channels.sink(Topics.TRAINING_PROGRESS).received()).isEmpty();
-    }
-
-    @Test
-    void doesNotAcknowledgeWhatCannotBeRecorded() throws Exception {
-        // Given: a file stands where the records' folder has to be
-        Path jobs = config.workDir().resolve("jobs");
-        Path aside = Files.move(jobs, config.workDir().resolve("aside"));
-        Files.writeString(jobs, "");
-
-        // When
-        CompletableFuture<Void> acknowledged = send("r-disk", "{\"pipeline\":\"simple\"}");
-        CompletableFuture<Void> behind = send("r-behind", "{\"pipeline\":\"simple\"}");
-
-        // Then: nothing happened yet, and all does once there is a folder again
-        assertThat(acknowledged).isNotDone();
-        Files.delete(jobs);
-        Files.move(aside, jobs);
-        assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(20));
-        assertThat(behind).succeedsWithin(Duration.ofSeconds(20));
-        await().untilAsserted(
-                        () -> assertThat(pipeline.trained()).containsSubsequence("r-disk", "r-behind"));
     }
 }
