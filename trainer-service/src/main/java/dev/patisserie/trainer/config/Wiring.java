@@ -11,6 +11,8 @@ import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.SimplePipeline;
+import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.publish.CheckpointTopic;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +59,15 @@ class Wiring {
     @Produces
     @Singleton
     Pipelines pipelines() {
-        return new Pipelines(List.of());
+        int threads = config.threads().orElseGet(Runtime.getRuntime()::availableProcessors);
+        var settings =
+                new TrainingSettings(
+                        config.workDir().resolve("cache"),
+                        config.cacheLimitBytes(),
+                        config.prefetchBatches(),
+                        threads,
+                        threads);
+        return new Pipelines(List.of(new SimplePipeline(settings, clock)));
     }
 
     @Produces

@@ -11,7 +11,6 @@ import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.model.Sha256;
-import dev.patisserie.trainer.pipeline.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +36,15 @@ public final class ModelPublisher {
     /**
      * Packs a model into an archive and describes it.
      *
-     * @param model its manifest goes into the event
+     * @param folder the exported model, manifest included
+     * @param manifest what the folder's manifest says
      * @param archive file to write; replaced if it exists; on disk, and forced there, on return
      * @return the event that will announce it
      * @throws IOException if reading or writing fails
      */
-    public CheckpointPublished pack(TrainedModel model, Path archive) throws IOException {
-        AtomicFiles.write(archive, temporary -> ModelArchive.pack(model.folder(), temporary));
-        Manifest manifest = model.manifest();
+    public CheckpointPublished pack(Path folder, Manifest manifest, Path archive)
+            throws IOException {
+        AtomicFiles.write(archive, temporary -> ModelArchive.pack(folder, temporary));
         TrainingRequested request = manifest.request();
         return new CheckpointPublished(
                 manifest.modelId(),
