@@ -15,8 +15,7 @@ import javax.imageio.ImageIO;
 /** The service as it is, with a data set {@code dots}: red and blue discs, a few of each. */
 public class RealTrainer implements QuarkusTestProfile {
 
-    private static final Map<String, Color> CLASSES =
-            Map.of("blue", Color.BLUE, "red", Color.RED);
+    private static final Map<String, Color> CLASSES = Map.of("blue", Color.BLUE, "red", Color.RED);
 
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -75,7 +75,7 @@ public final class JobRunner implements AutoCloseable {
         } catch (PatisserieException e) { // says all there is to say
             retry(requestId, e.getMessage(), null);
         } catch (Throwable e) { // the worker outlives whatever a job does
-            retry(requestId, e.toString(), e);
+            retry(requestId, "unexpected", e);
         }
     }
 

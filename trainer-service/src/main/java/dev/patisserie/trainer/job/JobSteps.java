@@ -141,7 +141,8 @@ public final class JobSteps {
 
     /** Recorded, not announced: for those who follow, the job still runs. */
     private Exported export(Running job, TrainedModel model) throws IOException {
-        CheckpointPublished checkpoint = publisher.pack(model.folder(), model.manifest(), archive(job));
+        CheckpointPublished checkpoint =
+                publisher.pack(model.folder(), model.manifest(), archive(job));
         Exported exported =
                 job.exported(
                         checkpoint,

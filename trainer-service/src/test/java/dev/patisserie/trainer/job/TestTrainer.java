@@ -37,7 +37,7 @@ final class TestTrainer implements AutoCloseable {
         var publisher =
                 new ModelPublisher(new FolderModelStore(folder.resolve("models")), broker, clock);
         var steps = new JobSteps(store, announcer, workshop, publisher, metrics, clock);
-        runner = new JobRunner(store, steps, Duration.ofMillis(10), Duration.ofSeconds(10));
+        runner = new JobRunner(store, steps, Duration.ofMillis(100), Duration.ofSeconds(10));
         desk = new JobDesk(store, pipelines, announcer, runner, clock);
     }
 
