@@ -161,7 +161,7 @@ public final class ModelReconciler {
             LOG.warnf(
                     "model refused modelId=%s code=%s serving=%s reason=\"%s\"",
                     checkpoint.modelId(), failure.code(), servingId(), failure.getMessage());
-            listeners.forEach(listener -> listener.refused(checkpoint, failure.code()));
+            listeners.forEach(listener -> listener.refused(checkpoint, failure));
         }
     }
 
@@ -173,7 +173,7 @@ public final class ModelReconciler {
         LOG.warnf(
                 "model deferred modelId=%s code=%s serving=%s reason=\"%s\"",
                 checkpoint.modelId(), failure.code(), servingId(), reason);
-        listeners.forEach(listener -> listener.deferred(checkpoint, failure.code()));
+        listeners.forEach(listener -> listener.deferred(checkpoint, failure));
         worker.executeAfter(
                 retry.delay(),
                 () -> {

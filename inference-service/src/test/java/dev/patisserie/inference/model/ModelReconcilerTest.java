@@ -345,13 +345,13 @@ class ModelReconcilerTest {
         }
 
         @Override
-        public void refused(CheckpointPublished checkpoint, ErrorCode code) {
-            lines.add("refused " + checkpoint.modelId() + " " + code);
+        public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+            lines.add("refused " + checkpoint.modelId() + " " + failure.code());
         }
 
         @Override
-        public void deferred(CheckpointPublished checkpoint, ErrorCode code) {
-            lines.add("deferred " + checkpoint.modelId() + " " + code);
+        public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+            lines.add("deferred " + checkpoint.modelId() + " " + failure.code());
         }
 
         @Override
