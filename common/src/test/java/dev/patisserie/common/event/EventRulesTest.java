@@ -1,0 +1,91 @@
+package dev.patisserie.common.event;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventRulesTest {
+
+    private static final String DIGEST = "0".repeat(64);
+
+    @Test
+    void aCompletedJobBringsItsResult() {
+        assertThatThrownBy(() -> progress(State.COMPLETED, null))
+                .hasMessage("result belongs to COMPLETED and to it alone, state was COMPLETED");
+    }
+
+    @Test
+    void onlyAFailedOrRejectedJobBringsAFailure() {
+        assertThatThrownBy(() -> progress(State.RUNNING, new Failure("TRAINING_FAILED", "why")))
+                .hasMessage("failure belongs to FAILED and REJECTED alone, state was RUNNING");
+        assertThatThrownBy(() -> progress(State.FAILED, null))
+                .hasMessage("failure belongs to FAILED and REJECTED alone, state was FAILED");
+    }
+
+    @Test
+    void aCheckpointNeedsTwoDifferentLabels() {
+        assertThatThrownBy(() -> checkpoint(List.of("cake"), DIGEST))
+                .hasMessage("labels must be at least two, no two alike, were [cake]");
+        assertThatThrownBy(() -> checkpoint(List.of("cake", "cake"), DIGEST))
+                .hasMessage("labels must be at least two, no two alike, were [cake, cake]");
+    }
+
+    @Test
+    void aCheckpointNeedsAWholeDigest() {
+        assertThatThrownBy(() -> checkpoint(List.of("cake", "pie"), "abc"))
+                .hasMessage("artifactSha256 must be 64 lower-case hex digits (SHA-256), was 'abc'");
+    }
+
+    @Test
+    void aLossThatIsNotANumberIsNoEvaluation() {
+        assertThatThrownBy(() -> new Holdout(0.5, Double.NaN, 10, DIGEST))
+                .hasMessageStartingWith("holdout.loss");
+        assertThatThrownBy(() -> new Holdout(Double.NaN, 1, 10, DIGEST))
+                .hasMessageStartingWith("holdout.accuracy");
+    }
+
+    @Test
+    void aPredictionsFirstScoreIsItsLabel() {
+        assertThatThrownBy(
+                        () ->
+                                new PredictionMade(
+                                        "i-1",
+                                        "cake",
+                                        0.9,
+                                        List.of(new Score("pie", 0.9)),
+                                        "m-1",
+                                        DIGEST,
+                                        null,
+                                        Instant.EPOCH,
+                                        Instant.EPOCH,
+                                        Instant.EPOCH))
+                .hasMessageStartingWith("topK must begin with label 'cake'");
+    }
+
+    private static TrainingProgressed progress(State state, Failure failure) {
+        return new TrainingProgressed(
+                "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, failure);
+    }
+
+    private static CheckpointPublished checkpoint(List<String> labels, String sha256) {
+        return new CheckpointPublished(
+                "m-1",
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "SimpleConvNet",
+                labels,
+                100,
+                "m-1.zip",
+                sha256,
+                1,
+                new Holdout(0.5, 1, 10, DIGEST),
+                Instant.EPOCH);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.patisserie.common.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingRequestedTest {
+
+    @Test
+    void fillsTheRecipeOfTheOriginalExercise() {
+        var request = TrainingRequested.of("r-1", Pipeline.SIMPLE, null);
+
+        assertThat(request.dataset()).isEqualTo("desserts");
+        assertThat(request.imageSize()).isEqualTo(100);
+        assertThat(request.batchSize()).isEqualTo(16);
+        assertThat(request.epochs()).isEqualTo(5);
+        assertThat(request.optimizer()).isEqualTo(new Optimizer(Optimizer.Name.ADAM, 0.001));
+        assertThat(request.augmentation().rotationDegrees()).isEqualTo(15);
+        assertThat(request.earlyStopping()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../etc",
+                "/etc",
+                "a/b",
+                "..",
+                ".",
+                "",
+                " ",
+                "a\\b",
+                "a\u0000b",
+                "desserts/"
+            })
+    void refusesADatasetThatIsNotAPlainName(String dataset) {
+        assertThatThrownBy(() -> TrainingRequested.of("r-1", Pipeline.SIMPLE, dataset))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("dataset must be 1 to 128 letters, digits");
+    }
+
+    @Test
+    void refusesARequestWithoutAPipeline() {
+        assertThatThrownBy(() -> TrainingRequested.of("r-1", null, "desserts"))
+                .hasMessage("pipeline is missing");
+    }
+
+    @Test
+    void namesFieldRangeAndValueOfWhatIsOutOfRange() {
+        var request = TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts");
+
+        assertThatThrownBy(() -> request.withEpochs(0))
+                .hasMessage("epochs must be 1 to 10000, was 0");
+        assertThatThrownBy(() -> request.withImageSize(2000))
+                .hasMessage("imageSize must be 16 to 1024, was 2000");
+        assertThatThrownBy(() -> new Optimizer(null, Double.NaN))
+                .hasMessage("optimizer.learningRate must be above 0 and at most 10.0, was NaN");
+        assertThatThrownBy(() -> new Augmentation(200.0, null, null, null, null, null, null, null))
+                .hasMessage("augmentation.rotationDegrees must be 0.0 to 180.0, was 200.0");
+    }
+}

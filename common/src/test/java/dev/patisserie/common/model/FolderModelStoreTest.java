@@ -1,0 +1,90 @@
+package dev.patisserie.common.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FolderModelStoreTest {
+
+    @TempDir Path temp;
+
+    private FolderModelStore store;
+    private Path archive;
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = new FolderModelStore(temp.resolve("store"));
+        archive = Files.writeString(temp.resolve("local.zip"), "model");
+    }
+
+    @Test
+    void givesBackWhatWasPut() {
+        // When
+        store.put("desserts/m-1.zip", archive);
+        store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"));
+
+        // Then
+        assertThat(temp.resolve("fetched.zip")).hasContent("model");
+        assertThat(archive).exists();
+    }
+
+    @Test
+    void replacesAnArchiveOfTheSameNameAndLeavesNothingElse() throws IOException {
+        // Given
+        store.put("m-1.zip", archive);
+
+        // When
+        store.put("m-1.zip", Files.writeString(archive, "retrained"));
+
+        // Then
+        assertThat(temp.resolve("store/m-1.zip")).hasContent("retrained");
+        try (Stream<Path> files = Files.list(temp.resolve("store"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void leavesNothingWhenTheArchiveCannotBeRead() throws IOException {
+        assertCode(
+                ErrorCode.MODEL_STORE_UNAVAILABLE,
+                () -> store.put("m-1.zip", temp.resolve("nowhere.zip")));
+        try (Stream<Path> files = Files.list(temp.resolve("store"))) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatAnArchiveIsMissing() {
+        assertCode(
+                ErrorCode.MODEL_ARTIFACT_MISSING,
+                () -> store.fetch("m-2.zip", temp.resolve("fetched.zip")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../local.zip", "/etc/hostname", "a/../../local.zip", "", ".", "a\u0000b"})
+    void servesNothingFromOutsideTheStore(String name) {
+        assertCode(
+                ErrorCode.MODEL_ARTIFACT_MISSING,
+                () -> store.fetch(name, temp.resolve("fetched.zip")));
+        assertThat(temp.resolve("fetched.zip")).doesNotExist();
+    }
+
+    private static void assertCode(
+            ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.patisserie.common.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelArchiveTest {
+
+    @TempDir Path temp;
+
+    private Path model;
+    private Path archive;
+
+    @BeforeEach
+    void makeModel() throws IOException {
+        model = Files.createDirectories(temp.resolve("model"));
+        archive = temp.resolve("model.zip");
+        Files.createDirectories(model.resolve("saved_model/variables"));
+        Files.write(model.resolve("saved_model/saved_model.pb"), new byte[100_000]);
+        ModelArchive.writeManifest(model, manifest());
+    }
+
+    @Test
+    void unpacksWhatWasPacked() throws IOException {
+        // When
+        ModelArchive.pack(model, archive);
+        ModelArchive.unpack(archive, temp.resolve("copy"));
+
+        // Then
+        assertThat(temp.resolve("copy/saved_model/saved_model.pb"))
+                .hasSameBinaryContentAs(model.resolve("saved_model/saved_model.pb"));
+        assertThat(ModelArchive.readManifest(temp.resolve("copy"))).isEqualTo(manifest());
+    }
+
+    @Test
+    void packsEqualFoldersToEqualBytesWheneverThatIs() throws IOException {
+        // Given
+        ModelArchive.pack(model, archive);
+        Files.setLastModifiedTime(model.resolve(Manifest.FILE), FileTime.from(Instant.EPOCH));
+
+        // When
+        ModelArchive.pack(model, temp.resolve("again.zip"));
+
+        // Then
+        assertThat(Sha256.of(temp.resolve("again.zip"))).isEqualTo(Sha256.of(archive));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../escaped", "a/../../escaped", "/../escaped"})
+    void refusesAnEntryThatLeavesTheFolder(String name) throws IOException {
+        // Given
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(1);
+        }
+
+        // Then
+        assertInvalid("entry '%s' would be unpacked outside the model".formatted(name));
+        assertThat(temp.resolve("escaped")).doesNotExist();
+    }
+
+    @Test
+    void refusesATruncatedArchive() throws IOException {
+        // Given
+        ModelArchive.pack(model, archive);
+        Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), 50_000));
+
+        // Then
+        assertInvalid("not a readable zip archive");
+    }
+
+    @Test
+    void refusesWhatIsNoZip() throws IOException {
+        Files.writeString(archive, "no zip");
+
+        assertInvalid("not a readable zip archive");
+    }
+
+    @Test
+    void refusesAModelWithoutAManifest() throws IOException {
+        Files.delete(model.resolve(Manifest.FILE));
+
+        assertThatThrownBy(() -> ModelArchive.readManifest(model))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+    }
+
+    private void assertInvalid(String found) {
+        assertThatThrownBy(() -> ModelArchive.unpack(archive, temp.resolve("copy")))
+                .hasMessageContaining(found)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+    }
+
+    private static Manifest manifest() {
+        return new Manifest(
+                "m-1",
+                List.of("cake", "pie"),
+                100,
+                "SimpleConvNet",
+                9_450_000,
+                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
+                "0".repeat(64),
+                "1".repeat(64),
+                3,
+                new Manifest.Evaluation(
+                        3,
+                        0.4,
+                        2 / 3.0,
+                        List.of(List.of(1, 1), List.of(0, 1)),
+                        List.of(
+                                new Manifest.ClassScore("cake", 1, 0.5, 2),
+                                new Manifest.ClassScore("pie", 0.5, 1, 1))),
+                List.of(new Manifest.Probe("cake-1.jpg", "cake", List.of(0.75f, 0.25f))),
+                Map.of("tensorflow", "2.18.0"),
+                Instant.EPOCH);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.patisserie.common.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventCodecTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final EventCodec.Context CONTEXT =
+            new EventCodec.Context("id-1", URI.create("/patisserie/test"), NOON);
+    private static final String DIGEST = "0".repeat(64);
+
+    static Stream<Event> events() {
+        return Stream.of(
+                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
+                new TrainingProgressed(
+                        "r-1",
+                        State.RUNNING,
+                        Pipeline.SIMPLE,
+                        "desserts",
+                        NOON,
+                        new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
+                        null,
+                        null),
+                new CheckpointPublished(
+                        "m-1",
+                        "r-1",
+                        "desserts",
+                        Pipeline.SIMPLE,
+                        "SimpleConvNet",
+                        List.of("cake", "pie"),
+                        100,
+                        "desserts/m-1.zip",
+                        DIGEST,
+                        10,
+                        new Holdout(0.9, 0.3, 40, DIGEST),
+                        NOON),
+                new PredictionMade(
+                        "images-0-7",
+                        "cake",
+                        0.75,
+                        List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
+                        "m-1",
+                        DIGEST,
+                        null,
+                        NOON,
+                        NOON,
+                        NOON));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void bringsEveryEventThroughARecordUnchanged(Event event) {
+        // When
+        ProducerRecord<byte[], byte[]> sent = EventCodec.encode("topic", event, CONTEXT);
+        Event received = EventCodec.decode(sent.headers(), sent.value(), event.getClass());
+
+        // Then
+        assertThat(received).isEqualTo(event);
+    }
+
+    @Test
+    void writesCloudEventsInBinaryMode() {
+        // When
+        var sent =
+                EventCodec.encode(
+                        "topic", TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"), CONTEXT);
+
+        // Then
+        assertThat(sent.headers())
+                .extracting(
+                        header ->
+                                header.key()
+                                        + ": "
+                                        + new String(header.value(), StandardCharsets.UTF_8))
+                .containsExactlyInAnyOrder(
+                        "ce_specversion: 1.0",
+                        "ce_id: id-1",
+                        "ce_source: /patisserie/test",
+                        "ce_type: training.requested.v1",
+                        "ce_time: 2026-01-31T12:00:00Z",
+                        "content-type: application/json");
+        assertThat(sent.key()).isEqualTo("r-1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void readsWhatAConsoleProducerSends() {
+        // Given: no headers, and only what has no default
+        byte[] value =
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class))
+                .isEqualTo(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"));
+    }
+
+    @Test
+    void ignoresFieldsOfANewerWriter() {
+        byte[] value = "{\"pipeline\":\"simple\",\"novelty\":1}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(
+                        EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class)
+                                .pipeline())
+                .isEqualTo(Pipeline.SIMPLE);
+    }
+
+    @Test
+    void saysWhichRuleAFieldBreaksWithoutQuotingThePayload() {
+        assertInvalid(
+                "{\"pipeline\":\"simple\",\"epochs\":0,\"secret\":\"s\"}",
+                "not a valid TrainingRequested: epochs must be 1 to 10000, was 0; see docs/asyncapi.yaml for the schema");
+    }
+
+    @Test
+    void namesTheFieldOfTheWrongKind() {
+        assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"epochs\":\"many\"}"))
+                .hasMessageContaining("(at epochs)");
+    }
+
+    @Test
+    void namesTheAllowedPipelines() {
+        assertInvalid(
+                "{\"pipeline\":\"magic\"}",
+                "not a valid TrainingRequested: pipeline must be one of simple, transfer, was 'magic'; see"
+                        + " docs/asyncapi.yaml for the schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "no json", "[]", "{"})
+    void refusesWhatIsNoJsonObject(String value) {
+        assertThatThrownBy(() -> decode(value))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_INVALID));
+    }
+
+    @Test
+    void refusesAnEventOfAnotherType() {
+        Headers headers =
+                new RecordHeaders()
+                        .add("ce_type", "prediction.made.v1".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(
+                        () ->
+                                EventCodec.decode(
+                                        headers, new byte[] {'{', '}'}, TrainingRequested.class))
+                .hasMessageStartingWith(
+                        "expected a TrainingRequested, found ce_type 'prediction.made.v1'");
+    }
+
+    private static void assertInvalid(String json, String message) {
+        assertThatThrownBy(() -> decode(json))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessage(message);
+    }
+
+    private static TrainingRequested decode(String json) {
+        return EventCodec.decode(
+                new RecordHeaders(),
+                json.getBytes(StandardCharsets.UTF_8),
+                TrainingRequested.class);
+    }
+}
