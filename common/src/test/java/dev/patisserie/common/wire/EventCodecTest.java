@@ -3,23 +3,14 @@ package dev.patisserie.common.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Pipeline;
-import dev.patisserie.common.event.PredictionMade;
-import dev.patisserie.common.event.PredictionMade.Score;
-import dev.patisserie.common.event.TrainingProgressed;
-import dev.patisserie.common.event.TrainingProgressed.Epoch;
-import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -30,51 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventCodecTest {
 
-    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final EventCodec.Context CONTEXT =
-            new EventCodec.Context("id-1", URI.create("/patisserie/test"), NOON);
-    private static final String DIGEST = "0".repeat(64);
-
-    static Stream<Event> events() {
-        return Stream.of(
-                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
-                new TrainingProgressed(
-                        "r-1",
-                        State.RUNNING,
-                        Pipeline.SIMPLE,
-                        "desserts",
-                        NOON,
-                        new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
-                        null,
-                        null),
-                new CheckpointPublished(
-                        "m-1",
-                        "r-1",
-                        "desserts",
-                        Pipeline.SIMPLE,
-                        "SimpleConvNet",
-                        List.of("cake", "pie"),
-                        100,
-                        "desserts/m-1.zip",
-                        DIGEST,
-                        10,
-                        new Holdout(0.9, 0.3, 40, DIGEST),
-                        NOON),
-                new PredictionMade(
-                        "images-0-7",
-                        "cake",
-                        0.75,
-                        List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
-                        "m-1",
-                        DIGEST,
-                        null,
-                        NOON,
-                        NOON,
-                        NOON));
-    }
+            new EventCodec.Context("id-1", URI.create("/patisserie/test"), SampleEvents.NOON);
 
     @ParameterizedTest
-    @MethodSource("events")
+    @MethodSource("dev.patisserie.common.event.SampleEvents#all")
     void bringsEveryEventThroughARecordUnchanged(Event event) {
         // When
         ProducerRecord<byte[], byte[]> sent = EventCodec.encode("topic", event, CONTEXT);

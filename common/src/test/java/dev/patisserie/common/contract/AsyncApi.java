@@ -1,0 +1,133 @@
+package dev.patisserie.common.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * {@code docs/asyncapi.yaml} as a judge of records: headers and value against the schemas of the
+ * topic's message.
+ */
+public final class AsyncApi {
+
+    private static final SchemaRegistry SCHEMAS =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private final Path docs;
+    private final JsonNode root;
+
+    /**
+     * Reads the document.
+     *
+     * @param docs the folder of {@code asyncapi.yaml} and {@code schemas/}
+     */
+    public AsyncApi(Path docs) {
+        this.docs = docs;
+        try {
+            root = new YAMLMapper().readTree(docs.resolve("asyncapi.yaml").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the topics that the document describes. */
+    public Set<String> topics() {
+        var topics = new TreeSet<String>();
+        root.get("channels").forEach(channel -> topics.add(channel.get("address").asText()));
+        return topics;
+    }
+
+    /** Returns the cleanup policies of a topic. */
+    public Set<String> cleanupPolicies(String topic) {
+        var policies = new TreeSet<String>();
+        channel(topic)
+                .at("/bindings/kafka/topicConfiguration/cleanup.policy")
+                .forEach(policy -> policies.add(policy.asText()));
+        return policies;
+    }
+
+    /**
+     * Returns what a record breaks; empty if it keeps the contract. A null value is a tombstone and
+     * keeps it.
+     *
+     * @param topic one of {@link #topics()}
+     * @param headers the record's
+     * @param value the record's
+     */
+    public List<String> violations(String topic, Headers headers, byte[] value) {
+        if (value == null) {
+            return List.of();
+        }
+        JsonNode message = resolve(channel(topic).get("messages").elements().next());
+        var found = new ArrayList<String>();
+        check(resolve(message.get("headers")), json(headers).toString(), found, topic + " headers");
+        JsonNode payload = message.at("/payload/schema/$ref");
+        if (!payload.isMissingNode()) {
+            check(
+                    readSchema(payload.asText()),
+                    new String(value, StandardCharsets.UTF_8),
+                    found,
+                    topic + " value");
+        }
+        return found;
+    }
+
+    private static void check(JsonNode schema, String json, List<String> found, String where) {
+        Schema compiled = SCHEMAS.getSchema(schema);
+        for (Error error :
+                compiled.validate(
+                        json,
+                        InputFormat.JSON,
+                        context ->
+                                context.executionConfig(
+                                        config -> config.formatAssertionsEnabled(true)))) {
+            found.add(where + ": " + error);
+        }
+    }
+
+    private JsonNode channel(String topic) {
+        JsonNode channel = root.get("channels").get(topic);
+        if (channel == null) {
+            throw new IllegalArgumentException(
+                    "docs/asyncapi.yaml has no channel '%s'".formatted(topic));
+        }
+        return channel;
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        JsonNode reference = node.get("$ref");
+        return reference == null ? node : root.at(reference.asText().substring(1));
+    }
+
+    private JsonNode readSchema(String reference) {
+        try {
+            return new YAMLMapper()
+                    .readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode json(Headers headers) {
+        ObjectNode json = new YAMLMapper().createObjectNode();
+        headers.forEach(
+                header ->
+                        json.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return json;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.patisserie.common.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.SampleEvents;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AsyncApiTest {
+
+    private static final EventCodec.Context CONTEXT =
+            new EventCodec.Context("id-1", URI.create("/patisserie/test"), SampleEvents.NOON);
+
+    private final AsyncApi contract = new AsyncApi(Path.of("..", "docs"));
+
+    @Test
+    void describesExactlyTheTopicsThatTheCodeNames() throws IllegalAccessException {
+        // Given
+        List<String> named = new ArrayList<>();
+        for (var field : Topics.class.getFields()) {
+            named.add((String) field.get(null));
+        }
+
+        // Then
+        assertThat(contract.topics()).containsExactlyInAnyOrderElementsOf(named);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.patisserie.common.event.SampleEvents#all")
+    void acceptsWhatTheCodecWrites(Event event) {
+        var sent = EventCodec.encode(topicOf(event), event, CONTEXT);
+
+        assertThat(contract.violations(sent.topic(), sent.headers(), sent.value())).isEmpty();
+    }
+
+    @Test
+    void acceptsADeadLetter() {
+        var record = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
+        var letter =
+                DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, record, ErrorCode.IMAGE_CORRUPT, "why");
+
+        assertThat(contract.violations(letter.topic(), letter.headers(), letter.value())).isEmpty();
+    }
+
+    @Test
+    void findsMissingHeadersAndFieldsAndMalformedTimes() {
+        byte[] value = "{\"requestId\":\"r-1\",\"at\":\"noon\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(contract.violations(Topics.TRAINING_PROGRESS, new RecordHeaders(), value))
+                .anySatisfy(found -> assertThat(found).contains("headers").contains("ce_id"))
+                .anySatisfy(found -> assertThat(found).contains("value").contains("state"))
+                .anySatisfy(found -> assertThat(found).contains("value").contains("date-time"));
+    }
+
+    private static String topicOf(Event event) {
+        if (event instanceof TrainingRequested) {
+            return Topics.TRAINING_REQUESTS;
+        }
+        if (event instanceof TrainingProgressed) {
+            return Topics.TRAINING_PROGRESS;
+        }
+        return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
+    }
+}

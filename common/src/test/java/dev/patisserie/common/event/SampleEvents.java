@@ -1,0 +1,72 @@
+package dev.patisserie.common.event;
+
+import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.Result;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One well-formed event of every type and, for progress, of every state. */
+public final class SampleEvents {
+
+    /** The time of all of them. */
+    public static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    /** A digest. */
+    public static final String DIGEST = "0".repeat(64);
+
+    private SampleEvents() {}
+
+    /** Returns all samples. */
+    public static Stream<Event> all() {
+        return Stream.of(
+                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
+                progress(State.ACCEPTED, null, null, null),
+                progress(
+                        State.RUNNING,
+                        new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
+                        null,
+                        null),
+                progress(State.COMPLETED, null, new Result("m-1", 600, 1, 12.5, 0.9, 0.3), null),
+                progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
+                progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                checkpoint(),
+                new PredictionMade(
+                        "images-0-7",
+                        "cake",
+                        0.75,
+                        List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
+                        "m-1",
+                        DIGEST,
+                        null,
+                        NOON,
+                        NOON,
+                        NOON));
+    }
+
+    private static TrainingProgressed progress(
+            State state, Epoch epoch, Result result, Failure failure) {
+        return new TrainingProgressed(
+                "r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, result, failure);
+    }
+
+    private static CheckpointPublished checkpoint() {
+        return new CheckpointPublished(
+                "m-1",
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "SimpleConvNet",
+                List.of("cake", "pie"),
+                100,
+                "desserts/m-1.zip",
+                DIGEST,
+                10,
+                new Holdout(0.9, 0.3, 40, DIGEST),
+                NOON);
+    }
+}
