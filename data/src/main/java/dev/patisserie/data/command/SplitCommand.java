@@ -87,9 +87,9 @@ final class SplitCommand implements Callable<Integer> {
                                 out.printf(
                                         "%-24s %8d %12d %8d%n",
                                         label,
-                                        counts.getOrDefault(Split.TRAIN, 0L),
-                                        counts.getOrDefault(Split.VALIDATION, 0L),
-                                        counts.getOrDefault(Split.HOLDOUT, 0L)));
+                                        counts.get(Split.TRAIN.folder()),
+                                        counts.get(Split.VALIDATION.folder()),
+                                        counts.get(Split.HOLDOUT.folder())));
         report.duplicates().forEach(duplicate -> print(duplicate, out));
         out.printf("split into %s%n", report.folder());
     }

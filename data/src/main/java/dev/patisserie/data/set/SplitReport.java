@@ -2,17 +2,16 @@ package dev.patisserie.data.set;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
  * What a split led to.
  *
  * @param folder the new data set
- * @param classes files per class and split
+ * @param classes files per class and split, by the split's folder
  * @param duplicates files of the source with the same bytes; each such image is in one split
  */
 public record SplitReport(
         Path folder,
-        SortedMap<String, Map<Split, Long>> classes,
+        SortedMap<String, SortedMap<String, Long>> classes,
         List<DuplicateImage> duplicates) {}

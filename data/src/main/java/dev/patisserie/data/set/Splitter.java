@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -69,13 +68,15 @@ public final class Splitter {
         }
     }
 
-    private static SortedMap<String, Map<Split, Long>> counts(List<LabelledFile> plan) {
+    private static SortedMap<String, SortedMap<String, Long>> counts(List<LabelledFile> plan) {
         return plan.stream()
                 .collect(
                         Collectors.groupingBy(
                                 LabelledFile::label,
                                 TreeMap::new,
                                 Collectors.groupingBy(
-                                        LabelledFile::split, TreeMap::new, Collectors.counting())));
+                                        file -> file.split().folder(),
+                                        TreeMap::new,
+                                        Collectors.counting())));
     }
 }

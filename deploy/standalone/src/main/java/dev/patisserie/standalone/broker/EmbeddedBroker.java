@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -26,6 +25,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static final int MAX_MESSAGE_BYTES = 64 << 20;
 
     private static final int NODE = 1;
+
+    /** One for all: formatting a folder again must find the id that it has. */
+    private static final String CLUSTER = "cGF0aXNzZXJpZS0wMDAwMQ";
 
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -97,7 +99,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setPrintStream(
                             new PrintStream(
                                     OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setClusterId(CLUSTER)
                     .setNodeId(NODE)
                     .addDirectory(log.toString())
                     .setMetadataLogDirectory(log.toString())
