@@ -1,0 +1,120 @@
+package dev.patisserie.trainer.dataset;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * One pass over a split, batch after batch, read ahead by a thread of its own. The caller takes the
+ * batches on one thread and closes the stream once, whether it reached the end or not.
+ */
+public final class BatchStream implements AutoCloseable {
+
+    private final DecodedSplit split;
+    private final int[] order;
+    private final int batchSize;
+    private final Semaphore room;
+    private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
+    private final Thread reader;
+    private volatile boolean closed;
+    private int left;
+
+    /** What passes from the reading thread to the taker: a batch, or why there is none. */
+    private record Item(Batch batch, Throwable failure) {}
+
+    /**
+     * Starts reading.
+     *
+     * @param split where from; must outlive the stream
+     * @param order the examples to read, in this order
+     * @param batchSize images per batch, at least 1; the last batch holds what remains
+     * @param prefetch batches to hold ready, at least 1
+     */
+    public BatchStream(DecodedSplit split, int[] order, int batchSize, int prefetch) {
+        this.split = split;
+        this.order = order.clone();
+        this.batchSize = batchSize;
+        this.left = batches(order.length, batchSize);
+        this.room = new Semaphore(prefetch);
+        this.reader = new Thread(this::readAll, "prefetch");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Returns the number of batches in one pass: {@code ceil(examples / batchSize)}. */
+    public static int batches(int examples, int batchSize) {
+        return (examples + batchSize - 1) / batchSize;
+    }
+
+    private void readAll() {
+        try {
+            for (int from = 0; from < order.length; from += batchSize) {
+                room.acquireUninterruptibly();
+                if (closed) {
+                    return;
+                }
+                int to = Math.min(order.length, from + batchSize);
+                ready.add(new Item(split.read(Arrays.copyOfRange(order, from, to)), null));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            ready.add(new Item(null, e));
+        }
+    }
+
+    /** Returns whether another batch will come. */
+    public boolean hasNext() {
+        return left > 0;
+    }
+
+    /**
+     * Returns the next batch, waiting for it if need be. Call it only while {@link #hasNext()}.
+     *
+     * @throws IOException if reading failed, or the wait was interrupted
+     */
+    public Batch next() throws IOException {
+        Item item;
+        try {
+            item = ready.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for images", e);
+        }
+        if (item.failure() != null) {
+            left = 0;
+            throw rethrown(item.failure());
+        }
+        left--;
+        room.release();
+        return item.batch();
+    }
+
+    private static IOException rethrown(Throwable failure) {
+        if (failure instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (IOException) failure;
+    }
+
+    /** Stops reading and waits until the thread has ended. */
+    @Override
+    public void close() {
+        closed = true; // no interrupt: it would close the cache's file channel under the others
+        room.release();
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

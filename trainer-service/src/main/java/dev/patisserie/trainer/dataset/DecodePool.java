@@ -1,0 +1,126 @@
+package dev.patisserie.trainer.dataset;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.ImageRejectedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Decodes image files on several threads. Owns its threads and its decoder; the caller closes it
+ * once.
+ */
+final class DecodePool implements AutoCloseable {
+
+    private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
+
+    private final int threads;
+    private final ExecutorService executor;
+    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
+
+    DecodePool(int threads) {
+        this.threads = threads;
+        this.executor =
+                Executors.newFixedThreadPool(
+                        threads,
+                        task -> {
+                            var thread = new Thread(task, "decode");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+    }
+
+    /** What is done for each index. */
+    @FunctionalInterface
+    interface Task {
+        void run(int index) throws IOException;
+    }
+
+    /**
+     * Runs a task for 0 to {@code count - 1}, in no particular order; returns when all are done.
+     *
+     * @throws IOException the first that a task threw; the remaining indexes are left out then
+     */
+    void forEach(int count, Task task) throws IOException {
+        var next = new AtomicInteger();
+        List<Future<?>> workers = new ArrayList<>();
+        for (int worker = 0; worker < Math.min(threads, count); worker++) {
+            workers.add(executor.submit(() -> work(next, count, task)));
+        }
+        for (Future<?> worker : workers) {
+            await(worker);
+        }
+    }
+
+    private static Void work(AtomicInteger next, int count, Task task) throws IOException {
+        try {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                task.run(i);
+            }
+            return null;
+        } catch (IOException | RuntimeException | Error e) {
+            next.set(count); // the other workers stop, too
+            throw e;
+        }
+    }
+
+    private static void await(Future<?> worker) throws IOException {
+        try {
+            worker.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("decoding stopped", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while decoding", e);
+        }
+    }
+
+    /**
+     * Decodes a file on the calling thread.
+     *
+     * @return RGB, {@code size x size x 3} bytes
+     * @throws ImageRejectedException if the file can never become pixels
+     * @throws IOException if it cannot be read
+     */
+    byte[] decode(Path file, int size) throws IOException {
+        long bytes = Files.size(file);
+        if (bytes > LIMITS.maxBytes()) { // before it is read into memory
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_TOO_LARGE,
+                    "expected at most %d bytes, found %d".formatted(LIMITS.maxBytes(), bytes),
+                    null);
+        }
+        return decoder.decode(Files.readAllBytes(file), size);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        try {
+            // The decoder's native memory may go only when nobody decodes any more.
+            while (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return; // keeps the decoder: a thread may still be in it
+        }
+        decoder.close();
+    }
+}

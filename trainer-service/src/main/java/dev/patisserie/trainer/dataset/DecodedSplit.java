@@ -1,0 +1,179 @@
+package dev.patisserie.trainer.dataset;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageRejectedException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * One split's readable images ("examples", numbered from 0) as pixels: from the cache as far as it
+ * reaches, the rest decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
+ */
+public final class DecodedSplit implements AutoCloseable {
+
+    private final LabelledSplit split;
+    private final int imageSize;
+    private final DecodePool pool;
+    private final PixelCache.Index index;
+    private final FileChannel pixels;
+    private final int[] readable; // by example: its place among the split's files
+
+    private DecodedSplit(
+            LabelledSplit split,
+            int imageSize,
+            DecodePool pool,
+            PixelCache.Index index,
+            FileChannel pixels) {
+        this.split = split;
+        this.imageSize = imageSize;
+        this.pool = pool;
+        this.index = index;
+        this.pixels = pixels;
+        this.readable =
+                IntStream.range(0, split.files().size())
+                        .filter(i -> !index.unreadable().containsKey(i))
+                        .toArray();
+    }
+
+    /** Opens a split, decoding it first where the cache does not know it. */
+    static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder)
+            throws IOException {
+        PixelCache.Entry entry = cache.entry(split.digest(), decoder.imageSize());
+        int imageBytes = decoder.imageSize() * decoder.imageSize() * 3;
+        PixelCache.Index index = cache.open(entry, split.files().size(), imageBytes, decoder);
+        requireImagesInEachClass(split, index);
+        return new DecodedSplit(
+                split,
+                decoder.imageSize(),
+                decoder.pool(),
+                index,
+                FileChannel.open(entry.pixels(), StandardOpenOption.READ));
+    }
+
+    private static void requireImagesInEachClass(LabelledSplit split, PixelCache.Index index) {
+        int[] readable = new int[split.labels().size()];
+        for (int i = 0; i < split.files().size(); i++) {
+            readable[split.files().get(i).label()] += index.unreadable().containsKey(i) ? 0 : 1;
+        }
+        for (int label = 0; label < readable.length; label++) {
+            if (readable[label] == 0) {
+                throw new PatisserieException(
+                        ErrorCode.DATASET_INVALID,
+                        "expected readable images in %s, found none among its files, the first because: %s"
+                                .formatted(
+                                        split.folderOf(label), firstReason(split, index, label)));
+            }
+        }
+    }
+
+    private static String firstReason(LabelledSplit split, PixelCache.Index index, int label) {
+        return index.unreadable().entrySet().stream()
+                .filter(entry -> split.files().get(entry.getKey()).label() == label)
+                .map(entry -> entry.getValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns how many images can be read; at least one per class. */
+    public int size() {
+        return readable.length;
+    }
+
+    /** Returns the class of an example, as an index into the labels. */
+    public int label(int example) {
+        return file(example).label();
+    }
+
+    /** Returns the image file of an example. */
+    public Path path(int example) {
+        return file(example).file();
+    }
+
+    private LabelledFile file(int example) {
+        return split.files().get(readable[example]);
+    }
+
+    /** Returns the width and height of every image, in pixels. */
+    public int imageSize() {
+        return imageSize;
+    }
+
+    /** Returns the files that are left out. */
+    List<SkippedImage> skipped() {
+        List<SkippedImage> skipped = new ArrayList<>();
+        index.unreadable()
+                .forEach(
+                        (i, why) ->
+                                skipped.add(new SkippedImage(split.files().get(i).file(), why)));
+        return skipped;
+    }
+
+    /**
+     * Reads some examples.
+     *
+     * @param examples which ones, in this order
+     * @return their pixels and labels
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file that could be decoded
+     *     before no longer can
+     * @throws IOException if the cache cannot be read
+     */
+    public Batch read(int... examples) throws IOException {
+        int imageBytes = imageSize * imageSize * 3;
+        byte[] rgb = new byte[Math.multiplyExact(examples.length, imageBytes)];
+        int[] labels = new int[examples.length];
+        List<Integer> uncached = new ArrayList<>();
+        for (int i = 0; i < examples.length; i++) {
+            labels[i] = label(examples[i]);
+            int place = readable[examples[i]];
+            if (place < index.cached()) {
+                readCached(place, ByteBuffer.wrap(rgb, i * imageBytes, imageBytes));
+            } else {
+                uncached.add(i);
+            }
+        }
+        pool.forEach(
+                uncached.size(),
+                k -> {
+                    int i = uncached.get(k);
+                    System.arraycopy(decode(examples[i]), 0, rgb, i * imageBytes, imageBytes);
+                });
+        return new Batch(rgb, labels, imageSize);
+    }
+
+    private void readCached(int place, ByteBuffer target) throws IOException {
+        long position = (long) place * target.remaining();
+        while (target.hasRemaining()) {
+            int read = pixels.read(target, position);
+            if (read < 0) {
+                throw new EOFException("the cache of decoded images was cut short during training");
+            }
+            position += read;
+        }
+    }
+
+    private byte[] decode(int example) throws IOException {
+        try {
+            return pool.decode(path(example), imageSize);
+        } catch (ImageRejectedException | NoSuchFileException e) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "%s was readable when training began and is not now; leave a data set alone while it is trained on"
+                            .formatted(path(example)),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        pixels.close();
+    }
+}

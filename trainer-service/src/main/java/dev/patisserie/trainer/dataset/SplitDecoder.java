@@ -1,0 +1,70 @@
+package dev.patisserie.trainer.dataset;
+
+import dev.patisserie.common.image.ImageRejectedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Decodes every image of a split once: finds the unreadable ones, and fills the cache on the way.
+ *
+ * @param files the split's files
+ * @param imageSize width and height to decode to, in pixels
+ * @param pool where to decode
+ * @param cancelled asked before each image
+ */
+record SplitDecoder(
+        List<LabelledFile> files, int imageSize, DecodePool pool, BooleanSupplier cancelled)
+        implements PixelCache.Filler {
+
+    @Override
+    public Map<Integer, String> fill(Path pixels, int cached) throws IOException {
+        Map<Integer, String> unreadable = new ConcurrentHashMap<>();
+        try (FileChannel channel = FileChannel.open(pixels, StandardOpenOption.WRITE)) {
+            if (cached > 0) { // the file's full length, even where the last images are unreadable
+                write(channel, cached * imageBytes() - 1, new byte[1]);
+            }
+            pool.forEach(
+                    files.size(),
+                    i -> {
+                        if (cancelled.getAsBoolean()) {
+                            throw new CancellationException("cancelled while images were decoded");
+                        }
+                        decode(i, unreadable, i < cached ? channel : null);
+                    });
+        }
+        return unreadable;
+    }
+
+    private void decode(int i, Map<Integer, String> unreadable, FileChannel target)
+            throws IOException {
+        byte[] rgb;
+        try {
+            rgb = pool.decode(files.get(i).file(), imageSize);
+        } catch (ImageRejectedException e) {
+            unreadable.put(i, e.getMessage());
+            return;
+        }
+        if (target != null) {
+            write(target, i * imageBytes(), rgb);
+        }
+    }
+
+    private long imageBytes() {
+        return (long) imageSize * imageSize * 3;
+    }
+
+    private static void write(FileChannel channel, long position, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, position + buffer.position());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * A folder of photos to batches of labelled pixels: splits, labels, digests, the cache of decoded
+ * images, shuffling and prefetching.
+ *
+ * <p><b>May import:</b> common's {@code image}, {@code fault}, {@code model} (digests, atomic
+ * files). No TensorFlow. <b>Imported by:</b> {@code fit}, {@code evaluate}, {@code publish}, {@code
+ * pipeline}, {@code job}.
+ */
+package dev.patisserie.trainer.dataset;

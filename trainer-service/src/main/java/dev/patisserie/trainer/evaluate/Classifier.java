@@ -1,0 +1,15 @@
+package dev.patisserie.trainer.evaluate;
+
+import dev.patisserie.trainer.dataset.Batch;
+
+/** Something that tells what images show. */
+@FunctionalInterface
+public interface Classifier {
+
+    /**
+     * Classifies a batch.
+     *
+     * @return {@code [batch][classes]}, probabilities; each row sums to 1
+     */
+    float[][] probabilities(Batch batch);
+}

@@ -1,0 +1,62 @@
+package dev.patisserie.trainer.evaluate;
+
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.dataset.BatchStream;
+import dev.patisserie.trainer.dataset.DecodedSplit;
+import dev.patisserie.trainer.dataset.ExampleOrder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/** Classifies a whole split and counts. */
+public final class Evaluator {
+
+    private Evaluator() {}
+
+    /**
+     * The answers to a split.
+     *
+     * @param evaluation what they amount to
+     * @param probabilities {@code [example][class]}, in the order of the split's examples
+     */
+    public record Answers(Manifest.Evaluation evaluation, List<float[]> probabilities) {}
+
+    /**
+     * Evaluates a classifier on a split.
+     *
+     * @param labels class names, in the order of the probabilities
+     * @param batchSize images per call, at least 1
+     * @param cancelled asked before every batch
+     * @throws CancellationException once {@code cancelled} is true
+     * @throws IOException if images cannot be read
+     */
+    public static Answers evaluate(
+            Classifier classifier,
+            DecodedSplit split,
+            List<String> labels,
+            int batchSize,
+            BooleanSupplier cancelled)
+            throws IOException {
+        var tally = new Tally(labels);
+        List<float[]> probabilities = new ArrayList<>(split.size());
+        int[] all = ExampleOrder.natural(split.size());
+        try (var batches = new BatchStream(split, all, batchSize, 1)) {
+            while (batches.hasNext()) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("cancelled during evaluation");
+                }
+                Batch batch = batches.next();
+                float[][] answers = classifier.probabilities(batch);
+                for (int i = 0; i < batch.size(); i++) {
+                    tally.add(batch.labels()[i], answers[i]);
+                }
+                probabilities.addAll(Arrays.asList(answers));
+            }
+        }
+        return new Answers(tally.evaluation(), probabilities);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.patisserie.trainer.evaluate;
+
+import dev.patisserie.common.model.Manifest.ClassScore;
+import dev.patisserie.common.model.Manifest.Evaluation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Counts answers into a confusion matrix, and derives the usual measures from it: precision = hits
+ * / answers of the class, recall = hits / images of the class.
+ */
+final class Tally {
+
+    /**
+     * The least probability that a loss is taken from, as in Keras ({@code keras.config.epsilon}):
+     * one sure and wrong answer must not make the mean infinite.
+     */
+    private static final double EPSILON = 1e-7;
+
+    private final List<String> labels;
+    private final int[][] confusion;
+    private double lossSum;
+    private int images;
+
+    Tally(List<String> labels) {
+        this.labels = List.copyOf(labels);
+        this.confusion = new int[labels.size()][labels.size()];
+    }
+
+    /**
+     * Counts one answer.
+     *
+     * @param label the image's class
+     * @param probabilities the answer, {@code [classes]}; of equals the first counts
+     */
+    void add(int label, float[] probabilities) {
+        int predicted = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            predicted = probabilities[i] > probabilities[predicted] ? i : predicted;
+        }
+        confusion[label][predicted]++;
+        lossSum -= Math.log(Math.max(probabilities[label], EPSILON));
+        images++;
+    }
+
+    /** Returns what was counted; at least one answer must have been. */
+    Evaluation evaluation() {
+        int correct = 0;
+        List<ClassScore> scores = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            int hits = confusion[i][i];
+            int actual = Arrays.stream(confusion[i]).sum();
+            scores.add(
+                    new ClassScore(
+                            labels.get(i), ratio(hits, answered(i)), ratio(hits, actual), actual));
+            correct += hits;
+        }
+        return new Evaluation(
+                images,
+                lossSum / images,
+                ratio(correct, images),
+                Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList(),
+                scores);
+    }
+
+    private int answered(int label) {
+        return Arrays.stream(confusion).mapToInt(row -> row[label]).sum();
+    }
+
+    private static double ratio(int part, int whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

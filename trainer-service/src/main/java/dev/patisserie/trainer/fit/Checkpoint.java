@@ -1,0 +1,103 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.trainer.network.Variable;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Weights on disk, as NumPy's {@code .npz}: a zip archive with one {@code .npy} file per weight,
+ * named after it, e.g. {@code conv2d/kernel.npy}. {@code numpy.load} reads it.
+ */
+public final class Checkpoint {
+
+    private static final String ENDING = ".npy";
+
+    private Checkpoint() {}
+
+    /**
+     * Writes weights, whole or not at all.
+     *
+     * @param file where to; replaced if it exists
+     * @param weights by name; not closed
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path file, Map<String, TFloat32> weights) throws IOException {
+        AtomicFiles.write(
+                file,
+                temporary -> {
+                    try (OutputStream out = Files.newOutputStream(temporary);
+                            var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
+                        zip.setLevel(Deflater.NO_COMPRESSION); // weights do not compress
+                        for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
+                            zip.putNextEntry(new ZipEntry(weight.getKey() + ENDING));
+                            Npy.write(weight.getValue(), zip);
+                            zip.closeEntry();
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Reads the weights of a network, one at a time.
+     *
+     * @param file a file of {@link #write}
+     * @param expected what it must hold, no more and no less
+     * @param consumer takes each weight; the tensor is closed when it returns
+     * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if the file is damaged, or
+     *     names or shapes differ
+     * @throws IOException if it cannot be read
+     */
+    public static void read(
+            Path file, List<Variable> expected, BiConsumer<Variable, TFloat32> consumer)
+            throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            requireNames(file, expected, zip);
+            for (Variable variable : expected) {
+                ZipEntry entry = zip.getEntry(variable.name() + ENDING);
+                try (InputStream in = zip.getInputStream(entry);
+                        TFloat32 weight = Npy.read(in, variable.shape())) {
+                    consumer.accept(variable, weight);
+                }
+            }
+        } catch (ZipException | Npy.FormatException e) {
+            throw invalid(file, e.getMessage());
+        }
+    }
+
+    private static void requireNames(Path file, List<Variable> expected, ZipFile zip) {
+        Set<String> names =
+                expected.stream()
+                        .map(variable -> variable.name() + ENDING)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> found =
+                zip.stream().map(ZipEntry::getName).collect(Collectors.toCollection(TreeSet::new));
+        if (!names.equals(found)) {
+            throw invalid(file, "expected the weights %s, found %s".formatted(names, found));
+        }
+    }
+
+    private static PatisserieException invalid(Path file, String what) {
+        return new PatisserieException(
+                ErrorCode.TRAINING_FAILED,
+                "%s is not a checkpoint of this network: %s; train again".formatted(file, what));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.patisserie.trainer.fit;
+
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * How well logits fit labels, within a graph.
+ *
+ * @param loss scalar: mean categorical cross-entropy, in nats
+ * @param correct scalar: how many images' largest logit is their label's
+ */
+record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
+
+    /**
+     * Adds the operations to a graph.
+     *
+     * @param logits {@code [batch, classes]}
+     * @param labels {@code [batch]}, 0 to {@code classes - 1}
+     */
+    static ClassificationOps of(
+            Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes) {
+        Operand<TFloat32> oneHot =
+                tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+        Operand<TFloat32> losses = tf.nn.softmaxCrossEntropyWithLogits(logits, oneHot).loss();
+        Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+        Operand<TInt32> hits = tf.dtypes.cast(tf.math.equal(predicted, labels), TInt32.class);
+        return new ClassificationOps(
+                tf.math.mean(losses, tf.constant(0)), tf.sum(hits, tf.constant(0)));
+    }
+
+    /** Runs a session and returns the score of what it was fed. */
+    Score run(Session.Runner runner, int images) {
+        try (Result result = runner.fetch(loss).fetch(correct).run()) {
+            double mean = ((TFloat32) result.get(0)).getFloat();
+            return new Score(images, mean * images, ((TInt32) result.get(1)).getInt());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.event.TrainingRequested;
+
+/**
+ * Whether training goes on: it ends once the validation loss has not fallen by more than a
+ * threshold for a number of epochs. The rule of Keras's {@code EarlyStopping}. Pure.
+ */
+final class EarlyStopping {
+
+    private final int patience;
+    private final double minDelta;
+    private double best = Double.POSITIVE_INFINITY;
+    private int epochsWithout;
+
+    /** Starts with no epoch seen. */
+    EarlyStopping(TrainingRequested.EarlyStopping rule) {
+        this.patience = rule.patience();
+        this.minDelta = rule.minDelta();
+    }
+
+    /** Returns whether to stop after an epoch of this validation loss. */
+    boolean stopsAfter(double validationLoss) {
+        if (validationLoss < best - minDelta) {
+            best = validationLoss;
+            epochsWithout = 0;
+        } else {
+            epochsWithout++;
+        }
+        return epochsWithout >= patience;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.dataset.BatchStream;
+import dev.patisserie.trainer.dataset.DecodedSplit;
+import dev.patisserie.trainer.dataset.ExampleOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * One phase of training: epoch after epoch, every image once in random order, then the validation
+ * split; the weights of the best epoch go to the checkpoint.
+ */
+public final class FitLoop {
+
+    private static final double NANOS = 1e9;
+
+    private final Trainable model;
+    private final FitPlan plan;
+    private final FitListener listener;
+    private final LongSupplier nanoTime;
+    private final SplittableRandom chance;
+
+    /**
+     * Prepares a phase.
+     *
+     * @param model what learns; must outlive the loop
+     * @param plan how long and how fast
+     * @param listener follows the epochs
+     * @param nanoTime time for rates and estimates, in nanoseconds, as {@link System#nanoTime}
+     */
+    public FitLoop(Trainable model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
+        this.model = model;
+        this.plan = plan;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.chance = new SplittableRandom(plan.seed());
+    }
+
+    /**
+     * Runs the phase.
+     *
+     * @param train what to learn from
+     * @param validation what decides which epoch is the best
+     * @param checkpoint where the best epoch's weights go; replaced if it exists
+     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or
+     *     infinite
+     * @throws CancellationException once the listener says so
+     * @throws IOException if images cannot be read or the checkpoint cannot be written
+     */
+    public Fitted run(DecodedSplit train, DecodedSplit validation, Path checkpoint)
+            throws IOException {
+        var best = new BestEpoch();
+        var stopping = Optional.ofNullable(plan.earlyStopping()).map(EarlyStopping::new);
+        var plateau = Optional.ofNullable(plan.reduceOnPlateau()).map(ReduceOnPlateau::new);
+        double learningRate = plan.learningRate();
+        long start = nanoTime.getAsLong();
+        for (int number = 1; ; number++) {
+            TrainingProgressed.Epoch epoch = epoch(number, train, validation, learningRate, start);
+            double loss = epoch.validationLoss();
+            if (best.improvedBy(number, loss)) {
+                model.save(checkpoint);
+            }
+            listener.epochEnded().accept(epoch);
+            boolean stop = stopping.map(rule -> rule.stopsAfter(loss)).orElse(false);
+            if (stop || number == plan.epochs()) {
+                return new Fitted(best.number(), number, secondsSince(start));
+            }
+            double rate = learningRate;
+            learningRate = plateau.map(rule -> rule.next(rate, loss)).orElse(rate);
+        }
+    }
+
+    private TrainingProgressed.Epoch epoch(
+            int number, DecodedSplit train, DecodedSplit validation, double rate, long start)
+            throws IOException {
+        long epochStart = nanoTime.getAsLong();
+        int[] order = ExampleOrder.shuffled(train.size(), chance);
+        Score learnt = pass(train, order, "epoch " + number, batch -> model.step(batch, rate));
+        double trainSeconds = secondsSince(epochStart);
+        int[] all = ExampleOrder.natural(validation.size());
+        Score validated = pass(validation, all, "validation of epoch " + number, model::evaluate);
+        return new TrainingProgressed.Epoch(
+                plan.phase(),
+                number,
+                plan.epochs(),
+                learnt.loss(),
+                learnt.accuracy(),
+                validated.loss(),
+                validated.accuracy(),
+                rate,
+                learnt.images() / trainSeconds,
+                secondsSince(start) / number * (plan.epochs() - number));
+    }
+
+    private Score pass(DecodedSplit split, int[] order, String where, Function<Batch, Score> work)
+            throws IOException {
+        Score total = Score.NONE;
+        int step = 0;
+        try (var batches = new BatchStream(split, order, plan.batchSize(), plan.prefetch())) {
+            while (batches.hasNext()) {
+                if (listener.cancelled().getAsBoolean()) {
+                    throw new CancellationException("cancelled in " + where);
+                }
+                Score score = work.apply(batches.next());
+                step++;
+                requireFinite(score.lossSum(), where, step);
+                total = total.plus(score);
+            }
+        }
+        return total;
+    }
+
+    private void requireFinite(double loss, String where, int step) {
+        if (!Double.isFinite(loss)) {
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_DIVERGED,
+                    "expected a finite loss, found %s at step %d of %s; lower optimizer.learningRate (it was %s at first)"
+                            .formatted(loss, step, where, plan.learningRate()));
+        }
+    }
+
+    private double secondsSince(long start) {
+        return (nanoTime.getAsLong() - start) / NANOS;
+    }
+}

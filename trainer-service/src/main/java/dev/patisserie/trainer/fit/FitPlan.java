@@ -1,0 +1,25 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.event.TrainingRequested;
+
+/**
+ * One phase of training.
+ *
+ * @param phase its name in progress events, e.g. {@code training}
+ * @param epochs most epochs, at least 1
+ * @param batchSize images per step, at least 1
+ * @param prefetch batches to hold ready, at least 1
+ * @param seed of the order of the images
+ * @param learningRate of the first epoch, above 0
+ * @param earlyStopping when to stop before the last epoch; null never does
+ * @param reduceOnPlateau when to lower the learning rate; null never does
+ */
+public record FitPlan(
+        String phase,
+        int epochs,
+        int batchSize,
+        int prefetch,
+        long seed,
+        double learningRate,
+        TrainingRequested.EarlyStopping earlyStopping,
+        TrainingRequested.ReduceOnPlateau reduceOnPlateau) {}

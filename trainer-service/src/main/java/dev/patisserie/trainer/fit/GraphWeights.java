@@ -1,0 +1,95 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.Variable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The weights of a network as variables of a graph. */
+final class GraphWeights {
+
+    private static final int CHUNK = 1 << 16;
+
+    private final List<GraphVariable> variables;
+
+    GraphWeights(Ops tf, Network network) {
+        variables =
+                network.variables().stream()
+                        .map(variable -> GraphVariable.in(tf, variable))
+                        .toList();
+    }
+
+    List<GraphVariable> variables() {
+        return variables;
+    }
+
+    /** Returns what reads each weight, by its name. */
+    Map<String, Operand<TFloat32>> values() {
+        Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
+        variables.forEach(weight -> values.put(weight.variable().name(), weight.value()));
+        return values;
+    }
+
+    /**
+     * Sets every weight to its initial value; each draws from a sequence that depends on the seed
+     * and its own name alone. The values are fed: as constants they would stay in the graph.
+     */
+    void initialize(Session session, long seed) {
+        for (GraphVariable weight : variables) {
+            Variable variable = weight.variable();
+            var random = new SplittableRandom(31 * seed + variable.name().hashCode());
+            try (TFloat32 value = TFloat32.tensorOf(variable.shape())) {
+                fill(value, variable, random);
+                assign(session, weight, value);
+            }
+        }
+    }
+
+    private static void fill(TFloat32 value, Variable variable, SplittableRandom random) {
+        FloatDataBuffer target = value.asRawTensor().data().asFloats();
+        float[] chunk = new float[CHUNK];
+        for (long from = 0; from < variable.size(); from += CHUNK) {
+            int count = (int) Math.min(CHUNK, variable.size() - from);
+            for (int i = 0; i < count; i++) {
+                chunk[i] = variable.initializer().next(random);
+            }
+            target.offset(from).write(chunk, 0, count);
+        }
+    }
+
+    private static void assign(Session session, GraphVariable weight, TFloat32 value) {
+        session.runner().feed(weight.incoming(), value).addTarget(weight.assign()).run().close();
+    }
+
+    void save(Session session, Path file) throws IOException {
+        Session.Runner runner = session.runner();
+        variables.forEach(weight -> runner.fetch(weight.value()));
+        try (Result result = runner.run()) {
+            Map<String, TFloat32> values = new LinkedHashMap<>();
+            for (int i = 0; i < variables.size(); i++) {
+                values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+            }
+            Checkpoint.write(file, values);
+        }
+    }
+
+    void load(Session session, Path file) throws IOException {
+        List<Variable> expected = variables.stream().map(GraphVariable::variable).toList();
+        Map<String, GraphVariable> byName = new LinkedHashMap<>();
+        variables.forEach(weight -> byName.put(weight.variable().name(), weight));
+        Checkpoint.read(
+                file,
+                expected,
+                (variable, value) -> assign(session, byName.get(variable.name()), value));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.trainer.dataset.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Something that learns from batches. Used on one thread. */
+public interface Trainable {
+
+    /**
+     * Learns from a batch.
+     *
+     * @param learningRate the optimiser's, above 0
+     * @return how well the batch was classified before the weights changed, dropout and
+     *     augmentation included
+     */
+    Score step(Batch batch, double learningRate);
+
+    /** Returns how well a batch is classified; nothing is learnt. */
+    Score evaluate(Batch batch);
+
+    /**
+     * Writes the weights to a file, whole or not at all.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void save(Path checkpoint) throws IOException;
+}

@@ -1,0 +1,101 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.network.LayerCall.Mode;
+import dev.patisserie.trainer.network.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gradients;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * One step of training within a graph: augmentation, forward pass, loss, gradients, update of every
+ * weight.
+ */
+final class TrainingStep {
+
+    private final ImageInput input;
+    private final TrainOptions options;
+    private final Placeholder<TFloat32> learningRate;
+    private final Placeholder<TFloat32> iteration;
+    private final Placeholder<TInt64> chance;
+    private final Optional<AugmentationOps> augmentation;
+    private final ClassificationOps outcome;
+    private final List<Op> initializers = new ArrayList<>();
+    private final Op update;
+    private long steps;
+
+    /** Adds the step to a graph. */
+    TrainingStep(
+            Ops tf, Network network, TrainOptions options, ImageInput input, GraphWeights weights) {
+        this.input = input;
+        this.options = options;
+        learningRate = tf.placeholder(TFloat32.class);
+        iteration = tf.placeholder(TFloat32.class);
+        chance = tf.placeholder(TInt64.class);
+        augmentation =
+                Optional.of(options.augmentation())
+                        .filter(bounds -> !bounds.equals(Augmentation.NONE))
+                        .map(
+                                bounds ->
+                                        new AugmentationOps(
+                                                tf, bounds, input.pixels(), network.imageSize()));
+        Operand<TFloat32> pixels =
+                augmentation.map(AugmentationOps::augmented).orElse(input.pixels());
+        Operand<TFloat32> logits =
+                network.call(tf, pixels, weights.values(), Mode.training(chance));
+        outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes());
+        update = updateAll(tf, weights);
+    }
+
+    /**
+     * No weight changes before every gradient is there: a gradient of a lower layer reads the
+     * weights of the layers above it.
+     */
+    private Op updateAll(Ops tf, GraphWeights weights) {
+        List<GraphVariable> variables = weights.variables();
+        Gradients gradients =
+                tf.gradients(outcome.loss(), variables.stream().map(GraphVariable::value).toList());
+        List<Op> all = new ArrayList<>();
+        gradients.forEach(all::add);
+        UpdateRule rule = UpdateRule.of(options.optimizer());
+        var step =
+                new UpdateRule.Step(
+                        tf, tf.withControlDependencies(all), learningRate, iteration, initializers);
+        List<Op> updates = new ArrayList<>();
+        for (int i = 0; i < variables.size(); i++) {
+            updates.add(rule.update(step, variables.get(i), gradients.<TFloat32>dy(i)));
+        }
+        return tf.withControlDependencies(updates).noOp();
+    }
+
+    /** Returns what sets the optimiser's own variables to zero. */
+    List<Op> initializers() {
+        return List.copyOf(initializers);
+    }
+
+    Score run(Session session, Batch batch, double rate) {
+        steps++;
+        try (var feeds = new Feeds(session.runner())) {
+            input.feed(feeds, batch);
+            feeds.feed(learningRate, TFloat32.scalarOf((float) rate));
+            feeds.feed(iteration, TFloat32.scalarOf(steps));
+            feeds.feed(chance, TInt64.vectorOf(options.seed(), steps));
+            augmentation.ifPresent(ops -> ops.feed(feeds, batch.size(), stepRandom()));
+            return outcome.run(feeds.runner().addTarget(update), batch.size());
+        }
+    }
+
+    private SplittableRandom stepRandom() {
+        return new SplittableRandom(31 * options.seed() + steps);
+    }
+}

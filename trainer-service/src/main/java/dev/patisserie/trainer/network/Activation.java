@@ -1,0 +1,24 @@
+package dev.patisserie.trainer.network;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** See {@link Layers#relu}. */
+record Activation() implements Layer {
+
+    @Override
+    public String kind() {
+        return "activation";
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return input;
+    }
+
+    @Override
+    public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
+        return call.tf().nn.relu(input);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.patisserie.trainer.network;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A step of a network: what weights it needs and what it computes. Immutable, and without a name or
+ * state of its own: the {@link Network} names it, the caller brings the weights.
+ *
+ * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
+ * width, channels]}.
+ */
+public interface Layer {
+
+    /** Returns the stem of the name that Keras gives such a layer, e.g. {@code conv2d}. */
+    String kind();
+
+    /**
+     * Returns the weights for an input of a shape, under Keras's names within the layer, e.g.
+     * {@code kernel}, in Keras's order.
+     */
+    default List<Variable> variables(Shape input) {
+        return List.of();
+    }
+
+    /**
+     * Returns the shape that an input's shape leads to.
+     *
+     * @throws IllegalArgumentException if the layer cannot take such an input
+     */
+    Shape outputShape(Shape input);
+
+    /**
+     * Adds the layer's operations to a graph.
+     *
+     * @param call the graph, the weights, and whether this is training
+     * @param input {@code [batch, ...input shape]}
+     * @return {@code [batch, ...output shape]}
+     */
+    Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input);
+}

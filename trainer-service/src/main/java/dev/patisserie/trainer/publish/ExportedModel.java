@@ -1,0 +1,81 @@
+package dev.patisserie.trainer.publish;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.SessionOptions;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.evaluate.Classifier;
+import java.nio.file.Path;
+import java.util.Map;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A SavedModel, loaded back the way that a server loads it. Holds native memory; the caller owns it
+ * and closes it once.
+ */
+public final class ExportedModel implements Classifier, AutoCloseable {
+
+    private final SavedModelBundle bundle;
+    private final Signature signature;
+
+    /**
+     * Loads a SavedModel.
+     *
+     * @param savedModel its folder
+     * @param threads within one operation, at least 1
+     * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link
+     *     Manifest#SIGNATURE}
+     */
+    public ExportedModel(Path savedModel, int threads) {
+        bundle =
+                SavedModelBundle.loader(savedModel.toString())
+                        .withConfigProto(SessionOptions.threads(threads, 1))
+                        .load();
+        signature =
+                bundle.signatures().stream()
+                        .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
+                        .findFirst()
+                        .orElseThrow(() -> missing(savedModel));
+    }
+
+    private PatisserieException missing(Path savedModel) {
+        bundle.close();
+        return new PatisserieException(
+                ErrorCode.MODEL_SIGNATURE_MISMATCH,
+                "expected the signature %s in %s, found none; export the model again"
+                        .formatted(Manifest.SIGNATURE, savedModel));
+    }
+
+    @Override
+    public float[][] probabilities(Batch batch) {
+        int size = batch.imageSize();
+        Shape shape = Shape.of(batch.size(), size, size, 3);
+        try (TUint8 image = TUint8.tensorOf(shape, DataBuffers.of(batch.rgb()));
+                Result result = bundle.session().run(signature, Map.of(Manifest.INPUT, image))) {
+            return rows((TFloat32) result.get(0));
+        }
+    }
+
+    private static float[][] rows(TFloat32 matrix) {
+        FloatDataBuffer data = matrix.asRawTensor().data().asFloats();
+        int columns = Math.toIntExact(matrix.shape().get(1));
+        float[][] rows = new float[Math.toIntExact(matrix.shape().get(0))][columns];
+        for (int i = 0; i < rows.length; i++) {
+            data.offset((long) i * columns).read(rows[i]);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        bundle.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.patisserie.trainer.publish;
+
+import dev.patisserie.common.image.ImageHeader;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.trainer.dataset.DecodedSplit;
+import dev.patisserie.trainer.network.Network;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.TensorFlow;
+
+/**
+ * Writes the folder that {@link ModelArchive#pack} packs: the SavedModel, the probe images, and
+ * last the manifest.
+ */
+public final class ModelExporter {
+
+    /** Most probe images: enough to notice a wrong model, few enough to check in a moment. */
+    private static final int MAX_PROBES = 8;
+
+    private final Path folder;
+
+    /**
+     * Prepares an export.
+     *
+     * @param folder where to; what lies there is deleted by {@link #writeSavedModel}
+     */
+    public ModelExporter(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Checks that a network can be exported, which is known before it is trained.
+     *
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if its
+     *     weights are more than a SavedModel holds
+     */
+    public static void requireExportable(Network network) {
+        SavedModelWriter.requireExportable(network);
+    }
+
+    /**
+     * Writes the SavedModel: bytes in, probabilities out, scaling inside, weights as constants.
+     *
+     * @param network what was trained
+     * @param checkpoint its weights
+     * @return its folder
+     * @throws IOException if it cannot be written
+     */
+    public Path writeSavedModel(Network network, Path checkpoint) throws IOException {
+        AtomicFiles.deleteTree(folder);
+        Files.createDirectories(folder);
+        Path savedModel = folder.resolve(Manifest.SAVED_MODEL);
+        SavedModelWriter.write(network, checkpoint, savedModel);
+        return savedModel;
+    }
+
+    /**
+     * Copies holdout images, one per class, with the answers to them.
+     *
+     * @param holdout the split
+     * @param labels class names
+     * @param answers what the exported model said, {@code [example][class]}
+     * @return at least one probe
+     * @throws IOException if an image cannot be copied
+     */
+    public List<Manifest.Probe> writeProbes(
+            DecodedSplit holdout, List<String> labels, List<float[]> answers) throws IOException {
+        Path probesFolder = Files.createDirectories(folder.resolve(Manifest.PROBES));
+        List<Manifest.Probe> probes = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < holdout.size() && probes.size() < MAX_PROBES; i++) {
+            if (seen.add(holdout.label(i))) {
+                byte[] image = Files.readAllBytes(holdout.path(i));
+                String name = "%d.%s".formatted(probes.size() + 1, extension(image));
+                Files.write(probesFolder.resolve(name), image);
+                probes.add(
+                        new Manifest.Probe(
+                                name, labels.get(holdout.label(i)), boxed(answers.get(i))));
+            }
+        }
+        return probes;
+    }
+
+    private static String extension(byte[] image) {
+        return ImageHeader.read(image, ImageLimits.DEFAULT)
+                .format()
+                .name()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Float> boxed(float[] values) {
+        List<Float> boxed = new ArrayList<>();
+        for (float value : values) {
+            boxed.add(value);
+        }
+        return boxed;
+    }
+
+    /**
+     * Writes the manifest, which completes the folder.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void writeManifest(Manifest manifest) throws IOException {
+        ModelArchive.writeManifest(folder, manifest);
+    }
+
+    /** Returns the folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Returns the software that makes models here: TensorFlow, Java, Patisserie. */
+    public static Map<String, String> versions() {
+        return Map.of(
+                "tensorflow", TensorFlow.version(),
+                "java", Runtime.version().toString(),
+                "patisserie", ownVersion());
+    }
+
+    private static String ownVersion() {
+        try (InputStream in = ModelExporter.class.getResourceAsStream("version.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the jar lacks its version.txt", e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.patisserie.trainer.publish;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.fit.Checkpoint;
+import dev.patisserie.trainer.network.LayerCall.Mode;
+import dev.patisserie.trainer.network.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Writes a network with its weights as a SavedModel of constants: bytes to probabilities, scaling
+ * and softmax inside, no variables.
+ */
+final class SavedModelWriter {
+
+    /**
+     * Most bytes of weights: a SavedModel's graph is one protobuf message, and that ends at 2 GiB.
+     */
+    private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
+
+    private SavedModelWriter() {}
+
+    /**
+     * Checks that a network can be written, which is known before it is trained.
+     *
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if it has too many weights
+     */
+    static void requireExportable(Network network) {
+        long bytes = network.parameters() * Float.BYTES;
+        if (bytes > MAX_WEIGHT_BYTES) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID,
+                    "expected at most %d bytes of weights (a SavedModel holds no more), %s has %d at imageSize %d; ask for smaller images"
+                            .formatted(
+                                    MAX_WEIGHT_BYTES, network.name(), bytes, network.imageSize()));
+        }
+    }
+
+    static void write(Network network, Path checkpoint, Path folder) throws IOException {
+        requireExportable(network);
+        try (var graph = new Graph();
+                var session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            int size = network.imageSize();
+            Placeholder<TUint8> image =
+                    tf.withName(Manifest.INPUT)
+                            .placeholder(
+                                    TUint8.class, Placeholder.shape(Shape.of(-1, size, size, 3)));
+            Operand<TFloat32> logits =
+                    network.call(
+                            tf,
+                            tf.dtypes.cast(image, TFloat32.class),
+                            constants(tf.withSubScope("weights"), network, checkpoint),
+                            Mode.inference());
+            Operand<TFloat32> probabilities = tf.withName(Manifest.OUTPUT).nn.softmax(logits);
+            Signature signature =
+                    Signature.builder(Manifest.SIGNATURE)
+                            .input(Manifest.INPUT, image)
+                            .output(Manifest.OUTPUT, probabilities)
+                            .build();
+            SavedModelBundle.exporter(folder.toString())
+                    .withSession(session)
+                    .withSignature(signature)
+                    .export();
+        }
+    }
+
+    private static Map<String, Operand<TFloat32>> constants(
+            Ops tf, Network network, Path checkpoint) throws IOException {
+        Map<String, Operand<TFloat32>> constants = new HashMap<>();
+        Checkpoint.read(
+                checkpoint,
+                network.variables(),
+                (variable, value) -> constants.put(variable.name(), tf.constantOf(value)));
+        return constants;
+    }
+}
