@@ -12,8 +12,8 @@ final class Backdrop {
 
     /** Fills the whole picture. */
     static void paint(Graphics2D graphics, int width, int height, Random random) {
-        Color first = Palette.any(random);
-        Color second = random.nextBoolean() ? Palette.any(random) : Palette.shade(first, 0.8);
+        Color first = Palette.pale(Palette.any(random));
+        Color second = Palette.shade(first, 0.75 + random.nextDouble() * 0.2);
         switch (random.nextInt(4)) {
             case 0 -> stripes(graphics, width, height, first, second, random);
             case 1 -> checks(graphics, width, height, first, second, random);

@@ -48,11 +48,11 @@ public final class DessertPicture {
 
     /** Moves, turns, scales and mirrors the dessert's square into the picture. */
     private static void place(Graphics2D graphics, int width, int height, Random random) {
-        double scale = Math.min(width, height) * (0.33 + random.nextDouble() * 0.14);
+        double scale = Math.min(width, height) * (0.36 + random.nextDouble() * 0.11);
         graphics.translate(
-                width * (0.5 + (random.nextDouble() - 0.5) * 0.16),
-                height * (0.5 + (random.nextDouble() - 0.5) * 0.16));
-        graphics.rotate(Math.toRadians((random.nextDouble() * 2 - 1) * 18));
+                width * (0.5 + (random.nextDouble() - 0.5) * 0.12),
+                height * (0.5 + (random.nextDouble() - 0.5) * 0.12));
+        graphics.rotate(Math.toRadians((random.nextDouble() * 2 - 1) * 14));
         graphics.scale(
                 scale * (random.nextBoolean() ? 1 : -1),
                 scale * (0.88 + random.nextDouble() * 0.24));

@@ -13,11 +13,11 @@ final class Light {
     private final double noise;
 
     Light(Random random) {
-        exposure = 0.7 + random.nextDouble() * 0.55;
+        exposure = 0.75 + random.nextDouble() * 0.4;
         warmth = (random.nextDouble() * 2 - 1) * 0.12;
-        slopeX = (random.nextDouble() * 2 - 1) * 0.3;
-        slopeY = (random.nextDouble() * 2 - 1) * 0.3;
-        noise = 1 + random.nextDouble() * 11;
+        slopeX = (random.nextDouble() * 2 - 1) * 0.25;
+        slopeY = (random.nextDouble() * 2 - 1) * 0.25;
+        noise = 1 + random.nextDouble() * 8;
     }
 
     /** Changes every pixel of {@code image}. */

@@ -47,6 +47,14 @@ final class Palette {
                 clamp(colour.getBlue() * factor));
     }
 
+    /** Returns {@code colour}, washed out: a surface that things stand on. */
+    static Color pale(Color colour) {
+        return new Color(
+                clamp(110 + colour.getRed() * 0.55),
+                clamp(110 + colour.getGreen() * 0.55),
+                clamp(110 + colour.getBlue() * 0.55));
+    }
+
     /** Returns {@code colour} with an opacity of 0 to 255. */
     static Color clear(Color colour, int alpha) {
         return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);

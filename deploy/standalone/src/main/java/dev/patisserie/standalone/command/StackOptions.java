@@ -29,9 +29,14 @@ final class StackOptions {
     @Option(names = "--inference-port", paramLabel = "PORT", description = "Default: a free one.")
     private int inferencePort;
 
+    /** Returns whether the set is the drawn one. */
+    boolean drawn() {
+        return data == null;
+    }
+
     /** Finds, splits or draws the data set. */
     TrainingData data(ProjectHome home, WorkFolder work) throws IOException {
-        return data == null
+        return drawn()
                 ? TrainingData.drawn(home.works().resolve("data"))
                 : TrainingData.of(data, work.root());
     }

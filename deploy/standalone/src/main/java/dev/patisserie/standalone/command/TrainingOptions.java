@@ -42,6 +42,11 @@ final class TrainingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    /** Asks for this many epochs where the user named no number. */
+    void defaultEpochs(int count) {
+        epochs = epochs == null ? Integer.valueOf(count) : epochs;
+    }
+
     /**
      * Makes the request.
      *

@@ -54,6 +54,7 @@ public final class WorkFolder implements AutoCloseable {
                     "another patisserie runs in %s; stop it, or name another folder by --work"
                             .formatted(root));
         }
+        Files.deleteIfExists(root.resolve(RUNNING)); // of a stack that was killed
         return new WorkFolder(root, lock);
     }
 

@@ -59,6 +59,9 @@ class WorkFolderTest {
         Files.write(folder.resolve("running.json"), left);
 
         assertThat(WorkFolder.running(folder)).isEmpty();
+        try (WorkFolder next = WorkFolder.take(folder)) { // which has not announced itself yet
+            assertThat(WorkFolder.running(next.root())).isEmpty();
+        }
     }
 
     @Test
