@@ -31,6 +31,8 @@ public final class EventCodec {
 
     private static final String JSON = "application/json";
 
+    private static final int LONGEST_MESSAGE = 500;
+
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
                     TrainingRequested.TYPE, TrainingRequested.class,
@@ -148,8 +150,15 @@ public final class EventCodec {
     private static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.EVENT_INVALID,
-                message + "; see docs/asyncapi.yaml for the schema",
+                shortened(message) + "; see docs/asyncapi.yaml for the schema",
                 cause);
+    }
+
+    /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     /**

@@ -40,6 +40,7 @@ public interface TrainerConfig {
     int prefetchBatches();
 
     /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
+    @Min(1)
     OptionalInt threads();
 
     /** How long a job rests that cannot go on because the broker or the model store is away. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,12 +49,19 @@ public final class Checkpoint {
                             var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
                         zip.setLevel(Deflater.NO_COMPRESSION); // weights do not compress
                         for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
-                            zip.putNextEntry(new ZipEntry(weight.getKey() + ENDING));
+                            zip.putNextEntry(entry(weight.getKey()));
                             Npy.write(weight.getValue(), zip);
                             zip.closeEntry();
                         }
                     }
                 });
+    }
+
+    /** Without the time of day, so that equal weights give equal files. */
+    private static ZipEntry entry(String weight) {
+        var entry = new ZipEntry(weight + ENDING);
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
+        return entry;
     }
 
     /**

@@ -67,6 +67,9 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private void advance(String requestId) {
+        if (stopping) {
+            return; // the executor still runs what was due when it was shut down
+        }
         try {
             steps.advance(requestId, () -> stopping);
         } catch (CancellationException e) {

@@ -6,6 +6,8 @@ import dev.patisserie.common.wire.DeadLetter;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** Topic {@code training-requests.dead-letters} out. */
@@ -18,12 +20,32 @@ class DeadLetters {
         this.channel = channel;
     }
 
-    /** Puts a record aside as it is; returns when the broker has acknowledged it. */
+    /**
+     * Puts a record aside as it is; returns when the broker has acknowledged it. Of a record that
+     * is too large for the topic once the reason is added, a letter without its bytes says where it
+     * lies: it must not stop those behind it.
+     */
     void send(ConsumerRecord<byte[], byte[]> record, ErrorCode code, String reason) {
-        Outbox.send(
-                        channel,
-                        DeadLetter.of(Topics.TRAINING_REQUESTS_DEAD_LETTERS, record, code, reason))
+        Outbox.send(channel, letter(record, code, reason))
+                .onFailure(RecordTooLargeException.class)
+                .recoverWithUni(
+                        () -> Outbox.send(channel, letter(stub(record), code, tooLarge(reason))))
                 .await()
                 .indefinitely();
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(
+            ConsumerRecord<byte[], byte[]> record, ErrorCode code, String reason) {
+        return DeadLetter.of(Topics.TRAINING_REQUESTS_DEAD_LETTERS, record, code, reason);
+    }
+
+    /** The record without key, value and headers, any of which may be what is too large. */
+    private static ConsumerRecord<byte[], byte[]> stub(ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(), record.partition(), record.offset(), null, null);
+    }
+
+    private static String tooLarge(String reason) {
+        return reason + "; the record itself is too large for this topic, read it at its offset";
     }
 }

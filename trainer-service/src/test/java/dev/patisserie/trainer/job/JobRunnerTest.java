@@ -210,6 +210,7 @@ class JobRunnerTest {
                     waitUntilCancelled(listener);
                 });
         trainer.started().desk.admit(request("r-1"));
+        trainer.desk.admit(request("r-2"));
         training.await();
 
         // When
@@ -218,6 +219,7 @@ class JobRunnerTest {
         // Then
         assertThat(trainer.runner.alive()).isFalse();
         assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING);
+        assertThat(broker.states("r-2")).containsExactly(State.ACCEPTED);
 
         // When
         pipeline.before((run, listener) -> {});
@@ -225,8 +227,8 @@ class JobRunnerTest {
         trainer.started();
 
         // Then
-        awaitSettled("r-1");
-        assertThat(pipeline.trained()).containsExactly("r-1", "r-1");
+        awaitSettled("r-2");
+        assertThat(pipeline.trained()).containsExactly("r-1", "r-1", "r-2");
         assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
     }
 

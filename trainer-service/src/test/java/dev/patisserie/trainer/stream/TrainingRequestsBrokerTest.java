@@ -19,6 +19,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,7 +57,7 @@ class TrainingRequestsBrokerTest {
     void connect() {
         producer =
                 new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers),
+                        Map.of("bootstrap.servers", servers, "max.request.size", 8 << 20),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }
@@ -84,9 +85,7 @@ class TrainingRequestsBrokerTest {
 
     private static List<ConsumerRecord<byte[], byte[]>> withKey(
             List<ConsumerRecord<byte[], byte[]>> records, String key) {
-        return records.stream()
-                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
-                .toList();
+        return records.stream().filter(record -> Arrays.equals(record.key(), bytes(key))).toList();
     }
 
     private static TrainingProgressed progress(ConsumerRecord<byte[], byte[]> record) {
@@ -186,6 +185,42 @@ class TrainingRequestsBrokerTest {
                 awaitRecords(Topics.TRAINING_REQUESTS_DEAD_LETTERS, "grave", 1).get(0);
         assertThat(letter.value()).isNull();
         await().atMost(LONG_ENOUGH).until(() -> committed() > offset);
+    }
+
+    @Test
+    void aRecordTooLargeForTheDeadLettersDoesNotStopThoseBehindIt() throws Exception {
+        // When
+        long offset =
+                producer.send(request("large", "{\"pipeline\":\"" + "x".repeat(2 << 20) + "\"}"))
+                        .get()
+                        .offset();
+        producer.send(request("behind-large", "{\"pipeline\":\"simple\"}"));
+
+        // Then
+        awaitRecords(Topics.TRAINING_PROGRESS, "behind-large", 5);
+        try (var topic = new TestTopic(servers, Topics.TRAINING_REQUESTS_DEAD_LETTERS)) {
+            ConsumerRecord<byte[], byte[]> letter =
+                    await().atMost(LONG_ENOUGH)
+                            .until(
+                                    () -> fromOffset(topic.read(), offset),
+                                    found -> !found.isEmpty())
+                            .get(0);
+            assertThat(letter.value()).isNull();
+            assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON).orElseThrow())
+                    .hasSizeLessThan(1000)
+                    .contains("too large for this topic");
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> fromOffset(
+            List<ConsumerRecord<byte[], byte[]>> letters, long offset) {
+        return letters.stream()
+                .filter(
+                        letter ->
+                                EventCodec.text(letter.headers(), DeadLetter.OFFSET)
+                                        .orElseThrow()
+                                        .equals(Long.toString(offset)))
+                .toList();
     }
 
     private long committed() throws Exception {

@@ -1,0 +1,98 @@
+package dev.patisserie.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchStreamTest {
+
+    @TempDir Path temp;
+
+    private DecodedDataset images;
+    private DecodedSplit train; // 18 images
+
+    @BeforeEach
+    void openPhotos() throws IOException {
+        PhotoSet set = PhotoSet.draw(temp.resolve("set"));
+        images =
+                DecodedDataset.open(
+                        DatasetReader.read(set.folder()),
+                        new DecodedDataset.Options(16, temp.resolve("cache"), 0, 2),
+                        () -> false);
+        train = images.split(Split.TRAIN);
+    }
+
+    @AfterEach
+    void closePhotos() throws IOException {
+        images.close();
+    }
+
+    @Test
+    void givesEveryExampleOnceInTheOrderAskedFor() throws IOException {
+        // Given
+        int[] order = ExampleOrder.shuffled(18, new SplittableRandom(1));
+        List<byte[]> pixels = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+
+        // When
+        try (var batches = new BatchStream(train, order, 5, 2)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                sizes.add(batch.size());
+                pixels.add(batch.rgb());
+            }
+        }
+
+        // Then: 18 = 5 + 5 + 5 + 3
+        assertThat(sizes).containsExactly(5, 5, 5, 3);
+        assertThat(pixels.get(3)).isEqualTo(train.read(order[15], order[16], order[17]).rgb());
+    }
+
+    @Test
+    void closesEarlyWithoutHarmToTheNextPass() throws IOException {
+        int[] order = ExampleOrder.natural(18);
+        try (var batches = new BatchStream(train, order, 2, 3)) {
+            batches.next();
+        }
+
+        try (var batches = new BatchStream(train, order, 18, 1)) {
+            assertThat(batches.next().size()).isEqualTo(18);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("prefetch"));
+    }
+
+    @Test
+    void passesOnWhatReadingThrew() throws IOException {
+        Files.delete(train.path(7));
+
+        try (var batches = new BatchStream(train, ExampleOrder.natural(18), 5, 1)) {
+            batches.next();
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(PatisserieException.class)
+                    .hasMessageContaining(train.path(7).toString());
+            assertThat(batches.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void shufflesByTheSeedAlone() {
+        int[] order = ExampleOrder.shuffled(100, new SplittableRandom(7));
+
+        assertThat(order)
+                .isEqualTo(ExampleOrder.shuffled(100, new SplittableRandom(7)))
+                .isNotEqualTo(ExampleOrder.shuffled(100, new SplittableRandom(8)))
+                .containsExactlyInAnyOrder(ExampleOrder.natural(100));
+    }
+}

@@ -1,0 +1,203 @@
+package dev.patisserie.trainer.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetReaderTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void readsEveryFileOfEachSplitUnderItsSortedLabel() throws IOException {
+        PhotoSet.draw(folder);
+
+        Dataset dataset = DatasetReader.read(folder);
+
+        assertThat(dataset.labels()).containsExactly("cake", "pie", "tart");
+        assertThat(dataset.split(Split.TRAIN).files())
+                .hasSize(18)
+                .allSatisfy(
+                        file ->
+                                assertThat(file.file().getParent().getFileName())
+                                        .hasToString(dataset.labels().get(file.label())));
+        assertThat(dataset.split(Split.VALIDATION).files()).hasSize(6);
+        assertThat(dataset.split(Split.HOLDOUT).files()).hasSize(9);
+    }
+
+    @Test
+    void leavesOutHiddenFilesAndFolders() throws IOException {
+        // Given
+        PhotoSet set = PhotoSet.draw(folder);
+        PhotoSet.write(set.classFolder(Split.TRAIN, "pie").resolve(".DS_Store"), new byte[4]);
+        PhotoSet.write(set.splitFolder(Split.TRAIN).resolve(".cache/x"), new byte[4]);
+
+        // When
+        Dataset dataset = DatasetReader.read(folder);
+
+        // Then
+        assertThat(dataset.labels()).hasSize(3);
+        assertThat(dataset.split(Split.TRAIN).files()).hasSize(18);
+    }
+
+    @Test
+    void countsFilesInFoldersBelowAClass() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        PhotoSet.write(set.classFolder(Split.TRAIN, "pie").resolve("2024/a.png"), new byte[4]);
+
+        assertThat(DatasetReader.read(folder).split(Split.TRAIN).files()).hasSize(19);
+    }
+
+    @Test
+    void keepsDigestAndOrderWhenFilesAreRenamed() throws IOException {
+        // Given
+        PhotoSet set = PhotoSet.draw(folder);
+        Dataset before = DatasetReader.read(folder);
+
+        // When: the first file by name becomes the last
+        Path cakes = set.classFolder(Split.HOLDOUT, "cake");
+        Files.move(cakes.resolve("0.png"), cakes.resolve("zzz.png"));
+        Dataset after = DatasetReader.read(folder);
+
+        // Then
+        assertThat(after.digest()).isEqualTo(before.digest());
+        assertThat(after.split(Split.HOLDOUT).files())
+                .extracting(LabelledFile::sha256)
+                .isEqualTo(
+                        before.split(Split.HOLDOUT).files().stream()
+                                .map(LabelledFile::sha256)
+                                .toList());
+    }
+
+    @Test
+    void changesBothDigestsWhenAHoldoutImageChangesItsClass() throws IOException {
+        // Given
+        PhotoSet set = PhotoSet.draw(folder);
+        Dataset before = DatasetReader.read(folder);
+
+        // When
+        Files.move(
+                set.classFolder(Split.HOLDOUT, "cake").resolve("0.png"),
+                set.classFolder(Split.HOLDOUT, "pie").resolve("x.png"));
+        Dataset after = DatasetReader.read(folder);
+
+        // Then
+        assertThat(after.digest()).isNotEqualTo(before.digest());
+        assertThat(after.split(Split.HOLDOUT).digest())
+                .isNotEqualTo(before.split(Split.HOLDOUT).digest());
+    }
+
+    @Test
+    void keepsTheHoldoutDigestWhenTrainingImagesChange() throws IOException {
+        // Given
+        PhotoSet set = PhotoSet.draw(folder);
+        Dataset before = DatasetReader.read(folder);
+
+        // When
+        Files.delete(set.classFolder(Split.TRAIN, "cake").resolve("0.png"));
+        Dataset after = DatasetReader.read(folder);
+
+        // Then
+        assertThat(after.digest()).isNotEqualTo(before.digest());
+        assertThat(after.split(Split.HOLDOUT).digest())
+                .isEqualTo(before.split(Split.HOLDOUT).digest());
+    }
+
+    @Test
+    void namesTheFolderThatIsMissing() {
+        Path absent = folder.resolve("absent");
+
+        assertThatReading(absent).satisfies(failure(ErrorCode.DATASET_MISSING, absent));
+    }
+
+    @Test
+    void namesTheSplitThatIsMissing() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        AtomicFiles.deleteTree(set.splitFolder(Split.HOLDOUT));
+
+        assertThatReading(folder)
+                .satisfies(failure(ErrorCode.DATASET_MISSING, set.splitFolder(Split.HOLDOUT)));
+    }
+
+    @Test
+    void refusesASetOfOneClass() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        for (Split split : Split.values()) {
+            AtomicFiles.deleteTree(set.classFolder(split, "pie"));
+            AtomicFiles.deleteTree(set.classFolder(split, "tart"));
+        }
+
+        assertThatReading(folder)
+                .hasMessageContaining("at least two class folders")
+                .hasMessageContaining("[cake]")
+                .satisfies(failure(ErrorCode.DATASET_INVALID, set.splitFolder(Split.TRAIN)));
+    }
+
+    @Test
+    void namesTheClassThatIsEmpty() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        Path tarts = set.classFolder(Split.VALIDATION, "tart");
+        AtomicFiles.deleteTree(tarts);
+        Files.createDirectory(tarts);
+
+        assertThatReading(folder).satisfies(failure(ErrorCode.DATASET_INVALID, tarts));
+    }
+
+    @Test
+    void namesTheClassesThatDifferBetweenSplits() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        Files.move(set.classFolder(Split.HOLDOUT, "tart"), set.classFolder(Split.HOLDOUT, "torte"));
+
+        assertThatReading(folder)
+                .hasMessageContaining("[tart] missing and [torte] extra")
+                .satisfies(failure(ErrorCode.DATASET_INVALID, set.splitFolder(Split.HOLDOUT)));
+    }
+
+    @Test
+    void namesTheFileBehindABrokenLink() throws IOException {
+        PhotoSet set = PhotoSet.draw(folder);
+        Path link = set.classFolder(Split.TRAIN, "pie").resolve("gone.png");
+        Files.createSymbolicLink(link, folder.resolve("nowhere.png"));
+
+        assertThatReading(folder).satisfies(failure(ErrorCode.DATASET_INVALID, link));
+    }
+
+    @Test
+    void tellsSetsOfEqualFilesInOtherClassesApart() {
+        var file = new LabelledFile(Path.of("a"), 0, "0".repeat(64));
+
+        String cake = new LabelledSplit(folder, List.of("cake"), List.of(file)).digest();
+        String pie = new LabelledSplit(folder, List.of("pie"), List.of(file)).digest();
+
+        assertThat(cake)
+                .isEqualTo(
+                        Sha256.of(
+                                ("cake/" + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8)))
+                .isNotEqualTo(pie);
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertThatReading(Path folder) {
+        return assertThatThrownBy(() -> DatasetReader.read(folder));
+    }
+
+    private static Consumer<Throwable> failure(ErrorCode code, Path named) {
+        return thrown -> {
+            assertThat(thrown).isInstanceOf(PatisserieException.class);
+            assertThat(((PatisserieException) thrown).code()).isEqualTo(code);
+            assertThat(thrown).hasMessageContaining(named.toString());
+        };
+    }
+}

@@ -1,0 +1,199 @@
+package dev.patisserie.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingRequested.EarlyStopping;
+import dev.patisserie.common.event.TrainingRequested.ReduceOnPlateau;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.dataset.DatasetReader;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.dataset.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop around a model that only counts; its validation losses are written down beforehand. */
+class FitLoopTest {
+
+    private static final int BATCH = 4; // 18 training images: 5 steps; 6 validation images: 2
+
+    @TempDir Path temp;
+
+    private final List<Epoch> epochs = new ArrayList<>();
+    private final FakeModel model = new FakeModel();
+    private DecodedDataset images;
+    private boolean cancelled;
+
+    @BeforeEach
+    void openPhotos() throws IOException {
+        PhotoSet set = PhotoSet.draw(temp.resolve("set"));
+        images =
+                DecodedDataset.open(
+                        DatasetReader.read(set.folder()),
+                        new DecodedDataset.Options(16, temp.resolve("cache"), 1 << 20, 1),
+                        () -> false);
+    }
+
+    @AfterEach
+    void closePhotos() throws IOException {
+        images.close();
+    }
+
+    @Test
+    void seesEveryImageOncePerEpochInAnotherOrder() throws IOException {
+        model.validationLosses = List.of(0.5, 0.4);
+
+        run(plan(2, null, null));
+
+        assertThat(model.steps).hasSize(2 * 5); // ceil(18 / 4) steps an epoch
+        assertThat(model.steps.subList(0, 5))
+                .extracting(Batch::size)
+                .containsExactly(4, 4, 4, 4, 2);
+        assertThat(model.steps.get(0).labels()).isNotEqualTo(model.steps.get(5).labels());
+    }
+
+    @Test
+    void savesTheWeightsOfEachBetterEpochAndNamesTheBest() throws IOException {
+        model.validationLosses = List.of(0.5, 0.3, 0.4, 0.3);
+
+        Fitted fitted = run(plan(4, null, null));
+
+        assertThat(model.savedAfterEpoch).containsExactly(1, 2);
+        assertThat(fitted.bestEpoch()).isEqualTo(2);
+        assertThat(fitted.epochs()).isEqualTo(4);
+    }
+
+    @Test
+    void endsEarlyOnceTheValidationLossNoLongerFalls() throws IOException {
+        model.validationLosses = List.of(0.5, 0.4, 0.6, 0.7, 0.1);
+
+        Fitted fitted = run(plan(5, new EarlyStopping(2, 0.0), null));
+
+        assertThat(fitted).extracting(Fitted::bestEpoch, Fitted::epochs).containsExactly(2, 4);
+        assertThat(epochs).hasSize(4);
+    }
+
+    @Test
+    void lowersTheLearningRateOnAPlateau() throws IOException {
+        model.validationLosses = List.of(0.5, 0.6, 0.6, 0.6);
+
+        run(plan(4, null, new ReduceOnPlateau(0.1, 1)));
+
+        assertThat(epochs).extracting(Epoch::learningRate).startsWith(0.5, 0.5, 0.05);
+        assertThat(model.rates.get(4)).isEqualTo(0.5);
+        assertThat(model.rates.get(10)).isEqualTo(0.05);
+    }
+
+    @Test
+    void reportsMeansOverImagesAndEstimatesTheRest() throws IOException {
+        model.validationLosses = List.of(0.5, 0.25, 0.125, 0.0625);
+
+        Fitted fitted = run(plan(4, null, null));
+
+        // The fake's clock: a step takes 0.2 s, an evaluated batch 0.5 s; so an epoch takes 2 s.
+        Epoch second = epochs.get(1);
+        assertThat(second.phase()).isEqualTo("training");
+        assertThat(second.number()).isEqualTo(2);
+        assertThat(second.of()).isEqualTo(4);
+        assertThat(second.loss()).isEqualTo(2.0); // a step's sum is twice its images
+        assertThat(second.accuracy()).isEqualTo(5 / 18.0); // one hit a step
+        assertThat(second.validationLoss()).isEqualTo(0.25);
+        assertThat(second.validationAccuracy()).isEqualTo(1.0);
+        assertThat(second.imagesPerSecond()).isEqualTo(18.0);
+        assertThat(second.secondsLeft()).isEqualTo(4.0);
+        assertThat(epochs.get(3).secondsLeft()).isZero();
+        assertThat(fitted.seconds()).isEqualTo(8.0);
+    }
+
+    @Test
+    void failsAtTheStepWhoseLossIsNotANumber() {
+        model.validationLosses = List.of(0.5, 0.4);
+        model.divergesAtStep = 8;
+
+        assertThatThrownBy(() -> run(plan(2, null, null)))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_DIVERGED))
+                .hasMessageContaining("found NaN at step 3 of epoch 2");
+    }
+
+    @Test
+    void failsWhenTheValidationLossIsInfinite() {
+        model.validationLosses = List.of(Double.POSITIVE_INFINITY);
+
+        assertThatThrownBy(() -> run(plan(1, null, null)))
+                .hasMessageContaining("found Infinity at step 1 of validation of epoch 1");
+    }
+
+    @Test
+    void stopsBeforeTheNextStepOnceCancelled() {
+        model.validationLosses = List.of(0.5);
+        model.afterStep = () -> cancelled = model.steps.size() == 3;
+
+        assertThatThrownBy(() -> run(plan(1, null, null)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("cancelled in epoch 1");
+        assertThat(model.steps).hasSize(3);
+    }
+
+    private Fitted run(FitPlan plan) throws IOException {
+        var listener = new FitListener(epochs::add, () -> cancelled);
+        return new FitLoop(model, plan, listener, () -> model.nanos)
+                .run(
+                        images.split(Split.TRAIN),
+                        images.split(Split.VALIDATION),
+                        temp.resolve("best.npz"));
+    }
+
+    private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
+        return new FitPlan("training", epochs, BATCH, 2, 1, 0.5, stopping, plateau);
+    }
+
+    private static final class FakeModel implements Trainable {
+
+        List<Double> validationLosses;
+        int divergesAtStep = -1;
+        Runnable afterStep = () -> {};
+        final List<Batch> steps = new ArrayList<>();
+        final List<Double> rates = new ArrayList<>();
+        final List<Integer> savedAfterEpoch = new ArrayList<>();
+        long nanos;
+
+        @Override
+        public Score step(Batch batch, double learningRate) {
+            steps.add(batch);
+            rates.add(learningRate);
+            nanos += 200_000_000;
+            afterStep.run();
+            double loss = steps.size() == divergesAtStep ? Double.NaN : 2.0 * batch.size();
+            return new Score(batch.size(), loss, 1);
+        }
+
+        @Override
+        public Score evaluate(Batch batch) {
+            nanos += 500_000_000;
+            double loss = validationLosses.get(epoch() - 1);
+            return new Score(batch.size(), loss * batch.size(), batch.size());
+        }
+
+        @Override
+        public void save(Path checkpoint) {
+            savedAfterEpoch.add(epoch());
+        }
+
+        private int epoch() {
+            return steps.size() / 5;
+        }
+    }
+}

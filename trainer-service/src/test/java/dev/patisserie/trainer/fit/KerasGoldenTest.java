@@ -1,0 +1,145 @@
+package dev.patisserie.trainer.fit;
+
+import static dev.patisserie.trainer.network.Layers.conv2d;
+import static dev.patisserie.trainer.network.Layers.dense;
+import static dev.patisserie.trainer.network.Layers.flatten;
+import static dev.patisserie.trainer.network.Layers.maxPooling2d;
+import static dev.patisserie.trainer.network.Layers.relu;
+import static dev.patisserie.trainer.network.Layers.rescaling;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.SimpleConvNet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The same five steps here and in Keras; see {@link KerasGolden}. */
+class KerasGoldenTest {
+
+    private static final double LEARNING_RATE = 0.01;
+
+    /** Both sum in float32, each in its own order, over five steps of values below 1. */
+    private static final double TOLERANCE = 2e-5;
+
+    @TempDir Path folder;
+
+    @Test
+    void hasKerasVariables() throws IOException {
+        JsonNode golden = KerasGolden.read();
+        Network network = SimpleConvNet.of(100, KerasGolden.CLASSES);
+
+        assertThat(network.variables())
+                .extracting(variable -> variable.name() + " " + variable.shape())
+                .isEqualTo(
+                        children(golden.get("variables")).stream()
+                                .map(v -> v.get("name").asText() + " " + texts(v.get("shape")))
+                                .toList());
+        assertThat(network.parameters()).isEqualTo(golden.get("parameters").asLong());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Optimizer.Name.class)
+    void trainsAsKerasDoes(Optimizer.Name optimizer) throws IOException {
+        // Given
+        JsonNode expected = KerasGolden.read().get("optimizers").get(optimizer.label());
+        Path start = KerasGolden.writeWeights(network(), folder.resolve("start.npz"));
+        Path end = folder.resolve("end.npz");
+        List<Double> losses = new ArrayList<>();
+
+        // When
+        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, 2);
+        try (var graph = new TrainGraph(network(), options)) {
+            graph.load(start);
+            for (int step = 0; step < expected.get("losses").size(); step++) {
+                losses.add(graph.step(KerasGolden.batch(step), LEARNING_RATE).loss());
+            }
+            graph.save(end);
+        }
+
+        // Then
+        for (int step = 0; step < losses.size(); step++) {
+            assertThat(losses.get(step))
+                    .as("loss at step %d", step)
+                    .isCloseTo(expected.get("losses").get(step).asDouble(), within(TOLERANCE));
+        }
+        Map<String, float[]> before = read(start);
+        Map<String, float[]> after = read(end);
+        assertThat(after).hasSize(expected.get("weights").size());
+        after.forEach(
+                (name, values) ->
+                        assertWeight(
+                                name, before.get(name), values, expected.get("weights").get(name)));
+    }
+
+    private static void assertWeight(
+            String name, float[] before, float[] after, JsonNode expected) {
+        for (int i = 0; i < 3; i++) {
+            assertThat((double) after[i])
+                    .as("%s[%d]", name, i)
+                    .isCloseTo(expected.get("first").get(i).asDouble(), within(TOLERANCE));
+        }
+        assertThat((double) after[after.length - 1])
+                .as("last of %s", name)
+                .isCloseTo(expected.get("last").asDouble(), within(TOLERANCE));
+        double change = 0;
+        for (int i = 0; i < after.length; i++) {
+            change += Math.pow(after[i] - before[i], 2);
+        }
+        double expectedChange = expected.get("change").asDouble();
+        assertThat(Math.sqrt(change))
+                .as("change of %s", name)
+                .isCloseTo(expectedChange, within(expectedChange * 1e-3));
+    }
+
+    /** The simple ConvNet without its dropout. */
+    private static Network network() {
+        return Network.of(
+                "without_dropout",
+                KerasGolden.SIZE,
+                image ->
+                        image.then(rescaling(1 / 127.5f, -1))
+                                .then(conv2d(32, 3))
+                                .then(relu())
+                                .then(conv2d(32, 3))
+                                .then(relu())
+                                .then(maxPooling2d(2))
+                                .then(flatten())
+                                .then(dense(128))
+                                .then(relu())
+                                .then(dense(KerasGolden.CLASSES)));
+    }
+
+    private static Map<String, float[]> read(Path checkpoint) throws IOException {
+        Map<String, float[]> weights = new HashMap<>();
+        Checkpoint.read(
+                checkpoint,
+                network().variables(),
+                (variable, value) -> {
+                    float[] values = new float[(int) variable.size()];
+                    value.asRawTensor().data().asFloats().read(values);
+                    weights.put(variable.name(), values);
+                });
+        return weights;
+    }
+
+    private static List<JsonNode> children(JsonNode node) {
+        return StreamSupport.stream(node.spliterator(), false).toList();
+    }
+
+    private static String texts(JsonNode node) {
+        return children(node).stream().map(JsonNode::asText).toList().toString();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.patisserie.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.tensorflow.NativeMemory;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.SimpleConvNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainGraphTest {
+
+    private static final Network NETWORK = SimpleConvNet.of(KerasGolden.SIZE, KerasGolden.CLASSES);
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void load() {
+        TensorFlowRuntime.load();
+    }
+
+    @Test
+    void learnsASmallSetByHeart() {
+        Batch batch = KerasGolden.batch(0);
+
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
+            Score before = graph.evaluate(batch);
+            for (int step = 0; step < 100; step++) {
+                graph.step(batch, 0.001);
+            }
+            Score after = graph.evaluate(batch);
+
+            assertThat(before.loss()).isGreaterThan(0.8); // ln 3 = 1.1 where it knows nothing
+            assertThat(after.loss()).isLessThan(0.05);
+            assertThat(after.accuracy()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givesTheSameWeightsBitForBitForTheSameSeed() throws IOException {
+        Path first = trained(7, "first.npz");
+        Path again = trained(7, "again.npz");
+        Path other = trained(8, "other.npz");
+
+        assertThat(again).hasSameBinaryContentAs(first);
+        assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
+    }
+
+    private Path trained(long seed, String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, seed))) {
+            for (int step = 0; step < 5; step++) {
+                graph.step(KerasGolden.batch(step), 0.001);
+            }
+            graph.save(file);
+        }
+        return file;
+    }
+
+    @Test
+    void dropsValuesInTrainingOnly() throws IOException {
+        Batch batch = KerasGolden.batch(0);
+        Path weights = KerasGolden.writeWeights(NETWORK, folder.resolve("weights.npz"));
+
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
+            graph.load(weights);
+            Score plain = graph.evaluate(batch);
+            double trained = graph.step(batch, 1e-12).loss();
+            double trainedAgain = graph.step(batch, 1e-12).loss();
+
+            assertThat(graph.evaluate(batch)).isEqualTo(plain);
+            assertThat(trained).isNotEqualTo(plain.loss());
+            assertThat(trainedAgain).isNotEqualTo(trained);
+        }
+    }
+
+    @Test
+    void startsWhereASavedOneEnded() throws IOException {
+        Batch batch = KerasGolden.batch(0);
+        Path file = trained(7, "saved.npz");
+
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 99))) {
+            Score fresh = graph.evaluate(batch);
+            graph.load(file);
+            graph.save(folder.resolve("copy.npz"));
+
+            assertThat(graph.evaluate(batch)).isNotEqualTo(fresh);
+        }
+        assertThat(folder.resolve("copy.npz")).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void closesEveryTensorOfAStepAndAnEvaluation() throws Exception {
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
+            assertThat(NativeMemory.roundsThatLeak(100, i -> learn(graph, i))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(100, i -> judge(graph, i))).isZero();
+        }
+    }
+
+    @Test
+    void closesEveryTensorOfACheckpoint() throws Exception {
+        Path file = folder.resolve("w.npz");
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
+            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.save(file))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.load(file))).isZero();
+        }
+    }
+
+    private static void learn(TrainGraph graph, int i) {
+        graph.step(KerasGolden.batch(i), 0.001);
+    }
+
+    private static void judge(TrainGraph graph, int i) {
+        graph.evaluate(KerasGolden.batch(i));
+    }
+
+    private static TrainOptions options(Augmentation augmentation, long seed) {
+        return new TrainOptions(Optimizer.Name.ADAM, augmentation, seed, 2);
+    }
+}
