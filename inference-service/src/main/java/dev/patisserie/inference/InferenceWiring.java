@@ -15,7 +15,7 @@ import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.stream.CatchUp;
+import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImagesGate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;

@@ -1,6 +1,6 @@
 package dev.patisserie.inference.health;
 
-import dev.patisserie.inference.stream.CatchUp;
+import dev.patisserie.inference.select.CatchUp;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;

@@ -3,6 +3,7 @@ package dev.patisserie.inference.health;
 import dev.patisserie.inference.config.InferenceConfig;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -16,6 +17,7 @@ public class WorkerLiveness implements HealthCheck {
     private final List<BusyWatch> watches;
     private final Duration limit;
 
+    @Inject
     WorkerLiveness(@Any Instance<BusyWatch> watches, InferenceConfig config) {
         this(watches.stream().toList(), config.stuckAfter());
     }

@@ -68,13 +68,30 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Records of topic checkpoints, by {@code outcome}: published, withdrawn, invalid. */
     public static final String CHECKPOINTS = "inference.checkpoints";
 
+    /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
+    public static final String BATCH_RETRIES = "inference.batch.retries";
+
     private static final String NONE = "none";
+
+    /** What is done again with a batch. */
+    public enum Stage {
+        /** No model served. */
+        CLASSIFY,
+        /** The broker has not acknowledged all outcomes. */
+        SEND;
+
+        /** Returns the value of the label {@code stage}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private final MeterProvider<Counter> images;
     private final MeterProvider<Counter> deadLetters;
     private final MeterProvider<Counter> labelled;
     private final MeterProvider<Counter> swaps;
     private final MeterProvider<Counter> checkpoints;
+    private final MeterProvider<Counter> retries;
     private final DistributionSummary batchSize;
     private final Timer decode;
     private final Timer infer;
@@ -100,6 +117,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         labelled = counter(registry, LABELLED, "Labelled images, by whether the model was right");
         swaps = counter(registry, SWAPS, "Attempts to serve another model");
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
+        retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
         batchSize =
                 DistributionSummary.builder(BATCH_SIZE)
                         .description("Images in one forward pass")
@@ -190,6 +208,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         if (verdict != Verdict.UNKNOWN_LABEL) {
             accuracy.add(verdict == Verdict.CORRECT);
         }
+    }
+
+    /** Counts an attempt at a batch that failed and is repeated. */
+    public void batchRetried(Stage stage) {
+        retries.withTag("stage", stage.label()).increment();
     }
 
     /** Counts a publication that was read. */

@@ -10,6 +10,7 @@ import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.CatchUp;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;

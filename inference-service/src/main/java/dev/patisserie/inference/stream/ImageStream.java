@@ -6,14 +6,15 @@ import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,36 +109,32 @@ public class ImageStream {
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
     private Uni<List<Outcome>> classify(List<Image> images) {
-        return Uni.createFrom()
-                .item(() -> classifier.classify(images))
-                .runSubscriptionOn(worker)
-                .onFailure()
-                .invoke(failure -> retrying("classified", images.size(), failure))
-                .onFailure()
-                .retry()
-                .withBackOff(config.resendDelay(), longestWait())
-                .indefinitely();
+        return insistently(
+                Stage.CLASSIFY,
+                Uni.createFrom().item(() -> classifier.classify(images)).runSubscriptionOn(worker));
     }
 
     private Uni<Void> send(List<ConsumerRecord<byte[], byte[]>> records, List<Outcome> outcomes) {
-        return Uni.createFrom()
-                .deferred(() -> outbox.send(records, outcomes))
-                .onFailure()
-                .invoke(failure -> retrying("acknowledged", records.size(), failure))
+        return insistently(
+                Stage.SEND, Uni.createFrom().deferred(() -> outbox.send(records, outcomes)));
+    }
+
+    private <T> Uni<T> insistently(Stage stage, Uni<T> attempt) {
+        return attempt.onFailure()
+                .invoke(failure -> retrying(stage, failure))
                 .onFailure()
                 .retry()
-                .withBackOff(config.resendDelay(), longestWait())
+                .withBackOff(config.resendDelay(), config.resendDelay().multipliedBy(LONGEST_WAIT))
                 .indefinitely();
     }
 
-    private Duration longestWait() {
-        return config.resendDelay().multipliedBy(LONGEST_WAIT);
-    }
-
-    private static void retrying(String state, int images, Throwable failure) {
+    private void retrying(Stage stage, Throwable failure) {
+        metrics.batchRetried(stage);
+        Throwable first =
+                failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
         LOG.warnf(
-                "images batch not %s, trying again images=%d reason=\"%s\"",
-                state, images, failure);
+                "images batch not committed, trying again stage=%s reason=\"%s\"",
+                stage.label(), first);
     }
 
     /** Lets the batch in progress come to its end, so that it is committed and not read again. */

@@ -140,12 +140,17 @@ public record TestModel(
 
     /** Returns a PNG of one colour. */
     public static byte[] picture(Color colour) {
+        return picture(colour, "png");
+    }
+
+    /** Returns a picture of one colour, in a format that ImageIO writes. */
+    public static byte[] picture(Color colour, String format) {
         var image = new BufferedImage(20, 30, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 20 * 30; i++) {
             image.setRGB(i % 20, i / 20, colour.getRGB());
         }
         try (var out = new ByteArrayOutputStream()) {
-            ImageIO.write(image, "png", out);
+            ImageIO.write(image, format, out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

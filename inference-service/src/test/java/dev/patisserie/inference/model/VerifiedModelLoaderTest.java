@@ -16,6 +16,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.tensorflow.types.TFloat32;
 class VerifiedModelLoaderTest {
 
     private static final long MEGABYTE = 1 << 20;
+    private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
 
     @TempDir Path store;
     @TempDir Path work;
@@ -179,28 +181,56 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void givesAllNativeMemoryBack() throws IOException {
-        // Given: a model of 8 MB, loaded often enough for every pool to have its size
+    void givesAModelsNativeMemoryBackWhenItIsClosed() throws IOException {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
+
+        // a leak of the weights alone would be 400 MB
+        assertThat(growthInMegabytes(50, () -> loader.load(checkpoint).close())).isLessThan(100);
+    }
+
+    @Test
+    void givesAModelsNativeMemoryBackWhenItIsRefused() throws IOException {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").graph(LARGE).probeError(0.5f).publishTo(store, scratch);
+
+        long growth =
+                growthInMegabytes(
+                        50,
+                        () ->
+                                assertThatThrownBy(() -> loader.load(checkpoint))
+                                        .isInstanceOf(PatisserieException.class));
+
+        assertThat(growth).isLessThan(100);
+    }
+
+    @Test
+    void givesABatchsNativeMemoryBackWhenItIsAnswered() throws IOException {
+        // Given: batches of 768 kB
+        List<byte[]> images = Collections.nCopies(1024, new byte[16 * 16 * 3]);
+
+        try (Classifier classifier =
+                loader.load(TestModel.named("m-1").publishTo(store, scratch))) {
+            // a leak of the input alone would be 384 MB
+            assertThat(growthInMegabytes(500, () -> classifier.classify(images))).isLessThan(100);
+        }
+    }
+
+    /**
+     * Runs {@code work} until every pool has its size, then again; returns what the process grew.
+     */
+    private static long growthInMegabytes(int times, Runnable work) throws IOException {
         assumeThat(Files.exists(Path.of("/proc/self/status")))
                 .as("the process's memory can be read here")
                 .isTrue();
-        TestGraph large = TestGraph.SOUND.ballastBytes(8 << 20);
-        CheckpointPublished checkpoint =
-                TestModel.named("m-1").graph(large).publishTo(store, scratch);
-        loadAndClose(checkpoint, 10);
-        long before = residentBytes();
-
-        // When
-        loadAndClose(checkpoint, 50);
-
-        // Then: a leak of the weights alone would be 400 MB
-        assertThat((residentBytes() - before) / MEGABYTE).isLessThan(100);
-    }
-
-    private void loadAndClose(CheckpointPublished checkpoint, int times) {
-        for (int i = 0; i < times; i++) {
-            loader.load(checkpoint).close();
+        for (int i = 0; i < times / 5; i++) {
+            work.run();
         }
+        long before = residentBytes();
+        for (int i = 0; i < times; i++) {
+            work.run();
+        }
+        return (residentBytes() - before) / MEGABYTE;
     }
 
     private static long residentBytes() throws IOException {

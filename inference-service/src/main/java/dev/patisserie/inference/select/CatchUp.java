@@ -1,4 +1,4 @@
-package dev.patisserie.inference.stream;
+package dev.patisserie.inference.select;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ public final class CatchUp {
      *
      * @param ends per partition that holds something, the offset after the last
      */
-    synchronized void assigned(Map<String, Long> ends) {
+    public synchronized void assigned(Map<String, Long> ends) {
         if (!assigned) {
             assigned = true;
             missing.putAll(ends);
@@ -39,13 +39,13 @@ public final class CatchUp {
     }
 
     /** Notes that the record at {@code offset} was read, and with it those before it. */
-    synchronized void read(String partition, long offset) {
+    public synchronized void read(String partition, long offset) {
         missing.computeIfPresent(partition, (name, end) -> offset + 1 >= end ? null : end);
         finishIf(assigned && missing.isEmpty());
     }
 
     /** Says that nothing has come for a while. */
-    synchronized void quiet() {
+    public synchronized void quiet() {
         finishIf(true);
     }
 
