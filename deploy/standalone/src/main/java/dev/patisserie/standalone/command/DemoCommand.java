@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
         description = {
             "The whole loop once: Kafka, both services, a training request, the swap to the new",
             "model, every holdout image through Kafka, and a report.",
-            "On the drawn desserts it trains for " + DemoCommand.DRAWN_EPOCHS + " epochs by default.",
+            "On the drawn desserts it trains for "
+                    + DemoCommand.DRAWN_EPOCHS
+                    + " epochs by default.",
             "Ends with 0 if each image had one outcome and the stream measured the accuracy that",
             "the trainer had computed."
         },

@@ -27,7 +27,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +38,13 @@ class PoisonIT {
 
     @RegisterExtension static final RunningStack STACK = new RunningStack();
 
+    /** What the inference service's process held before and after the stream. */
+    private static final Path MEMORY = Path.of("target", "poison-it-memory.txt");
+
     @TempDir Path folder;
 
     @Test
-    void givesEveryFileExactlyOneOutcomeAndItsOwn(TestReporter reporter) throws Exception {
+    void givesEveryFileExactlyOneOutcomeAndItsOwn() throws Exception {
         // Given
         List<PoisonPhotos.Item> items =
                 PoisonPhotos.prepare(folder, photos(), Integer.getInteger("poison.records", 200));
@@ -51,14 +53,15 @@ class PoisonIT {
                         .collect(
                                 Collectors.toMap(
                                         item -> item.photo().id(), PoisonPhotos.Item::kind));
-        reporter.publishEntry("inference memory before", memory());
+        String before = memory();
 
         // When
         Classification.Result result =
                 STACK.classify(items.stream().map(PoisonPhotos.Item::photo).toList());
 
         // Then
-        reporter.publishEntry("inference memory after", memory());
+        Files.writeString(
+                MEMORY, "%d files, before %s, after %s%n".formatted(items.size(), before, memory()));
         assertThat(result.repeats()).isZero();
         assertThat(result.answers())
                 .hasSameSizeAs(items)
@@ -73,9 +76,7 @@ class PoisonIT {
     private static List<Path> photos() throws IOException {
         String folder = System.getProperty("poison.data");
         List<LabelledFile> files =
-                folder == null
-                        ? STACK.holdoutFiles()
-                        : DatasetFolder.open(Path.of(folder)).files();
+                folder == null ? STACK.holdoutFiles() : DatasetFolder.open(Path.of(folder)).files();
         return files.stream().map(LabelledFile::path).toList();
     }
 
