@@ -61,7 +61,8 @@ class PoisonIT {
 
         // Then
         Files.writeString(
-                MEMORY, "%d files, before %s, after %s%n".formatted(items.size(), before, memory()));
+                MEMORY,
+                "%d files, before %s, after %s%n".formatted(items.size(), before, memory()));
         assertThat(result.repeats()).isZero();
         assertThat(result.answers())
                 .hasSameSizeAs(items)
