@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.tensorflow.ndarray.Shape;
 
@@ -31,6 +33,15 @@ public final class Golden {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Reads the variables of {@code golden/networks/<name>.json}, in Keras's order. */
+    public static Map<String, Shape> variables(String network) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        for (JsonNode variable : json("networks/" + network + ".json").get("variables")) {
+            shapes.put(variable.get(0).asText(), shape(variable.get(1)));
+        }
+        return shapes;
     }
 
     /** Reads an array of numbers as a shape. */

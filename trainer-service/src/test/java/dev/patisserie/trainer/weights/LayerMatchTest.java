@@ -2,7 +2,6 @@ package dev.patisserie.trainer.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.trainer.golden.Golden;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ class LayerMatchTest {
     @Test
     void matchesXceptionAsKeras1PublishedIt() {
         // Given: no name of the file is one of the network's
-        Map<String, Shape> expected = variables("networks/xception-71.json");
+        Map<String, Shape> expected = Golden.variables("xception-71");
         List<WeightLayer> file = renamed(expected, name -> "batchnormalization_" + name.hashCode());
 
         // When
@@ -33,7 +32,7 @@ class LayerMatchTest {
     @Test
     void matchesMobileNetV2ByTheNamesOfItsFirstRelease() {
         // Given: as published in 2018, mobl3_conv_3_expand for block_3_expand and so on
-        Map<String, Shape> expected = variables("networks/mobilenetv2-1.0-75.json");
+        Map<String, Shape> expected = Golden.variables("mobilenetv2-1.0-75");
         List<WeightLayer> file =
                 renamed(expected, name -> name.replaceFirst("^block_(\\d+)_", "mobl$1_conv_$1_"));
 
@@ -48,14 +47,6 @@ class LayerMatchTest {
 
     private static void isItsOwn(String path, StoredWeight source) {
         assertThat(source.dataset()).isEqualTo(path);
-    }
-
-    private static Map<String, Shape> variables(String golden) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        for (JsonNode variable : Golden.json(golden).get("variables")) {
-            shapes.put(variable.get(0).asText(), Golden.shape(variable.get(1)));
-        }
-        return shapes;
     }
 
     /** A file whose layers have other names; each weight's dataset is its true path. */
