@@ -36,8 +36,9 @@ RUNS = [
 
 
 class Classifier(keras.Model):
-    """Base, pooling, head. A functional model would not do: it runs a nested base in its own mode,
-    whatever `training` the base was called with while the model was built (seen in Keras 3.15)."""
+    """Base, pooling, head. A functional model would not do: Keras 3 passes its own `training` on to
+    a nested base, whatever the base was called with while the model was built (operation_fn in
+    keras/src/models/functional.py), so that base(x, training=False) trains BatchNorm all the same."""
 
     def __init__(self, base, batch_norm):
         super().__init__()

@@ -72,6 +72,8 @@ public final class WeightFiles {
      *     downloaded; the message has the address, the hash and the folder to put the file into;
      *     {@code WEIGHTS_CORRUPT} if the file in the folder, or what was downloaded, has another
      *     hash than the published one
+     * @throws CancellationException if {@code progress} throws it, or this thread is interrupted;
+     *     what came in is kept for the next call
      */
     public Path find(PublishedWeights weights, DownloadProgress progress) {
         try {
