@@ -5,6 +5,7 @@ import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,14 +29,21 @@ public final class TrainGraph implements Trainable, AutoCloseable {
     private final ClassificationOps evaluation;
     private final Session session;
 
-    /** Builds the graph; the weights have their initial values. */
+    /** Builds the graph; all weights learn, from their initial values. */
     public TrainGraph(Network network, TrainOptions options) {
+        this(network, TrainedPart.all(network, TrainedPart.BatchNorm.TRAIN), options);
+    }
+
+    /** Builds the graph; the weights have their initial values, and a part of them learns. */
+    public TrainGraph(Network network, TrainedPart trained, TrainOptions options) {
         TensorFlowRuntime.load();
         graph = new Graph();
         Ops tf = Ops.create(graph);
         input = ImageInput.in(tf, network.imageSize());
         weights = new GraphWeights(tf.withSubScope("weights"), network);
-        training = new TrainingStep(tf.withSubScope("training"), network, options, input, weights);
+        training =
+                new TrainingStep(
+                        tf.withSubScope("training"), network, trained, options, input, weights);
         evaluation = evaluation(tf.withSubScope("evaluation"), network);
         session = new Session(graph, SessionOptions.threads(options.threads(), 1));
         initialize(options.seed());
@@ -83,6 +91,16 @@ public final class TrainGraph implements Trainable, AutoCloseable {
      */
     public void load(Path checkpoint) throws IOException {
         weights.load(session, checkpoint);
+    }
+
+    /**
+     * Sets weights to values; the optimiser's own variables stay as they are.
+     *
+     * @param values by full name, row-major; what the network has no weight for is left out
+     * @throws IllegalArgumentException if a weight of the network is missing
+     */
+    public void load(WeightedNetwork values) {
+        weights.load(session, values);
     }
 
     @Override

@@ -6,8 +6,22 @@ import org.tensorflow.op.core.Constant;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** See {@link Layers#maxPooling2d}. */
-record MaxPooling2D(int poolSize) implements Layer {
+/**
+ * See {@link Layers#maxPooling2d}.
+ *
+ * @param window what an output pixel sees
+ */
+public record MaxPooling2D(Window window) implements Layer {
+
+    /** Moves the window in steps of another size than its own, in pixels. */
+    public MaxPooling2D strides(int pixels) {
+        return new MaxPooling2D(window.strides(pixels));
+    }
+
+    /** Lets the window reach beyond the edges, so that the output has one pixel per stride. */
+    public MaxPooling2D same() {
+        return new MaxPooling2D(window.same());
+    }
 
     @Override
     public String kind() {
@@ -16,17 +30,21 @@ record MaxPooling2D(int poolSize) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.get(0) < poolSize || input.get(1) < poolSize) {
-            throw new IllegalArgumentException(
-                    "a %d x %d window needs a larger image than %s"
-                            .formatted(poolSize, poolSize, input));
-        }
-        return Shape.of(input.get(0) / poolSize, input.get(1) / poolSize, input.get(2));
+        return window.slide(input, input.get(2));
     }
 
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
-        Constant<TInt32> window = call.tf().constant(new int[] {1, poolSize, poolSize, 1});
-        return call.tf().nn.maxPool(input, window, window, "VALID");
+        return call.tf()
+                .nn
+                .maxPool(
+                        input,
+                        square(call, window.size()),
+                        square(call, window.strides()),
+                        window.padding().name());
+    }
+
+    private static Constant<TInt32> square(LayerCall call, int pixels) {
+        return call.tf().constant(new int[] {1, pixels, pixels, 1});
     }
 }

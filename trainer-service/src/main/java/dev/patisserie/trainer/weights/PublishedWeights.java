@@ -36,11 +36,33 @@ public record PublishedWeights(String path, Optional<FileHash> hash) {
                     FileHash.sha256(
                             "dbdb03ee2a22fd895301636cd328b234bb3a9952358f436d82f46b81e0d5b0bf"));
 
-    /** MobileNetV2, alpha 1.0, 224 px. */
-    public static final PublishedWeights MOBILENET_V2_1_0_224 =
-            of(
-                    "mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
-                    null);
+    /**
+     * Returns the file of a MobileNet, 224 px.
+     *
+     * @param alpha 0.25, 0.5, 0.75 or 1.0
+     */
+    public static PublishedWeights mobileNet(double alpha) {
+        if (alpha == 1.0) {
+            return MOBILENET_1_0_224;
+        }
+        if (alpha == 0.25) {
+            return MOBILENET_0_25_224;
+        }
+        String width = alpha == 0.5 ? "5_0" : "7_5";
+        return of("mobilenet/mobilenet_%s_224_tf_no_top.h5".formatted(width), null);
+    }
+
+    /**
+     * Returns the file of a MobileNetV2, 224 px.
+     *
+     * @param alpha 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4
+     */
+    public static PublishedWeights mobileNetV2(double alpha) {
+        return of(
+                "mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5"
+                        .formatted(alpha),
+                null);
+    }
 
     /** Checks that the path stays below the base address. */
     public PublishedWeights {
