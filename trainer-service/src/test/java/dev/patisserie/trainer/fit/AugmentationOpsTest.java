@@ -72,7 +72,7 @@ class AugmentationOpsTest {
 
     private static Augmentation bounds(
             double widthShift, boolean flip, double brightness, FillMode mode) {
-        return new Augmentation(0.0, widthShift, 0.0, 0.0, 0.0, flip, brightness, mode);
+        return new Augmentation(0.0, widthShift, 0.0, 0.0, 0.0, flip, false, brightness, 0.0, mode);
     }
 
     /** Returns the first row of each changed image, first channel. */

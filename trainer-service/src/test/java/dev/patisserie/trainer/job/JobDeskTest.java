@@ -89,7 +89,7 @@ class JobDeskTest {
     void refusesAnotherRequestUnderAUsedIdAndNamesBothDigests() throws Exception {
         // Given
         TrainingRequested first = request("r-1");
-        TrainingRequested second = first.withEpochs(99);
+        TrainingRequested second = first.toBuilder().epochs(99).build();
         trainer.desk.admit(first);
 
         // When

@@ -70,7 +70,7 @@ class JobRunnerTest {
                         tuple(State.RUNNING, true),
                         tuple(State.COMPLETED, false));
         assertThat(broker.progress("r-1").get(4).result())
-                .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25));
+                .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25, null, null, null));
     }
 
     private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {

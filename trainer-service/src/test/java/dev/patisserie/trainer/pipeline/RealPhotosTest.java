@@ -27,9 +27,10 @@ class RealPhotosTest {
     void learnsFromPhotosWhatPhotosShow() {
         assumeTrue(Files.isDirectory(DESSERTS), () -> "no photos at " + DESSERTS);
         TrainingRequested request =
-                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")
-                        .withImageSize(32)
-                        .withEpochs(5);
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .imageSize(32)
+                        .epochs(5)
+                        .build();
         var settings = new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2);
 
         TrainedModel model =

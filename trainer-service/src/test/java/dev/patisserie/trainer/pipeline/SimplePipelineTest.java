@@ -163,10 +163,11 @@ class SimplePipelineTest {
     private TrainedModel run(Path dataset) {
         var settings = new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2);
         TrainingRequested request =
-                TrainingRequested.of("r-1", Pipeline.SIMPLE, "set")
-                        .withImageSize(SIZE)
-                        .withEpochs(8)
-                        .withBatchSize(4);
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
+                        .imageSize(SIZE)
+                        .epochs(8)
+                        .batchSize(4)
+                        .build();
         return new SimplePipeline(settings, Clock.fixed(NOW, ZoneOffset.UTC))
                 .run(new TrainingRun(request, "set-m", dataset, temp.resolve("work")), listener);
     }
