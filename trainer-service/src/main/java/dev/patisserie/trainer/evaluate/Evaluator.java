@@ -44,7 +44,7 @@ public final class Evaluator {
         var tally = new Tally(labels);
         List<float[]> probabilities = new ArrayList<>(split.size());
         int[] all = ExampleOrder.natural(split.size());
-        try (var batches = new BatchStream(split, all, batchSize, 1)) {
+        try (var batches = new BatchStream<>(split, all, batchSize, 1)) {
             while (batches.hasNext()) {
                 if (cancelled.getAsBoolean()) {
                     throw new CancellationException("cancelled during evaluation");

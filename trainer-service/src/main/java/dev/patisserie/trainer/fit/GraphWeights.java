@@ -47,13 +47,13 @@ final class GraphWeights {
     }
 
     /**
-     * Sets every weight to its initial value; each draws from a sequence that depends on the seed
-     * and its own name alone. The values are fed: as constants they would stay in the graph.
+     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as
+     * constants they would stay in the graph.
      */
     void initialize(Session session, long seed) {
         for (GraphVariable weight : variables) {
             Variable variable = weight.variable();
-            var random = new SplittableRandom(31 * seed + variable.name().hashCode());
+            SplittableRandom random = InitialWeights.chance(variable, seed);
             try (TFloat32 value = TFloat32.tensorOf(variable.shape())) {
                 fill(value, variable, random);
                 assign(session, weight, value);

@@ -1,7 +1,6 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Augmentation;
-import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.LayerCall.BatchMoments;
 import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
@@ -24,10 +23,12 @@ import org.tensorflow.types.TInt64;
 /**
  * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the
  * weights that learn.
+ *
+ * @param <B> a batch
  */
-final class TrainingStep {
+final class TrainingStep<B> {
 
-    private final ImageInput input;
+    private final GraphInput<B> input;
     private final TrainOptions options;
     private final Placeholder<TFloat32> learningRate;
     private final Placeholder<TFloat32> iteration;
@@ -44,7 +45,7 @@ final class TrainingStep {
             Network network,
             TrainedPart trained,
             TrainOptions options,
-            ImageInput input,
+            GraphInput<B> input,
             GraphWeights weights) {
         this.input = input;
         this.options = options;
@@ -57,13 +58,13 @@ final class TrainingStep {
                         .map(
                                 bounds ->
                                         new AugmentationOps(
-                                                tf, bounds, input.pixels(), network.imageSize()));
-        Operand<TFloat32> pixels =
-                augmentation.map(AugmentationOps::augmented).orElse(input.pixels());
+                                                tf, bounds, input.values(), network.imageSize()));
+        Operand<TFloat32> values =
+                augmentation.map(AugmentationOps::augmented).orElse(input.values());
         Map<String, Operand<TFloat32>> averages = new HashMap<>();
         Mode mode =
                 Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
-        Operand<TFloat32> logits = network.call(tf, pixels, weights.values(), mode);
+        Operand<TFloat32> logits = network.call(tf, values, weights.values(), mode);
         outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes());
         update = updateAll(tf, weights, trained.weights(), averages);
     }
@@ -101,15 +102,17 @@ final class TrainingStep {
         return List.copyOf(initializers);
     }
 
-    Score run(Session session, Batch batch, double rate) {
+    Score run(Session session, B batch, double rate) {
+        int size = input.size(batch);
         steps++;
         try (var feeds = new Feeds(session.runner())) {
             input.feed(feeds, batch);
             feeds.feed(learningRate, TFloat32.scalarOf((float) rate));
             feeds.feed(iteration, TFloat32.scalarOf(steps));
             feeds.feed(chance, TInt64.vectorOf(options.seed(), steps));
-            augmentation.ifPresent(ops -> ops.feed(feeds, batch.size(), stepRandom()));
-            return outcome.run(feeds.runner().addTarget(update), batch.size());
+            SplittableRandom random = stepRandom();
+            augmentation.ifPresent(ops -> ops.feed(feeds, size, image -> random));
+            return outcome.run(feeds.runner().addTarget(update), size);
         }
     }
 
