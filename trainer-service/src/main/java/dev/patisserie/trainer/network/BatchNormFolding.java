@@ -57,7 +57,8 @@ public final class BatchNormFolding {
             }
         }
         found.removeIf(node -> !(node.step() instanceof Convolution) || readers.get(node) > 1);
-        found.removeAll(Set.of(network.input(), network.output()));
+        found.remove(network.input());
+        found.remove(network.output());
         found.removeAll(network.blockInputs().values());
         return found;
     }

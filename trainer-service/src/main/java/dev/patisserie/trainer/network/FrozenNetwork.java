@@ -92,6 +92,11 @@ public final class FrozenNetwork implements AutoCloseable {
      */
     public void run(byte[] rgb, int count, FloatBuffer features) {
         Shape shape = Shape.of(count, imageSize, imageSize, 3);
+        if (rgb.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "expected %d bytes for %d images of %d x %d pixels, found %d"
+                            .formatted(shape.size(), count, imageSize, imageSize, rgb.length));
+        }
         try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb))) {
             run(image, batch, features);
         }

@@ -1,5 +1,7 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,7 +102,7 @@ public final class Network {
      */
     public int classes() {
         if (output.shape().numDimensions() != 1) {
-            throw new IllegalStateException("%s ends at %s".formatted(name, output.name()));
+            throw new IllegalStateException("%s ends after %s".formatted(name, output.name()));
         }
         return Math.toIntExact(output.shape().get(0));
     }
@@ -140,15 +142,17 @@ public final class Network {
      * Cuts this network before a block: what comes before it, and the block with all after it.
      *
      * @param block one of {@link #blocks}
-     * @throws IllegalArgumentException if there is no such block, naming those there are, or if
-     *     something flows past its input
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the
+     *     message lists those there are
+     * @throws IllegalArgumentException if something flows past its input
      */
     public Cut cutBefore(int block) {
         Node first = blocks.get(block);
         if (first == null) {
-            throw new IllegalArgumentException(
-                    "%s has no block %d; its blocks are %s"
-                            .formatted(name, block, blocks.keySet()));
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID,
+                    "expected one of the blocks %s of %s, was %d; change the request"
+                            .formatted(blocks.keySet(), name, block));
         }
         return cutAt(first);
     }
@@ -192,7 +196,9 @@ public final class Network {
             }
         }
         List<Node> before = nodes.stream().filter(needed::contains).toList();
-        return new Network(name, input, end, before, blocksIn(before, input));
+        SortedMap<Integer, Node> begun = blocksIn(before, input);
+        begun.values().remove(end); // nothing of that block is here
+        return new Network(name, input, end, before, begun);
     }
 
     private SortedMap<Integer, Node> blocksIn(List<Node> part, Node partInput) {
