@@ -56,7 +56,9 @@ final class AugmentationOps {
                         tf.math.mul(shifted, brightness), tf.constant(0f), tf.constant(255f));
     }
 
-    /** As Keras's {@code apply_channel_shift}: within the image's own smallest and largest value. */
+    /**
+     * As Keras's {@code apply_channel_shift}: within the image's own smallest and largest value.
+     */
     private Operand<TFloat32> shifted(Ops tf, Operand<TFloat32> images) {
         Operand<TInt32> axes = tf.constant(new int[] {1, 2, 3});
         Operand<TFloat32> darkest = tf.min(images, axes, Min.keepDims(true));

@@ -47,8 +47,7 @@ final class AugmentationSampler {
      * @param chance where it comes from, for each image
      */
     Draws draw(int images, IntFunction<SplittableRandom> chance) {
-        var draws =
-                new Draws(new float[images * TRANSFORM], new float[images], new float[images]);
+        var draws = new Draws(new float[images * TRANSFORM], new float[images], new float[images]);
         for (int i = 0; i < images; i++) {
             SplittableRandom random = chance.apply(i);
             drawMap(random).writeTo(draws.transforms(), i * TRANSFORM);

@@ -16,8 +16,7 @@ public final class FeatureTrainGraph extends NetworkGraph<FeatureBatch> {
      * @param batchNorm what batch normalisation does
      * @param options without augmentation: that is of images
      */
-    public FeatureTrainGraph(
-            Network tail, TrainedPart.BatchNorm batchNorm, TrainOptions options) {
+    public FeatureTrainGraph(Network tail, TrainedPart.BatchNorm batchNorm, TrainOptions options) {
         super(
                 tail,
                 TrainedPart.all(tail, batchNorm),

@@ -38,8 +38,7 @@ public final class FitLoop<B> {
      * @param listener follows the epochs
      * @param nanoTime time for rates and estimates, in nanoseconds, as {@link System#nanoTime}
      */
-    public FitLoop(
-            Trainable<B> model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
+    public FitLoop(Trainable<B> model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
         this.model = model;
         this.plan = plan;
         this.listener = listener;

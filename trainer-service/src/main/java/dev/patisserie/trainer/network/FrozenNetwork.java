@@ -27,7 +27,7 @@ import org.tensorflow.types.TUint8;
  */
 public final class FrozenNetwork implements AutoCloseable {
 
-    private final int imageSize;
+    private final Shape inputShape;
     private final Shape outputShape;
     private final Graph graph = new Graph();
     private final Placeholder<TUint8> image;
@@ -46,16 +46,15 @@ public final class FrozenNetwork implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param network takes images; is best folded before, see {@link BatchNormFolding}
+     * @param network takes images, or the features of another; is best folded before, see {@link
+     *     BatchNormFolding}
      */
     public FrozenNetwork(WeightedNetwork network, Options options) {
         TensorFlowRuntime.load();
-        imageSize = network.network().imageSize();
+        inputShape = network.network().inputShape();
         outputShape = network.network().outputShape();
         Ops tf = Ops.create(graph);
-        image =
-                tf.placeholder(
-                        TUint8.class, Placeholder.shape(Shape.of(-1, imageSize, imageSize, 3)));
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1).append(inputShape)));
         pixels = tf.dtypes.cast(image, TFloat32.class);
         output =
                 network.network()
@@ -85,17 +84,17 @@ public final class FrozenNetwork implements AutoCloseable {
     /**
      * Runs a batch of images.
      *
-     * @param rgb {@code [count, imageSize, imageSize, 3]}, row-major, unsigned bytes
+     * @param rgb {@code [count, ...inputShape]}, row-major, unsigned bytes
      * @param count images in the batch, at least 1
      * @param features where to write {@code [count, ...outputShape]}, row-major, from its position
      *     on, which moves on by as much
      */
     public void run(byte[] rgb, int count, FloatBuffer features) {
-        Shape shape = Shape.of(count, imageSize, imageSize, 3);
+        Shape shape = Shape.of(count).append(inputShape);
         if (rgb.length != shape.size()) {
             throw new IllegalArgumentException(
-                    "expected %d bytes for %d images of %d x %d pixels, found %d"
-                            .formatted(shape.size(), count, imageSize, imageSize, rgb.length));
+                    "expected %d bytes for %d images of %s, found %d"
+                            .formatted(shape.size(), count, inputShape, rgb.length));
         }
         try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb))) {
             run(image, batch, features);
@@ -103,9 +102,9 @@ public final class FrozenNetwork implements AutoCloseable {
     }
 
     /**
-     * Runs a batch of images that were changed after decoding.
+     * Runs a batch of images that were changed after decoding, or of features.
      *
-     * @param batch {@code [count, imageSize, imageSize, 3]}, values 0 to 255; stays the caller's
+     * @param batch {@code [count, ...inputShape]}, images with values 0 to 255; stays the caller's
      * @param features as in {@link #run(byte[], int, FloatBuffer)}
      */
     public void run(TFloat32 batch, FloatBuffer features) {

@@ -129,7 +129,16 @@ class AugmentationSamplerTest {
             boolean flip,
             double brightness) {
         return new Augmentation(
-                rotation, shift[0], shift[1], zoom, shear, flip, false, brightness, 0.0, FillMode.NEAREST);
+                rotation,
+                shift[0],
+                shift[1],
+                zoom,
+                shear,
+                flip,
+                false,
+                brightness,
+                0.0,
+                FillMode.NEAREST);
     }
 
     private static AugmentationSampler.Draws draw(Augmentation bounds, int images) {

@@ -98,7 +98,7 @@ class FrozenNetworkTest {
         try (FrozenNetwork frozen = frozen(BASE, Precision.FLOAT32)) {
             assertThatThrownBy(() -> frozen.run(new byte[10], 1, FloatBuffer.allocate(VALUES)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("expected 3072 bytes for 1 images of 32 x 32 pixels, found 10");
+                    .hasMessage("expected 3072 bytes for 1 images of [32, 32, 3], found 10");
         }
     }
 
