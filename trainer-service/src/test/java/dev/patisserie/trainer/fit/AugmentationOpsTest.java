@@ -89,7 +89,8 @@ class AugmentationOpsTest {
                         image,
                         TFloat32.tensorOf(
                                 Shape.of(IMAGES, SIZE, SIZE, 3), DataBuffers.of(images())));
-                ops.feed(feeds, IMAGES, new SplittableRandom(3));
+                var random = new SplittableRandom(3);
+                ops.feed(feeds, IMAGES, i -> random);
                 try (Result result = feeds.runner().fetch(ops.augmented()).run()) {
                     return rows((TFloat32) result.get(0));
                 }

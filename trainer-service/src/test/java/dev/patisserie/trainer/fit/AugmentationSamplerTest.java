@@ -104,11 +104,11 @@ class AugmentationSamplerTest {
     void drawsTheSameForTheSameSeedOnly() {
         var sampler = new AugmentationSampler(Augmentation.DEFAULT, SIZE);
 
-        float[] first = sampler.draw(4, new SplittableRandom(5)).transforms();
+        float[] first = draw(sampler, 4, new SplittableRandom(5)).transforms();
 
         assertThat(first)
-                .isEqualTo(sampler.draw(4, new SplittableRandom(5)).transforms())
-                .isNotEqualTo(sampler.draw(4, new SplittableRandom(6)).transforms());
+                .isEqualTo(draw(sampler, 4, new SplittableRandom(5)).transforms())
+                .isNotEqualTo(draw(sampler, 4, new SplittableRandom(6)).transforms());
     }
 
     @Test
@@ -142,7 +142,12 @@ class AugmentationSamplerTest {
     }
 
     private static AugmentationSampler.Draws draw(Augmentation bounds, int images) {
-        return new AugmentationSampler(bounds, SIZE).draw(images, new SplittableRandom(3));
+        return draw(new AugmentationSampler(bounds, SIZE), images, new SplittableRandom(3));
+    }
+
+    private static AugmentationSampler.Draws draw(
+            AugmentationSampler sampler, int images, SplittableRandom random) {
+        return sampler.draw(images, image -> random);
     }
 
     private static double at(AugmentationSampler.Draws draws, int image, int number) {

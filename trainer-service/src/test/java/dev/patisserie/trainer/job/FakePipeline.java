@@ -2,10 +2,12 @@ package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingOutcome;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import java.io.IOException;
@@ -13,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Trains nothing: reports two epochs and exports a folder of the right shape, at once. */
 public final class FakePipeline implements TrainingPipeline {
@@ -26,9 +30,21 @@ public final class FakePipeline implements TrainingPipeline {
     private final List<TrainingRun> runs = new CopyOnWriteArrayList<>();
     private volatile BiConsumer<TrainingRun, TrainingListener> before = (run, listener) -> {};
 
+    private volatile Consumer<TrainingRequested> check = request -> {};
+
     @Override
     public Pipeline pipeline() {
         return Pipeline.SIMPLE;
+    }
+
+    @Override
+    public void check(TrainingRequested request) {
+        check.accept(request);
+    }
+
+    /** Sets what is said of a request at the door: an exception, or nothing. */
+    public void check(Consumer<TrainingRequested> action) {
+        check = action;
     }
 
     /** Sets what happens before the epochs: a wait, an exception. */
@@ -47,7 +63,7 @@ public final class FakePipeline implements TrainingPipeline {
     }
 
     @Override
-    public TrainedModel run(TrainingRun run, TrainingListener listener) {
+    public TrainingOutcome run(TrainingRun run, TrainingListener listener) {
         runs.add(run);
         before.accept(run, listener);
         for (int epoch = 1; epoch <= 2; epoch++) {
@@ -55,7 +71,17 @@ public final class FakePipeline implements TrainingPipeline {
                     new Epoch("training", epoch, 2, 0.5 / epoch, 0.8, 0.6, 0.7, 0.001, 90, 0));
         }
         Manifest manifest = manifest(run);
-        return new TrainedModel(export(run.work(), manifest), manifest, 12, 3, 1.5);
+        var model =
+                new TrainedModel(
+                        export(run.work(), manifest),
+                        manifest,
+                        12,
+                        3,
+                        1.5,
+                        new BitSet(),
+                        Map.of(),
+                        List.of());
+        return TrainingOutcome.of(model);
     }
 
     private static Path export(Path work, Manifest manifest) {

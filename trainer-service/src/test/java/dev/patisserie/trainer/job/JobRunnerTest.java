@@ -255,7 +255,7 @@ class JobRunnerTest {
         // Then
         awaitSettled("r-1");
         assertThat(pipeline.trained()).containsExactly("r-1");
-        assertThat(broker.checkpoints()).containsExactly(exported.checkpoint());
+        assertThat(broker.checkpoints()).containsExactlyElementsOf(exported.checkpoints());
     }
 
     @Test

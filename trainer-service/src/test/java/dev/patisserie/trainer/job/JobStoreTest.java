@@ -62,7 +62,8 @@ class JobStoreTest {
                         NOW);
         var exported =
                 running.exported(
-                        checkpoint, new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
+                        List.of(checkpoint),
+                        new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
         return Stream.of(
                 accepted,
                 running,

@@ -37,7 +37,8 @@ class RealPhotosTest {
                 new SimplePipeline(settings, Clock.systemUTC())
                         .run(
                                 new TrainingRun(request, "m", DESSERTS, temp.resolve("work")),
-                                new Silent());
+                                new Silent())
+                        .best();
 
         assertThat(model.trainImages()).isEqualTo(600);
         assertThat(model.skippedImages()).isZero();
@@ -51,6 +52,12 @@ class RealPhotosTest {
 
         @Override
         public void imagesSkipped(List<SkippedImage> skipped) {}
+
+        @Override
+        public void advanced(String part, long done, long of) {}
+
+        @Override
+        public void noticed(String notice) {}
 
         @Override
         public boolean cancelled() {
