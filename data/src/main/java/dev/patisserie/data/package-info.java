@@ -1,2 +1,5 @@
-/** Root of the data module; see the package-info of its packages. */
+/**
+ * Root of the data module: {@code draw} makes pictures, {@code set} splits and inspects folders of
+ * labelled photos, {@code command} puts both on the command line.
+ */
 package dev.patisserie.data;

@@ -1,2 +1,8 @@
-/** Root of the inference module; see the package-info of its packages. */
+/**
+ * The inference service: images in, predictions out, models swapped live. This package only puts
+ * the others together.
+ *
+ * <p><b>May import:</b> every package of this service, {@code common}, CDI, Micrometer. <b>Imported
+ * by:</b> nobody.
+ */
 package dev.patisserie.inference;

@@ -13,12 +13,16 @@ final class Require {
     private Require() {}
 
     static String name(String field, String value) {
-        if (value == null || !NAME.matcher(value).matches()) {
+        if (!isName(value)) {
             throw new IllegalArgumentException(
                     "%s must be 1 to 128 letters, digits, '.', '_' or '-', the first a letter or digit, was %s"
                             .formatted(field, quoted(value)));
         }
         return value;
+    }
+
+    static boolean isName(String value) {
+        return value != null && NAME.matcher(value).matches();
     }
 
     static String sha256(String field, String value) {

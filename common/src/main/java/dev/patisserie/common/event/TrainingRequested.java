@@ -49,6 +49,11 @@ public record TrainingRequested(
         augmentation = augmentation == null ? Augmentation.DEFAULT : augmentation;
     }
 
+    /** Returns whether a text can be a request's id: a name that is safe as a file and a key. */
+    public static boolean isRequestId(String text) {
+        return Require.isName(text);
+    }
+
     /** Returns a request with every default. */
     public static TrainingRequested of(String requestId, Pipeline pipeline, String dataset) {
         return new TrainingRequested(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, whatever is killed in between. */
@@ -34,7 +35,10 @@ public final class AtomicFiles {
      */
     public static void write(Path target, Writer writer) throws IOException {
         Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
-        Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+        // Not createTempFile: its files are for the owner alone, and a server under another user
+        // must read these.
+        Path temporary =
+                folder.resolve(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
         try {
             writer.writeTo(temporary);
             force(temporary, StandardOpenOption.WRITE);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
@@ -31,11 +32,14 @@ public final class EventCodec {
 
     private static final String JSON = "application/json";
 
+    private static final int LONGEST_MESSAGE = 500;
+
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
                     TrainingRequested.TYPE, TrainingRequested.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
+                    ModelSwapReported.TYPE, ModelSwapReported.class,
                     PredictionMade.TYPE, PredictionMade.class);
 
     private EventCodec() {}
@@ -148,8 +152,15 @@ public final class EventCodec {
     private static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.EVENT_INVALID,
-                message + "; see docs/asyncapi.yaml for the schema",
+                shortened(message) + "; see docs/asyncapi.yaml for the schema",
                 cause);
+    }
+
+    /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     /**

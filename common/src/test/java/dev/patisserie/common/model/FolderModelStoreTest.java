@@ -55,6 +55,19 @@ class FolderModelStoreTest {
     }
 
     @Test
+    void letsEveryoneReadAnArchiveWhomTheFolderLets() throws IOException {
+        // Given: what this process's umask gives to an ordinary file
+        Path ordinary = Files.createFile(temp.resolve("ordinary"));
+
+        // When
+        store.put("m-1.zip", archive);
+
+        // Then: a server under another user reads it as it would read that
+        assertThat(Files.getPosixFilePermissions(temp.resolve("store/m-1.zip")))
+                .isEqualTo(Files.getPosixFilePermissions(ordinary));
+    }
+
+    @Test
     void leavesNothingWhenTheArchiveCannotBeRead() throws IOException {
         assertCode(
                 ErrorCode.MODEL_STORE_UNAVAILABLE,

@@ -100,6 +100,17 @@ class EventCodecTest {
                         + " docs/asyncapi.yaml for the schema");
     }
 
+    @Test
+    void keepsAMessageShortHoweverMuchIsWrong() {
+        String json = "{\"pipeline\":\"%s\"}".formatted("x".repeat(1 << 20));
+
+        assertThatThrownBy(() -> decode(json))
+                .hasMessageStartingWith("not a valid TrainingRequested: pipeline must be one of")
+                .hasMessageEndingWith("xxx...; see docs/asyncapi.yaml for the schema")
+                .extracting(e -> e.getMessage().length())
+                .isEqualTo(500 + "...; see docs/asyncapi.yaml for the schema".length());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "no json", "[]", "{"})
     void refusesWhatIsNoJsonObject(String value) {

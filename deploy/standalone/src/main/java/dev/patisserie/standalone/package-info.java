@@ -1,2 +1,5 @@
-/** Root of the standalone module; see the package-info of its packages. */
+/**
+ * Root of the standalone module: the {@code patisserie} command and what it starts. Each package
+ * says what lives in it; {@code command} is the edge and sees all others, nothing sees it.
+ */
 package dev.patisserie.standalone;

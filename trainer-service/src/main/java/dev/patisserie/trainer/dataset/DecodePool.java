@@ -57,8 +57,12 @@ final class DecodePool implements AutoCloseable {
         for (int worker = 0; worker < Math.min(threads, count); worker++) {
             workers.add(executor.submit(() -> work(next, count, task)));
         }
-        for (Future<?> worker : workers) {
-            await(worker);
+        try {
+            for (Future<?> worker : workers) {
+                await(worker);
+            }
+        } finally {
+            next.set(count); // the same where waiting was interrupted
         }
     }
 
@@ -109,18 +113,21 @@ final class DecodePool implements AutoCloseable {
         return decoder.decode(Files.readAllBytes(file), size);
     }
 
+    /** Stops, and waits for what is being decoded: it uses the decoder's native memory. */
     @Override
     public void close() {
         executor.shutdownNow();
-        try {
-            // The decoder's native memory may go only when nobody decodes any more.
-            while (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
-                executor.shutdownNow();
+        boolean interrupted = false;
+        while (!executor.isTerminated()) {
+            try {
+                executor.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return; // keeps the decoder: a thread may still be in it
         }
         decoder.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,7 +3,7 @@
  * images, shuffling and prefetching.
  *
  * <p><b>May import:</b> common's {@code image}, {@code fault}, {@code model} (digests, atomic
- * files). No TensorFlow. <b>Imported by:</b> {@code fit}, {@code evaluate}, {@code publish}, {@code
- * pipeline}, {@code job}.
+ * files) and {@code wire} (its JSON), Jackson. No TensorFlow. <b>Imported by:</b> {@code fit},
+ * {@code evaluate}, {@code publish}, {@code pipeline}, {@code job}.
  */
 package dev.patisserie.trainer.dataset;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.Network;

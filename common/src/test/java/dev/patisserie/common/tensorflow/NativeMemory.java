@@ -1,4 +1,4 @@
-package dev.patisserie.trainer.fit;
+package dev.patisserie.common.tensorflow;
 
 import org.bytedeco.javacpp.Pointer;
 

@@ -1,0 +1,34 @@
+package dev.patisserie.data.command;
+
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.wire.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option {@code --json}, for commands that end with figures. */
+public final class JsonFile {
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write the figures to FILE, as JSON.")
+    private Path file;
+
+    /**
+     * Writes the figures, if the option was given.
+     *
+     * @param figures anything that Jackson writes
+     * @throws IOException if the file cannot be written
+     */
+    public void write(Object figures) throws IOException {
+        if (file != null) {
+            AtomicFiles.write(
+                    file,
+                    temporary ->
+                            Json.MAPPER
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValue(temporary.toFile(), figures));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.patisserie.data.draw;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.Random;
+
+/** One photo-like picture: backdrop, plate, shadow, dessert, light. */
+public final class DessertPicture {
+
+    private DessertPicture() {}
+
+    /**
+     * Draws a picture.
+     *
+     * @param dessert what it shows
+     * @param size about its side, in pixels; each side is up to a tenth longer or shorter
+     * @param seed equal seeds give equal pixels
+     * @return RGB without alpha
+     */
+    public static BufferedImage draw(Dessert dessert, int size, long seed) {
+        var random = new Random(seed);
+        int width = side(size, random);
+        int height = side(size, random);
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            Backdrop.paint(graphics, width, height, random);
+            place(graphics, width, height, random);
+            Brush brush = new Brush(graphics);
+            plate(brush, random);
+            dessert.painter().paint(brush, random);
+        } finally {
+            graphics.dispose();
+        }
+        new Light(random).shine(image, random);
+        return image;
+    }
+
+    private static int side(int size, Random random) {
+        return (int) Math.round(size * (0.9 + random.nextDouble() * 0.2));
+    }
+
+    /** Moves, turns, scales and mirrors the dessert's square into the picture. */
+    private static void place(Graphics2D graphics, int width, int height, Random random) {
+        double scale = Math.min(width, height) * (0.36 + random.nextDouble() * 0.11);
+        graphics.translate(
+                width * (0.5 + (random.nextDouble() - 0.5) * 0.12),
+                height * (0.5 + (random.nextDouble() - 0.5) * 0.12));
+        graphics.rotate(Math.toRadians((random.nextDouble() * 2 - 1) * 14));
+        graphics.scale(
+                scale * (random.nextBoolean() ? 1 : -1),
+                scale * (0.88 + random.nextDouble() * 0.24));
+    }
+
+    private static void plate(Brush brush, Random random) {
+        brush.fill(Brush.ellipse(0.08, 0.16, 1.0, 0.9), Palette.clear(Color.BLACK, 50));
+        if (random.nextInt(3) == 0) {
+            brush.solid(Brush.ellipse(0, 0.1, 1.15, 1.05), Palette.any(random));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.patisserie.data.set;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageHeader;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.ImageRejectedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+
+/** Reads files as training and serving will read them. */
+final class ImageCheck {
+
+    private static final int PROBE_SIZE = 32;
+
+    private final ImageDecoder decoder;
+    private final ImageLimits limits;
+
+    /**
+     * Uses a decoder.
+     *
+     * @param decoder stays the caller's, who closes it
+     * @param limits what {@code decoder} was opened with
+     */
+    ImageCheck(ImageDecoder decoder, ImageLimits limits) {
+        this.decoder = decoder;
+        this.limits = limits;
+    }
+
+    /**
+     * What a file turned out to be.
+     *
+     * @param file which
+     * @param bytes its size
+     * @param header its header; null if it is broken
+     * @param rejection why it is broken; null if it is not
+     */
+    record Finding(
+            LabelledFile file, long bytes, ImageHeader header, ImageRejectedException rejection) {
+
+        boolean turnedSideways() {
+            return header.orientation() >= 5;
+        }
+
+        long displayedWidth() {
+            return turnedSideways() ? header.height() : header.width();
+        }
+
+        long displayedHeight() {
+            return turnedSideways() ? header.width() : header.height();
+        }
+    }
+
+    /** Reads, checks and decodes one file. */
+    Finding check(LabelledFile file) {
+        try {
+            long size = Files.size(file.path());
+            try {
+                byte[] bytes = read(file, size);
+                ImageHeader header = ImageHeader.read(bytes, limits);
+                decoder.decode(bytes, PROBE_SIZE);
+                return new Finding(file, size, header, null);
+            } catch (ImageRejectedException e) {
+                return new Finding(file, size, null, e);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] read(LabelledFile file, long size) throws IOException {
+        if (size > limits.maxBytes()) { // before it fills the memory
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_TOO_LARGE,
+                    "expected at most %d bytes, found %d".formatted(limits.maxBytes(), size),
+                    null);
+        }
+        return Files.readAllBytes(file.path());
+    }
+}

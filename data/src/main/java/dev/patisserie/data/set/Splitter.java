@@ -1,0 +1,82 @@
+package dev.patisserie.data.set;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Makes train, validation and holdout from class folders. */
+public final class Splitter {
+
+    private Splitter() {}
+
+    /**
+     * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal
+     * splits; no image is in two of them.
+     *
+     * @param source class folders; not changed
+     * @param target must not exist, or be empty; there whole or not at all
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
+     *     ErrorCode#DATASET_INVALID} if the source cannot be split or the target is taken
+     * @throws IOException if a file cannot be read or written
+     */
+    public static SplitReport split(Path source, Path target, SplitRecipe recipe)
+            throws IOException {
+        DatasetFolder folder = DatasetFolder.open(source);
+        if (folder.isSplit()) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "expected class folders, found a set that is split already: " + folder.root());
+        }
+        SortedMap<String, List<LabelledFile>> byDigest = Duplicates.byDigest(folder.files());
+        List<LabelledFile> plan = new SplitPlan(recipe).assign(byDigest);
+        NewFolder.create(target, draft -> place(plan, draft, recipe.placement()));
+        return new SplitReport(
+                target.toAbsolutePath().normalize(),
+                counts(plan),
+                byDigest.values().stream()
+                        .filter(files -> files.size() > 1)
+                        .map(files -> DuplicateImage.of(folder.root(), files))
+                        .toList());
+    }
+
+    private static void place(List<LabelledFile> plan, Path target, SplitRecipe.Placement placement)
+            throws IOException {
+        for (LabelledFile file : plan) {
+            Path folder =
+                    Files.createDirectories(
+                            target.resolve(file.split().folder()).resolve(file.label()));
+            Path copy = folder.resolve(file.path().getFileName());
+            if (placement == SplitRecipe.Placement.COPY || !linked(copy, file.path())) {
+                Files.copy(file.path(), copy);
+            }
+        }
+    }
+
+    /** Returns whether the file system could link; across file systems it cannot. */
+    private static boolean linked(Path link, Path existing) {
+        try {
+            Files.createLink(link, existing.toRealPath());
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static SortedMap<String, SortedMap<String, Long>> counts(List<LabelledFile> plan) {
+        return plan.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                LabelledFile::label,
+                                TreeMap::new,
+                                Collectors.groupingBy(
+                                        file -> file.split().folder(),
+                                        TreeMap::new,
+                                        Collectors.counting())));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.patisserie.data;
+
+import dev.patisserie.common.model.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What folders hold, and files for them. */
+public final class Folders {
+
+    private Folders() {}
+
+    /** Returns relative names and digests of all files below a folder. */
+    public static SortedMap<String, String> content(Path folder) throws IOException {
+        SortedMap<String, String> content = new TreeMap<>();
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                content.put(folder.relativize(file).toString(), Sha256.of(file));
+            }
+        }
+        return content;
+    }
+
+    /** Writes a file and the folders above it. */
+    public static Path write(Path file, byte[] bytes) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.write(file, bytes);
+    }
+
+    /** Writes a file whose content is its name: unlike every other. */
+    public static Path write(Path file) throws IOException {
+        return write(file, file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}

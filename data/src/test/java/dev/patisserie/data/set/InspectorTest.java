@@ -1,0 +1,143 @@
+package dev.patisserie.data.set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.data.Folders;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectorTest {
+
+    @TempDir Path folder;
+
+    /** Two tarts to train on and one in each other split; a bun in train alone. */
+    @BeforeEach
+    void fill() throws IOException {
+        photo("train/tart/a.jpg", 40, 20, Color.RED);
+        photo("train/tart/b.jpg", 60, 30, Color.GREEN);
+        photo("train/bun/a.jpg", 50, 25, Color.BLUE);
+        photo("validation/tart/a.jpg", 80, 90, Color.PINK);
+        photo("holdout/tart/a.jpg", 100, 10, Color.CYAN);
+    }
+
+    private Path photo(String name, int width, int height, Color color) throws IOException {
+        return Folders.write(
+                folder.resolve(name),
+                ImageFiles.encode(ImageFiles.plain(width, height, color), "jpeg"));
+    }
+
+    @Test
+    void countsFilesPerClassAndSplitAndShowsWhatIsMissing() throws IOException {
+        Inspection inspection = Inspector.inspect(folder);
+
+        assertThat(inspection.split()).isTrue();
+        assertThat(inspection.images()).isEqualTo(5);
+        assertThat(inspection.classes())
+                .containsOnlyKeys("bun", "tart")
+                .containsEntry(
+                        "bun",
+                        new java.util.TreeMap<>(Map.of("train", 1, "validation", 0, "holdout", 0)))
+                .containsEntry(
+                        "tart",
+                        new java.util.TreeMap<>(Map.of("train", 2, "validation", 1, "holdout", 1)));
+    }
+
+    @Test
+    void countsClassFoldersThatAreNotSplit() throws IOException {
+        Inspection inspection = Inspector.inspect(folder.resolve("train"));
+
+        assertThat(inspection.split()).isFalse();
+        assertThat(inspection.classes().get("tart")).containsExactly(Map.entry("all", 2));
+    }
+
+    @Test
+    void reportsTheRangeOfSizes() throws IOException {
+        Inspection inspection = Inspector.inspect(folder);
+
+        assertThat(inspection.width()).isEqualTo(new Inspection.Range(40, 60, 100));
+        assertThat(inspection.height()).isEqualTo(new Inspection.Range(10, 25, 90));
+        assertThat(inspection.bytes().min()).isPositive();
+    }
+
+    @Test
+    void reportsEqualFilesAndThatTheyCrossSplits() throws IOException {
+        Files.copy(folder.resolve("train/tart/a.jpg"), folder.resolve("holdout/tart/leak.jpg"));
+        Files.copy(folder.resolve("train/tart/b.jpg"), folder.resolve("train/tart/again.jpg"));
+
+        assertThat(Inspector.inspect(folder).duplicates())
+                .containsExactlyInAnyOrder(
+                        new DuplicateImage(
+                                List.of("train/tart/a.jpg", "holdout/tart/leak.jpg"), true, false),
+                        new DuplicateImage(
+                                List.of("train/tart/again.jpg", "train/tart/b.jpg"), false, false));
+    }
+
+    @Test
+    void namesBrokenFilesWithTheirReason() throws IOException {
+        Folders.write(folder.resolve("train/tart/empty.jpg"), new byte[0]);
+        Folders.write(folder.resolve("train/tart/text.jpg"));
+        byte[] whole = Files.readAllBytes(folder.resolve("train/tart/a.jpg"));
+        Folders.write(
+                folder.resolve("train/tart/cut.jpg"),
+                java.util.Arrays.copyOf(whole, whole.length / 2));
+
+        Inspection inspection = Inspector.inspect(folder);
+
+        assertThat(inspection.broken())
+                .extracting(Inspection.Broken::file, Inspection.Broken::code)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("train/tart/empty.jpg", "IMAGE_EMPTY"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "train/tart/text.jpg", "IMAGE_FORMAT_UNSUPPORTED"),
+                        org.assertj.core.groups.Tuple.tuple("train/tart/cut.jpg", "IMAGE_CORRUPT"));
+        assertThat(inspection.images()).isEqualTo(8);
+    }
+
+    @Test
+    void namesPhotosThatExifTurnsAndMeasuresThemAsTheyAreSeen() throws IOException {
+        byte[] lying =
+                ImageFiles.withOrientation(
+                        ImageFiles.encode(ImageFiles.plain(400, 10, Color.RED), "jpeg"), 6);
+        Folders.write(folder.resolve("train/tart/turned.jpg"), lying);
+
+        Inspection inspection = Inspector.inspect(folder);
+
+        assertThat(inspection.rotated()).containsExactly("train/tart/turned.jpg");
+        assertThat(inspection.height().max()).isEqualTo(400);
+    }
+
+    @Test
+    void ignoresHiddenFiles() throws IOException {
+        Folders.write(folder.resolve("train/tart/.DS_Store"));
+
+        assertThat(Inspector.inspect(folder).images()).isEqualTo(5);
+    }
+
+    @Test
+    void saysWhichSplitIsMissing() throws IOException {
+        Files.delete(folder.resolve("holdout/tart/a.jpg"));
+        Files.delete(folder.resolve("holdout/tart"));
+        Files.delete(folder.resolve("holdout"));
+
+        assertThatThrownBy(() -> Inspector.inspect(folder))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessageContaining("found no holdout");
+    }
+
+    @Test
+    void saysWhereItLookedInVain() {
+        assertThatThrownBy(() -> Inspector.inspect(folder.resolve("nowhere")))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessageContaining("nowhere");
+    }
+}

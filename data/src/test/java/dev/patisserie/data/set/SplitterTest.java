@@ -1,0 +1,171 @@
+package dev.patisserie.data.set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.data.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitterTest {
+
+    @TempDir Path folder;
+
+    private Path source(int tarts, int buns) throws IOException {
+        Path source = folder.resolve("source");
+        for (int i = 0; i < tarts; i++) {
+            Folders.write(source.resolve("tart/%02d.jpg".formatted(i)));
+        }
+        for (int i = 0; i < buns; i++) {
+            Folders.write(source.resolve("bun/%02d.jpg".formatted(i)));
+        }
+        return source;
+    }
+
+    private SplitReport split(Path source, SplitRecipe recipe) throws IOException {
+        return Splitter.split(source, folder.resolve("target"), recipe);
+    }
+
+    @Test
+    void givesEachClassTheSameFractions() throws IOException {
+        SplitReport report = split(source(20, 10), SplitRecipe.DEFAULT);
+
+        // a fifth of 20 is 4, a fifth of 10 is 2
+        assertThat(report.classes())
+                .containsEntry(
+                        "tart",
+                        new TreeMap<>(Map.of("train", 12L, "validation", 4L, "holdout", 4L)))
+                .containsEntry(
+                        "bun", new TreeMap<>(Map.of("train", 6L, "validation", 2L, "holdout", 2L)));
+    }
+
+    @Test
+    void putsEveryFileIntoExactlyOneSplitAndLeavesTheSourceAsItWas() throws IOException {
+        Path source = source(9, 5);
+        SortedMap<String, String> before = Folders.content(source);
+
+        split(source, SplitRecipe.DEFAULT);
+
+        assertThat(Folders.content(folder.resolve("target")).values())
+                .containsExactlyInAnyOrderElementsOf(before.values());
+        assertThat(Folders.content(source)).isEqualTo(before);
+    }
+
+    @Test
+    void keepsEqualFilesInOneSplitWhateverTheirNames() throws IOException {
+        // Given five pairs of equal files
+        Path source = source(10, 10);
+        for (int i = 0; i < 5; i++) {
+            Files.copy(
+                    source.resolve("tart/%02d.jpg".formatted(i)),
+                    source.resolve("tart/copy-%d.jpg".formatted(i)));
+        }
+
+        // When
+        SplitReport report = split(source, SplitRecipe.DEFAULT);
+
+        // Then
+        assertThat(report.duplicates()).hasSize(5);
+        assertThat(Inspector.inspect(folder.resolve("target")).duplicates())
+                .hasSize(5)
+                .noneMatch(DuplicateImage::acrossSplits);
+    }
+
+    @Test
+    void trainsOnImagesThatSeveralClassesClaimAndSaysSo() throws IOException {
+        Path source = source(5, 5);
+        Files.copy(source.resolve("tart/00.jpg"), source.resolve("bun/same.jpg"));
+
+        SplitReport report = split(source, SplitRecipe.DEFAULT);
+
+        assertThat(report.duplicates())
+                .containsExactly(
+                        new DuplicateImage(
+                                java.util.List.of("bun/same.jpg", "tart/00.jpg"), false, true));
+        assertThat(folder.resolve("target/train/bun/same.jpg")).exists();
+        assertThat(folder.resolve("target/train/tart/00.jpg")).exists();
+    }
+
+    @Test
+    void splitsAlikeUnderOneSeedAndOtherwiseUnderAnother() throws IOException {
+        Path source = source(30, 30);
+        Path again = folder.resolve("again");
+        Path other = folder.resolve("other");
+
+        split(source, SplitRecipe.DEFAULT);
+        Splitter.split(source, again, SplitRecipe.DEFAULT);
+        Splitter.split(source, other, new SplitRecipe(0.2, 0.2, 43, SplitRecipe.Placement.COPY));
+
+        assertThat(Folders.content(again)).isEqualTo(Folders.content(folder.resolve("target")));
+        assertThat(Folders.content(other)).isNotEqualTo(Folders.content(again));
+    }
+
+    @Test
+    void linksWhereAskedTo() throws IOException {
+        Path source = source(3, 3);
+
+        split(source, new SplitRecipe(0.2, 0.2, 42, SplitRecipe.Placement.LINK));
+
+        try (var files = Files.walk(folder.resolve("target"))) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .hasSize(6)
+                    .allMatch(file -> isLinkInto(source, file));
+        }
+    }
+
+    private static boolean isLinkInto(Path source, Path file) {
+        Path original = source.resolve(file.getParent().getFileName()).resolve(file.getFileName());
+        try {
+            return Files.isSameFile(original, file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void namesAClassWithTooFewImages() throws IOException {
+        Path source = source(5, 2);
+
+        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessageContaining("class 'bun'")
+                .hasMessageContaining("found 2");
+        assertThat(folder.resolve("target")).doesNotExist();
+    }
+
+    @Test
+    void refusesATargetWithContent() throws IOException {
+        Path source = source(5, 5);
+        Folders.write(folder.resolve("target/mine.txt"));
+
+        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
+                .hasMessageContaining("new or empty folder");
+    }
+
+    @Test
+    void refusesASetThatIsSplitAlready() throws IOException {
+        Path source = source(5, 5);
+        split(source, SplitRecipe.DEFAULT);
+
+        assertThatThrownBy(
+                        () ->
+                                Splitter.split(
+                                        folder.resolve("target"),
+                                        folder.resolve("twice"),
+                                        SplitRecipe.DEFAULT))
+                .hasMessageContaining("split already");
+    }
+
+    @Test
+    void refusesFractionsThatLeaveNothingToTrainOn() {
+        assertThatThrownBy(() -> new SplitRecipe(0.5, 0.5, 1, SplitRecipe.Placement.COPY))
+                .hasMessageContaining("together below 1");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.Topics;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Sends photos through Kafka and collects what becomes of them. Like a careful client, it keeps at
+ * most {@link #IN_FLIGHT} photos waiting for their outcome: latency then is that of a busy service,
+ * not that of an endless queue.
+ */
+public final class Classification {
+
+    /** Most photos that wait for their outcome at any time. */
+    public static final int IN_FLIGHT = 64;
+
+    private final Duration patience;
+    private final Clock clock;
+    private final Progress progress;
+
+    private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final Set<String> answered = new HashSet<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private int repeats;
+
+    /**
+     * Prepares one run.
+     *
+     * @param patience longest time without any outcome; what still waits then is unanswered
+     * @param clock gives the events' times
+     * @param progress told after each outcome
+     */
+    public Classification(Duration patience, Clock clock, Progress progress) {
+        this.patience = patience;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /** Follows a run. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Told now and then, at the latest every second; may throw to stop.
+         *
+         * @param answered photos with an outcome so far
+         */
+        void update(int answered);
+    }
+
+    /**
+     * What a run led to.
+     *
+     * @param answers one for each photo, in the order of the outcomes
+     * @param repeats outcomes for a photo that had one already
+     * @param elapsed from the first photo sent to the last outcome
+     */
+    public record Result(List<Answer> answers, int repeats, Duration elapsed) {}
+
+    private record Pending(Photo photo, long sentAt, Future<RecordMetadata> sent) {}
+
+    /**
+     * Sends all photos and waits for their outcomes.
+     *
+     * @throws IOException if a photo cannot be read
+     */
+    public Result run(String bootstrap, List<Photo> photos)
+            throws IOException, InterruptedException {
+        try (TopicTail tail =
+                        TopicTail.fromNow(
+                                bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS);
+                KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
+            long start = System.nanoTime();
+            long last = start;
+            Iterator<Photo> left = photos.iterator();
+            while (left.hasNext() || !pending.isEmpty()) {
+                send(left, producer);
+                if (collect(tail.poll()) > 0) {
+                    last = System.nanoTime();
+                } else if (System.nanoTime() - last > patience.toNanos()) {
+                    giveUp();
+                    left.forEachRemaining(photo -> unanswered(photo, "not sent: no answers"));
+                }
+                progress.update(answered.size());
+            }
+            collect(tail.drain()); // a second outcome would stand here
+            return new Result(answers, repeats, Duration.ofNanos(last - start));
+        }
+    }
+
+    private void send(Iterator<Photo> left, KafkaProducer<byte[], byte[]> producer)
+            throws IOException, InterruptedException {
+        dropFailedSends();
+        while (left.hasNext() && pending.size() < IN_FLIGHT) {
+            Photo photo = left.next();
+            var message = photo.record(clock.instant());
+            long now = System.nanoTime();
+            pending.put(photo.id(), new Pending(photo, now, producer.send(message)));
+        }
+    }
+
+    /** A photo that the broker does not take (say, too large) gets no outcome from the service. */
+    private void dropFailedSends() throws InterruptedException {
+        for (Pending waiting : List.copyOf(pending.values())) {
+            if (waiting.sent().isDone()) {
+                try {
+                    waiting.sent().get();
+                } catch (ExecutionException e) {
+                    pending.remove(waiting.photo().id());
+                    unanswered(waiting.photo(), "not sent: " + e.getCause().getMessage());
+                }
+            }
+        }
+    }
+
+    private int collect(List<ConsumerRecord<byte[], byte[]>> messages) {
+        int outcomes = 0;
+        for (ConsumerRecord<byte[], byte[]> message : messages) {
+            Outcome.Of found = Outcome.read(message);
+            Pending waiting = pending.remove(found.imageId());
+            if (waiting != null) {
+                answered.add(found.imageId());
+                Duration latency = Duration.ofNanos(System.nanoTime() - waiting.sentAt());
+                answers.add(new Answer(waiting.photo(), found.outcome(), latency));
+                outcomes++;
+            } else if (answered.contains(found.imageId())) {
+                repeats++;
+            }
+        }
+        return outcomes;
+    }
+
+    private void giveUp() {
+        pending.values()
+                .forEach(
+                        waiting ->
+                                unanswered(
+                                        waiting.photo(),
+                                        "no answer in %d s; see 'models': does one serve?"
+                                                .formatted(patience.toSeconds())));
+        pending.clear();
+    }
+
+    private void unanswered(Photo photo, String reason) {
+        answers.add(new Answer(photo, new Outcome.Unanswered(reason), patience));
+    }
+}

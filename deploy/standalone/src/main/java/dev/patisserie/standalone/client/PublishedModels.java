@@ -1,0 +1,50 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The models that the topic {@code checkpoints} holds. */
+public final class PublishedModels {
+
+    private PublishedModels() {}
+
+    /**
+     * Reads the whole topic.
+     *
+     * @return the models that are not withdrawn, in the order of their publication; a record that
+     *     is no checkpoint is left out, as the services do
+     */
+    public static List<CheckpointPublished> read(String bootstrap) {
+        try (TopicTail tail = TopicTail.fromStart(bootstrap, Topics.CHECKPOINTS)) {
+            Map<String, CheckpointPublished> models = new LinkedHashMap<>();
+            tail.drain().forEach(message -> apply(message, models));
+            return List.copyOf(models.values());
+        }
+    }
+
+    private static void apply(
+            ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
+        if (message.key() == null) {
+            return;
+        }
+        String key = new String(message.key(), StandardCharsets.UTF_8);
+        models.remove(key);
+        if (message.value() != null) {
+            try {
+                models.put(
+                        key,
+                        EventCodec.decode(
+                                message.headers(), message.value(), CheckpointPublished.class));
+            } catch (dev.patisserie.common.fault.PatisserieException e) {
+                System.getLogger(PublishedModels.class.getName())
+                        .log(System.Logger.Level.WARNING, "no checkpoint key=" + key, e);
+            }
+        }
+    }
+}

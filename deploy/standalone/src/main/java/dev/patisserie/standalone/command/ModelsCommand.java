@@ -1,0 +1,90 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.data.command.JsonFile;
+import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.workspace.Running;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code models}. */
+@Command(
+        name = "models",
+        description = "List the published models, and say which one serves and why.",
+        mixinStandardHelpOptions = true)
+final class ModelsCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--inference",
+            paramLabel = "URL",
+            description = "The inference service, where --bootstrap names the broker.")
+    private URI inference;
+
+    @Mixin private RunningOptions options;
+
+    @Mixin private JsonFile json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<CheckpointPublished> published = PublishedModels.read(options.broker());
+        URI service =
+                inference == null
+                        ? options.running().map(Running::inference).orElse(null)
+                        : inference;
+        ServedModels served = service == null ? null : ServedModels.of(service);
+        published.forEach(model -> print(out, model, served));
+        if (published.isEmpty()) {
+            out.println("no model is published yet; 'patisserie train' makes one");
+        }
+        printServing(out, served);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("published", published);
+        figures.put("served", served);
+        json.write(figures);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, CheckpointPublished model, ServedModels served) {
+        out.printf(
+                "%-40s %-10s holdout accuracy %.4f, loss %.4f  %s%n",
+                model.modelId(),
+                model.dataset(),
+                model.holdout().accuracy(),
+                model.holdout().loss(),
+                model.publishedAt());
+        if (served != null) {
+            served.model(model.modelId())
+                    .ifPresent(known -> out.printf("    %s: %s%n", known.state(), known.reason()));
+        }
+    }
+
+    private static void printServing(PrintWriter out, ServedModels served) {
+        if (served == null) {
+            out.println(
+                    "which one serves is the inference service's to say; name it by --inference");
+        } else if (served.serving() == null) {
+            out.printf("no model serves data set %s yet%n", served.dataset());
+        } else {
+            out.printf(
+                    "serving    %s since %s: %s%n",
+                    served.serving().modelId(),
+                    served.serving().since(),
+                    served.serving().reason());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.data.command.DataCommand;
+import dev.patisserie.standalone.broker.BrokerLog;
+import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code patisserie} command. */
+@Command(
+        name = "patisserie",
+        description = "Streaming image classification that retrains itself, on Kafka.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Patisserie.Version.class,
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            TrainCommand.class,
+            ClassifyCommand.class,
+            WatchCommand.class,
+            ModelsCommand.class,
+            DataCommand.class
+        },
+        footer = {
+            "",
+            "Start with 'patisserie demo'. Exit codes: 0 all is well, 1 it is not (the message says"
+                    + " why), 2 wrong usage."
+        })
+public final class Patisserie implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    /** Runs a command line and ends the JVM with its exit code. */
+    public static void main(String[] arguments) {
+        BrokerLog.quiet();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Returns the whole command line; a caller may redirect its output. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Patisserie())
+                .registerConverter(
+                        dev.patisserie.common.event.Pipeline.class, PipelineOption::convert)
+                .setExecutionExceptionHandler(Patisserie::explain);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "expected a command");
+    }
+
+    /** Messages say what to do, so a stack trace would only hide them; it goes to the log. */
+    private static int explain(
+            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (!(failure instanceof CancellationException)) {
+            err.printf("%s: %s%n", command.getCommandName(), message(failure));
+            System.getLogger(Patisserie.class.getName())
+                    .log(System.Logger.Level.ERROR, "command failed", failure);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The JDK's own exceptions often need their type to be understood. */
+    private static String message(Exception failure) {
+        boolean ours =
+                failure instanceof IllegalStateException
+                        || failure instanceof dev.patisserie.common.fault.PatisserieException;
+        return ours ? failure.getMessage() : failure.toString();
+    }
+
+    /** Reads the version that the build put into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Patisserie.class.getPackage().getImplementationVersion();
+            return new String[] {"patisserie " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.data.command.JsonFile;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.workspace.Running;
+import dev.patisserie.standalone.workspace.TrainingData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}. */
+@Command(
+        name = "train",
+        description = {
+            "Send a training request and follow it to its end. Ctrl-C stops following; the job goes on."
+        },
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description =
+                    "A folder below the trainer's data root. Default: the one that is served.")
+    private String dataset;
+
+    @Mixin private TrainingOptions training;
+
+    @Mixin private RunningOptions options;
+
+    @Mixin private JsonFile json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Clock clock = Clock.systemUTC();
+        TrainingRequested request = training.request(dataset(), clock.instant());
+        var client = new TrainingClient(options.broker(), clock);
+        try (var view = new TrainingView(out, () -> {})) {
+            view.announce(request);
+            TrainingProgressed last = client.run(request, view);
+            json.write(last);
+            TrainingProgressed.Result result = TrainingView.result(last);
+            out.printf(
+                    "published  %s: holdout accuracy %.4f, loss %.4f, %d images (%d skipped), %.1f s%n",
+                    result.modelId(),
+                    result.holdoutAccuracy(),
+                    result.holdoutLoss(),
+                    result.trainImages(),
+                    result.skippedImages(),
+                    result.trainingSeconds());
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private String dataset() throws IOException {
+        return dataset == null
+                ? options.running().map(Running::dataset).orElse(TrainingData.DRAWN)
+                : dataset;
+    }
+}

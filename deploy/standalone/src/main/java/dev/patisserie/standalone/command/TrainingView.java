@@ -1,0 +1,103 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.console.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Shows a training job while it runs, and remembers how many epochs it took. */
+final class TrainingView implements TrainingClient.Listener, AutoCloseable {
+
+    private final PrintWriter out;
+    private final Runnable watch;
+    private Progress progress;
+    private String phase;
+    private int epochs;
+
+    /**
+     * Starts with nothing shown.
+     *
+     * @param out where to
+     * @param watch called while waiting; may throw to stop
+     */
+    TrainingView(PrintWriter out, Runnable watch) {
+        this.out = out;
+        this.watch = watch;
+    }
+
+    /** Says what will be trained. */
+    void announce(TrainingRequested request) {
+        out.printf(
+                "training   %s on %s, %d epochs, %d px, request %s%n",
+                request.pipeline().label(),
+                request.dataset(),
+                request.epochs(),
+                request.imageSize(),
+                request.requestId());
+    }
+
+    @Override
+    public void progressed(TrainingProgressed event) {
+        if (event.state() == TrainingProgressed.State.RUNNING && event.epoch() != null) {
+            show(event.epoch());
+        }
+    }
+
+    private void show(TrainingProgressed.Epoch epoch) {
+        if (!epoch.phase().equals(phase)) {
+            close();
+            phase = epoch.phase();
+            progress = Progress.open(out, "epoch", epoch.of());
+        }
+        epochs++;
+        progress.update(epoch.number(), figures(epoch));
+    }
+
+    private static String figures(TrainingProgressed.Epoch epoch) {
+        return String.format(
+                Locale.ROOT,
+                "loss %.3f  accuracy %.3f  validation loss %.3f  accuracy %.3f  %.0f images/s  %.0f s left",
+                epoch.loss(),
+                epoch.accuracy(),
+                epoch.validationLoss(),
+                epoch.validationAccuracy(),
+                epoch.imagesPerSecond(),
+                epoch.secondsLeft());
+    }
+
+    @Override
+    public void waiting() {
+        watch.run();
+    }
+
+    /** Returns the number of epochs that have ended. */
+    int epochs() {
+        return epochs;
+    }
+
+    /**
+     * Returns what a completed job led to.
+     *
+     * @throws IllegalStateException if it failed or was rejected; the message is the service's
+     */
+    static TrainingProgressed.Result result(TrainingProgressed last) {
+        if (last.result() == null) {
+            throw new IllegalStateException(
+                    "training %s: %s (%s)"
+                            .formatted(
+                                    last.state().name().toLowerCase(Locale.ROOT),
+                                    last.failure().message(),
+                                    last.failure().code()));
+        }
+        return last.result();
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+        }
+    }
+}

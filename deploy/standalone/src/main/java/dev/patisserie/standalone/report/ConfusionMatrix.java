@@ -1,0 +1,79 @@
+package dev.patisserie.standalone.report;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Who was taken for whom: a row per true class, a column per predicted class. */
+public final class ConfusionMatrix {
+
+    private final List<String> labels;
+    private final int[][] counts;
+
+    /** Starts with no image, for classes in this order. */
+    public ConfusionMatrix(List<String> labels) {
+        this.labels = List.copyOf(labels);
+        this.counts = new int[labels.size()][labels.size()];
+    }
+
+    /**
+     * Counts an image.
+     *
+     * @throws IllegalArgumentException if a class is none of the labels
+     */
+    public void add(String truth, String predicted) {
+        counts[index(truth)][index(predicted)]++;
+    }
+
+    private int index(String label) {
+        int index = labels.indexOf(label);
+        if (index < 0) {
+            throw new IllegalArgumentException(
+                    "expected one of the classes %s, found '%s'".formatted(labels, label));
+        }
+        return index;
+    }
+
+    /** Returns the number of classes. */
+    public int classes() {
+        return labels.size();
+    }
+
+    /** Returns the number of images. */
+    public int images() {
+        int images = 0;
+        for (int[] row : counts) {
+            for (int count : row) {
+                images += count;
+            }
+        }
+        return images;
+    }
+
+    /** Returns the fraction that was predicted correctly, 0 to 1; NaN of no image. */
+    public double accuracy() {
+        int correct = 0;
+        for (int i = 0; i < counts.length; i++) {
+            correct += counts[i][i];
+        }
+        return (double) correct / images();
+    }
+
+    /** Prints it as a table. */
+    public void print(PrintWriter out) {
+        int first = labels.stream().mapToInt(String::length).max().orElse(0) + 2;
+        out.printf("%-" + first + "s", "");
+        labels.forEach(label -> out.printf("%" + width(label) + "s", label));
+        out.println("   (columns: predicted)");
+        for (int i = 0; i < counts.length; i++) {
+            out.printf("%-" + first + "s", labels.get(i));
+            for (int j = 0; j < counts.length; j++) {
+                out.printf("%" + width(labels.get(j)) + "d", counts[i][j]);
+            }
+            out.println();
+        }
+    }
+
+    private static int width(String label) {
+        return Math.max(5, label.length() + 2);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.patisserie.standalone.service;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A service in a process of its own. What it prints goes to a log file.
+ *
+ * <p>The caller owns it and closes it once. If this JVM dies without doing so, the agent in the
+ * service ends it.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final int TAIL_LINES = 25;
+
+    private static final long GRACE_SECONDS = 25; // more than the services take for themselves
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+    private final ServiceSpec spec;
+    private final Path log;
+    private final Process process;
+
+    private ServiceProcess(ServiceSpec spec, Path log, Process process) {
+        this.spec = spec;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts the process; see {@link #awaitStarted}.
+     *
+     * @throws IOException if it cannot be started
+     */
+    static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
+        Files.createDirectories(log.getParent());
+        var builder =
+                new ProcessBuilder(spec.command(guardJar))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+        return new ServiceProcess(spec, log, builder.start());
+    }
+
+    /** Returns where it answers HTTP. */
+    public URI address() {
+        return spec.address();
+    }
+
+    /** Returns the process, e.g. to measure its memory. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /**
+     * Waits until its start-up checks pass.
+     *
+     * @param timeout how long it may take
+     * @throws IllegalStateException if it ends, or takes longer; the message holds the end of its
+     *     log
+     */
+    void awaitStarted(Duration timeout) throws InterruptedException {
+        URI health = spec.address().resolve("/q/health/started");
+        HttpClient client = HttpClient.newHttpClient();
+        boolean started =
+                Polling.until(
+                        timeout,
+                        () -> {
+                            ensureAlive();
+                            return isUp(client, health);
+                        });
+        if (!started) {
+            throw new IllegalStateException(
+                    "%s is not up after %d s".formatted(spec.name(), timeout.toSeconds()) + tail());
+        }
+    }
+
+    private static boolean isUp(HttpClient client, URI health) throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT).build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // nobody listens yet
+        }
+    }
+
+    /**
+     * Checks that it runs.
+     *
+     * @throws IllegalStateException if it has ended; the message holds the end of its log
+     */
+    public void ensureAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "%s ended with exit code %d".formatted(spec.name(), process.exitValue())
+                            + tail());
+        }
+    }
+
+    private String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            return "; the end of %s:%n%s".formatted(log, String.join(System.lineSeparator(), last));
+        } catch (IOException e) {
+            return "; its log %s cannot be read: %s".formatted(log, e);
+        }
+    }
+
+    /** Asks it to stop. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Asks it to stop, waits, and kills it if that takes too long. */
+    @Override
+    public void close() {
+        terminate();
+        try {
+            if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.patisserie.standalone.service;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a service is started.
+ *
+ * @param name for messages and the log file
+ * @param jar Quarkus's {@code quarkus-run.jar}
+ * @param heap largest heap, as {@code -Xmx} takes it
+ * @param port where it answers HTTP
+ * @param properties its configuration, by system properties
+ */
+record ServiceSpec(String name, Path jar, String heap, int port, Map<String, String> properties) {
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Returns the command line, with the JVM that runs this. */
+    List<String> command(Path guardJar) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-javaagent:" + guardJar);
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-jar");
+        command.add(jar.toString());
+        return command;
+    }
+}

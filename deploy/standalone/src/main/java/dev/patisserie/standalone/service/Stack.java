@@ -1,0 +1,212 @@
+package dev.patisserie.standalone.service;
+
+import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.broker.EmbeddedBroker;
+import dev.patisserie.standalone.broker.TopicPlan;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.Running;
+import dev.patisserie.standalone.workspace.TrainingData;
+import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * Broker and both services, up together and down together: also when the JVM is told to end
+ * (Ctrl-C, SIGTERM). If the JVM is killed, the services end themselves.
+ *
+ * <p>The caller owns it and closes it; closing twice does nothing.
+ */
+public final class Stack implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final WorkFolder work;
+    private final Ports ports;
+    private EmbeddedBroker broker;
+    private ServiceProcess trainer;
+    private ServiceProcess inference;
+    private Running running;
+    private boolean closed; // guarded by this, as parts is
+
+    private Stack(WorkFolder work, Ports ports) {
+        this.work = work;
+        this.ports = ports;
+    }
+
+    /**
+     * Where the parts listen.
+     *
+     * @param kafka the broker
+     * @param controller the broker's controller
+     * @param trainer the trainer service's HTTP
+     * @param inference the inference service's HTTP
+     */
+    public record Ports(int kafka, int controller, int trainer, int inference) {
+
+        /** Replaces each 0 by a free port. */
+        public static Ports of(int kafka, int trainer, int inference) {
+            List<Integer> free = FreePorts.find(4);
+            return new Ports(
+                    kafka == 0 ? free.get(0) : kafka,
+                    free.get(1),
+                    trainer == 0 ? free.get(2) : trainer,
+                    inference == 0 ? free.get(3) : inference);
+        }
+    }
+
+    /**
+     * Starts everything and waits until it is up, models aside.
+     *
+     * @param home where the services' jars are
+     * @param work where everything is written; closed with the stack
+     * @param data what the trainer may train on and the inference service serves
+     * @throws IllegalStateException if a part does not come up; everything is stopped then
+     */
+    public static Stack start(ProjectHome home, WorkFolder work, TrainingData data, Ports ports)
+            throws IOException, InterruptedException {
+        var stack = new Stack(work, ports);
+        stack.own(work);
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
+        try {
+            stack.startBroker();
+            stack.startServices(home, data);
+            stack.announce(data);
+            return stack;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private void startBroker() throws IOException, InterruptedException {
+        own(BrokerLog.to(work.log("broker")));
+        broker = EmbeddedBroker.start(work.broker(), ports.kafka(), ports.controller());
+        own(broker);
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                broker.bootstrapServers()))) {
+            TopicPlan.create(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker created no topics: " + e.getCause(), e);
+        }
+    }
+
+    private void startServices(ProjectHome home, TrainingData data)
+            throws IOException, InterruptedException {
+        trainer = start(home, trainerSpec(home, data));
+        inference = start(home, inferenceSpec(home, data));
+        trainer.awaitStarted(START_TIMEOUT);
+        inference.awaitStarted(START_TIMEOUT);
+    }
+
+    private ServiceProcess start(ProjectHome home, ServiceSpec spec) throws IOException {
+        ServiceProcess process = ServiceProcess.start(spec, home.guardJar(), work.log(spec.name()));
+        own(process);
+        return process;
+    }
+
+    private synchronized void own(AutoCloseable part) {
+        parts.push(part);
+        if (closed) { // told to end while starting
+            close();
+            throw new CancellationException("stopped while starting");
+        }
+    }
+
+    private ServiceSpec trainerSpec(ProjectHome home, TrainingData data) {
+        String name = "trainer-service";
+        return new ServiceSpec(
+                name,
+                home.serviceJar(name),
+                "1g", // JavaCPP bounds native memory by a multiple of this
+                ports.trainer(),
+                Map.of(
+                        "kafka.bootstrap.servers", broker.bootstrapServers(),
+                        "trainer.data-root", data.root().toString(),
+                        "trainer.model-store", work.models().toString(),
+                        "trainer.work-dir", work.service(name).toString()));
+    }
+
+    private ServiceSpec inferenceSpec(ProjectHome home, TrainingData data) {
+        String name = "inference-service";
+        return new ServiceSpec(
+                name,
+                home.serviceJar(name),
+                "512m",
+                ports.inference(),
+                Map.of(
+                        "kafka.bootstrap.servers", broker.bootstrapServers(),
+                        "inference.dataset", data.name(),
+                        "inference.model-store", work.models().toString(),
+                        "inference.work-dir", work.service(name).toString()));
+    }
+
+    private void announce(TrainingData data) throws IOException {
+        running =
+                new Running(
+                        broker.bootstrapServers(),
+                        trainer.address(),
+                        inference.address(),
+                        data.name(),
+                        data.root().toString());
+        work.announce(running);
+    }
+
+    /** Returns where it is reached. */
+    public Running running() {
+        return running;
+    }
+
+    /** Returns the inference service's process. */
+    public ServiceProcess inference() {
+        return inference;
+    }
+
+    /**
+     * Checks that both services run.
+     *
+     * @throws IllegalStateException if one has ended; the message holds the end of its log
+     * @throws CancellationException if this stack is being stopped
+     */
+    public void ensureAlive() {
+        synchronized (this) {
+            if (closed) {
+                throw new CancellationException("stopped");
+            }
+        }
+        trainer.ensureAlive();
+        inference.ensureAlive();
+    }
+
+    /** Stops the services, both at once, and then the broker that they talk to. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        parts.stream()
+                .filter(ServiceProcess.class::isInstance)
+                .forEach(part -> ((ServiceProcess) part).terminate());
+        while (!parts.isEmpty()) {
+            closeQuietly(parts.pop());
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) { // one part's trouble must not keep the others up
+            System.getLogger(Stack.class.getName())
+                    .log(System.Logger.Level.WARNING, "not stopped cleanly: " + part, e);
+        }
+    }
+}

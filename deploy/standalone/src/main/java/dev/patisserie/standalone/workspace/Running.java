@@ -1,0 +1,15 @@
+package dev.patisserie.standalone.workspace;
+
+import java.net.URI;
+
+/**
+ * Where a running stack is reached: what {@code up} leaves in its work folder for other commands.
+ *
+ * @param bootstrapServers the broker's {@code host:port}
+ * @param trainer the trainer service's address
+ * @param inference the inference service's address
+ * @param dataset name of the data set that is served
+ * @param dataRoot folder of the data sets
+ */
+public record Running(
+        String bootstrapServers, URI trainer, URI inference, String dataset, String dataRoot) {}

@@ -1,0 +1,91 @@
+package dev.patisserie.standalone.workspace;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.data.draw.DessertSet;
+import dev.patisserie.data.set.DatasetFolder;
+import dev.patisserie.data.set.LabelledFile;
+import dev.patisserie.data.set.Split;
+import dev.patisserie.data.set.SplitRecipe;
+import dev.patisserie.data.set.Splitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The data set that a run trains on, in the place where the trainer looks: a folder with the three
+ * splits, directly below a data root.
+ *
+ * @param root what the trainer gets as its data root, absolute
+ * @param name name of the data set, and of its folder below {@code root}
+ */
+public record TrainingData(Path root, String name) {
+
+    /** Name of the drawn set. */
+    public static final String DRAWN = "desserts";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** Returns the drawn set, which is drawn once and then kept below {@code cache}. */
+    public static TrainingData drawn(Path cache) throws IOException {
+        DessertSet.Recipe recipe = DessertSet.Recipe.DEFAULT;
+        Path root = cache.resolve("drawn-v%d-%d".formatted(DessertSet.VERSION, recipe.seed()));
+        if (Files.notExists(root.resolve(DRAWN))) {
+            DessertSet.make(root.resolve(DRAWN), recipe);
+        }
+        return new TrainingData(root.toRealPath(), DRAWN);
+    }
+
+    /**
+     * Returns the user's set: in place if it is split, else split into {@code work} by hard links.
+     *
+     * @param folder three splits, or class folders
+     * @param work where a split may be made; an earlier split there of that name is used again
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
+     *     ErrorCode#DATASET_INVALID} if there is no data set in {@code folder}
+     */
+    public static TrainingData of(Path folder, Path work) throws IOException {
+        DatasetFolder dataset = DatasetFolder.open(folder);
+        String name = dataset.root().getFileName().toString();
+        if (dataset.isSplit()) {
+            return new TrainingData(dataset.root().getParent(), checked(name, dataset.root()));
+        }
+        Path root = Files.createDirectories(work.resolve("data")).toRealPath();
+        String safe = checked(name.replaceAll("[^A-Za-z0-9._-]", "-"), dataset.root());
+        if (Files.notExists(root.resolve(safe))) {
+            Splitter.split(
+                    dataset.root(),
+                    root.resolve(safe),
+                    new SplitRecipe(
+                            SplitRecipe.DEFAULT.validation(),
+                            SplitRecipe.DEFAULT.holdout(),
+                            SplitRecipe.DEFAULT.seed(),
+                            SplitRecipe.Placement.LINK));
+        }
+        return new TrainingData(root, safe);
+    }
+
+    private static String checked(String name, Path folder) {
+        if (!NAME.matcher(name).matches()) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "expected a folder named by letters, digits, '.', '_' and '-', the first a letter or digit, found %s; rename it"
+                            .formatted(folder));
+        }
+        return name;
+    }
+
+    /** Returns the data set's folder. */
+    public Path folder() {
+        return root.resolve(name);
+    }
+
+    /** Lists the files of one split, with their classes. */
+    public List<LabelledFile> files(Split split) throws IOException {
+        return DatasetFolder.open(folder()).files().stream()
+                .filter(file -> file.split() == split)
+                .toList();
+    }
+}

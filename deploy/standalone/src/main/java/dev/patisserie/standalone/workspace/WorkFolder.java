@@ -1,0 +1,157 @@
+package dev.patisserie.standalone.workspace;
+
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.wire.Json;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The folder of one stack: the broker's log, models, job records, log files. Locked while the stack
+ * runs; the operating system frees the lock however the process ends.
+ *
+ * <p>The caller owns it and closes it once, after everything that uses it.
+ */
+public final class WorkFolder implements AutoCloseable {
+
+    private static final String LOCK = "lock";
+
+    private static final String RUNNING = "running.json";
+
+    /**
+     * The folders that this JVM has locked. POSIX drops a lock when its process closes any channel
+     * of the file, so a folder that is in here is not opened again to see.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path root;
+    private final FileLock lock;
+
+    private WorkFolder(Path root, FileLock lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes a folder, as it is.
+     *
+     * @param folder created if it is not there
+     * @throws IllegalStateException if another stack runs in it
+     * @throws IOException if it cannot be written
+     */
+    public static WorkFolder take(Path folder) throws IOException {
+        Path root = Files.createDirectories(folder).toRealPath();
+        FileLock lock = tryLock(root);
+        if (lock == null) {
+            throw new IllegalStateException(
+                    "another patisserie runs in %s; stop it, or name another folder by --work"
+                            .formatted(root));
+        }
+        Files.deleteIfExists(root.resolve(RUNNING)); // of a stack that was killed
+        return new WorkFolder(root, lock);
+    }
+
+    /** Takes a folder and deletes everything that an earlier stack left in it. */
+    public static WorkFolder takeEmpty(Path folder) throws IOException {
+        WorkFolder work = take(folder);
+        try (Stream<Path> content = Files.list(work.root)) {
+            for (Path old : content.filter(path -> !path.endsWith(LOCK)).toList()) {
+                AtomicFiles.deleteTree(old);
+            }
+        }
+        return work;
+    }
+
+    /**
+     * Reads where the stack of a folder is reached.
+     *
+     * @return empty if none runs there
+     */
+    public static Optional<Running> running(Path folder) throws IOException {
+        Path file = folder.resolve(RUNNING);
+        if (Files.notExists(file) || !isLocked(folder)) {
+            return Optional.empty();
+        }
+        return Optional.of(Json.MAPPER.readValue(file.toFile(), Running.class));
+    }
+
+    private static boolean isLocked(Path folder) throws IOException {
+        Path root = folder.toRealPath();
+        FileLock lock = tryLock(root);
+        if (lock == null) {
+            return true;
+        }
+        release(root, lock);
+        return false;
+    }
+
+    /** Returns null if the lock is taken, by another process or by this one. */
+    private static FileLock tryLock(Path root) throws IOException {
+        if (!HELD.add(root)) {
+            return null;
+        }
+        FileLock lock = null;
+        FileChannel channel =
+                FileChannel.open(
+                        root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            lock = channel.tryLock();
+            return lock;
+        } finally {
+            if (lock == null) {
+                channel.close();
+                HELD.remove(root);
+            }
+        }
+    }
+
+    private static void release(Path root, FileLock lock) throws IOException {
+        lock.channel().close();
+        HELD.remove(root);
+    }
+
+    /** Tells other commands where this stack is reached. */
+    public void announce(Running running) throws IOException {
+        AtomicFiles.write(
+                root.resolve(RUNNING),
+                temporary -> Json.MAPPER.writeValue(temporary.toFile(), running));
+    }
+
+    /** Returns the folder itself. */
+    public Path root() {
+        return root;
+    }
+
+    /** Returns the broker's folder. */
+    public Path broker() {
+        return root.resolve("broker");
+    }
+
+    /** Returns the model store. */
+    public Path models() {
+        return root.resolve("models");
+    }
+
+    /** Returns a service's own folder. */
+    public Path service(String name) {
+        return root.resolve(name);
+    }
+
+    /** Returns a log file. */
+    public Path log(String name) {
+        return root.resolve("logs").resolve(name + ".log");
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(root.resolve(RUNNING));
+        release(root, lock);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.patisserie.standalone.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.contract.AsyncApi;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.TopicTail;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerTest {
+
+    private static final AsyncApi CONTRACT =
+            new AsyncApi(Path.of(System.getProperty("patisserie.home"), "docs"));
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void quiet() {
+        BrokerLog.quiet();
+    }
+
+    private EmbeddedBroker start() throws Exception {
+        return EmbeddedBroker.start(folder, TestBroker.freePort(), TestBroker.freePort());
+    }
+
+    private static void createTopics(EmbeddedBroker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            TopicPlan.create(admin);
+        }
+    }
+
+    @Test
+    void keepsItsRecordsOverARestartOnOtherPorts() throws Exception {
+        // Given
+        byte[] large = new byte[40 << 20];
+        Arrays.fill(large, (byte) 7);
+        try (EmbeddedBroker first = start()) {
+            createTopics(first);
+            try (var producer = KafkaClients.producer(first.bootstrapServers())) {
+                producer.send(new ProducerRecord<>(Topics.IMAGES, large)).get();
+            }
+        }
+
+        // When
+        try (EmbeddedBroker second = start()) {
+            createTopics(second); // they are there; nothing happens
+
+            // Then
+            try (var tail = TopicTail.fromStart(second.bootstrapServers(), Topics.IMAGES)) {
+                assertThat(tail.drain()).singleElement().extracting("value").isEqualTo(large);
+            }
+        }
+    }
+
+    @Test
+    void plansTheTopicsOfTheContractWithTheirCleanup() {
+        Map<String, Set<String>> planned =
+                TopicPlan.topics().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        NewTopic::name,
+                                        topic ->
+                                                Set.of(
+                                                        topic.configs()
+                                                                .get("cleanup.policy")
+                                                                .split(","))));
+
+        assertThat(planned.keySet()).isEqualTo(CONTRACT.topics());
+        planned.forEach(
+                (topic, cleanup) ->
+                        assertThat(cleanup).as(topic).isEqualTo(CONTRACT.cleanupPolicies(topic)));
+    }
+
+    @Test
+    void leavesRoomForTheHeadersOfADeadLetter() {
+        Map<String, Integer> sizes =
+                TopicPlan.topics().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        NewTopic::name,
+                                        topic ->
+                                                Integer.valueOf(
+                                                        topic.configs().get("max.message.bytes"))));
+
+        assertThat(sizes.get(Topics.IMAGES_DEAD_LETTERS)).isGreaterThan(sizes.get(Topics.IMAGES));
+        assertThat(sizes.get(Topics.TRAINING_REQUESTS_DEAD_LETTERS))
+                .isGreaterThan(sizes.get(Topics.TRAINING_REQUESTS));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.patisserie.standalone.client;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Stands for a service: answers the records of a topic as a test says, from now until closed. */
+final class FakeService {
+
+    private final java.util.concurrent.ExecutorService executor =
+            Executors.newSingleThreadExecutor();
+    private final Future<?> work;
+    private volatile boolean stopped;
+
+    /**
+     * Starts answering.
+     *
+     * @param answer the records that one record leads to
+     */
+    FakeService(
+            String bootstrap,
+            String topic,
+            Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
+        TopicTail tail = TopicTail.fromNow(bootstrap, topic);
+        work =
+                executor.submit(
+                        () -> {
+                            try (tail;
+                                    var producer = KafkaClients.producer(bootstrap)) {
+                                while (!stopped) {
+                                    for (var message : tail.poll()) {
+                                        answer.apply(message).forEach(producer::send);
+                                    }
+                                }
+                            }
+                        });
+    }
+
+    /** Stops answering. */
+    void close() throws InterruptedException, ExecutionException {
+        stopped = true;
+        work.get(); // an answer that threw fails the test
+        executor.shutdown();
+    }
+}

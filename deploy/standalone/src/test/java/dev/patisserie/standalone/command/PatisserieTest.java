@@ -1,0 +1,77 @@
+package dev.patisserie.standalone.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PatisserieTest {
+
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... arguments) {
+        return Patisserie.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"demo", "up", "train", "classify", "watch", "models", "data", "data split"})
+    void explainsEachCommand(String command) {
+        String[] words = (command + " --help").split(" ");
+
+        assertThat(run(Arrays.copyOf(words, words.length, Object[].class))).isZero();
+        assertThat(out.toString()).contains("Usage: patisserie " + command);
+    }
+
+    @Test
+    void listsItsCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString())
+                .contains("demo", "up", "train", "classify", "watch", "models", "data");
+    }
+
+    @Test
+    void asksForACommand() {
+        assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected a command");
+    }
+
+    @Test
+    void namesThePipelinesThatThereAre() {
+        assertThat(run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("pipeline must be one of simple, transfer, was 'magic'");
+    }
+
+    @Test
+    void saysHowToStartWhatItDidNotFind() {
+        assertThat(run("models", "--work", folder)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(err.toString())
+                .startsWith("models: expected a running patisserie, found none in")
+                .contains("patisserie up");
+    }
+
+    @Test
+    void noticesAPhotoThatIsNotThereBeforeItSendsOne() throws Exception {
+        Path there = Files.createFile(folder.resolve("there.jpg"));
+
+        assertThat(run("classify", there, folder.resolve("gone.jpg")))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("found none at").contains("gone.jpg");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.Answer;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.PublishedModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints that claim to be perfect, and are not what they claim. */
+class CorruptCheckpointIT {
+
+    @RegisterExtension static final RunningStack STACK = new RunningStack();
+
+    @TempDir Path folder;
+
+    private CheckpointPublished good;
+    private Path archive;
+
+    @BeforeEach
+    void findTheServingModel() throws Exception {
+        String serving = STACK.served().serving().modelId();
+        good =
+                PublishedModels.read(STACK.bootstrap()).stream()
+                        .filter(model -> model.modelId().equals(serving))
+                        .findFirst()
+                        .orElseThrow();
+        archive = STACK.models().resolve(good.artifact());
+    }
+
+    @Test
+    void refusesAnArchiveWithAFlippedByte() throws Exception {
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(STACK.models().resolve("flipped.zip"), bytes);
+
+        isRefused(checkpoint("flipped", "flipped.zip", good.artifactSha256(), good.labels()));
+    }
+
+    @Test
+    void refusesAnEventWithoutAnArchive() throws Exception {
+        isRefused(checkpoint("absent", "absent.zip", good.artifactSha256(), good.labels()));
+    }
+
+    @Test
+    void refusesAnEventWithOtherLabelsThanItsModel() throws Exception {
+        Path sound = repack("mislabelled");
+        List<String> reversed = new ArrayList<>(good.labels());
+        Collections.reverse(reversed);
+
+        isRefused(checkpoint("mislabelled", "mislabelled.zip", Sha256.of(sound), reversed));
+    }
+
+    /** The serving model under another id: sound in itself. */
+    private Path repack(String modelId) throws IOException {
+        Path unpacked = folder.resolve("unpacked");
+        ModelArchive.unpack(archive, unpacked);
+        Manifest manifest = ModelArchive.readManifest(unpacked);
+        ModelArchive.writeManifest(
+                unpacked,
+                new Manifest(
+                        modelId,
+                        manifest.labels(),
+                        manifest.imageSize(),
+                        manifest.architecture(),
+                        manifest.parameters(),
+                        manifest.request(),
+                        manifest.datasetDigest(),
+                        manifest.holdoutDigest(),
+                        manifest.bestEpoch(),
+                        manifest.holdout(),
+                        manifest.probes(),
+                        manifest.versions(),
+                        manifest.createdAt()));
+        Path packed = STACK.models().resolve(modelId + ".zip");
+        ModelArchive.pack(unpacked, packed);
+        return packed;
+    }
+
+    private CheckpointPublished checkpoint(
+            String modelId, String artifact, String sha256, List<String> labels) {
+        return new CheckpointPublished(
+                modelId,
+                good.requestId(),
+                good.dataset(),
+                good.pipeline(),
+                good.architecture(),
+                labels,
+                good.imageSize(),
+                artifact,
+                sha256,
+                good.artifactBytes(),
+                new CheckpointPublished.Holdout(
+                        1, 0, good.holdout().images(), good.holdout().digest()),
+                Instant.now());
+    }
+
+    private void isRefused(CheckpointPublished corrupt) throws Exception {
+        // When
+        var context =
+                new EventCodec.Context(corrupt.modelId(), Photo.SOURCE, corrupt.publishedAt());
+        try (var producer = KafkaClients.producer(STACK.bootstrap())) {
+            producer.send(EventCodec.encode(Topics.CHECKPOINTS, corrupt, context)).get();
+        }
+
+        // Then
+        STACK.await(
+                models ->
+                        models.model(corrupt.modelId())
+                                .filter(model -> model.state().equals("REFUSED"))
+                                .isPresent());
+        assertThat(STACK.served().model(corrupt.modelId()).orElseThrow().reason()).isNotBlank();
+        assertThat(STACK.served().serves(good.modelId())).isTrue();
+        assertThat(STACK.classify(STACK.holdout()).answers())
+                .extracting(Answer::outcome)
+                .allSatisfy(
+                        outcome ->
+                                assertThat(((Outcome.Predicted) outcome).prediction().modelId())
+                                        .isEqualTo(good.modelId()));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.broker.EmbeddedBroker;
+import dev.patisserie.standalone.command.Patisserie;
+import dev.patisserie.standalone.service.Stack;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoIT {
+
+    @TempDir Path folder;
+
+    @Test
+    void measuresByTheStreamWhatTheTrainerComputed() throws Exception {
+        // Given
+        BrokerLog.quiet();
+        Path set = TinySet.draw(folder);
+        Path work = folder.resolve("work");
+        Path json = folder.resolve("out.json");
+        var out = new StringWriter();
+        var err = new StringWriter();
+
+        // When
+        int exit =
+                Patisserie.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(
+                                "demo",
+                                "--data=" + set,
+                                "--work=" + work,
+                                "--epochs=2",
+                                "--batch-size=8",
+                                "--image-size=" + TinySet.IMAGE_SIZE,
+                                "--json=" + json);
+
+        // Then
+        assertThat(exit).as("%s%n%s", out, err).isZero();
+        JsonNode figures = Json.MAPPER.readTree(json.toFile());
+        assertThat(figures.get("classes").asInt()).isEqualTo(3);
+        assertThat(figures.get("trainImages").asInt()).isEqualTo(3 * 30);
+        assertThat(figures.get("epochs").asInt()).isEqualTo(2);
+        assertThat(figures.get("trainingSeconds").asDouble()).isPositive();
+        assertThat(figures.get("streamedAccuracy")).isEqualTo(figures.get("holdoutAccuracy"));
+        assertThat(figures.get("imagesSent").asInt()).isEqualTo(TinySet.HOLDOUT_IMAGES);
+        assertThat(figures.get("predictionsReceived").asInt()).isEqualTo(TinySet.HOLDOUT_IMAGES);
+        assertThat(figures.get("deadLetters").asInt()).isZero();
+        assertThat(figures.get("imagesPerSecond").asDouble()).isPositive();
+        assertThat(figures.at("/latencyMillis/p50").asDouble()).isPositive();
+        assertThat(figures.at("/latencyMillis/p99").asDouble())
+                .isGreaterThanOrEqualTo(figures.at("/latencyMillis/p50").asDouble());
+        assertThat(figures.get("modelId").asText()).startsWith(TinySet.NAME + "-simple-");
+        assertThat(out.toString()).contains("equal").contains("one outcome each");
+        recordsKeepTheContract(work);
+    }
+
+    /** The records outlive the demo in its work folder. */
+    private static void recordsKeepTheContract(Path work) throws Exception {
+        Stack.Ports ports = Stack.Ports.of(0, 0, 0);
+        try (var broker =
+                EmbeddedBroker.start(work.resolve("broker"), ports.kafka(), ports.controller())) {
+            Contract.check(broker.bootstrapServers());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.patisserie.standalone.e2e;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.data.set.LabelledFile;
+import dev.patisserie.data.set.Split;
+import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.client.Classification;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.service.Stack;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.TrainingData;
+import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A stack for the tests of a class, with a first, weak model that serves. When they end, every
+ * record that came of them is held against the contract. Register it in a static field.
+ */
+final class RunningStack implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private Path folder;
+    private WorkFolder work;
+    private TrainingData data;
+    private Stack stack;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        BrokerLog.quiet();
+        folder = Files.createTempDirectory("patisserie-e2e");
+        data = TrainingData.of(TinySet.draw(folder), folder);
+        work = WorkFolder.take(folder.resolve("work"));
+        stack = Stack.start(ProjectHome.find(), work, data, Stack.Ports.of(0, 0, 0));
+        String first = train(TinySet.weak(1)).result().modelId();
+        await(models -> models.serves(first));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        try {
+            if (stack != null) {
+                Contract.check(bootstrap());
+            }
+        } finally {
+            if (stack != null) {
+                stack.close();
+            }
+            AtomicFiles.deleteTree(folder);
+        }
+    }
+
+    String bootstrap() {
+        return stack.running().bootstrapServers();
+    }
+
+    /** Returns the model store's folder. */
+    Path models() {
+        return work.models();
+    }
+
+    ProcessHandle inference() {
+        return stack.inference().handle();
+    }
+
+    /** Returns the holdout's photos, each under a new id. */
+    List<Photo> holdout() throws IOException {
+        return holdoutFiles().stream().map(file -> Photo.of(file.path(), file.label())).toList();
+    }
+
+    List<LabelledFile> holdoutFiles() throws IOException {
+        return data.files(Split.HOLDOUT);
+    }
+
+    /** Trains to the end; the caller looks at the state. */
+    TrainingProgressed train(TrainingRequested request) throws InterruptedException {
+        var listener =
+                new TrainingClient.Listener() {
+                    @Override
+                    public void progressed(TrainingProgressed event) {}
+
+                    @Override
+                    public void waiting() {
+                        stack.ensureAlive();
+                    }
+                };
+        return new TrainingClient(bootstrap(), Clock.systemUTC()).run(request, listener);
+    }
+
+    /** Sends photos and returns what became of them. */
+    Classification.Result classify(List<Photo> photos) throws IOException, InterruptedException {
+        return new Classification(PATIENCE, Clock.systemUTC(), answered -> stack.ensureAlive())
+                .run(bootstrap(), photos);
+    }
+
+    ServedModels served() throws IOException, InterruptedException {
+        return ServedModels.of(stack.running().inference());
+    }
+
+    /** Waits until the inference service says so. */
+    void await(Predicate<ServedModels> condition) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> {
+                            stack.ensureAlive();
+                            return condition.test(served());
+                        });
+    }
+}

@@ -1,0 +1,51 @@
+package dev.patisserie.standalone.e2e;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.data.draw.DessertSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** A data set and requests that train in seconds. */
+final class TinySet {
+
+    static final String NAME = "tiny-desserts";
+
+    static final DessertSet.Recipe RECIPE = new DessertSet.Recipe(3, 30, 8, 12, 48, 11);
+
+    static final int HOLDOUT_IMAGES = 3 * 12;
+
+    static final int IMAGE_SIZE = 32;
+
+    private TinySet() {}
+
+    /** Draws the set; returns its folder. */
+    static Path draw(Path root) throws IOException {
+        Path set = root.resolve(NAME);
+        DessertSet.make(set, RECIPE);
+        return set;
+    }
+
+    /** Asks for a model that has hardly moved from its random weights: about chance. */
+    static TrainingRequested weak(long seed) {
+        return request(seed, 1, 1e-7);
+    }
+
+    /** Asks for a model that learns the three classes. */
+    static TrainingRequested strong(long seed) {
+        return request(seed, 6, 2e-3);
+    }
+
+    private static TrainingRequested request(long seed, int epochs, double learningRate) {
+        return TrainingRequested.of("e2e-" + UUID.randomUUID(), Pipeline.SIMPLE, NAME)
+                .withImageSize(IMAGE_SIZE)
+                .withBatchSize(8)
+                .withSeed(seed)
+                .withEpochs(epochs)
+                .withOptimizer(new Optimizer(Optimizer.Name.ADAM, learningRate))
+                .withAugmentation(Augmentation.NONE);
+    }
+}

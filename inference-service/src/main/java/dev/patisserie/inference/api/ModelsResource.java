@@ -1,0 +1,35 @@
+package dev.patisserie.inference.api;
+
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.select.BestModel;
+import dev.patisserie.inference.select.Catalog;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** Which models are published, which one serves, and why. */
+@Path("/models")
+public class ModelsResource {
+
+    private final InferenceConfig config;
+    private final Catalog catalog;
+    private final LiveModel live;
+
+    ModelsResource(InferenceConfig config, Catalog catalog, LiveModel live) {
+        this.config = config;
+        this.catalog = catalog;
+        this.live = live;
+    }
+
+    /** Returns the models of the served data set, the best first. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public ModelsView models() {
+        return ModelsView.of(
+                config.dataset(),
+                live.serving(),
+                BestModel.rank(config.dataset(), catalog.candidates()));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.patisserie.inference.classify;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.inference.classify.Outcome.Failed;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.classify.Outcome.Rejected;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Classifies batches of image files with the serving model: decodes in parallel, predicts in model
+ * batches, and lets a bad image harm only itself. Thread-safe.
+ */
+public final class ImageClassifier {
+
+    private final LiveModel live;
+    private final PixelDecoder decoder;
+    private final Executor decoders;
+    private final Settings settings;
+    private final ClassificationListener listener;
+    private final Clock clock;
+
+    /**
+     * Wires the core.
+     *
+     * @param live the model now serving
+     * @param decoder files to pixels
+     * @param decoders runs the decoding; its threads bound how many images are decoded at a time
+     * @param settings sizes
+     * @param listener is told durations
+     * @param clock tells when a model had answered
+     */
+    public ImageClassifier(
+            LiveModel live,
+            PixelDecoder decoder,
+            Executor decoders,
+            Settings settings,
+            ClassificationListener listener,
+            Clock clock) {
+        this.live = live;
+        this.decoder = decoder;
+        this.decoders = decoders;
+        this.settings = settings;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * Sizes.
+     *
+     * @param maxBatch most images in one forward pass, at least 1; bounds native memory
+     * @param topK how many classes a prediction names, at least 1
+     */
+    public record Settings(int maxBatch, int topK) {}
+
+    /**
+     * Classifies images, all of them with one model.
+     *
+     * @return one outcome per image, in the order of the images
+     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; nothing
+     *     was decoded then, and the same images may be given again later
+     */
+    public List<Outcome> classify(List<Image> images) {
+        return live.use(model -> classify(model, images))
+                .orElseThrow(
+                        () ->
+                                new PatisserieException(
+                                        ErrorCode.MODEL_NOT_LOADED,
+                                        "no verified model serves; publish one on topic checkpoints"));
+    }
+
+    private List<Outcome> classify(ServingModel model, List<Image> images) {
+        List<Slot> slots = images.stream().map(Slot::new).toList();
+        CompletableFuture.allOf(
+                        slots.stream()
+                                .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
+                                .toArray(CompletableFuture[]::new))
+                .join();
+        List<Slot> decoded = slots.stream().filter(slot -> slot.outcome == null).toList();
+        for (int from = 0; from < decoded.size(); from += settings.maxBatch()) {
+            int to = Math.min(from + settings.maxBatch(), decoded.size());
+            predict(model, decoded.subList(from, to));
+        }
+        return slots.stream().map(slot -> slot.outcome).toList();
+    }
+
+    private CompletableFuture<Void> decodeLater(Slot slot, int size) {
+        return CompletableFuture.runAsync(() -> decode(slot, size), decoders);
+    }
+
+    private void decode(Slot slot, int size) {
+        long begun = System.nanoTime();
+        try {
+            slot.pixels = decoder.decode(slot.file(), size);
+        } catch (ImageRejectedException e) {
+            slot.outcome = new Rejected(e.code(), e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) { // one image that is too much, not all
+            slot.outcome = failed("decoding", e);
+        } finally {
+            listener.decoded(Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    /** Predicts a model batch; where that fails, each of its images alone. */
+    private void predict(ServingModel model, List<Slot> batch) {
+        try {
+            float[][] rows = forward(model.classifier(), batch);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).outcome = answer(model.checkpoint(), batch.get(i).image, rows[i]);
+            }
+        } catch (RuntimeException e) {
+            if (batch.size() == 1) {
+                batch.get(0).outcome = failed("the forward pass", e);
+            } else {
+                batch.forEach(slot -> predict(model, List.of(slot)));
+            }
+        }
+    }
+
+    private float[][] forward(Classifier classifier, List<Slot> batch) {
+        long begun = System.nanoTime();
+        try {
+            return classifier.classify(batch.stream().map(slot -> slot.pixels).toList());
+        } finally {
+            listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private Outcome answer(CheckpointPublished model, Image image, float[] row) {
+        Optional<String> fault = Probabilities.fault(row, model.labels().size());
+        if (fault.isPresent()) {
+            return new Failed(ErrorCode.INFERENCE_FAILED, fault.get());
+        }
+        List<Score> top = Probabilities.top(row, model.labels(), settings.topK());
+        return new Predicted(
+                new PredictionMade(
+                        image.id(),
+                        top.get(0).label(),
+                        top.get(0).probability(),
+                        top,
+                        model.modelId(),
+                        model.artifactSha256(),
+                        image.trueLabel(),
+                        image.eventTime(),
+                        image.receivedAt(),
+                        clock.instant()),
+                Verdict.of(image.trueLabel(), top.get(0).label(), model.labels()));
+    }
+
+    private static Failed failed(String work, Throwable cause) {
+        return new Failed(
+                ErrorCode.INFERENCE_FAILED,
+                "%s failed: %s; see the service's log, then send the image again"
+                        .formatted(work, cause));
+    }
+
+    /** An image on its way to its outcome; each step is the only one that touches it. */
+    private static final class Slot {
+        private final Image image;
+        private byte[] pixels;
+        private Outcome outcome;
+
+        Slot(Image image) {
+            this.image = image;
+        }
+
+        byte[] file() {
+            return image.file() == null ? new byte[0] : image.file();
+        }
+    }
+}

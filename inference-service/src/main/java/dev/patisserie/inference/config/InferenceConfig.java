@@ -1,0 +1,102 @@
+package dev.patisserie.inference.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * Everything the inference service can be told, under {@code inference.*}. A key set there that is
+ * not declared here fails start-up. Durations in ISO form, e.g. {@code PT2S}.
+ */
+@ConfigMapping(prefix = "inference")
+public interface InferenceConfig {
+
+    /** The data set whose models are served; checkpoints of others are ignored. */
+    @WithDefault("desserts")
+    @NotBlank
+    String dataset();
+
+    /** Folder of the model store, shared with the trainer. No default: deployment must say. */
+    Path modelStore();
+
+    /**
+     * This process's own folder, for archives and unpacked models while they are loaded; what a
+     * killed process has left in it is deleted at start-up. No default: deployment must say.
+     */
+    Path workDir();
+
+    /** Largest image file, in bytes; a larger one is rejected. */
+    @WithDefault("8388608")
+    @Min(1)
+    long maxImageBytes();
+
+    /** Largest width x height that an image's header may announce; a larger one is rejected. */
+    @WithDefault("50000000")
+    @Min(1)
+    long maxImagePixels();
+
+    /** Images decoded at the same time. Default: the number of processors. */
+    OptionalInt decodeThreads();
+
+    /** Threads of one forward pass. Default: the number of processors. */
+    OptionalInt threads();
+
+    /** Most images in one forward pass. Bounds native memory. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(1024)
+    int maxBatch();
+
+    /** How many classes a prediction names, the most probable first. */
+    @WithDefault("5")
+    @Min(1)
+    int topK();
+
+    /** How far each probability of a probe may be from the trainer's for a model to serve. */
+    @WithDefault("0.001")
+    @DecimalMin(value = "0", inclusive = false)
+    double probeTolerance();
+
+    /** How often a model is tried whose archive is not there, or whose store does not answer. */
+    @WithDefault("5")
+    @Min(1)
+    int loadAttempts();
+
+    /** From one such attempt to the next. */
+    @WithDefault("PT2S")
+    Duration loadRetryDelay();
+
+    /**
+     * The first choice of a model waits until topic {@code checkpoints} was read to its end, or
+     * until nothing has come from it for so long.
+     */
+    @WithDefault("PT5S")
+    Duration catchUpQuiet();
+
+    /**
+     * After a failure to get a batch's answers acknowledged, the first wait before they are sent
+     * again; it doubles up to 32 times this. The batch is not committed meanwhile.
+     */
+    @WithDefault("PT1S")
+    Duration resendDelay();
+
+    /** How many of the last labelled images the live accuracy is taken over. */
+    @WithDefault("1000")
+    @Positive
+    int accuracyWindow();
+
+    /** Longest that a shutdown waits for the batch in progress. */
+    @WithDefault("PT20S")
+    Duration shutdownGrace();
+
+    /** A batch or a model load that takes longer makes the liveness check fail. */
+    @WithDefault("PT10M")
+    Duration stuckAfter();
+}

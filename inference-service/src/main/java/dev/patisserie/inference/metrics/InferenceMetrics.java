@@ -1,0 +1,280 @@
+package dev.patisserie.inference.metrics;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.ClassificationListener;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.classify.Outcome.Unanswered;
+import dev.patisserie.inference.classify.Verdict;
+import dev.patisserie.inference.model.SwapListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every meter of the inference service. Tags take few, fixed values: enums and, on the one gauge
+ * that says which model serves, its name; its old series goes when the model goes. Thread-safe.
+ */
+public final class InferenceMetrics implements ClassificationListener, SwapListener {
+
+    /** Images with an acknowledged outcome, by {@code outcome} and {@code reason}. */
+    public static final String IMAGES = "inference.images";
+
+    /** Images put aside, by {@code reason}. */
+    public static final String DEAD_LETTERS = "inference.dead.letters";
+
+    /** Images in one forward pass. */
+    public static final String BATCH_SIZE = "inference.batch.size";
+
+    /** Time to decode one image. */
+    public static final String DECODE = "inference.decode";
+
+    /** Time of one forward pass. */
+    public static final String INFER = "inference.infer";
+
+    /** Time from taking an image off Kafka to its acknowledged outcome. */
+    public static final String END_TO_END = "inference.end.to.end";
+
+    /** Age of an image event when it was taken off Kafka. */
+    public static final String EVENT_AGE = "inference.event.age";
+
+    /** Labelled images, by {@code result}: correct, wrong, unknown_label. */
+    public static final String LABELLED = "inference.labelled.images";
+
+    /** Fraction correct among the last labelled images. */
+    public static final String LIVE_ACCURACY = "inference.live.accuracy";
+
+    /** Attempts to serve another model, by {@code outcome} and {@code reason}. */
+    public static final String SWAPS = "inference.model.swaps";
+
+    /** 1 for the model that serves, by {@code model_name} and {@code model_version}. */
+    public static final String MODEL_INFO = "inference.model.info";
+
+    /** Time since the serving model was published. */
+    public static final String MODEL_AGE = "inference.model.age";
+
+    /** Records of topic checkpoints, by {@code outcome}: published, withdrawn, invalid. */
+    public static final String CHECKPOINTS = "inference.checkpoints";
+
+    /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
+    public static final String BATCH_RETRIES = "inference.batch.retries";
+
+    private static final String NONE = "none";
+
+    /** What is done again with a batch. */
+    public enum Stage {
+        /** No model served. */
+        CLASSIFY,
+        /** The broker has not acknowledged all outcomes. */
+        SEND;
+
+        /** Returns the value of the label {@code stage}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final MeterProvider<Counter> images;
+    private final MeterProvider<Counter> deadLetters;
+    private final MeterProvider<Counter> labelled;
+    private final MeterProvider<Counter> swaps;
+    private final MeterProvider<Counter> checkpoints;
+    private final MeterProvider<Counter> retries;
+    private final DistributionSummary batchSize;
+    private final Timer decode;
+    private final Timer infer;
+    private final Timer endToEnd;
+    private final Timer eventAge;
+    private final MultiGauge modelInfo;
+    private final LiveAccuracy accuracy;
+    private final Clock clock;
+    private volatile CheckpointPublished serving; // null while no model serves
+
+    /**
+     * Registers the meters.
+     *
+     * @param registry where
+     * @param accuracyWindow how many of the last labelled images count, at least 1
+     * @param clock tells ages
+     */
+    public InferenceMetrics(MeterRegistry registry, int accuracyWindow, Clock clock) {
+        this.clock = clock;
+        accuracy = new LiveAccuracy(accuracyWindow);
+        images = counter(registry, IMAGES, "Images with an acknowledged outcome");
+        deadLetters = counter(registry, DEAD_LETTERS, "Images put aside as dead letters");
+        labelled = counter(registry, LABELLED, "Labelled images, by whether the model was right");
+        swaps = counter(registry, SWAPS, "Attempts to serve another model");
+        checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
+        retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
+        batchSize =
+                DistributionSummary.builder(BATCH_SIZE)
+                        .description("Images in one forward pass")
+                        .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+                        .register(registry);
+        decode = timer(registry, DECODE, "Time to decode one image", Duration.ofSeconds(10));
+        infer = timer(registry, INFER, "Time of one forward pass", Duration.ofSeconds(30));
+        endToEnd =
+                timer(
+                        registry,
+                        END_TO_END,
+                        "Time from taking an image off Kafka to its acknowledged outcome",
+                        Duration.ofMinutes(1));
+        eventAge =
+                timer(
+                        registry,
+                        EVENT_AGE,
+                        "Age of an image event when it was taken off Kafka",
+                        Duration.ofHours(1));
+        Gauge.builder(LIVE_ACCURACY, accuracy, LiveAccuracy::value)
+                .description("Fraction correct among the last labelled images")
+                .register(registry);
+        Gauge.builder(MODEL_AGE, this, InferenceMetrics::modelAgeSeconds)
+                .description("Time since the serving model was published")
+                .baseUnit("seconds")
+                .register(registry);
+        modelInfo =
+                MultiGauge.builder(MODEL_INFO)
+                        .description("1 for the model that serves")
+                        .register(registry);
+    }
+
+    private static MeterProvider<Counter> counter(
+            MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).withRegistry(registry);
+    }
+
+    private static Timer timer(
+            MeterRegistry registry, String name, String description, Duration longest) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(longest)
+                .register(registry);
+    }
+
+    @Override
+    public void decoded(Duration took) {
+        decode.record(took);
+    }
+
+    @Override
+    public void inferred(int count, Duration took) {
+        batchSize.record(count);
+        infer.record(took);
+    }
+
+    /** Notes when an image event happened and when it was taken off Kafka. */
+    public void received(Instant eventTime, Instant receivedAt) {
+        Duration age = Duration.between(eventTime, receivedAt);
+        eventAge.record(age.isNegative() ? Duration.ZERO : age); // clocks differ
+    }
+
+    /**
+     * Counts an outcome that its topic has acknowledged.
+     *
+     * @param outcome what became of the image
+     * @param receivedAt when it was taken off Kafka
+     */
+    public void acknowledged(Outcome outcome, Instant receivedAt) {
+        endToEnd.record(Duration.between(receivedAt, clock.instant()));
+        String reason = NONE;
+        if (outcome instanceof Unanswered unanswered) {
+            reason = unanswered.code().name();
+            deadLetters.withTag("reason", reason).increment();
+        } else if (outcome instanceof Predicted predicted) {
+            count(predicted.verdict());
+        }
+        images.withTags("outcome", outcome.label(), "reason", reason).increment();
+    }
+
+    private void count(Verdict verdict) {
+        if (verdict == Verdict.UNLABELLED) {
+            return;
+        }
+        labelled.withTag("result", verdict.name().toLowerCase(Locale.ROOT)).increment();
+        if (verdict != Verdict.UNKNOWN_LABEL) {
+            accuracy.add(verdict == Verdict.CORRECT);
+        }
+    }
+
+    /** Counts an attempt at a batch that failed and is repeated. */
+    public void batchRetried(Stage stage) {
+        retries.withTag("stage", stage.label()).increment();
+    }
+
+    /** Counts a publication that was read. */
+    public void checkpointPublished() {
+        checkpoints.withTag("outcome", "published").increment();
+    }
+
+    /** Counts a withdrawal that was read. */
+    public void checkpointWithdrawn() {
+        checkpoints.withTag("outcome", "withdrawn").increment();
+    }
+
+    /** Counts a record that is no publication and was skipped. */
+    public void checkpointInvalid() {
+        checkpoints.withTag("outcome", "invalid").increment();
+    }
+
+    @Override
+    public void swapped(CheckpointPublished checkpoint) {
+        serving(checkpoint);
+        countSwap("swapped", NONE);
+    }
+
+    @Override
+    public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+        countSwap("refused", failure.code().name());
+    }
+
+    @Override
+    public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+        countSwap("deferred", failure.code().name());
+    }
+
+    @Override
+    public void cleared(CheckpointPublished checkpoint) {
+        serving(null);
+        countSwap("withdrawn", NONE);
+    }
+
+    private void countSwap(String outcome, String reason) {
+        swaps.withTags("outcome", outcome, "reason", reason).increment();
+    }
+
+    private void serving(CheckpointPublished checkpoint) {
+        serving = checkpoint;
+        List<MultiGauge.Row<?>> rows =
+                Optional.ofNullable(checkpoint).stream()
+                        .<MultiGauge.Row<?>>map(InferenceMetrics::infoRow)
+                        .toList();
+        modelInfo.register(rows, true);
+    }
+
+    private static MultiGauge.Row<?> infoRow(CheckpointPublished checkpoint) {
+        return MultiGauge.Row.of(
+                Tags.of("model_name", checkpoint.dataset(), "model_version", checkpoint.modelId()),
+                1);
+    }
+
+    private double modelAgeSeconds() {
+        CheckpointPublished model = serving;
+        return model == null
+                ? Double.NaN
+                : Duration.between(model.publishedAt(), clock.instant()).toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.Classifier;
+
+/** Turns a checkpoint event into a model that may serve. */
+@FunctionalInterface
+public interface ModelLoader {
+
+    /**
+     * Fetches, verifies and loads. May take minutes.
+     *
+     * @param checkpoint what was published
+     * @return a verified model; the caller owns it and closes it
+     * @throws PatisserieException one of the {@code MODEL_*} codes; nothing is left behind then
+     */
+    Classifier load(CheckpointPublished checkpoint);
+}

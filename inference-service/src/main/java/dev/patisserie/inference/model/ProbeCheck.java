@@ -1,0 +1,93 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Manifest.Probe;
+import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.PixelDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Asks a loaded model about the trainer's probe images, by way of the code that serves, and holds
+ * its answers against the trainer's. It finds what no digest can: another decoder, another channel
+ * order, a scaling applied twice.
+ */
+final class ProbeCheck {
+
+    private final PixelDecoder decoder;
+    private final double tolerance;
+
+    /**
+     * Makes the check.
+     *
+     * @param decoder the one that serves
+     * @param tolerance how far each probability may be off, above 0
+     */
+    ProbeCheck(PixelDecoder decoder, double tolerance) {
+        this.decoder = decoder;
+        this.tolerance = tolerance;
+    }
+
+    /**
+     * Checks all probes, one at a time.
+     *
+     * @param folder the unpacked model
+     * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if an answer is off;
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe cannot be read
+     */
+    void verify(Classifier classifier, Manifest manifest, Path folder) {
+        for (Probe probe : manifest.probes()) {
+            byte[] pixels = pixels(probe, folder.resolve(Manifest.PROBES), manifest.imageSize());
+            compare(probe, classifier.classify(List.of(pixels))[0]);
+        }
+    }
+
+    private byte[] pixels(Probe probe, Path probes, int size) {
+        Path file = probes.resolve(probe.file()).normalize();
+        if (!file.startsWith(probes)) {
+            throw unreadable(probe, "it lies outside the archive", null);
+        }
+        try {
+            return decoder.decode(Files.readAllBytes(file), size);
+        } catch (IOException | ImageRejectedException e) {
+            throw unreadable(probe, e.toString(), e);
+        }
+    }
+
+    private void compare(Probe probe, float[] found) {
+        List<Float> expected = probe.probabilities();
+        if (found.length != expected.size()) {
+            throw mismatch(
+                    "expected %d probabilities for %s, got %d"
+                            .formatted(expected.size(), probe.file(), found.length));
+        }
+        for (int i = 0; i < found.length; i++) {
+            if (!(Math.abs(found[i] - expected.get(i)) <= tolerance)) { // NaN is off, too
+                throw mismatch(
+                        "probability %d of %s: expected %s within %s, got %s"
+                                .formatted(i, probe.file(), expected.get(i), tolerance, found[i]));
+            }
+        }
+    }
+
+    private static PatisserieException mismatch(String message) {
+        return new PatisserieException(
+                ErrorCode.MODEL_PROBE_MISMATCH,
+                "probe: "
+                        + message
+                        + "; check that trainer and server run the same version, or raise inference.probe-tolerance");
+    }
+
+    private static PatisserieException unreadable(Probe probe, String found, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARCHIVE_INVALID,
+                "expected a readable probe image %s in the archive: %s; publish the model again"
+                        .formatted(probe.file(), found),
+                cause);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.patisserie.inference.select;
+
+/** Where a published model stands in the choice. */
+public enum Standing {
+    /** It may serve; the first of them should. */
+    ELIGIBLE,
+    /** It was tried and failed. */
+    REFUSED,
+    /** Its labels or its holdout differ from those of the newest group. */
+    NOT_COMPARABLE
+}

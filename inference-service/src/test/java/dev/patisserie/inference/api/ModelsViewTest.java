@@ -1,0 +1,66 @@
+package dev.patisserie.inference.api;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.select.BestModel;
+import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Refusal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ModelsViewTest {
+
+    private final Catalog catalog = new Catalog();
+
+    @Test
+    void showsEachModelsStateAndWhy() {
+        // Given
+        var serving = model("serving").accuracy(0.75).event();
+        var broken = model("broken").accuracy(0.9).event();
+        catalog.publish(serving);
+        catalog.publish(model("worse").accuracy(0.5).event());
+        catalog.publish(model("old").holdout("another").minutesPastNoon(-5).event());
+        catalog.publish(broken);
+        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped", false));
+
+        // When
+        ModelsView view = view(Optional.of(new Serving(serving, NOON)));
+
+        // Then
+        assertThat(view.models())
+                .extracting(model -> model.modelId() + " " + model.state())
+                .containsExactly(
+                        "serving SERVING",
+                        "worse ELIGIBLE",
+                        "broken REFUSED",
+                        "old NOT_COMPARABLE");
+        assertThat(view.models().get(2).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
+        assertThat(view.serving().reason())
+                .isEqualTo("number 1 of 2 comparable models: holdout accuracy 0.7500, loss 1.0000");
+    }
+
+    @Test
+    void saysSoWhenWhatServesIsNoLongerPublished() {
+        var serving = model("gone").event();
+
+        ModelsView view = view(Optional.of(new Serving(serving, NOON)));
+
+        assertThat(view.models()).isEmpty();
+        assertThat(view.serving().reason()).contains("withdrawn");
+    }
+
+    @Test
+    void writesNullWhileNothingServes() throws Exception {
+        assertThat(Json.MAPPER.writeValueAsString(view(Optional.empty())))
+                .isEqualTo("{\"dataset\":\"desserts\",\"models\":[],\"serving\":null}");
+    }
+
+    private ModelsView view(Optional<Serving> serving) {
+        return ModelsView.of("desserts", serving, BestModel.rank("desserts", catalog.candidates()));
+    }
+}

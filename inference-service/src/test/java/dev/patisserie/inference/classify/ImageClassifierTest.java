@@ -1,0 +1,217 @@
+package dev.patisserie.inference.classify;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.inference.classify.Outcome.Failed;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.classify.Outcome.Rejected;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImageClassifierTest {
+
+    private static final byte BAD_FILE = -1;
+    private static final byte BROKEN_DECODER = -2;
+    private static final byte TOO_MUCH_HEAP = -3;
+    private static final byte BREAKS_THE_MODEL = 99;
+    private static final byte MAKES_NAN = 98;
+
+    private final ExecutorService decoders = Executors.newFixedThreadPool(3);
+    private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final FakeClassifier model = new FakeClassifier(ImageClassifierTest::answer);
+    private final Counts counts = new Counts();
+    private final ImageClassifier classifier =
+            new ImageClassifier(
+                    live,
+                    ImageClassifierTest::decode,
+                    decoders,
+                    new ImageClassifier.Settings(4, 1),
+                    counts,
+                    Clock.fixed(NOON, ZoneOffset.UTC));
+
+    @AfterEach
+    void end() {
+        decoders.shutdownNow();
+    }
+
+    @Test
+    void answersEachImageInOrder() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(1, 0, 1));
+
+        assertThat(outcomes)
+                .extracting(outcome -> ((Predicted) outcome).prediction().label())
+                .containsExactly("pie", "cake", "pie");
+    }
+
+    @Test
+    void saysInThePredictionWhatItWasAskedAndWhoAnswered() {
+        // Given
+        serve();
+        var image = new Image("i-1", new byte[] {1}, "pie", NOON.minusSeconds(9), NOON);
+
+        // When
+        var outcome = (Predicted) classifier.classify(List.of(image)).get(0);
+
+        // Then
+        assertThat(outcome.prediction())
+                .isEqualTo(
+                        new PredictionMade(
+                                "i-1",
+                                "pie",
+                                0.75,
+                                List.of(new Score("pie", 0.75)),
+                                "m",
+                                model("m").sha256(),
+                                "pie",
+                                NOON.minusSeconds(9),
+                                NOON,
+                                NOON));
+        assertThat(outcome.verdict()).isEqualTo(Verdict.CORRECT);
+    }
+
+    @Test
+    void cutsWhatItWasGivenIntoModelBatches() {
+        serve();
+
+        classifier.classify(images(0, 0, 0, 0, 0, 0, 0, 0, 0));
+
+        assertThat(model.batches()).containsExactly(4, 4, 1);
+        assertThat(counts.inferred).hasValue(9);
+    }
+
+    @Test
+    void letsABadImageHarmOnlyItself() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(0, BAD_FILE, 1));
+
+        assertThat(outcomes).element(0).isInstanceOf(Predicted.class);
+        assertThat(outcomes)
+                .element(1)
+                .isEqualTo(new Rejected(ErrorCode.IMAGE_CORRUPT, "truncated"));
+        assertThat(outcomes).element(2).isInstanceOf(Predicted.class);
+        assertThat(model.batches()).containsExactly(2);
+        assertThat(counts.decoded).hasValue(3);
+    }
+
+    @Test
+    void failsOnlyTheImageThatBreaksTheDecoderOrTheHeap() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, 1));
+
+        assertThat(outcomes.subList(0, 2))
+                .allSatisfy(
+                        outcome ->
+                                assertThat(((Failed) outcome).code())
+                                        .isEqualTo(ErrorCode.INFERENCE_FAILED));
+        assertThat(outcomes.get(2)).isInstanceOf(Predicted.class);
+    }
+
+    @Test
+    void retriesAFailedBatchImageByImage() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(0, BREAKS_THE_MODEL, 1));
+
+        assertThat(model.batches()).containsExactly(3, 1, 1, 1);
+        assertThat(outcomes).element(0).isInstanceOf(Predicted.class);
+        assertThat(((Failed) outcomes.get(1)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+        assertThat(((Failed) outcomes.get(1)).reason()).contains("out of memory");
+        assertThat(outcomes).element(2).isInstanceOf(Predicted.class);
+    }
+
+    @Test
+    void failsOnlyTheImageWhoseAnswerIsNotANumber() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(0, MAKES_NAN));
+
+        assertThat(outcomes).element(0).isInstanceOf(Predicted.class);
+        assertThat(((Failed) outcomes.get(1)).reason()).contains("NaN");
+    }
+
+    @Test
+    void givesAnImageWithoutBytesToTheDecoderAsAnEmptyFile() {
+        serve();
+
+        var outcome = classifier.classify(List.of(new Image("i", null, null, NOON, NOON))).get(0);
+
+        assertThat(outcome).isEqualTo(new Rejected(ErrorCode.IMAGE_EMPTY, "no bytes"));
+    }
+
+    @Test
+    void decodesNothingWhileNoModelServes() {
+        assertThatThrownBy(() -> classifier.classify(images(1)))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
+        assertThat(counts.decoded).hasValue(0);
+    }
+
+    private void serve() {
+        live.replace(model("m").event(), model);
+    }
+
+    private static List<Image> images(int... firstBytes) {
+        return IntStream.of(firstBytes)
+                .mapToObj(first -> new Image("i", new byte[] {(byte) first}, null, NOON, NOON))
+                .toList();
+    }
+
+    /** The pixels are the file's bytes; what the first one says may go wrong. */
+    private static byte[] decode(byte[] file, int size) {
+        if (file.length == 0) {
+            throw new ImageRejectedException(ErrorCode.IMAGE_EMPTY, "no bytes", null);
+        }
+        return switch (file[0]) {
+            case BAD_FILE ->
+                    throw new ImageRejectedException(ErrorCode.IMAGE_CORRUPT, "truncated", null);
+            case BROKEN_DECODER -> throw new IllegalStateException("a bug");
+            case TOO_MUCH_HEAP -> throw new OutOfMemoryError("Java heap space");
+            default -> file;
+        };
+    }
+
+    private static float[] answer(byte[] pixels) {
+        return switch (pixels[0]) {
+            case BREAKS_THE_MODEL -> throw new IllegalStateException("out of memory");
+            case MAKES_NAN -> new float[] {Float.NaN, 0};
+            case 0 -> new float[] {0.75f, 0.25f};
+            default -> new float[] {0.25f, 0.75f};
+        };
+    }
+
+    private static final class Counts implements ClassificationListener {
+        private final AtomicInteger decoded = new AtomicInteger();
+        private final AtomicInteger inferred = new AtomicInteger();
+
+        @Override
+        public void decoded(Duration took) {
+            decoded.incrementAndGet();
+        }
+
+        @Override
+        public void inferred(int images, Duration took) {
+            inferred.addAndGet(images);
+        }
+    }
+}

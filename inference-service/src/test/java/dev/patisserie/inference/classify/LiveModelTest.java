@@ -1,0 +1,120 @@
+package dev.patisserie.inference.classify;
+
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class LiveModelTest {
+
+    private final LiveModel live = new LiveModel(Clock.systemUTC());
+
+    @Test
+    void isEmptyUntilTheFirstModel() {
+        assertThat(live.use(ServingModel::checkpoint)).isEmpty();
+        assertThat(live.serving()).isEmpty();
+    }
+
+    @Test
+    void closesTheOldModelOnlyWhenNoCallUsesIt() throws Exception {
+        // Given: a call that has the old model in its hands
+        var old = new FakeClassifier();
+        live.replace(model("old").event(), old);
+        var using = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Boolean> closedInUse =
+                    threads.submit(
+                            () ->
+                                    live.use(
+                                                    model -> {
+                                                        using.countDown();
+                                                        await(goOn);
+                                                        return old.isClosed();
+                                                    })
+                                            .orElseThrow());
+            using.await();
+
+            // When
+            Future<?> swap =
+                    threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
+            goOn.countDown();
+
+            // Then
+            assertThat(closedInUse.get(10, TimeUnit.SECONDS)).isFalse();
+            swap.get(10, TimeUnit.SECONDS);
+            assertThat(old.isClosed()).isTrue();
+            assertThat(live.serving().orElseThrow().checkpoint().modelId()).isEqualTo("new");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void neverShowsAClosedModelToThreadsThatClassifyWhileModelsSwap() throws Exception {
+        // Given
+        var models = new ArrayList<FakeClassifier>();
+        var stop = new AtomicBoolean();
+        var threads = Executors.newFixedThreadPool(8);
+        try {
+            Callable<Integer> classify =
+                    () -> {
+                        int calls = 0;
+                        while (!stop.get() || calls == 0) {
+                            live.use(model -> model.classifier().classify(List.of(new byte[1])));
+                            calls++;
+                        }
+                        return calls;
+                    };
+            List<Future<Integer>> users = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                users.add(threads.submit(classify));
+            }
+
+            // When
+            for (int i = 0; i < 1000; i++) {
+                models.add(new FakeClassifier());
+                live.replace(model("m-" + i).event(), models.get(i));
+            }
+            stop.set(true);
+
+            // Then: a call on a closed model throws, and get() would tell
+            for (Future<Integer> user : users) {
+                assertThat(user.get(10, TimeUnit.SECONDS)).isPositive();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(models.subList(0, 999)).allMatch(FakeClassifier::isClosed);
+        assertThat(models.get(999).isClosed()).isFalse();
+    }
+
+    @Test
+    void freesTheModelWhenCleared() {
+        var only = new FakeClassifier();
+        live.replace(model("only").event(), only);
+
+        live.clear();
+
+        assertThat(only.isClosed()).isTrue();
+        assertThat(live.serving()).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.patisserie.inference.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InferenceConfigTest {
+
+    private static final Map<String, String> NEEDED =
+            Map.of("inference.model-store", "/models", "inference.work-dir", "/work");
+
+    private static InferenceConfig read(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 0))
+                .withMapping(InferenceConfig.class)
+                .build()
+                .getConfigMapping(InferenceConfig.class);
+    }
+
+    @Test
+    void hasTheDocumentedDefaults() {
+        InferenceConfig config = read(NEEDED);
+
+        assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
+        assertThat(config.workDir()).isEqualTo(Path.of("/work"));
+        assertThat(config.dataset()).isEqualTo("desserts");
+        assertThat(config.maxImageBytes()).isEqualTo(8 << 20);
+        assertThat(config.maxImagePixels()).isEqualTo(50_000_000);
+        assertThat(config.decodeThreads()).isEmpty();
+        assertThat(config.threads()).isEmpty();
+        assertThat(config.maxBatch()).isEqualTo(32);
+        assertThat(config.topK()).isEqualTo(5);
+        assertThat(config.probeTolerance()).isEqualTo(0.001);
+        assertThat(config.loadAttempts()).isEqualTo(5);
+        assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.catchUpQuiet()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.resendDelay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.accuracyWindow()).isEqualTo(1000);
+        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void refusesToStartWithoutAModelStore() {
+        assertThatThrownBy(() -> read(Map.of("inference.work-dir", "/work")))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("inference.model-store");
+    }
+
+    @Test
+    void refusesAMisspelledKey() {
+        var misspelled = new HashMap<>(NEEDED);
+        misspelled.put("inference.max-bacth", "8");
+
+        assertThatThrownBy(() -> read(misspelled))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("inference.max-bacth");
+    }
+}

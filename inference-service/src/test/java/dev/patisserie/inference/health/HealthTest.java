@@ -1,0 +1,125 @@
+package dev.patisserie.inference.health;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.inference.classify.FakeClassifier;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.select.CatchUp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+
+    private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final ManualClock clock = new ManualClock();
+
+    @Test
+    void isNotReadyWithoutAModel() {
+        assertThat(new ModelReadiness(live).call().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isReadyWithAModelAndNamesIt() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+
+        HealthCheckResponse response = new ModelReadiness(live).call();
+
+        assertThat(response.getStatus()).isEqualTo(Status.UP);
+        assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
+    }
+
+    @Test
+    void isAliveWhileItsWorkTakesNoLongerThanIsBelievable() {
+        assertThat(statusAfter(Duration.ofMinutes(10))).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isNotAliveWhenItsWorkHangs() {
+        assertThat(statusAfter(Duration.ofMinutes(11))).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isAliveAgainWhenTheWorkHasEnded() {
+        var watch = new BusyWatch("images", Runnable::run, clock);
+        watch.execute(() -> clock.now = NOON.plus(Duration.ofHours(1)));
+
+        assertThat(liveness(watch).call().getStatus()).isEqualTo(Status.UP);
+        assertThat(watch.busy()).isZero();
+    }
+
+    @Test
+    void isIdleAgainWhenTheWorkHasFailed() {
+        var watch = new BusyWatch("images", HealthTest::runAndForget, clock);
+        watch.execute(
+                () -> {
+                    throw new IllegalStateException("broken");
+                });
+        clock.now = NOON.plus(Duration.ofHours(1));
+
+        assertThat(watch.busy()).isZero();
+    }
+
+    @Test
+    void isStartedOnceTheCheckpointsWereRead() {
+        var catchUp = new CatchUp(() -> {});
+        var startup = new CatchUpStartup(catchUp);
+        assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
+
+        catchUp.quiet();
+
+        assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    /** Asks from within the work, when it has been going on for so long. */
+    private Status statusAfter(Duration busy) {
+        var watch = new BusyWatch("images", Runnable::run, clock);
+        Status[] status = new Status[1];
+        watch.execute(
+                () -> {
+                    clock.now = NOON.plus(busy);
+                    status[0] = liveness(watch).call().getStatus();
+                });
+        return status[0];
+    }
+
+    private static WorkerLiveness liveness(BusyWatch watch) {
+        return new WorkerLiveness(List.of(watch), Duration.ofMinutes(10));
+    }
+
+    private static void runAndForget(Runnable task) {
+        try {
+            task.run();
+        } catch (IllegalStateException e) {
+            // as an executor's thread does
+        }
+    }
+
+    private static final class ManualClock extends Clock {
+        private Instant now = NOON;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

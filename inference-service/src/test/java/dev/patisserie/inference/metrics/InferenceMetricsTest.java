@@ -1,0 +1,161 @@
+package dev.patisserie.inference.metrics;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.classify.Outcome.Failed;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.classify.Outcome.Rejected;
+import dev.patisserie.inference.classify.Verdict;
+import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What Prometheus gets to see: names and labels are a contract with the dashboards. */
+@SuppressWarnings("deprecation") // the registry that Quarkus brings
+class InferenceMetricsTest {
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final InferenceMetrics metrics =
+            new InferenceMetrics(registry, 2, Clock.fixed(NOON.plusSeconds(90), ZoneOffset.UTC));
+
+    @Test
+    void countsImagesByOutcomeAndReason() {
+        metrics.acknowledged(predicted(Verdict.UNLABELLED), NOON);
+        metrics.acknowledged(new Rejected(ErrorCode.IMAGE_EMPTY, "no bytes"), NOON);
+        metrics.acknowledged(new Failed(ErrorCode.INFERENCE_FAILED, "no memory"), NOON);
+
+        assertThat(scrape())
+                .contains(
+                        "inference_images_total{outcome=\"predicted\",reason=\"none\"} 1.0",
+                        "inference_images_total{outcome=\"rejected\",reason=\"IMAGE_EMPTY\"} 1.0",
+                        "inference_images_total{outcome=\"failed\",reason=\"INFERENCE_FAILED\"} 1.0",
+                        "inference_dead_letters_total{reason=\"IMAGE_EMPTY\"} 1.0",
+                        "inference_dead_letters_total{reason=\"INFERENCE_FAILED\"} 1.0",
+                        "inference_end_to_end_seconds_count 3",
+                        "inference_end_to_end_seconds_sum 270.0");
+    }
+
+    @Test
+    void timesItsWorkInSecondsWithBuckets() {
+        metrics.decoded(Duration.ofMillis(20));
+        metrics.inferred(8, Duration.ofMillis(500));
+        metrics.received(NOON, NOON.plusSeconds(3));
+        metrics.received(NOON.plusSeconds(1), NOON); // a sender's clock that is ahead
+
+        assertThat(scrape())
+                .contains(
+                        "inference_decode_seconds_sum 0.02",
+                        "inference_infer_seconds_sum 0.5",
+                        "inference_batch_size_sum 8.0",
+                        "inference_batch_size_bucket{le=\"8.0\"} 1",
+                        "inference_event_age_seconds_sum 3.0",
+                        "inference_event_age_seconds_count 2")
+                .contains("inference_decode_seconds_bucket{le=")
+                .contains("inference_end_to_end_seconds_bucket{le=");
+    }
+
+    @Test
+    void takesTheLiveAccuracyOverTheLastLabelledImages() {
+        // Given: a window of two
+        metrics.acknowledged(predicted(Verdict.WRONG), NOON);
+        metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
+
+        // When
+        metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
+        metrics.acknowledged(predicted(Verdict.UNKNOWN_LABEL), NOON);
+
+        // Then
+        assertThat(scrape())
+                .contains(
+                        "inference_live_accuracy 1.0",
+                        "inference_labelled_images_total{result=\"correct\"} 2.0",
+                        "inference_labelled_images_total{result=\"wrong\"} 1.0",
+                        "inference_labelled_images_total{result=\"unknown_label\"} 1.0");
+    }
+
+    @Test
+    void hasNoLiveAccuracyBeforeTheFirstLabel() {
+        assertThat(scrape()).contains("inference_live_accuracy NaN");
+    }
+
+    @Test
+    void namesOnlyTheModelThatServesNow() {
+        metrics.swapped(model("old").event());
+
+        metrics.swapped(model("new").event());
+
+        assertThat(scrape())
+                .contains("inference_model_info{model_name=\"desserts\",model_version=\"new\"} 1.0")
+                .contains("inference_model_age_seconds 90.0")
+                .contains("inference_model_swaps_total{outcome=\"swapped\",reason=\"none\"} 2.0")
+                .doesNotContain("model_version=\"old\"");
+    }
+
+    @Test
+    void namesNoModelOnceTheLastIsWithdrawn() {
+        metrics.swapped(model("old").event());
+
+        metrics.cleared(model("old").event());
+
+        assertThat(scrape())
+                .doesNotContain("model_version")
+                .contains("inference_model_age_seconds NaN")
+                .contains("inference_model_swaps_total{outcome=\"withdrawn\",reason=\"none\"} 1.0");
+    }
+
+    @Test
+    void countsWhatCameOfOtherSwapsAndCheckpointsAndBatches() {
+        metrics.refused(model("m").event(), failure(ErrorCode.MODEL_DIGEST_MISMATCH));
+        metrics.deferred(model("m").event(), failure(ErrorCode.MODEL_STORE_UNAVAILABLE));
+        metrics.checkpointPublished();
+        metrics.checkpointWithdrawn();
+        metrics.checkpointInvalid();
+        metrics.batchRetried(Stage.SEND);
+
+        assertThat(scrape())
+                .contains(
+                        "inference_model_swaps_total{outcome=\"refused\",reason=\"MODEL_DIGEST_MISMATCH\"} 1.0",
+                        "inference_model_swaps_total{outcome=\"deferred\",reason=\"MODEL_STORE_UNAVAILABLE\"} 1.0",
+                        "inference_checkpoints_total{outcome=\"published\"} 1.0",
+                        "inference_checkpoints_total{outcome=\"withdrawn\"} 1.0",
+                        "inference_checkpoints_total{outcome=\"invalid\"} 1.0",
+                        "inference_batch_retries_total{stage=\"send\"} 1.0");
+    }
+
+    private String scrape() {
+        return registry.scrape().replace(",}", "}"); // this format ends label lists with a comma
+    }
+
+    private static Outcome predicted(Verdict verdict) {
+        return new Predicted(
+                new PredictionMade(
+                        "i",
+                        "cake",
+                        0.75,
+                        List.of(new Score("cake", 0.75)),
+                        "m",
+                        model("m").sha256(),
+                        null,
+                        NOON,
+                        NOON,
+                        NOON),
+                verdict);
+    }
+
+    private static PatisserieException failure(ErrorCode code) {
+        return new PatisserieException(code, "why");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The SavedModel of a {@link TestModel}, or one that differs from it in one respect.
+ *
+ * @param signature name of the signature
+ * @param input name of its input
+ * @param inputType type of its input
+ * @param size width and height of its input
+ * @param classes how many probabilities it gives, at most 3
+ * @param factor what the probabilities are multiplied by: 1, or NaN
+ * @param ballastBytes size of a variable that does nothing but take memory
+ */
+public record TestGraph(
+        String signature,
+        String input,
+        Class<? extends TType> inputType,
+        int size,
+        int classes,
+        float factor,
+        int ballastBytes) {
+
+    public static final TestGraph SOUND =
+            new TestGraph("serving_default", "image", TUint8.class, 16, 3, 1, 1024);
+
+    public TestGraph signature(String value) {
+        return new TestGraph(value, input, inputType, size, classes, factor, ballastBytes);
+    }
+
+    public TestGraph input(String value) {
+        return new TestGraph(signature, value, inputType, size, classes, factor, ballastBytes);
+    }
+
+    public TestGraph inputType(Class<? extends TType> value) {
+        return new TestGraph(signature, input, value, size, classes, factor, ballastBytes);
+    }
+
+    public TestGraph size(int value) {
+        return new TestGraph(signature, input, inputType, value, classes, factor, ballastBytes);
+    }
+
+    public TestGraph classes(int value) {
+        return new TestGraph(signature, input, inputType, size, value, factor, ballastBytes);
+    }
+
+    public TestGraph factor(float value) {
+        return new TestGraph(signature, input, inputType, size, classes, value, ballastBytes);
+    }
+
+    public TestGraph ballastBytes(int value) {
+        return new TestGraph(signature, input, inputType, size, classes, factor, value);
+    }
+
+    /** Writes it as a SavedModel. */
+    void export(Path folder) throws IOException {
+        TensorFlowRuntime.load();
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            Placeholder<? extends TType> image =
+                    tf.placeholder(inputType, Placeholder.shape(Shape.of(-1, size, size, 3)));
+            Variable<TFloat32> ballast =
+                    tf.variable(Shape.of(ballastBytes / Float.BYTES), TFloat32.class);
+            var filled =
+                    tf.assign(
+                            ballast,
+                            tf.fill(
+                                    tf.constant(new long[] {ballastBytes / Float.BYTES}),
+                                    tf.constant(1f)));
+            Operand<TFloat32> weight =
+                    tf.math.mul(tf.reduceMax(ballast, tf.constant(0)), tf.constant(factor));
+            Operand<TFloat32> answer =
+                    tf.withName("answer").math.mul(probabilities(tf, image), weight);
+            Signature contract =
+                    Signature.builder()
+                            .key(signature)
+                            .input(input, image)
+                            .output("probabilities", answer)
+                            .build();
+            try (Session session = new Session(graph)) {
+                session.runner().addTarget(filled).run().close();
+                SavedModelBundle.exporter(folder.toString())
+                        .withSession(session)
+                        .withSignature(contract)
+                        .export();
+            }
+        }
+    }
+
+    private Operand<TFloat32> probabilities(Ops tf, Operand<? extends TType> image) {
+        Operand<TFloat32> means =
+                tf.math.mean(tf.dtypes.cast(image, TFloat32.class), tf.constant(new int[] {1, 2}));
+        Operand<TFloat32> kept =
+                tf.slice(
+                        means, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, classes}));
+        return tf.nn.softmax(tf.math.div(kept, tf.constant(32f)));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Manifest.ClassScore;
+import dev.patisserie.common.model.Manifest.Evaluation;
+import dev.patisserie.common.model.Manifest.Probe;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.inference.Checkpoints;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+/**
+ * A whole model, small and real: it tells red, green and blue apart by the mean colour, so that the
+ * right answer to a plain picture can be worked out by hand.
+ *
+ * @param modelId its identity
+ * @param accuracy its holdout accuracy, as claimed
+ * @param graph what its SavedModel is like
+ * @param labels the labels in its manifest
+ * @param probeError what its probes' first probability is off by
+ */
+public record TestModel(
+        String modelId, double accuracy, TestGraph graph, List<String> labels, float probeError) {
+
+    public static final int SIZE = 16;
+    public static final List<String> LABELS = List.of("red", "green", "blue");
+
+    public static TestModel named(String modelId) {
+        return new TestModel(modelId, 0.9, TestGraph.SOUND, LABELS, 0);
+    }
+
+    public TestModel accuracy(double value) {
+        return new TestModel(modelId, value, graph, labels, probeError);
+    }
+
+    public TestModel graph(TestGraph value) {
+        return new TestModel(modelId, accuracy, value, labels, probeError);
+    }
+
+    public TestModel labels(String... values) {
+        return new TestModel(modelId, accuracy, graph, List.of(values), probeError);
+    }
+
+    public TestModel probeError(float value) {
+        return new TestModel(modelId, accuracy, graph, labels, value);
+    }
+
+    /**
+     * Builds it below {@code scratch}, puts it into the store, and returns the event to publish.
+     */
+    public CheckpointPublished publishTo(Path store, Path scratch) {
+        try {
+            Path archive = pack(Files.createTempDirectory(scratch, "model"));
+            new FolderModelStore(store).put(artifact(), archive);
+            return new CheckpointPublished(
+                    modelId,
+                    "r-1",
+                    "desserts",
+                    Pipeline.SIMPLE,
+                    "MeanColour",
+                    LABELS,
+                    SIZE,
+                    artifact(),
+                    Sha256.of(archive),
+                    Files.size(archive),
+                    new Holdout(accuracy, 0.5, 3, Checkpoints.digest("holdout")),
+                    Checkpoints.NOON);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String artifact() {
+        return "desserts/" + modelId + ".zip";
+    }
+
+    private Path pack(Path scratch) throws IOException {
+        Path folder = Files.createDirectories(scratch.resolve("unpacked"));
+        graph.export(folder.resolve(Manifest.SAVED_MODEL));
+        Path probes = Files.createDirectories(folder.resolve(Manifest.PROBES));
+        Files.write(probes.resolve("red.png"), picture(Color.RED));
+        Files.write(probes.resolve("grey.png"), picture(new Color(64, 128, 32)));
+        ModelArchive.writeManifest(folder, manifest());
+        Path archive = scratch.resolve("archive.zip");
+        ModelArchive.pack(folder, archive);
+        return archive;
+    }
+
+    private Manifest manifest() {
+        return new Manifest(
+                modelId,
+                labels,
+                SIZE,
+                "MeanColour",
+                1,
+                TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
+                Checkpoints.digest("dataset"),
+                Checkpoints.digest("holdout"),
+                1,
+                new Evaluation(
+                        3,
+                        0.5,
+                        accuracy,
+                        List.of(List.of(1, 0, 0), List.of(0, 1, 0), List.of(0, 0, 1)),
+                        List.of(new ClassScore("red", 1, 1, 1))),
+                List.of(
+                        new Probe("red.png", "red", answer(255, 0, 0)),
+                        new Probe("grey.png", "green", answer(64, 128, 32))),
+                Map.of("tensorflow", "2.18.0"),
+                Checkpoints.NOON);
+    }
+
+    /** Softmax of a 32nd of each channel's mean. */
+    private List<Float> answer(int... channels) {
+        double sum = 0;
+        for (int channel : channels) {
+            sum += Math.exp(channel / 32.0);
+        }
+        List<Float> row = new ArrayList<>();
+        for (int channel : channels) {
+            row.add((float) (Math.exp(channel / 32.0) / sum) + (row.isEmpty() ? probeError : 0));
+        }
+        return row;
+    }
+
+    /** Returns a PNG of one colour. */
+    public static byte[] picture(Color colour) {
+        return picture(colour, "png");
+    }
+
+    /** Returns a picture of one colour, in a format that ImageIO writes. */
+    public static byte[] picture(Color colour, String format) {
+        var image = new BufferedImage(20, 30, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 20 * 30; i++) {
+            image.setRGB(i % 20, i / 20, colour.getRGB());
+        }
+        try (var out = new ByteArrayOutputStream()) {
+            ImageIO.write(image, format, out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package dev.patisserie.inference.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.inference.classify.Classifier;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.types.TFloat32;
+
+/** With real SavedModels, made on the spot, and the real engine. */
+class VerifiedModelLoaderTest {
+
+    private static final long MEGABYTE = 1 << 20;
+    private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
+
+    @TempDir Path store;
+    @TempDir Path work;
+    @TempDir Path scratch;
+
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    private VerifiedModelLoader loader;
+
+    @BeforeEach
+    void open() {
+        loader =
+                new VerifiedModelLoader(
+                        new FolderModelStore(store),
+                        work,
+                        decoder::decode,
+                        new VerifiedModelLoader.Settings(1, 8, 0.001));
+    }
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    @Test
+    void loadsASoundModelThatAnswersAsItsGraphSays() {
+        // Given
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        byte[] red = decoder.decode(TestModel.picture(Color.RED), TestModel.SIZE);
+        byte[] blue = decoder.decode(TestModel.picture(Color.BLUE), TestModel.SIZE);
+
+        try (Classifier classifier = loader.load(checkpoint)) {
+            // When
+            float[][] rows = classifier.classify(List.of(red, blue));
+
+            // Then: by hand, softmax of (255/32, 0, 0) is 2889.4 / 2891.4 for the first
+            assertThat(rows).hasDimensions(2, 3);
+            assertThat(rows[0][0]).isCloseTo(0.99931f, within(1e-4f));
+            assertThat(rows[1][2]).isCloseTo(0.99931f, within(1e-4f));
+        }
+    }
+
+    @Test
+    void leavesNoFileBehindWhetherItLoadsOrRefuses() throws IOException {
+        CheckpointPublished sound = TestModel.named("m-1").publishTo(store, scratch);
+        CheckpointPublished unsound =
+                TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
+
+        loader.load(sound).close();
+        assertThatThrownBy(() -> loader.load(unsound)).isInstanceOf(PatisserieException.class);
+
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void clearsItsFolderOfWhatAKilledProcessLeftAndOfNothingElse() throws IOException {
+        Files.createDirectories(work.resolve("loading-m-0-123/unpacked/saved_model"));
+        Path foreign = Files.createFile(work.resolve("somebody-elses.txt"));
+
+        open();
+
+        assertThat(Files.list(work)).containsExactly(foreign);
+    }
+
+    @Test
+    void refusesAnArchiveWithOneByteFlipped() throws IOException {
+        // Given
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        Path archive = store.resolve(checkpoint.artifact());
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(archive, bytes);
+
+        // Then
+        assertRefused(checkpoint, ErrorCode.MODEL_DIGEST_MISMATCH, checkpoint.artifactSha256());
+    }
+
+    @Test
+    void refusesAnEventWithoutAnArchive() throws IOException {
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        Files.delete(store.resolve(checkpoint.artifact()));
+
+        assertRefused(checkpoint, ErrorCode.MODEL_ARTIFACT_MISSING, checkpoint.artifact());
+    }
+
+    static Stream<Arguments> otherSignatures() {
+        TestGraph graph = TestGraph.SOUND;
+        return Stream.of(
+                Arguments.of(graph.signature("predict"), "found [predict]"),
+                Arguments.of(graph.input("pixels"), "found pixels: DT_UINT8 [-1, 16, 16, 3]"),
+                Arguments.of(
+                        graph.inputType(TFloat32.class), "found image: DT_FLOAT [-1, 16, 16, 3]"),
+                Arguments.of(graph.size(32), "found image: DT_UINT8 [-1, 32, 32, 3]"),
+                Arguments.of(graph.classes(2), "found probabilities: DT_FLOAT [-1, 2]"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("otherSignatures")
+    void refusesAModelWhoseSignatureIsNotTheContracts(TestGraph graph, String found) {
+        assertRefused(
+                TestModel.named("m-1").graph(graph).publishTo(store, scratch),
+                ErrorCode.MODEL_SIGNATURE_MISMATCH,
+                found);
+    }
+
+    static Stream<Arguments> otherContents() {
+        TestModel model = TestModel.named("m-1");
+        return Stream.of(
+                Arguments.of(
+                        "other labels",
+                        model.labels("red", "blue", "green"),
+                        ErrorCode.MODEL_MANIFEST_MISMATCH,
+                        "[red, blue, green]"),
+                Arguments.of(
+                        "answers that are not numbers",
+                        model.graph(TestGraph.SOUND.factor(Float.NaN)),
+                        ErrorCode.MODEL_LOAD_FAILED,
+                        "NaN"),
+                Arguments.of(
+                        "probes that it does not reproduce",
+                        model.probeError(0.01f),
+                        ErrorCode.MODEL_PROBE_MISMATCH,
+                        "probability 0 of red.png"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherContents")
+    void refusesAModelWith(String what, TestModel model, ErrorCode code, String found) {
+        assertRefused(model.publishTo(store, scratch), code, found);
+    }
+
+    @Test
+    void acceptsProbesThatAreOffByLessThanTheTolerance() {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").probeError(0.0005f).publishTo(store, scratch);
+
+        loader.load(checkpoint).close();
+    }
+
+    @Test
+    void refusesToRunAfterItsEnd() {
+        Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch));
+        classifier.close();
+
+        assertThatThrownBy(() -> classifier.classify(List.of(new byte[16 * 16 * 3])))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void givesAModelsNativeMemoryBackWhenItIsClosed() throws IOException {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
+
+        // a leak of the weights alone would be 400 MB
+        assertThat(growthInMegabytes(50, () -> loader.load(checkpoint).close())).isLessThan(100);
+    }
+
+    @Test
+    void givesAModelsNativeMemoryBackWhenItIsRefused() throws IOException {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").graph(LARGE).probeError(0.5f).publishTo(store, scratch);
+
+        long growth =
+                growthInMegabytes(
+                        50,
+                        () ->
+                                assertThatThrownBy(() -> loader.load(checkpoint))
+                                        .isInstanceOf(PatisserieException.class));
+
+        assertThat(growth).isLessThan(100);
+    }
+
+    @Test
+    void givesABatchsNativeMemoryBackWhenItIsAnswered() throws IOException {
+        // Given: batches of 768 kB
+        List<byte[]> images = Collections.nCopies(1024, new byte[16 * 16 * 3]);
+
+        try (Classifier classifier =
+                loader.load(TestModel.named("m-1").publishTo(store, scratch))) {
+            // a leak of the input alone would be 384 MB
+            assertThat(growthInMegabytes(500, () -> classifier.classify(images))).isLessThan(100);
+        }
+    }
+
+    /**
+     * Runs {@code work} until every pool has its size, then again; returns what the process grew.
+     */
+    private static long growthInMegabytes(int times, Runnable work) throws IOException {
+        assumeThat(Files.exists(Path.of("/proc/self/status")))
+                .as("the process's memory can be read here")
+                .isTrue();
+        for (int i = 0; i < times / 5; i++) {
+            work.run();
+        }
+        long before = residentBytes();
+        for (int i = 0; i < times; i++) {
+            work.run();
+        }
+        return (residentBytes() - before) / MEGABYTE;
+    }
+
+    private static long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void assertRefused(CheckpointPublished checkpoint, ErrorCode code, String found) {
+        assertThatThrownBy(() -> loader.load(checkpoint))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(found);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The other side of the service's topics: senders of images and models, readers of answers. */
+final class Broker implements AutoCloseable {
+
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    Broker(String bootstrap) {
+        admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers", bootstrap,
+                                "max.request.size", 64 << 20,
+                                "buffer.memory", 64L << 20),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+    }
+
+    /** Makes topics of one partition, where they are not there yet. */
+    void create(String... topics) throws Exception {
+        for (String topic : topics) {
+            try {
+                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                        .all()
+                        .get(30, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Bounds the records that a topic accepts, so that the broker turns down what is sent to it.
+     */
+    void acceptUpTo(int bytes, String topic) throws Exception {
+        var setting =
+                new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+                        AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(
+                        Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                List.of(setting)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** Sends and waits for the acknowledgement; returns the offset. */
+    long send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        return producer.send(record).get(60, TimeUnit.SECONDS).offset();
+    }
+
+    void publish(CheckpointPublished checkpoint) throws Exception {
+        send(
+                EventCodec.encode(
+                        Topics.CHECKPOINTS,
+                        checkpoint,
+                        new EventCodec.Context(
+                                checkpoint.modelId(),
+                                URI.create("/patisserie/trainer-service"),
+                                checkpoint.publishedAt())));
+    }
+
+    void withdraw(String modelId) throws Exception {
+        send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(modelId), null));
+    }
+
+    long end(String topic) {
+        var partition = new TopicPartition(topic, 0);
+        return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+
+    /** Returns the offset that a group has committed on a topic; 0 where it has none. */
+    long committed(String group, String topic) {
+        try {
+            var offset =
+                    admin.listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get(30, TimeUnit.SECONDS)
+                            .get(new TopicPartition(topic, 0));
+            return offset == null ? 0 : offset.offset();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads what stands on a topic now, from an offset on. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
+        var partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+        long end = end(topic);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        while (consumer.position(partition) < end) {
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        }
+        return records;
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        consumer.close();
+        admin.close();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.patisserie.inference.stream;
+
+import static dev.patisserie.inference.stream.Broker.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.inference.Checkpoints;
+import dev.patisserie.inference.classify.Image;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class ImageRecordTest {
+
+    private static final Instant RECORD_TIME = Checkpoints.NOON;
+    private static final Instant NOW = Checkpoints.NOON.plusSeconds(5);
+
+    @Test
+    void takesIdAndTimeFromTheRecordsPlaceWhereThereAreNoHeaders() {
+        Image image = ImageRecord.toImage(record(RECORD_TIME.toEpochMilli()), NOW);
+
+        assertThat(image.id()).isEqualTo("images-2-42");
+        assertThat(image.eventTime()).isEqualTo(RECORD_TIME);
+        assertThat(image.receivedAt()).isEqualTo(NOW);
+        assertThat(image.trueLabel()).isNull();
+        assertThat(image.file()).isEqualTo(new byte[] {7});
+    }
+
+    @Test
+    void takesThemFromTheHeadersOfACloudEvent() {
+        Image image =
+                ImageRecord.toImage(
+                        record(
+                                RECORD_TIME.toEpochMilli(),
+                                "ce_id",
+                                "i-1",
+                                "ce_time",
+                                "2026-01-01T13:00:00+02:00",
+                                "label",
+                                "cake"),
+                        NOW);
+
+        assertThat(image.id()).isEqualTo("i-1");
+        assertThat(image.eventTime()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z"));
+        assertThat(image.trueLabel()).isEqualTo("cake");
+    }
+
+    @Test
+    void forgivesATimeThatCannotBeReadAndBlankHeaders() {
+        Image image =
+                ImageRecord.toImage(
+                        record(
+                                RECORD_TIME.toEpochMilli(),
+                                "ce_id",
+                                " ",
+                                "ce_time",
+                                "yesterday",
+                                "label",
+                                ""),
+                        NOW);
+
+        assertThat(image.id()).isEqualTo("images-2-42");
+        assertThat(image.eventTime()).isEqualTo(RECORD_TIME);
+        assertThat(image.trueLabel()).isNull();
+    }
+
+    @Test
+    void takesTheTimeOfReceiptWhereTheRecordHasNone() {
+        assertThat(ImageRecord.toImage(record(-1), NOW).eventTime()).isEqualTo(NOW);
+    }
+
+    @Test
+    void derivesThePredictionsIdFromSourceAndId() {
+        String fromOne = ImageRecord.predictionId(record(0, "ce_source", "/a", "ce_id", "1"));
+
+        assertThat(ImageRecord.predictionId(record(9, "ce_source", "/a", "ce_id", "1")))
+                .isEqualTo(fromOne);
+        assertThat(ImageRecord.predictionId(record(0, "ce_source", "/b", "ce_id", "1")))
+                .isNotEqualTo(fromOne);
+        assertThat(ImageRecord.predictionId(record(0))).isEqualTo("images-2-42");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long timestamp, String... headers) {
+        var recordHeaders = new RecordHeaders();
+        for (int i = 0; i < headers.length; i += 2) {
+            recordHeaders.add(headers[i], bytes(headers[i + 1]));
+        }
+        return new ConsumerRecord<>(
+                "images",
+                2,
+                42,
+                timestamp,
+                TimestampType.CREATE_TIME,
+                0,
+                1,
+                null,
+                new byte[] {7},
+                recordHeaders,
+                Optional.empty());
+    }
+}

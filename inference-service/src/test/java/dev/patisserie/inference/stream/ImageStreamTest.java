@@ -1,0 +1,159 @@
+package dev.patisserie.inference.stream;
+
+import static dev.patisserie.inference.Checkpoints.model;
+import static dev.patisserie.inference.stream.Broker.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.ServiceFolders;
+import dev.patisserie.inference.classify.FakeClassifier;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.model.TestModel;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.kafka.Record;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
+import io.smallrye.reactive.messaging.memory.InMemorySink;
+import jakarta.inject.Inject;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The wiring only: channels and acknowledgement. */
+@QuarkusTest
+@WithTestResource(InMemoryChannels.class)
+@WithTestResource(ServiceFolders.class)
+class ImageStreamTest {
+
+    @Inject
+    @Connector("smallrye-in-memory")
+    InMemoryConnector channels;
+
+    @Inject LiveModel live;
+    @Inject ImagesGate gate;
+
+    private InMemorySink<Record<byte[], byte[]>> predictions;
+    private InMemorySink<Record<byte[], byte[]>> deadLetters;
+
+    @BeforeEach
+    void freshChannels() {
+        predictions = channels.sink(Topics.PREDICTIONS);
+        deadLetters = channels.sink(Topics.IMAGES_DEAD_LETTERS);
+        predictions.clear();
+        deadLetters.clear();
+        live.clear();
+        gate.close();
+    }
+
+    @Test
+    void acknowledgesABatchOnceEachImageHasItsOutcome() {
+        // Given
+        serve();
+
+        // When
+        CompletableFuture<Integer> outcomesAtAck =
+                send(TestModel.picture(Color.RED), bytes("no picture"));
+
+        // Then
+        await().until(outcomesAtAck::isDone);
+        assertThat(outcomesAtAck.join()).isEqualTo(2);
+        Message<Record<byte[], byte[]>> prediction = predictions.received().get(0);
+        assertThat(prediction.getPayload().key()).isEqualTo(bytes("camera-1"));
+        assertThat(
+                        EventCodec.decode(
+                                        headers(prediction).getHeaders(),
+                                        prediction.getPayload().value(),
+                                        PredictionMade.class)
+                                .modelId())
+                .isEqualTo("m-1");
+        Message<Record<byte[], byte[]>> letter = deadLetters.received().get(0);
+        assertThat(letter.getPayload().value()).isEqualTo(bytes("no picture"));
+        assertThat(EventCodec.text(headers(letter).getHeaders(), DeadLetter.CODE))
+                .contains("IMAGE_FORMAT_UNSUPPORTED");
+    }
+
+    @Test
+    void holdsImagesBackUntilTheGateOpens() {
+        // Given
+        CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
+        assertThat(outcomesAtAck).isNotDone();
+        assertThat(predictions.received()).isEmpty();
+
+        // When
+        serve();
+
+        // Then
+        await().until(outcomesAtAck::isDone);
+        assertThat(predictions.received()).hasSize(1);
+    }
+
+    @Test
+    void keepsABatchThatWasTakenWhenItsModelWasWithdrawnUntilTheNextModel() {
+        // Given: the gate was open, and the model is gone
+        gate.swapped(model("gone").event());
+        CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
+        assertThat(outcomesAtAck).isNotDone();
+
+        // When
+        serve();
+
+        // Then
+        await().until(outcomesAtAck::isDone);
+        assertThat(predictions.received()).hasSize(1);
+        assertThat(deadLetters.received()).isEmpty();
+    }
+
+    private void serve() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+        gate.swapped(model("m-1").event());
+    }
+
+    /** Sends one batch; the result says how many outcomes there were when it was acknowledged. */
+    private CompletableFuture<Integer> send(byte[]... files) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (byte[] file : files) {
+            records.add(
+                    new ConsumerRecord<>(
+                            Topics.IMAGES, 0, records.size(), bytes("camera-1"), file));
+        }
+        var partition = new TopicPartition(Topics.IMAGES, 0);
+        var batch =
+                new IncomingKafkaRecordBatchMetadata<>(
+                        new ConsumerRecords<>(Map.of(partition, records), Map.of()),
+                        Topics.IMAGES,
+                        Map.of());
+        var outcomesAtAck = new CompletableFuture<Integer>();
+        channels.<Message<List<byte[]>>>source(Topics.IMAGES)
+                .send(
+                        Message.of(
+                                List.of(files),
+                                Metadata.of(batch),
+                                () -> {
+                                    outcomesAtAck.complete(
+                                            predictions.received().size()
+                                                    + deadLetters.received().size());
+                                    return CompletableFuture.completedFuture(null);
+                                }));
+        return outcomesAtAck;
+    }
+
+    private static OutgoingKafkaRecordMetadata<?> headers(Message<?> message) {
+        return message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.patisserie.trainer.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * Everything the trainer can be told, under {@code trainer.*}. A key set there that is not declared
+ * here fails the start.
+ */
+@ConfigMapping(prefix = "trainer")
+public interface TrainerConfig {
+
+    /** Folder that holds the data sets, one folder each. No default: deployment must say. */
+    Path dataRoot();
+
+    /**
+     * Folder that models are published to, shared with the inference service; created if absent. No
+     * default: deployment must say.
+     */
+    Path modelStore();
+
+    /**
+     * This trainer's own folder, created if absent: job records, which must outlive the process,
+     * and what unfinished jobs need. No default: deployment must say.
+     */
+    Path workDir();
+
+    /** Most bytes of decoded images kept in the work folder; 0 decodes in every epoch. */
+    @WithDefault("8589934592")
+    @Min(0)
+    long cacheLimitBytes();
+
+    /** Batches that are prepared while a training step runs. */
+    @WithDefault("2")
+    @Min(1)
+    int prefetchBatches();
+
+    /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
+    @Min(1)
+    OptionalInt threads();
+
+    /** How long a job rests that cannot go on because the broker or the model store is away. */
+    @WithDefault("PT10S")
+    Duration retryDelay();
+
+    /** How long a shutdown waits for the training step that is under way. */
+    @WithDefault("PT30S")
+    Duration shutdownTimeout();
+}

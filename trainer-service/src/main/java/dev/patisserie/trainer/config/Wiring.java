@@ -1,0 +1,110 @@
+package dev.patisserie.trainer.config;
+
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.trainer.job.Announcer;
+import dev.patisserie.trainer.job.DataRoot;
+import dev.patisserie.trainer.job.JobDesk;
+import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.JobSteps;
+import dev.patisserie.trainer.job.JobStore;
+import dev.patisserie.trainer.job.Pipelines;
+import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.SimplePipeline;
+import dev.patisserie.trainer.pipeline.TrainingSettings;
+import dev.patisserie.trainer.publish.CheckpointTopic;
+import dev.patisserie.trainer.publish.ModelPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** Makes the trainer's plain objects from its settings; each exists once. */
+class Wiring {
+
+    private final Clock clock = Clock.systemUTC();
+    private final TrainerConfig config;
+
+    Wiring(TrainerConfig config) {
+        this.config = config;
+    }
+
+    @Produces
+    @Singleton
+    JobStore jobStore(TrainerMetrics metrics) {
+        var store = new JobStore(config.workDir().resolve("jobs"));
+        metrics.watchJobs(store::count);
+        return store;
+    }
+
+    void close(@Disposes JobStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    ModelStore modelStore() {
+        return new FolderModelStore(config.modelStore());
+    }
+
+    @Produces
+    @Singleton
+    TrainerMetrics metrics(MeterRegistry registry) {
+        return new TrainerMetrics(registry);
+    }
+
+    @Produces
+    @Singleton
+    Pipelines pipelines() {
+        int threads = config.threads().orElseGet(Runtime.getRuntime()::availableProcessors);
+        var settings =
+                new TrainingSettings(
+                        config.workDir().resolve("cache"),
+                        config.cacheLimitBytes(),
+                        config.prefetchBatches(),
+                        threads,
+                        threads);
+        return new Pipelines(List.of(new SimplePipeline(settings, clock)));
+    }
+
+    @Produces
+    @Singleton
+    Announcer announcer(JobStore store, ProgressTopic topic) {
+        return new Announcer(store, topic);
+    }
+
+    @Produces
+    @Singleton
+    ModelPublisher publisher(ModelStore store, CheckpointTopic topic) {
+        return new ModelPublisher(store, topic, clock);
+    }
+
+    @Produces
+    @Singleton
+    JobRunner runner(
+            JobStore store,
+            Announcer announcer,
+            Pipelines pipelines,
+            ModelPublisher publisher,
+            TrainerMetrics metrics) {
+        var workshop =
+                new JobSteps.Workshop(
+                        pipelines,
+                        new DataRoot(config.dataRoot()),
+                        config.workDir().resolve("runs"));
+        return new JobRunner(
+                store,
+                new JobSteps(store, announcer, workshop, publisher, metrics, clock),
+                config.retryDelay(),
+                config.shutdownTimeout());
+    }
+
+    @Produces
+    @Singleton
+    JobDesk desk(JobStore store, Pipelines pipelines, Announcer announcer, JobRunner runner) {
+        return new JobDesk(store, pipelines, announcer, runner, clock);
+    }
+}

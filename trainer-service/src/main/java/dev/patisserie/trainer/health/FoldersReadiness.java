@@ -1,0 +1,49 @@
+package dev.patisserie.trainer.health;
+
+import dev.patisserie.trainer.config.TrainerConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while the data sets can be read and models can be stored; names the folder that fails. */
+@Readiness
+@ApplicationScoped
+class FoldersReadiness implements HealthCheck {
+
+    private final TrainerConfig config;
+
+    FoldersReadiness(TrainerConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        boolean data = readable(config.dataRoot());
+        boolean models = writable(config.modelStore());
+        return HealthCheckResponse.named("folders")
+                .status(data && models)
+                .withData("data-root", state(config.dataRoot(), data))
+                .withData("model-store", state(config.modelStore(), models))
+                .build();
+    }
+
+    private static boolean readable(Path folder) {
+        return Files.isDirectory(folder) && Files.isReadable(folder);
+    }
+
+    /** A store that does not exist yet is created by the first model. */
+    private static boolean writable(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (existing.getParent() != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        return Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
+    private static String state(Path folder, boolean usable) {
+        return usable ? "usable" : "not usable: " + folder;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.patisserie.trainer.health;
+
+import dev.patisserie.trainer.job.JobRunner;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Alive while there is a thread that trains; a restart is the cure where there is none. */
+@Liveness
+@ApplicationScoped
+class WorkerLiveness implements HealthCheck {
+
+    private final JobRunner runner;
+
+    WorkerLiveness(JobRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("worker").status(runner.alive()).build();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.patisserie.trainer.health;
+
+import dev.patisserie.trainer.job.JobRunner;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Startup;
+
+/** Started once the jobs of an earlier process were taken up. */
+@Startup
+@ApplicationScoped
+class WorkerStarted implements HealthCheck {
+
+    private final JobRunner runner;
+
+    WorkerStarted(JobRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("worker").status(runner.started()).build();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.patisserie.trainer.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.Result;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
+import java.time.Instant;
+
+/**
+ * One training request's life. Each state has the data that belongs to it and offers the
+ * transitions that are legal from it, so an illegal one does not compile:
+ *
+ * <pre>
+ * Accepted -> Running -> Exported -> Completed
+ *                 |          |
+ *                 +----------+-----> Failed
+ * </pre>
+ *
+ * <p>A rejected request never becomes a job: its id stays free for a corrected one.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Job.Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = Job.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = Job.Exported.class, name = "exported"),
+    @JsonSubTypes.Type(value = Job.Completed.class, name = "completed"),
+    @JsonSubTypes.Type(value = Job.Failed.class, name = "failed")
+})
+public sealed interface Job {
+
+    /** Returns what stays the same through the job's life. */
+    Ticket ticket();
+
+    /** Returns the event that announces this state; equal states give equal events. */
+    TrainingProgressed progress();
+
+    /** Returns whether nothing is left to do but to announce it. */
+    default boolean ended() {
+        return progress().state().terminal();
+    }
+
+    /** Recorded; waits for the worker. */
+    record Accepted(Ticket ticket) implements Job {
+        /** The worker has taken it up. */
+        public Running start(Instant now) {
+            return new Running(ticket, now);
+        }
+
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.ACCEPTED, ticket.acceptedAt(), null, null);
+        }
+    }
+
+    /** Being trained; after a restart, trained again from the beginning. */
+    record Running(Ticket ticket, Instant startedAt) implements Job {
+        /** The archive lies in the job's folder; from here on the job never trains again. */
+        public Exported exported(CheckpointPublished checkpoint, Result result) {
+            return new Exported(ticket, startedAt, checkpoint, result);
+        }
+
+        /** It ends without a model. */
+        public Failed failed(Failure failure, Instant now) {
+            return new Failed(ticket, now, failure);
+        }
+
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.RUNNING, startedAt, null, null);
+        }
+    }
+
+    /**
+     * Trained and packed, to be stored and published. The event is part of the record, so that
+     * however often publishing is repeated, it says the same.
+     */
+    record Exported(Ticket ticket, Instant startedAt, CheckpointPublished checkpoint, Result result)
+            implements Job {
+        /** The checkpoint event is acknowledged by the broker. */
+        public Completed completed(Instant now) {
+            return new Completed(ticket, now, result);
+        }
+
+        /** It cannot be published, now or later. */
+        public Failed failed(Failure failure, Instant now) {
+            return new Failed(ticket, now, failure);
+        }
+
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.RUNNING, startedAt, null, null);
+        }
+    }
+
+    /** Its checkpoint is published. */
+    record Completed(Ticket ticket, Instant endedAt, Result result) implements Job {
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.COMPLETED, endedAt, result, null);
+        }
+    }
+
+    /** Ended without a model. */
+    record Failed(Ticket ticket, Instant endedAt, Failure failure) implements Job {
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.FAILED, endedAt, null, failure);
+        }
+    }
+
+    private static TrainingProgressed event(
+            Ticket ticket, State state, Instant at, Result result, Failure failure) {
+        TrainingRequested request = ticket.request();
+        return new TrainingProgressed(
+                request.requestId(),
+                state,
+                request.pipeline(),
+                request.dataset(),
+                at,
+                null,
+                result,
+                failure);
+    }
+}

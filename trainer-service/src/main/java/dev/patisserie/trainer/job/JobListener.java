@@ -1,0 +1,63 @@
+package dev.patisserie.trainer.job;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/** Makes what a recipe tells known: to the progress topic, the meters, the log and the disk. */
+record JobListener(
+        Job.Running job,
+        JobStore store,
+        Announcer announcer,
+        TrainerMetrics metrics,
+        Clock clock,
+        BooleanSupplier stop)
+        implements TrainingListener {
+
+    private static final Logger LOG = Logger.getLogger(JobListener.class);
+    private static final int LOGGED = 10;
+
+    @Override
+    public void epochEnded(Epoch epoch) {
+        metrics.epochEnded(pipeline(), epoch);
+        announcer.report(job, epoch, clock.instant());
+        LOG.infof(
+                "epoch ended request=%s phase=%s epoch=%d/%d loss=%.4f accuracy=%.4f validationLoss=%.4f validationAccuracy=%.4f",
+                job.ticket().requestId(),
+                epoch.phase(),
+                epoch.number(),
+                epoch.of(),
+                epoch.loss(),
+                epoch.accuracy(),
+                epoch.validationLoss(),
+                epoch.validationAccuracy());
+    }
+
+    @Override
+    public void imagesSkipped(List<SkippedImage> skipped) {
+        metrics.imagesSkipped(pipeline(), skipped.size());
+        Path list = store.writeSkipped(job.ticket().requestId(), skipped);
+        LOG.warnf(
+                "images skipped request=%s count=%d list=%s first=%s",
+                job.ticket().requestId(),
+                skipped.size(),
+                list,
+                skipped.subList(0, Math.min(LOGGED, skipped.size())));
+    }
+
+    @Override
+    public boolean cancelled() {
+        return stop.getAsBoolean();
+    }
+
+    private Pipeline pipeline() {
+        return job.ticket().request().pipeline();
+    }
+}

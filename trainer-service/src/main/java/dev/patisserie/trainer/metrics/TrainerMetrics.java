@@ -1,0 +1,172 @@
+package dev.patisserie.trainer.metrics;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.fault.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * Every meter of the trainer; dashboards use only these and those of Quarkus. Labels take few,
+ * fixed values: never the id of a request or a model, a data set, or a message text.
+ */
+public final class TrainerMetrics {
+
+    /** Epochs finished in the present or last run of a pipeline. */
+    public static final String EPOCH = "training.epoch";
+
+    /** Mean categorical cross-entropy over the training images in the last epoch. */
+    public static final String LOSS = "training.loss";
+
+    /** Fraction of training images classified correctly in the last epoch. */
+    public static final String ACCURACY = "training.accuracy";
+
+    /** The loss over the validation split after the last epoch. */
+    public static final String VALIDATION_LOSS = "training.validation.loss";
+
+    /** The accuracy over the validation split after the last epoch. */
+    public static final String VALIDATION_ACCURACY = "training.validation.accuracy";
+
+    /** Training images through the step, per second, in the last epoch. */
+    public static final String SPEED = "training.images.per.second";
+
+    /** Jobs on disk, by {@code state}. */
+    public static final String JOBS = "training.jobs";
+
+    /** Requests that came to their end since the start, by {@code outcome}. */
+    public static final String JOBS_ENDED = "training.jobs.ended";
+
+    /** Checkpoints published since the start. */
+    public static final String CHECKPOINTS = "training.checkpoints.published";
+
+    /** Requests put aside since the start, by {@code reason}, an {@link ErrorCode}. */
+    public static final String DEAD_LETTERS = "training.dead.letters";
+
+    /** Unreadable images left out of training since the start. */
+    public static final String SKIPPED = "training.images.skipped";
+
+    private final MeterRegistry registry;
+    private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
+    private final Map<State, Counter> ended = new EnumMap<>(State.class);
+
+    /** Registers the meters that do not wait for a first event. */
+    public TrainerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (State state : State.values()) {
+            if (state.terminal()) {
+                ended.put(state, endedCounter(state));
+            }
+        }
+        for (Pipeline pipeline : Pipeline.values()) {
+            checkpoints(pipeline);
+            skipped(pipeline);
+        }
+    }
+
+    /** Shows how many jobs are in each state. */
+    public void watchJobs(ToLongFunction<State> count) {
+        for (State state : State.values()) {
+            if (state != State.REJECTED) { // not a job
+                Gauge.builder(JOBS, () -> count.applyAsLong(state))
+                        .description("Jobs on disk, by state")
+                        .tag("state", label(state))
+                        .register(registry);
+            }
+        }
+    }
+
+    /** Shows what an epoch led to. */
+    public void epochEnded(Pipeline pipeline, Epoch epoch) {
+        if (lastEpochs.put(pipeline, epoch) == null) {
+            registerEpoch(pipeline);
+        }
+    }
+
+    private void registerEpoch(Pipeline pipeline) {
+        gauge(EPOCH, "Last finished epoch, from 1", null, pipeline, Epoch::number);
+        gauge(LOSS, "Training loss, cross-entropy in nats", null, pipeline, Epoch::loss);
+        gauge(ACCURACY, "Training accuracy, 0 to 1", "ratio", pipeline, Epoch::accuracy);
+        gauge(
+                VALIDATION_LOSS,
+                "Validation loss, cross-entropy in nats",
+                null,
+                pipeline,
+                Epoch::validationLoss);
+        gauge(
+                VALIDATION_ACCURACY,
+                "Validation accuracy, 0 to 1",
+                "ratio",
+                pipeline,
+                Epoch::validationAccuracy);
+        gauge(SPEED, "Training images per second", null, pipeline, Epoch::imagesPerSecond);
+    }
+
+    private void gauge(
+            String name,
+            String description,
+            String unit,
+            Pipeline pipeline,
+            ToDoubleFunction<Epoch> value) {
+        Gauge.builder(name, () -> value.applyAsDouble(lastEpochs.get(pipeline)))
+                .description(description)
+                .baseUnit(unit)
+                .tag("pipeline", pipeline.label())
+                .register(registry);
+    }
+
+    /** Counts a request that came to its end. */
+    public void ended(State outcome) {
+        ended.get(outcome).increment();
+    }
+
+    /** Counts a published checkpoint. */
+    public void checkpointPublished(Pipeline pipeline) {
+        checkpoints(pipeline).increment();
+    }
+
+    /** Counts a request that was put aside. */
+    public void deadLetter(ErrorCode reason) {
+        Counter.builder(DEAD_LETTERS)
+                .description("Training requests put aside, by reason")
+                .tag("reason", reason.name())
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts images that training leaves out. */
+    public void imagesSkipped(Pipeline pipeline, int images) {
+        skipped(pipeline).increment(images);
+    }
+
+    private Counter endedCounter(State outcome) {
+        return Counter.builder(JOBS_ENDED)
+                .description("Training requests that came to their end, by outcome")
+                .tag("outcome", label(outcome))
+                .register(registry);
+    }
+
+    private Counter checkpoints(Pipeline pipeline) {
+        return Counter.builder(CHECKPOINTS)
+                .description("Checkpoints published")
+                .tag("pipeline", pipeline.label())
+                .register(registry);
+    }
+
+    private Counter skipped(Pipeline pipeline) {
+        return Counter.builder(SKIPPED)
+                .description("Unreadable images left out of training")
+                .tag("pipeline", pipeline.label())
+                .register(registry);
+    }
+
+    private static String label(State state) {
+        return state.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.patisserie.trainer.publish;
+
+import dev.patisserie.common.event.CheckpointPublished;
+
+/** Where the servers learn of new models. Thread-safe. */
+public interface CheckpointTopic {
+
+    /**
+     * Sends an event and waits until the broker has acknowledged it.
+     *
+     * @throws RuntimeException if the broker does not; the event may or may not be on the topic
+     */
+    void publish(CheckpointPublished event);
+}

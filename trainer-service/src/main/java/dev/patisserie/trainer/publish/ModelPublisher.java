@@ -1,0 +1,108 @@
+package dev.patisserie.trainer.publish;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Manifest.Evaluation;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.model.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * Takes a model from its folder to its readers, in two steps: {@link #pack} once, and {@link
+ * #publish} as often as it takes.
+ */
+public final class ModelPublisher {
+
+    private final ModelStore store;
+    private final CheckpointTopic topic;
+    private final Clock clock;
+
+    /** Publishes to {@code store} and {@code topic}. */
+    public ModelPublisher(ModelStore store, CheckpointTopic topic, Clock clock) {
+        this.store = store;
+        this.topic = topic;
+        this.clock = clock;
+    }
+
+    /**
+     * Packs a model into an archive and describes it.
+     *
+     * @param folder the exported model, manifest included
+     * @param manifest what the folder's manifest says
+     * @param archive file to write; replaced if it exists; on disk, and forced there, on return
+     * @return the event that will announce it
+     * @throws IOException if reading or writing fails
+     */
+    public CheckpointPublished pack(Path folder, Manifest manifest, Path archive)
+            throws IOException {
+        AtomicFiles.write(archive, temporary -> ModelArchive.pack(folder, temporary));
+        TrainingRequested request = manifest.request();
+        return new CheckpointPublished(
+                manifest.modelId(),
+                request.requestId(),
+                request.dataset(),
+                request.pipeline(),
+                manifest.architecture(),
+                manifest.labels(),
+                manifest.imageSize(),
+                "%s/%s.zip".formatted(request.dataset(), manifest.modelId()),
+                Sha256.of(archive),
+                Files.size(archive),
+                holdout(manifest),
+                clock.instant());
+    }
+
+    private static Holdout holdout(Manifest manifest) {
+        Evaluation evaluation = manifest.holdout();
+        return new Holdout(
+                evaluation.accuracy(),
+                evaluation.loss(),
+                evaluation.images(),
+                manifest.holdoutDigest());
+    }
+
+    /**
+     * Stores the archive, then announces it; both done when this returns. May be repeated with the
+     * same arguments: the result is the same.
+     *
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be stored
+     *     at present; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is no longer what was
+     *     packed
+     * @throws RuntimeException if the broker does not acknowledge the event
+     */
+    public void publish(CheckpointPublished checkpoint, Path archive) {
+        requireUnchanged(checkpoint, archive);
+        store.put(checkpoint.artifact(), archive);
+        topic.publish(checkpoint);
+    }
+
+    private static void requireUnchanged(CheckpointPublished checkpoint, Path archive) {
+        String found;
+        try {
+            found = Sha256.of(archive);
+        } catch (IOException e) {
+            throw changed(checkpoint, archive, e.toString(), e);
+        }
+        if (!found.equals(checkpoint.artifactSha256())) {
+            throw changed(checkpoint, archive, found, null);
+        }
+    }
+
+    private static PatisserieException changed(
+            CheckpointPublished checkpoint, Path archive, String found, IOException cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARCHIVE_INVALID,
+                "expected SHA-256 %s of %s, found %s; train again under a new requestId"
+                        .formatted(checkpoint.artifactSha256(), archive, found),
+                cause);
+    }
+}

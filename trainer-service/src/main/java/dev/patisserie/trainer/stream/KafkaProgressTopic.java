@@ -1,0 +1,60 @@
+package dev.patisserie.trainer.stream;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.trainer.job.ProgressTopic;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.jboss.logging.Logger;
+
+/** Topic {@code training-progress} out. */
+@ApplicationScoped
+class KafkaProgressTopic implements ProgressTopic {
+
+    private static final Logger LOG = Logger.getLogger(KafkaProgressTopic.class);
+
+    private final MutinyEmitter<byte[]> channel;
+
+    KafkaProgressTopic(@Channel(Topics.TRAINING_PROGRESS) MutinyEmitter<byte[]> channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void announce(TrainingProgressed event) {
+        send(event).await().indefinitely();
+    }
+
+    @Override
+    public void report(TrainingProgressed event) {
+        Uni.createFrom()
+                .deferred(() -> send(event))
+                .subscribe()
+                .with(done -> {}, e -> LOG.warnf(e, "epoch not reported id=%s", id(event)));
+    }
+
+    private Uni<Void> send(TrainingProgressed event) {
+        return Outbox.send(
+                channel,
+                EventCodec.encode(
+                        Topics.TRAINING_PROGRESS,
+                        event,
+                        new EventCodec.Context(id(event), Source.TRAINER, event.at())));
+    }
+
+    /** The same for the same fact, so that readers can drop what is announced again. */
+    private static String id(TrainingProgressed event) {
+        Epoch epoch = event.epoch();
+        String what =
+                epoch != null
+                        ? "%s-%d".formatted(epoch.phase(), epoch.number())
+                        : event.state().name().toLowerCase(Locale.ROOT);
+        return event.state() == TrainingProgressed.State.REJECTED
+                ? "%s-%s-%d".formatted(event.requestId(), what, event.at().toEpochMilli())
+                : "%s-%s".formatted(event.requestId(), what);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.patisserie.trainer.stream;
+
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.job.Admission;
+import dev.patisserie.trainer.job.Admission.Refused;
+import dev.patisserie.trainer.job.JobDesk;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.stream.RequestReader.Readable;
+import dev.patisserie.trainer.stream.RequestReader.Unreadable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/** Brings one record to where it belongs: to the desk, or to the dead letters. */
+@ApplicationScoped
+class RequestHandler {
+
+    private static final Logger LOG = Logger.getLogger(RequestHandler.class);
+
+    private final JobDesk desk;
+    private final DeadLetters deadLetters;
+    private final TrainerMetrics metrics;
+
+    RequestHandler(JobDesk desk, DeadLetters deadLetters, TrainerMetrics metrics) {
+        this.desk = desk;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Handles a record; on return, what became of it is durable. May be repeated.
+     *
+     * @throws RuntimeException if the disk or the broker fails, never because of the record
+     */
+    void handle(ConsumerRecord<byte[], byte[]> record) {
+        RequestReader.Reading reading = RequestReader.read(record);
+        if (reading instanceof Readable readable) {
+            admit(record, readable.request());
+        } else if (reading instanceof Unreadable unreadable) {
+            putAside(record, unreadable.requestId(), Optional.empty(), unreadable.why());
+        }
+    }
+
+    private void admit(ConsumerRecord<byte[], byte[]> record, TrainingRequested request) {
+        String requestId = request.requestId();
+        Admission admission = desk.admit(request);
+        if (admission instanceof Refused refused) {
+            putAside(record, Optional.of(requestId), Optional.of(request), refused);
+        } else {
+            LOG.infof(
+                    "job admitted request=%s pipeline=%s dataset=%s",
+                    requestId, request.pipeline().label(), request.dataset());
+        }
+    }
+
+    private void putAside(
+            ConsumerRecord<byte[], byte[]> record,
+            Optional<String> requestId,
+            Optional<TrainingRequested> readable,
+            Refused why) {
+        deadLetters.send(record, why.code(), why.reason());
+        requestId.ifPresent(id -> desk.refuse(id, readable, why));
+        metrics.deadLetter(why.code());
+        metrics.ended(State.REJECTED);
+        LOG.warnf(
+                "request put aside request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
+                requestId.orElse("unknown"),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                why.code(),
+                why.reason());
+    }
+}

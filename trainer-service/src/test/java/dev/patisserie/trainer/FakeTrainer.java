@@ -1,0 +1,45 @@
+package dev.patisserie.trainer;
+
+import dev.patisserie.trainer.job.FakePipeline;
+import dev.patisserie.trainer.job.Pipelines;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The service as it is, but for a recipe that trains nothing; over folders of its own. */
+public class FakeTrainer implements QuarkusTestProfile {
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return TestFolders.make();
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(Recipes.class);
+    }
+
+    /** Stands in for the recipes of the service. */
+    @Alternative
+    @Singleton
+    static class Recipes {
+
+        private final FakePipeline pipeline = new FakePipeline();
+
+        @Produces
+        @Singleton
+        FakePipeline pipeline() {
+            return pipeline;
+        }
+
+        @Produces
+        @Singleton
+        Pipelines pipelines() {
+            return new Pipelines(List.of(pipeline));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.patisserie.trainer.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerConfigTest {
+
+    private static Map<String, String> folders() {
+        return new HashMap<>(
+                Map.of(
+                        "trainer.data-root", "/data",
+                        "trainer.model-store", "/models",
+                        "trainer.work-dir", "/work"));
+    }
+
+    private static TrainerConfig read(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 0))
+                .withMapping(TrainerConfig.class)
+                .build()
+                .getConfigMapping(TrainerConfig.class);
+    }
+
+    @Test
+    void hasTheDocumentedDefaults() {
+        TrainerConfig config = read(folders());
+
+        assertThat(config.dataRoot()).isEqualTo(Path.of("/data"));
+        assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
+        assertThat(config.workDir()).isEqualTo(Path.of("/work"));
+        assertThat(config.cacheLimitBytes()).isEqualTo(8L << 30);
+        assertThat(config.prefetchBatches()).isEqualTo(2);
+        assertThat(config.threads()).isEmpty();
+        assertThat(config.retryDelay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer.data-root", "trainer.model-store", "trainer.work-dir"})
+    void refusesToStartWithoutAFolder(String key) {
+        // Given
+        Map<String, String> properties = folders();
+        properties.remove(key);
+
+        assertThatThrownBy(() -> read(properties))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void refusesAMisspelledKey() {
+        // Given
+        Map<String, String> properties = folders();
+        properties.put("trainer.cache-limit-byte", "8");
+
+        assertThatThrownBy(() -> read(properties))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("trainer.cache-limit-byte");
+    }
+}

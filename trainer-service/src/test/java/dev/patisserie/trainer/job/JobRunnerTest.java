@@ -1,0 +1,370 @@
+package dev.patisserie.trainer.job;
+
+import static dev.patisserie.trainer.job.TestTrainer.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Result;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobRunnerTest {
+
+    @TempDir Path folder;
+
+    private final FakePipeline pipeline = new FakePipeline();
+    private final FakeBroker broker = new FakeBroker();
+    private TestTrainer trainer;
+
+    @BeforeEach
+    void open() {
+        trainer = new TestTrainer(folder, pipeline, broker);
+    }
+
+    @AfterEach
+    void close() {
+        trainer.close();
+    }
+
+    /** Closes the trainer as it stands and opens another one on its folder. */
+    private void restart() {
+        trainer.close();
+        open();
+    }
+
+    private void awaitSettled(String requestId) {
+        await().until(() -> trainer.settled(requestId));
+    }
+
+    @Test
+    void takesAJobFromAcceptedToCompleted() {
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.progress("r-1"))
+                .extracting(TrainingProgressed::state, event -> event.epoch() != null)
+                .containsExactly(
+                        tuple(State.ACCEPTED, false),
+                        tuple(State.RUNNING, false),
+                        tuple(State.RUNNING, true),
+                        tuple(State.RUNNING, true),
+                        tuple(State.COMPLETED, false));
+        assertThat(broker.progress("r-1").get(4).result())
+                .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25));
+    }
+
+    private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {
+        return org.assertj.core.api.Assertions.tuple(state, epoch);
+    }
+
+    private String modelId(String requestId) {
+        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
+    }
+
+    @Test
+    void publishesTheArchiveThatTheEventDescribes() throws Exception {
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        CheckpointPublished checkpoint = broker.checkpoints().get(0);
+        Path archive = folder.resolve("models").resolve(checkpoint.artifact());
+        assertThat(checkpoint.artifact()).isEqualTo("desserts/" + modelId("r-1") + ".zip");
+        assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
+        assertThat(Files.size(archive)).isEqualTo(checkpoint.artifactBytes());
+    }
+
+    @Test
+    void leavesNothingOfAJobThatEndedButItsRecord() {
+        trainer.started().desk.admit(request("r-1"));
+
+        awaitSettled("r-1");
+        await().untilAsserted(() -> assertThat(folder.resolve("runs")).isEmptyDirectory());
+        assertThat(folder.resolve("jobs/r-1.json")).exists();
+    }
+
+    @Test
+    void trainsOnceHoweverOftenTheRequestComes() {
+        // Given
+        trainer.started().desk.admit(request("r-1"));
+        awaitSettled("r-1");
+
+        // When
+        trainer.desk.admit(request("r-1"));
+        restart();
+        trainer.started().desk.admit(request("r-1"));
+        trainer.desk.admit(request("r-2"));
+        awaitSettled("r-2");
+
+        // Then
+        assertThat(pipeline.trained()).containsExactly("r-1", "r-2");
+        assertThat(broker.checkpoints()).hasSize(2);
+        assertThat(broker.states("r-1"))
+                .containsExactly(
+                        State.ACCEPTED,
+                        State.RUNNING,
+                        State.COMPLETED,
+                        State.COMPLETED,
+                        State.COMPLETED);
+    }
+
+    @Test
+    void runsUnfinishedJobsAfterARestartInTheOrderTheyWereAccepted() {
+        // Given
+        for (String id : List.of("z", "b", "a")) {
+            trainer.desk.admit(request(id)); // the worker has not started
+        }
+
+        // When
+        restart();
+        trainer.started();
+
+        // Then
+        awaitSettled("a");
+        assertThat(pipeline.trained()).containsExactly("z", "b", "a");
+    }
+
+    @Test
+    void failsAJobWithTheCodeAndTheMessageOfItsFault() {
+        // Given
+        pipeline.before(
+                (run, listener) -> {
+                    throw new PatisserieException(
+                            ErrorCode.DATASET_MISSING, "no folder " + run.dataset().getFileName());
+                });
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.states("r-1"))
+                .containsExactly(State.ACCEPTED, State.RUNNING, State.FAILED);
+        assertThat(broker.progress("r-1").get(2).failure())
+                .isEqualTo(new TrainingProgressed.Failure("DATASET_MISSING", "no folder desserts"));
+        assertThat(ended("failed")).isEqualTo(1);
+    }
+
+    private double ended(String outcome) {
+        return trainer.meters
+                .get(TrainerMetrics.JOBS_ENDED)
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void outlivesWhateverARecipeThrows() {
+        // Given
+        pipeline.before(
+                (run, listener) -> {
+                    if (run.request().requestId().equals("r-1")) {
+                        throw new OutOfMemoryError("no room for 4 GiB");
+                    }
+                });
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+        trainer.desk.admit(request("r-2"));
+
+        // Then
+        awaitSettled("r-2");
+        assertThat(broker.progress("r-1").get(2).failure())
+                .isEqualTo(
+                        new TrainingProgressed.Failure(
+                                "TRAINING_FAILED",
+                                "training ended by java.lang.OutOfMemoryError: no room for 4 GiB;"
+                                        + " the trainer's log has the stack trace"));
+        assertThat(broker.states("r-2")).last().isEqualTo(State.COMPLETED);
+        assertThat(trainer.runner.alive()).isTrue();
+    }
+
+    @Test
+    void aShutdownInterruptsTrainingAndTheNextStartTakesItUp() throws Exception {
+        // Given
+        var training = new CountDownLatch(1);
+        pipeline.before(
+                (run, listener) -> {
+                    training.countDown();
+                    waitUntilCancelled(listener);
+                });
+        trainer.started().desk.admit(request("r-1"));
+        trainer.desk.admit(request("r-2"));
+        training.await();
+
+        // When
+        trainer.close();
+
+        // Then
+        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING);
+        assertThat(broker.states("r-2")).containsExactly(State.ACCEPTED);
+
+        // When
+        pipeline.before((run, listener) -> {});
+        open();
+        trainer.started();
+
+        // Then
+        awaitSettled("r-2");
+        assertThat(pipeline.trained()).containsExactly("r-1", "r-1", "r-2");
+        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
+    }
+
+    private static void waitUntilCancelled(TrainingListener listener) {
+        while (!listener.cancelled()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw new CancellationException();
+    }
+
+    @Test
+    void aTrainerKilledBeforeTheCheckpointWasAcknowledgedPublishesTheSameOneWithoutTraining() {
+        // Given: the archive is packed and stored, and the broker goes away
+        broker.refuse(CheckpointPublished.class::isInstance);
+        trainer.started().desk.admit(request("r-1"));
+        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        var exported = (Job.Exported) trainer.store.find("r-1").orElseThrow().job();
+
+        // When
+        restart();
+        broker.refuse(event -> false);
+        trainer.started();
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(pipeline.trained()).containsExactly("r-1");
+        assertThat(broker.checkpoints()).containsExactly(exported.checkpoint());
+    }
+
+    @Test
+    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() {
+        // Given: the checkpoint is out, and the broker goes away before COMPLETED
+        broker.refuse(
+                event ->
+                        event instanceof TrainingProgressed progress
+                                && progress.state() == State.COMPLETED);
+        trainer.started().desk.admit(request("r-1"));
+        await().until(() -> trainer.store.find("r-1").orElseThrow().job().ended());
+
+        // When
+        restart();
+        broker.refuse(event -> false);
+        trainer.started();
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(pipeline.trained()).containsExactly("r-1");
+        assertThat(broker.checkpoints()).hasSize(1);
+        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
+    }
+
+    @Test
+    void waitsForAModelStoreThatIsAway() throws Exception {
+        // Given: a file stands where the store's folder has to be
+        Path obstacle = Files.writeString(folder.resolve("models"), "");
+        trainer.started().desk.admit(request("r-1"));
+        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+
+        // When
+        Files.delete(obstacle);
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
+        assertThat(pipeline.trained()).containsExactly("r-1");
+    }
+
+    @Test
+    void failsAJobWhoseArchiveWasTamperedWith() throws Exception {
+        // Given
+        broker.refuse(CheckpointPublished.class::isInstance);
+        trainer.started().desk.admit(request("r-1"));
+        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        trainer.close();
+        Files.writeString(folder.resolve("runs/r-1/model.zip"), "something else");
+
+        // When
+        open();
+        trainer.started();
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.progress("r-1").get(broker.progress("r-1").size() - 1).failure().code())
+                .isEqualTo("MODEL_ARCHIVE_INVALID");
+        assertThat(broker.checkpoints()).isEmpty();
+    }
+
+    @Test
+    void aJobThatCannotGoOnDoesNotHoldUpTheNextOne() {
+        // Given
+        var away = new AtomicBoolean(true);
+        broker.refuse(
+                event ->
+                        away.get()
+                                && event instanceof CheckpointPublished checkpoint
+                                && checkpoint.requestId().equals("r-1"));
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+        trainer.desk.admit(request("r-2"));
+
+        // Then
+        awaitSettled("r-2");
+        assertThat(trainer.settled("r-1")).isFalse();
+        away.set(false);
+        awaitSettled("r-1");
+    }
+
+    @Test
+    void listsAndCountsSkippedImages() throws Exception {
+        // Given
+        pipeline.before(
+                (run, listener) ->
+                        listener.imagesSkipped(
+                                List.of(new SkippedImage(Path.of("train/tart/1.jpg"), "empty"))));
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(folder.resolve("jobs/r-1.skipped.tsv")).content().contains("train/tart/1.jpg");
+        assertThat(
+                        trainer.meters
+                                .get(TrainerMetrics.SKIPPED)
+                                .tag("pipeline", "simple")
+                                .counter()
+                                .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void isNotAliveBeforeItStartsNorAfterItsEnd() {
+        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(trainer.started().runner.alive()).isTrue();
+        trainer.runner.close();
+        assertThat(trainer.runner.alive()).isFalse();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.patisserie.trainer.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.fault.ErrorCode;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("deprecation") // the registry that Quarkus 3.33 brings
+class TrainerMetricsTest {
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TrainerMetrics metrics = new TrainerMetrics(registry);
+
+    private List<String> samples() {
+        return registry.scrape().lines().map(line -> line.replace(",}", "}")).toList();
+    }
+
+    private static Epoch epoch(int number) {
+        return new Epoch("training", number, 5, 0.5, 0.75, 0.625, 0.6875, 0.001, 90, 12);
+    }
+
+    @Test
+    void showsTheLastEpochOfEachPipeline() {
+        // When
+        metrics.epochEnded(Pipeline.SIMPLE, epoch(1));
+        metrics.epochEnded(Pipeline.SIMPLE, epoch(2));
+
+        // Then
+        assertThat(samples())
+                .contains(
+                        "training_epoch{pipeline=\"simple\"} 2.0",
+                        "training_loss{pipeline=\"simple\"} 0.5",
+                        "training_accuracy_ratio{pipeline=\"simple\"} 0.75",
+                        "training_validation_loss{pipeline=\"simple\"} 0.625",
+                        "training_validation_accuracy_ratio{pipeline=\"simple\"} 0.6875",
+                        "training_images_per_second{pipeline=\"simple\"} 90.0");
+    }
+
+    @Test
+    void showsJobsByState() {
+        // When
+        metrics.watchJobs(state -> state == State.RUNNING ? 1 : 0);
+
+        // Then
+        assertThat(samples())
+                .contains(
+                        "training_jobs{state=\"accepted\"} 0.0",
+                        "training_jobs{state=\"running\"} 1.0",
+                        "training_jobs{state=\"completed\"} 0.0",
+                        "training_jobs{state=\"failed\"} 0.0");
+    }
+
+    @Test
+    void countsWhatHappened() {
+        // When
+        metrics.ended(State.COMPLETED);
+        metrics.checkpointPublished(Pipeline.SIMPLE);
+        metrics.deadLetter(ErrorCode.REQUEST_CONFLICT);
+        metrics.imagesSkipped(Pipeline.SIMPLE, 3);
+
+        // Then
+        assertThat(samples())
+                .contains(
+                        "training_jobs_ended_total{outcome=\"completed\"} 1.0",
+                        "training_jobs_ended_total{outcome=\"failed\"} 0.0",
+                        "training_jobs_ended_total{outcome=\"rejected\"} 0.0",
+                        "training_checkpoints_published_total{pipeline=\"simple\"} 1.0",
+                        "training_dead_letters_total{reason=\"REQUEST_CONFLICT\"} 1.0",
+                        "training_images_skipped_total{pipeline=\"simple\"} 3.0");
+    }
+}

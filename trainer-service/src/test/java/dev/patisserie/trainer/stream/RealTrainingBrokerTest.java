@@ -1,0 +1,125 @@
+package dev.patisserie.trainer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.kafka.KafkaTestBroker;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.trainer.RealTrainer;
+import dev.patisserie.trainer.config.TrainerConfig;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service, nothing faked: a request in, a model out that was trained by TensorFlow. */
+@QuarkusTest
+@TestProfile(RealTrainer.class)
+@WithTestResource(KafkaTestBroker.class)
+class RealTrainingBrokerTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String servers;
+
+    @Inject TrainerConfig config;
+
+    @TempDir Path folder;
+
+    private void send(String json) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", servers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                    new ProducerRecord<>(
+                            Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private TrainingProgressed awaitEnd(String requestId) {
+        try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
+            return await().atMost(LONG_ENOUGH)
+                    .until(
+                            () ->
+                                    topic.read().stream()
+                                            .map(RealTrainingBrokerTest::progress)
+                                            .filter(event -> event.requestId().equals(requestId))
+                                            .filter(event -> event.state().terminal())
+                                            .toList(),
+                            ends -> !ends.isEmpty())
+                    .get(0);
+        }
+    }
+
+    private static TrainingProgressed progress(ConsumerRecord<byte[], byte[]> record) {
+        return EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+    }
+
+    private CheckpointPublished checkpoint() {
+        try (var topic = new TestTopic(servers, Topics.CHECKPOINTS)) {
+            ConsumerRecord<byte[], byte[]> record =
+                    await().atMost(LONG_ENOUGH)
+                            .until(topic::read, records -> !records.isEmpty())
+                            .get(0);
+            return EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
+        }
+    }
+
+    @Test
+    void trainsEvaluatesAndPublishesAModel() throws Exception {
+        // When
+        send(
+                "{\"requestId\":\"real\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
+                        + "\"batchSize\":4,\"epochs\":1}");
+
+        // Then
+        TrainingProgressed end = awaitEnd("real");
+        assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
+        assertThat(end.result().trainImages()).isEqualTo(8);
+
+        CheckpointPublished checkpoint = checkpoint();
+        assertThat(checkpoint.modelId()).isEqualTo(end.result().modelId());
+        assertThat(checkpoint.labels()).isEqualTo(List.of("blue", "red"));
+        Path archive = config.modelStore().resolve(checkpoint.artifact());
+        assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
+        ModelArchive.unpack(archive, folder);
+        Manifest manifest = ModelArchive.readManifest(folder);
+        assertThat(manifest.modelId()).isEqualTo(checkpoint.modelId());
+        assertThat(manifest.request().requestId()).isEqualTo("real");
+        assertThat(folder.resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb")).exists();
+    }
+
+    @Test
+    void failsARequestForADatasetThatIsNotThere() {
+        // When
+        send("{\"requestId\":\"lost\",\"pipeline\":\"simple\",\"dataset\":\"nowhere\"}");
+
+        // Then
+        TrainingProgressed end = awaitEnd("lost");
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.failure().code()).isEqualTo("DATASET_MISSING");
+        assertThat(end.failure().message()).contains("nowhere");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.patisserie.trainer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.trainer.stream.RequestReader.Readable;
+import dev.patisserie.trainer.stream.RequestReader.Unreadable;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestReaderTest {
+
+    private static final String NAMELESS = "{\"pipeline\":\"simple\"}";
+
+    private static ConsumerRecord<byte[], byte[]> record(String topic, String key, String value) {
+        return new ConsumerRecord<>(topic, 3, 17, bytes(key), bytes(value));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String key, String value) {
+        return record("training-requests", key, value);
+    }
+
+    private static byte[] bytes(String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String idOf(ConsumerRecord<byte[], byte[]> record) {
+        return ((Readable) RequestReader.read(record)).request().requestId();
+    }
+
+    @Test
+    void readsARecordThatHasNoHeaders() {
+        assertThat(
+                        RequestReader.read(
+                                record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
+                .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
+    }
+
+    @Test
+    void prefersTheRequestsOwnIdToAnyOther() {
+        // Given
+        var record = record("key-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
+        record.headers().add("ce_id", bytes("event-1"));
+
+        assertThat(idOf(record)).isEqualTo("r-1");
+    }
+
+    @Test
+    void takesTheEventsIdBeforeTheKey() {
+        // Given
+        var record = record("key-1", NAMELESS);
+        record.headers().add("ce_id", bytes("event-1"));
+
+        assertThat(idOf(record)).isEqualTo("event-1");
+    }
+
+    @Test
+    void passesOverAnIdThatIsNoName() {
+        // Given
+        var record = record("key-1", NAMELESS);
+        record.headers().add("ce_id", bytes("urn:uuid:../../etc"));
+
+        assertThat(idOf(record)).isEqualTo("key-1");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "../up", "\u0000"})
+    void goesByItsPlaceWhereNothingElseNamesIt(String key) {
+        assertThat(idOf(record(key, NAMELESS))).isEqualTo("training-requests-3-17");
+    }
+
+    @Test
+    void makesANameOfAPlaceWhoseTopicIsNone() {
+        assertThat(idOf(record("_requests", null, NAMELESS))).isEqualTo("requests-3-17");
+        assertThat(idOf(record("t".repeat(249), null, NAMELESS))).hasSize(128).endsWith("t-3-17");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"", " ", "null", "[]", "17", "\"r\"", "{", "{\"pipeline\":null}", "\uFFFF"})
+    void neverThrows(String value) {
+        assertThat(RequestReader.read(record(null, value)))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> {
+                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                            assertThat(unreadable.requestId()).isEmpty();
+                        });
+    }
+
+    @Test
+    void doesNotThrowAtJsonThatIsNestedTooDeep() {
+        String value = "{\"requestId\":".repeat(5000) + "1" + "}".repeat(5000);
+
+        assertThat(RequestReader.read(record(null, value))).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void knowsARequestByItsIdThoughItIsInvalid() {
+        String value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"epochs\":0}";
+
+        assertThat(RequestReader.read(record("key-1", value)))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> {
+                            assertThat(unreadable.requestId()).isEqualTo(Optional.of("r-1"));
+                            assertThat(unreadable.why().reason()).contains("epochs");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../secret", "/etc", "a/b", "..", "C:\\data", "a\\u0000b"})
+    void refusesADatasetThatIsAPath(String dataset) {
+        String value =
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"dataset\":\"%s\"}"
+                        .formatted(dataset.replace("\\d", "\\\\d"));
+
+        assertThat(RequestReader.read(record(null, value)))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> assertThat(unreadable.why().reason()).contains("dataset"));
+    }
+}

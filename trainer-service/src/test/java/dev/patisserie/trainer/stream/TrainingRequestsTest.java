@@ -1,0 +1,162 @@
+package dev.patisserie.trainer.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.trainer.InMemoryTrainer;
+import dev.patisserie.trainer.job.FakePipeline;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import io.smallrye.reactive.messaging.memory.InMemoryConnector;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The wiring only: channels and acknowledgement. The life of a job is in JobRunnerTest. */
+@QuarkusTest
+@TestProfile(InMemoryTrainer.class)
+class TrainingRequestsTest {
+
+    private static long offset; // one channel for all tests, so no offset comes twice
+
+    @Inject
+    @Connector("smallrye-in-memory")
+    InMemoryConnector channels;
+
+    @Inject FakePipeline pipeline;
+
+    @BeforeEach
+    void freshChannels() {
+        channels.sink(Topics.TRAINING_PROGRESS).clear();
+        channels.sink(Topics.CHECKPOINTS).clear();
+        channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).clear();
+    }
+
+    /** Sends a record; the future completes when it is acknowledged. */
+    private CompletableFuture<Void> send(String key, String value) {
+        var acknowledged = new CompletableFuture<Void>();
+        var record =
+                new ConsumerRecord<>(
+                        Topics.TRAINING_REQUESTS,
+                        0,
+                        offset++,
+                        key == null ? null : bytes(key),
+                        value == null ? null : bytes(value));
+        channels.source(Topics.TRAINING_REQUESTS)
+                .send(
+                        Message.of(
+                                value == null ? new byte[0] : record.value(),
+                                Metadata.of(
+                                        new IncomingKafkaRecordMetadata<>(
+                                                record, Topics.TRAINING_REQUESTS)),
+                                () -> {
+                                    acknowledged.complete(null);
+                                    return CompletableFuture.completedFuture(null);
+                                }));
+        return acknowledged;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<TrainingProgressed> progress(String requestId) {
+        return channels.<byte[]>sink(Topics.TRAINING_PROGRESS).received().stream()
+                .map(
+                        message ->
+                                EventCodec.decode(
+                                        headers(message),
+                                        message.getPayload(),
+                                        TrainingProgressed.class))
+                .filter(event -> event.requestId().equals(requestId))
+                .toList();
+    }
+
+    private static Headers headers(Message<byte[]> message) {
+        return message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow().getHeaders();
+    }
+
+    private static String header(Message<byte[]> message, String name) {
+        return EventCodec.text(headers(message), name).orElseThrow();
+    }
+
+    @Test
+    void acknowledgesARequestThatIsAcceptedAndPublishesItsCheckpoint() {
+        // When
+        CompletableFuture<Void> acknowledged =
+                send("r-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
+
+        // Then
+        assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(10));
+        await().untilAsserted(
+                        () ->
+                                assertThat(progress("r-1"))
+                                        .last()
+                                        .extracting(TrainingProgressed::state)
+                                        .isEqualTo(State.COMPLETED));
+        assertThat(progress("r-1").get(0).state()).isEqualTo(State.ACCEPTED);
+        assertThat(channels.<byte[]>sink(Topics.CHECKPOINTS).received())
+                .singleElement()
+                .satisfies(
+                        message -> {
+                            assertThat(header(message, "ce_type"))
+                                    .isEqualTo("checkpoint.published.v1");
+                            assertThat(header(message, "ce_source"))
+                                    .isEqualTo("/patisserie/trainer-service");
+                            assertThat(header(message, "ce_id")).startsWith("desserts-simple-");
+                        });
+    }
+
+    @Test
+    void aRequestWithoutAnIdGoesByItsKey() {
+        assertThat(send("by-key", "{\"pipeline\":\"simple\"}"))
+                .succeedsWithin(Duration.ofSeconds(10));
+
+        await().untilAsserted(() -> assertThat(pipeline.trained()).contains("by-key"));
+    }
+
+    @Test
+    void putsAsideWhatIsNoRequestAndGoesOn() {
+        // When
+        CompletableFuture<Void> bad = send("bad-1", "{\"pipeline\":\"simpel\"}");
+        CompletableFuture<Void> good = send("good-1", "{\"pipeline\":\"simple\"}");
+
+        // Then
+        assertThat(bad).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(good).succeedsWithin(Duration.ofSeconds(10));
+        Message<byte[]> letter =
+                channels.<byte[]>sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received().get(0);
+        assertThat(letter.getPayload()).isEqualTo(bytes("{\"pipeline\":\"simpel\"}"));
+        assertThat(header(letter, DeadLetter.CODE)).isEqualTo("EVENT_INVALID");
+        assertThat(header(letter, DeadLetter.REASON)).contains("simple, transfer", "'simpel'");
+        assertThat(progress("bad-1"))
+                .singleElement()
+                .extracting(TrainingProgressed::state)
+                .isEqualTo(State.REJECTED);
+        await().untilAsserted(() -> assertThat(pipeline.trained()).contains("good-1"));
+    }
+
+    @Test
+    void putsATombstoneAside() {
+        assertThat(send(null, null)).succeedsWithin(Duration.ofSeconds(10));
+
+        assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received()).hasSize(1);
+        assertThat(channels.sink(Topics.TRAINING_PROGRESS).received()).isEmpty();
+    }
+}
