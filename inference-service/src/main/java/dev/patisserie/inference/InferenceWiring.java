@@ -17,6 +17,7 @@ import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImagesGate;
+import dev.patisserie.inference.stream.SwapReports;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -177,8 +178,8 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    SwapListeners swapListeners(InferenceMetrics metrics, ImagesGate gate) {
-        return new SwapListeners(List.of(metrics, gate));
+    SwapListeners swapListeners(InferenceMetrics metrics, ImagesGate gate, SwapReports reports) {
+        return new SwapListeners(List.of(metrics, gate, reports));
     }
 
     /** Whom a swap concerns; metrics first, so that they are right when the images come. */

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** What a record on a topic says. Sealed: the list of event types is the contract. */
 public sealed interface Event
-        permits TrainingRequested, TrainingProgressed, CheckpointPublished, PredictionMade {
+        permits TrainingRequested,
+                TrainingProgressed,
+                CheckpointPublished,
+                ModelSwapReported,
+                PredictionMade {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

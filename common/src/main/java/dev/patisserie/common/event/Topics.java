@@ -30,5 +30,8 @@ public final class Topics {
      */
     public static final String CHECKPOINTS = "checkpoints";
 
+    /** {@link ModelSwapReported}. Key: the model's id. */
+    public static final String MODEL_SWAPS = "model-swaps";
+
     private Topics() {}
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
@@ -38,6 +39,7 @@ public final class EventCodec {
                     TrainingRequested.TYPE, TrainingRequested.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
+                    ModelSwapReported.TYPE, ModelSwapReported.class,
                     PredictionMade.TYPE, PredictionMade.class);
 
     private EventCodec() {}

@@ -3,6 +3,7 @@ package dev.patisserie.common.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.Topics;
@@ -74,6 +75,9 @@ class AsyncApiTest {
         }
         if (event instanceof TrainingProgressed) {
             return Topics.TRAINING_PROGRESS;
+        }
+        if (event instanceof ModelSwapReported) {
+            return Topics.MODEL_SWAPS;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
     }

@@ -72,6 +72,15 @@ public final class SampleEvents {
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
                 progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
                 checkpoint(),
+                new ModelSwapReported(
+                        "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
+                new ModelSwapReported(
+                        "m-1",
+                        "desserts",
+                        ModelSwapReported.Outcome.REFUSED,
+                        "MODEL_DIGEST_MISMATCH",
+                        "why",
+                        NOON),
                 new PredictionMade(
                         "images-0-7",
                         "cake",

@@ -27,8 +27,8 @@ public interface InferenceConfig {
     Path modelStore();
 
     /**
-     * This process's own folder, for archives and unpacked models while they are loaded; what lies
-     * in it is deleted at start-up. No default: deployment must say.
+     * This process's own folder, for archives and unpacked models while they are loaded; what a
+     * killed process has left in it is deleted at start-up. No default: deployment must say.
      */
     Path workDir();
 

@@ -1,7 +1,7 @@
 package dev.patisserie.inference.metrics;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -237,13 +237,13 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     @Override
-    public void refused(CheckpointPublished checkpoint, ErrorCode code) {
-        countSwap("refused", code.name());
+    public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+        countSwap("refused", failure.code().name());
     }
 
     @Override
-    public void deferred(CheckpointPublished checkpoint, ErrorCode code) {
-        countSwap("deferred", code.name());
+    public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+        countSwap("deferred", failure.code().name());
     }
 
     @Override

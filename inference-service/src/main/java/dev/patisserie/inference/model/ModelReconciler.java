@@ -132,12 +132,21 @@ public final class ModelReconciler {
 
     private void swap(Ranked best, Classifier classifier, Duration loaded) {
         String previous = servingId();
-        live.replace(best.checkpoint(), classifier);
+        replace(best.checkpoint(), classifier);
         attempts.remove(best.checkpoint());
         LOG.infof(
                 "model swapped modelId=%s previous=%s loadMs=%d reason=\"%s\"",
                 best.checkpoint().modelId(), previous, loaded.toMillis(), best.reason());
         listeners.forEach(listener -> listener.swapped(best.checkpoint()));
+    }
+
+    private void replace(CheckpointPublished checkpoint, Classifier classifier) {
+        try {
+            live.replace(checkpoint, classifier);
+        } catch (
+                RuntimeException e) { // the new one is in place; its swap must be told all the same
+            LOG.errorf(e, "old model not closed modelId=%s", checkpoint.modelId());
+        }
     }
 
     private void turnDown(CheckpointPublished checkpoint, PatisserieException failure) {
@@ -152,7 +161,7 @@ public final class ModelReconciler {
             LOG.warnf(
                     "model refused modelId=%s code=%s serving=%s reason=\"%s\"",
                     checkpoint.modelId(), failure.code(), servingId(), failure.getMessage());
-            listeners.forEach(listener -> listener.refused(checkpoint, failure.code()));
+            listeners.forEach(listener -> listener.refused(checkpoint, failure));
         }
     }
 
@@ -164,7 +173,7 @@ public final class ModelReconciler {
         LOG.warnf(
                 "model deferred modelId=%s code=%s serving=%s reason=\"%s\"",
                 checkpoint.modelId(), failure.code(), servingId(), reason);
-        listeners.forEach(listener -> listener.deferred(checkpoint, failure.code()));
+        listeners.forEach(listener -> listener.deferred(checkpoint, failure));
         worker.executeAfter(
                 retry.delay(),
                 () -> {

@@ -1,7 +1,7 @@
 package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 
 /** Is told what became of each attempt to serve another model; on the worker's thread. */
 public interface SwapListener {
@@ -10,10 +10,10 @@ public interface SwapListener {
     void swapped(CheckpointPublished checkpoint);
 
     /** That model failed; what served before goes on serving. */
-    void refused(CheckpointPublished checkpoint, ErrorCode code);
+    void refused(CheckpointPublished checkpoint, PatisserieException failure);
 
     /** That model could not be had yet, and will be tried again. */
-    void deferred(CheckpointPublished checkpoint, ErrorCode code);
+    void deferred(CheckpointPublished checkpoint, PatisserieException failure);
 
     /** That model was withdrawn, and no other may serve. */
     void cleared(CheckpointPublished checkpoint);

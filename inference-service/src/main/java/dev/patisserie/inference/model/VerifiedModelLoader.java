@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 public final class VerifiedModelLoader implements ModelLoader {
 
+    /** What the folders of this class begin with; nothing else is ever deleted. */
+    private static final String LOADING = "loading-";
+
     private final ModelStore store;
     private final Path workDir;
     private final int threads;
@@ -71,7 +74,9 @@ public final class VerifiedModelLoader implements ModelLoader {
         Files.createDirectories(workDir);
         try (Stream<Path> left = Files.list(workDir)) {
             for (Path path : left.toList()) {
-                AtomicFiles.deleteTree(path);
+                if (path.getFileName().toString().startsWith(LOADING)) {
+                    AtomicFiles.deleteTree(path);
+                }
             }
         }
     }
@@ -79,7 +84,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     @Override
     public Classifier load(CheckpointPublished checkpoint) {
         try {
-            Path folder = Files.createTempDirectory(workDir, checkpoint.modelId() + "-");
+            Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {
                 return load(checkpoint, folder);
             } finally {

@@ -2,7 +2,7 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.model.SwapListener;
 import io.smallrye.reactive.messaging.ChannelRegistry;
 import jakarta.inject.Singleton;
@@ -23,10 +23,10 @@ public class ImagesGate implements SwapListener {
     }
 
     @Override
-    public void refused(CheckpointPublished checkpoint, ErrorCode code) {}
+    public void refused(CheckpointPublished checkpoint, PatisserieException failure) {}
 
     @Override
-    public void deferred(CheckpointPublished checkpoint, ErrorCode code) {}
+    public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {}
 
     @Override
     public void cleared(CheckpointPublished checkpoint) {

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 @Singleton
 public class Outbox {
 
-    private static final URI SOURCE = URI.create("/patisserie/inference-service");
+    static final URI SOURCE = URI.create("/patisserie/inference-service");
 
     private final MutinyEmitter<Record<byte[], byte[]>> predictions;
     private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
@@ -81,7 +81,7 @@ public class Outbox {
     }
 
     /** Leaves the topic to the channel, which may be pointed elsewhere. */
-    private static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
+    static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(Record.of(record.key(), record.value()))
                 .addMetadata(
                         OutgoingKafkaRecordMetadata.<byte[]>builder()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -117,8 +118,8 @@ class InferenceMetricsTest {
 
     @Test
     void countsWhatCameOfOtherSwapsAndCheckpointsAndBatches() {
-        metrics.refused(model("m").event(), ErrorCode.MODEL_DIGEST_MISMATCH);
-        metrics.deferred(model("m").event(), ErrorCode.MODEL_STORE_UNAVAILABLE);
+        metrics.refused(model("m").event(), failure(ErrorCode.MODEL_DIGEST_MISMATCH));
+        metrics.deferred(model("m").event(), failure(ErrorCode.MODEL_STORE_UNAVAILABLE));
         metrics.checkpointPublished();
         metrics.checkpointWithdrawn();
         metrics.checkpointInvalid();
@@ -152,5 +153,9 @@ class InferenceMetricsTest {
                         NOON,
                         NOON),
                 verdict);
+    }
+
+    private static PatisserieException failure(ErrorCode code) {
+        return new PatisserieException(code, "why");
     }
 }

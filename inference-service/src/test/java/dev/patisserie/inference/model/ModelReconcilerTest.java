@@ -107,6 +107,17 @@ class ModelReconcilerTest {
     }
 
     @Test
+    void tellsOfASwapEvenIfTheOldModelCannotBeClosed() {
+        publishAndRun(good);
+        loader.classifiers.get("good").close(); // so that the second close throws
+
+        publishAndRun(best);
+
+        assertThat(servingId()).isEqualTo("best");
+        assertThat(diary.lines).containsExactly("swapped good", "swapped best");
+    }
+
+    @Test
     void keepsTheOldModelWhenTheNewOneIsRefusedAndSaysWhy() {
         // Given
         publishAndRun(good);
@@ -334,13 +345,13 @@ class ModelReconcilerTest {
         }
 
         @Override
-        public void refused(CheckpointPublished checkpoint, ErrorCode code) {
-            lines.add("refused " + checkpoint.modelId() + " " + code);
+        public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+            lines.add("refused " + checkpoint.modelId() + " " + failure.code());
         }
 
         @Override
-        public void deferred(CheckpointPublished checkpoint, ErrorCode code) {
-            lines.add("deferred " + checkpoint.modelId() + " " + code);
+        public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+            lines.add("deferred " + checkpoint.modelId() + " " + failure.code());
         }
 
         @Override

@@ -87,12 +87,13 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void clearsItsFolderOfWhatAKilledProcessLeft() throws IOException {
-        Files.createDirectories(work.resolve("m-0-123/unpacked/saved_model"));
+    void clearsItsFolderOfWhatAKilledProcessLeftAndOfNothingElse() throws IOException {
+        Files.createDirectories(work.resolve("loading-m-0-123/unpacked/saved_model"));
+        Path foreign = Files.createFile(work.resolve("somebody-elses.txt"));
 
         open();
 
-        assertThat(work).isEmptyDirectory();
+        assertThat(Files.list(work)).containsExactly(foreign);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
@@ -63,6 +64,7 @@ class ServiceOnKafkaTest {
     private Broker broker;
     private long firstPrediction;
     private long firstDeadLetter;
+    private long firstSwap;
 
     /** Each test finds no model: what an earlier one published is withdrawn. */
     @BeforeEach
@@ -72,13 +74,18 @@ class ServiceOnKafkaTest {
                         ConfigProvider.getConfig()
                                 .getValue("kafka.bootstrap.servers", String.class));
         broker.create(
-                Topics.IMAGES, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.CHECKPOINTS);
+                Topics.IMAGES,
+                Topics.PREDICTIONS,
+                Topics.IMAGES_DEAD_LETTERS,
+                Topics.CHECKPOINTS,
+                Topics.MODEL_SWAPS);
         for (String modelId : List.of("first", "second", "third")) {
             broker.withdraw(modelId);
         }
         awaitServing(null);
         firstPrediction = broker.end(Topics.PREDICTIONS);
         firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
+        firstSwap = broker.end(Topics.MODEL_SWAPS);
     }
 
     @AfterEach
@@ -286,6 +293,13 @@ class ServiceOnKafkaTest {
         assertThat(get("/q/metrics").asString())
                 .contains(
                         "inference_model_swaps_total{outcome=\"refused\",reason=\"MODEL_DIGEST_MISMATCH\"}");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(swaps())
+                                        .containsExactly(
+                                                "first SWAPPED null",
+                                                "second REFUSED MODEL_DIGEST_MISMATCH"));
     }
 
     @Test
@@ -298,7 +312,7 @@ class ServiceOnKafkaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS})
+    @ValueSource(strings = {Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.MODEL_SWAPS})
     void producesIdempotentlyAndWaitsForAllReplicas(String channel) {
         assertThat(clients.getProducer(channel).configuration().get("acks")).isEqualTo("all");
         assertThat(clients.getProducer(channel).configuration().get("enable.idempotence"))
@@ -331,6 +345,13 @@ class ServiceOnKafkaTest {
     private List<PredictionMade> predictions() {
         return broker.read(Topics.PREDICTIONS, firstPrediction).stream()
                 .map(r -> EventCodec.decode(r.headers(), r.value(), PredictionMade.class))
+                .toList();
+    }
+
+    private List<String> swaps() {
+        return broker.read(Topics.MODEL_SWAPS, firstSwap).stream()
+                .map(r -> EventCodec.decode(r.headers(), r.value(), ModelSwapReported.class))
+                .map(swap -> swap.modelId() + " " + swap.outcome() + " " + swap.code())
                 .toList();
     }
 

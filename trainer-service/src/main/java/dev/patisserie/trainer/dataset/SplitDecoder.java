@@ -27,7 +27,8 @@ record SplitDecoder(
     @Override
     public Map<Integer, String> fill(Path pixels, int cached) throws IOException {
         Map<Integer, String> unreadable = new ConcurrentHashMap<>();
-        try (FileChannel channel = FileChannel.open(pixels, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(pixels, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (cached > 0) { // the file's full length, even where the last images are unreadable
                 write(channel, cached * imageBytes() - 1, new byte[1]);
             }

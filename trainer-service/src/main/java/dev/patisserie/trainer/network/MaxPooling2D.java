@@ -2,9 +2,7 @@ package dev.patisserie.trainer.network;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Constant;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * See {@link Layers#maxPooling2d}.
@@ -33,18 +31,25 @@ public record MaxPooling2D(Window window) implements Layer {
         return window.slide(input, input.get(2));
     }
 
+    /**
+     * TensorFlow has two operations for this; the Java API has the newer one, whose window may
+     * vary. The older one, whose window is fixed, is the one that oneDNN computes: three times as
+     * fast.
+     */
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
         return call.tf()
-                .nn
-                .maxPool(
-                        input,
-                        square(call, window.size()),
-                        square(call, window.strides()),
-                        window.padding().name());
+                .scope()
+                .opBuilder("MaxPool", "MaxPool")
+                .addInput(input.asOutput())
+                .setAttr("ksize", square(window.size()))
+                .setAttr("strides", square(window.strides()))
+                .setAttr("padding", window.padding().name())
+                .build()
+                .output(0);
     }
 
-    private static Constant<TInt32> square(LayerCall call, int pixels) {
-        return call.tf().constant(new int[] {1, pixels, pixels, 1});
+    private static long[] square(int pixels) {
+        return new long[] {1, pixels, pixels, 1};
     }
 }

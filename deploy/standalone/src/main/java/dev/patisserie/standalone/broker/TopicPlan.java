@@ -57,7 +57,8 @@ public final class TopicPlan {
                         "delete",
                         REQUEST_BYTES + HEADER_BYTES),
                 topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
-                topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES));
+                topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
+                topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 
     private static NewTopic topic(String name, int partitions, String cleanup, int maxBytes) {

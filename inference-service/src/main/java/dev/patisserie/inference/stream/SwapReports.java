@@ -1,0 +1,84 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelSwapReported.Outcome;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.model.SwapListener;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.Record;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
+
+/**
+ * Topic {@code model-swaps} out: what became of each attempt to serve a model. A report that cannot
+ * be sent is logged and given up: a swap does not wait for it.
+ */
+@Singleton
+public class SwapReports implements SwapListener {
+
+    private static final Logger LOG = Logger.getLogger(SwapReports.class);
+
+    private final MutinyEmitter<Record<byte[], byte[]>> reports;
+    private final Clock clock;
+
+    SwapReports(
+            @Channel(Topics.MODEL_SWAPS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<Record<byte[], byte[]>> reports,
+            Clock clock) {
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    @Override
+    public void swapped(CheckpointPublished checkpoint) {
+        report(checkpoint, Outcome.SWAPPED, null);
+    }
+
+    @Override
+    public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+        report(checkpoint, Outcome.REFUSED, failure);
+    }
+
+    @Override
+    public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+        report(checkpoint, Outcome.DEFERRED, failure);
+    }
+
+    @Override
+    public void cleared(CheckpointPublished checkpoint) {
+        report(checkpoint, Outcome.WITHDRAWN, null);
+    }
+
+    private void report(
+            CheckpointPublished checkpoint, Outcome outcome, PatisserieException failure) {
+        Instant now = clock.instant();
+        var event =
+                new ModelSwapReported(
+                        checkpoint.modelId(),
+                        checkpoint.dataset(),
+                        outcome,
+                        failure == null ? null : failure.code().name(),
+                        failure == null ? null : failure.getMessage(),
+                        now);
+        var context = new EventCodec.Context(UUID.randomUUID().toString(), Outbox.SOURCE, now);
+        ProducerRecord<byte[], byte[]> record =
+                EventCodec.encode(Topics.MODEL_SWAPS, event, context);
+        reports.sendMessage(Outbox.message(record))
+                .subscribe()
+                .with(
+                        sent -> {},
+                        lost ->
+                                LOG.warnf(
+                                        "swap report lost modelId=%s outcome=%s reason=\"%s\"",
+                                        checkpoint.modelId(), outcome, lost));
+    }
+}
