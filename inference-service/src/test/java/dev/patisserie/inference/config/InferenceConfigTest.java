@@ -3,13 +3,16 @@ package dev.patisserie.inference.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.contract.Readme;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InferenceConfigTest {
@@ -63,5 +66,21 @@ class InferenceConfigTest {
         assertThatThrownBy(() -> read(misspelled))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("inference.max-bacth");
+    }
+
+    @Test
+    void everyKeyStandsInTheReadmeWithItsDefault() {
+        assertThat(
+                        new Readme()
+                                .missingKeys(
+                                        InferenceConfig.class,
+                                        "inference",
+                                        key ->
+                                                Optional.ofNullable(
+                                                                key.getAnnotation(
+                                                                        WithDefault.class))
+                                                        .map(WithDefault::value)
+                                                        .orElse(null)))
+                .isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
@@ -157,5 +158,10 @@ class InferenceMetricsTest {
 
     private static PatisserieException failure(ErrorCode code) {
         return new PatisserieException(code, "why");
+    }
+
+    @Test
+    void everyMeterStandsInTheReadme() {
+        assertThat(new Readme().missingMeters(InferenceMetrics.class)).isEmpty();
     }
 }

@@ -3,13 +3,16 @@ package dev.patisserie.trainer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.contract.Readme;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,5 +70,21 @@ class TrainerConfigTest {
         assertThatThrownBy(() -> read(properties))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("trainer.cache-limit-byte");
+    }
+
+    @Test
+    void everyKeyStandsInTheReadmeWithItsDefault() {
+        assertThat(
+                        new Readme()
+                                .missingKeys(
+                                        TrainerConfig.class,
+                                        "trainer",
+                                        key ->
+                                                Optional.ofNullable(
+                                                                key.getAnnotation(
+                                                                        WithDefault.class))
+                                                        .map(WithDefault::value)
+                                                        .orElse(null)))
+                .isEmpty();
     }
 }

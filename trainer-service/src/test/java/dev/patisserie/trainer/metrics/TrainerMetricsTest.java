@@ -2,6 +2,7 @@ package dev.patisserie.trainer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -74,5 +75,10 @@ class TrainerMetricsTest {
                         "training_checkpoints_published_total{pipeline=\"simple\"} 1.0",
                         "training_dead_letters_total{reason=\"REQUEST_CONFLICT\"} 1.0",
                         "training_images_skipped_total{pipeline=\"simple\"} 3.0");
+    }
+
+    @Test
+    void everyMeterStandsInTheReadme() {
+        assertThat(new Readme().missingMeters(TrainerMetrics.class)).isEmpty();
     }
 }

@@ -1,0 +1,79 @@
+package dev.patisserie.common.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** {@code README.md}, held against the code that it describes. */
+public final class Readme {
+
+    private final List<String> lines;
+
+    /** Reads it, from the folder of a module. */
+    public Readme() {
+        try {
+            lines = Files.readAllLines(Path.of("..", "README.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns the table rows that are missing: {@code | `key` | `default` |}, or just the key where
+     * there is no default.
+     *
+     * @param mapping an interface whose methods are configuration keys
+     * @param prefix of the keys
+     * @param defaultOf a key's default, or null
+     */
+    public List<String> missingKeys(
+            Class<?> mapping, String prefix, Function<Method, String> defaultOf) {
+        var missing = new ArrayList<String>();
+        for (Method method : mapping.getMethods()) {
+            String key = "| `" + prefix + "." + kebab(method.getName()) + "` |";
+            String value = defaultOf.apply(method);
+            String row = value == null ? key : key + " `" + value + "` |";
+            if (lines.stream().noneMatch(line -> line.startsWith(row))) {
+                missing.add(row);
+            }
+        }
+        return missing;
+    }
+
+    /**
+     * Returns the meters that are not named.
+     *
+     * @param meters a class whose public constants are meters' names, with dots
+     */
+    public List<String> missingMeters(Class<?> meters) {
+        return Arrays.stream(meters.getFields())
+                .filter(
+                        field ->
+                                Modifier.isStatic(field.getModifiers())
+                                        && field.getType() == String.class)
+                .map(Readme::prometheusName)
+                .filter(name -> lines.stream().noneMatch(line -> line.contains("`" + name)))
+                .toList();
+    }
+
+    private static String prometheusName(Field constant) {
+        try {
+            return ((String) constant.get(null)).replace('.', '_');
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a public constant is readable", e);
+        }
+    }
+
+    private static String kebab(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}
