@@ -25,8 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +38,7 @@ class SimplePipelineTest {
 
     @TempDir Path temp;
 
-    private final FakeListener listener = new FakeListener();
+    private final RecordingListener listener = new RecordingListener();
     private PhotoSet set;
 
     @BeforeEach
@@ -178,33 +176,5 @@ class SimplePipelineTest {
         return new SimplePipeline(settings, Clock.fixed(NOW, ZoneOffset.UTC))
                 .run(new TrainingRun(request, "set-m", dataset, temp.resolve("work")), listener)
                 .best();
-    }
-
-    private static final class FakeListener implements TrainingListener {
-
-        final List<TrainingProgressed.Epoch> epochs = new ArrayList<>();
-        final List<SkippedImage> skipped = new ArrayList<>();
-        int cancelAfterEpochs = Integer.MAX_VALUE;
-
-        @Override
-        public void epochEnded(TrainingProgressed.Epoch epoch) {
-            epochs.add(epoch);
-        }
-
-        @Override
-        public void imagesSkipped(List<SkippedImage> files) {
-            skipped.addAll(files);
-        }
-
-        @Override
-        public void advanced(String part, long done, long of) {}
-
-        @Override
-        public void noticed(String notice) {}
-
-        @Override
-        public boolean cancelled() {
-            return epochs.size() >= cancelAfterEpochs;
-        }
     }
 }
