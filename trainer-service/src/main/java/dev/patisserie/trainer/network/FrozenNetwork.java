@@ -55,7 +55,9 @@ public final class FrozenNetwork implements AutoCloseable {
         outputShape = network.network().outputShape();
         Ops tf = Ops.create(graph);
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1).append(inputShape)));
-        pixels = tf.dtypes.cast(image, TFloat32.class);
+        pixels = // an operation that may be fed: TensorFlow leaves its type alone
+                tf.placeholderWithDefault(
+                        tf.dtypes.cast(image, TFloat32.class), Shape.of(-1).append(inputShape));
         output =
                 network.network()
                         .call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());

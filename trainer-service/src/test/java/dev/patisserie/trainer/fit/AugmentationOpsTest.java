@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Augmentation.FillMode;
@@ -44,6 +45,35 @@ class AugmentationOpsTest {
                 .flatMap(row -> row)
                 .allSatisfy(value -> assertThat(value).isBetween(0f, 255f))
                 .contains(255f); // 160 x 1.6 and more is cut off
+    }
+
+    @Test
+    void turnsSomeImagesUpsideDown() {
+        // By hand: the columns stay; see AugmentationSamplerTest for the rows
+        var bounds =
+                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+
+        assertThat(Set.copyOf(firstRows(bounds))).isEqualTo(Set.of(COLUMNS));
+    }
+
+    @Test
+    void shiftsAllChannelsOfAnImageWithinItsOwnRange() {
+        var bounds =
+                new Augmentation(
+                        0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 30.0, FillMode.NEAREST);
+
+        List<List<Float>> rows = firstRows(bounds);
+
+        // the images have values of 40 to 160: a shift leaves none outside, and is the same in the
+        // columns that it does not push against an end
+        assertThat(rows)
+                .flatMap(row -> row)
+                .allSatisfy(value -> assertThat(value).isBetween(40f, 160f));
+        assertThat(rows)
+                .allSatisfy(
+                        row -> assertThat(row.get(2) - row.get(1)).isEqualTo(40f, within(1e-3f)));
+        assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isLessThan(60));
+        assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isGreaterThan(100));
     }
 
     /**

@@ -40,6 +40,24 @@ class AugmentationSamplerTest {
     }
 
     @Test
+    void turnsAboutHalfOfTheImagesUpsideDown() {
+        var bounds =
+                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+
+        AugmentationSampler.Draws draws = draw(bounds, DRAWS);
+
+        int turned = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            boolean flipped = at(draws, i, 4) < 0;
+            turned += flipped ? 1 : 0;
+            // row 0 is read at row 9, or stays
+            assertThat(at(draws, i, 5)).isEqualTo(flipped ? 9 : 0, EXACT);
+            assertThat(at(draws, i, 0)).isEqualTo(1, EXACT);
+        }
+        assertThat(turned).isBetween(DRAWS * 45 / 100, DRAWS * 55 / 100);
+    }
+
+    @Test
     void turnsAboutTheCentreWithinTheBoundEitherWay() {
         AugmentationSampler.Draws draws = draw(bounds(90, NO_SHIFT, 0, 0, false, 0), DRAWS);
 

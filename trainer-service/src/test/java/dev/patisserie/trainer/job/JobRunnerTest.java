@@ -96,6 +96,29 @@ class JobRunnerTest {
     }
 
     @Test
+    void publishesBothModelsOfAComparisonAndKeepsItsPage() {
+        pipeline.compare();
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.checkpoints())
+                .extracting(CheckpointPublished::modelId)
+                .containsExactly(modelId("r-1"), FakePipeline.SECOND);
+        assertThat(broker.checkpoints())
+                .allSatisfy(
+                        checkpoint ->
+                                assertThat(folder.resolve("models").resolve(checkpoint.artifact()))
+                                        .exists());
+        assertThat(folder.resolve("jobs/r-1.comparison.md")).hasContent("# page");
+        List<TrainingProgressed> progress = broker.progress("r-1");
+        assertThat(progress.get(progress.size() - 1).result().comparison())
+                .isEqualTo(FakePipeline.FIGURES);
+    }
+
+    @Test
     void leavesNothingOfAJobThatEndedButItsRecord() {
         trainer.started().desk.admit(request("r-1"));
 

@@ -158,6 +158,30 @@ class TransferPipelineTest {
         assertSameLosses(listener.epochs, cached);
     }
 
+    @Test
+    void learnsAboutTheSameInBfloat16() {
+        TransferRecipe exact = recipe(1, 1, 1);
+        var rounded =
+                new TransferRecipe(
+                        exact.backbone(),
+                        exact.alpha(),
+                        exact.weights(),
+                        exact.warmup(),
+                        exact.fineTune(),
+                        exact.batchNorm(),
+                        exact.views(),
+                        Precision.BFLOAT16);
+
+        run(request().transfer(exact).build(), 1 << 30);
+        emptyWorkFolder();
+        run(request().transfer(rounded).build(), 1 << 30);
+
+        assertThat(listener.epochs.get(2).loss())
+                .isCloseTo(listener.epochs.get(0).loss(), within(0.05));
+        assertThat(listener.epochs.get(3).loss())
+                .isCloseTo(listener.epochs.get(1).loss(), within(0.05));
+    }
+
     private static void assertSameLosses(List<Epoch> found, List<Epoch> expected) {
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
