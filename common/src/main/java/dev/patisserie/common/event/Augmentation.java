@@ -2,8 +2,6 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every
@@ -15,7 +13,10 @@ import java.util.Locale;
  * @param zoom largest zoom in or out, as a fraction, 0 to below 1; default 0.1
  * @param shearDegrees largest shear either way, 0 to 45; default 0
  * @param horizontalFlip whether half of the images are mirrored; default true
+ * @param verticalFlip whether half of the images are turned upside down; default false
  * @param brightness largest change of brightness, as a fraction, 0 to 1; default 0.1
+ * @param channelShift largest value that is added to all channels of an image, either way, 0 to
+ *     255; the image keeps its own darkest and brightest value; default 0
  * @param fillMode what fills the points outside the image; default nearest
  */
 public record Augmentation(
@@ -25,30 +26,34 @@ public record Augmentation(
         Double zoom,
         Double shearDegrees,
         Boolean horizontalFlip,
+        Boolean verticalFlip,
         Double brightness,
+        Double channelShift,
         FillMode fillMode) {
 
     /** No change at all: every training image as it is. */
     public static final Augmentation NONE =
-            new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, 0.0, FillMode.NEAREST);
+            new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 0.0, FillMode.NEAREST);
 
     /** The defaults listed above. */
     public static final Augmentation DEFAULT =
-            new Augmentation(null, null, null, null, null, null, null, null);
+            new Augmentation(null, null, null, null, null, null, null, null, null, null);
 
     /** Fills the defaults and checks the ranges. */
     public Augmentation {
-        rotationDegrees = fraction("augmentation.rotationDegrees", rotationDegrees, 15, 180);
-        widthShift = fraction("augmentation.widthShift", widthShift, 0.1, 1);
-        heightShift = fraction("augmentation.heightShift", heightShift, 0.1, 1);
-        zoom = fraction("augmentation.zoom", zoom, 0.1, 0.99);
-        shearDegrees = fraction("augmentation.shearDegrees", shearDegrees, 0, 45);
+        rotationDegrees = amount("augmentation.rotationDegrees", rotationDegrees, 15, 180);
+        widthShift = amount("augmentation.widthShift", widthShift, 0.1, 1);
+        heightShift = amount("augmentation.heightShift", heightShift, 0.1, 1);
+        zoom = amount("augmentation.zoom", zoom, 0.1, 0.99);
+        shearDegrees = amount("augmentation.shearDegrees", shearDegrees, 0, 45);
         horizontalFlip = horizontalFlip == null || horizontalFlip;
-        brightness = fraction("augmentation.brightness", brightness, 0.1, 1);
+        verticalFlip = verticalFlip != null && verticalFlip;
+        brightness = amount("augmentation.brightness", brightness, 0.1, 1);
+        channelShift = amount("augmentation.channelShift", channelShift, 0, 255);
         fillMode = fillMode == null ? FillMode.NEAREST : fillMode;
     }
 
-    private static double fraction(String field, Double value, double fallback, double max) {
+    private static double amount(String field, Double value, double fallback, double max) {
         return Require.range(field, value == null ? fallback : value, 0, max);
     }
 
@@ -70,20 +75,13 @@ public record Augmentation(
          */
         @JsonCreator
         public static FillMode of(String label) {
-            return Arrays.stream(values())
-                    .filter(mode -> mode.label().equals(label))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new IllegalArgumentException(
-                                            "augmentation.fillMode must be one of constant, nearest, reflect, wrap,"
-                                                    + " was '%s'".formatted(label)));
+            return Labels.find("augmentation.fillMode", FillMode.class, label);
         }
 
         /** Returns the name in JSON. */
         @JsonValue
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return Labels.of(this);
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * How weights follow the gradient: name and learning rate; everything else has Keras's default.
@@ -37,20 +35,13 @@ public record Optimizer(Name name, Double learningRate) {
          */
         @JsonCreator
         public static Name of(String label) {
-            return Arrays.stream(values())
-                    .filter(name -> name.label().equals(label))
-                    .findFirst()
-                    .orElseThrow(
-                            () ->
-                                    new IllegalArgumentException(
-                                            "optimizer.name must be one of sgd, adam, rmsprop, was '%s'"
-                                                    .formatted(label)));
+            return Labels.find("optimizer.name", Name.class, label);
         }
 
         /** Returns the name in JSON. */
         @JsonValue
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return Labels.of(this);
         }
     }
 }

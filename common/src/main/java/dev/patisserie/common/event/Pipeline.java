@@ -2,8 +2,6 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
-import java.util.Locale;
 
 /** The training recipes. */
 public enum Pipeline {
@@ -12,7 +10,9 @@ public enum Pipeline {
     /**
      * An ImageNet network with a new head: the head is warmed up, then the top blocks are tuned.
      */
-    TRANSFER;
+    TRANSFER,
+    /** Both of them, on the same images, and whether the second is better. */
+    COMPARE;
 
     /**
      * Reads the name as it stands in JSON.
@@ -21,19 +21,12 @@ public enum Pipeline {
      */
     @JsonCreator
     public static Pipeline of(String label) {
-        return Arrays.stream(values())
-                .filter(pipeline -> pipeline.label().equals(label))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "pipeline must be one of simple, transfer, was '%s'"
-                                                .formatted(label)));
+        return Labels.find("pipeline", Pipeline.class, label);
     }
 
     /** Returns the name in JSON, in metric labels and on the command line. */
     @JsonValue
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labels.of(this);
     }
 }

@@ -2,6 +2,10 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Where a training job stands: one event at each change of state and after each epoch. The topic is
@@ -124,18 +128,32 @@ public record TrainingProgressed(
      * @param trainingSeconds wall time of the epochs, validation included, in seconds
      * @param holdoutAccuracy fraction of holdout images classified correctly, 0 to 1
      * @param holdoutLoss mean categorical cross-entropy over the holdout, in nats
+     * @param partSeconds where the time went: wall time in seconds by part of the recipe, in the
+     *     order of the parts
+     * @param notices what went otherwise than asked for, and how to have it as asked for
+     * @param comparison of two models, where two were trained; {@code modelId} is then the more
+     *     accurate one; null otherwise
      */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Result(
             String modelId,
             int trainImages,
             int skippedImages,
             double trainingSeconds,
             double holdoutAccuracy,
-            double holdoutLoss) {
-        /** Checks the ranges. */
+            double holdoutLoss,
+            Map<String, Double> partSeconds,
+            List<String> notices,
+            ModelComparison comparison) {
+        /** Checks the ranges and copies the collections. */
         public Result {
             Require.name("modelId", modelId);
             Require.range("holdoutAccuracy", holdoutAccuracy, 0, 1);
+            partSeconds =
+                    partSeconds == null
+                            ? Map.of()
+                            : Collections.unmodifiableMap(new LinkedHashMap<>(partSeconds));
+            notices = notices == null ? List.of() : List.copyOf(notices);
         }
     }
 

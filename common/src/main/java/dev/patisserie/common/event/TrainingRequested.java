@@ -1,5 +1,10 @@
 package dev.patisserie.common.event;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * Somebody wants a model trained. All but {@code pipeline} may be absent in JSON; absent fields get
  * the recipe of the original exercise.
@@ -9,14 +14,18 @@ package dev.patisserie.common.event;
  * @param pipeline which recipe
  * @param dataset folder below the trainer's data root, a plain name; default {@code desserts}
  * @param imageSize width and height that images are resized to, in pixels, 16 to 1024; default 100
+ *     for {@code simple}, else null: the size that the backbone is made for
  * @param batchSize images per step, 1 to 1024; default 16
  * @param seed of weights, shuffling, dropout and augmentation; default 42
- * @param optimizer how weights follow the gradient
- * @param epochs times that each image is seen, 1 to 10000; default 5
+ * @param optimizer how weights follow the gradient; {@code transfer} takes its learning rates from
+ *     its phases
+ * @param epochs times that each image is seen by {@code simple}, 1 to 10000; default 5
  * @param augmentation random changes to training images
- * @param earlyStopping when to stop before the last epoch; null never does
- * @param reduceOnPlateau when to lower the learning rate; null never does
+ * @param earlyStopping when to stop before the last epoch, of each phase; null never does
+ * @param reduceOnPlateau when to lower the learning rate, in each phase; null never does
+ * @param transfer what only transfer learning uses; null for {@code simple}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingRequested(
         String requestId,
         Pipeline pipeline,
@@ -28,25 +37,32 @@ public record TrainingRequested(
         Integer epochs,
         Augmentation augmentation,
         EarlyStopping earlyStopping,
-        ReduceOnPlateau reduceOnPlateau)
+        ReduceOnPlateau reduceOnPlateau,
+        @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "training.requested.v1";
+
+    private static final int SIMPLE_IMAGE_SIZE = 100;
 
     /** Fills the defaults and checks the ranges. */
     public TrainingRequested {
         if (requestId != null) {
             Require.name("requestId", requestId);
         }
-        Require.present("pipeline", pipeline);
-        dataset = Require.name("dataset", dataset == null ? "desserts" : dataset);
-        imageSize = Require.range("imageSize", imageSize == null ? 100 : imageSize, 16, 1024);
-        batchSize = Require.range("batchSize", batchSize == null ? 16 : batchSize, 1, 1024);
-        seed = seed == null ? 42 : seed;
-        optimizer = optimizer == null ? new Optimizer(null, null) : optimizer;
-        epochs = Require.range("epochs", epochs == null ? 5 : epochs, 1, 10_000);
-        augmentation = augmentation == null ? Augmentation.DEFAULT : augmentation;
+        boolean simple = Require.present("pipeline", pipeline) == Pipeline.SIMPLE;
+        dataset = Require.name("dataset", requireNonNullElse(dataset, "desserts"));
+        imageSize = simple ? requireNonNullElse(imageSize, SIMPLE_IMAGE_SIZE) : imageSize;
+        if (imageSize != null) {
+            Require.range("imageSize", imageSize, 16, 1024);
+        }
+        batchSize = Require.range("batchSize", requireNonNullElse(batchSize, 16), 1, 1024);
+        seed = requireNonNullElse(seed, 42L);
+        optimizer = requireNonNullElse(optimizer, new Optimizer(null, null));
+        epochs = Require.range("epochs", requireNonNullElse(epochs, 5), 1, 10_000);
+        augmentation = requireNonNullElse(augmentation, Augmentation.DEFAULT);
+        transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
     /** Returns whether a text can be a request's id: a name that is safe as a file and a key. */
@@ -56,120 +72,18 @@ public record TrainingRequested(
 
     /** Returns a request with every default. */
     public static TrainingRequested of(String requestId, Pipeline pipeline, String dataset) {
-        return new TrainingRequested(
-                requestId, pipeline, dataset, null, null, null, null, null, null, null, null);
+        return builder(requestId, pipeline, dataset).build();
     }
 
-    /** Returns this request under another id. */
-    public TrainingRequested withRequestId(String id) {
-        return new TrainingRequested(
-                id,
-                pipeline,
-                dataset,
-                imageSize,
-                batchSize,
-                seed,
-                optimizer,
-                epochs,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
+    /** Begins a request with every default. */
+    public static TrainingRequestBuilder builder(
+            String requestId, Pipeline pipeline, String dataset) {
+        return new TrainingRequestBuilder(requestId, pipeline, dataset);
     }
 
-    /** Returns this request with another number of epochs. */
-    public TrainingRequested withEpochs(int count) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                imageSize,
-                batchSize,
-                seed,
-                optimizer,
-                count,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
-    }
-
-    /** Returns this request with another image size. */
-    public TrainingRequested withImageSize(int pixels) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                pixels,
-                batchSize,
-                seed,
-                optimizer,
-                epochs,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
-    }
-
-    /** Returns this request with another batch size. */
-    public TrainingRequested withBatchSize(int images) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                imageSize,
-                images,
-                seed,
-                optimizer,
-                epochs,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
-    }
-
-    /** Returns this request with another seed. */
-    public TrainingRequested withSeed(long value) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                imageSize,
-                batchSize,
-                value,
-                optimizer,
-                epochs,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
-    }
-
-    /** Returns this request with another optimiser. */
-    public TrainingRequested withOptimizer(Optimizer other) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                imageSize,
-                batchSize,
-                seed,
-                other,
-                epochs,
-                augmentation,
-                earlyStopping,
-                reduceOnPlateau);
-    }
-
-    /** Returns this request with another augmentation. */
-    public TrainingRequested withAugmentation(Augmentation other) {
-        return new TrainingRequested(
-                requestId,
-                pipeline,
-                dataset,
-                imageSize,
-                batchSize,
-                seed,
-                optimizer,
-                epochs,
-                other,
-                earlyStopping,
-                reduceOnPlateau);
+    /** Begins a request that says the same as this one. */
+    public TrainingRequestBuilder toBuilder() {
+        return new TrainingRequestBuilder(this);
     }
 
     @Override

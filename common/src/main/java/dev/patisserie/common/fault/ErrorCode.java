@@ -29,6 +29,13 @@ public enum ErrorCode {
     DATASET_MISSING(false),
     /** The data set is there, and cannot be trained on. */
     DATASET_INVALID(false),
+    /** No folder has the weight file, and it could not be downloaded. */
+    WEIGHTS_MISSING(true),
+    /** The weight file is damaged, truncated, or not the published one. */
+    WEIGHTS_CORRUPT(false),
+    /** The weight file is sound, and does not fit the network. */
+    WEIGHTS_MISMATCH(false),
+
     /** The loss became NaN or infinite. */
     TRAINING_DIVERGED(false),
     /** Training ended by an error that has no code of its own. */

@@ -1,8 +1,10 @@
 package dev.patisserie.common.tensorflow;
 
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
-/** How many threads a session computes with. */
+/** How many threads a session computes with, and how exactly. */
 public final class SessionOptions {
 
     private SessionOptions() {}
@@ -23,6 +25,27 @@ public final class SessionOptions {
                 .setIntraOpParallelismThreads(intraOp)
                 .setInterOpParallelismThreads(interOp)
                 .setUsePerSessionThreads(true)
+                .build();
+    }
+
+    /**
+     * Makes a session configuration with thread pools of its own and a precision.
+     *
+     * @param intraOp threads within one operation, at least 1
+     * @param interOp operations at the same time, at least 1
+     * @param precision of the multiplications in a graph of constants
+     */
+    public static ConfigProto of(int intraOp, int interOp, Precision precision) {
+        ConfigProto threads = threads(intraOp, interOp);
+        if (precision.resolve() == Precision.FLOAT32) {
+            return threads;
+        }
+        RewriterConfig rewriter =
+                RewriterConfig.newBuilder()
+                        .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
+                        .build();
+        return threads.toBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
                 .build();
     }
 }

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** One well-formed event of every type and, for progress, of every state. */
@@ -21,17 +22,53 @@ public final class SampleEvents {
 
     private SampleEvents() {}
 
+    /** Returns a recipe that says something in every field. */
+    public static TransferRecipe mobileNet() {
+        return new TransferRecipe(
+                "mobilenet",
+                0.25,
+                TransferRecipe.Weights.NONE,
+                new TransferRecipe.Warmup(2, 1e-3),
+                new TransferRecipe.FineTune(1, 12, 1e-4),
+                TransferRecipe.BatchNorm.TRAIN,
+                2,
+                TransferRecipe.Precision.FLOAT32);
+    }
+
+    private static Result result(ModelComparison comparison) {
+        return new Result(
+                "m-1", 600, 1, 12.5, 0.9, 0.3, Map.of("decode", 1.5), List.of(), comparison);
+    }
+
+    private static ModelComparison comparison() {
+        return new ModelComparison(
+                new ModelComparison.Contender("m-1", Pipeline.SIMPLE, 0.5, 1.2, 10),
+                new ModelComparison.Contender("m-2", Pipeline.TRANSFER, 0.9, 0.3, 20),
+                40,
+                2,
+                18,
+                "exact",
+                0.0004,
+                new ModelComparison.Interval(0.2, 0.6));
+    }
+
     /** Returns all samples. */
     public static Stream<Event> all() {
         return Stream.of(
                 TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
+                TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"),
+                TrainingRequested.builder("r-1", Pipeline.COMPARE, "desserts")
+                        .imageSize(224)
+                        .transfer(mobileNet())
+                        .build(),
                 progress(State.ACCEPTED, null, null, null),
                 progress(
                         State.RUNNING,
                         new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
                         null,
                         null),
-                progress(State.COMPLETED, null, new Result("m-1", 600, 1, 12.5, 0.9, 0.3), null),
+                progress(State.COMPLETED, null, result(null), null),
+                progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
                 progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
                 checkpoint(),

@@ -70,6 +70,23 @@ class EventCodecTest {
     }
 
     @Test
+    void readsTheFieldsOfTransferLearningBesideTheOthers() {
+        String json =
+                "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"backbone\":\"mobilenet\",\"alpha\":0.25,"
+                        + "\"weights\":\"none\",\"warmup\":{\"epochs\":2,\"learningRate\":0.001},"
+                        + "\"fineTune\":{\"epochs\":1,\"fromBlock\":\"12\",\"learningRate\":0.0001},"
+                        + "\"batchNorm\":\"train\",\"views\":2,\"precision\":\"float32\"}";
+
+        TrainingRequested request =
+                EventCodec.decode(
+                        new RecordHeaders(),
+                        json.getBytes(StandardCharsets.UTF_8),
+                        TrainingRequested.class);
+
+        assertThat(request.transfer()).isEqualTo(SampleEvents.mobileNet());
+    }
+
+    @Test
     void ignoresFieldsOfANewerWriter() {
         byte[] value = "{\"pipeline\":\"simple\",\"novelty\":1}".getBytes(StandardCharsets.UTF_8);
 
@@ -96,7 +113,7 @@ class EventCodecTest {
     void namesTheAllowedPipelines() {
         assertInvalid(
                 "{\"pipeline\":\"magic\"}",
-                "not a valid TrainingRequested: pipeline must be one of simple, transfer, was 'magic'; see"
+                "not a valid TrainingRequested: pipeline must be one of simple, transfer, compare, was 'magic'; see"
                         + " docs/asyncapi.yaml for the schema");
     }
 

@@ -3,8 +3,10 @@ package dev.patisserie.trainer.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -33,6 +35,31 @@ public interface TrainerConfig {
     @WithDefault("8589934592")
     @Min(0)
     long cacheLimitBytes();
+
+    /**
+     * Most bytes of features kept in the work folder: what the frozen part of a network makes of
+     * the images; 0 computes them in every epoch.
+     */
+    @WithDefault("8589934592")
+    @Min(0)
+    long featureCacheLimitBytes();
+
+    /** Folder where an operator puts Keras's weight files by hand; only read. */
+    Optional<Path> weightsFolder();
+
+    /** Folder of downloaded weight files, created if absent; default: one in the work folder. */
+    Optional<Path> weightsCache();
+
+    /** Address, http or https, of a mirror of Keras's weight files; default: Keras's own. */
+    Optional<URI> weightsMirror();
+
+    /** Longest wait for a connection to where weight files are downloaded from. */
+    @WithDefault("PT10S")
+    Duration weightsConnectTimeout();
+
+    /** Longest wait for the next piece of a weight file; a whole download may take longer. */
+    @WithDefault("PT30S")
+    Duration weightsIdleTimeout();
 
     /** Batches that are prepared while a training step runs. */
     @WithDefault("2")

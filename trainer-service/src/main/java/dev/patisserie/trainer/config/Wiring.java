@@ -11,10 +11,15 @@ import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
+import dev.patisserie.trainer.pipeline.TransferPipeline;
+import dev.patisserie.trainer.pipeline.TransferSettings;
 import dev.patisserie.trainer.publish.CheckpointTopic;
 import dev.patisserie.trainer.publish.ModelPublisher;
+import dev.patisserie.trainer.weights.PublishedWeights;
+import dev.patisserie.trainer.weights.WeightFiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -67,7 +72,26 @@ class Wiring {
                         config.prefetchBatches(),
                         threads,
                         threads);
-        return new Pipelines(List.of(new SimplePipeline(settings, clock)));
+        var simple = new SimplePipeline(settings, clock);
+        var transfer =
+                new TransferPipeline(
+                        new TransferSettings(
+                                settings,
+                                weightFiles(),
+                                config.workDir().resolve("features"),
+                                config.featureCacheLimitBytes()),
+                        clock);
+        return new Pipelines(List.of(simple, transfer, new ComparePipeline(simple, transfer)));
+    }
+
+    private WeightFiles weightFiles() {
+        return new WeightFiles(
+                new WeightFiles.Places(
+                        config.weightsFolder(),
+                        config.weightsCache().orElse(config.workDir().resolve("weights")),
+                        config.weightsMirror().orElse(PublishedWeights.KERAS),
+                        config.weightsConnectTimeout(),
+                        config.weightsIdleTimeout()));
     }
 
     @Produces

@@ -7,33 +7,35 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * One pass over a split, batch after batch, read ahead by a thread of its own. The caller takes the
- * batches on one thread and closes the stream once, whether it reached the end or not.
+ * One pass over examples, batch after batch, read ahead by a thread of its own. The caller takes
+ * the batches on one thread and closes the stream once, whether it reached the end or not.
+ *
+ * @param <B> a batch
  */
-public final class BatchStream implements AutoCloseable {
+public final class BatchStream<B> implements AutoCloseable {
 
-    private final DecodedSplit split;
+    private final Examples<B> source;
     private final int[] order;
     private final int batchSize;
     private final Semaphore room;
-    private final BlockingQueue<Item> ready = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Item<B>> ready = new LinkedBlockingQueue<>();
     private final Thread reader;
     private volatile boolean closed;
     private int left;
 
     /** What passes from the reading thread to the taker: a batch, or why there is none. */
-    private record Item(Batch batch, Throwable failure) {}
+    private record Item<B>(B batch, Throwable failure) {}
 
     /**
      * Starts reading.
      *
-     * @param split where from; must outlive the stream
+     * @param source where from; must outlive the stream; read by the stream's thread
      * @param order the examples to read, in this order
      * @param batchSize images per batch, at least 1; the last batch holds what remains
      * @param prefetch batches to hold ready, at least 1
      */
-    public BatchStream(DecodedSplit split, int[] order, int batchSize, int prefetch) {
-        this.split = split;
+    public BatchStream(Examples<B> source, int[] order, int batchSize, int prefetch) {
+        this.source = source;
         this.order = order.clone();
         this.batchSize = batchSize;
         this.left = batches(order.length, batchSize);
@@ -56,10 +58,10 @@ public final class BatchStream implements AutoCloseable {
                     return;
                 }
                 int to = Math.min(order.length, from + batchSize);
-                ready.add(new Item(split.read(Arrays.copyOfRange(order, from, to)), null));
+                ready.add(new Item<>(source.read(Arrays.copyOfRange(order, from, to)), null));
             }
         } catch (IOException | RuntimeException | Error e) {
-            ready.add(new Item(null, e));
+            ready.add(new Item<>(null, e));
         }
     }
 
@@ -73,8 +75,8 @@ public final class BatchStream implements AutoCloseable {
      *
      * @throws IOException if reading failed, or the wait was interrupted
      */
-    public Batch next() throws IOException {
-        Item item;
+    public B next() throws IOException {
+        Item<B> item;
         try {
             item = ready.take();
         } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * One split's readable images ("examples", numbered from 0) as pixels: from the cache as far as it
  * reaches, the rest decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
  */
-public final class DecodedSplit implements AutoCloseable {
+public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
     private final LabelledSplit split;
     private final int imageSize;
@@ -84,6 +84,7 @@ public final class DecodedSplit implements AutoCloseable {
     }
 
     /** Returns how many images can be read; at least one per class. */
+    @Override
     public int size() {
         return readable.length;
     }
@@ -126,6 +127,7 @@ public final class DecodedSplit implements AutoCloseable {
      *     before no longer can
      * @throws IOException if the cache cannot be read
      */
+    @Override
     public Batch read(int... examples) throws IOException {
         int imageBytes = imageSize * imageSize * 3;
         byte[] rgb = new byte[Math.multiplyExact(examples.length, imageBytes)];

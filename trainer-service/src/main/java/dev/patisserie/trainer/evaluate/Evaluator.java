@@ -8,6 +8,7 @@ import dev.patisserie.trainer.dataset.ExampleOrder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -22,8 +23,10 @@ public final class Evaluator {
      *
      * @param evaluation what they amount to
      * @param probabilities {@code [example][class]}, in the order of the split's examples
+     * @param hits which examples were classified correctly
      */
-    public record Answers(Manifest.Evaluation evaluation, List<float[]> probabilities) {}
+    public record Answers(
+            Manifest.Evaluation evaluation, List<float[]> probabilities, BitSet hits) {}
 
     /**
      * Evaluates a classifier on a split.
@@ -43,8 +46,9 @@ public final class Evaluator {
             throws IOException {
         var tally = new Tally(labels);
         List<float[]> probabilities = new ArrayList<>(split.size());
+        var hits = new BitSet(split.size());
         int[] all = ExampleOrder.natural(split.size());
-        try (var batches = new BatchStream(split, all, batchSize, 1)) {
+        try (var batches = new BatchStream<>(split, all, batchSize, 1)) {
             while (batches.hasNext()) {
                 if (cancelled.getAsBoolean()) {
                     throw new CancellationException("cancelled during evaluation");
@@ -52,11 +56,12 @@ public final class Evaluator {
                 Batch batch = batches.next();
                 float[][] answers = classifier.probabilities(batch);
                 for (int i = 0; i < batch.size(); i++) {
-                    tally.add(batch.labels()[i], answers[i]);
+                    boolean hit = tally.add(batch.labels()[i], answers[i]);
+                    hits.set(probabilities.size() + i, hit);
                 }
                 probabilities.addAll(Arrays.asList(answers));
             }
         }
-        return new Answers(tally.evaluation(), probabilities);
+        return new Answers(tally.evaluation(), probabilities, hits);
     }
 }

@@ -33,8 +33,9 @@ final class Tally {
      *
      * @param label the image's class
      * @param probabilities the answer, {@code [classes]}; of equals the first counts
+     * @return whether it is right
      */
-    void add(int label, float[] probabilities) {
+    boolean add(int label, float[] probabilities) {
         int predicted = 0;
         for (int i = 1; i < probabilities.length; i++) {
             predicted = probabilities[i] > probabilities[predicted] ? i : predicted;
@@ -42,6 +43,7 @@ final class Tally {
         confusion[label][predicted]++;
         lossSum -= Math.log(Math.max(probabilities[label], EPSILON));
         images++;
+        return predicted == label;
     }
 
     /** Returns what was counted; at least one answer must have been. */

@@ -30,6 +30,11 @@ record Affine(double a0, double a1, double a2, double b0, double b1, double b2) 
         return new Affine(-1, 0, width - 1, 0, 1, 0);
     }
 
+    /** Swaps top and bottom of an image {@code height} pixels high. */
+    static Affine upsideDown(int height) {
+        return new Affine(1, 0, 0, 0, -1, height - 1);
+    }
+
     /** Returns the map that applies {@code first} and then this one. */
     Affine times(Affine first) {
         return new Affine(

@@ -2,13 +2,14 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Augmentation;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * Draws the random changes of training images, each image its own.
  *
  * <p>Geometry is one affine map per image, from a pixel of the result to the place in the source
  * where its value is read: about the image's centre, rotation, shift, shear and zoom multiplied in
- * this order, as in Keras's {@code apply_affine_transform}; a flip comes after them. Pure: equal
+ * this order, as in Keras's {@code apply_affine_transform}; flips come after them. Pure: equal
  * seeds give equal draws.
  */
 final class AugmentationSampler {
@@ -35,20 +36,25 @@ final class AugmentationSampler {
      *
      * @param transforms per image a0, a1, a2, b0, b1, b2, 0, 0: the pixel in column x and row y is
      *     read at column {@code a0 x + a1 y + a2} and row {@code b0 x + b1 y + b2}
+     * @param channelShift per image, what is added to its values
      * @param brightness per image, what its values are multiplied by
      */
-    record Draws(float[] transforms, float[] brightness) {}
+    record Draws(float[] transforms, float[] channelShift, float[] brightness) {}
 
-    /** Draws for {@code images} images. */
-    Draws draw(int images, SplittableRandom random) {
-        float[] transforms = new float[images * TRANSFORM];
-        float[] brightness = new float[images];
+    /**
+     * Draws for {@code images} images.
+     *
+     * @param chance where it comes from, for each image
+     */
+    Draws draw(int images, IntFunction<SplittableRandom> chance) {
+        var draws = new Draws(new float[images * TRANSFORM], new float[images], new float[images]);
         for (int i = 0; i < images; i++) {
-            Affine map = drawMap(random);
-            map.writeTo(transforms, i * TRANSFORM);
-            brightness[i] = (float) (1 + within(bounds.brightness(), random));
+            SplittableRandom random = chance.apply(i);
+            drawMap(random).writeTo(draws.transforms(), i * TRANSFORM);
+            draws.channelShift()[i] = (float) within(bounds.channelShift(), random);
+            draws.brightness()[i] = (float) (1 + within(bounds.brightness(), random));
         }
-        return new Draws(transforms, brightness);
+        return draws;
     }
 
     private Affine drawMap(SplittableRandom random) {
@@ -68,8 +74,12 @@ final class AugmentationSampler {
                                         1 + within(bounds.zoom(), random),
                                         1 + within(bounds.zoom(), random)))
                         .times(Affine.translation(-centre, -centre));
-        boolean flipped = random.nextBoolean() && bounds.horizontalFlip();
-        return flipped ? map.times(Affine.mirror(imageSize)) : map;
+        if (random.nextBoolean() && bounds.horizontalFlip()) {
+            map = map.times(Affine.mirror(imageSize));
+        }
+        return random.nextBoolean() && bounds.verticalFlip()
+                ? map.times(Affine.upsideDown(imageSize))
+                : map;
     }
 
     /** Returns a value drawn uniformly from {@code -bound} to {@code bound}. */

@@ -3,27 +3,28 @@ package dev.patisserie.trainer.fit;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.BatchStream;
-import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.ExampleOrder;
+import dev.patisserie.trainer.dataset.Examples;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
  * One phase of training: epoch after epoch, every image once in random order, then the validation
  * split; the weights of the best epoch go to the checkpoint.
+ *
+ * @param <B> a batch
  */
-public final class FitLoop {
+public final class FitLoop<B> {
 
     private static final double NANOS = 1e9;
 
-    private final Trainable model;
+    private final Trainable<B> model;
     private final FitPlan plan;
     private final FitListener listener;
     private final LongSupplier nanoTime;
@@ -37,42 +38,45 @@ public final class FitLoop {
      * @param listener follows the epochs
      * @param nanoTime time for rates and estimates, in nanoseconds, as {@link System#nanoTime}
      */
-    public FitLoop(Trainable model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
+    public FitLoop(Trainable<B> model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
         this.model = model;
         this.plan = plan;
         this.listener = listener;
         this.nanoTime = nanoTime;
-        this.chance = new SplittableRandom(plan.seed());
+        this.chance = new SplittableRandom(plan.seed() + plan.epochsBefore());
     }
 
     /**
      * Runs the phase.
      *
-     * @param train what to learn from
+     * @param train what to learn from, by the number of the epoch in the run, from 1
      * @param validation what decides which epoch is the best
-     * @param checkpoint where the best epoch's weights go; replaced if it exists
+     * @param checkpoint where the weights go if an epoch is better than all before it, in this
+     *     phase and in earlier ones
      * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or
      *     infinite
      * @throws CancellationException once the listener says so
      * @throws IOException if images cannot be read or the checkpoint cannot be written
      */
-    public Fitted run(DecodedSplit train, DecodedSplit validation, Path checkpoint)
+    public Fitted run(
+            IntFunction<? extends Examples<B>> train,
+            Examples<B> validation,
+            BestCheckpoint checkpoint)
             throws IOException {
-        var best = new BestEpoch();
         var stopping = Optional.ofNullable(plan.earlyStopping()).map(EarlyStopping::new);
         var plateau = Optional.ofNullable(plan.reduceOnPlateau()).map(ReduceOnPlateau::new);
         double learningRate = plan.learningRate();
         long start = nanoTime.getAsLong();
         for (int number = 1; ; number++) {
-            TrainingProgressed.Epoch epoch = epoch(number, train, validation, learningRate, start);
+            int inRun = plan.epochsBefore() + number;
+            TrainingProgressed.Epoch epoch =
+                    epoch(number, train.apply(inRun), validation, learningRate, start);
             double loss = epoch.validationLoss();
-            if (best.improvedBy(number, loss)) {
-                model.save(checkpoint);
-            }
+            checkpoint.offer(plan.phase(), inRun, loss, model);
             listener.epochEnded().accept(epoch);
             boolean stop = stopping.map(rule -> rule.stopsAfter(loss)).orElse(false);
             if (stop || number == plan.epochs()) {
-                return new Fitted(best.number(), number, secondsSince(start));
+                return new Fitted(number, secondsSince(start));
             }
             double rate = learningRate;
             learningRate = plateau.map(rule -> rule.next(rate, loss)).orElse(rate);
@@ -80,7 +84,7 @@ public final class FitLoop {
     }
 
     private TrainingProgressed.Epoch epoch(
-            int number, DecodedSplit train, DecodedSplit validation, double rate, long start)
+            int number, Examples<B> train, Examples<B> validation, double rate, long start)
             throws IOException {
         long epochStart = nanoTime.getAsLong();
         int[] order = ExampleOrder.shuffled(train.size(), chance);
@@ -101,11 +105,11 @@ public final class FitLoop {
                 secondsSince(start) / number * (plan.epochs() - number));
     }
 
-    private Score pass(DecodedSplit split, int[] order, String where, Function<Batch, Score> work)
+    private Score pass(Examples<B> examples, int[] order, String where, Function<B, Score> work)
             throws IOException {
         Score total = Score.NONE;
         int step = 0;
-        try (var batches = new BatchStream(split, order, plan.batchSize(), plan.prefetch())) {
+        try (var batches = new BatchStream<>(examples, order, plan.batchSize(), plan.prefetch())) {
             while (batches.hasNext()) {
                 if (listener.cancelled().getAsBoolean()) {
                     throw new CancellationException("cancelled in " + where);
@@ -123,7 +127,7 @@ public final class FitLoop {
         if (!Double.isFinite(loss)) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_DIVERGED,
-                    "expected a finite loss, found %s at step %d of %s; lower optimizer.learningRate (it was %s at first)"
+                    "expected a finite loss, found %s at step %d of %s; lower the learning rate (it was %s at first)"
                             .formatted(loss, step, where, plan.learningRate()));
         }
     }

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.TrainingRequested;
  *
  * @param phase its name in progress events, e.g. {@code training}
  * @param epochs most epochs, at least 1
+ * @param epochsBefore most epochs of the phases before this one, 0 in the first
  * @param batchSize images per step, at least 1
  * @param prefetch batches to hold ready, at least 1
  * @param seed of the order of the images
@@ -17,6 +18,7 @@ import dev.patisserie.common.event.TrainingRequested;
 public record FitPlan(
         String phase,
         int epochs,
+        int epochsBefore,
         int batchSize,
         int prefetch,
         long seed,

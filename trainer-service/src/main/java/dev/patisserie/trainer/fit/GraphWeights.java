@@ -2,15 +2,18 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.Variable;
+import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -29,8 +32,11 @@ final class GraphWeights {
                         .toList();
     }
 
-    List<GraphVariable> variables() {
-        return variables;
+    /** Returns those of some names, in layer order. */
+    List<GraphVariable> named(Set<String> names) {
+        return variables.stream()
+                .filter(weight -> names.contains(weight.variable().name()))
+                .toList();
     }
 
     /** Returns what reads each weight, by its name. */
@@ -41,13 +47,13 @@ final class GraphWeights {
     }
 
     /**
-     * Sets every weight to its initial value; each draws from a sequence that depends on the seed
-     * and its own name alone. The values are fed: as constants they would stay in the graph.
+     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as
+     * constants they would stay in the graph.
      */
     void initialize(Session session, long seed) {
         for (GraphVariable weight : variables) {
             Variable variable = weight.variable();
-            var random = new SplittableRandom(31 * seed + variable.name().hashCode());
+            SplittableRandom random = InitialWeights.chance(variable, seed);
             try (TFloat32 value = TFloat32.tensorOf(variable.shape())) {
                 fill(value, variable, random);
                 assign(session, weight, value);
@@ -80,6 +86,16 @@ final class GraphWeights {
                 values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
             }
             Checkpoint.write(file, values);
+        }
+    }
+
+    void load(Session session, WeightedNetwork values) {
+        for (GraphVariable weight : variables) {
+            Variable variable = weight.variable();
+            float[] array = values.weights().get(variable.name());
+            try (TFloat32 value = TFloat32.tensorOf(variable.shape(), DataBuffers.of(array))) {
+                assign(session, weight, value);
+            }
         }
     }
 

@@ -11,13 +11,14 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Where a batch enters a graph.
+ * Where a batch of images enters a graph.
  *
  * @param image uint8 {@code [batch, imageSize, imageSize, 3]}
  * @param labels int32 {@code [batch]}
- * @param pixels the image as float32, values 0 to 255
+ * @param values the image as float32, values 0 to 255
  */
-record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> pixels) {
+record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> values)
+        implements GraphInput<Batch> {
 
     static ImageInput in(Ops tf, int imageSize) {
         Placeholder<TUint8> image =
@@ -29,7 +30,13 @@ record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand
                 tf.dtypes.cast(image, TFloat32.class));
     }
 
-    void feed(Feeds feeds, Batch batch) {
+    @Override
+    public int size(Batch batch) {
+        return batch.size();
+    }
+
+    @Override
+    public void feed(Feeds feeds, Batch batch) {
         int size = batch.imageSize();
         feeds.feed(
                 image,

@@ -1,93 +1,22 @@
 package dev.patisserie.trainer.fit;
 
-import dev.patisserie.common.tensorflow.SessionOptions;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import org.tensorflow.Graph;
-import org.tensorflow.Session;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
 
 /**
- * A network in training: one TensorFlow graph with the weights, the training step and the
- * evaluation (the plain forward pass) over the same weights.
+ * A network of images in training.
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
  */
-public final class TrainGraph implements Trainable, AutoCloseable {
+public final class TrainGraph extends NetworkGraph<Batch> {
 
-    private final Graph graph;
-    private final ImageInput input;
-    private final GraphWeights weights;
-    private final TrainingStep training;
-    private final ClassificationOps evaluation;
-    private final Session session;
-
-    /** Builds the graph; the weights have their initial values. */
+    /** Builds the graph; all weights learn, from their initial values. */
     public TrainGraph(Network network, TrainOptions options) {
-        TensorFlowRuntime.load();
-        graph = new Graph();
-        Ops tf = Ops.create(graph);
-        input = ImageInput.in(tf, network.imageSize());
-        weights = new GraphWeights(tf.withSubScope("weights"), network);
-        training = new TrainingStep(tf.withSubScope("training"), network, options, input, weights);
-        evaluation = evaluation(tf.withSubScope("evaluation"), network);
-        session = new Session(graph, SessionOptions.threads(options.threads(), 1));
-        initialize(options.seed());
+        this(network, TrainedPart.all(network, TrainedPart.BatchNorm.TRAIN), options);
     }
 
-    private ClassificationOps evaluation(Ops tf, Network network) {
-        var logits = network.call(tf, input.pixels(), weights.values(), Mode.inference());
-        return ClassificationOps.of(tf, logits, input.labels(), network.classes());
-    }
-
-    private void initialize(long seed) {
-        weights.initialize(session, seed);
-        List<Op> zeros = training.initializers();
-        if (!zeros.isEmpty()) {
-            Session.Runner runner = session.runner();
-            zeros.forEach(runner::addTarget);
-            runner.run().close();
-        }
-    }
-
-    @Override
-    public Score step(Batch batch, double learningRate) {
-        return training.run(session, batch, learningRate);
-    }
-
-    @Override
-    public Score evaluate(Batch batch) {
-        try (var feeds = new Feeds(session.runner())) {
-            input.feed(feeds, batch);
-            return evaluation.run(feeds.runner(), batch.size());
-        }
-    }
-
-    @Override
-    public void save(Path checkpoint) throws IOException {
-        weights.save(session, checkpoint);
-    }
-
-    /**
-     * Sets the weights to those of a file; the optimiser's own variables stay as they are.
-     *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
-     *     is not a whole checkpoint of this network
-     * @throws IOException if the file cannot be read
-     */
-    public void load(Path checkpoint) throws IOException {
-        weights.load(session, checkpoint);
-    }
-
-    @Override
-    public void close() {
-        session.close();
-        graph.close();
+    /** Builds the graph; the weights have their initial values, and a part of them learns. */
+    public TrainGraph(Network network, TrainedPart trained, TrainOptions options) {
+        super(network, trained, options, tf -> ImageInput.in(tf, network.imageSize()));
     }
 }

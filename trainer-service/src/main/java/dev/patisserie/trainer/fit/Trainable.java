@@ -1,11 +1,14 @@
 package dev.patisserie.trainer.fit;
 
-import dev.patisserie.trainer.dataset.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Something that learns from batches. Used on one thread. */
-public interface Trainable {
+/**
+ * Something that learns from batches. Used on one thread.
+ *
+ * @param <B> a batch
+ */
+public interface Trainable<B> {
 
     /**
      * Learns from a batch.
@@ -14,10 +17,10 @@ public interface Trainable {
      * @return how well the batch was classified before the weights changed, dropout and
      *     augmentation included
      */
-    Score step(Batch batch, double learningRate);
+    Score step(B batch, double learningRate);
 
     /** Returns how well a batch is classified; nothing is learnt. */
-    Score evaluate(Batch batch);
+    Score evaluate(B batch);
 
     /**
      * Writes the weights to a file, whole or not at all.

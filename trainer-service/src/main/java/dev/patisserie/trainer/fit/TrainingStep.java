@@ -1,12 +1,15 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Augmentation;
-import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.network.LayerCall.BatchMoments;
 import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -18,12 +21,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One step of training within a graph: augmentation, forward pass, loss, gradients, update of every
- * weight.
+ * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the
+ * weights that learn.
+ *
+ * @param <B> a batch
  */
-final class TrainingStep {
+final class TrainingStep<B> {
 
-    private final ImageInput input;
+    private final GraphInput<B> input;
     private final TrainOptions options;
     private final Placeholder<TFloat32> learningRate;
     private final Placeholder<TFloat32> iteration;
@@ -36,7 +41,12 @@ final class TrainingStep {
 
     /** Adds the step to a graph. */
     TrainingStep(
-            Ops tf, Network network, TrainOptions options, ImageInput input, GraphWeights weights) {
+            Ops tf,
+            Network network,
+            TrainedPart trained,
+            TrainOptions options,
+            GraphInput<B> input,
+            GraphWeights weights) {
         this.input = input;
         this.options = options;
         learningRate = tf.placeholder(TFloat32.class);
@@ -48,32 +58,41 @@ final class TrainingStep {
                         .map(
                                 bounds ->
                                         new AugmentationOps(
-                                                tf, bounds, input.pixels(), network.imageSize()));
-        Operand<TFloat32> pixels =
-                augmentation.map(AugmentationOps::augmented).orElse(input.pixels());
-        Operand<TFloat32> logits =
-                network.call(tf, pixels, weights.values(), Mode.training(chance));
+                                                tf, bounds, input.values(), network.imageSize()));
+        Operand<TFloat32> values =
+                augmentation.map(AugmentationOps::augmented).orElse(input.values());
+        Map<String, Operand<TFloat32>> averages = new HashMap<>();
+        Mode mode =
+                Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
+        Operand<TFloat32> logits = network.call(tf, values, weights.values(), mode);
         outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes());
-        update = updateAll(tf, weights);
+        update = updateAll(tf, weights, trained.weights(), averages);
     }
 
     /**
      * No weight changes before every gradient is there: a gradient of a lower layer reads the
      * weights of the layers above it.
      */
-    private Op updateAll(Ops tf, GraphWeights weights) {
-        List<GraphVariable> variables = weights.variables();
+    private Op updateAll(
+            Ops tf,
+            GraphWeights weights,
+            Set<String> trained,
+            Map<String, Operand<TFloat32>> averages) {
+        List<GraphVariable> variables = weights.named(trained);
         Gradients gradients =
                 tf.gradients(outcome.loss(), variables.stream().map(GraphVariable::value).toList());
-        List<Op> all = new ArrayList<>();
+        List<Op> all = new ArrayList<>(averages.values());
         gradients.forEach(all::add);
+        Ops afterGradients = tf.withControlDependencies(all);
         UpdateRule rule = UpdateRule.of(options.optimizer());
-        var step =
-                new UpdateRule.Step(
-                        tf, tf.withControlDependencies(all), learningRate, iteration, initializers);
+        var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, initializers);
         List<Op> updates = new ArrayList<>();
         for (int i = 0; i < variables.size(); i++) {
             updates.add(rule.update(step, variables.get(i), gradients.<TFloat32>dy(i)));
+        }
+        for (GraphVariable average : weights.named(averages.keySet())) {
+            Operand<TFloat32> value = averages.get(average.variable().name());
+            updates.add(afterGradients.assignVariableOp(average.handle(), value));
         }
         return tf.withControlDependencies(updates).noOp();
     }
@@ -83,15 +102,17 @@ final class TrainingStep {
         return List.copyOf(initializers);
     }
 
-    Score run(Session session, Batch batch, double rate) {
+    Score run(Session session, B batch, double rate) {
+        int size = input.size(batch);
         steps++;
         try (var feeds = new Feeds(session.runner())) {
             input.feed(feeds, batch);
             feeds.feed(learningRate, TFloat32.scalarOf((float) rate));
             feeds.feed(iteration, TFloat32.scalarOf(steps));
             feeds.feed(chance, TInt64.vectorOf(options.seed(), steps));
-            augmentation.ifPresent(ops -> ops.feed(feeds, batch.size(), stepRandom()));
-            return outcome.run(feeds.runner().addTarget(update), batch.size());
+            SplittableRandom random = stepRandom();
+            augmentation.ifPresent(ops -> ops.feed(feeds, size, image -> random));
+            return outcome.run(feeds.runner().addTarget(update), size);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One training request's life. Each state has the data that belongs to it and offers the
@@ -58,9 +59,9 @@ public sealed interface Job {
 
     /** Being trained; after a restart, trained again from the beginning. */
     record Running(Ticket ticket, Instant startedAt) implements Job {
-        /** The archive lies in the job's folder; from here on the job never trains again. */
-        public Exported exported(CheckpointPublished checkpoint, Result result) {
-            return new Exported(ticket, startedAt, checkpoint, result);
+        /** The archives lie in the job's folder; from here on the job never trains again. */
+        public Exported exported(List<CheckpointPublished> checkpoints, Result result) {
+            return new Exported(ticket, startedAt, checkpoints, result);
         }
 
         /** It ends without a model. */
@@ -75,12 +76,18 @@ public sealed interface Job {
     }
 
     /**
-     * Trained and packed, to be stored and published. The event is part of the record, so that
+     * Trained and packed, to be stored and published. The events are part of the record, so that
      * however often publishing is repeated, it says the same.
      */
-    record Exported(Ticket ticket, Instant startedAt, CheckpointPublished checkpoint, Result result)
+    record Exported(
+            Ticket ticket, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
             implements Job {
-        /** The checkpoint event is acknowledged by the broker. */
+        /** Copies the list. */
+        public Exported {
+            checkpoints = List.copyOf(checkpoints);
+        }
+
+        /** Every checkpoint event is acknowledged by the broker. */
         public Completed completed(Instant now) {
             return new Completed(ticket, now, result);
         }

@@ -5,13 +5,15 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.job.Admission.Admitted;
 import dev.patisserie.trainer.job.Admission.Refused;
+import dev.patisserie.trainer.pipeline.ModelId;
+import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -20,9 +22,6 @@ import java.util.Optional;
  * Thread-safe.
  */
 public final class JobDesk {
-
-    private static final int DATASET_IN_MODEL_ID = 100; // keeps the model's id a valid name
-    private static final int DIGITS_IN_MODEL_ID = 12;
 
     private final JobStore store;
     private final Pipelines pipelines;
@@ -94,13 +93,20 @@ public final class JobDesk {
         if (known.isPresent()) {
             return again(known.get(), request);
         }
-        if (pipelines.find(request.pipeline()).isEmpty()) {
+        Optional<TrainingPipeline> recipe = pipelines.find(request.pipeline());
+        if (recipe.isEmpty()) {
             return new Refused(
                     ErrorCode.REQUEST_INVALID,
                     "expected pipeline to be one of %s, which this trainer has, was '%s'"
                             .formatted(pipelines.names(), request.pipeline().label()));
         }
-        return new Admitted(store.create(request, modelId(request), clock.instant()));
+        try {
+            recipe.get().check(request);
+        } catch (PatisserieException e) {
+            return new Refused(e.code(), e.getMessage());
+        }
+        String modelId = ModelId.of(request, request.pipeline());
+        return new Admitted(store.create(request, modelId, clock.instant()));
     }
 
     private static Admission again(Job job, TrainingRequested request) {
@@ -121,16 +127,5 @@ public final class JobDesk {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Deterministic, so that a job that is run again makes the same model, not a second one. */
-    private static String modelId(TrainingRequested request) {
-        String dataset = request.dataset();
-        String id = Sha256.of(request.requestId().getBytes(StandardCharsets.UTF_8));
-        return "%s-%s-%s"
-                .formatted(
-                        dataset.substring(0, Math.min(dataset.length(), DATASET_IN_MODEL_ID)),
-                        request.pipeline().label(),
-                        id.substring(0, DIGITS_IN_MODEL_ID));
     }
 }

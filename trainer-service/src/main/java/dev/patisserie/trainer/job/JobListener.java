@@ -18,7 +18,8 @@ record JobListener(
         Announcer announcer,
         TrainerMetrics metrics,
         Clock clock,
-        BooleanSupplier stop)
+        BooleanSupplier stop,
+        Milestones milestones)
         implements TrainingListener {
 
     private static final Logger LOG = Logger.getLogger(JobListener.class);
@@ -50,6 +51,22 @@ record JobListener(
                 skipped.size(),
                 list,
                 skipped.subList(0, Math.min(LOGGED, skipped.size())));
+    }
+
+    @Override
+    public void advanced(String part, long done, long of) {
+        milestones
+                .passed(part, done, of)
+                .ifPresent(
+                        percent ->
+                                LOG.infof(
+                                        "%s going on request=%s done=%d of=%d percent=%d",
+                                        part, job.ticket().requestId(), done, of, percent));
+    }
+
+    @Override
+    public void noticed(String notice) {
+        LOG.warnf("not as asked for request=%s notice=%s", job.ticket().requestId(), notice);
     }
 
     @Override

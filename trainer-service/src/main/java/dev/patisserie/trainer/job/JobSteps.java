@@ -6,17 +6,21 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingOutcome;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -119,7 +123,7 @@ public final class JobSteps {
         }
     }
 
-    private TrainedModel run(Running job, BooleanSupplier cancelled) {
+    private TrainingOutcome run(Running job, BooleanSupplier cancelled) {
         Ticket ticket = job.ticket();
         TrainingPipeline recipe =
                 workshop.pipelines()
@@ -136,30 +140,48 @@ public final class JobSteps {
                         ticket.modelId(),
                         workshop.data().resolve(ticket.request().dataset()),
                         folder(ticket.requestId()).resolve("work")),
-                new JobListener(job, store, announcer, metrics, clock, cancelled));
+                new JobListener(
+                        job, store, announcer, metrics, clock, cancelled, new Milestones()));
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */
-    private Exported export(Running job, TrainedModel model) throws IOException {
-        CheckpointPublished checkpoint =
-                publisher.pack(model.folder(), model.manifest(), archive(job));
-        Exported exported =
-                job.exported(
-                        checkpoint,
-                        new Result(
-                                checkpoint.modelId(),
-                                model.trainImages(),
-                                model.skippedImages(),
-                                model.trainingSeconds(),
-                                checkpoint.holdout().accuracy(),
-                                checkpoint.holdout().loss()));
+    private Exported export(Running job, TrainingOutcome outcome) throws IOException {
+        List<CheckpointPublished> checkpoints = new ArrayList<>();
+        for (TrainedModel model : outcome.models()) {
+            Manifest manifest = model.manifest();
+            Path archive = archive(job, manifest.modelId());
+            checkpoints.add(publisher.pack(model.folder(), manifest, archive));
+        }
+        outcome.comparison().ifPresent(comparison -> write(job, comparison));
+        Exported exported = job.exported(checkpoints, result(outcome));
         store.put(exported);
         return exported;
     }
 
+    private void write(Running job, TrainingOutcome.Comparison comparison) {
+        Path page = store.writeComparison(job.ticket().requestId(), comparison.markdown());
+        LOG.infof("models compared request=%s page=%s", job.ticket().requestId(), page);
+    }
+
+    private static Result result(TrainingOutcome outcome) {
+        TrainedModel best = outcome.best();
+        return new Result(
+                best.manifest().modelId(),
+                best.trainImages(),
+                best.skippedImages(),
+                best.trainingSeconds(),
+                best.manifest().holdout().accuracy(),
+                best.manifest().holdout().loss(),
+                best.partSeconds(),
+                outcome.models().stream().flatMap(model -> model.notices().stream()).toList(),
+                outcome.comparison().map(TrainingOutcome.Comparison::figures).orElse(null));
+    }
+
     private void publish(Exported job) {
         try {
-            publisher.publish(job.checkpoint(), archive(job));
+            for (CheckpointPublished checkpoint : job.checkpoints()) {
+                publisher.publish(checkpoint, archive(job, checkpoint.modelId()));
+            }
         } catch (PatisserieException e) {
             if (e.code().retriable()) {
                 throw e;
@@ -167,7 +189,9 @@ public final class JobSteps {
             end(job.failed(failure(e), clock.instant()));
             return;
         }
-        metrics.checkpointPublished(job.checkpoint().pipeline());
+        for (CheckpointPublished checkpoint : job.checkpoints()) {
+            metrics.checkpointPublished(checkpoint.pipeline());
+        }
         end(job.completed(clock.instant()));
     }
 
@@ -186,15 +210,15 @@ public final class JobSteps {
                                 failed.failure().code(),
                                 failed.failure().message())
                 : "request=%s state=completed model=%s"
-                        .formatted(job.ticket().requestId(), job.ticket().modelId());
+                        .formatted(job.ticket().requestId(), job.progress().result().modelId());
     }
 
     private Path folder(String requestId) {
         return workshop.runs().resolve(requestId);
     }
 
-    private Path archive(Job job) {
-        return folder(job.ticket().requestId()).resolve("model.zip");
+    private Path archive(Job job, String modelId) {
+        return folder(job.ticket().requestId()).resolve(modelId + ".zip");
     }
 
     private static Failure failure(PatisserieException e) {

@@ -178,6 +178,18 @@ public final class JobStore implements AutoCloseable {
         return list;
     }
 
+    /**
+     * Keeps what a job found out about two models, beside its record.
+     *
+     * @param markdown the page
+     * @return its file
+     */
+    Path writeComparison(String requestId, String markdown) {
+        Path page = folder.resolve(requestId + ".comparison.md");
+        writeAtomically(page, temporary -> Files.writeString(temporary, markdown));
+        return page;
+    }
+
     private void write(JobRecord entry) {
         String requestId = entry.job().ticket().requestId();
         writeAtomically(

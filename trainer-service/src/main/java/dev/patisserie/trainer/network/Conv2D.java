@@ -5,8 +5,34 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** See {@link Layers#conv2d}. */
-record Conv2D(int filters, int kernelSize) implements Layer {
+/**
+ * See {@link Layers#conv2d}.
+ *
+ * @param filters number of output channels
+ * @param window what an output pixel sees
+ * @param bias whether a bias per output channel is added
+ */
+public record Conv2D(int filters, Window window, boolean bias) implements Convolution {
+
+    /** Moves the window in larger steps, in pixels. */
+    public Conv2D strides(int pixels) {
+        return new Conv2D(filters, window.strides(pixels), bias);
+    }
+
+    /** Pads with zeros, so that the output has one pixel per stride. */
+    public Conv2D same() {
+        return new Conv2D(filters, window.same(), bias);
+    }
+
+    /** Leaves the bias out. */
+    public Conv2D withoutBias() {
+        return new Conv2D(filters, window, false);
+    }
+
+    @Override
+    public Conv2D withBias() {
+        return new Conv2D(filters, window, true);
+    }
 
     @Override
     public String kind() {
@@ -14,33 +40,29 @@ record Conv2D(int filters, int kernelSize) implements Layer {
     }
 
     @Override
-    public List<Variable> variables(Shape input) {
-        long channels = input.get(2);
-        long window = (long) kernelSize * kernelSize;
-        return List.of(
-                new Variable(
-                        "kernel",
-                        Shape.of(kernelSize, kernelSize, channels, filters),
-                        Initializer.glorotUniform(window * channels, window * filters)),
-                new Variable("bias", Shape.of(filters), Initializer.zeros()));
+    public String outputKernel() {
+        return "kernel";
+    }
+
+    @Override
+    public List<Variable> kernels(Shape input) {
+        Shape shape = Shape.of(window.size(), window.size(), input.get(2), filters);
+        return List.of(Variable.kernel("kernel", shape));
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        long height = input.get(0) - kernelSize + 1;
-        long width = input.get(1) - kernelSize + 1;
-        if (height < 1 || width < 1) {
-            throw new IllegalArgumentException(
-                    "a %d x %d window needs a larger image than %s"
-                            .formatted(kernelSize, kernelSize, input));
-        }
-        return Shape.of(height, width, filters);
+        return window.slide(input, filters);
     }
 
     @Override
-    public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
-        Operand<TFloat32> convolved =
-                call.tf().nn.conv2d(input, call.weight("kernel"), List.of(1L, 1L, 1L, 1L), "VALID");
-        return call.tf().nn.biasAdd(convolved, call.weight("bias"));
+    public Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input) {
+        return call.tf()
+                .nn
+                .conv2d(
+                        input,
+                        call.weight("kernel"),
+                        window.batchStrides(),
+                        window.padding().name());
     }
 }

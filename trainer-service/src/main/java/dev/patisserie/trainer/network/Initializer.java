@@ -18,6 +18,11 @@ public interface Initializer {
         return random -> 0;
     }
 
+    /** Returns ones. */
+    static Initializer ones() {
+        return random -> 1;
+    }
+
     /**
      * Returns values that keep the variance of signals and gradients alike from layer to layer:
      * uniform within \(\pm\sqrt{6 / (fanIn + fanOut)}\).

@@ -6,16 +6,13 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A step of a network: what weights it needs and what it computes. Immutable, and without a name or
- * state of its own: the {@link Network} names it, the caller brings the weights.
+ * A step of a network with one input: what weights it needs and what it computes. Immutable, and
+ * without a name or state of its own: the {@link Network} names it, the caller brings the weights.
  *
  * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
  * width, channels]}.
  */
-public interface Layer {
-
-    /** Returns the stem of the name that Keras gives such a layer, e.g. {@code conv2d}. */
-    String kind();
+public interface Layer extends Step {
 
     /**
      * Returns the weights for an input of a shape, under Keras's names within the layer, e.g.
@@ -40,4 +37,19 @@ public interface Layer {
      * @return {@code [batch, ...output shape]}
      */
     Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input);
+
+    @Override
+    default List<Variable> variables(List<Shape> inputs) {
+        return variables(inputs.get(0));
+    }
+
+    @Override
+    default Shape outputShape(List<Shape> inputs) {
+        return outputShape(inputs.get(0));
+    }
+
+    @Override
+    default Operand<TFloat32> call(LayerCall call, List<Operand<TFloat32>> inputs) {
+        return call(call, inputs.get(0));
+    }
 }

@@ -2,6 +2,8 @@ package dev.patisserie.trainer.network;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -28,22 +30,48 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
         return weight;
     }
 
+    /** Returns who takes this layer's moving averages, if it is to normalise with the batch's. */
+    Optional<BatchMoments> batchMoments() {
+        return mode.batchMoments().filter(moments -> moments.layers().contains(layer));
+    }
+
     /**
      * Whether layers that differ in training act as such.
      *
      * @param seed int64 {@code [2]}, another value in each step: where chance comes from in
      *     training; empty in inference
+     * @param batchMoments which batch normalisations are in training; empty: none, each normalises
+     *     with its moving averages
      */
-    public record Mode(Optional<Operand<TInt64>> seed) {
+    public record Mode(Optional<Operand<TInt64>> seed, Optional<BatchMoments> batchMoments) {
 
         /** Returns the mode of inference. */
         public static Mode inference() {
-            return new Mode(Optional.empty());
+            return new Mode(Optional.empty(), Optional.empty());
         }
 
-        /** Returns the mode of training. */
+        /** Returns the mode of training, but for batch normalisation, which infers. */
         public static Mode training(Operand<TInt64> seed) {
-            return new Mode(Optional.of(seed));
+            return new Mode(Optional.of(seed), Optional.empty());
+        }
+
+        /** Returns this mode with batch normalisation in training. */
+        public Mode with(BatchMoments moments) {
+            return new Mode(seed, Optional.of(moments));
+        }
+    }
+
+    /**
+     * Batch normalisation in training: it normalises with the moments of the batch, and moves its
+     * averages towards them.
+     *
+     * @param layers the batch normalisations that are in training, by name
+     * @param averages takes the new value of each moving average, under its full name
+     */
+    public record BatchMoments(Set<String> layers, BiConsumer<String, Operand<TFloat32>> averages) {
+
+        void update(LayerCall call, String average, Operand<TFloat32> value) {
+            averages.accept(call.layer() + "/" + average, value);
         }
     }
 }

@@ -16,28 +16,83 @@ public final class Layers {
     }
 
     /**
-     * Convolves, without padding, in steps of one pixel, with a bias.
+     * Convolves: without padding, in steps of one pixel, with a bias, unless told otherwise.
      *
      * @param filters number of output channels, at least 1
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
-    public static Layer conv2d(int filters, int kernelSize) {
-        return new Conv2D(filters, kernelSize);
+    public static Conv2D conv2d(int filters, int kernelSize) {
+        return new Conv2D(filters, window(kernelSize), true);
+    }
+
+    /**
+     * Convolves each channel for itself: without padding, in steps of one pixel, unless told
+     * otherwise; without a bias.
+     *
+     * @param kernelSize width and height of the window, in pixels, at least 1
+     */
+    public static DepthwiseConv2D depthwiseConv2d(int kernelSize) {
+        return new DepthwiseConv2D(window(kernelSize), false);
+    }
+
+    /**
+     * Convolves each channel for itself, then mixes the channels of each pixel: without padding
+     * unless told otherwise, in steps of one pixel, without a bias.
+     *
+     * @param filters number of output channels, at least 1
+     * @param kernelSize width and height of the window, in pixels, at least 1
+     */
+    public static SeparableConv2D separableConv2d(int filters, int kernelSize) {
+        return new SeparableConv2D(filters, window(kernelSize), false);
+    }
+
+    private static Window window(int size) {
+        return new Window(size, 1, Window.Padding.VALID);
+    }
+
+    /**
+     * Normalises each channel to mean {@code beta} and standard deviation {@code gamma}.
+     *
+     * @param epsilon added to the variance, above 0
+     * @param momentum how much of the moving averages stays in a step of training, 0 to 1
+     */
+    public static Layer batchNormalization(float epsilon, float momentum) {
+        return new BatchNormalization(epsilon, momentum);
     }
 
     /** Replaces what is below 0 by 0. */
     public static Layer relu() {
-        return new Activation();
+        return Activation.RELU;
+    }
+
+    /** Replaces what is below 0 by 0, what is above 6 by 6. */
+    public static Layer relu6() {
+        return Activation.RELU6;
     }
 
     /**
-     * Keeps the largest value of each window; windows do not overlap, an incomplete one is left
-     * out.
+     * Adds rows and columns of zeros around an image.
+     *
+     * @param before how many above, and how many on the left
+     * @param after how many below, and how many on the right
+     */
+    public static Layer zeroPadding2d(int before, int after) {
+        return new ZeroPadding2D(before, after);
+    }
+
+    /**
+     * Keeps the largest value of each window: without padding, so that an incomplete window is left
+     * out, in steps of the window's size, unless told otherwise.
      *
      * @param poolSize width and height of the window, in pixels, at least 1
      */
-    public static Layer maxPooling2d(int poolSize) {
-        return new MaxPooling2D(poolSize);
+    public static MaxPooling2D maxPooling2d(int poolSize) {
+        return new MaxPooling2D(window(poolSize).strides(poolSize));
+    }
+
+    /** Keeps the mean of each channel. */
+    public static Layer globalAveragePooling2d() {
+        return new GlobalAveragePooling2D();
     }
 
     /**

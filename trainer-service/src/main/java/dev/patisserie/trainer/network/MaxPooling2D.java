@@ -2,12 +2,24 @@ package dev.patisserie.trainer.network;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Constant;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
-/** See {@link Layers#maxPooling2d}. */
-record MaxPooling2D(int poolSize) implements Layer {
+/**
+ * See {@link Layers#maxPooling2d}.
+ *
+ * @param window what an output pixel sees
+ */
+public record MaxPooling2D(Window window) implements Layer {
+
+    /** Moves the window in steps of another size than its own, in pixels. */
+    public MaxPooling2D strides(int pixels) {
+        return new MaxPooling2D(window.strides(pixels));
+    }
+
+    /** Lets the window reach beyond the edges, so that the output has one pixel per stride. */
+    public MaxPooling2D same() {
+        return new MaxPooling2D(window.same());
+    }
 
     @Override
     public String kind() {
@@ -16,17 +28,28 @@ record MaxPooling2D(int poolSize) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.get(0) < poolSize || input.get(1) < poolSize) {
-            throw new IllegalArgumentException(
-                    "a %d x %d window needs a larger image than %s"
-                            .formatted(poolSize, poolSize, input));
-        }
-        return Shape.of(input.get(0) / poolSize, input.get(1) / poolSize, input.get(2));
+        return window.slide(input, input.get(2));
     }
 
+    /**
+     * TensorFlow has two operations for this; the Java API has the newer one, whose window may
+     * vary. The older one, whose window is fixed, is the one that oneDNN computes: three times as
+     * fast.
+     */
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
-        Constant<TInt32> window = call.tf().constant(new int[] {1, poolSize, poolSize, 1});
-        return call.tf().nn.maxPool(input, window, window, "VALID");
+        return call.tf()
+                .scope()
+                .opBuilder("MaxPool", "MaxPool")
+                .addInput(input.asOutput())
+                .setAttr("ksize", square(window.size()))
+                .setAttr("strides", square(window.strides()))
+                .setAttr("padding", window.padding().name())
+                .build()
+                .output(0);
+    }
+
+    private static long[] square(int pixels) {
+        return new long[] {1, pixels, pixels, 1};
     }
 }

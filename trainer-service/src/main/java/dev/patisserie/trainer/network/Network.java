@@ -1,9 +1,18 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -11,29 +20,35 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A classifier: named layers from an RGB image to one logit per class. The softmax is not a layer:
- * training takes the loss from the logits, which is exact where probabilities would round to 0.
+ * Named layers that lead from one input to one output: a whole classifier, from an RGB image to one
+ * logit per class, or one side of a cut through it. The softmax is not a layer: training takes the
+ * loss from the logits, which is exact where probabilities would round to 0.
  *
  * <p>Immutable; holds no weights and no graph.
  */
 public final class Network {
 
     private final String name;
-    private final int imageSize;
     private final Node input;
     private final Node output;
     private final List<Node> nodes;
+    private final SortedMap<Integer, Node> blocks;
 
-    private Network(String name, int imageSize, Node input, Node output, List<Node> nodes) {
+    Network(
+            String name,
+            Node input,
+            Node output,
+            List<Node> nodes,
+            SortedMap<Integer, Node> blocks) {
         this.name = name;
-        this.imageSize = imageSize;
         this.input = input;
         this.output = output;
         this.nodes = nodes;
+        this.blocks = blocks;
     }
 
     /**
-     * Describes a network.
+     * Describes a classifier.
      *
      * @param name the architecture, in Keras's name where it has one
      * @param imageSize width and height of its images, in pixels
@@ -50,7 +65,7 @@ public final class Network {
                     "a network must end in one logit per class, %s ends in %s"
                             .formatted(name, output.shape()));
         }
-        return new Network(name, imageSize, input, output, builder.nodes());
+        return new Network(name, input, output, builder.nodes(), builder.blocks());
     }
 
     /** Returns the name of the architecture. */
@@ -58,29 +73,50 @@ public final class Network {
         return name;
     }
 
-    /** Returns the width and height of the images, in pixels. */
-    public int imageSize() {
-        return imageSize;
+    /** Returns the shape of one input: an image's, or that of the features at a cut. */
+    public Shape inputShape() {
+        return input.shape();
     }
 
-    /** Returns the number of classes. */
+    /** Returns the shape of one output: {@code [classes]}, or that of the features at a cut. */
+    public Shape outputShape() {
+        return output.shape();
+    }
+
+    /**
+     * Returns the width and height of the images, in pixels.
+     *
+     * @throws IllegalStateException if the input is not an image, but features
+     */
+    public int imageSize() {
+        if (input.step() != null) {
+            throw new IllegalStateException("%s begins after %s".formatted(name, input.name()));
+        }
+        return Math.toIntExact(input.shape().get(0));
+    }
+
+    /**
+     * Returns the number of classes.
+     *
+     * @throws IllegalStateException if the output is not a row of logits, but features
+     */
     public int classes() {
+        if (output.shape().numDimensions() != 1) {
+            throw new IllegalStateException("%s ends after %s".formatted(name, output.name()));
+        }
         return Math.toIntExact(output.shape().get(0));
     }
 
     /** Returns every weight under its full name, e.g. {@code conv2d/kernel}, in layer order. */
     public List<Variable> variables() {
-        List<Variable> variables = new ArrayList<>();
-        for (Node node : nodes) {
-            for (Variable variable : node.layer().variables(node.input().shape())) {
-                variables.add(
-                        new Variable(
-                                node.name() + "/" + variable.name(),
-                                variable.shape(),
-                                variable.initializer()));
-            }
-        }
-        return variables;
+        return nodes.stream().flatMap(node -> node.variables().stream()).toList();
+    }
+
+    /** Returns the shape of every weight by its full name, in layer order. */
+    public Map<String, Shape> shapes() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        variables().forEach(variable -> shapes.put(variable.name(), variable.shape()));
+        return shapes;
     }
 
     /** Returns the number of weights. */
@@ -88,26 +124,146 @@ public final class Network {
         return variables().stream().mapToLong(Variable::size).sum();
     }
 
+    /** Returns the names of the layers of batch normalisation. */
+    public Set<String> batchNormalizations() {
+        Set<String> names = new HashSet<>();
+        nodes.stream()
+                .filter(node -> node.step() instanceof BatchNormalization)
+                .forEach(node -> names.add(node.name()));
+        return names;
+    }
+
+    /** Returns the numbers of the blocks, in order; empty if the architecture names none. */
+    public SortedSet<Integer> blocks() {
+        return new TreeSet<>(blocks.keySet());
+    }
+
+    /**
+     * Cuts this network before a block: what comes before it, and the block with all after it.
+     *
+     * @param block one of {@link #blocks}
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the
+     *     message lists those there are
+     * @throws IllegalArgumentException if something flows past its input
+     */
+    public Cut cutBefore(int block) {
+        Node first = blocks.get(block);
+        if (first == null) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID,
+                    "expected one of the blocks %s of %s, was %d; change the request"
+                            .formatted(blocks.keySet(), name, block));
+        }
+        return cutAt(first);
+    }
+
+    /**
+     * Cuts this network after a layer.
+     *
+     * @throws IllegalArgumentException if there is no such layer, or something flows past it
+     */
+    public Cut cutAfter(String layer) {
+        return cutAt(node(layer));
+    }
+
+    private Cut cutAt(Node node) {
+        Network base = upTo(node);
+        List<Node> rest = new ArrayList<>(nodes);
+        rest.removeAll(base.nodes);
+        for (Node after : rest) {
+            for (Node before : after.inputs()) {
+                if (before != node && !rest.contains(before)) {
+                    throw new IllegalArgumentException(
+                            "%s cannot be cut after %s: %s goes past it, to %s"
+                                    .formatted(name, node.name(), before.name(), after.name()));
+                }
+            }
+        }
+        return new Cut(
+                base, new Network(name, node, output, List.copyOf(rest), blocksIn(rest, node)));
+    }
+
+    /** Returns the part that leads to a layer, with its output. */
+    Network upTo(String layer) {
+        return upTo(node(layer));
+    }
+
+    private Network upTo(Node end) {
+        Set<Node> needed = new HashSet<>(Set.of(end));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (needed.contains(nodes.get(i))) {
+                needed.addAll(nodes.get(i).inputs());
+            }
+        }
+        List<Node> before = nodes.stream().filter(needed::contains).toList();
+        SortedMap<Integer, Node> begun = blocksIn(before, input);
+        begun.values().remove(end); // nothing of that block is here
+        return new Network(name, input, end, before, begun);
+    }
+
+    private SortedMap<Integer, Node> blocksIn(List<Node> part, Node partInput) {
+        SortedMap<Integer, Node> found = new TreeMap<>(blocks);
+        found.values().removeIf(node -> node != partInput && !part.contains(node));
+        return found;
+    }
+
+    private Node node(String layer) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(layer))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "%s has no layer %s".formatted(name, layer)));
+    }
+
+    Node input() {
+        return input;
+    }
+
+    Node output() {
+        return output;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    SortedMap<Integer, Node> blockInputs() {
+        return blocks;
+    }
+
     /**
      * Adds the network's operations to a graph.
      *
      * @param tf the graph
-     * @param image {@code [batch, imageSize, imageSize, 3]}, values 0 to 255
+     * @param batch {@code [batch, ...inputShape]}; images have values 0 to 255
      * @param weights every weight of {@link #variables()}, by name
      * @param mode training or inference
-     * @return logits, {@code [batch, classes]}
+     * @return {@code [batch, ...outputShape]}
      */
     public Operand<TFloat32> call(
             Ops tf,
-            Operand<TFloat32> image,
+            Operand<TFloat32> batch,
             Map<String, Operand<TFloat32>> weights,
             LayerCall.Mode mode) {
         Map<Node, Operand<TFloat32>> outputs = new HashMap<>();
-        outputs.put(input, image);
+        outputs.put(input, batch);
         for (Node node : nodes) {
             var call = new LayerCall(tf.withSubScope(node.name()), node.name(), weights, mode);
-            outputs.put(node, node.layer().call(call, outputs.get(node.input())));
+            outputs.put(
+                    node,
+                    node.step().call(call, node.inputs().stream().map(outputs::get).toList()));
         }
         return outputs.get(output);
     }
+
+    /**
+     * A network in two: {@code tail} of {@code base} of an image is what the whole gives. Both keep
+     * the layers' names, and share none.
+     *
+     * @param base from the image to the features at the cut
+     * @param tail from these features to the logits
+     */
+    public record Cut(Network base, Network tail) {}
 }

@@ -12,10 +12,11 @@ import dev.patisserie.trainer.publish.ModelExporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.BitSet;
 import java.util.function.BooleanSupplier;
 
 /**
- * The end of every recipe: the best checkpoint is exported, and what was exported, not what was
+ * The end of every recipe: the best weights are exported, and what was exported, not what was
  * trained, is evaluated on the holdout; so the figures are those of the model that will serve.
  *
  * @param run what was asked for
@@ -28,42 +29,66 @@ record ModelFinisher(
         TrainingRun run, Dataset dataset, DecodedDataset images, int threads, Clock clock) {
 
     /**
+     * What was trained.
+     *
+     * @param network to be exported
+     * @param weights its best ones
+     * @param parameters how many weights it has, before any folding
+     * @param bestEpoch the epoch that the weights are from, from 1, through all phases
+     */
+    record Trained(
+            Network network, ModelExporter.Weights weights, long parameters, int bestEpoch) {}
+
+    /**
+     * What was exported.
+     *
+     * @param manifest lies in the folder
+     * @param hits which holdout images it classifies correctly, by their number in the split
+     */
+    record Finished(Manifest manifest, BitSet hits) {}
+
+    /**
      * Exports and evaluates.
      *
      * @param folder where to; what lies there is replaced
-     * @param network what was trained
-     * @param checkpoint its best weights
-     * @param bestEpoch the epoch they are from, from 1
+     * @param trained what to export
+     * @param times takes the wall time of both
      * @param cancelled asked before every batch
      */
-    Manifest finish(
-            Path folder, Network network, Path checkpoint, int bestEpoch, BooleanSupplier cancelled)
+    Finished finish(Path folder, Trained trained, PartTimes times, BooleanSupplier cancelled)
             throws IOException {
         var exporter = new ModelExporter(folder);
-        Path savedModel = exporter.writeSavedModel(network, checkpoint);
+        Path savedModel =
+                times.measure(
+                        "export",
+                        () -> exporter.writeSavedModel(trained.network(), trained.weights()));
         DecodedSplit holdout = images.split(Split.HOLDOUT);
-        Evaluator.Answers answers;
-        try (var model = new ExportedModel(savedModel, threads)) {
-            answers =
-                    Evaluator.evaluate(
-                            model, holdout, dataset.labels(), run.request().batchSize(), cancelled);
-        }
+        Evaluator.Answers answers =
+                times.measure("evaluation", () -> evaluate(savedModel, holdout, cancelled));
         var manifest =
                 new Manifest(
                         run.modelId(),
                         dataset.labels(),
-                        network.imageSize(),
-                        network.name(),
-                        network.parameters(),
+                        trained.network().imageSize(),
+                        trained.network().name(),
+                        trained.parameters(),
                         run.request(),
                         dataset.digest(),
                         dataset.split(Split.HOLDOUT).digest(),
-                        bestEpoch,
+                        trained.bestEpoch(),
                         answers.evaluation(),
                         exporter.writeProbes(holdout, dataset.labels(), answers.probabilities()),
                         ModelExporter.versions(),
                         clock.instant());
         exporter.writeManifest(manifest);
-        return manifest;
+        return new Finished(manifest, answers.hits());
+    }
+
+    private Evaluator.Answers evaluate(
+            Path savedModel, DecodedSplit holdout, BooleanSupplier cancelled) throws IOException {
+        try (var model = new ExportedModel(savedModel, threads)) {
+            return Evaluator.evaluate(
+                    model, holdout, dataset.labels(), run.request().batchSize(), cancelled);
+        }
     }
 }

@@ -2,13 +2,12 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.Split;
+import dev.patisserie.trainer.fit.BestCheckpoint;
+import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FitListener;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
@@ -19,10 +18,9 @@ import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.SimpleConvNet;
 import dev.patisserie.trainer.publish.ModelExporter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** The recipe of a small ConvNet, trained from scratch. */
 public final class SimplePipeline implements TrainingPipeline {
@@ -48,65 +46,60 @@ public final class SimplePipeline implements TrainingPipeline {
         return Pipeline.SIMPLE;
     }
 
+    /** Every valid request can be answered, as far as can be seen without the photos. */
     @Override
-    public TrainedModel run(TrainingRun run, TrainingListener listener) {
-        try {
-            return train(run, listener);
-        } catch (IOException | UncheckedIOException e) {
-            throw new PatisserieException(
-                    ErrorCode.TRAINING_FAILED,
-                    "expected to read %s and to write %s and %s, found %s; check space and permissions"
-                            .formatted(run.dataset(), run.work(), settings.cache(), e),
-                    e);
-        }
+    public void check(TrainingRequested request) {}
+
+    @Override
+    public TrainingOutcome run(TrainingRun run, TrainingListener listener) {
+        return TrainingOutcome.of(Disk.guard(run, settings.cache(), () -> train(run, listener)));
     }
 
     private TrainedModel train(TrainingRun run, TrainingListener listener) throws IOException {
         TrainingRequested request = run.request();
-        Path checkpoint = Files.createDirectories(run.work()).resolve("best.npz");
+        var times = new PartTimes(System::nanoTime);
+        BestCheckpoint best = BestCheckpoint.fresh(run.work());
         Path folder = run.work().resolve("model");
 
-        Dataset dataset = DatasetReader.read(run.dataset());
+        Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
-        try (DecodedDataset images = decode(dataset, request.imageSize(), listener)) {
-            if (!images.skipped().isEmpty()) {
-                listener.imagesSkipped(images.skipped());
-            }
-            Fitted fitted = fit(network, request, images, checkpoint, listener);
-            Manifest manifest =
+        try (DecodedDataset images =
+                times.measure(
+                        "decode",
+                        () ->
+                                ImageDecoding.open(
+                                        dataset, request.imageSize(), settings, listener))) {
+            Fitted fitted =
+                    times.measure(PHASE, () -> fit(network, request, images, best, listener));
+            ModelFinisher.Finished finished =
                     new ModelFinisher(run, dataset, images, settings.tensorFlowThreads(), clock)
-                            .finish(
-                                    folder,
-                                    network,
-                                    checkpoint,
-                                    fitted.bestEpoch(),
-                                    listener::cancelled);
+                            .finish(folder, trained(network, best), times, listener::cancelled);
             return new TrainedModel(
                     folder,
-                    manifest,
+                    finished.manifest(),
                     images.split(Split.TRAIN).size(),
                     images.skipped().size(),
-                    fitted.seconds());
+                    fitted.seconds(),
+                    finished.hits(),
+                    times.seconds(),
+                    List.of());
         }
     }
 
-    private DecodedDataset decode(Dataset dataset, int imageSize, TrainingListener listener)
-            throws IOException {
-        var options =
-                new DecodedDataset.Options(
-                        imageSize,
-                        settings.cache(),
-                        settings.cacheLimitBytes(),
-                        settings.decodeThreads());
-        return DecodedDataset.open(dataset, options, listener::cancelled);
+    private static ModelFinisher.Trained trained(Network network, BestCheckpoint best) {
+        return new ModelFinisher.Trained(
+                network,
+                (expected, consumer) -> Checkpoint.read(best.file(), expected, consumer),
+                network.parameters(),
+                best.best().epoch());
     }
 
     private Fitted fit(
             Network network,
             TrainingRequested request,
             DecodedDataset images,
-            Path checkpoint,
+            BestCheckpoint best,
             TrainingListener listener)
             throws IOException {
         var options =
@@ -119,6 +112,7 @@ public final class SimplePipeline implements TrainingPipeline {
                 new FitPlan(
                         PHASE,
                         request.epochs(),
+                        0,
                         request.batchSize(),
                         settings.prefetchBatches(),
                         request.seed(),
@@ -127,8 +121,8 @@ public final class SimplePipeline implements TrainingPipeline {
                         request.reduceOnPlateau());
         var follower = new FitListener(listener::epochEnded, listener::cancelled);
         try (var graph = new TrainGraph(network, options)) {
-            return new FitLoop(graph, plan, follower, System::nanoTime)
-                    .run(images.split(Split.TRAIN), images.split(Split.VALIDATION), checkpoint);
+            return new FitLoop<>(graph, plan, follower, System::nanoTime)
+                    .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.Variable;
+import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 
 /**
  * Writes the folder that {@link ModelArchive#pack} packs: the SavedModel, the probe images, and
@@ -31,6 +36,33 @@ public final class ModelExporter {
     private static final int MAX_PROBES = 8;
 
     private final Path folder;
+
+    /** The weights of a network, one at a time. */
+    @FunctionalInterface
+    public interface Weights {
+        /**
+         * Reads them.
+         *
+         * @param expected which ones
+         * @param consumer takes each weight; the tensor is closed when it returns
+         * @throws IOException if they cannot be read
+         */
+        void read(List<Variable> expected, BiConsumer<Variable, TFloat32> consumer)
+                throws IOException;
+    }
+
+    /** Returns the weights of a network that has them in memory. */
+    public static Weights weightsOf(WeightedNetwork network) {
+        return (expected, consumer) -> {
+            for (Variable variable : expected) {
+                float[] values = network.weights().get(variable.name());
+                try (TFloat32 weight =
+                        TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+                    consumer.accept(variable, weight);
+                }
+            }
+        };
+    }
 
     /**
      * Prepares an export.
@@ -55,15 +87,15 @@ public final class ModelExporter {
      * Writes the SavedModel: bytes in, probabilities out, scaling inside, weights as constants.
      *
      * @param network what was trained
-     * @param checkpoint its weights
+     * @param weights its weights
      * @return its folder
      * @throws IOException if it cannot be written
      */
-    public Path writeSavedModel(Network network, Path checkpoint) throws IOException {
+    public Path writeSavedModel(Network network, Weights weights) throws IOException {
         AtomicFiles.deleteTree(folder);
         Files.createDirectories(folder);
         Path savedModel = folder.resolve(Manifest.SAVED_MODEL);
-        SavedModelWriter.write(network, checkpoint, savedModel);
+        SavedModelWriter.write(network, weights, savedModel);
         return savedModel;
     }
 

@@ -3,7 +3,6 @@ package dev.patisserie.trainer.publish;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
 import java.io.IOException;
@@ -50,7 +49,8 @@ final class SavedModelWriter {
         }
     }
 
-    static void write(Network network, Path checkpoint, Path folder) throws IOException {
+    static void write(Network network, ModelExporter.Weights weights, Path folder)
+            throws IOException {
         requireExportable(network);
         try (var graph = new Graph();
                 var session = new Session(graph)) {
@@ -64,7 +64,7 @@ final class SavedModelWriter {
                     network.call(
                             tf,
                             tf.dtypes.cast(image, TFloat32.class),
-                            constants(tf.withSubScope("weights"), network, checkpoint),
+                            constants(tf.withSubScope("weights"), network, weights),
                             Mode.inference());
             Operand<TFloat32> probabilities = tf.withName(Manifest.OUTPUT).nn.softmax(logits);
             Signature signature =
@@ -80,10 +80,9 @@ final class SavedModelWriter {
     }
 
     private static Map<String, Operand<TFloat32>> constants(
-            Ops tf, Network network, Path checkpoint) throws IOException {
+            Ops tf, Network network, ModelExporter.Weights weights) throws IOException {
         Map<String, Operand<TFloat32>> constants = new HashMap<>();
-        Checkpoint.read(
-                checkpoint,
+        weights.read(
                 network.variables(),
                 (variable, value) -> constants.put(variable.name(), tf.constantOf(value)));
         return constants;

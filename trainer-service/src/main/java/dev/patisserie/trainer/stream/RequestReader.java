@@ -35,8 +35,9 @@ final class RequestReader {
             return new Readable(
                     request.requestId() != null
                             ? request
-                            : request.withRequestId(
-                                    givenId(record).orElseGet(() -> ownId(record))));
+                            : request.toBuilder()
+                                    .requestId(givenId(record).orElseGet(() -> ownId(record)))
+                                    .build());
         } catch (PatisserieException e) {
             return new Unreadable(claimedId(record), new Refused(e.code(), e.getMessage()));
         }

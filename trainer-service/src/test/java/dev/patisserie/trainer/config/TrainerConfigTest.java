@@ -43,6 +43,12 @@ class TrainerConfigTest {
         assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
         assertThat(config.workDir()).isEqualTo(Path.of("/work"));
         assertThat(config.cacheLimitBytes()).isEqualTo(8L << 30);
+        assertThat(config.featureCacheLimitBytes()).isEqualTo(8L << 30);
+        assertThat(config.weightsFolder()).isEmpty();
+        assertThat(config.weightsCache()).isEmpty();
+        assertThat(config.weightsMirror()).isEmpty();
+        assertThat(config.weightsConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.weightsIdleTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.prefetchBatches()).isEqualTo(2);
         assertThat(config.threads()).isEmpty();
         assertThat(config.retryDelay()).isEqualTo(Duration.ofSeconds(10));

@@ -46,7 +46,7 @@ class BatchStreamTest {
         List<Integer> sizes = new ArrayList<>();
 
         // When
-        try (var batches = new BatchStream(train, order, 5, 2)) {
+        try (var batches = new BatchStream<>(train, order, 5, 2)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 sizes.add(batch.size());
@@ -62,11 +62,11 @@ class BatchStreamTest {
     @Test
     void closesEarlyWithoutHarmToTheNextPass() throws IOException {
         int[] order = ExampleOrder.natural(18);
-        try (var batches = new BatchStream(train, order, 2, 3)) {
+        try (var batches = new BatchStream<>(train, order, 2, 3)) {
             batches.next();
         }
 
-        try (var batches = new BatchStream(train, order, 18, 1)) {
+        try (var batches = new BatchStream<>(train, order, 18, 1)) {
             assertThat(batches.next().size()).isEqualTo(18);
         }
         assertThat(Thread.getAllStackTraces().keySet())
@@ -77,7 +77,7 @@ class BatchStreamTest {
     void passesOnWhatReadingThrew() throws IOException {
         Files.delete(train.path(7));
 
-        try (var batches = new BatchStream(train, ExampleOrder.natural(18), 5, 1)) {
+        try (var batches = new BatchStream<>(train, ExampleOrder.natural(18), 5, 1)) {
             batches.next();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(PatisserieException.class)

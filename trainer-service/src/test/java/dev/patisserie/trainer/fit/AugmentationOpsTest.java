@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Augmentation.FillMode;
@@ -46,6 +47,35 @@ class AugmentationOpsTest {
                 .contains(255f); // 160 x 1.6 and more is cut off
     }
 
+    @Test
+    void turnsSomeImagesUpsideDown() {
+        // By hand: the columns stay; see AugmentationSamplerTest for the rows
+        var bounds =
+                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+
+        assertThat(Set.copyOf(firstRows(bounds))).isEqualTo(Set.of(COLUMNS));
+    }
+
+    @Test
+    void shiftsAllChannelsOfAnImageWithinItsOwnRange() {
+        var bounds =
+                new Augmentation(
+                        0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 30.0, FillMode.NEAREST);
+
+        List<List<Float>> rows = firstRows(bounds);
+
+        // the images have values of 40 to 160: a shift leaves none outside, and is the same in the
+        // columns that it does not push against an end
+        assertThat(rows)
+                .flatMap(row -> row)
+                .allSatisfy(value -> assertThat(value).isBetween(40f, 160f));
+        assertThat(rows)
+                .allSatisfy(
+                        row -> assertThat(row.get(2) - row.get(1)).isEqualTo(40f, within(1e-3f)));
+        assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isLessThan(60));
+        assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isGreaterThan(100));
+    }
+
     /**
      * A shift by up to the whole width uncovers what the fill mode fills. Columns rise by 40, so
      * the deepest fall from one column to the next tells the modes apart.
@@ -72,7 +102,7 @@ class AugmentationOpsTest {
 
     private static Augmentation bounds(
             double widthShift, boolean flip, double brightness, FillMode mode) {
-        return new Augmentation(0.0, widthShift, 0.0, 0.0, 0.0, flip, brightness, mode);
+        return new Augmentation(0.0, widthShift, 0.0, 0.0, 0.0, flip, false, brightness, 0.0, mode);
     }
 
     /** Returns the first row of each changed image, first channel. */
@@ -89,7 +119,8 @@ class AugmentationOpsTest {
                         image,
                         TFloat32.tensorOf(
                                 Shape.of(IMAGES, SIZE, SIZE, 3), DataBuffers.of(images())));
-                ops.feed(feeds, IMAGES, new SplittableRandom(3));
+                var random = new SplittableRandom(3);
+                ops.feed(feeds, IMAGES, i -> random);
                 try (Result result = feeds.runner().fetch(ops.augmented()).run()) {
                     return rows((TFloat32) result.get(0));
                 }

@@ -40,6 +40,24 @@ class AugmentationSamplerTest {
     }
 
     @Test
+    void turnsAboutHalfOfTheImagesUpsideDown() {
+        var bounds =
+                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+
+        AugmentationSampler.Draws draws = draw(bounds, DRAWS);
+
+        int turned = 0;
+        for (int i = 0; i < DRAWS; i++) {
+            boolean flipped = at(draws, i, 4) < 0;
+            turned += flipped ? 1 : 0;
+            // row 0 is read at row 9, or stays
+            assertThat(at(draws, i, 5)).isEqualTo(flipped ? 9 : 0, EXACT);
+            assertThat(at(draws, i, 0)).isEqualTo(1, EXACT);
+        }
+        assertThat(turned).isBetween(DRAWS * 45 / 100, DRAWS * 55 / 100);
+    }
+
+    @Test
     void turnsAboutTheCentreWithinTheBoundEitherWay() {
         AugmentationSampler.Draws draws = draw(bounds(90, NO_SHIFT, 0, 0, false, 0), DRAWS);
 
@@ -104,11 +122,11 @@ class AugmentationSamplerTest {
     void drawsTheSameForTheSameSeedOnly() {
         var sampler = new AugmentationSampler(Augmentation.DEFAULT, SIZE);
 
-        float[] first = sampler.draw(4, new SplittableRandom(5)).transforms();
+        float[] first = draw(sampler, 4, new SplittableRandom(5)).transforms();
 
         assertThat(first)
-                .isEqualTo(sampler.draw(4, new SplittableRandom(5)).transforms())
-                .isNotEqualTo(sampler.draw(4, new SplittableRandom(6)).transforms());
+                .isEqualTo(draw(sampler, 4, new SplittableRandom(5)).transforms())
+                .isNotEqualTo(draw(sampler, 4, new SplittableRandom(6)).transforms());
     }
 
     @Test
@@ -129,11 +147,25 @@ class AugmentationSamplerTest {
             boolean flip,
             double brightness) {
         return new Augmentation(
-                rotation, shift[0], shift[1], zoom, shear, flip, brightness, FillMode.NEAREST);
+                rotation,
+                shift[0],
+                shift[1],
+                zoom,
+                shear,
+                flip,
+                false,
+                brightness,
+                0.0,
+                FillMode.NEAREST);
     }
 
     private static AugmentationSampler.Draws draw(Augmentation bounds, int images) {
-        return new AugmentationSampler(bounds, SIZE).draw(images, new SplittableRandom(3));
+        return draw(new AugmentationSampler(bounds, SIZE), images, new SplittableRandom(3));
+    }
+
+    private static AugmentationSampler.Draws draw(
+            AugmentationSampler sampler, int images, SplittableRandom random) {
+        return sampler.draw(images, image -> random);
     }
 
     private static double at(AugmentationSampler.Draws draws, int image, int number) {

@@ -5,19 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.TrainingRequested;
 import org.junit.jupiter.api.Test;
 
-/** The decisions between epochs: which is the best, when to stop, how fast to go on. */
+/** The decisions between epochs: when to stop, how fast to go on. */
 class DecisionsTest {
-
-    @Test
-    void keepsTheEpochOfTheLowestValidationLossAndOfEqualsTheEarlier() {
-        var best = new BestEpoch();
-
-        assertThat(best.improvedBy(1, 0.9)).isTrue();
-        assertThat(best.improvedBy(2, 0.5)).isTrue();
-        assertThat(best.improvedBy(3, 0.5)).isFalse();
-        assertThat(best.improvedBy(4, 0.7)).isFalse();
-        assertThat(best.number()).isEqualTo(2);
-    }
 
     @Test
     void stopsOncePatienceIsSpent() {

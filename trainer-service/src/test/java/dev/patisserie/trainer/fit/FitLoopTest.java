@@ -33,11 +33,13 @@ class FitLoopTest {
     private final List<Epoch> epochs = new ArrayList<>();
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
+    private BestCheckpoint best;
     private boolean cancelled;
 
     @BeforeEach
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
+        best = BestCheckpoint.fresh(temp.resolve("best"));
         images =
                 DecodedDataset.open(
                         DatasetReader.read(set.folder()),
@@ -70,7 +72,7 @@ class FitLoopTest {
         Fitted fitted = run(plan(4, null, null));
 
         assertThat(model.savedAfterEpoch).containsExactly(1, 2);
-        assertThat(fitted.bestEpoch()).isEqualTo(2);
+        assertThat(best.best().epoch()).isEqualTo(2);
         assertThat(fitted.epochs()).isEqualTo(4);
     }
 
@@ -80,7 +82,8 @@ class FitLoopTest {
 
         Fitted fitted = run(plan(5, new EarlyStopping(2, 0.0), null));
 
-        assertThat(fitted).extracting(Fitted::bestEpoch, Fitted::epochs).containsExactly(2, 4);
+        assertThat(fitted.epochs()).isEqualTo(4);
+        assertThat(best.best().epoch()).isEqualTo(2);
         assertThat(epochs).hasSize(4);
     }
 
@@ -149,18 +152,15 @@ class FitLoopTest {
 
     private Fitted run(FitPlan plan) throws IOException {
         var listener = new FitListener(epochs::add, () -> cancelled);
-        return new FitLoop(model, plan, listener, () -> model.nanos)
-                .run(
-                        images.split(Split.TRAIN),
-                        images.split(Split.VALIDATION),
-                        temp.resolve("best.npz"));
+        return new FitLoop<>(model, plan, listener, () -> model.nanos)
+                .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
     }
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
-        return new FitPlan("training", epochs, BATCH, 2, 1, 0.5, stopping, plateau);
+        return new FitPlan("training", epochs, 0, BATCH, 2, 1, 0.5, stopping, plateau);
     }
 
-    private static final class FakeModel implements Trainable {
+    private static final class FakeModel implements Trainable<Batch> {
 
         List<Double> validationLosses;
         int divergesAtStep = -1;

@@ -10,6 +10,7 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.job.Admission.Admitted;
@@ -26,11 +27,12 @@ class JobDeskTest {
     @TempDir Path folder;
 
     private final FakeBroker broker = new FakeBroker();
+    private final FakePipeline pipeline = new FakePipeline();
     private TestTrainer trainer; // its worker never starts: what is admitted stays so
 
     @BeforeEach
     void open() {
-        trainer = new TestTrainer(folder, new FakePipeline(), broker);
+        trainer = new TestTrainer(folder, pipeline, broker);
     }
 
     @AfterEach
@@ -89,7 +91,7 @@ class JobDeskTest {
     void refusesAnotherRequestUnderAUsedIdAndNamesBothDigests() throws Exception {
         // Given
         TrainingRequested first = request("r-1");
-        TrainingRequested second = first.withEpochs(99);
+        TrainingRequested second = first.toBuilder().epochs(99).build();
         trainer.desk.admit(first);
 
         // When
@@ -118,6 +120,22 @@ class JobDeskTest {
                         new Refused(
                                 ErrorCode.REQUEST_INVALID,
                                 "expected pipeline to be one of [simple], which this trainer has, was 'transfer'"));
+        assertThat(trainer.store.find("r-1")).isEmpty();
+    }
+
+    @Test
+    void refusesWhatTheRecipeRefuses() {
+        // Given
+        pipeline.check(
+                request -> {
+                    throw new PatisserieException(ErrorCode.REQUEST_INVALID, "no such block");
+                });
+
+        // When
+        Admission admission = trainer.desk.admit(request("r-1"));
+
+        // Then
+        assertThat(admission).isEqualTo(new Refused(ErrorCode.REQUEST_INVALID, "no such block"));
         assertThat(trainer.store.find("r-1")).isEmpty();
     }
 

@@ -70,7 +70,7 @@ class JobRunnerTest {
                         tuple(State.RUNNING, true),
                         tuple(State.COMPLETED, false));
         assertThat(broker.progress("r-1").get(4).result())
-                .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25));
+                .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25, null, null, null));
     }
 
     private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {
@@ -93,6 +93,29 @@ class JobRunnerTest {
         assertThat(checkpoint.artifact()).isEqualTo("desserts/" + modelId("r-1") + ".zip");
         assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
         assertThat(Files.size(archive)).isEqualTo(checkpoint.artifactBytes());
+    }
+
+    @Test
+    void publishesBothModelsOfAComparisonAndKeepsItsPage() {
+        pipeline.compare();
+
+        // When
+        trainer.started().desk.admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.checkpoints())
+                .extracting(CheckpointPublished::modelId)
+                .containsExactly(modelId("r-1"), FakePipeline.SECOND);
+        assertThat(broker.checkpoints())
+                .allSatisfy(
+                        checkpoint ->
+                                assertThat(folder.resolve("models").resolve(checkpoint.artifact()))
+                                        .exists());
+        assertThat(folder.resolve("jobs/r-1.comparison.md")).hasContent("# page");
+        List<TrainingProgressed> progress = broker.progress("r-1");
+        assertThat(progress.get(progress.size() - 1).result().comparison())
+                .isEqualTo(FakePipeline.FIGURES);
     }
 
     @Test
@@ -255,7 +278,7 @@ class JobRunnerTest {
         // Then
         awaitSettled("r-1");
         assertThat(pipeline.trained()).containsExactly("r-1");
-        assertThat(broker.checkpoints()).containsExactly(exported.checkpoint());
+        assertThat(broker.checkpoints()).containsExactlyElementsOf(exported.checkpoints());
     }
 
     @Test

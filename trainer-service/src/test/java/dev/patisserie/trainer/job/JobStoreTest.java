@@ -60,7 +60,10 @@ class JobStoreTest {
                         10,
                         new CheckpointPublished.Holdout(0.75, 0.5, 4, "cd".repeat(32)),
                         NOW);
-        var exported = running.exported(checkpoint, new Result("m-1", 12, 3, 1.5, 0.75, 0.5));
+        var exported =
+                running.exported(
+                        List.of(checkpoint),
+                        new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
         return Stream.of(
                 accepted,
                 running,

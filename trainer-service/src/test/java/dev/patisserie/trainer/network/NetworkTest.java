@@ -104,7 +104,7 @@ class NetworkTest {
     @Test
     void drawsGlorotUniformValuesWithinTheirLimit() {
         // Given: a 3 x 3 window, 4 channels in, 8 out: limit sqrt(6 / (36 + 72)) = 0.23570
-        List<Variable> variables = new Conv2D(8, 3).variables(Shape.of(9, 9, 4));
+        List<Variable> variables = conv2d(8, 3).variables(Shape.of(9, 9, 4));
 
         // When
         var random = new SplittableRandom(1);

@@ -12,6 +12,7 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.KerasGolden;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.SimpleConvNet;
@@ -43,7 +44,12 @@ class ModelExporterTest {
     @BeforeEach
     void export() throws IOException {
         Path weights = KerasGolden.writeWeights(NETWORK, temp.resolve("best.npz"));
-        savedModel = new ModelExporter(temp.resolve("model")).writeSavedModel(NETWORK, weights);
+        savedModel =
+                new ModelExporter(temp.resolve("model"))
+                        .writeSavedModel(
+                                NETWORK,
+                                (expected, consumer) ->
+                                        Checkpoint.read(weights, expected, consumer));
     }
 
     @Test

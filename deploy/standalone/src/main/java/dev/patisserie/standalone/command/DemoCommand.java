@@ -1,6 +1,8 @@
 package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe.FineTune;
+import dev.patisserie.common.event.TransferRecipe.Warmup;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.report.DemoReport;
 import dev.patisserie.standalone.service.Stack;
@@ -40,7 +42,18 @@ final class DemoCommand implements Callable<Integer> {
     /** What the drawn set needs to pass 0.9 with some room, in about a minute. */
     static final int DRAWN_EPOCHS = 10;
 
+    /**
+     * What a few hundred photos need, not a request's careful default: an epoch of the head takes a
+     * moment, for it sees features that were computed before.
+     */
+    static final Warmup WARMUP = new Warmup(20, 2e-3);
+
+    /** After such a warm-up, the top blocks may move a little, too. */
+    static final FineTune FINE_TUNE = new FineTune(5, null, 1e-4);
+
     @Mixin private StackOptions options;
+
+    @Mixin private PipelineOption pipeline;
 
     @Mixin private TrainingOptions training;
 
@@ -72,7 +85,9 @@ final class DemoCommand implements Callable<Integer> {
         if (options.drawn()) {
             training.defaultEpochs(DRAWN_EPOCHS);
         }
-        TrainingRequested request = training.request(data.name(), Clock.systemUTC().instant());
+        training.defaultPhases(WARMUP, FINE_TUNE);
+        TrainingRequested request =
+                training.request(pipeline.pipeline(), data.name(), Clock.systemUTC().instant());
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             UpCommand.printAddresses(out, work, stack.running());

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Patisserie.Version.class,
         subcommands = {
             DemoCommand.class,
+            CompareCommand.class,
             UpCommand.class,
             TrainCommand.class,
             ClassifyCommand.class,
@@ -41,10 +42,7 @@ public final class Patisserie implements Runnable {
 
     /** Returns the whole command line; a caller may redirect its output. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Patisserie())
-                .registerConverter(
-                        dev.patisserie.common.event.Pipeline.class, PipelineOption::convert)
-                .setExecutionExceptionHandler(Patisserie::explain);
+        return new CommandLine(new Patisserie()).setExecutionExceptionHandler(Patisserie::explain);
     }
 
     @Override

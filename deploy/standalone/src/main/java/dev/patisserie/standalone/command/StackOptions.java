@@ -5,7 +5,9 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that start broker and services. */
@@ -19,6 +21,15 @@ final class StackOptions {
                 "folders, which are then split. Default: desserts that are drawn for you."
             })
     private Path data;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = {
+                "transfer: a weight file that Keras publishes, under its own name. Default: looked",
+                "for in the work folder, else downloaded."
+            })
+    private Path weights;
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: a free one.")
     private int kafkaPort;
@@ -45,6 +56,22 @@ final class StackOptions {
     Stack start(ProjectHome home, WorkFolder work, TrainingData trainingData)
             throws IOException, InterruptedException {
         return Stack.start(
-                home, work, trainingData, Stack.Ports.of(kafkaPort, trainerPort, inferencePort));
+                home,
+                work,
+                trainingData,
+                Stack.Ports.of(kafkaPort, trainerPort, inferencePort),
+                trainerSettings());
+    }
+
+    /** The trainer knows files by their names, so what it is told is the folder. */
+    private Map<String, String> trainerSettings() throws IOException {
+        if (weights == null) {
+            return Map.of();
+        }
+        if (!Files.isRegularFile(weights)) {
+            throw new IllegalStateException(
+                    "expected a weight file at %s, found none".formatted(weights));
+        }
+        return Map.of("trainer.weights-folder", weights.toRealPath().getParent().toString());
     }
 }

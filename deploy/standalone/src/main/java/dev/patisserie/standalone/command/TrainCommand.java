@@ -33,6 +33,8 @@ final class TrainCommand implements Callable<Integer> {
                     "A folder below the trainer's data root. Default: the one that is served.")
     private String dataset;
 
+    @Mixin private PipelineOption pipeline;
+
     @Mixin private TrainingOptions training;
 
     @Mixin private RunningOptions options;
@@ -45,7 +47,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
-        TrainingRequested request = training.request(dataset(), clock.instant());
+        TrainingRequested request =
+                training.request(pipeline.pipeline(), dataset(), clock.instant());
         var client = new TrainingClient(options.broker(), clock);
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(request);

@@ -2,11 +2,13 @@ package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,19 +20,16 @@ final class TrainingOptions {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     @Option(
-            names = "--pipeline",
-            paramLabel = "P",
-            defaultValue = "simple",
-            description = "simple (a ConvNet from scratch) or transfer. Default: ${DEFAULT-VALUE}.")
-    private Pipeline pipeline;
-
-    @Option(names = "--epochs", paramLabel = "N", description = "Times that each image is seen.")
+            names = "--epochs",
+            paramLabel = "N",
+            description = "simple: times that each image is seen.")
     private Integer epochs;
 
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Side that images are resized to, in pixels.")
+            description =
+                    "Side that images are resized to, in pixels. Default: 100 for simple, else the backbone's.")
     private Integer imageSize;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Images per training step.")
@@ -38,6 +37,8 @@ final class TrainingOptions {
 
     @Option(names = "--seed", paramLabel = "N", description = "Another seed, another model.")
     private Long seed;
+
+    @Mixin private TransferOptions transfer;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -47,20 +48,30 @@ final class TrainingOptions {
         epochs = epochs == null ? Integer.valueOf(count) : epochs;
     }
 
+    /** Asks for these phases of transfer learning where the user named none. */
+    void defaultPhases(TransferRecipe.Warmup warmup, TransferRecipe.FineTune fineTune) {
+        transfer.defaultPhases(warmup, fineTune);
+    }
+
     /**
      * Makes the request.
      *
+     * @param pipeline the recipe
      * @param dataset name of the data set
      * @param now goes into its id, which is unique
      */
-    TrainingRequested request(String dataset, Instant now) {
+    TrainingRequested request(Pipeline pipeline, String dataset, Instant now) {
         String id =
                 "cli-%s-%s"
                         .formatted(STAMP.format(now), UUID.randomUUID().toString().substring(0, 8));
         try {
-            return new TrainingRequested(
-                    id, pipeline, dataset, imageSize, batchSize, seed, null, epochs, null, null,
-                    null);
+            return TrainingRequested.builder(id, pipeline, dataset)
+                    .imageSize(imageSize)
+                    .batchSize(batchSize)
+                    .seed(seed)
+                    .epochs(epochs)
+                    .transfer(transfer.recipe())
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.standalone.client.TrainingClient;
 import dev.patisserie.standalone.console.Progress;
 import java.io.PrintWriter;
@@ -30,12 +31,27 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
     /** Says what will be trained. */
     void announce(TrainingRequested request) {
         out.printf(
-                "training   %s on %s, %d epochs, %d px, request %s%n",
-                request.pipeline().label(),
-                request.dataset(),
-                request.epochs(),
-                request.imageSize(),
-                request.requestId());
+                "training   %s on %s: %s, request %s%n",
+                request.pipeline().label(), request.dataset(), plan(request), request.requestId());
+    }
+
+    private static String plan(TrainingRequested request) {
+        String size = request.imageSize() == null ? "" : ", %d px".formatted(request.imageSize());
+        String simple = "%d epochs".formatted(request.epochs());
+        return switch (request.pipeline()) {
+            case SIMPLE -> simple + size;
+            case TRANSFER -> transfer(request.transfer()) + size;
+            case COMPARE -> simple + " against " + transfer(request.transfer()) + size;
+        };
+    }
+
+    private static String transfer(TransferRecipe recipe) {
+        return "%s%s, %d + %d epochs"
+                .formatted(
+                        recipe.backbone(),
+                        recipe.alpha() == null ? "" : " " + recipe.alpha(),
+                        recipe.warmup().epochs(),
+                        recipe.fineTune().epochs());
     }
 
     @Override
@@ -49,7 +65,7 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
         if (!epoch.phase().equals(phase)) {
             close();
             phase = epoch.phase();
-            progress = Progress.open(out, "epoch", epoch.of());
+            progress = Progress.open(out, phase.equals("training") ? "epoch" : phase, epoch.of());
         }
         epochs++;
         progress.update(epoch.number(), figures(epoch));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -69,16 +70,22 @@ public final class Stack implements AutoCloseable {
      * @param home where the services' jars are
      * @param work where everything is written; closed with the stack
      * @param data what the trainer may train on and the inference service serves
+     * @param trainerSettings settings of the trainer service besides those that a stack makes
      * @throws IllegalStateException if a part does not come up; everything is stopped then
      */
-    public static Stack start(ProjectHome home, WorkFolder work, TrainingData data, Ports ports)
+    public static Stack start(
+            ProjectHome home,
+            WorkFolder work,
+            TrainingData data,
+            Ports ports,
+            Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
         var stack = new Stack(work, ports);
         stack.own(work);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
         try {
             stack.startBroker();
-            stack.startServices(home, data);
+            stack.startServices(home, data, trainerSettings);
             stack.announce(data);
             return stack;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -102,9 +109,10 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void startServices(ProjectHome home, TrainingData data)
+    private void startServices(
+            ProjectHome home, TrainingData data, Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        trainer = start(home, trainerSpec(home, data));
+        trainer = start(home, trainerSpec(home, data, trainerSettings));
         inference = start(home, inferenceSpec(home, data));
         trainer.awaitStarted(START_TIMEOUT);
         inference.awaitStarted(START_TIMEOUT);
@@ -124,18 +132,20 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private ServiceSpec trainerSpec(ProjectHome home, TrainingData data) {
+    private ServiceSpec trainerSpec(
+            ProjectHome home, TrainingData data, Map<String, String> settings) {
         String name = "trainer-service";
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        all.put("trainer.data-root", data.root().toString());
+        all.put("trainer.model-store", work.models().toString());
+        all.put("trainer.work-dir", work.service(name).toString());
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
                 "1g", // JavaCPP bounds native memory by a multiple of this
                 ports.trainer(),
-                Map.of(
-                        "kafka.bootstrap.servers", broker.bootstrapServers(),
-                        "trainer.data-root", data.root().toString(),
-                        "trainer.model-store", work.models().toString(),
-                        "trainer.work-dir", work.service(name).toString()));
+                all);
     }
 
     private ServiceSpec inferenceSpec(ProjectHome home, TrainingData data) {

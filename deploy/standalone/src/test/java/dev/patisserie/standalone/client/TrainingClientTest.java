@@ -52,7 +52,8 @@ class TrainingClientTest {
                         NOW,
                         null,
                         state == State.COMPLETED
-                                ? new TrainingProgressed.Result("m-1", 10, 0, 1.5, 0.9, 0.3)
+                                ? new TrainingProgressed.Result(
+                                        "m-1", 10, 0, 1.5, 0.9, 0.3, null, null, null)
                                 : null,
                         state == State.REJECTED
                                 ? new TrainingProgressed.Failure("REQUEST_INVALID", "no")

@@ -30,7 +30,17 @@ class PatisserieTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "up", "train", "classify", "watch", "models", "data", "data split"})
+            strings = {
+                "demo",
+                "compare",
+                "up",
+                "train",
+                "classify",
+                "watch",
+                "models",
+                "data",
+                "data split"
+            })
     void explainsEachCommand(String command) {
         String[] words = (command + " --help").split(" ");
 
@@ -42,7 +52,7 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "train", "classify", "watch", "models", "data");
+                .contains("demo", "compare", "up", "train", "classify", "watch", "models", "data");
     }
 
     @Test
@@ -55,7 +65,23 @@ class PatisserieTest {
     void namesThePipelinesThatThereAre() {
         assertThat(run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("pipeline must be one of simple, transfer, was 'magic'");
+                .contains("pipeline must be one of simple, transfer, compare, was 'magic'");
+    }
+
+    @Test
+    void namesThePrecisionsThatThereAre() {
+        assertThat(run("demo", "--precision", "double")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("precision must be one of auto, float32, bfloat16, was 'double'");
+    }
+
+    @Test
+    void namesTheFieldOfTransferLearningThatIsOutOfRange() {
+        int exit =
+                run("train", "--bootstrap", "127.0.0.1:9", "--pipeline", "transfer", "--views", -1);
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("views must be 0 to 1000, was -1");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -45,7 +46,7 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         folder = Files.createTempDirectory("patisserie-e2e");
         data = TrainingData.of(TinySet.draw(folder), folder);
         work = WorkFolder.take(folder.resolve("work"));
-        stack = Stack.start(ProjectHome.find(), work, data, Stack.Ports.of(0, 0, 0));
+        stack = Stack.start(ProjectHome.find(), work, data, Stack.Ports.of(0, 0, 0), Map.of());
         String first = train(TinySet.weak(1)).result().modelId();
         await(models -> models.serves(first));
     }

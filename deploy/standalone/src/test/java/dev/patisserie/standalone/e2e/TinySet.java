@@ -40,12 +40,13 @@ final class TinySet {
     }
 
     private static TrainingRequested request(long seed, int epochs, double learningRate) {
-        return TrainingRequested.of("e2e-" + UUID.randomUUID(), Pipeline.SIMPLE, NAME)
-                .withImageSize(IMAGE_SIZE)
-                .withBatchSize(8)
-                .withSeed(seed)
-                .withEpochs(epochs)
-                .withOptimizer(new Optimizer(Optimizer.Name.ADAM, learningRate))
-                .withAugmentation(Augmentation.NONE);
+        return TrainingRequested.builder("e2e-" + UUID.randomUUID(), Pipeline.SIMPLE, NAME)
+                .imageSize(IMAGE_SIZE)
+                .batchSize(8)
+                .seed(seed)
+                .epochs(epochs)
+                .optimizer(new Optimizer(Optimizer.Name.ADAM, learningRate))
+                .augmentation(Augmentation.NONE)
+                .build();
     }
 }

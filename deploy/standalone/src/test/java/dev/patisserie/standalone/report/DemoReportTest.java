@@ -46,7 +46,8 @@ class DemoReportTest {
 
     private DemoReport report(double holdoutAccuracy, int repeats, Answer... answers) {
         return DemoReport.of(
-                new TrainingProgressed.Result("m-1", 100, 0, 12.5, holdoutAccuracy, 0.3),
+                new TrainingProgressed.Result(
+                        "m-1", 100, 0, 12.5, holdoutAccuracy, 0.3, null, null, null),
                 5,
                 matrix,
                 new Classification.Result(List.of(answers), repeats, Duration.ofSeconds(2)));

@@ -1,0 +1,37 @@
+package dev.patisserie.common.event;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The constants of an enum as they stand in JSON: in lower case. */
+final class Labels {
+
+    private Labels() {}
+
+    static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Finds a constant by its label.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    static <E extends Enum<E>> E find(String field, Class<E> type, String label) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> of(constant).equals(label))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "%s must be one of %s, was '%s'"
+                                                .formatted(field, all(type), label)));
+    }
+
+    private static <E extends Enum<E>> String all(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(Labels::of)
+                .collect(Collectors.joining(", "));
+    }
+}

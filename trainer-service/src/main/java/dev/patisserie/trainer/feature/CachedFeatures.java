@@ -1,0 +1,40 @@
+package dev.patisserie.trainer.feature;
+
+import dev.patisserie.trainer.fit.FeatureBatch;
+import java.util.Arrays;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Features that lie in a file, all of them.
+ *
+ * @param source what they were computed from; knows all but the values
+ * @param file the values; stays the cache's
+ */
+record CachedFeatures(FeatureSource source, FeatureFile file) implements FeatureSource {
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public Shape shape() {
+        return source.shape();
+    }
+
+    @Override
+    public int label(int example) {
+        return source.label(example);
+    }
+
+    @Override
+    public FeatureKey key() {
+        return source.key();
+    }
+
+    @Override
+    public FeatureBatch read(int... examples) {
+        int[] labels = Arrays.stream(examples).map(this::label).toArray();
+        return new FeatureBatch(file.read(examples), labels, shape());
+    }
+}

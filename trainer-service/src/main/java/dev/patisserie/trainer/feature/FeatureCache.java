@@ -1,0 +1,178 @@
+package dev.patisserie.trainer.feature;
+
+import dev.patisserie.common.model.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Features on disk, one folder per key. What a killed run left incomplete is completed; what is
+ * damaged is made again. The folders together hold at most the limit; the least recently used go
+ * first.
+ *
+ * <p>One run at a time may use a folder. An instance serves one run, and never evicts what it
+ * handed out. It holds mapped files; the caller owns it and closes it once, when nothing reads any
+ * more.
+ */
+public final class FeatureCache implements AutoCloseable {
+
+    private static final String KEY = "key.txt";
+
+    private final Path folder;
+    private final long limitBytes;
+    private final Clock clock;
+    private final Progress progress;
+    private final Map<Path, FeatureFile> inUse = new LinkedHashMap<>();
+    private long bytesInUse;
+    private long bytesWithoutRoom;
+
+    /**
+     * Opens a cache.
+     *
+     * @param folder created if absent
+     * @param limitBytes most bytes of features that it may hold; 0 keeps none
+     * @param clock dates what is used
+     * @param progress hears how far the filling is
+     */
+    public FeatureCache(Path folder, long limitBytes, Clock clock, Progress progress)
+            throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.limitBytes = limitBytes;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    /** Hears how far the filling is. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Called after each chunk that was computed. May throw, for example a {@link
+         * java.util.concurrent.CancellationException}, to stop; a later run goes on from there.
+         *
+         * @param done images whose features are there
+         * @param of images of this split
+         */
+        void computed(int done, int of);
+    }
+
+    /**
+     * Returns the same features, from disk; those that are not there yet are computed first. Where
+     * the limit or the disk has no room for them, they are returned as they came, to be computed
+     * whenever they are read.
+     *
+     * @throws IOException if the disk fails, or the features cannot be computed
+     */
+    public FeatureSource keep(FeatureSource source) throws IOException {
+        Path entry = folder.resolve(source.key().digest());
+        if (inUse.containsKey(entry)) {
+            return new CachedFeatures(source, inUse.get(entry));
+        }
+        var layout = FeatureFile.Layout.of(source.size(), Math.toIntExact(source.shape().size()));
+        if (!makeRoom(entry, layout.bytes())) {
+            bytesWithoutRoom += layout.bytes();
+            return source;
+        }
+        FeatureFile file = open(entry, source.key(), layout);
+        fill(file, source);
+        return new CachedFeatures(source, file);
+    }
+
+    /** Returns how many bytes of features had no room, and are computed again and again. */
+    public long bytesWithoutRoom() {
+        return bytesWithoutRoom;
+    }
+
+    /** Returns how many bytes of features this run has in the cache. */
+    public long bytesInUse() {
+        return bytesInUse;
+    }
+
+    private FeatureFile open(Path entry, FeatureKey key, FeatureFile.Layout layout)
+            throws IOException {
+        Files.createDirectories(entry);
+        Files.writeString(entry.resolve(KEY), key.text()); // for people; the name is the digest
+        var file = new FeatureFile(entry, layout);
+        inUse.put(entry, file);
+        bytesInUse += layout.bytes();
+        Files.setLastModifiedTime(entry, FileTime.from(clock.instant()));
+        return file;
+    }
+
+    private void fill(FeatureFile file, FeatureSource source) throws IOException {
+        FeatureFile.Layout layout = file.layout();
+        for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+            if (!file.isComplete(chunk)) {
+                int first = layout.firstRecord(chunk);
+                int end = first + layout.recordsIn(chunk);
+                int[] examples = IntStream.range(first, end).toArray();
+                file.write(chunk, source.read(examples).values());
+                progress.computed(end, layout.records());
+            }
+        }
+    }
+
+    /** Returns whether there is room for an entry, once those not in use are gone that had to. */
+    private boolean makeRoom(Path entry, long bytes) throws IOException {
+        if (bytesInUse + bytes > limitBytes) {
+            return false;
+        }
+        List<Path> others = othersThan(entry);
+        long held = 0;
+        for (Path other : others) {
+            held += size(other);
+        }
+        for (Path other : others) {
+            if (bytesInUse + bytes + held > limitBytes) {
+                held -= size(other);
+                AtomicFiles.deleteTree(other);
+            }
+        }
+        long onDisk = Files.exists(entry) ? size(entry) : 0;
+        return bytes - onDisk <= Files.getFileStore(folder).getUsableSpace();
+    }
+
+    /** Returns the entries that this run does not use, the least recently used first. */
+    private List<Path> othersThan(Path entry) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(other -> !other.equals(entry) && !inUse.containsKey(other))
+                    .sorted(Comparator.comparing(FeatureCache::lastUsed))
+                    .toList();
+        }
+    }
+
+    private static FileTime lastUsed(Path entry) {
+        try {
+            return Files.getLastModifiedTime(entry);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0); // gone meanwhile, or unreadable: first to go
+        }
+    }
+
+    private static long size(Path entry) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(entry)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<FeatureFile> files = new ArrayList<>(inUse.values());
+        inUse.clear();
+        for (FeatureFile file : files) {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.patisserie.trainer.feature;
+
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.FrozenNetwork;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * A part of a network that does not learn, folded and ready to run, and what identifies it.
+ *
+ * <p>Holds native memory; the caller owns it and closes it once. Used on one thread at a time.
+ */
+public final class FrozenPart implements AutoCloseable {
+
+    private static final int CHUNK = 1 << 16; // values
+
+    private final FrozenNetwork network;
+    private final WeightedNetwork part;
+    private final FrozenNetwork.Options options;
+
+    /**
+     * Folds a part and builds its graph.
+     *
+     * @param part from images, or from features, to features
+     * @param options how to run it
+     */
+    public FrozenPart(WeightedNetwork part, FrozenNetwork.Options options) {
+        this.part = part;
+        this.options = options;
+        this.network = new FrozenNetwork(BatchNormFolding.fold(part), options);
+    }
+
+    FrozenNetwork network() {
+        return network;
+    }
+
+    Shape outputShape() {
+        return network.outputShape();
+    }
+
+    /** Returns a key with what determines this part's output, besides its input. */
+    FeatureKey identify(FeatureKey input) {
+        return input.and("network", part.network().name())
+                .and("output", part.network().outputShape())
+                .and("weights", digest(part))
+                .and("precision", options.precision().resolve());
+    }
+
+    /** Returns the SHA-256 of all weights with their names, which also say where the part ends. */
+    private static String digest(WeightedNetwork part) {
+        MessageDigest digest = Sha256.algorithm();
+        for (Map.Entry<String, Shape> weight : part.network().shapes().entrySet()) {
+            String line = weight.getKey() + weight.getValue() + "\n";
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            update(digest, part.weights().get(weight.getKey()));
+        }
+        return Sha256.hex(digest);
+    }
+
+    private static void update(MessageDigest digest, float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            bytes.asFloatBuffer().put(values, from, count);
+            digest.update(bytes.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

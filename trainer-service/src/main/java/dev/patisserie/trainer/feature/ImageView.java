@@ -1,0 +1,32 @@
+package dev.patisserie.trainer.feature;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.fit.Augmenter;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * One augmented variant of every image. What an image looks like depends on the seed, the image and
+ * the number of the view; not on which images it is read with, or when.
+ *
+ * @param augmenter changes the images; stays the caller's
+ * @param bounds of the changes
+ * @param seed where chance starts from
+ * @param number the view's, at least 0
+ */
+public record ImageView(Augmenter augmenter, Augmentation bounds, long seed, int number) {
+
+    void apply(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
+        augmenter.augment(batch, i -> chance(examples[i]), consumer);
+    }
+
+    private SplittableRandom chance(int example) {
+        return new SplittableRandom(seed + ((long) number << Integer.SIZE) + example);
+    }
+
+    FeatureKey identify(FeatureKey images) {
+        return images.and("augmentation", bounds).and("seed", seed).and("view", number);
+    }
+}

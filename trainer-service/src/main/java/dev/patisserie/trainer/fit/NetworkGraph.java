@@ -1,0 +1,117 @@
+package dev.patisserie.trainer.fit;
+
+import dev.patisserie.common.tensorflow.SessionOptions;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.trainer.network.LayerCall.Mode;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+
+/**
+ * A network in training: one TensorFlow graph with the weights, the training step and the
+ * evaluation (the plain forward pass) over the same weights.
+ *
+ * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
+ *
+ * @param <B> a batch of what the network takes
+ */
+abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
+        permits TrainGraph, FeatureTrainGraph {
+
+    private final Graph graph;
+    private final GraphInput<B> input;
+    private final GraphWeights weights;
+    private final TrainingStep<B> training;
+    private final ClassificationOps evaluation;
+    private final Session session;
+
+    /**
+     * Builds the graph; the weights have their initial values, and a part of them learns.
+     *
+     * @param entrance adds the network's input to the graph
+     */
+    NetworkGraph(
+            Network network,
+            TrainedPart trained,
+            TrainOptions options,
+            Function<Ops, GraphInput<B>> entrance) {
+        TensorFlowRuntime.load();
+        graph = new Graph();
+        Ops tf = Ops.create(graph);
+        input = entrance.apply(tf);
+        weights = new GraphWeights(tf.withSubScope("weights"), network);
+        training =
+                new TrainingStep<>(
+                        tf.withSubScope("training"), network, trained, options, input, weights);
+        evaluation = evaluation(tf.withSubScope("evaluation"), network);
+        session = new Session(graph, SessionOptions.threads(options.threads(), 1));
+        initialize(options.seed());
+    }
+
+    private ClassificationOps evaluation(Ops tf, Network network) {
+        var logits = network.call(tf, input.values(), weights.values(), Mode.inference());
+        return ClassificationOps.of(tf, logits, input.labels(), network.classes());
+    }
+
+    private void initialize(long seed) {
+        weights.initialize(session, seed);
+        List<Op> zeros = training.initializers();
+        if (!zeros.isEmpty()) {
+            Session.Runner runner = session.runner();
+            zeros.forEach(runner::addTarget);
+            runner.run().close();
+        }
+    }
+
+    @Override
+    public Score step(B batch, double learningRate) {
+        return training.run(session, batch, learningRate);
+    }
+
+    @Override
+    public Score evaluate(B batch) {
+        try (var feeds = new Feeds(session.runner())) {
+            input.feed(feeds, batch);
+            return evaluation.run(feeds.runner(), input.size(batch));
+        }
+    }
+
+    @Override
+    public void save(Path checkpoint) throws IOException {
+        weights.save(session, checkpoint);
+    }
+
+    /**
+     * Sets the weights to those of a file; the optimiser's own variables stay as they are.
+     *
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
+     *     is not a whole checkpoint of this network
+     * @throws IOException if the file cannot be read
+     */
+    public void load(Path checkpoint) throws IOException {
+        weights.load(session, checkpoint);
+    }
+
+    /**
+     * Sets weights to values; the optimiser's own variables stay as they are.
+     *
+     * @param values by full name, row-major; what the network has no weight for is left out
+     * @throws IllegalArgumentException if a weight of the network is missing
+     */
+    public void load(WeightedNetwork values) {
+        weights.load(session, values);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.patisserie.trainer.network;
+
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.SessionOptions;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A network whose weights do not change, ready to run over many images: the weights are constants
+ * of its graph, which TensorFlow rewrites to what runs fastest.
+ *
+ * <p>Holds native memory, about twice the weights and what a batch needs; the caller owns it and
+ * closes it once. Used on one thread.
+ */
+public final class FrozenNetwork implements AutoCloseable {
+
+    private final Shape inputShape;
+    private final Shape outputShape;
+    private final Graph graph = new Graph();
+    private final Placeholder<TUint8> image;
+    private final Operand<TFloat32> pixels;
+    private final Operand<TFloat32> output;
+    private final Session session;
+
+    /**
+     * How to run.
+     *
+     * @param precision of the multiplications; the weights and the result are float32
+     * @param threads within one operation, at least 1
+     */
+    public record Options(Precision precision, int threads) {}
+
+    /**
+     * Builds the graph.
+     *
+     * @param network takes images, or the features of another; is best folded before, see {@link
+     *     BatchNormFolding}
+     */
+    public FrozenNetwork(WeightedNetwork network, Options options) {
+        TensorFlowRuntime.load();
+        inputShape = network.network().inputShape();
+        outputShape = network.network().outputShape();
+        Ops tf = Ops.create(graph);
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1).append(inputShape)));
+        pixels = // an operation that may be fed: TensorFlow leaves its type alone
+                tf.placeholderWithDefault(
+                        tf.dtypes.cast(image, TFloat32.class), Shape.of(-1).append(inputShape));
+        output =
+                network.network()
+                        .call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
+        session = new Session(graph, SessionOptions.of(options.threads(), 1, options.precision()));
+    }
+
+    private static Map<String, Operand<TFloat32>> constants(Ops tf, WeightedNetwork network) {
+        Map<String, Operand<TFloat32>> constants = new HashMap<>();
+        network.network()
+                .shapes()
+                .forEach(
+                        (name, shape) ->
+                                constants.put(
+                                        name,
+                                        tf.constant(
+                                                shape,
+                                                DataBuffers.of(network.weights().get(name)))));
+        return constants;
+    }
+
+    /** Returns the shape of one image's features. */
+    public Shape outputShape() {
+        return outputShape;
+    }
+
+    /**
+     * Runs a batch of images.
+     *
+     * @param rgb {@code [count, ...inputShape]}, row-major, unsigned bytes
+     * @param count images in the batch, at least 1
+     * @param features where to write {@code [count, ...outputShape]}, row-major, from its position
+     *     on, which moves on by as much
+     */
+    public void run(byte[] rgb, int count, FloatBuffer features) {
+        Shape shape = Shape.of(count).append(inputShape);
+        if (rgb.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "expected %d bytes for %d images of %s, found %d"
+                            .formatted(shape.size(), count, inputShape, rgb.length));
+        }
+        try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb))) {
+            run(image, batch, features);
+        }
+    }
+
+    /**
+     * Runs a batch of images that were changed after decoding, or of features.
+     *
+     * @param batch {@code [count, ...inputShape]}, images with values 0 to 255; stays the caller's
+     * @param features as in {@link #run(byte[], int, FloatBuffer)}
+     */
+    public void run(TFloat32 batch, FloatBuffer features) {
+        run(pixels, batch, features);
+    }
+
+    private void run(Operand<?> input, Tensor batch, FloatBuffer features) {
+        try (Result result = session.runner().feed(input, batch).fetch(output).run()) {
+            TFloat32 values = (TFloat32) result.get(0);
+            int size = Math.toIntExact(values.size());
+            FloatBuffer target = features.slice(features.position(), size);
+            values.asRawTensor().data().asFloats().copyTo(DataBuffers.of(target), size);
+            features.position(features.position() + size);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

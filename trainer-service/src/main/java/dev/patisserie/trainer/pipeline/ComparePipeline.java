@@ -1,0 +1,127 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.event.ModelComparison;
+import dev.patisserie.common.event.ModelComparison.Contender;
+import dev.patisserie.common.event.ModelComparison.Interval;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.evaluate.PairedComparison;
+import dev.patisserie.trainer.pipeline.TrainingOutcome.Comparison;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Two recipes, one after the other, on the same photos; and whether the second is better. */
+public final class ComparePipeline implements TrainingPipeline {
+
+    private final TrainingPipeline baseline;
+    private final TrainingPipeline candidate;
+
+    /**
+     * Compares two recipes, of which each leads to one model.
+     *
+     * @param baseline the one
+     * @param candidate the other
+     */
+    public ComparePipeline(TrainingPipeline baseline, TrainingPipeline candidate) {
+        this.baseline = baseline;
+        this.candidate = candidate;
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        return Pipeline.COMPARE;
+    }
+
+    @Override
+    public void check(TrainingRequested request) {
+        baseline.check(request(request, baseline));
+        candidate.check(request(request, candidate));
+    }
+
+    private static TrainingRequested request(TrainingRequested request, TrainingPipeline recipe) {
+        return request.toBuilder().pipeline(recipe.pipeline()).build();
+    }
+
+    @Override
+    public TrainingOutcome run(TrainingRun run, TrainingListener listener) {
+        TrainedModel first = train(baseline, run, listener);
+        TrainedModel second = train(candidate, run, new AfterTheFirst(listener));
+        ModelComparison figures = compare(first, second, run.request().seed());
+        return new TrainingOutcome(
+                List.of(first, second),
+                Optional.of(new Comparison(figures, ComparisonReport.of(figures, first, second))));
+    }
+
+    private static TrainedModel train(
+            TrainingPipeline recipe, TrainingRun run, TrainingListener listener) {
+        var part =
+                new TrainingRun(
+                        request(run.request(), recipe),
+                        ModelId.of(run.request(), recipe.pipeline()),
+                        run.dataset(),
+                        run.work().resolve(recipe.pipeline().label()));
+        return recipe.run(part, listener).best();
+    }
+
+    private static ModelComparison compare(TrainedModel first, TrainedModel second, long seed) {
+        PairedComparison paired = PairedComparison.of(hits(first), hits(second), seed);
+        return new ModelComparison(
+                contender(first),
+                contender(second),
+                paired.images(),
+                paired.onlyBaseline(),
+                paired.onlyCandidate(),
+                paired.method().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                paired.pValue(),
+                new Interval(paired.difference().lower(), paired.difference().upper()));
+    }
+
+    private static boolean[] hits(TrainedModel model) {
+        BitSet hits = model.holdoutHits();
+        var all = new boolean[model.manifest().holdout().images()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = hits.get(i);
+        }
+        return all;
+    }
+
+    private static Contender contender(TrainedModel model) {
+        return new Contender(
+                model.manifest().modelId(),
+                model.manifest().request().pipeline(),
+                model.manifest().holdout().accuracy(),
+                model.manifest().holdout().loss(),
+                model.trainingSeconds());
+    }
+
+    /** The photos are the same, so what was left out is known already. */
+    private record AfterTheFirst(TrainingListener listener) implements TrainingListener {
+
+        @Override
+        public void epochEnded(TrainingProgressed.Epoch epoch) {
+            listener.epochEnded(epoch);
+        }
+
+        @Override
+        public void imagesSkipped(List<SkippedImage> skipped) {}
+
+        @Override
+        public void advanced(String part, long done, long of) {
+            listener.advanced(part, done, of);
+        }
+
+        @Override
+        public void noticed(String notice) {
+            listener.noticed(notice);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return listener.cancelled();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import java.io.IOException;
+
+/** The beginning of every recipe: photos become pixels. */
+final class ImageDecoding {
+
+    private ImageDecoding() {}
+
+    /**
+     * Decodes a data set and tells the listener of the files that are left out.
+     *
+     * @param imageSize width and height, in pixels
+     * @return the caller's to close
+     */
+    static DecodedDataset open(
+            Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener)
+            throws IOException {
+        var options =
+                new DecodedDataset.Options(
+                        imageSize,
+                        settings.cache(),
+                        settings.cacheLimitBytes(),
+                        settings.decodeThreads());
+        DecodedDataset images = DecodedDataset.open(dataset, options, listener::cancelled);
+        try {
+            if (!images.skipped().isEmpty()) {
+                listener.imagesSkipped(images.skipped());
+            }
+            return images;
+        } catch (RuntimeException e) {
+            images.close();
+            throw e;
+        }
+    }
+}

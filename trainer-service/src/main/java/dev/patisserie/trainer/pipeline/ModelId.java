@@ -1,0 +1,29 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.model.Sha256;
+import java.nio.charset.StandardCharsets;
+
+/** The identities of models. */
+public final class ModelId {
+
+    private static final int DATASET_CHARACTERS = 100; // keeps the whole a valid name
+    private static final int DIGITS = 12;
+
+    private ModelId() {}
+
+    /**
+     * Returns the identity of the model that a recipe makes of a request: always the same, so that
+     * a job that is run again makes the same model, not a second one.
+     */
+    public static String of(TrainingRequested request, Pipeline pipeline) {
+        String dataset = request.dataset();
+        String id = Sha256.of(request.requestId().getBytes(StandardCharsets.UTF_8));
+        return "%s-%s-%s"
+                .formatted(
+                        dataset.substring(0, Math.min(dataset.length(), DATASET_CHARACTERS)),
+                        pipeline.label(),
+                        id.substring(0, DIGITS));
+    }
+}

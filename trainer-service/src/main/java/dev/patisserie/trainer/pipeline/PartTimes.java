@@ -1,0 +1,38 @@
+package dev.patisserie.trainer.pipeline;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Where the time of a run goes. */
+final class PartTimes {
+
+    private static final double NANOS = 1e9;
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    PartTimes(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** A part of a recipe. */
+    @FunctionalInterface
+    interface Part<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs a part and adds its wall time to that of its name. */
+    <T> T measure(String name, Part<T> part) throws IOException {
+        long start = nanoTime.getAsLong();
+        T result = part.run();
+        seconds.merge(name, (nanoTime.getAsLong() - start) / NANOS, Double::sum);
+        return result;
+    }
+
+    /** Returns the seconds by part, in the order in which they first ran. */
+    Map<String, Double> seconds() {
+        return seconds;
+    }
+}

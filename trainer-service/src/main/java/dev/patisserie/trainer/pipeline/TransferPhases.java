@@ -1,0 +1,146 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.trainer.feature.FeatureStage;
+import dev.patisserie.trainer.fit.BestCheckpoint;
+import dev.patisserie.trainer.fit.Checkpoint;
+import dev.patisserie.trainer.fit.FeatureTrainGraph;
+import dev.patisserie.trainer.fit.FitListener;
+import dev.patisserie.trainer.fit.FitLoop;
+import dev.patisserie.trainer.fit.FitPlan;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.TrainOptions;
+import dev.patisserie.trainer.fit.TrainedPart.BatchNorm;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The two phases of transfer learning; the second goes on from where the first ended. */
+final class TransferPhases {
+
+    static final String WARMUP = "warmup";
+    static final String FINE_TUNE = "fine-tune";
+
+    private final TransferNetwork network;
+    private final TrainingRequested request;
+    private final TrainingSettings settings;
+    private final TrainingListener listener;
+    private final BestCheckpoint best;
+
+    /**
+     * Prepares both.
+     *
+     * @param best takes the best epoch of both
+     */
+    TransferPhases(
+            TransferNetwork network,
+            TrainingRequested request,
+            TrainingSettings settings,
+            TrainingListener listener,
+            BestCheckpoint best) {
+        this.network = network;
+        this.request = request;
+        this.settings = settings;
+        this.listener = listener;
+        this.best = best;
+    }
+
+    /**
+     * Trains the head.
+     *
+     * @param pooled what it sees
+     * @param weights the head's are replaced by those it ends with
+     * @param end file to write the head's weights to; replaced if it exists
+     */
+    Fitted warmUp(FeatureStage pooled, Map<String, float[]> weights, Path end) throws IOException {
+        TransferRecipe.Warmup phase = request.transfer().warmup();
+        FitPlan plan = plan(WARMUP, phase.epochs(), 0, phase.learningRate());
+        try (FeatureTrainGraph graph = graph(network.head(), BatchNorm.INFERENCE, weights)) {
+            Fitted fitted = fit(graph, plan, pooled);
+            graph.save(end);
+            adopt(end, network.head(), weights);
+            return fitted;
+        }
+    }
+
+    /**
+     * Trains the head and the blocks that are to learn, by a new optimiser.
+     *
+     * @param atBlock what they see
+     * @param weights what they start from; stay as they are
+     */
+    Fitted fineTune(FeatureStage atBlock, Map<String, float[]> weights) throws IOException {
+        TransferRecipe.FineTune phase = request.transfer().fineTune();
+        FitPlan plan =
+                plan(
+                        FINE_TUNE,
+                        phase.epochs(),
+                        request.transfer().warmup().epochs(),
+                        phase.learningRate());
+        try (FeatureTrainGraph graph = graph(network.tail(), batchNorm(), weights)) {
+            return fit(graph, plan, atBlock);
+        }
+    }
+
+    private BatchNorm batchNorm() {
+        return switch (request.transfer().batchNorm()) {
+            case FROZEN -> BatchNorm.INFERENCE;
+            case TRAIN -> BatchNorm.TRAIN;
+        };
+    }
+
+    private FitPlan plan(String phase, int epochs, int epochsBefore, double learningRate) {
+        return new FitPlan(
+                phase,
+                epochs,
+                epochsBefore,
+                request.batchSize(),
+                settings.prefetchBatches(),
+                request.seed(),
+                learningRate,
+                request.earlyStopping(),
+                request.reduceOnPlateau());
+    }
+
+    private FeatureTrainGraph graph(
+            Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
+        var options =
+                new TrainOptions(
+                        request.optimizer().name(),
+                        Augmentation.NONE, // the features are of augmented images
+                        request.seed(),
+                        settings.tensorFlowThreads());
+        var graph = new FeatureTrainGraph(part, batchNorm, options);
+        graph.load(new WeightedNetwork(part, weights));
+        return graph;
+    }
+
+    private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features)
+            throws IOException {
+        var follower = new FitListener(listener::epochEnded, listener::cancelled);
+        return new FitLoop<>(graph, plan, follower, System::nanoTime)
+                .run(features::train, features.validation(), best);
+    }
+
+    /** Replaces weights by those of the best epoch of both phases. */
+    void adoptBest(Map<String, float[]> weights) throws IOException {
+        boolean warmup = best.best().phase().equals(WARMUP);
+        adopt(best.file(), warmup ? network.head() : network.tail(), weights);
+    }
+
+    private static void adopt(Path checkpoint, Network part, Map<String, float[]> weights)
+            throws IOException {
+        Checkpoint.read(
+                checkpoint,
+                part.variables(),
+                (variable, value) -> {
+                    float[] values = new float[Math.toIntExact(variable.size())];
+                    value.asRawTensor().data().asFloats().read(values);
+                    weights.put(variable.name(), values);
+                });
+    }
+}

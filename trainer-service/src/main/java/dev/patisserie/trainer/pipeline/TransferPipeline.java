@@ -1,0 +1,52 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * The recipe of transfer learning: an ImageNet network with a new head on top. First the head is
+ * warmed up; then the top blocks are tuned with it. What does not learn is computed once.
+ */
+public final class TransferPipeline implements TrainingPipeline {
+
+    private static final int ANY_CLASSES = 2; // how many there are shows only in the photos
+
+    private final TransferSettings settings;
+    private final Clock clock;
+
+    /**
+     * Prepares the recipe; it keeps no state between runs but what is cached.
+     *
+     * @param settings what it may use of the machine
+     * @param clock dates the manifest
+     */
+    public TransferPipeline(TransferSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        return Pipeline.TRANSFER;
+    }
+
+    @Override
+    public void check(TrainingRequested request) {
+        TransferNetwork.of(TransferNetwork.resolve(request), ANY_CLASSES);
+    }
+
+    @Override
+    public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
+        var run =
+                new TrainingRun(
+                        TransferNetwork.resolve(asked.request()),
+                        asked.modelId(),
+                        asked.dataset(),
+                        asked.work());
+        var training = new TransferTraining(run, settings, clock, listener);
+        Path caches = settings.featureCache().resolveSibling("*");
+        return TrainingOutcome.of(Disk.guard(run, caches, training::train));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.dataset.DatasetReader;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.Split;
+import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.fit.BestCheckpoint;
+import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.publish.ModelExporter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/** One run of {@link TransferPipeline}. */
+final class TransferTraining {
+
+    private final TrainingRun run;
+    private final TrainingRequested request;
+    private final TransferSettings settings;
+    private final Clock clock;
+    private final TrainingListener listener;
+    private final PartTimes times = new PartTimes(System::nanoTime);
+    private final List<String> notices = new ArrayList<>();
+
+    /**
+     * Prepares a run.
+     *
+     * @param run its request is resolved
+     */
+    TransferTraining(
+            TrainingRun run, TransferSettings settings, Clock clock, TrainingListener listener) {
+        this.run = run;
+        this.request = run.request();
+        this.settings = settings;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    TrainedModel train() throws IOException {
+        Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
+        TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
+        ModelExporter.requireExportable(network.whole());
+        Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
+        BestCheckpoint best = BestCheckpoint.remembered(run.work(), dataset.digest());
+        try (DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
+            double seconds = learn(network, weights, dataset, images, best);
+            Path folder = run.work().resolve("model");
+            ModelFinisher.Finished finished =
+                    finisher(dataset, images)
+                            .finish(
+                                    folder,
+                                    folded(network.whole(), weights, best.best().epoch()),
+                                    times,
+                                    listener::cancelled);
+            return new TrainedModel(
+                    folder,
+                    finished.manifest(),
+                    images.split(Split.TRAIN).size(),
+                    images.skipped().size(),
+                    seconds,
+                    finished.hits(),
+                    times.seconds(),
+                    notices);
+        }
+    }
+
+    private Map<String, float[]> startingWeights(TransferNetwork network) {
+        return StartingWeights.of(network, request, settings.weightFiles(), listener);
+    }
+
+    private DecodedDataset decode(Dataset dataset) throws IOException {
+        return ImageDecoding.open(dataset, request.imageSize(), settings.training(), listener);
+    }
+
+    /** Runs both phases; the weights are the best ones then. Returns the seconds they took. */
+    private double learn(
+            TransferNetwork network,
+            Map<String, float[]> weights,
+            Dataset dataset,
+            DecodedDataset images,
+            BestCheckpoint best)
+            throws IOException {
+        var phases = new TransferPhases(network, request, settings.training(), listener, best);
+        double seconds = 0;
+        try (TransferFeatures features = features(dataset, images)) {
+            times.measure("features", () -> features.compute(network, weights));
+            if (features.pooled().isPresent()) {
+                Path end = run.work().resolve("warmup.npz");
+                seconds +=
+                        times.measure(
+                                        TransferPhases.WARMUP,
+                                        () -> phases.warmUp(features.pooled().get(), weights, end))
+                                .seconds();
+            }
+            if (features.atBlock().isPresent()) {
+                seconds +=
+                        times.measure(
+                                        TransferPhases.FINE_TUNE,
+                                        () -> phases.fineTune(features.atBlock().get(), weights))
+                                .seconds();
+            }
+        }
+        phases.adoptBest(weights);
+        return seconds;
+    }
+
+    private TransferFeatures features(Dataset dataset, DecodedDataset images) throws IOException {
+        var cache =
+                new FeatureCache(
+                        settings.featureCache(),
+                        settings.featureCacheLimitBytes(),
+                        clock,
+                        this::featuresComputed);
+        return new TransferFeatures(
+                request,
+                dataset,
+                images,
+                cache,
+                settings.training().tensorFlowThreads(),
+                this::notice);
+    }
+
+    private void featuresComputed(int done, int of) {
+        listener.advanced("features", done, of);
+        if (listener.cancelled()) {
+            throw new CancellationException("cancelled while features were computed");
+        }
+    }
+
+    private void notice(String notice) {
+        notices.add(notice);
+        listener.noticed(notice);
+    }
+
+    private ModelFinisher finisher(Dataset dataset, DecodedDataset images) {
+        return new ModelFinisher(
+                run, dataset, images, settings.training().tensorFlowThreads(), clock);
+    }
+
+    private static ModelFinisher.Trained folded(
+            Network whole, Map<String, float[]> weights, int bestEpoch) {
+        WeightedNetwork folded = BatchNormFolding.fold(new WeightedNetwork(whole, weights));
+        return new ModelFinisher.Trained(
+                folded.network(), ModelExporter.weightsOf(folded), whole.parameters(), bestEpoch);
+    }
+}

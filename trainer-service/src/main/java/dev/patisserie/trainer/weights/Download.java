@@ -1,0 +1,113 @@
+package dev.patisserie.trainer.weights;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Brings a file from an HTTP address to disk. Goes on from what is there already if the server can,
+ * and, after a broken or stalled connection, for as long as each try brings more.
+ */
+final class Download {
+
+    private final URI address;
+    private final Path part;
+    private final Duration idleTimeout;
+    private final DownloadProgress progress;
+    private final HttpClient client;
+
+    Download(
+            URI address,
+            Path part,
+            Duration connectTimeout,
+            Duration idleTimeout,
+            DownloadProgress progress) {
+        this.address = address;
+        this.part = part;
+        this.idleTimeout = idleTimeout;
+        this.progress = progress;
+        client =
+                HttpClient.newBuilder()
+                        .connectTimeout(connectTimeout)
+                        .followRedirects(HttpClient.Redirect.NORMAL)
+                        .build();
+    }
+
+    /**
+     * Downloads to the end.
+     *
+     * @throws IOException if a try brought nothing; what came in before stays in the part
+     */
+    void run() throws IOException, InterruptedException {
+        boolean complete = false;
+        while (!complete) {
+            long before = size();
+            try {
+                complete = transfer(before);
+            } catch (IOException e) {
+                if (size() <= before) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private long size() throws IOException {
+        return Files.exists(part) ? Files.size(part) : 0;
+    }
+
+    /** Returns false if there is nothing at {@code from}, and the next try is to start afresh. */
+    private boolean transfer(long from) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(idleTimeout);
+        if (from > 0) {
+            request.header("Range", "bytes=" + from + "-");
+        }
+        HttpResponse<BodyPieces> response =
+                client.send(request.build(), info -> new BodyPieces(idleTimeout));
+        try (BodyPieces body = response.body()) {
+            switch (response.statusCode()) {
+                case 200 -> append(body, 0, total(response, 0));
+                case 206 -> append(body, from, total(response, from));
+                case 416 -> {
+                    Files.delete(part);
+                    return false;
+                }
+                default -> throw new IOException("HTTP status " + response.statusCode());
+            }
+            return true;
+        }
+    }
+
+    private static OptionalLong total(HttpResponse<?> response, long from) {
+        OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+        return length.isPresent() ? OptionalLong.of(from + length.getAsLong()) : length;
+    }
+
+    private void append(BodyPieces body, long from, OptionalLong total)
+            throws IOException, InterruptedException {
+        try (FileChannel file =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.truncate(from);
+            file.position(from);
+            for (List<ByteBuffer> piece = body.next(); !piece.isEmpty(); piece = body.next()) {
+                for (ByteBuffer buffer : piece) {
+                    while (buffer.hasRemaining()) {
+                        file.write(buffer);
+                    }
+                }
+                progress.received(file.position(), total);
+            }
+            file.force(true);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.patisserie.trainer.weights;
+
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The older layout: a group per layer, named by the root's attribute {@code layer_names}; its
+ * weights named by the group's attribute {@code weight_names}, which are paths below the group.
+ *
+ * <p>Weight names by age: {@code convolution2d_1_W:0} (Keras 1), {@code conv1/kernel:0} (2), {@code
+ * sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so
+ * that the layers of a model within a model come out as if they stood alone.
+ */
+final class LayerGroups {
+
+    private static final String LAYER_NAMES = "layer_names";
+    private static final String WEIGHT_NAMES = "weight_names";
+
+    /** Weights that a model owns itself, beside those of its layers. */
+    private static final String OWN_WEIGHTS = "top_level_model_weights";
+
+    private LayerGroups() {}
+
+    static boolean isLayoutOf(Group root) {
+        return root.getAttribute(LAYER_NAMES) != null;
+    }
+
+    /** Returns the layers that have weights, in the saved model's order. */
+    static List<WeightLayer> read(Group root) {
+        Map<String, List<StoredWeight>> layers = new LinkedHashMap<>();
+        List<String> groups = new ArrayList<>(names(root, LAYER_NAMES));
+        if (root.getChild(OWN_WEIGHTS) != null) {
+            groups.add(OWN_WEIGHTS);
+        }
+        for (String name : groups) {
+            Group group = group(root, name);
+            for (String weightName : names(group, WEIGHT_NAMES)) {
+                StoredWeight weight = weight(group, weightName);
+                layers.computeIfAbsent(weight.layer(), key -> new ArrayList<>()).add(weight);
+            }
+        }
+        return layers.entrySet().stream()
+                .map(layer -> new WeightLayer(layer.getKey(), layer.getValue()))
+                .toList();
+    }
+
+    private static Group group(Group root, String name) {
+        if (root.getChild(name) instanceof Group group) {
+            return group;
+        }
+        throw new IllegalArgumentException(
+                "layer_names lists '%s', and there is no such group".formatted(name));
+    }
+
+    private static StoredWeight weight(Group group, String name) {
+        Dataset dataset = group.getDatasetByPath(name);
+        String[] parts = name.replaceFirst(":\\d+$", "").split("/");
+        String layer = parts.length > 1 ? parts[parts.length - 2] : group.getName();
+        String last = parts[parts.length - 1];
+        String variable = last.startsWith(layer + "_") ? last.substring(layer.length() + 1) : last;
+        return new StoredWeight(
+                layer, variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
+    }
+
+    private static List<String> names(Node node, String attribute) {
+        Attribute names = node.getAttribute(attribute);
+        if (names == null) {
+            throw new IllegalArgumentException(
+                    "%s has no attribute %s".formatted(node.getPath(), attribute));
+        }
+        // An empty list is stored as an array of numbers.
+        return !names.isEmpty() && names.getData() instanceof String[] list
+                ? Arrays.asList(list)
+                : List.of();
+    }
+}

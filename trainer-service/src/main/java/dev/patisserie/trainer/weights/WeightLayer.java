@@ -1,0 +1,16 @@
+package dev.patisserie.trainer.weights;
+
+import java.util.List;
+import org.tensorflow.ndarray.Shape;
+
+/** A layer of a weight file: its weights in the order in which Keras lists them. */
+record WeightLayer(String name, List<StoredWeight> weights) {
+
+    WeightLayer {
+        weights = List.copyOf(weights);
+    }
+
+    List<Shape> shapes() {
+        return weights.stream().map(StoredWeight::shape).toList();
+    }
+}

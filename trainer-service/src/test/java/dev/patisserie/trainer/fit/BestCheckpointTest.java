@@ -1,0 +1,115 @@
+package dev.patisserie.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BestCheckpointTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void keepsTheEpochOfTheLowestValidationLossAndOfEqualsTheEarlier() throws IOException {
+        BestCheckpoint best = BestCheckpoint.fresh(folder);
+
+        offer(best, "training", 1, 0.9);
+        offer(best, "training", 2, 0.5);
+        offer(best, "training", 3, 0.5);
+        offer(best, "training", 4, 0.7);
+
+        assertThat(best.best().epoch()).isEqualTo(2);
+        assertThat(best.file()).hasContent("training 2");
+    }
+
+    @Test
+    void doesNotLetAWorseEpochOfALaterPhaseReplaceABetterOneOfAnEarlier() throws IOException {
+        BestCheckpoint best = BestCheckpoint.fresh(folder);
+        offer(best, "warmup", 1, 0.5);
+        offer(best, "warmup", 2, 0.4);
+
+        offer(best, "fine-tune", 3, 0.6);
+
+        assertThat(best.best().phase()).isEqualTo("warmup");
+        assertThat(best.file()).hasContent("warmup 2");
+
+        offer(best, "fine-tune", 4, 0.3);
+
+        assertThat(best.best().phase()).isEqualTo("fine-tune");
+        assertThat(best.file()).hasContent("fine-tune 4");
+        assertThat(weightFiles()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersTheBestOfAnAttemptThatWasKilled() throws IOException {
+        // Given
+        offer(BestCheckpoint.remembered(folder, "run-1"), "warmup", 2, 0.4);
+
+        // When
+        BestCheckpoint again = BestCheckpoint.remembered(folder, "run-1");
+        offer(again, "warmup", 1, 0.5);
+
+        // Then
+        assertThat(again.best().validationLoss()).isEqualTo(0.4);
+        assertThat(again.file()).hasContent("warmup 2");
+    }
+
+    @Test
+    void forgetsTheBestOfAnotherRunAndWhatHasNoWeights() throws IOException {
+        // Given
+        BestCheckpoint left = BestCheckpoint.remembered(folder, "run-1");
+        offer(left, "warmup", 2, 0.4);
+
+        // Then
+        assertThatThrownBy(() -> BestCheckpoint.remembered(folder, "run-2").best())
+                .hasMessage("no epoch has ended yet");
+        Files.delete(left.file());
+        assertThatThrownBy(() -> BestCheckpoint.remembered(folder, "run-1").best())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void beginsAnewWhereTheNoteIsDamaged() throws IOException {
+        Files.writeString(folder.resolve("best.json"), "{\"run\":");
+
+        BestCheckpoint best = BestCheckpoint.remembered(folder, "run-1");
+        offer(best, "warmup", 1, 0.9);
+
+        assertThat(best.best().epoch()).isEqualTo(1);
+    }
+
+    private long weightFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".npz")).count();
+        }
+    }
+
+    private static void offer(BestCheckpoint best, String phase, int epoch, double loss)
+            throws IOException {
+        best.offer(phase, epoch, loss, new Weights(phase + " " + epoch));
+    }
+
+    /** Weights that are a text. */
+    private record Weights(String text) implements Trainable<Void> {
+
+        @Override
+        public Score step(Void batch, double learningRate) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Score evaluate(Void batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void save(Path checkpoint) throws IOException {
+            Files.writeString(checkpoint, text);
+        }
+    }
+}

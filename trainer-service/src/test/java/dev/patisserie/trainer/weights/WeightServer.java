@@ -1,0 +1,100 @@
+package dev.patisserie.trainer.weights;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A web server on this machine that serves one file well or badly, and notes the ranges asked for.
+ */
+final class WeightServer implements AutoCloseable {
+
+    /** What the server does to a request. */
+    enum Behaviour {
+        /** Sends what was asked for, ranges included. */
+        SERVE,
+        /** Sends the whole file whatever the range. */
+        IGNORE_RANGE,
+        /** Sends half of what it announced and hangs up. */
+        HANG_UP,
+        /** Sends half of what it announced and then nothing more. */
+        STALL,
+        /** Says that there is no such file. */
+        NOT_FOUND
+    }
+
+    private final byte[] content;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Behaviour> script = new CopyOnWriteArrayList<>();
+
+    /** The value of each request's header {@code Range}, {@code none} where absent. */
+    final List<String> ranges = new CopyOnWriteArrayList<>();
+
+    /** Behaves as {@code script} says, request by request; the last goes on for ever. */
+    WeightServer(byte[] content, Behaviour... script) throws IOException {
+        this.content = content.clone();
+        this.script.addAll(List.of(script));
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/weights/", this::answer);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    URI base() {
+        return URI.create(
+                "http://%s:%d/weights"
+                        .formatted(
+                                server.getAddress().getHostString(),
+                                server.getAddress().getPort()));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        ranges.add(range == null ? "none" : range);
+        Behaviour behaviour = script.size() > 1 ? script.remove(0) : script.get(0);
+        int from =
+                range == null || behaviour == Behaviour.IGNORE_RANGE
+                        ? 0
+                        : Integer.parseInt(range.replaceAll("\\D", ""));
+        if (behaviour == Behaviour.NOT_FOUND) {
+            exchange.sendResponseHeaders(404, -1);
+        } else if (from >= content.length) {
+            exchange.sendResponseHeaders(416, -1);
+        } else {
+            send(exchange, from, behaviour);
+        }
+        exchange.close();
+    }
+
+    private void send(HttpExchange exchange, int from, Behaviour behaviour) throws IOException {
+        int length = content.length - from;
+        boolean whole = behaviour == Behaviour.SERVE || behaviour == Behaviour.IGNORE_RANGE;
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, length);
+        exchange.getResponseBody().write(content, from, whole ? length : length / 2);
+        exchange.getResponseBody().flush();
+        if (behaviour == Behaviour.STALL) {
+            try {
+                closing.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
