@@ -51,7 +51,7 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
                 new TrainingStep<>(
                         tf.withSubScope("training"), network, trained, options, input, weights);
         evaluation = evaluation(tf.withSubScope("evaluation"), network);
-        session = new Session(graph, SessionOptions.threads(options.threads(), 1));
+        session = new Session(graph, SessionOptions.of(options.threads(), 1, options.precision()));
         initialize(options.seed());
     }
 

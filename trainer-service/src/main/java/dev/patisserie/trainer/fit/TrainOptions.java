@@ -2,6 +2,7 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.tensorflow.Precision;
 
 /**
  * How a network is trained.
@@ -9,7 +10,12 @@ import dev.patisserie.common.event.Optimizer;
  * @param optimizer how weights follow the gradient
  * @param augmentation random changes to training images
  * @param seed of weights, dropout and augmentation
+ * @param precision of the products; weights, gradients' sums and updates are float32 in any case
  * @param threads within one operation, at least 1
  */
 public record TrainOptions(
-        Optimizer.Name optimizer, Augmentation augmentation, long seed, int threads) {}
+        Optimizer.Name optimizer,
+        Augmentation augmentation,
+        long seed,
+        Precision precision,
+        int threads) {}

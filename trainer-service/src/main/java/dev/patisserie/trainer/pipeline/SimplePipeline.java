@@ -2,6 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -107,6 +108,7 @@ public final class SimplePipeline implements TrainingPipeline {
                         request.optimizer().name(),
                         request.augmentation(),
                         request.seed(),
+                        Precision.FLOAT32,
                         settings.tensorFlowThreads());
         var plan =
                 new FitPlan(

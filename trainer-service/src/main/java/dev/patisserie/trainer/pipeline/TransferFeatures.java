@@ -2,7 +2,6 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.Split;
@@ -63,8 +62,7 @@ final class TransferFeatures implements Closeable {
         this.images = images;
         this.cache = cache;
         this.notices = notices;
-        var precision = Precision.valueOf(request.transfer().precision().name());
-        this.options = new FrozenNetwork.Options(precision, threads);
+        this.options = new FrozenNetwork.Options(TransferNetwork.precision(request), threads);
         owned.push(cache::close);
     }
 

@@ -113,6 +113,7 @@ final class TransferPhases {
                         request.optimizer().name(),
                         Augmentation.NONE, // the features are of augmented images
                         request.seed(),
+                        TransferNetwork.precision(request),
                         settings.tensorFlowThreads());
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.SimpleConvNet;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class KerasGoldenTest {
         List<Double> losses = new ArrayList<>();
 
         // When
-        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, 2);
+        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, 2);
         try (var graph = new TrainGraph(network(), options)) {
             graph.load(start);
             for (int step = 0; step < expected.get("losses").size(); step++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.tensorflow.NativeMemory;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.Network;
@@ -123,6 +124,6 @@ class TrainGraphTest {
     }
 
     private static TrainOptions options(Augmentation augmentation, long seed) {
-        return new TrainOptions(Optimizer.Name.ADAM, augmentation, seed, 2);
+        return new TrainOptions(Optimizer.Name.ADAM, augmentation, seed, Precision.FLOAT32, 2);
     }
 }

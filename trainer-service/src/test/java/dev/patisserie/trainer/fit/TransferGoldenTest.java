@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.fit.TrainedPart.BatchNorm;
 import dev.patisserie.trainer.golden.FormulaNetwork;
@@ -62,7 +63,8 @@ class TransferGoldenTest {
         Path end = folder.resolve("end.npz");
 
         // When
-        var options = new TrainOptions(Optimizer.Name.ADAM, Augmentation.NONE, 1, 2);
+        var options =
+                new TrainOptions(Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, 2);
         double[] losses = new double[golden.get("losses").size() + 1];
         try (var graph = new TrainGraph(network, trained, options)) {
             graph.load(start);
