@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.trainer.fit.NativeMemory;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.golden.FormulaWeights;
 import java.nio.ByteBuffer;
