@@ -45,7 +45,12 @@ record TransferNetwork(
 
     /** Returns how exactly the request wants products to be computed, in both phases. */
     static Precision precision(TrainingRequested request) {
-        return Precision.valueOf(request.transfer().precision().name());
+        TransferRecipe recipe = request.transfer();
+        return switch (recipe.precision()) {
+            case FLOAT32 -> Precision.FLOAT32;
+            case BFLOAT16 -> Precision.BFLOAT16;
+            case AUTO -> backbone(recipe).automaticPrecision();
+        };
     }
 
     /**
