@@ -27,18 +27,26 @@ NO_AUGMENTATION = {
 
 
 def request(options, seed):
-    warmup, tune = options.rates
     return {
         **CASES[options.case],
         "requestId": f"benchmark-{seed}", "dataset": "benchmark", "batchSize": 16, "seed": seed,
         "augmentation": NO_AUGMENTATION,
-        "optimizer": {"name": "adam", "learningRate": 1e-3},
-        "epochs": sum(options.epochs),
+        **(recipe_simple(options) if options.case == "simple" else recipe_transfer(options)),
+    }
+
+
+def recipe_simple(options):
+    return {"epochs": options.epochs[0], "optimizer": {"name": "adam", "learningRate": 1e-3}}
+
+
+def recipe_transfer(options):
+    phases = [
+        {"epochs": epochs, "learningRate": rate}
+        for epochs, rate in zip(options.epochs, options.rates)
+    ]
+    return {
+        "warmup": phases[0], "fineTune": phases[1], "views": 1, "precision": options.precision,
         "weights": "imagenet" if options.weights else "none",
-        "warmup": {"epochs": options.epochs[0], "learningRate": warmup},
-        "fineTune": {"epochs": options.epochs[1], "learningRate": tune},
-        "precision": options.precision,
-        "views": 1,
     }
 
 

@@ -32,8 +32,9 @@ def main():
         rate, ceiling = figures[f"{precision}ImagesPerSecond"], figures[f"{precision}MatrixGflops"]
         rows.append([
             precision, f"{rate:.1f}", f"{rate * gflop:.0f}", f"{ceiling:.0f}", f"{rate * gflop / ceiling:.0%}",
+            f"{figures[f'{precision}FirstBatchSeconds']:.1f}",
         ])
-    bench.table([f"{options.backbone} {size} px", "images/s", "GFLOP/s", "matrix GFLOP/s", "share"], rows)
+    bench.table([f"{options.backbone} {size} px", "images/s", "GFLOP/s", "matrix GFLOP/s", "share", "first batch s"], rows)
     print(f"load before, after: {load[0]:.1f}, {load[1]:.1f}")
     bench.report({"machine": bench.machine(), "gflopPerImage": gflop, **figures}, options.json)
 
