@@ -80,17 +80,17 @@ def ratio(pair, key):
 
 
 def show(pairs):
-    header = ["seed", "", "wall s", "recipe s", "peak RSS MiB", "holdout accuracy", "load before, after"]
+    header = ["seed", "", "wall s", "recipe s", "CPU s", "peak RSS MiB", "holdout accuracy", "load before, after"]
     rows = []
     for pair in pairs:
         for name in NAMES:
             one = pair[name]
             rows.append([
                 pair["seed"], name, f"{one['wallSeconds']:.1f}", f"{one['recipeSeconds']:.1f}",
-                f"{one['peakRssBytes'] / 2**20:.0f}", f"{one['holdoutAccuracy']:.3f}",
+                f"{one['cpuSeconds']:.0f}", f"{one['peakRssBytes'] / 2**20:.0f}", f"{one['holdoutAccuracy']:.3f}",
                 ", ".join(f"{load:.1f}" for load in one["loadAverage"]),
             ])
-        keys = ("wallSeconds", "recipeSeconds", "peakRssBytes")
+        keys = ("wallSeconds", "recipeSeconds", "cpuSeconds", "peakRssBytes")
         rows.append([pair["seed"], "keras / patisserie", *(f"{ratio(pair, key):.2f}" for key in keys), "", ""])
     bench.table(header, rows)
     print()

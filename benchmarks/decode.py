@@ -57,8 +57,7 @@ def main():
         (folder / f"{number}.jpg").symlink_to(photo.resolve())
     out = bench.TARGET / "decode-java.json"
     rates = bench.measure(bench.java("Decode", folder, options.size, out), out)
-    load = rates.pop("loadAverage")
-    del rates["wallSeconds"]
+    load, _, _ = (rates.pop(name) for name in ("loadAverage", "wallSeconds", "cpuSeconds"))
     rates |= pillow_rates(folder, options.size)
     names = sorted({name.rsplit(" ", 1)[0] for name in rates})
     columns = (1, os.cpu_count())
