@@ -4,6 +4,6 @@
  *
  * <p><b>May import:</b> common's {@code image}, {@code fault}, {@code model} (digests, atomic
  * files) and {@code wire} (its JSON), Jackson. No TensorFlow. <b>Imported by:</b> {@code fit},
- * {@code evaluate}, {@code publish}, {@code pipeline}, {@code job}.
+ * {@code feature}, {@code evaluate}, {@code publish}, {@code pipeline}, {@code job}.
  */
 package dev.patisserie.trainer.dataset;

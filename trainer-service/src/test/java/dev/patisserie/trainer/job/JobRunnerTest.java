@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -13,6 +14,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.ModelId;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -326,7 +328,8 @@ class JobRunnerTest {
         trainer.started().desk.admit(request("r-1"));
         await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
         trainer.close();
-        Files.writeString(folder.resolve("runs/r-1/model.zip"), "something else");
+        String archive = "runs/r-1/" + ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
+        Files.writeString(folder.resolve(archive), "something else");
 
         // When
         open();

@@ -46,10 +46,10 @@ final class DemoCommand implements Callable<Integer> {
      * What a few hundred photos need, not a request's careful default: an epoch of the head takes a
      * moment, for it sees features that were computed before.
      */
-    static final Warmup WARMUP = new Warmup(20, 2e-3);
+    static final Warmup WARMUP = new Warmup(12, 2e-3);
 
     /** After such a warm-up, the top blocks may move a little, too. */
-    static final FineTune FINE_TUNE = new FineTune(5, null, 1e-4);
+    static final FineTune FINE_TUNE = new FineTune(8, null, 1e-4);
 
     @Mixin private StackOptions options;
 
