@@ -1,0 +1,112 @@
+"""What the benchmarks share: the build, the Java class path, processes and their load."""
+
+import json
+import os
+import pathlib
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+TARGET = HERE / "target"
+APP = ROOT / "trainer-service" / "target" / "quarkus-app"
+SPLITS = ("train", "validation", "holdout")
+
+
+def build():
+    """Brings the trainer and the data tool up to date."""
+    subprocess.run(
+        ["mvn", "-B", "-q", "-DskipTests", "-pl", "trainer-service,data", "-am", "package"],
+        cwd=ROOT, check=True, stdout=sys.stderr,
+    )
+
+
+def java(program, *arguments, heap="1g"):
+    """The command of a program in java/, compiled if need be."""
+    jars = [APP / "app" / "*", APP / "lib" / "main" / "*", APP / "lib" / "boot" / "*"]
+    jars += [jar for jar in (ROOT / "data" / "target").glob("data-*.jar") if "tests" not in jar.name]
+    libraries = os.pathsep.join(map(str, jars))
+    source = HERE / "java" / f"{program}.java"
+    classes = TARGET / "classes"
+    subprocess.run([tool("javac"), "-cp", libraries, "-d", classes, source], check=True)
+    path = os.pathsep.join([str(classes), libraries])
+    return [tool("java"), f"-Xmx{heap}", "-cp", path, program, *arguments]
+
+
+def tool(name):
+    home = os.environ.get("JAVA_HOME")
+    return str(pathlib.Path(home, "bin", name)) if home else name
+
+
+def run(command):
+    """Runs a command to its end; returns its wall and CPU time in seconds and the load around it."""
+    before = os.getloadavg()[0]
+    used = cpu_seconds()
+    start = time.perf_counter()
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run(list(map(str, command)), check=True, stdout=sys.stderr, env=environment)
+    return {
+        "wallSeconds": time.perf_counter() - start,
+        "cpuSeconds": cpu_seconds() - used,
+        "loadAverage": [before, os.getloadavg()[0]],
+    }
+
+
+def cpu_seconds():
+    """What ended child processes used, on all cores together; hardly depends on what else runs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def measure(command, out):
+    """Runs a command that writes a JSON file; returns that, and what `run` does."""
+    around = run(command)
+    return {**json.loads(pathlib.Path(out).read_text()), **around}
+
+
+def subset(dataset, folder, per_class):
+    """Links the first photos of every class; `per_class` has one number a split, 0 for all."""
+    for split, limit in zip(SPLITS, per_class):
+        for kind in sorted(path for path in (dataset / split).iterdir() if path.is_dir()):
+            target = fresh(folder / split / kind.name)
+            for photo in sorted(kind.iterdir())[: limit or None]:
+                (target / photo.name).symlink_to(photo.resolve())
+    return folder
+
+
+def fresh(folder):
+    """An empty folder of that name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def machine():
+    info = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    model = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
+    flags = next(line for line in info if line.startswith("flags")).split()
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "vector": [flag for flag in ("avx2", "avx512f", "avx512_bf16", "amx_bf16") if flag in flags],
+        "memoryBytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "system": platform.platform(),
+    }
+
+
+def report(result, out):
+    """Writes the whole result as JSON."""
+    out = out or TARGET / "last.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(result, indent=2) + "\n")
+    print(f"\nall figures: {out}")
+
+
+def table(header, rows):
+    """Prints a Markdown table."""
+    for row in (header, ["---"] * len(header), *rows):
+        print("| " + " | ".join(map(str, row)) + " |")
