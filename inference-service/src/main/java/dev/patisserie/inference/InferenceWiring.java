@@ -4,6 +4,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.config.InferenceConfig;
@@ -62,6 +63,7 @@ class InferenceWiring {
     @Produces
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
+        TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
         return new ImageDecoder(new ImageLimits(config.maxImageBytes(), config.maxImagePixels()));
     }
 

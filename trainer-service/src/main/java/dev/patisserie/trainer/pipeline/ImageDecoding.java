@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import java.io.IOException;
@@ -18,6 +19,7 @@ final class ImageDecoding {
     static DecodedDataset open(
             Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener)
             throws IOException {
+        TensorFlowRuntime.load(settings.tensorFlowThreads()); // before the first session
         var options =
                 new DecodedDataset.Options(
                         imageSize,
