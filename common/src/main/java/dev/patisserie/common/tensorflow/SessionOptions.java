@@ -10,9 +10,10 @@ public final class SessionOptions {
     private SessionOptions() {}
 
     /**
-     * Makes a session configuration with thread pools of its own.
+     * Makes a session configuration.
      *
-     * @param intraOp threads within one operation, at least 1
+     * @param intraOp threads within one operation, at least 1; TensorFlow heeds it in the first
+     *     session of a process alone, see {@link TensorFlowRuntime#load(int)}
      * @param interOp operations at the same time, at least 1
      */
     public static ConfigProto threads(int intraOp, int interOp) {
@@ -29,9 +30,9 @@ public final class SessionOptions {
     }
 
     /**
-     * Makes a session configuration with thread pools of its own and a precision.
+     * Makes a session configuration with a precision.
      *
-     * @param intraOp threads within one operation, at least 1
+     * @param intraOp as above
      * @param interOp operations at the same time, at least 1
      * @param precision of the multiplications in a graph of constants
      */
