@@ -143,7 +143,7 @@ public final class Stack implements AutoCloseable {
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
-                "1g", // JavaCPP bounds native memory by a multiple of this
+                "1g", // the heap alone: what TensorFlow holds is native
                 ports.trainer(),
                 all);
     }
