@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -73,7 +74,7 @@ public final class AsyncApi {
         if (value == null) {
             return List.of();
         }
-        JsonNode message = resolve(channel(topic).get("messages").elements().next());
+        JsonNode message = message(topic, headers);
         var found = new ArrayList<String>();
         check(resolve(message.get("headers")), json(headers).toString(), found, topic + " headers");
         JsonNode payload = message.at("/payload/schema/$ref");
@@ -98,6 +99,22 @@ public final class AsyncApi {
                                         config -> config.formatAssertionsEnabled(true)))) {
             found.add(where + ": " + error);
         }
+    }
+
+    /**
+     * The channel's message that is named as the record's type is; the first where it names none.
+     */
+    private JsonNode message(String topic, Headers headers) {
+        Header type = headers.lastHeader("ce_type");
+        JsonNode first = null;
+        for (JsonNode reference : channel(topic).get("messages")) {
+            JsonNode message = resolve(reference);
+            first = first == null ? message : first;
+            if (type != null && message.path("name").asText().equals(text(type))) {
+                return message;
+            }
+        }
+        return first;
     }
 
     private JsonNode channel(String topic) {
@@ -125,9 +142,11 @@ public final class AsyncApi {
 
     private static ObjectNode json(Headers headers) {
         ObjectNode json = new YAMLMapper().createObjectNode();
-        headers.forEach(
-                header ->
-                        json.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        headers.forEach(header -> json.put(header.key(), text(header)));
         return json;
+    }
+
+    private static String text(Header header) {
+        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }
