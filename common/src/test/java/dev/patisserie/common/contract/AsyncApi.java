@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.patisserie.common.wire.EventCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -74,7 +74,7 @@ public final class AsyncApi {
         if (value == null) {
             return List.of();
         }
-        JsonNode message = message(topic, headers);
+        JsonNode message = message(topic, EventCodec.text(headers, "ce_type").orElse(null));
         var found = new ArrayList<String>();
         check(resolve(message.get("headers")), json(headers).toString(), found, topic + " headers");
         JsonNode payload = message.at("/payload/schema/$ref");
@@ -88,6 +88,19 @@ public final class AsyncApi {
         return found;
     }
 
+    /**
+     * Where a topic has messages of several types, their names are the types; the first is the
+     * rule.
+     */
+    private JsonNode message(String topic, String type) {
+        List<JsonNode> messages = new ArrayList<>();
+        channel(topic).get("messages").forEach(message -> messages.add(resolve(message)));
+        return messages.stream()
+                .filter(message -> message.path("name").asText().equals(type))
+                .findFirst()
+                .orElse(messages.get(0));
+    }
+
     private static void check(JsonNode schema, String json, List<String> found, String where) {
         Schema compiled = SCHEMAS.getSchema(schema);
         for (Error error :
@@ -99,22 +112,6 @@ public final class AsyncApi {
                                         config -> config.formatAssertionsEnabled(true)))) {
             found.add(where + ": " + error);
         }
-    }
-
-    /**
-     * The channel's message that is named as the record's type is; the first where it names none.
-     */
-    private JsonNode message(String topic, Headers headers) {
-        Header type = headers.lastHeader("ce_type");
-        JsonNode first = null;
-        for (JsonNode reference : channel(topic).get("messages")) {
-            JsonNode message = resolve(reference);
-            first = first == null ? message : first;
-            if (type != null && message.path("name").asText().equals(text(type))) {
-                return message;
-            }
-        }
-        return first;
     }
 
     private JsonNode channel(String topic) {
@@ -142,11 +139,9 @@ public final class AsyncApi {
 
     private static ObjectNode json(Headers headers) {
         ObjectNode json = new YAMLMapper().createObjectNode();
-        headers.forEach(header -> json.put(header.key(), text(header)));
+        headers.forEach(
+                header ->
+                        json.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
         return json;
-    }
-
-    private static String text(Header header) {
-        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }

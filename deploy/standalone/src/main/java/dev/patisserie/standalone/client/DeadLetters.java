@@ -25,8 +25,7 @@ public final class DeadLetters {
      * @param limit most that are returned, at least 1
      * @return the latest, the oldest of them first
      */
-    public static List<DeadRecord> list(
-            String bootstrap, Predicate<DeadRecord> filter, int limit) {
+    public static List<DeadRecord> list(String bootstrap, Predicate<DeadRecord> filter, int limit) {
         Comparator<DeadRecord> oldestFirst = Comparator.comparing(DeadRecord::at);
         var latest = new PriorityQueue<>(oldestFirst);
         try (TopicTail tail = open(bootstrap)) {

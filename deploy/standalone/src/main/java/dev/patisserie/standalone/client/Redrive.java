@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
  * Sends dead letters back to where they came from, as they were, each once.
  *
  * <p>How far the letters of an error code were redriven is the committed offset of a consumer group
- * of that code, so that a redrive of one code leaves the others as they are. Records and offsets are
- * of one transaction: a redrive that is killed has sent what it has noted and no more (to readers of
- * committed records), and one that is started meanwhile ends it.
+ * of that code, so that a redrive of one code leaves the others as they are. Records and offsets
+ * are of one transaction: a redrive that is killed has sent what it has noted and no more (to
+ * readers of committed records), and one that is started meanwhile ends it.
  */
 public final class Redrive implements AutoCloseable {
 

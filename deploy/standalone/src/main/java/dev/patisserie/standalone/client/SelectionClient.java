@@ -42,8 +42,7 @@ public final class SelectionClient {
 
     private ProducerRecord<byte[], byte[]> event(Event event) {
         var context =
-                new EventCodec.Context(
-                        UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
+                new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
         return EventCodec.encode(Topics.MODEL_SELECTION, event, context);
     }
 

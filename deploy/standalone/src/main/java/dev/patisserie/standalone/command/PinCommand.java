@@ -49,8 +49,7 @@ final class PinCommand implements Callable<Integer>, SelectionOptions.Change {
 
     @Override
     public Optional<String> objection(ServedModels now) {
-        return pin(now)
-                .filter(pin -> STUCK.contains(pin.state()))
+        return pin(now).filter(pin -> STUCK.contains(pin.state()))
                 .map(
                         pin ->
                                 "%s: %s; the pin waits, 'patisserie unpin' takes it back"

@@ -56,7 +56,8 @@ final class SelectionOptions {
         ServedModels before = ServedModels.of(inference);
         out.println("before     " + serving(before));
         change.send(new SelectionClient(broker(), Clock.systemUTC()), before);
-        boolean decided = Polling.until(Duration.ofSeconds(timeoutSeconds), () -> asked(inference, change));
+        boolean decided =
+                Polling.until(Duration.ofSeconds(timeoutSeconds), () -> asked(inference, change));
         out.println("after      " + serving(now));
         Optional<String> objection = change.objection(now);
         objection.ifPresent(why -> out.println("not obeyed " + why));

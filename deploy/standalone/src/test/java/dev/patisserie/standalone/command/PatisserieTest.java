@@ -59,7 +59,17 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "compare", "up", "train", "classify", "watch", "models", "data", "pin", "dlq");
+                .contains(
+                        "demo",
+                        "compare",
+                        "up",
+                        "train",
+                        "classify",
+                        "watch",
+                        "models",
+                        "data",
+                        "pin",
+                        "dlq");
     }
 
     @Test

@@ -55,9 +55,7 @@ class OperateIT {
 
     private int run(String... arguments) {
         String[] all =
-                Stream.concat(
-                                Stream.of(arguments),
-                                Stream.of("--bootstrap", STACK.bootstrap()))
+                Stream.concat(Stream.of(arguments), Stream.of("--bootstrap", STACK.bootstrap()))
                         .toArray(String[]::new);
         return Patisserie.commandLine()
                 .setOut(new PrintWriter(out, true))
