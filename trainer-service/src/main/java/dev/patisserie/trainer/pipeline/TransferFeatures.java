@@ -47,7 +47,7 @@ final class TransferFeatures implements Closeable {
      *
      * @param images stay the caller's
      * @param cache closed with this
-     * @param threads within one operation, at least 1
+     * @param options how to run the parts
      * @param notices told if features have no room in the cache
      */
     TransferFeatures(
@@ -55,14 +55,14 @@ final class TransferFeatures implements Closeable {
             Dataset dataset,
             DecodedDataset images,
             FeatureCache cache,
-            int threads,
+            FrozenNetwork.Options options,
             Consumer<String> notices) {
         this.request = request;
         this.dataset = dataset;
         this.images = images;
         this.cache = cache;
         this.notices = notices;
-        this.options = new FrozenNetwork.Options(TransferNetwork.precision(request), threads);
+        this.options = options;
         owned.push(cache::close);
     }
 

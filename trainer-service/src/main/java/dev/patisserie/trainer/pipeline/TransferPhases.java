@@ -3,6 +3,7 @@ package dev.patisserie.trainer.pipeline;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.feature.FeatureStage;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
@@ -28,23 +29,27 @@ final class TransferPhases {
     private final TransferNetwork network;
     private final TrainingRequested request;
     private final TrainingSettings settings;
+    private final Precision precision;
     private final TrainingListener listener;
     private final BestCheckpoint best;
 
     /**
      * Prepares both.
      *
+     * @param precision of the products
      * @param best takes the best epoch of both
      */
     TransferPhases(
             TransferNetwork network,
             TrainingRequested request,
             TrainingSettings settings,
+            Precision precision,
             TrainingListener listener,
             BestCheckpoint best) {
         this.network = network;
         this.request = request;
         this.settings = settings;
+        this.precision = precision;
         this.listener = listener;
         this.best = best;
     }
@@ -113,7 +118,7 @@ final class TransferPhases {
                         request.optimizer().name(),
                         Augmentation.NONE, // the features are of augmented images
                         request.seed(),
-                        TransferNetwork.precision(request),
+                        precision,
                         settings.tensorFlowThreads());
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));

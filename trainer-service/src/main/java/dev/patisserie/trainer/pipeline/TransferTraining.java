@@ -1,13 +1,17 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.publish.ModelExporter;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /** One run of {@link TransferPipeline}. */
 final class TransferTraining {
@@ -88,9 +93,12 @@ final class TransferTraining {
             DecodedDataset images,
             BestCheckpoint best)
             throws IOException {
-        var phases = new TransferPhases(network, request, settings.training(), listener, best);
+        Precision precision = precision(network, weights, images);
+        var phases =
+                new TransferPhases(
+                        network, request, settings.training(), precision, listener, best);
         double seconds = 0;
-        try (TransferFeatures features = features(dataset, images)) {
+        try (TransferFeatures features = features(dataset, images, precision)) {
             times.measure("features", () -> features.compute(network, weights));
             if (features.pooled().isPresent()) {
                 Path end = run.work().resolve("warmup.npz");
@@ -112,7 +120,34 @@ final class TransferTraining {
         return seconds;
     }
 
-    private TransferFeatures features(Dataset dataset, DecodedDataset images) throws IOException {
+    private Precision precision(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        return switch (request.transfer().precision()) {
+            case FLOAT32 -> Precision.FLOAT32;
+            case BFLOAT16 -> Precision.BFLOAT16;
+            case AUTO -> times.measure("precision", () -> choice(network, weights, images));
+        };
+    }
+
+    private Precision choice(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        DecodedSplit train = images.split(Split.TRAIN);
+        int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
+        return PrecisionChoice.of(
+                new WeightedNetwork(network.withoutHead(), weights),
+                train.read(evenly(sample, train.size())),
+                settings.training().tensorFlowThreads());
+    }
+
+    /** The images lie by class: every so manyth shows some of each. */
+    private static int[] evenly(int count, int of) {
+        return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
+    }
+
+    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision)
+            throws IOException {
         var cache =
                 new FeatureCache(
                         settings.featureCache(),
@@ -124,7 +159,7 @@ final class TransferTraining {
                 dataset,
                 images,
                 cache,
-                settings.training().tensorFlowThreads(),
+                new FrozenNetwork.Options(precision, settings.training().tensorFlowThreads()),
                 this::notice);
     }
 
