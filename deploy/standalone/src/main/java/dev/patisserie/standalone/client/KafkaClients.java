@@ -68,7 +68,10 @@ public final class KafkaClients {
         return config;
     }
 
-    /** Opens a consumer without a group; the caller assigns partitions and closes it. */
+    /**
+     * Opens a consumer without a group, which sees no record of a transaction that is open or was
+     * aborted; the caller assigns partitions and closes it.
+     */
     static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
         return new KafkaConsumer<>(
                 Map.of(
@@ -79,7 +82,9 @@ public final class KafkaClients {
                         "enable.auto.commit",
                         false,
                         "allow.auto.create.topics",
-                        false),
+                        false,
+                        "isolation.level",
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

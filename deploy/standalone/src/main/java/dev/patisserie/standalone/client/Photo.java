@@ -45,7 +45,16 @@ public record Photo(String id, Path file, String label) {
      * @throws IOException if the file cannot be read
      */
     public ProducerRecord<byte[], byte[]> record(Instant time) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        return record(time, Files.readAllBytes(file));
+    }
+
+    /**
+     * Makes the image record of a file that was read before.
+     *
+     * @param time when the event happens
+     * @param bytes the file's
+     */
+    public ProducerRecord<byte[], byte[]> record(Instant time, byte[] bytes) {
         String mediaType =
                 ImageFormat.sniff(bytes)
                         .map(ImageFormat::mediaType)

@@ -8,26 +8,19 @@ import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
-import dev.patisserie.standalone.client.ServedModels;
-import dev.patisserie.standalone.client.TrainingClient;
 import dev.patisserie.standalone.console.Progress;
 import dev.patisserie.standalone.report.ConfusionMatrix;
 import dev.patisserie.standalone.report.DemoReport;
-import dev.patisserie.standalone.service.Polling;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The steps of the demo, on a stack that is up. */
 final class DemoRun {
-
-    private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -44,70 +37,15 @@ final class DemoRun {
 
     DemoReport run(TrainingRequested request) throws IOException, InterruptedException {
         try (var view = new TrainingView(out, stack::ensureAlive)) {
-            TrainingProgressed.Result trained = train(request, view);
-            awaitSwap(trained.modelId());
+            var model = new NewModel(stack, out);
+            TrainingProgressed.Result trained = model.train(request, view);
+            model.awaitServing(trained.modelId());
             List<LabelledFile> holdout = data.files(Split.HOLDOUT);
             Classification.Result streamed = stream(holdout);
             ConfusionMatrix matrix = matrix(holdout, streamed);
             DemoReport report = DemoReport.of(trained, view.epochs(), matrix, streamed);
             print(report, matrix, streamed);
             return report;
-        }
-    }
-
-    private TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
-            throws InterruptedException {
-        view.announce(request);
-        var client = new TrainingClient(stack.running().bootstrapServers(), clock);
-        TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
-        view.close();
-        out.printf(
-                "trained    %s: holdout accuracy %.4f, %d images, %.1f s%n",
-                trained.modelId(),
-                trained.holdoutAccuracy(),
-                trained.trainImages(),
-                trained.trainingSeconds());
-        return trained;
-    }
-
-    /** Waits until the new model answers, or until it is clear that it never will. */
-    private void awaitSwap(String modelId) throws InterruptedException {
-        boolean swapped =
-                Polling.until(
-                        SWAP_TIMEOUT,
-                        () -> {
-                            stack.ensureAlive();
-                            ServedModels models = served();
-                            models.model(modelId).ifPresent(model -> refuse(model, models));
-                            return models.serves(modelId);
-                        });
-        if (!swapped) {
-            throw new IllegalStateException(
-                    "expected the inference service to serve %s within %d s, it did not; see its log"
-                            .formatted(modelId, SWAP_TIMEOUT.toSeconds()));
-        }
-        out.printf("serving    %s%n", modelId);
-    }
-
-    private ServedModels served() throws InterruptedException {
-        try {
-            return ServedModels.of(stack.running().inference());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the inference service does not list its models", e);
-        }
-    }
-
-    private static void refuse(ServedModels.Model model, ServedModels models) {
-        if (model.state().equals("REFUSED") || models.servesBetterThan(model)) {
-            throw new IllegalStateException(
-                    "the new model %s does not serve: %s (%s); serving is %s. Without --work the demo starts afresh."
-                            .formatted(
-                                    model.modelId(),
-                                    model.state(),
-                                    model.reason(),
-                                    Optional.ofNullable(models.serving())
-                                            .map(ServedModels.Serving::modelId)
-                                            .orElse("none")));
         }
     }
 

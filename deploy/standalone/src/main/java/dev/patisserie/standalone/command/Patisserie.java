@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             CompareCommand.class,
+            BenchCommand.class,
             UpCommand.class,
             TrainCommand.class,
             ClassifyCommand.class,

@@ -29,6 +29,8 @@ public final class Stack implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
+    private static final String INFERENCE = "inference-service";
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final WorkFolder work;
     private final Ports ports;
@@ -113,7 +115,7 @@ public final class Stack implements AutoCloseable {
             ProjectHome home, TrainingData data, Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
         trainer = start(home, trainerSpec(home, data, trainerSettings));
-        inference = start(home, inferenceSpec(home, data));
+        inference = start(home, inferenceSpec(home, data, Map.of()));
         trainer.awaitStarted(START_TIMEOUT);
         inference.awaitStarted(START_TIMEOUT);
     }
@@ -148,18 +150,29 @@ public final class Stack implements AutoCloseable {
                 all);
     }
 
-    private ServiceSpec inferenceSpec(ProjectHome home, TrainingData data) {
-        String name = "inference-service";
+    private ServiceSpec inferenceSpec(
+            ProjectHome home, TrainingData data, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        all.put("inference.dataset", data.name());
+        all.put("inference.model-store", work.models().toString());
+        all.put("inference.work-dir", work.service(INFERENCE).toString());
         return new ServiceSpec(
-                name,
-                home.serviceJar(name),
-                "512m",
-                ports.inference(),
-                Map.of(
-                        "kafka.bootstrap.servers", broker.bootstrapServers(),
-                        "inference.dataset", data.name(),
-                        "inference.model-store", work.models().toString(),
-                        "inference.work-dir", work.service(name).toString()));
+                INFERENCE, home.serviceJar(INFERENCE), "512m", ports.inference(), all);
+    }
+
+    /**
+     * Stops the inference service in good order and starts another in its place.
+     *
+     * @param settings settings of it besides those that a stack makes
+     * @throws IllegalStateException if it does not come up
+     */
+    public void restartInference(
+            ProjectHome home, TrainingData data, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        inference.close();
+        inference = start(home, inferenceSpec(home, data, settings));
+        inference.awaitStarted(START_TIMEOUT);
     }
 
     private void announce(TrainingData data) throws IOException {

@@ -1,7 +1,10 @@
 package dev.patisserie.standalone.workspace;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The project's folder, with the built services in it.
@@ -35,6 +38,18 @@ public record ProjectHome(Path root) {
      */
     public Path serviceJar(String module) {
         return built(root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar"));
+    }
+
+    /**
+     * Returns the class path of a service, for a process that runs a class of it without Quarkus.
+     *
+     * @param module e.g. {@code inference-service}
+     */
+    public String serviceClassPath(String module) {
+        Path app = serviceJar(module).getParent();
+        return Stream.of("app", "lib/boot", "lib/main")
+                .map(folder -> app.resolve(folder).resolve("*").toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Returns the jar with the agent that ends a service with its parent. */

@@ -1,0 +1,103 @@
+package dev.patisserie.standalone.bench;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Publishes a model archive again, under an identity of its own: a model that comes from elsewhere,
+ * or a second one to swap with.
+ *
+ * @param bootstrap the broker
+ * @param store folder of the model store
+ * @param dataset the data set that the services serve
+ * @param clock gives the events' times
+ */
+public record Republication(String bootstrap, Path store, String dataset, Clock clock) {
+
+    /**
+     * Stores and publishes.
+     *
+     * @param archive a model archive
+     * @param modelId the new identity
+     * @param scratch a folder that may be written
+     * @return the checkpoint as it was published
+     * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is none
+     */
+    public CheckpointPublished publish(Path archive, String modelId, Path scratch)
+            throws IOException, InterruptedException {
+        Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
+        ModelArchive.unpack(archive, unpacked);
+        Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId);
+        ModelArchive.writeManifest(unpacked, manifest);
+        Path packed = scratch.resolve(modelId + ".zip");
+        ModelArchive.pack(unpacked, packed);
+        String name = dataset + "/" + modelId + ".zip";
+        new FolderModelStore(store).put(name, packed);
+        CheckpointPublished checkpoint = checkpoint(manifest, name, packed);
+        send(checkpoint);
+        return checkpoint;
+    }
+
+    private static Manifest renamed(Manifest model, String modelId) {
+        return new Manifest(
+                modelId,
+                model.labels(),
+                model.imageSize(),
+                model.architecture(),
+                model.parameters(),
+                model.request(),
+                model.datasetDigest(),
+                model.holdoutDigest(),
+                model.bestEpoch(),
+                model.holdout(),
+                model.probes(),
+                model.versions(),
+                model.createdAt());
+    }
+
+    private CheckpointPublished checkpoint(Manifest model, String name, Path packed)
+            throws IOException {
+        return new CheckpointPublished(
+                model.modelId(),
+                model.request().requestId(),
+                dataset,
+                model.request().pipeline(),
+                model.architecture(),
+                model.labels(),
+                model.imageSize(),
+                name,
+                Sha256.of(packed),
+                Files.size(packed),
+                new CheckpointPublished.Holdout(
+                        model.holdout().accuracy(),
+                        model.holdout().loss(),
+                        model.holdout().images(),
+                        model.holdoutDigest()),
+                clock.instant());
+    }
+
+    private void send(CheckpointPublished checkpoint) throws InterruptedException {
+        var context =
+                new EventCodec.Context(
+                        checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
+            producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker did not take the checkpoint: " + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.patisserie.standalone.command;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** What {@code bench} measures, and for how long. */
+final class BenchOptions {
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = {
+                "Images/s of the latency and the swaps. Default: 50, 70 and 90 % of what the service",
+                "can take, as measured; swaps at 70 %."
+            })
+    private Double rate;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "Of each load that latency is measured at. Default: ${DEFAULT-VALUE}.")
+    private double duration;
+
+    @Option(
+            names = "--window",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "Of each throughput measurement. Default: ${DEFAULT-VALUE}.")
+    private double window;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = {
+                "Windows that count, after those to warm up. Default: ${DEFAULT-VALUE}."
+            })
+    private int rounds;
+
+    @Option(
+            names = "--swaps",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many, a multiple of 4; 0: none. Default: ${DEFAULT-VALUE}.")
+    private int swaps;
+
+    @Option(
+            names = "--swap-distance",
+            paramLabel = "SECONDS",
+            defaultValue = "3",
+            description = "From one swap to the next. Default: ${DEFAULT-VALUE}.")
+    private double swapDistance;
+
+    /** Returns the images per second to offer; null for fractions of the saturation. */
+    Double rate() {
+        return rate;
+    }
+
+    Duration duration() {
+        return seconds(duration);
+    }
+
+    Duration window() {
+        return seconds(window);
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    int swaps() {
+        return swaps;
+    }
+
+    Duration swapDistance() {
+        return seconds(swapDistance);
+    }
+
+    private static Duration seconds(double value) {
+        return Duration.ofMillis(Math.round(value * 1000));
+    }
+}

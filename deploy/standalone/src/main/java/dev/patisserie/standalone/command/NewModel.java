@@ -1,0 +1,85 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.service.Polling;
+import dev.patisserie.standalone.service.Stack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Has a stack train a model, and waits until it serves. */
+final class NewModel {
+
+    private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Stack stack;
+    private final PrintWriter out;
+
+    NewModel(Stack stack, PrintWriter out) {
+        this.stack = stack;
+        this.out = out;
+    }
+
+    /** Trains to the end; shows it in the view. */
+    TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
+            throws InterruptedException {
+        view.announce(request);
+        var client = new TrainingClient(stack.running().bootstrapServers(), Clock.systemUTC());
+        TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
+        view.close();
+        out.printf(
+                "trained    %s: holdout accuracy %.4f, %d images, %.1f s%n",
+                trained.modelId(),
+                trained.holdoutAccuracy(),
+                trained.trainImages(),
+                trained.trainingSeconds());
+        return trained;
+    }
+
+    /** Waits until the new model answers, or until it is clear that it never will. */
+    void awaitServing(String modelId) throws InterruptedException {
+        boolean swapped =
+                Polling.until(
+                        SWAP_TIMEOUT,
+                        () -> {
+                            stack.ensureAlive();
+                            ServedModels models = served();
+                            models.model(modelId).ifPresent(model -> refuse(model, models));
+                            return models.serves(modelId);
+                        });
+        if (!swapped) {
+            throw new IllegalStateException(
+                    "expected the inference service to serve %s within %d s, it did not; see its log"
+                            .formatted(modelId, SWAP_TIMEOUT.toSeconds()));
+        }
+        out.printf("serving    %s%n", modelId);
+    }
+
+    private ServedModels served() throws InterruptedException {
+        try {
+            return ServedModels.of(stack.running().inference());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the inference service does not list its models", e);
+        }
+    }
+
+    private static void refuse(ServedModels.Model model, ServedModels models) {
+        if (model.state().equals("REFUSED") || models.servesBetterThan(model)) {
+            throw new IllegalStateException(
+                    "the new model %s does not serve: %s (%s); serving is %s. Without --work the command starts afresh."
+                            .formatted(
+                                    model.modelId(),
+                                    model.state(),
+                                    model.reason(),
+                                    Optional.ofNullable(models.serving())
+                                            .map(ServedModels.Serving::modelId)
+                                            .orElse("none")));
+        }
+    }
+}
