@@ -61,7 +61,8 @@ class KerasGoldenTest {
         List<Double> losses = new ArrayList<>();
 
         // When
-        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, 2);
+        var options =
+                new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
         try (var graph = new TrainGraph(network(), options)) {
             graph.load(start);
             for (int step = 0; step < expected.get("losses").size(); step++) {
