@@ -52,11 +52,11 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
                 .classWeights(ClassWeights.of(Map.of("pie", 2.0)));
     }
 
-    /** 2 and 2 epochs of 5 steps. */
+    /** 2 and 2 epochs of 3 steps. */
     static TrainingRequestBuilder transfer() {
         return TrainingRequested.builder("r-1", Pipeline.TRANSFER, "set")
                 .imageSize(32)
-                .batchSize(4)
+                .batchSize(6)
                 .optimizer(new Optimizer(Optimizer.Name.RMSPROP, null))
                 .learningRateSchedule(new LearningRateSchedule.CosineDecay(3, null, 0.1))
                 .labelSmoothing(0.1)
@@ -72,7 +72,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
                                 TransferRecipe.Precision.FLOAT32));
     }
 
-    /** 2 epochs of 5 steps, then 2 and 2. */
+    /** 2 epochs of 3 steps, then 2 and 2. */
     static TrainingRequestBuilder compare() {
         return transfer().pipeline(Pipeline.COMPARE).epochs(2).augmentation(Augmentation.NONE);
     }

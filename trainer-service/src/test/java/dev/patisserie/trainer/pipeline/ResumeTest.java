@@ -39,7 +39,7 @@ class ResumeTest {
 
     @Test
     void aTransferRunThatIsKilledAfterAnyStepEndsAsIfNothingHadBeen() throws IOException {
-        killAfterEachStep(run(ResumableRun.transfer()), 20);
+        killAfterEachStep(run(ResumableRun.transfer()), 12);
     }
 
     private void killAfterEachStep(ResumableRun run, int steps) throws IOException {
@@ -194,10 +194,10 @@ class ResumeTest {
 
     @Test
     void aComparisonDoesNotTrainItsFirstModelAgain() throws IOException {
-        // Given: 10 steps of the first model, 13 of the second
+        // Given: 6 steps of the first model, 8 of the second
         ResumableRun run = run(ResumableRun.compare());
         Outcome undisturbed = undisturbed(run);
-        killAfterStep(run, 23);
+        killAfterStep(run, 14);
         listener.steps.clear();
 
         // Then
