@@ -40,7 +40,6 @@ final class Forward {
 
     public static void main(String[] args) throws IOException {
         TensorFlowRuntime.load();
-        int threads = Runtime.getRuntime().availableProcessors();
         WeightedNetwork network = folded(args[0], args[1], Integer.parseInt(args[2]));
         int batch = Integer.parseInt(args[3]);
         Map<String, Double> result = new LinkedHashMap<>();
