@@ -1,0 +1,89 @@
+package dev.patisserie.inference.select;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which model should serve: the best-model rule, and a pin that overrides it.
+ *
+ * <p>A pin is obeyed among the models that may serve. While the pinned model is unknown, refused or
+ * not comparable, the best of the others serves, and the pin waits.
+ *
+ * @param ranking the models that may serve, the one that should serve first; then the others
+ * @param pinned the model id that is pinned, if any
+ */
+public record Choice(List<Ranked> ranking, Optional<String> pinned) {
+
+    /**
+     * Chooses for one data set.
+     *
+     * @param dataset the data set that is served; models of others are left out
+     * @param candidates at most one per model id, in any order
+     * @param pinned the model id that is pinned, if any
+     */
+    static Choice of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
+        List<Ranked> ranking = BestModel.rank(dataset, candidates);
+        return new Choice(pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking), pinned);
+    }
+
+    private static List<Ranked> pinnedFirst(List<Ranked> ranking, String modelId) {
+        List<Ranked> reordered = new ArrayList<>();
+        for (Ranked ranked : ranking) {
+            if (ranked.standing() == Standing.ELIGIBLE && is(ranked, modelId)) {
+                var reason = "pinned; by the rule " + ranked.reason();
+                reordered.add(0, new Ranked(ranked.checkpoint(), ranked.standing(), reason));
+            } else {
+                reordered.add(ranked);
+            }
+        }
+        return List.copyOf(reordered);
+    }
+
+    /** Returns the model that should serve, if any may. */
+    public Optional<Ranked> first() {
+        return BestModel.first(ranking);
+    }
+
+    /**
+     * Returns what the pin comes to.
+     *
+     * @param serving the model that serves now, if any does
+     */
+    public PinState pinState(Optional<CheckpointPublished> serving) {
+        if (pinned.isEmpty()) {
+            return PinState.NONE;
+        }
+        Optional<Ranked> model = ranked(pinned.get());
+        if (model.isEmpty()) {
+            return PinState.UNKNOWN;
+        }
+        return switch (model.get().standing()) {
+            case REFUSED -> PinState.REFUSED;
+            case NOT_COMPARABLE -> PinState.NOT_COMPARABLE;
+            case ELIGIBLE ->
+                    serving.filter(now -> is(model.get(), now.modelId())).isPresent()
+                            ? PinState.OBEYED
+                            : PinState.PENDING;
+        };
+    }
+
+    /** Returns why the pin comes to that, for people; empty without a pin. */
+    public Optional<String> pinReason() {
+        return pinned.map(
+                id ->
+                        ranked(id)
+                                .map(Ranked::reason)
+                                .orElse("no model of that id is published, or it was withdrawn"));
+    }
+
+    private Optional<Ranked> ranked(String modelId) {
+        return ranking.stream().filter(ranked -> is(ranked, modelId)).findFirst();
+    }
+
+    private static boolean is(Ranked ranked, String modelId) {
+        return ranked.checkpoint().modelId().equals(modelId);
+    }
+}
