@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Which model should serve: the best-model rule, and a pin that overrides it.
  *
- * <p>A pin is obeyed among the models that may serve. While the pinned model is unknown, refused or
- * not comparable, the best of the others serves, and the pin waits.
+ * <p>A pin is obeyed whatever the model's accuracy, labels or holdout: somebody decided. While the
+ * pinned model is unknown or was refused, the best of the others serves, and the pin waits.
  *
  * @param ranking the models that may serve, the one that should serve first; then the others
  * @param pinned the model id that is pinned, if any
@@ -32,9 +32,9 @@ public record Choice(List<Ranked> ranking, Optional<String> pinned) {
     private static List<Ranked> pinnedFirst(List<Ranked> ranking, String modelId) {
         List<Ranked> reordered = new ArrayList<>();
         for (Ranked ranked : ranking) {
-            if (ranked.standing() == Standing.ELIGIBLE && is(ranked, modelId)) {
-                var reason = "pinned; by the rule " + ranked.reason();
-                reordered.add(0, new Ranked(ranked.checkpoint(), ranked.standing(), reason));
+            if (ranked.standing() != Standing.REFUSED && is(ranked, modelId)) {
+                var reason = "pinned; by the rule: " + ranked.reason();
+                reordered.add(0, new Ranked(ranked.checkpoint(), Standing.ELIGIBLE, reason));
             } else {
                 reordered.add(ranked);
             }
@@ -60,14 +60,12 @@ public record Choice(List<Ranked> ranking, Optional<String> pinned) {
         if (model.isEmpty()) {
             return PinState.UNKNOWN;
         }
-        return switch (model.get().standing()) {
-            case REFUSED -> PinState.REFUSED;
-            case NOT_COMPARABLE -> PinState.NOT_COMPARABLE;
-            case ELIGIBLE ->
-                    serving.filter(now -> is(model.get(), now.modelId())).isPresent()
-                            ? PinState.OBEYED
-                            : PinState.PENDING;
-        };
+        if (model.get().standing() == Standing.REFUSED) {
+            return PinState.REFUSED;
+        }
+        return serving.filter(now -> is(model.get(), now.modelId())).isPresent()
+                ? PinState.OBEYED
+                : PinState.PENDING;
     }
 
     /** Returns why the pin comes to that, for people; empty without a pin. */

@@ -13,9 +13,7 @@ public enum PinState {
     /** No model of that id is published, or it was withdrawn. */
     UNKNOWN,
     /** The pinned model was tried and failed. */
-    REFUSED,
-    /** The pinned model's labels or holdout differ from those of the newest group. */
-    NOT_COMPARABLE;
+    REFUSED;
 
     /** Returns the value of the label {@code state}. */
     public String label() {

@@ -61,7 +61,7 @@ class ModelsViewTest {
                         new ModelsView.PinView(
                                 "worse",
                                 PinState.OBEYED,
-                                "pinned; by the rule number 2 of 2 comparable models: holdout accuracy 0.5000, loss 1.0000"));
+                                "pinned; by the rule: number 2 of 2 comparable models: holdout accuracy 0.5000, loss 1.0000"));
         assertThat(view.serving().reason()).isEqualTo(view.pin().reason());
     }
 

@@ -20,11 +20,11 @@ class SelectionMetricsTest {
 
     @Test
     void showsWhatThePinComesToNowAsOneAmongTheStates() {
-        pin.set(PinState.NOT_COMPARABLE);
+        pin.set(PinState.UNKNOWN);
 
         assertThat(scrape())
                 .contains(
-                        "inference_model_pin{state=\"not_comparable\"} 1.0",
+                        "inference_model_pin{state=\"unknown\"} 1.0",
                         "inference_model_pin{state=\"none\"} 0.0");
     }
 

@@ -102,16 +102,16 @@ class ChoiceTest {
     }
 
     @Test
-    void isTheBestModelWhileThePinnedOneCannotBeComparedWithTheNewest() {
+    void staysThePinnedModelWhenANewerOneCannotBeComparedWithIt() {
         publishBoth();
         catalog.pin("worse");
 
         catalog.publish(model("newer").holdout("another").minutesPastNoon(1).event());
-        assertThat(first()).isEqualTo("newer");
-        assertThat(pinWhile(best)).isEqualTo(PinState.NOT_COMPARABLE);
-        assertThat(choice().pinReason().orElseThrow()).contains("newer, the latest publication");
 
-        catalog.withdraw("newer");
         assertThat(first()).isEqualTo("worse");
+        assertThat(pinWhile(worse)).isEqualTo(PinState.OBEYED);
+        assertThat(choice().pinReason().orElseThrow())
+                .startsWith("pinned; by the rule: ")
+                .contains("newer, the latest publication");
     }
 }

@@ -42,7 +42,7 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      * The pin.
      *
      * @param modelId the model that shall serve
-     * @param state OBEYED, PENDING, UNKNOWN, REFUSED or NOT_COMPARABLE
+     * @param state OBEYED, PENDING, UNKNOWN or REFUSED
      * @param reason why
      */
     public record Pin(String modelId, String state, String reason) {}

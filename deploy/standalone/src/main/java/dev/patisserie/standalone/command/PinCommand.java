@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class PinCommand implements Callable<Integer>, SelectionOptions.Change {
 
     /** States of a pin that only another event changes. */
-    private static final Set<String> STUCK = Set.of("UNKNOWN", "REFUSED", "NOT_COMPARABLE");
+    private static final Set<String> STUCK = Set.of("UNKNOWN", "REFUSED");
 
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
