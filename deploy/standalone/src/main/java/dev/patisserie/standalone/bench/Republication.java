@@ -27,17 +27,25 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  */
 public record Republication(String bootstrap, Path store, String dataset, Clock clock) {
 
+    /** Stores and publishes; see {@link #store}. */
+    public CheckpointPublished publish(Path archive, String modelId, Path scratch)
+            throws IOException, InterruptedException {
+        CheckpointPublished checkpoint = store(archive, modelId, scratch);
+        send(checkpoint);
+        return checkpoint;
+    }
+
     /**
-     * Stores and publishes.
+     * Stores an archive under another identity.
      *
      * @param archive a model archive
      * @param modelId the new identity
      * @param scratch a folder that may be written
-     * @return the checkpoint as it was published
+     * @return the checkpoint to publish
      * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is none
      */
-    public CheckpointPublished publish(Path archive, String modelId, Path scratch)
-            throws IOException, InterruptedException {
+    public CheckpointPublished store(Path archive, String modelId, Path scratch)
+            throws IOException {
         Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
         ModelArchive.unpack(archive, unpacked);
         Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId);
@@ -46,9 +54,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
         ModelArchive.pack(unpacked, packed);
         String name = dataset + "/" + modelId + ".zip";
         new FolderModelStore(store).put(name, packed);
-        CheckpointPublished checkpoint = checkpoint(manifest, name, packed);
-        send(checkpoint);
-        return checkpoint;
+        return checkpoint(manifest, name, packed);
     }
 
     private static Manifest renamed(Manifest model, String modelId) {
@@ -89,7 +95,8 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 clock.instant());
     }
 
-    private void send(CheckpointPublished checkpoint) throws InterruptedException {
+    /** Publishes a checkpoint; returns when the broker has it. */
+    public void send(CheckpointPublished checkpoint) throws InterruptedException {
         var context =
                 new EventCodec.Context(
                         checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());

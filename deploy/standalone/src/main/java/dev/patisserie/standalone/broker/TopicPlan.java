@@ -26,44 +26,52 @@ public final class TopicPlan {
 
     private TopicPlan() {}
 
+    /** The same on a single broker. */
+    public static void create(Admin admin) throws InterruptedException, ExecutionException {
+        create(admin, ONE_REPLICA);
+    }
+
     /**
      * Creates what is not there yet; topics that are there stay as they are.
      *
+     * @param replicas of each partition, at most the number of brokers
      * @throws ExecutionException if the broker refuses
      */
-    public static void create(Admin admin) throws InterruptedException, ExecutionException {
+    public static void create(Admin admin, short replicas)
+            throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
         admin.createTopics(
-                        topics().stream()
+                        topics(replicas).stream()
                                 .filter(topic -> !existing.contains(topic.name()))
                                 .toList())
                 .all()
                 .get();
     }
 
-    static List<NewTopic> topics() {
+    static List<NewTopic> topics(short replicas) {
         return List.of(
-                topic(Topics.IMAGES, IMAGE_PARTITIONS, "delete", EmbeddedBroker.MAX_MESSAGE_BYTES),
-                topic(
+                topic(replicas, Topics.IMAGES, IMAGE_PARTITIONS, "delete", EmbeddedBroker.MAX_MESSAGE_BYTES),
+                topic(replicas, 
                         Topics.IMAGES_DEAD_LETTERS,
                         IMAGE_PARTITIONS,
                         "delete",
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
-                topic(Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
-                topic(Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
-                topic(
+                topic(replicas, Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
+                topic(replicas, Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
+                topic(replicas, 
                         Topics.TRAINING_REQUESTS_DEAD_LETTERS,
                         1,
                         "delete",
                         REQUEST_BYTES + HEADER_BYTES),
-                topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
-                topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
-                topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
-                topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
+                topic(replicas, Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
+                topic(replicas, Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
+                topic(replicas, Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
+                topic(replicas, Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 
-    private static NewTopic topic(String name, int partitions, String cleanup, int maxBytes) {
-        return new NewTopic(name, partitions, ONE_REPLICA)
+    private static NewTopic topic(
+            short replicas, String name, int partitions, String cleanup, int maxBytes) {
+        return new NewTopic(name, partitions, replicas)
                 .configs(Map.of(CLEANUP, cleanup, MAX_BYTES, Integer.toString(maxBytes)));
     }
 }

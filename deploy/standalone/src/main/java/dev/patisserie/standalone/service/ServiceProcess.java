@@ -39,9 +39,11 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the process; see {@link #awaitStarted}.
      *
+     * @param guardJar the agent that ends it with this JVM
+     * @param log where what it prints is appended
      * @throws IOException if it cannot be started
      */
-    static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
+    public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
         Files.createDirectories(log.getParent());
         var builder =
                 new ProcessBuilder(spec.command(guardJar))
@@ -68,7 +70,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws IllegalStateException if it ends, or takes longer; the message holds the end of its
      *     log
      */
-    void awaitStarted(Duration timeout) throws InterruptedException {
+    public void awaitStarted(Duration timeout) throws InterruptedException {
         URI health = spec.address().resolve("/q/health/started");
         HttpClient client = HttpClient.newHttpClient();
         boolean started =
@@ -119,6 +121,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Asks it to stop. */
     void terminate() {
         process.destroy();
+    }
+
+    /** Kills it, without any chance to clean up, and waits until it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Asks it to stop, waits, and kills it if that takes too long. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /** A data set and requests that train in seconds. */
-final class TinySet {
+public final class TinySet {
 
     static final String NAME = "tiny-desserts";
 
@@ -23,19 +23,19 @@ final class TinySet {
     private TinySet() {}
 
     /** Draws the set; returns its folder. */
-    static Path draw(Path root) throws IOException {
+    public static Path draw(Path root) throws IOException {
         Path set = root.resolve(NAME);
         DessertSet.make(set, RECIPE);
         return set;
     }
 
     /** Asks for a model that has hardly moved from its random weights: about chance. */
-    static TrainingRequested weak(long seed) {
+    public static TrainingRequested weak(long seed) {
         return request(seed, 1, 1e-7);
     }
 
     /** Asks for a model that learns the three classes. */
-    static TrainingRequested strong(long seed) {
+    public static TrainingRequested strong(long seed) {
         return request(seed, 6, 2e-3);
     }
 

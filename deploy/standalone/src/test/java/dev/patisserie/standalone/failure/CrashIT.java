@@ -1,0 +1,133 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.Promise.BURST;
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.standalone.service.ServiceProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Processes that end: the service's, the broker's, a replica's. */
+class CrashIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    @ParameterizedTest
+    @CsvSource({"1, at-least-once", "2, exactly-once", "3, exactly-once"})
+    void keepsItsPromiseWhenItIsKilledInMidBatch(int seed, String delivery) throws Exception {
+        kill(seed, delivery);
+    }
+
+    static Stream<Arguments> twentyMoments() {
+        return Stream.of(AT_LEAST_ONCE, EXACTLY_ONCE)
+                .flatMap(
+                        delivery ->
+                                IntStream.range(0, 20)
+                                        .mapToObj(i -> Arguments.of(101 + i, delivery)));
+    }
+
+    @ParameterizedTest
+    @Tag("nightly")
+    @MethodSource("twentyMoments")
+    void keepsItsPromiseAtTwentyMoments(int seed, String delivery) throws Exception {
+        kill(seed, delivery);
+    }
+
+    private static void kill(int seed, String delivery) throws Exception {
+        // Given
+        int moment = 1 + new Random(seed).nextInt(BURST / 2);
+        Promise.isKeptUnderLoad(
+                RIG,
+                "SIGKILL after outcome " + moment,
+                delivery,
+                ledger -> {
+                    ServiceProcess victim = RIG.service(delivery);
+                    while (ledger.answered() < moment) {
+                        ledger.read();
+                    }
+
+                    // When
+                    victim.kill();
+                    assertThat(ledger.answered()).as("images still waited").isLessThan(BURST);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = EXACTLY_ONCE)
+    void losesNothingWhileTheBrokerIsAway(String delivery) throws Exception {
+        stopBroker(delivery, Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void losesNothingWhileTheBrokerIsAwayForLong(String delivery) throws Exception {
+        stopBroker(delivery, Duration.ofSeconds(30));
+    }
+
+    private static void stopBroker(String delivery, Duration away) throws Exception {
+        Promise.isKeptUnderLoad(
+                RIG,
+                "broker away for %d s".formatted(away.toSeconds()),
+                delivery,
+                ledger -> {
+                    RIG.node(1).stop();
+                    ledger.sendFor(away);
+                    RIG.node(1).start();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = EXACTLY_ONCE)
+    void losesNothingWhenReplicasComeAndGo(String delivery) throws Exception {
+        addAndRemove(delivery);
+    }
+
+    @ParameterizedTest
+    @Tag("nightly")
+    @ValueSource(strings = AT_LEAST_ONCE)
+    void losesNothingWhenReplicasComeAndGoAtLeastOnce(String delivery) throws Exception {
+        addAndRemove(delivery);
+    }
+
+    private static void addAndRemove(String delivery) throws Exception {
+        Promise.isKeptUnderLoad(
+                RIG,
+                "a replica added and removed",
+                delivery,
+                ledger -> {
+                    try (ServiceProcess second = RIG.replica("replica-2", delivery)) {
+                        ledger.send(BURST);
+                        awaitMembers(2);
+                        ledger.send(BURST);
+                        second.ensureAlive();
+                    }
+                    ledger.send(BURST);
+                    awaitMembers(1);
+                });
+    }
+
+    private static void awaitMembers(int count) {
+        try (Admin admin = RIG.admin()) {
+            FailureRig.await(() -> members(admin) == count);
+        }
+    }
+
+    private static int members(Admin admin) throws Exception {
+        String group = RIG.group();
+        return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size();
+    }
+}

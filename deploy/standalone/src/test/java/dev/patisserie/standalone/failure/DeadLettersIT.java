@@ -1,0 +1,98 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.service.ServiceProcess;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A topic of dead letters that takes none. */
+class DeadLettersIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    @Test
+    void isNotPassedByTheOffsetOfAnImageThatShouldLieThere() throws Exception {
+        refuseDeadLetters(AT_LEAST_ONCE);
+    }
+
+    @Test
+    @Tag("nightly")
+    void isNotPassedInATransactionEither() throws Exception {
+        refuseDeadLetters(EXACTLY_ONCE);
+    }
+
+    private static void refuseDeadLetters(String delivery) throws Exception {
+        ServiceProcess service = RIG.service(delivery);
+        try (Ledger ledger = RIG.ledger()) {
+            // Given a topic that asks for more replicas than there are
+            double before = retries(service);
+            requireReplicas(2);
+
+            // When
+            RecordMetadata bad = ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
+            ledger.send(100);
+            FailureRig.await(() -> retries(service) > before);
+
+            // Then
+            assertThat(committed(new TopicPartition(bad.topic(), bad.partition())))
+                    .isLessThanOrEqualTo(bad.offset());
+
+            // And all goes on once the topic takes records again
+            requireReplicas(1);
+            FailureRig.await(ledger::complete);
+            Promise.isKept("dead-letter topic unavailable", delivery, ledger.count());
+        } finally {
+            requireReplicas(1);
+        }
+    }
+
+    private static void requireReplicas(int count) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.IMAGES_DEAD_LETTERS);
+        var entry = new ConfigEntry("min.insync.replicas", Integer.toString(count));
+        var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
+        try (Admin admin = RIG.admin()) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+        }
+    }
+
+    private static long committed(TopicPartition partition) throws Exception {
+        try (Admin admin = RIG.admin()) {
+            OffsetAndMetadata offset =
+                    admin.listConsumerGroupOffsets(RIG.group())
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(partition);
+            return offset == null ? 0 : offset.offset();
+        }
+    }
+
+    /** Returns how often the service has tried a batch again. */
+    private static double retries(ServiceProcess service) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.address().resolve("/q/metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith("inference_batch_retries_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}

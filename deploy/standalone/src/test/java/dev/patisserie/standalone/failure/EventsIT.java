@@ -1,0 +1,133 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.service.ServiceProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Events of other versions, and events that are read again. */
+class EventsIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    private final SelectionClient selection =
+            new SelectionClient(RIG.bootstrap(), Clock.systemUTC());
+
+    @Test
+    void answersOldAndNewImageEventsOnceEach() throws Exception {
+        // Given
+        RIG.service(EXACTLY_ONCE);
+        byte[] photo = RIG.photos().get(0);
+        try (Ledger ledger = RIG.ledger()) {
+            // When records of a console producer and of a later version come among ours
+            for (int i = 0; i < 30; i++) {
+                ledger.sendNameless(new ProducerRecord<>(Topics.IMAGES, null, photo));
+                Photo known = Photo.of(Path.of("photo-" + i), null);
+                ProducerRecord<byte[], byte[]> newer = known.record(Instant.now(), photo);
+                newer.headers().remove("ce_type").add("ce_type", text("image.captured.v9"));
+                newer.headers().add("ce_exposure", text("1/60"));
+                ledger.send(known.id(), newer);
+            }
+            ledger.send(40);
+
+            // Then
+            FailureRig.await(ledger::complete);
+            Promise.isKept("image events of several versions", EXACTLY_ONCE, ledger.count());
+        }
+    }
+
+    @Test
+    void servesAModelWhoseCheckpointHasFieldsThatItDoesNotKnow() throws Exception {
+        // Given
+        ServiceProcess service = RIG.service(EXACTLY_ONCE);
+        CheckpointPublished checkpoint = stored("newer", 0);
+        ObjectNode later = Json.MAPPER.valueToTree(checkpoint);
+        later.put("energyJoules", 1200);
+
+        // When
+        publish(checkpoint, Json.MAPPER.writeValueAsBytes(later));
+        selection.pin(RIG.dataset(), "newer");
+
+        // Then
+        FailureRig.await(() -> ServedModels.of(service.address()).serves("newer"));
+        selection.unpin(RIG.dataset());
+        selection.withdraw("newer");
+    }
+
+    private static void publish(CheckpointPublished event, byte[] value) throws Exception {
+        var context = new EventCodec.Context(event.modelId(), Photo.SOURCE, event.publishedAt());
+        ProducerRecord<byte[], byte[]> plain =
+                EventCodec.encode(Topics.CHECKPOINTS, event, context);
+        try (var producer = KafkaClients.producer(RIG.bootstrap())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    plain.topic(), null, plain.key(), value, plain.headers()))
+                    .get();
+        }
+    }
+
+    @Test
+    void choosesTheSameModelWhenItReadsAllCheckpointsAgain() throws Exception {
+        // Given models of several accuracies, the best of them withdrawn while it ran
+        ServiceProcess service = RIG.service(EXACTLY_ONCE);
+        double[] accuracies = {0.98, 0.99, 1, 0.97};
+        for (int i = 0; i < accuracies.length; i++) {
+            RIG.republication().send(stored("replayed-" + i, accuracies[i]));
+        }
+        FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-2"));
+        selection.withdraw("replayed-2");
+        FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-1"));
+
+        // When
+        try (Ledger ledger = RIG.ledger();
+                ServiceProcess fresh = RIG.replica("replica-3", EXACTLY_ONCE)) {
+            // Then
+            assertThat(ServedModels.of(fresh.address()).serving().modelId())
+                    .isEqualTo("replayed-1");
+            ledger.send(100);
+            FailureRig.await(ledger::complete);
+            Promise.isKept("checkpoints read again", EXACTLY_ONCE, ledger.count());
+        }
+    }
+
+    /** The trained model under another name, and with another accuracy. */
+    private static CheckpointPublished stored(String modelId, double accuracy) throws Exception {
+        CheckpointPublished plain =
+                RIG.republication().store(RIG.archive(RIG.model()), modelId, RIG.scratch());
+        CheckpointPublished.Holdout holdout = plain.holdout();
+        return new CheckpointPublished(
+                plain.modelId(),
+                plain.requestId(),
+                plain.dataset(),
+                plain.pipeline(),
+                plain.architecture(),
+                plain.labels(),
+                plain.imageSize(),
+                plain.artifact(),
+                plain.artifactSha256(),
+                plain.artifactBytes(),
+                new CheckpointPublished.Holdout(
+                        accuracy, holdout.loss(), holdout.images(), holdout.digest()),
+                plain.publishedAt());
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.patisserie.standalone.failure;
+
+import dev.patisserie.standalone.workspace.ProjectHome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and started
+ * again on what its disk holds. It listens twice: for the tests, and for the services, who may be
+ * told to come through a proxy. The owner closes it.
+ */
+final class KafkaNode implements AutoCloseable {
+
+    private static final String CLUSTER = "ZmFpbHVyZS1zdWl0ZS0wMQ";
+
+    private static final String CONTROLLER = "CONTROLLER";
+
+    private static final long GRACE_SECONDS = 30;
+
+    private final Address address;
+    private final Path folder;
+    private Process process;
+
+    /**
+     * Where a node listens.
+     *
+     * @param id of the node, from 1
+     * @param direct port for the tests and the other nodes
+     * @param services port for the services
+     * @param advertised port that the services are told to use
+     * @param controller port of its controller
+     */
+    record Address(int id, int direct, int services, int advertised, int controller) {
+
+        String voter() {
+            return "%d@127.0.0.1:%d".formatted(id, controller);
+        }
+    }
+
+    /** Prepares a node and its folder; starts nothing. */
+    KafkaNode(Path folder, Address address, List<Address> cluster) throws Exception {
+        this.address = address;
+        this.folder = Files.createDirectories(folder.resolve("node-" + address.id()));
+        new Formatter()
+                .setPrintStream(
+                        new PrintStream(
+                                OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
+                .setClusterId(CLUSTER)
+                .setNodeId(address.id())
+                .addDirectory(log().toString())
+                .setMetadataLogDirectory(log().toString())
+                .setControllerListenerName(CONTROLLER)
+                .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                .run();
+        write(settings(cluster));
+    }
+
+    private Path log() {
+        return folder.resolve("log");
+    }
+
+    private void write(Map<String, String> settings) throws IOException {
+        var properties = new Properties();
+        properties.putAll(settings);
+        try (Writer out = Files.newBufferedWriter(folder.resolve("server.properties"))) {
+            properties.store(out, null);
+        }
+    }
+
+    private Map<String, String> settings(List<Address> cluster) {
+        String replicas = Integer.toString(cluster.size());
+        String inSync = Integer.toString(Math.max(1, cluster.size() - 1));
+        return Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(address.id())),
+                Map.entry("log.dirs", log().toString()),
+                Map.entry(
+                        "controller.quorum.voters",
+                        cluster.stream().map(Address::voter).collect(Collectors.joining(","))),
+                Map.entry("controller.listener.names", CONTROLLER),
+                Map.entry("inter.broker.listener.name", "DIRECT"),
+                Map.entry(
+                        "listener.security.protocol.map",
+                        "CONTROLLER:PLAINTEXT,DIRECT:PLAINTEXT,SERVICES:PLAINTEXT"),
+                Map.entry(
+                        "listeners",
+                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                .formatted(
+                                        address.direct(),
+                                        address.services(),
+                                        address.controller())),
+                Map.entry(
+                        "advertised.listeners",
+                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d"
+                                .formatted(address.direct(), address.advertised())),
+                Map.entry("broker.session.timeout.ms", "4000"),
+                Map.entry("broker.heartbeat.interval.ms", "500"),
+                Map.entry("offsets.topic.num.partitions", "1"),
+                Map.entry("offsets.topic.replication.factor", replicas),
+                Map.entry("transaction.state.log.num.partitions", "1"),
+                Map.entry("transaction.state.log.replication.factor", replicas),
+                Map.entry("transaction.state.log.min.isr", inSync),
+                Map.entry("min.insync.replicas", inSync),
+                Map.entry("group.initial.rebalance.delay.ms", "0"),
+                Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+                Map.entry("auto.create.topics.enable", "false"),
+                Map.entry("message.max.bytes", "67108864"),
+                Map.entry("replica.fetch.max.bytes", "67108864"));
+    }
+
+    /** Starts the process; clients find it when it is up. */
+    void start() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
+        command.add(
+                ProjectHome.find().root().resolve("deploy/standalone/target/lib") + "/*");
+        command.add("kafka.Kafka");
+        command.add(folder.resolve("server.properties").toString());
+        process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        folder.resolve("process.log").toFile()))
+                        .start();
+    }
+
+    int id() {
+        return address.id();
+    }
+
+    /** Returns where tests reach it. */
+    String direct() {
+        return "127.0.0.1:" + address.direct();
+    }
+
+    /** Returns where services are to reach it. */
+    String advertised() {
+        return "127.0.0.1:" + address.advertised();
+    }
+
+    /** Returns the port that a proxy is to forward to. */
+    int servicesPort() {
+        return address.services();
+    }
+
+    /** Stops it in good order. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            kill(); // a controller without its quorum does not end by itself
+        }
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+
+import dev.patisserie.common.event.Topics;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cluster of three brokers of which one is killed. */
+@Tag("nightly")
+class LeaderLossIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.CLUSTER;
+
+    @ParameterizedTest
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void losesNothingWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
+        Promise.isKeptUnderLoad(
+                RIG,
+                "three brokers, a leader killed",
+                delivery,
+                ledger -> {
+                    int leader = leader();
+                    RIG.node(leader).kill();
+                    FailureRig.await(() -> leader() != leader);
+                    ledger.send(Promise.BURST);
+                    FailureRig.await(ledger::complete);
+                    RIG.node(leader).start();
+                    FailureRig.await(() -> inSync() == 3); // whole again, for the next test
+                });
+    }
+
+    private static int leader() throws Exception {
+        return partition(partition -> partition.leader().id());
+    }
+
+    private static int inSync() throws Exception {
+        return partition(partition -> partition.isr().size());
+    }
+
+    private static int partition(
+            ToIntFunction<TopicPartitionInfo> figure)
+            throws Exception {
+        try (Admin admin = RIG.admin()) {
+            return figure.applyAsInt(
+                    admin.describeTopics(List.of(Topics.IMAGES))
+                            .allTopicNames()
+                            .get()
+                            .get(Topics.IMAGES)
+                            .partitions()
+                            .get(0));
+        }
+    }
+}

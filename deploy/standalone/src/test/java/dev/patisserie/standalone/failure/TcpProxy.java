@@ -1,0 +1,162 @@
+package dev.patisserie.standalone.failure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Passes TCP connections on to a port of this machine, with the faults that it is told to make. The
+ * owner closes it.
+ */
+final class TcpProxy implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile long latencyNanos;
+    private volatile boolean refusing;
+    private volatile boolean silent;
+
+    /**
+     * Listens and passes on, from now on.
+     *
+     * @param port where it listens
+     * @param target where it passes on to
+     */
+    TcpProxy(int port, int target) throws IOException {
+        this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this.target = target;
+        threads.submit(this::accept);
+    }
+
+    /** Holds back every piece of data for so long, in both directions. */
+    void delay(Duration latency) {
+        latencyNanos = latency.toNanos();
+    }
+
+    /** Resets all connections, and those that are opened until {@link #heal}. */
+    void reset() {
+        refusing = true;
+        links.forEach(Link::reset);
+    }
+
+    /**
+     * Lets the other side vanish without a word: the connections stay open and carry nothing, for
+     * ever; so do those that are opened until {@link #heal}.
+     */
+    void halfOpen() {
+        silent = true;
+        links.forEach(link -> link.dead = true);
+    }
+
+    /** Passes new connections on again. */
+    void heal() {
+        latencyNanos = 0;
+        refusing = false;
+        silent = false;
+    }
+
+    private Void accept() throws IOException {
+        while (true) {
+            var link = new Link(server.accept(), silent);
+            links.add(link);
+            if (refusing) {
+                link.reset();
+            } else {
+                threads.submit(link::open);
+            }
+        }
+    }
+
+    /** A client's connection and the one it is passed on to. */
+    private final class Link {
+
+        private final Socket client;
+        private volatile Socket broker;
+        private volatile boolean dead;
+
+        Link(Socket client, boolean dead) {
+            this.client = client;
+            this.dead = dead;
+        }
+
+        Void open() throws IOException {
+            if (dead) {
+                return null;
+            }
+            try {
+                broker = new Socket(InetAddress.getLoopbackAddress(), target);
+            } catch (IOException e) { // the broker is down, and its clients are to see that
+                reset();
+                return null;
+            }
+            threads.submit(() -> pump(client, broker));
+            threads.submit(() -> pump(broker, client));
+            return null;
+        }
+
+        private Void pump(Socket from, Socket to) {
+            byte[] buffer = new byte[1 << 16];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int n = in.read(buffer); n >= 0 && !dead; n = in.read(buffer)) {
+                    LockSupport.parkNanos(latencyNanos);
+                    if (!dead) {
+                        out.write(buffer, 0, n);
+                    }
+                }
+            } catch (IOException e) { // one side is gone; so is the other, now
+                dead = false;
+            }
+            if (!dead) {
+                close();
+            }
+            return null;
+        }
+
+        /** Ends both by RST instead of FIN. */
+        void reset() {
+            try {
+                client.setSoLinger(true, 0);
+            } catch (IOException e) {
+                return; // it is closed
+            } finally {
+                close();
+            }
+        }
+
+        void close() {
+            links.remove(this);
+            TcpProxy.close(client);
+            TcpProxy.close(broker);
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (Exception e) {
+                return; // it was to be gone, and it is
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        close(server);
+        links.forEach(Link::close);
+        threads.shutdownNow();
+    }
+}
