@@ -113,8 +113,7 @@ final class OfflineModel implements AutoCloseable {
     }
 
     /** Decodes and classifies polls' worth of photos, as many at the same time as the service. */
-    double serviceImagesPerSecond(Duration window)
-            throws ExecutionException, InterruptedException {
+    double serviceImagesPerSecond(Duration window) throws ExecutionException, InterruptedException {
         var next = new AtomicInteger();
         long begun = System.nanoTime();
         Callable<Long> worker =
