@@ -49,4 +49,29 @@ public final class SessionOptions {
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
                 .build();
     }
+
+    /**
+     * Makes a session configuration for a model that serves: its first run must be short, since a
+     * swap waits for it. Most of TensorFlow's graph optimisers copy all constants, which for a
+     * network of 38 MB took 1.4 s of 1.5, and gain nothing on an exported graph; only the one that
+     * fuses a convolution with what follows it does. With bfloat16 all of them run: those that fold
+     * the casts of the weights are worth it.
+     *
+     * @param intraOp as above
+     * @param precision of the multiplications
+     */
+    public static ConfigProto serving(int intraOp, Precision precision) {
+        if (precision.resolve() == Precision.BFLOAT16) {
+            return of(intraOp, 1, Precision.BFLOAT16);
+        }
+        RewriterConfig fuse =
+                RewriterConfig.newBuilder()
+                        .addOptimizers("remap")
+                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
+                        .setDisableModelPruning(true)
+                        .build();
+        return threads(intraOp, 1).toBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(fuse))
+                .build();
+    }
 }

@@ -2,23 +2,30 @@ package dev.patisserie.inference.health;
 
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.select.CatchUp;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while a verified model serves; names it, so that a rollout can be watched from outside. */
+/**
+ * Ready while a verified model serves and topic {@code checkpoints} was read to its end; names the
+ * model, so that a rollout can be watched from outside.
+ */
 @Readiness
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
+    private final CatchUp catchUp;
 
-    ModelReadiness(LiveModel live) {
+    ModelReadiness(LiveModel live, CatchUp catchUp) {
         this.live = live;
+        this.catchUp = catchUp;
     }
 
     @Override
     public HealthCheckResponse call() {
         return live.serving()
+                .filter(serving -> catchUp.isDone())
                 .map(ModelReadiness::up)
                 .orElseGet(() -> HealthCheckResponse.down("model"));
     }
