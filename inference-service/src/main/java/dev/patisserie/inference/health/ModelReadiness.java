@@ -3,29 +3,43 @@ package dev.patisserie.inference.health;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.CatchUp;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while a verified model serves and topic {@code checkpoints} was read to its end; names the
- * model, so that a rollout can be watched from outside.
+ * Ready while a verified model serves and topic {@code checkpoints} was read to its end, until the
+ * shutdown begins; names the model, so that a rollout can be watched from outside.
  */
 @Readiness
+@Singleton
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
     private final CatchUp catchUp;
+    private volatile boolean stopping;
 
     ModelReadiness(LiveModel live, CatchUp catchUp) {
         this.live = live;
         this.catchUp = catchUp;
     }
 
+    /** Before the batches at work are waited for. */
+    void stop(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE)
+                    ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+    }
+
     @Override
     public HealthCheckResponse call() {
         return live.serving()
-                .filter(serving -> catchUp.isDone())
+                .filter(serving -> catchUp.isDone() && !stopping)
                 .map(ModelReadiness::up)
                 .orElseGet(() -> HealthCheckResponse.down("model"));
     }

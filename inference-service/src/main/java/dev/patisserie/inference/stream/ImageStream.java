@@ -77,6 +77,11 @@ public class ImageStream {
                 : Uni.createFrom().completionStage(atWork.removeFirst());
     }
 
+    /** Completes when all batches that were taken are delivered or given up; never fails. */
+    CompletableFuture<Void> idle() {
+        return last;
+    }
+
     /** Classifies at once, and delivers when its turn has come. */
     private CompletableFuture<Void> done(PolledBatch batch, CompletableFuture<Void> before) {
         return classify(batch)
