@@ -6,27 +6,36 @@ import dev.patisserie.inference.select.CatchUp;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while a verified model serves and topic {@code checkpoints} was read to its end, until the
- * shutdown begins; names the model, so that a rollout can be watched from outside.
+ * Ready while a verified model serves and what was published and selected before has been read,
+ * until the shutdown begins; names the model, so that a rollout can be watched from outside.
  */
 @Readiness
 @Singleton
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
-    private final CatchUp catchUp;
+    private final List<CatchUp> topics;
     private volatile boolean stopping;
 
-    ModelReadiness(LiveModel live, CatchUp catchUp) {
+    @Inject
+    ModelReadiness(LiveModel live, @Any Instance<CatchUp> topics) {
+        this(live, topics.stream().toList());
+    }
+
+    ModelReadiness(LiveModel live, List<CatchUp> topics) {
         this.live = live;
-        this.catchUp = catchUp;
+        this.topics = topics;
     }
 
     /** Before the batches at work are waited for. */
@@ -39,7 +48,7 @@ public class ModelReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return live.serving()
-                .filter(serving -> catchUp.isDone() && !stopping)
+                .filter(serving -> topics.stream().allMatch(CatchUp::isDone) && !stopping)
                 .map(ModelReadiness::up)
                 .orElseGet(() -> HealthCheckResponse.down("model"));
     }

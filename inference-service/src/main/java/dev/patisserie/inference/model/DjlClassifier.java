@@ -48,13 +48,12 @@ final class DjlClassifier implements Classifier {
      *
      * @param savedModel folder, its signature checked before
      * @param imageSize width and height of the input, in pixels
-     * @param threads threads within one operation, at least 1
      * @param precision of the multiplications
      * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}
      */
-    static DjlClassifier load(Path savedModel, int imageSize, int threads, Precision precision) {
+    static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
         TensorFlowRuntime.load();
-        byte[] session = SessionOptions.serving(threads, precision).toByteArray();
+        byte[] session = SessionOptions.serving(precision).toByteArray();
         try {
             return new DjlClassifier(
                     Criteria.builder()

@@ -72,7 +72,6 @@ public final class VerifiedModelLoader implements ModelLoader {
     /**
      * How models are loaded.
      *
-     * @param threads threads within one operation, at least 1
      * @param maxBatch largest batch, which a model must stand
      * @param precision of the multiplications; where bfloat16 does not reproduce the probes,
      *     float32
@@ -80,11 +79,7 @@ public final class VerifiedModelLoader implements ModelLoader {
      * @param bfloat16Tolerance the same with bfloat16
      */
     public record Settings(
-            int threads,
-            int maxBatch,
-            Precision precision,
-            double probeTolerance,
-            double bfloat16Tolerance) {
+            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
 
         double tolerance(Precision used) {
             return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
@@ -155,9 +150,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     private Classifier verified(
             CheckpointPublished checkpoint, Manifest manifest, Path unpacked, Precision precision) {
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
-        Classifier classifier =
-                DjlClassifier.load(
-                        savedModel, checkpoint.imageSize(), settings.threads(), precision);
+        Classifier classifier = DjlClassifier.load(savedModel, checkpoint.imageSize(), precision);
         try {
             warmUp(classifier, checkpoint);
             new ProbeCheck(decoder, settings.tolerance(precision))

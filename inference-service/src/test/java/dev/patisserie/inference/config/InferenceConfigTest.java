@@ -58,6 +58,10 @@ class InferenceConfigTest {
         assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
         assertThat(config.replicaId()).isEmpty();
         assertThat(config.resendDelay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.maxRequestBytes()).isEqualTo(16 << 20);
+        assertThat(config.maxRequestImages()).isEqualTo(64);
+        assertThat(config.maxRequests()).isEqualTo(4);
+        assertThat(config.requestWait()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.accuracyWindow()).isEqualTo(1000);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(10));

@@ -21,19 +21,21 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final CatchUp read = new CatchUp(() -> {});
+    private final CatchUp read = new CatchUp("checkpoints");
     private final ManualClock clock = new ManualClock();
 
     @Test
     void isNotReadyWithoutAModel() {
-        assertThat(new ModelReadiness(live, read).call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
     }
 
     @Test
     void isNotReadyWithAModelWhileTheCheckpointsAreNotReadToTheirEnd() {
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        assertThat(new ModelReadiness(live, read).call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
     }
 
     @Test
@@ -41,7 +43,7 @@ class HealthTest {
         read.quiet();
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        HealthCheckResponse response = new ModelReadiness(live, read).call();
+        HealthCheckResponse response = new ModelReadiness(live, List.of(read)).call();
 
         assertThat(response.getStatus()).isEqualTo(Status.UP);
         assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
@@ -93,13 +95,24 @@ class HealthTest {
     }
 
     @Test
-    void isStartedOnceTheCheckpointsWereRead() {
-        var catchUp = new CatchUp(() -> {});
-        var startup = new CatchUpStartup(catchUp);
+    void isStartedOnceAllTopicsWereRead() {
+        // Given
+        var checkpoints = new CatchUp("checkpoints");
+        var selections = new CatchUp("model-selection");
+        var startup = new CatchUpStartup(List.of(checkpoints, selections));
+
+        // When
+        checkpoints.quiet();
+
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(startup.call().getData())
+                .contains(Map.of("checkpoints", true, "model-selection", false));
 
-        catchUp.quiet();
+        // When
+        selections.quiet();
 
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
     }
 

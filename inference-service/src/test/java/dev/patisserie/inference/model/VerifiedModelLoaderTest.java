@@ -58,7 +58,7 @@ class VerifiedModelLoaderTest {
                 new FolderModelStore(store),
                 work,
                 decoder::decode,
-                new VerifiedModelLoader.Settings(1, 8, precision, 0.001, bfloat16Tolerance));
+                new VerifiedModelLoader.Settings(8, precision, 0.001, bfloat16Tolerance));
     }
 
     @AfterEach

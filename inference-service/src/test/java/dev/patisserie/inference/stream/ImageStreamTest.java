@@ -25,6 +25,8 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ class ImageStreamTest {
 
     @Inject LiveModel live;
     @Inject ImagesGate gate;
-    @Inject CatchUp catchUp;
+    @Inject @Any Instance<CatchUp> topics;
     @Inject Worker worker;
     @Inject Event<ShutdownDelayInitiatedEvent> shutdowns;
 
@@ -132,7 +134,7 @@ class ImageStreamTest {
     @Test
     void isNotReadyFromTheBeginningOfAShutdownThatWaitsForTheBatchesAtWork() throws Exception {
         // Given: a batch in its forward pass
-        catchUp.quiet();
+        topics.forEach(CatchUp::quiet);
         var reconciled = new CompletableFuture<Void>();
         worker.execute(() -> reconciled.complete(null));
         reconciled.get(10, TimeUnit.SECONDS);
