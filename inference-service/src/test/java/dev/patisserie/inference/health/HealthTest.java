@@ -21,18 +21,29 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final CatchUp read = new CatchUp("checkpoints");
     private final ManualClock clock = new ManualClock();
 
     @Test
     void isNotReadyWithoutAModel() {
-        assertThat(new ModelReadiness(live).call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isNotReadyWithAModelWhileTheCheckpointsAreNotReadToTheirEnd() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
     }
 
     @Test
     void isReadyWithAModelAndNamesIt() {
+        read.quiet();
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        HealthCheckResponse response = new ModelReadiness(live).call();
+        HealthCheckResponse response = new ModelReadiness(live, List.of(read)).call();
 
         assertThat(response.getStatus()).isEqualTo(Status.UP);
         assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
@@ -46,6 +57,20 @@ class HealthTest {
     @Test
     void isNotAliveWhenItsWorkHangs() {
         assertThat(statusAfter(Duration.ofMinutes(11))).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void countsFromTheStartOfTheOldestTaskThatRuns() {
+        var watch = new BusyWatch("images", Runnable::run, clock);
+
+        watch.execute(
+                () -> {
+                    clock.now = NOON.plusSeconds(5);
+                    watch.execute(() -> clock.now = NOON.plusSeconds(8));
+                    assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
+                });
+
+        assertThat(watch.busy()).isZero();
     }
 
     @Test
