@@ -3,6 +3,8 @@ package dev.patisserie.inference.bench;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.wire.Json;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -57,7 +59,10 @@ public final class OfflineBench {
     private static void answer(OfflineModel model)
             throws IOException, ExecutionException, InterruptedException {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        PrintStream out = System.out;
+        // Not the logger: whoever started this process reads it.
+        var out =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");

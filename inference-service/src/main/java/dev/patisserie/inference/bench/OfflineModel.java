@@ -2,19 +2,27 @@ package dev.patisserie.inference.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.decode.CrashContainingDecoder;
+import dev.patisserie.inference.decode.CrashJournal;
+import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.model.VerifiedModelLoader;
+import dev.patisserie.inference.stream.ImageStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -33,38 +41,51 @@ final class OfflineModel implements AutoCloseable {
     /** Images of one poll (max.poll.records in application.properties). */
     private static final int POLL = 64;
 
-    /** Batches at work at the same time, as in the service. */
-    private static final int PLACES = 3;
-
     private static final int MAX_BATCH = 32;
 
-    private static final long MAX_BYTES = 8 << 20;
+    private static final int TOP_K = 5;
 
-    private static final long MAX_PIXELS = 50_000_000;
+    private static final int MAX_BYTES = 8 << 20;
 
-    private static final double TOLERANCE = 1e-3;
+    private static final ImageLimits LIMITS =
+            new ImageLimits(MAX_BYTES, 50_000_000, 4 << 20, 100, EnumSet.allOf(ImageFormat.class));
+
+    private static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
+
+    private static final VerifiedModelLoader.Settings LOADING =
+            new VerifiedModelLoader.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final ExecutorService decoders;
-    private final ExecutorService workers = Executors.newFixedThreadPool(PLACES);
-    private final ImageDecoder decoder;
+    private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
+    private final ExecutorService workers = Executors.newFixedThreadPool(ImageStream.PLACES);
+    private final ExecutorService abandonable = Executors.newCachedThreadPool();
+    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
+    private final PixelDecoder guarded;
     private final ImageClassifier classifier;
     private final List<byte[]> photos;
     private final List<byte[]> pixels;
 
-    private OfflineModel(ImageDecoder decoder, int threads, List<byte[]> photos, int imageSize) {
-        this.decoder = decoder;
-        this.decoders = Executors.newFixedThreadPool(threads);
-        this.photos = photos;
-        this.pixels = photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
+    private OfflineModel(Path work, List<byte[]> photos, int imageSize) {
+        this.guarded =
+                new TimeLimitedDecoder(
+                        new CrashContainingDecoder(
+                                decoder::decode, MAX_BYTES, new CrashJournal(work)),
+                        MAX_DECODE_TIME,
+                        abandonable);
         this.classifier =
                 new ImageClassifier(
                         live,
-                        decoder::decode,
+                        guarded,
                         decoders,
-                        new ImageClassifier.Settings(MAX_BATCH, 5),
+                        new ImageClassifier.Settings(MAX_BATCH, TOP_K),
                         new Unheard(),
                         Clock.systemUTC());
+        this.photos = photos;
+        this.pixels = photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /** Who measures from outside need not be told from inside. */
@@ -86,17 +107,11 @@ final class OfflineModel implements AutoCloseable {
      */
     static OfflineModel load(
             CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
-        int threads = Runtime.getRuntime().availableProcessors();
-        TensorFlowRuntime.load(threads);
-        var decoder = new ImageDecoder(new ImageLimits(MAX_BYTES, MAX_PIXELS));
+        TensorFlowRuntime.load(processors());
+        var model = new OfflineModel(work, photos, checkpoint.imageSize());
         var loader =
-                new VerifiedModelLoader(
-                        new FolderModelStore(store),
-                        work,
-                        decoder::decode,
-                        new VerifiedModelLoader.Settings(threads, MAX_BATCH, TOLERANCE));
-        var model = new OfflineModel(decoder, threads, photos, checkpoint.imageSize());
-        model.live.replace(checkpoint, loader.load(checkpoint));
+                new VerifiedModelLoader(new FolderModelStore(store), work, model.guarded, LOADING);
+        model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
         return model;
     }
 
@@ -126,7 +141,9 @@ final class OfflineModel implements AutoCloseable {
                 };
         long images = 0;
         List<Future<Long>> running =
-                IntStream.range(0, PLACES).mapToObj(i -> workers.submit(worker)).toList();
+                IntStream.range(0, ImageStream.PLACES)
+                        .mapToObj(i -> workers.submit(worker))
+                        .toList();
         for (Future<Long> each : running) {
             images += each.get();
         }
@@ -156,6 +173,7 @@ final class OfflineModel implements AutoCloseable {
     public void close() {
         workers.shutdownNow();
         decoders.shutdownNow();
+        abandonable.shutdownNow();
         live.close();
         decoder.close();
     }

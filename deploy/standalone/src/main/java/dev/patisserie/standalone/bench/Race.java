@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.bench;
 
-import dev.patisserie.standalone.bench.Throughput.WarmUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public final class Race {
     /** Warms all of them up, one by one, and then measures them in turns; the results in order. */
     public List<Throughput> run(List<Contestant> contestants)
             throws IOException, InterruptedException {
-        List<WarmUp> warmUps = new ArrayList<>();
+        List<Throughput.WarmUp> warmUps = new ArrayList<>();
         List<List<Double>> windows = new ArrayList<>();
         for (Contestant contestant : contestants) {
             warmUps.add(warmUp(contestant));
@@ -59,12 +58,13 @@ public final class Race {
                 .toList();
     }
 
-    private WarmUp warmUp(Contestant contestant) throws IOException, InterruptedException {
+    private Throughput.WarmUp warmUp(Contestant contestant)
+            throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         while (rates.size() < LONGEST_WARM_UP && !agree(rates)) {
             rates.add(measure(contestant));
         }
-        return new WarmUp(rates.size(), agree(rates));
+        return new Throughput.WarmUp(rates.size(), agree(rates));
     }
 
     private double measure(Contestant contestant) throws IOException, InterruptedException {

@@ -64,8 +64,7 @@ public final class StreamLoad implements AutoCloseable {
                 run.acquire(places);
                 run.send(sent++);
             }
-            double rate =
-                    (run.outcomes.answered() - before) * 1e9 / (System.nanoTime() - begun);
+            double rate = (run.outcomes.answered() - before) * 1e9 / (System.nanoTime() - begun);
             run.awaitAnswers(sent);
             return rate;
         }

@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param dataset the data set that it serves
  * @param models the two to swap between; the first serves
  */
-public record Swaps(
-        SelectionClient client, URI inference, String dataset, List<String> models) {
+public record Swaps(SelectionClient client, URI inference, String dataset, List<String> models) {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 

@@ -50,15 +50,22 @@ public final class TopicPlan {
 
     static List<NewTopic> topics(short replicas) {
         return List.of(
-                topic(replicas, Topics.IMAGES, IMAGE_PARTITIONS, "delete", EmbeddedBroker.MAX_MESSAGE_BYTES),
-                topic(replicas, 
+                topic(
+                        replicas,
+                        Topics.IMAGES,
+                        IMAGE_PARTITIONS,
+                        "delete",
+                        EmbeddedBroker.MAX_MESSAGE_BYTES),
+                topic(
+                        replicas,
                         Topics.IMAGES_DEAD_LETTERS,
                         IMAGE_PARTITIONS,
                         "delete",
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
                 topic(replicas, Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(replicas, Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
-                topic(replicas, 
+                topic(
+                        replicas,
                         Topics.TRAINING_REQUESTS_DEAD_LETTERS,
                         1,
                         "delete",

@@ -7,7 +7,6 @@ import dev.patisserie.data.set.DatasetFolder;
 import dev.patisserie.data.set.LabelledFile;
 import dev.patisserie.standalone.bench.BenchReport;
 import dev.patisserie.standalone.bench.PhotoFeed;
-import dev.patisserie.standalone.bench.Republication;
 import dev.patisserie.standalone.bench.StreamLoad;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.PublishedModels;
@@ -135,8 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private CheckpointPublished given(BenchRun.Site site)
-            throws IOException, InterruptedException {
+    private CheckpointPublished given(BenchRun.Site site) throws IOException, InterruptedException {
         return site.republication()
                 .publish(model, "bench-given", site.work().root().resolve("scratch"));
     }

@@ -26,7 +26,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The steps of the benchmark. */
 final class BenchRun {
@@ -99,8 +98,7 @@ final class BenchRun {
         Delivery delivery = delivery(site, model, stream);
         return new BenchReport(
                 machine(before),
-                new BenchReport.Model(
-                        model.modelId(), model.architecture(), model.imageSize()),
+                new BenchReport.Model(model.modelId(), model.architecture(), model.imageSize()),
                 feed.files().size(),
                 feed.meanBytes(),
                 rates.get(0),
@@ -127,8 +125,7 @@ final class BenchRun {
         }
     }
 
-    private List<Load> latency(StreamLoad stream, Throughput endToEnd)
-            throws InterruptedException {
+    private List<Load> latency(StreamLoad stream, Throughput endToEnd) throws InterruptedException {
         List<Load> loads = new ArrayList<>();
         if (options.rate() != null) {
             loads.add(offered(stream, null, options.rate()));
@@ -190,8 +187,7 @@ final class BenchRun {
     }
 
     private Race race(String what) {
-        return new Race(
-                options.window(), options.rounds(), detail -> progress(what, detail));
+        return new Race(options.window(), options.rounds(), detail -> progress(what, detail));
     }
 
     private void progress(String what, String detail) {

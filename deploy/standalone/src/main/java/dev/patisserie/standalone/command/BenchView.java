@@ -80,10 +80,7 @@ final class BenchView {
             SwapLoad swaps = report.swaps();
             out.printf(
                     "p99 during %d swaps, one every %.1f s, is %.2f times p99 without; a swap took %.1f s.%n",
-                    swaps.swaps(),
-                    swaps.distanceSeconds(),
-                    swaps.p99Ratio(),
-                    swaps.swapSeconds());
+                    swaps.swaps(), swaps.distanceSeconds(), swaps.p99Ratio(), swaps.swapSeconds());
         }
     }
 

@@ -43,7 +43,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @param log where what it prints is appended
      * @throws IOException if it cannot be started
      */
-    public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
+    public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log)
+            throws IOException {
         Files.createDirectories(log.getParent());
         var builder =
                 new ProcessBuilder(spec.command(guardJar))

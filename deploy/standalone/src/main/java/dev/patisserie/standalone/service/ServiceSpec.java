@@ -15,7 +15,8 @@ import java.util.Map;
  * @param port where it answers HTTP
  * @param properties its configuration, by system properties
  */
-public record ServiceSpec(String name, Path jar, String heap, int port, Map<String, String> properties) {
+public record ServiceSpec(
+        String name, Path jar, String heap, int port, Map<String, String> properties) {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + port);

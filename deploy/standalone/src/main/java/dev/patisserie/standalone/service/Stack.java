@@ -167,8 +167,7 @@ public final class Stack implements AutoCloseable {
      * @param settings settings of it besides those that a stack makes
      * @throws IllegalStateException if it does not come up
      */
-    public void restartInference(
-            ProjectHome home, TrainingData data, Map<String, String> settings)
+    public void restartInference(ProjectHome home, TrainingData data, Map<String, String> settings)
             throws IOException, InterruptedException {
         inference.close();
         inference = start(home, inferenceSpec(home, data, settings));

@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -59,7 +58,7 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
 
     private final int brokers;
     private final ProjectHome home = ProjectHome.find();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<Part> parts = new ArrayDeque<>();
     private final List<KafkaNode> nodes = new ArrayList<>();
     private Path folder;
     private TrainingData data;
@@ -67,6 +66,12 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
     private CheckpointPublished model;
     private ServiceProcess service;
     private String serviceDelivery;
+
+    /** Something to end. */
+    @FunctionalInterface
+    private interface Part {
+        void close();
+    }
 
     private FailureRig(int brokers) {
         this.brokers = brokers;
@@ -103,12 +108,12 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
         }
         for (Address address : addresses) {
             var node = new KafkaNode(folder, address, addresses);
-            parts.push(node);
+            parts.push(node::close);
             nodes.add(node);
             node.start();
         }
         proxy = new TcpProxy(addresses.get(0).advertised(), nodes.get(0).servicesPort());
-        parts.push(proxy);
+        parts.push(proxy::close);
     }
 
     private void createTopics() throws Exception {
@@ -148,8 +153,9 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        System.out.println(FailureTable.text());
+    public void close() throws IOException {
+        System.getLogger(FailureTable.class.getName())
+                .log(System.Logger.Level.WARNING, "{0}", FailureTable.text());
         while (!parts.isEmpty()) {
             parts.pop().close();
         }
@@ -279,7 +285,7 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
                         spec,
                         home.guardJar(),
                         Path.of("target", "failure-logs", service + "-" + brokers + ".log"));
-        parts.push(process);
+        parts.push(process::close);
         process.awaitStarted(START_TIMEOUT);
         return process;
     }

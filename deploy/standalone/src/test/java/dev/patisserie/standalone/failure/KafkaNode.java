@@ -18,9 +18,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and started
- * again on what its disk holds. It listens twice: for the tests, and for the services, who may be
- * told to come through a proxy. The owner closes it.
+ * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and
+ * started again on what its disk holds. It listens twice: for the tests, and for the services, who
+ * may be told to come through a proxy. The owner closes it.
  */
 final class KafkaNode implements AutoCloseable {
 
@@ -126,8 +126,7 @@ final class KafkaNode implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(
-                ProjectHome.find().root().resolve("deploy/standalone/target/lib") + "/*");
+        command.add(ProjectHome.find().root().resolve("deploy/standalone/target/lib") + "/*");
         command.add("kafka.Kafka");
         command.add(folder.resolve("server.properties").toString());
         process =

@@ -45,9 +45,7 @@ class LeaderLossIT {
         return partition(partition -> partition.isr().size());
     }
 
-    private static int partition(
-            ToIntFunction<TopicPartitionInfo> figure)
-            throws Exception {
+    private static int partition(ToIntFunction<TopicPartitionInfo> figure) throws Exception {
         try (Admin admin = RIG.admin()) {
             return figure.applyAsInt(
                     admin.describeTopics(List.of(Topics.IMAGES))

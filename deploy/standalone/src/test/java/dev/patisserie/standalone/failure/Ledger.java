@@ -51,8 +51,7 @@ final class Ledger implements AutoCloseable {
      */
     Ledger(String bootstrap, List<byte[]> photos) {
         this.producer = KafkaClients.producer(bootstrap);
-        this.tail =
-                TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS);
+        this.tail = TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS);
         this.photos = photos;
     }
 
@@ -135,7 +134,8 @@ final class Ledger implements AutoCloseable {
         tail.drain().forEach(this::enter);
         List<String> sent = acknowledged();
         Set<String> expected = Set.copyOf(sent);
-        List<List<Answer>> known = sent.stream().filter(answers::containsKey).map(answers::get).toList();
+        List<List<Answer>> known =
+                sent.stream().filter(answers::containsKey).map(answers::get).toList();
         return new Count(
                 sent.size(),
                 (int) all(known).filter(Answer::prediction).count(),
