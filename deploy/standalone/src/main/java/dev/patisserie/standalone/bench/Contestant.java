@@ -3,10 +3,18 @@ package dev.patisserie.standalone.bench;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Something whose throughput is measured. */
-@FunctionalInterface
-public interface Contestant {
+/**
+ * Something whose throughput is measured.
+ *
+ * @param name for those who watch
+ * @param meter measures it
+ */
+public record Contestant(String name, Meter meter) {
 
-    /** Works as fast as it can for about that long; returns the images per second. */
-    double imagesPerSecond(Duration window) throws IOException, InterruptedException;
+    /** Lets it work. */
+    @FunctionalInterface
+    public interface Meter {
+        /** Works as fast as it can for about that long; returns the images per second. */
+        double imagesPerSecond(Duration window) throws IOException, InterruptedException;
+    }
 }

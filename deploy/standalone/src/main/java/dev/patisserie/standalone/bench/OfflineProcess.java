@@ -91,12 +91,12 @@ public final class OfflineProcess implements AutoCloseable {
 
     /** The forward pass alone, on decoded photos, in full batches. */
     public Contestant raw() {
-        return window -> measure("raw", window);
+        return new Contestant("raw model", window -> measure("raw", window));
     }
 
     /** Decoding and classifying, as the service does it. */
     public Contestant service() {
-        return window -> measure("service", window);
+        return new Contestant("service without Kafka", window -> measure("service", window));
     }
 
     private double measure(String what, Duration window) throws IOException {

@@ -68,8 +68,8 @@ public final class Race {
     }
 
     private double measure(Contestant contestant) throws IOException, InterruptedException {
-        double rate = contestant.imagesPerSecond(window);
-        progress.accept("%.0f images/s".formatted(rate));
+        double rate = contestant.meter().imagesPerSecond(window);
+        progress.accept("%s, %.0f images/s".formatted(contestant.name(), rate));
         return rate;
     }
 

@@ -47,7 +47,7 @@ public final class StreamLoad implements AutoCloseable {
      * @throws IllegalStateException if nothing is answered for a minute
      */
     public Contestant saturated() {
-        return this::saturate;
+        return new Contestant("end to end", this::saturate);
     }
 
     private double saturate(Duration window) throws InterruptedException {

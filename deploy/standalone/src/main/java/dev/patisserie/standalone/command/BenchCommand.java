@@ -65,6 +65,15 @@ final class BenchCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = {
+                "Work folder; what is in it stays. Default: .patisserie/" + WORK,
+                "in the project, emptied at the start."
+            })
+    private Path workFolder;
+
     @Mixin private JsonFile json;
 
     @Spec private CommandSpec spec;
@@ -72,7 +81,10 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
-        WorkFolder work = WorkFolder.takeEmpty(home.works().resolve(WORK));
+        WorkFolder work =
+                workFolder == null
+                        ? WorkFolder.takeEmpty(home.works().resolve(WORK))
+                        : WorkFolder.take(workFolder);
         TrainingData data = stackOptions.data(home, work);
         var feed =
                 new PhotoFeed(

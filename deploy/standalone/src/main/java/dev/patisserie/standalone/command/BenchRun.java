@@ -70,7 +70,7 @@ final class BenchRun {
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
-            Throughput endToEnd = race("end to end").run(List.of(stream.saturated())).get(0);
+            Throughput endToEnd = race("throughput").run(List.of(stream.saturated())).get(0);
             List<Load> latency = latency(stream, endToEnd);
             return new BenchReport(
                     machine(before),
@@ -121,7 +121,7 @@ final class BenchRun {
                         feed.files())) {
             List<Contestant> contestants =
                     List.of(offline.raw(), offline.service(), stream.saturated());
-            return race("raw, without Kafka, end to end").run(contestants);
+            return race("throughput").run(contestants);
         }
     }
 

@@ -20,10 +20,12 @@ class RaceTest {
     /** Answers by a script, and by its last entry for ever. */
     private Contestant script(String name, Double... rates) {
         Deque<Double> left = new ArrayDeque<>(List.of(rates));
-        return window -> {
-            order.add(name);
-            return left.size() > 1 ? left.poll() : left.peek();
-        };
+        return new Contestant(
+                name,
+                window -> {
+                    order.add(name);
+                    return left.size() > 1 ? left.poll() : left.peek();
+                });
     }
 
     private static Race race(int rounds) {

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.bench.Republication;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.PublishedModels;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,37 +60,16 @@ class CorruptCheckpointIT {
 
     @Test
     void refusesAnEventWithOtherLabelsThanItsModel() throws Exception {
-        Path sound = repack("mislabelled");
+        var republication =
+                new Republication(
+                        STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
+        CheckpointPublished sound = republication.store(archive, "mislabelled", folder);
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
 
-        isRefused(checkpoint("mislabelled", "mislabelled.zip", Sha256.of(sound), reversed));
-    }
-
-    /** The serving model under another id: sound in itself. */
-    private Path repack(String modelId) throws IOException {
-        Path unpacked = folder.resolve("unpacked");
-        ModelArchive.unpack(archive, unpacked);
-        Manifest manifest = ModelArchive.readManifest(unpacked);
-        ModelArchive.writeManifest(
-                unpacked,
-                new Manifest(
-                        modelId,
-                        manifest.labels(),
-                        manifest.imageSize(),
-                        manifest.architecture(),
-                        manifest.parameters(),
-                        manifest.request(),
-                        manifest.datasetDigest(),
-                        manifest.holdoutDigest(),
-                        manifest.bestEpoch(),
-                        manifest.holdout(),
-                        manifest.probes(),
-                        manifest.versions(),
-                        manifest.createdAt()));
-        Path packed = STACK.models().resolve(modelId + ".zip");
-        ModelArchive.pack(unpacked, packed);
-        return packed;
+        isRefused(
+                checkpoint(
+                        "mislabelled", sound.artifact(), sound.artifactSha256(), reversed));
     }
 
     private CheckpointPublished checkpoint(

@@ -15,7 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +37,13 @@ final class Ledger implements AutoCloseable {
 
     private static final byte[] BAD = "no image".getBytes(StandardCharsets.UTF_8);
 
+    /**
+     * Of all accounts: what one leaves behind, because its test failed, is not foreign to the next.
+     */
+    private static final Set<String> EVER_SENT = ConcurrentHashMap.newKeySet();
+
     private final KafkaProducer<byte[], byte[]> producer;
+    private final ExecutorService sender = Executors.newSingleThreadExecutor();
     private final TopicTail tail;
     private final List<byte[]> photos;
     private final Path name = Path.of("photo");
@@ -80,14 +90,31 @@ final class Ledger implements AutoCloseable {
 
     /** Sends a record that bears that id. */
     Future<RecordMetadata> send(String id, ProducerRecord<byte[], byte[]> image) {
-        Future<RecordMetadata> sent = producer.send(image);
+        Future<RecordMetadata> sent = sendLater(image);
         sends.put(id, sent);
         return sent;
     }
 
+    /** A producer that knows no broker any more blocks; the test must not. */
+    private Future<RecordMetadata> sendLater(ProducerRecord<byte[], byte[]> image) {
+        var acknowledged = new CompletableFuture<RecordMetadata>();
+        sender.execute(
+                () ->
+                        producer.send(
+                                image,
+                                (place, failure) -> {
+                                    if (failure == null) {
+                                        acknowledged.complete(place);
+                                    } else {
+                                        acknowledged.completeExceptionally(failure);
+                                    }
+                                }));
+        return acknowledged;
+    }
+
     /** Sends a record without an id of its own: where it lies will be its id. */
     void sendNameless(ProducerRecord<byte[], byte[]> image) {
-        nameless.add(producer.send(image));
+        nameless.add(sendLater(image));
     }
 
     /** Reads what has come, for a moment. */
@@ -126,6 +153,7 @@ final class Ledger implements AutoCloseable {
             RecordMetadata place = send.get();
             ids.add("%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()));
         }
+        EVER_SENT.addAll(ids);
         return ids;
     }
 
@@ -133,7 +161,6 @@ final class Ledger implements AutoCloseable {
     Count count() throws InterruptedException, ExecutionException {
         tail.drain().forEach(this::enter);
         List<String> sent = acknowledged();
-        Set<String> expected = Set.copyOf(sent);
         List<List<Answer>> known =
                 sent.stream().filter(answers::containsKey).map(answers::get).toList();
         return new Count(
@@ -143,7 +170,7 @@ final class Ledger implements AutoCloseable {
                 sent.size() - known.size(),
                 known.stream().mapToInt(each -> each.size() - 1).sum(),
                 known.stream().mapToInt(each -> distinctIds(each) - 1).sum(),
-                answers.keySet().stream().filter(id -> !expected.contains(id)).toList());
+                answers.keySet().stream().filter(id -> !EVER_SENT.contains(id)).toList());
     }
 
     private static Stream<Answer> all(List<List<Answer>> known) {
@@ -156,6 +183,8 @@ final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
+        EVER_SENT.addAll(sends.keySet());
+        sender.shutdownNow();
         producer.close();
         tail.close();
     }

@@ -1,0 +1,75 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.command.Patisserie;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the benchmark measures what it says; not what it measures. */
+@Tag("nightly")
+class BenchIT {
+
+    @TempDir Path folder;
+
+    @Test
+    void measuresEverythingAndLosesNoImage() throws Exception {
+        // Given
+        BrokerLog.quiet();
+        Path json = folder.resolve("bench.json");
+        var out = new StringWriter();
+        var err = new StringWriter();
+
+        // When
+        int exit =
+                Patisserie.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(
+                                "bench",
+                                "--data=" + TinySet.draw(folder),
+                                "--work=" + folder.resolve("work"),
+                                "--epochs=1",
+                                "--batch-size=8",
+                                "--image-size=" + TinySet.IMAGE_SIZE,
+                                "--window=0.5",
+                                "--rounds=2",
+                                "--duration=2",
+                                "--swaps=4",
+                                "--swap-distance=1",
+                                "--json=" + json);
+
+        // Then
+        assertThat(exit).as("%s%n%s", out, err).isZero();
+        JsonNode figures = Json.MAPPER.readTree(json.toFile());
+        for (String measured :
+                List.of(
+                        "/raw",
+                        "/withoutKafka",
+                        "/endToEnd",
+                        "/delivery/atLeastOnce",
+                        "/delivery/exactlyOnce")) {
+            assertThat(figures.at(measured + "/median").asDouble()).as(measured).isPositive();
+        }
+        assertThat(figures.get("latency")).hasSize(3);
+        for (JsonNode load : figures.get("latency")) {
+            JsonNode result = load.get("result");
+            assertThat(result.at("/latency/images").asLong())
+                    .isPositive()
+                    .isEqualTo(result.get("sent").asLong());
+            assertThat(result.get("deadLetters").asLong()).isZero();
+        }
+        assertThat(figures.at("/swaps/swaps").asInt()).isEqualTo(4);
+        assertThat(figures.at("/swaps/swapSeconds").asDouble()).isPositive();
+        assertThat(figures.at("/swaps/unanswered").asLong()).isZero();
+        assertThat(out.toString()).contains("| end to end |").contains("p99 during 4 swaps");
+    }
+}
