@@ -91,15 +91,9 @@ class CrashIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = EXACTLY_ONCE)
-    void losesNothingWhenReplicasComeAndGo(String delivery) throws Exception {
-        addAndRemove(delivery);
-    }
-
-    @ParameterizedTest
     @Tag("nightly")
-    @ValueSource(strings = AT_LEAST_ONCE)
-    void losesNothingWhenReplicasComeAndGoAtLeastOnce(String delivery) throws Exception {
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void losesNothingWhenReplicasComeAndGo(String delivery) throws Exception {
         addAndRemove(delivery);
     }
 
