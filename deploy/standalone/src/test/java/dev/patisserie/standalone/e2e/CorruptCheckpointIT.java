@@ -67,9 +67,7 @@ class CorruptCheckpointIT {
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
 
-        isRefused(
-                checkpoint(
-                        "mislabelled", sound.artifact(), sound.artifactSha256(), reversed));
+        isRefused(checkpoint("mislabelled", sound.artifact(), sound.artifactSha256(), reversed));
     }
 
     private CheckpointPublished checkpoint(
