@@ -94,8 +94,7 @@ public final class TopicPlan {
         return Set.of(setting.split(","));
     }
 
-    private static String deviation(
-            NewTopic topic, String setting, Object expected, Object found) {
+    private static String deviation(NewTopic topic, String setting, Object expected, Object found) {
         return "%s: expected %s=%s, found %s".formatted(topic.name(), setting, expected, found);
     }
 

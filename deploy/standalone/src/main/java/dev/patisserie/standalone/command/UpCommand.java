@@ -61,7 +61,8 @@ final class UpCommand implements Callable<Integer> {
         try (Stack stack = options.start(home, work, data)) {
             printAddresses(out, work, stack.running());
             for (int i = 2; i <= replicas; i++) {
-                out.printf("replica    %s%n", stack.addInference("inference-service-" + i).address());
+                out.printf(
+                        "replica    %s%n", stack.addInference("inference-service-" + i).address());
             }
             printUsage(out, stack.running());
             keepUp(stack);

@@ -38,6 +38,7 @@ class PatisserieTest {
                 "classify",
                 "watch",
                 "models",
+                "topics",
                 "data",
                 "data split"
             })
@@ -90,6 +91,14 @@ class PatisserieTest {
         assertThat(err.toString())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
+    void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
+        assertThat(run("demo", "--bootstrap", "127.0.0.1:9", option))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("the services run already");
     }
 
     @Test
