@@ -9,9 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
@@ -34,6 +36,32 @@ public final class TopicPlan {
     private TopicPlan() {}
 
     /**
+     * What came of applying the plan to a broker.
+     *
+     * @param created names of the topics that it did not have
+     * @param deviations a line for each setting of the others that is another one: expected, found
+     */
+    public record Applied(List<String> created, List<String> deviations) {}
+
+    /**
+     * Creates what a broker does not have yet, and compares the rest with the plan.
+     *
+     * @throws IllegalStateException if it does not answer, or refuses
+     */
+    public static Applied apply(String bootstrap) throws InterruptedException {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            List<String> created = create(admin);
+            return new Applied(created, deviations(admin, created));
+        } catch (ExecutionException | KafkaException e) {
+            throw new IllegalStateException(
+                    "expected a Kafka broker at %s that creates topics, found: %s"
+                            .formatted(bootstrap, e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
      * Creates what is not there yet; topics that are there stay as they are.
      *
      * @return the names of those that were created
@@ -47,19 +75,16 @@ public final class TopicPlan {
         return missing.stream().map(NewTopic::name).toList();
     }
 
-    /**
-     * Compares the topics on a broker with the plan. More partitions than planned are no deviation.
-     *
-     * @return a line for each setting that is another one: expected, found; empty if all is well
-     * @throws ExecutionException if the broker refuses, or a topic is not there
-     */
-    public static List<String> deviations(Admin admin)
+    /** Of the topics that were there before. More partitions than planned are no deviation. */
+    private static List<String> deviations(Admin admin, List<String> created)
             throws InterruptedException, ExecutionException {
-        List<String> names = topics().stream().map(NewTopic::name).toList();
+        List<NewTopic> others =
+                topics().stream().filter(topic -> !created.contains(topic.name())).toList();
+        List<String> names = others.stream().map(NewTopic::name).toList();
         Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
         Map<ConfigResource, Config> settings =
                 admin.describeConfigs(names.stream().map(TopicPlan::resource).toList()).all().get();
-        return topics().stream()
+        return others.stream()
                 .flatMap(
                         planned ->
                                 deviations(

@@ -93,8 +93,7 @@ class ReplicasIT {
                 ServiceProcess replica = STACK.addInference("third")) {
             // Given two replicas under load, and a trainer that trains
             prometheus.scrape("trainer-service", STACK.running().trainer());
-            prometheus.scrape(
-                    "inference-service", STACK.running().inference(), replica.address());
+            prometheus.scrape("inference-service", STACK.running().inference(), replica.address());
             Future<?> stream = executor.submit(() -> keepClassifying(enough));
             Future<?> training = executor.submit(() -> keepTraining(enough));
 
@@ -147,7 +146,8 @@ class ReplicasIT {
     private record Exposition(URI service) {
 
         double partitions() {
-            return sum("kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
+            return sum(
+                    "kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
         }
 
         double images() {
@@ -155,8 +155,7 @@ class ReplicasIT {
         }
 
         private double sum(String prefix) {
-            return scrape()
-                    .lines()
+            return scrape().lines()
                     .filter(line -> line.startsWith(prefix))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                     .sum();

@@ -45,7 +45,8 @@ final class TestPrometheus implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        Json.MAPPER.writeValue(folder.resolve("prometheus.yml").toFile(), config(folder)); // JSON is YAML
+        Json.MAPPER.writeValue(
+                folder.resolve("prometheus.yml").toFile(), config(folder)); // JSON is YAML
         Process process =
                 new ProcessBuilder(
                                 program.toString(),
@@ -63,8 +64,7 @@ final class TestPrometheus implements AutoCloseable {
                 (ObjectNode)
                         ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
         config.putObject("global").put("scrape_interval", "1s").put("evaluation_interval", "1s");
-        config.putArray("rule_files")
-                .add(ProjectFiles.path("deploy/prometheus/rules") + "/*.yml");
+        config.putArray("rule_files").add(ProjectFiles.path("deploy/prometheus/rules") + "/*.yml");
         for (JsonNode scrape : config.get("scrape_configs")) {
             if (scrape.has("dns_sd_configs")) {
                 ObjectNode found = (ObjectNode) scrape;
@@ -87,9 +87,7 @@ final class TestPrometheus implements AutoCloseable {
         List<String> hosts = List.of(replicas).stream().map(URI::getAuthority).toList();
         AtomicFiles.write(
                 targets(folder, job),
-                file ->
-                        Json.MAPPER.writeValue(
-                                file.toFile(), List.of(Map.of("targets", hosts))));
+                file -> Json.MAPPER.writeValue(file.toFile(), List.of(Map.of("targets", hosts))));
     }
 
     /**

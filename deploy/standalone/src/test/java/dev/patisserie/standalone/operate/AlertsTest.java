@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Whether they fire when they should is seen by {@link PromtoolTest}; here, that each is asked. */
 class AlertsTest {
 
-    private static final Pattern HEADING = Pattern.compile(
-                    "^## (\\w+)\\R(.+?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern HEADING =
+            Pattern.compile("^## (\\w+)\\R(.+?)(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
 
     private final List<JsonNode> alerts = Rules.alerts();
 
@@ -55,8 +55,7 @@ class AlertsTest {
                                     .as(name)
                                     .isNotBlank();
                             assertThat(alert.at("/annotations/runbook").asText())
-                                    .isEqualTo(
-                                            "docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+                                    .isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
                         });
     }
 

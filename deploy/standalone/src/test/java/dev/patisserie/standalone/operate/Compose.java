@@ -19,7 +19,8 @@ final class Compose {
                 .forEach(
                         entry ->
                                 services.put(
-                                        entry.getKey(), merged(file, (ObjectNode) entry.getValue())));
+                                        entry.getKey(),
+                                        merged(file, (ObjectNode) entry.getValue())));
         return services;
     }
 

@@ -24,7 +24,8 @@ class MetricNamesTest {
             Pattern.compile(
                     "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|on|without|ignoring) ?\\([^)]*\\)");
 
-    private static final Pattern NAME = Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*(?![\\w:]*\\s*\\()");
+    private static final Pattern NAME =
+            Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*(?![\\w:]*\\s*\\()");
 
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "offset", "bool");
 
@@ -73,9 +74,7 @@ class MetricNamesTest {
                         .results()
                         .flatMap(row -> series(row.group(1), row.group(2)));
         Stream<String> recorded =
-                Rules.recordings().stream()
-                        .map(rule -> rule.get("record"))
-                        .map(JsonNode::asText);
+                Rules.recordings().stream().map(rule -> rule.get("record")).map(JsonNode::asText);
         return Stream.concat(documented, recorded).collect(Collectors.toSet());
     }
 
