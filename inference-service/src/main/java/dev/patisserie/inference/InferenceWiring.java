@@ -7,9 +7,13 @@ import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.RequestClassifier;
+import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.RequestMetrics;
+import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
@@ -20,7 +24,10 @@ import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -148,6 +155,24 @@ class InferenceWiring {
 
     @Produces
     @Singleton
+    RequestClassifier requestClassifier(
+            LiveModel live,
+            ImageDecoder decoder,
+            @Identifier(DECODERS) ExecutorService decoders,
+            InferenceConfig config,
+            InferenceMetrics metrics) {
+        return new RequestClassifier(live, decoder::decode, decoders, config.maxBatch(), metrics);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    RequestMetrics requestMetrics(MeterRegistry registry) {
+        return new RequestMetrics(registry);
+    }
+
+    @Produces
+    @Singleton
     VerifiedModelLoader modelLoader(InferenceConfig config, ImageDecoder decoder) {
         return new VerifiedModelLoader(
                 new FolderModelStore(config.modelStore()),
@@ -172,6 +197,15 @@ class InferenceWiring {
         return new ModelReconciler(selection, loader, live, listeners.all(), retry, worker);
     }
 
+    /** The first choice waits for both topics: a pin must not come after the model it forbids. */
+    void startOnceRead(
+            @Observes StartupEvent event,
+            ModelReconciler reconciler,
+            @Identifier(Topics.CHECKPOINTS) CatchUp checkpoints,
+            @Identifier(Topics.MODEL_SELECTION) CatchUp selections) {
+        checkpoints.done().runAfterBoth(selections.done(), reconciler::start);
+    }
+
     @Produces
     @Singleton
     ModelReconciler.Selection selection(InferenceConfig config, Catalog catalog) {
@@ -189,8 +223,28 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    CatchUp catchUp(ModelReconciler reconciler) {
-        return new CatchUp(reconciler::start);
+    @Identifier(Topics.CHECKPOINTS)
+    CatchUp checkpointsRead() {
+        return new CatchUp(Topics.CHECKPOINTS);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.MODEL_SELECTION)
+    CatchUp selectionsRead() {
+        return new CatchUp(Topics.MODEL_SELECTION);
+    }
+
+    @Produces
+    @Singleton
+    @Startup // its gauges are there from the start, not from the first record on
+    SelectionMetrics selectionMetrics(
+            MeterRegistry registry, InferenceConfig config, Catalog catalog, LiveModel live) {
+        return new SelectionMetrics(
+                registry,
+                () ->
+                        catalog.choose(config.dataset())
+                                .pinState(live.serving().map(Serving::checkpoint)));
     }
 
     private static int orProcessors(OptionalInt threads) {

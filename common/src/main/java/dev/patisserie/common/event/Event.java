@@ -8,6 +8,8 @@ public sealed interface Event
                 TrainingProgressed,
                 CheckpointPublished,
                 ModelSwapReported,
+                ModelPinned,
+                ModelUnpinned,
                 PredictionMade {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */

@@ -33,5 +33,11 @@ public final class Topics {
     /** {@link ModelSwapReported}. Key: the model's id. */
     public static final String MODEL_SWAPS = "model-swaps";
 
+    /**
+     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record
+     * stands; a tombstone unpins.
+     */
+    public static final String MODEL_SELECTION = "model-selection";
+
     private Topics() {}
 }

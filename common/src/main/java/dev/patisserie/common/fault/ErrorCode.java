@@ -20,10 +20,16 @@ public enum ErrorCode {
 
     /** The record is no event of the expected type, or a field breaks its rule. */
     EVENT_INVALID(false),
-    /** The request asks for what this trainer cannot do. */
+    /** The request asks for what this service cannot do, or is malformed. */
     REQUEST_INVALID(false),
     /** The request's id was used before, with another body. */
     REQUEST_CONFLICT(false),
+    /** The request has more bytes or images than the limit. */
+    REQUEST_TOO_LARGE(false),
+    /** The request names a model or a version that does not serve. */
+    MODEL_UNKNOWN(false),
+    /** As many requests as may run are running. */
+    SERVICE_BUSY(true),
 
     /** The data set's folder, a split or a class is not there. */
     DATASET_MISSING(false),

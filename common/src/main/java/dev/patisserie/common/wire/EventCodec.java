@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
@@ -40,6 +42,8 @@ public final class EventCodec {
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
                     ModelSwapReported.TYPE, ModelSwapReported.class,
+                    ModelPinned.TYPE, ModelPinned.class,
+                    ModelUnpinned.TYPE, ModelUnpinned.class,
                     PredictionMade.TYPE, PredictionMade.class);
 
     private EventCodec() {}

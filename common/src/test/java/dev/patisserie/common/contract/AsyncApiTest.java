@@ -3,7 +3,9 @@ package dev.patisserie.common.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.Topics;
@@ -60,6 +62,16 @@ class AsyncApiTest {
     }
 
     @Test
+    void holdsARecordAgainstTheSchemaOfItsOwnType() {
+        var unpinned = new ModelUnpinned("desserts", SampleEvents.NOON);
+        var sent = EventCodec.encode(Topics.MODEL_SELECTION, unpinned, CONTEXT);
+        sent.headers().remove("ce_type").add("ce_type", ModelPinned.TYPE.getBytes());
+
+        assertThat(contract.violations(sent.topic(), sent.headers(), sent.value()))
+                .anySatisfy(found -> assertThat(found).contains("modelId"));
+    }
+
+    @Test
     void findsMissingHeadersAndFieldsAndMalformedTimes() {
         byte[] value = "{\"requestId\":\"r-1\",\"at\":\"noon\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -78,6 +90,9 @@ class AsyncApiTest {
         }
         if (event instanceof ModelSwapReported) {
             return Topics.MODEL_SWAPS;
+        }
+        if (event instanceof ModelPinned || event instanceof ModelUnpinned) {
+            return Topics.MODEL_SELECTION;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
     }

@@ -81,17 +81,23 @@ public final class SampleEvents {
                         "MODEL_DIGEST_MISMATCH",
                         "why",
                         NOON),
-                new PredictionMade(
-                        "images-0-7",
-                        "cake",
-                        0.75,
-                        List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
-                        "m-1",
-                        DIGEST,
-                        null,
-                        NOON,
-                        NOON,
-                        NOON));
+                new ModelPinned("desserts", "m-1", NOON),
+                new ModelUnpinned("desserts", NOON),
+                prediction());
+    }
+
+    private static PredictionMade prediction() {
+        return new PredictionMade(
+                "images-0-7",
+                "cake",
+                0.75,
+                List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
+                "m-1",
+                DIGEST,
+                null,
+                NOON,
+                NOON,
+                NOON);
     }
 
     private static TrainingProgressed progress(

@@ -87,6 +87,26 @@ public interface InferenceConfig {
     @WithDefault("PT1S")
     Duration resendDelay();
 
+    /** Largest body of an inference request over HTTP, in bytes. */
+    @WithDefault("16777216")
+    @Min(1)
+    @Max(1 << 30)
+    int maxRequestBytes();
+
+    /** Most images in an inference request. */
+    @WithDefault("64")
+    @Min(1)
+    int maxRequestImages();
+
+    /** Inference requests handled at the same time; the bodies of others are not read yet. */
+    @WithDefault("4")
+    @Min(1)
+    int maxRequests();
+
+    /** Longest that an inference request waits for its turn before it is turned down. */
+    @WithDefault("PT10S")
+    Duration requestWait();
+
     /** How many of the last labelled images the live accuracy is taken over. */
     @WithDefault("1000")
     @Positive

@@ -6,7 +6,6 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
-import dev.patisserie.inference.select.BestModel;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.Ranked;
 import dev.patisserie.inference.select.Refusal;
@@ -98,8 +97,7 @@ public final class ModelReconciler {
     }
 
     private Optional<Ranked> best() {
-        return BestModel.first(
-                BestModel.rank(selection.dataset(), selection.catalog().candidates()));
+        return selection.catalog().choose(selection.dataset()).first();
     }
 
     private boolean serves(Ranked best) {

@@ -46,6 +46,10 @@ class InferenceConfigTest {
         assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.catchUpQuiet()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.resendDelay()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.maxRequestBytes()).isEqualTo(16 << 20);
+        assertThat(config.maxRequestImages()).isEqualTo(64);
+        assertThat(config.maxRequests()).isEqualTo(4);
+        assertThat(config.requestWait()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.accuracyWindow()).isEqualTo(1000);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(10));

@@ -70,13 +70,24 @@ class HealthTest {
     }
 
     @Test
-    void isStartedOnceTheCheckpointsWereRead() {
-        var catchUp = new CatchUp(() -> {});
-        var startup = new CatchUpStartup(catchUp);
+    void isStartedOnceAllTopicsWereRead() {
+        // Given
+        var checkpoints = new CatchUp("checkpoints");
+        var selections = new CatchUp("model-selection");
+        var startup = new CatchUpStartup(List.of(checkpoints, selections));
+
+        // When
+        checkpoints.quiet();
+
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(startup.call().getData())
+                .contains(Map.of("checkpoints", true, "model-selection", false));
 
-        catchUp.quiet();
+        // When
+        selections.quiet();
 
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
     }
 

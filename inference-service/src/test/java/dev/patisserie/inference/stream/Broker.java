@@ -1,11 +1,15 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +102,22 @@ final class Broker implements AutoCloseable {
 
     void withdraw(String modelId) throws Exception {
         send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(modelId), null));
+    }
+
+    void pin(String dataset, String modelId) throws Exception {
+        select(new ModelPinned(dataset, modelId, Instant.EPOCH));
+    }
+
+    void unpin(String dataset) throws Exception {
+        select(new ModelUnpinned(dataset, Instant.EPOCH));
+    }
+
+    private void select(Event event) throws Exception {
+        send(
+                EventCodec.encode(
+                        Topics.MODEL_SELECTION,
+                        event,
+                        new EventCodec.Context("s-1", URI.create("/test"), Instant.EPOCH)));
     }
 
     long end(String topic) {

@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
+            WithdrawCommand.class,
+            DlqCommand.class,
             TopicsCommand.class,
             DataCommand.class
         },

@@ -40,7 +40,14 @@ class PatisserieTest {
                 "models",
                 "topics",
                 "data",
-                "data split"
+                "data split",
+                "pin",
+                "unpin",
+                "withdraw",
+                "dlq",
+                "dlq list",
+                "dlq show",
+                "dlq redrive"
             })
     void explainsEachCommand(String command) {
         String[] words = (command + " --help").split(" ");
@@ -53,7 +60,17 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "compare", "up", "train", "classify", "watch", "models", "data");
+                .contains(
+                        "demo",
+                        "compare",
+                        "up",
+                        "train",
+                        "classify",
+                        "watch",
+                        "models",
+                        "data",
+                        "pin",
+                        "dlq");
     }
 
     @Test
