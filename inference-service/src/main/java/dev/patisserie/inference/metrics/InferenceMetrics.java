@@ -65,11 +65,20 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Time since the serving model was published. */
     public static final String MODEL_AGE = "inference.model.age";
 
+    /** Holdout accuracy of the serving model, as it was published. */
+    public static final String HOLDOUT_ACCURACY = "inference.model.holdout.accuracy";
+
     /** Records of topic checkpoints, by {@code outcome}: published, withdrawn, invalid. */
     public static final String CHECKPOINTS = "inference.checkpoints";
 
     /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
     public static final String BATCH_RETRIES = "inference.batch.retries";
+
+    /** Longest that an answer should take; the histogram has a bucket there, for the alerts. */
+    private static final Duration ANSWER_OBJECTIVE = Duration.ofSeconds(5);
+
+    /** Greatest age at which an image should be taken; likewise. */
+    private static final Duration AGE_OBJECTIVE = Duration.ofMinutes(1);
 
     private static final String NONE = "none";
 
@@ -123,20 +132,33 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                         .description("Images in one forward pass")
                         .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
                         .register(registry);
-        decode = timer(registry, DECODE, "Time to decode one image", Duration.ofSeconds(10));
-        infer = timer(registry, INFER, "Time of one forward pass", Duration.ofSeconds(30));
+        decode =
+                timer(DECODE, "Time to decode one image", Duration.ofSeconds(10))
+                        .register(registry);
+        infer =
+                timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
         endToEnd =
                 timer(
-                        registry,
-                        END_TO_END,
-                        "Time from taking an image off Kafka to its acknowledged outcome",
-                        Duration.ofMinutes(1));
+                                END_TO_END,
+                                "Time from taking an image off Kafka to its acknowledged outcome",
+                                Duration.ofMinutes(1))
+                        .serviceLevelObjectives(ANSWER_OBJECTIVE)
+                        .register(registry);
         eventAge =
                 timer(
-                        registry,
-                        EVENT_AGE,
-                        "Age of an image event when it was taken off Kafka",
-                        Duration.ofHours(1));
+                                EVENT_AGE,
+                                "Age of an image event when it was taken off Kafka",
+                                Duration.ofHours(1))
+                        .serviceLevelObjectives(AGE_OBJECTIVE)
+                        .register(registry);
+        registerGauges(registry);
+        modelInfo =
+                MultiGauge.builder(MODEL_INFO)
+                        .description("1 for the model that serves")
+                        .register(registry);
+    }
+
+    private void registerGauges(MeterRegistry registry) {
         Gauge.builder(LIVE_ACCURACY, accuracy, LiveAccuracy::value)
                 .description("Fraction correct among the last labelled images")
                 .register(registry);
@@ -144,10 +166,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .description("Time since the serving model was published")
                 .baseUnit("seconds")
                 .register(registry);
-        modelInfo =
-                MultiGauge.builder(MODEL_INFO)
-                        .description("1 for the model that serves")
-                        .register(registry);
+        Gauge.builder(HOLDOUT_ACCURACY, this, InferenceMetrics::holdoutAccuracy)
+                .description("Holdout accuracy of the serving model, as it was published")
+                .register(registry);
     }
 
     private static MeterProvider<Counter> counter(
@@ -155,14 +176,12 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         return Counter.builder(name).description(description).withRegistry(registry);
     }
 
-    private static Timer timer(
-            MeterRegistry registry, String name, String description, Duration longest) {
+    private static Timer.Builder timer(String name, String description, Duration longest) {
         return Timer.builder(name)
                 .description(description)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(longest)
-                .register(registry);
+                .maximumExpectedValue(longest);
     }
 
     @Override
@@ -276,5 +295,10 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         return model == null
                 ? Double.NaN
                 : Duration.between(model.publishedAt(), clock.instant()).toMillis() / 1000.0;
+    }
+
+    private double holdoutAccuracy() {
+        CheckpointPublished model = serving;
+        return model == null ? Double.NaN : model.holdout().accuracy();
     }
 }
