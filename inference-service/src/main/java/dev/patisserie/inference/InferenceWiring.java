@@ -178,10 +178,7 @@ class InferenceWiring {
                 new FolderModelStore(config.modelStore()),
                 config.workDir(),
                 decoder::decode,
-                new VerifiedModelLoader.Settings(
-                        orProcessors(config.threads()),
-                        config.maxBatch(),
-                        config.probeTolerance()));
+                new VerifiedModelLoader.Settings(config.maxBatch(), config.probeTolerance()));
     }
 
     @Produces
