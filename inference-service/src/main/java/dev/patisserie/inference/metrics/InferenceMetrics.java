@@ -135,8 +135,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         decode =
                 timer(DECODE, "Time to decode one image", Duration.ofSeconds(10))
                         .register(registry);
-        infer =
-                timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
+        infer = timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
         endToEnd =
                 timer(
                                 END_TO_END,
