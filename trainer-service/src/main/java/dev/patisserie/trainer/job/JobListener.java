@@ -57,6 +57,7 @@ record JobListener(
 
     @Override
     public void advanced(String part, long done, long of) {
+        metrics.moved();
         milestones
                 .passed(part, done, of)
                 .ifPresent(
@@ -71,8 +72,10 @@ record JobListener(
         LOG.warnf("not as asked for request=%s notice=%s", job.ticket().requestId(), notice);
     }
 
+    /** Asked between steps, and so a sign of life. */
     @Override
     public Stop stop() {
+        metrics.moved();
         return stopping.getAsBoolean() ? Stop.SAVE : Stop.NONE;
     }
 
