@@ -13,12 +13,12 @@ import java.util.Map;
  *
  * @param requestId the request
  * @param state the job's state
- * @param pipeline its recipe; null where the request could not be read
- * @param dataset its data set; null where the request could not be read
+ * @param pipeline its recipe; null where the request could not be read, or has not come yet
+ * @param dataset its data set; likewise
  * @param at when this was so (UTC)
  * @param epoch the epoch that ended; null before the first one has
  * @param result what the job led to; null until it is completed
- * @param failure why it failed or was rejected; null otherwise
+ * @param failure why it failed, was rejected or was cancelled; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -44,9 +44,9 @@ public record TrainingProgressed(
             throw new IllegalArgumentException(
                     "result belongs to COMPLETED and to it alone, state was " + state);
         }
-        if ((failure != null) != (state == State.FAILED || state == State.REJECTED)) {
+        if ((failure != null) != (state.terminal() && state != State.COMPLETED)) {
             throw new IllegalArgumentException(
-                    "failure belongs to FAILED and REJECTED alone, state was " + state);
+                    "failure belongs to FAILED, CANCELLED and REJECTED alone, state was " + state);
         }
     }
 
@@ -70,6 +70,8 @@ public record TrainingProgressed(
         COMPLETED(true),
         /** The job ended without a checkpoint. */
         FAILED(true),
+        /** Somebody cancelled it; there is no checkpoint. */
+        CANCELLED(true),
         /** The request was invalid and is in the dead-letter topic. */
         REJECTED(true);
 

@@ -54,6 +54,10 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
+        return Stream.concat(training(), models());
+    }
+
+    private static Stream<Event> training() {
         return Stream.of(
                 TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
                 TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"),
@@ -71,6 +75,13 @@ public final class SampleEvents {
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
                 progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                progress(State.CANCELLED, null, null, new Failure("TRAINING_CANCELLED", "why")),
+                new TrainingCancelled("r-1", "wrong data set"),
+                new TrainingCancelled("r-1", null));
+    }
+
+    private static Stream<Event> models() {
+        return Stream.of(
                 checkpoint(),
                 new ModelSwapReported(
                         "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
