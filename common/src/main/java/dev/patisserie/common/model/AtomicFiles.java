@@ -52,8 +52,8 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that try,
-     * one succeeds. By a hard link, which the file system must have.
+     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that
+     * try, one succeeds. By a hard link, which the file system must have.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      * @throws IOException if any of it fails; the temporary file is gone then

@@ -7,10 +7,11 @@ import java.time.Instant;
 /**
  * That somebody no longer wants a job.
  *
+ * @param requestId the job's, which need not exist yet
  * @param reason why, for people; null if nobody said
  * @param at when this was recorded (UTC)
  */
-public record Cancellation(String reason, Instant at) {
+record Cancellation(String requestId, String reason, Instant at) {
 
     /** Says so where a job says why it ended. */
     Failure failure() {

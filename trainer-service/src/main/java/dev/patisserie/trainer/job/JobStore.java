@@ -22,7 +22,7 @@ public final class JobStore {
     private final RecordFiles<JobRecord> records;
     private final RecordFiles<Cancellation> cancellations;
     private final String owner;
-    private final Map<String, JobRecord> mine = new HashMap<>(); // guarded by this; to be counted
+    private final Map<String, JobRecord> counted = new HashMap<>(); // guarded by this
 
     /**
      * Opens a folder and checks that every record there can be read.
@@ -60,6 +60,7 @@ public final class JobStore {
     /**
      * Makes a job this process's, as it stands; one that is settled stays as it is.
      *
+     * @return the record as it was, the owner before included
      * @throws NoSuchElementException if there is no such job
      */
     synchronized JobRecord claim(String requestId) {
@@ -68,7 +69,8 @@ public final class JobStore {
             remember(found);
             return found;
         }
-        return write(found.ownedBy(owner));
+        write(found.ownedBy(owner));
+        return found;
     }
 
     /**
@@ -81,9 +83,10 @@ public final class JobStore {
         String requestId = from.ticket().requestId();
         JobRecord found = find(requestId).orElseThrow(() -> gone(requestId));
         if (!found.owner().equals(owner) || !found.job().equals(from)) {
-            mine.remove(requestId);
+            counted.remove(requestId);
             throw new TakenOverException(
-                    requestId, "%s, owned by %s".formatted(found.job().progress().state(), found.owner()));
+                    requestId,
+                    "%s, owned by %s".formatted(found.job().progress().state(), found.owner()));
         }
         write(new JobRecord(next, false, owner));
     }
@@ -110,29 +113,35 @@ public final class JobStore {
     }
 
     /**
-     * Returns the jobs that something is left to do for, in the order they were accepted.
+     * Takes up the jobs of some partitions, which from now on are counted here.
      *
-     * @param partitions of which partitions
+     * @return those that something is left to do for, in the order they were accepted
      */
-    public List<Ticket> pending(IntPredicate partitions) {
-        return records.all().stream()
+    synchronized List<Ticket> takeUp(IntPredicate partitions) {
+        List<JobRecord> found =
+                records.all().stream().filter(entry -> partitions.test(partition(entry))).toList();
+        found.forEach(this::remember);
+        return found.stream()
                 .filter(entry -> !entry.settled())
                 .map(entry -> entry.job().ticket())
-                .filter(ticket -> partitions.test(ticket.origin().partition()))
                 .sorted(Ticket.BY_ACCEPTANCE)
                 .toList();
     }
 
-    /** Returns how many jobs of this process are in a state. */
+    private static int partition(JobRecord entry) {
+        return entry.job().ticket().origin().partition();
+    }
+
+    /** Returns how many jobs of the partitions that were taken up are in a state. */
     public synchronized long count(State state) {
-        return mine.values().stream()
+        return counted.values().stream()
                 .filter(entry -> entry.job().progress().state() == state)
                 .count();
     }
 
-    /** Stops counting the jobs of partitions that are another process's now. */
-    synchronized void forget(IntPredicate partitions) {
-        mine.values().removeIf(entry -> partitions.test(entry.job().ticket().origin().partition()));
+    /** Stops counting the jobs of partitions that were given away. */
+    synchronized void leave(IntPredicate partitions) {
+        counted.values().removeIf(entry -> partitions.test(partition(entry)));
     }
 
     /**
@@ -140,8 +149,8 @@ public final class JobStore {
      *
      * @return whether this is news
      */
-    boolean cancel(String requestId, Cancellation cancellation) {
-        return cancellations.create(requestId, cancellation);
+    boolean cancel(Cancellation cancellation) {
+        return cancellations.create(cancellation.requestId(), cancellation);
     }
 
     /** Returns whether a request is no longer wanted; cheap enough to be asked before each step. */
@@ -154,25 +163,29 @@ public final class JobStore {
         return cancellations.read(requestId);
     }
 
-    /** Forgets a job that is settled, and its cancellation. */
+    /** Forgets a job that is settled, or never came, and its cancellation. */
     synchronized void delete(String requestId) {
         records.delete(requestId);
         cancellations.delete(requestId);
-        mine.remove(requestId);
+        counted.remove(requestId);
     }
 
-    /** Returns every record. */
+    /** Returns every record, whosever it is. */
     List<JobRecord> all() {
         return records.all();
     }
 
-    private JobRecord write(JobRecord entry) {
+    /** Returns every cancellation. */
+    List<Cancellation> cancellations() {
+        return cancellations.all();
+    }
+
+    private void write(JobRecord entry) {
         records.write(entry.job().ticket().requestId(), entry);
         remember(entry);
-        return entry;
     }
 
     private void remember(JobRecord entry) {
-        mine.put(entry.job().ticket().requestId(), entry);
+        counted.put(entry.job().ticket().requestId(), entry);
     }
 }

@@ -13,8 +13,7 @@ import java.util.Objects;
  * @param modelId identity of the model that the job will publish
  * @param acceptedAt when the job was recorded (UTC)
  */
-public record Ticket(
-        Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
+public record Ticket(Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
 
     /** Those accepted first come first; within a partition, that is their order there. */
     static final Comparator<Ticket> BY_ACCEPTANCE =
