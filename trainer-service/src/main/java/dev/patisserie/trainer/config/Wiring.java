@@ -13,6 +13,7 @@ import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.job.RunFolders;
+import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
@@ -47,6 +48,12 @@ class Wiring {
         var store = new JobStore(jobs(), UUID.randomUUID().toString());
         metrics.watchJobs(store::count);
         return store;
+    }
+
+    @Produces
+    @Singleton
+    TrainerId trainerId() {
+        return TrainerId.of(config.workDir());
     }
 
     private Path jobs() {

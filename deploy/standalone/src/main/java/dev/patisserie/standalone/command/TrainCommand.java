@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
         TrainingRequested request =
-                training.request(pipeline.pipeline(), dataset(), clock.instant());
+                training.request(pipeline.pipeline(), dataset(), clock);
         var client = new TrainingClient(options.broker(), clock);
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(request);
