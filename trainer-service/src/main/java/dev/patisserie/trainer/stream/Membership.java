@@ -4,7 +4,6 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.trainer.job.TrainerId;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -16,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 class Membership {
 
     @Produces
-    @Singleton
     @Identifier(Topics.TRAINING_REQUESTS)
     Map<String, Object> groupMember(TrainerId trainer) {
         return Map.of(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, trainer.value());

@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.client;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
@@ -21,7 +20,6 @@ import java.time.Instant;
  * @param result what it led to; null unless it is completed
  * @param failure why it ended without a model; null unless it has
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobState(
         String requestId,
         State state,

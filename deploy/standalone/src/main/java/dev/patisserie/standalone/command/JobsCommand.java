@@ -76,9 +76,7 @@ final class JobsCommand implements Callable<Integer> {
         if (age.toHours() > 0) {
             return age.toHours() + " h";
         }
-        return age.toMinutes() > 0
-                ? age.toMinutes() + " min"
-                : Math.max(0, age.toSeconds()) + " s";
+        return age.toMinutes() > 0 ? age.toMinutes() + " min" : Math.max(0, age.toSeconds()) + " s";
     }
 
     private static String result(JobState job) {

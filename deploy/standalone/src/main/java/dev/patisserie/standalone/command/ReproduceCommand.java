@@ -66,9 +66,7 @@ final class ReproduceCommand implements Callable<Integer> {
                                     checkpoint(broker, again), store, work.resolve("b")));
             print(out, again, reproduction);
             json.write(reproduction);
-            return reproduction.same()
-                    ? CommandLine.ExitCode.OK
-                    : CommandLine.ExitCode.SOFTWARE;
+            return reproduction.same() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } finally {
             AtomicFiles.deleteTree(work);
         }

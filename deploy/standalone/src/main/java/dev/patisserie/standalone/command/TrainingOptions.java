@@ -56,8 +56,7 @@ final class TrainingOptions {
      */
     TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
         try {
-            return TrainingRequested.builder(
-                            RequestIds.fresh("cli", clock), pipeline, dataset)
+            return TrainingRequested.builder(RequestIds.fresh("cli", clock), pipeline, dataset)
                     .imageSize(imageSize)
                     .batchSize(batchSize)
                     .seed(seed)

@@ -197,8 +197,7 @@ final class TrainerFleet implements AutoCloseable {
 
     /** Returns a job's record, as it stands on disk. */
     String record(TrainingRequested request) throws IOException {
-        return Files.readString(
-                jobs().resolve("records").resolve(request.requestId() + ".json"));
+        return Files.readString(jobs().resolve("records").resolve(request.requestId() + ".json"));
     }
 
     /** Limits the size of progress events, in bytes. */
