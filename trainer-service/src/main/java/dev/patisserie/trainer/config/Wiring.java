@@ -25,6 +25,7 @@ import dev.patisserie.trainer.publish.ModelPublisher;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightFiles;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -53,7 +54,11 @@ class Wiring {
     @Produces
     @Singleton
     TrainerId trainerId() {
-        return TrainerId.of(config.workDir());
+        return TrainerId.take(config.workDir());
+    }
+
+    void close(@Disposes TrainerId id) {
+        id.close();
     }
 
     private Path jobs() {

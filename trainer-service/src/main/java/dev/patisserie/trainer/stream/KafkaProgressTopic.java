@@ -3,6 +3,7 @@ package dev.patisserie.trainer.stream;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.job.ProgressTopic;
 import io.smallrye.mutiny.Uni;
@@ -46,14 +47,17 @@ class KafkaProgressTopic implements ProgressTopic {
                         new EventCodec.Context(id(event), Source.TRAINER, event.at())));
     }
 
-    /** The same for the same fact, so that readers can drop what is announced again. */
+    /**
+     * The same for the same fact, so that readers can drop what is announced again; what is said of
+     * a request that is no job may change once it is one.
+     */
     private static String id(TrainingProgressed event) {
         Epoch epoch = event.epoch();
         String what =
                 epoch != null
                         ? "%s-%d".formatted(epoch.phase(), epoch.number())
                         : event.state().name().toLowerCase(Locale.ROOT);
-        return event.state() == TrainingProgressed.State.REJECTED
+        return event.state() == State.REJECTED || event.pipeline() == null
                 ? "%s-%s-%d".formatted(event.requestId(), what, event.at().toEpochMilli())
                 : "%s-%s".formatted(event.requestId(), what);
     }
