@@ -1,0 +1,118 @@
+package dev.patisserie.trainer.tensorboard;
+
+import dev.patisserie.common.model.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.Summary;
+
+/**
+ * One run, in TensorBoard's sense: a folder of event files that are read one after the other. Of
+ * each tag the steps only grow: what the folder holds already is not written again, so that a run
+ * that was killed and repeats its last steps shows each once.
+ */
+final class EventRun {
+
+    private static final int FLUSHED = 1 << 20; // bytes: no epoch is too long to be kept in memory
+    private static final String GRAPH = "graph_def"; // no summary has this tag
+
+    private final Path folder;
+    private final Clock clock;
+    private Map<String, Long> lastSteps; // null until they are needed
+    private EventFile file; // null until there is something to write
+
+    /** Names a run; nothing is read or written yet. */
+    EventRun(Path folder, Clock clock) {
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    /** Forgets and deletes what an earlier attempt has written. */
+    void restart() throws IOException {
+        AtomicFiles.deleteTree(folder);
+        lastSteps = null;
+        file = null;
+    }
+
+    /** Returns whether there is something under a tag. */
+    boolean has(String tag) throws IOException {
+        return lastSteps().containsKey(tag);
+    }
+
+    /**
+     * Adds a value, unless the run has that step of its tag, or a later one.
+     *
+     * @param step at least 0
+     */
+    void add(long step, Summary.Value value) throws IOException {
+        if (isNew(value.getTag(), step)) {
+            write(
+                    Event.newBuilder()
+                            .setStep(step)
+                            .setSummary(Summary.newBuilder().addValue(value)));
+        }
+    }
+
+    /** Adds the graph, unless the run has one. */
+    void add(GraphDef graph) throws IOException {
+        if (isNew(GRAPH, 0)) {
+            write(Event.newBuilder().setGraphDef(graph.toByteString()));
+        }
+    }
+
+    private boolean isNew(String tag, long step) throws IOException {
+        Long last = lastSteps().get(tag);
+        if (last != null && last >= step) {
+            return false;
+        }
+        lastSteps().put(tag, step);
+        return true;
+    }
+
+    private void write(Event.Builder event) throws IOException {
+        if (file == null) {
+            file = EventFile.begin(folder, clock);
+        }
+        file.add(event);
+        if (file.waiting() > FLUSHED) {
+            flush();
+        }
+    }
+
+    private Map<String, Long> lastSteps() throws IOException {
+        if (lastSteps == null) {
+            Map<String, Long> found = new HashMap<>();
+            for (Path earlier : EventFile.in(folder)) {
+                for (Event event : EventFile.read(earlier)) {
+                    if (event.hasGraphDef()) {
+                        found.put(GRAPH, event.getStep());
+                    }
+                    for (Summary.Value value : event.getSummary().getValueList()) {
+                        found.merge(value.getTag(), event.getStep(), Math::max);
+                    }
+                }
+            }
+            lastSteps = found;
+        }
+        return lastSteps;
+    }
+
+    /**
+     * Writes what was added.
+     *
+     * @throws IOException if it cannot be; what was added is lost then, and the next goes to a file
+     *     of its own
+     */
+    void flush() throws IOException {
+        EventFile flushed = file;
+        if (flushed != null) {
+            file = null;
+            flushed.flush();
+            file = flushed;
+        }
+    }
+}
