@@ -5,6 +5,8 @@ import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
@@ -115,7 +117,7 @@ final class Recipe {
         }
 
         @Override
-        public void epochEnded(Epoch epoch) {
+        public void epochEnded(Epoch epoch, Inspectable model) {
             epochs.add(epoch);
             if (measuresHeap) {
                 System.gc();
@@ -137,8 +139,8 @@ final class Recipe {
         }
 
         @Override
-        public boolean cancelled() {
-            return false;
+        public Stop stop() {
+            return Stop.NONE;
         }
     }
 }

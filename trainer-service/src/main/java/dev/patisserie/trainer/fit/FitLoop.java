@@ -8,9 +8,6 @@ import dev.patisserie.trainer.dataset.ExampleOrder;
 import dev.patisserie.trainer.dataset.Examples;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -28,7 +25,6 @@ public final class FitLoop<B> {
     private final FitPlan plan;
     private final FitListener listener;
     private final LongSupplier nanoTime;
-    private final SplittableRandom chance;
 
     /**
      * Prepares a phase.
@@ -43,7 +39,6 @@ public final class FitLoop<B> {
         this.plan = plan;
         this.listener = listener;
         this.nanoTime = nanoTime;
-        this.chance = new SplittableRandom(plan.seed() + plan.epochsBefore());
     }
 
     /**
@@ -55,7 +50,7 @@ public final class FitLoop<B> {
      *     phase and in earlier ones
      * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or
      *     infinite
-     * @throws CancellationException once the listener says so
+     * @throws java.util.concurrent.CancellationException once the listener says so
      * @throws IOException if images cannot be read or the checkpoint cannot be written
      */
     public Fitted run(
@@ -67,16 +62,22 @@ public final class FitLoop<B> {
         var plateau = Optional.ofNullable(plan.reduceOnPlateau()).map(ReduceOnPlateau::new);
         double learningRate = plan.learningRate();
         long start = nanoTime.getAsLong();
+        int steps =
+                BatchStream.batches(train.apply(plan.epochsBefore() + 1).size(), plan.batchSize());
+        var phase = new Phase(plan.phase(), plan.epochs(), plan.epochsBefore(), steps, 0);
+        listener.phaseStarted(phase, model);
         for (int number = 1; ; number++) {
             int inRun = plan.epochsBefore() + number;
             TrainingProgressed.Epoch epoch =
-                    epoch(number, train.apply(inRun), validation, learningRate, start);
+                    epoch(phase, number, train.apply(inRun), validation, learningRate, start);
             double loss = epoch.validationLoss();
             checkpoint.offer(plan.phase(), inRun, loss, model);
-            listener.epochEnded().accept(epoch);
+            listener.epochEnded(epoch, model);
             boolean stop = stopping.map(rule -> rule.stopsAfter(loss)).orElse(false);
             if (stop || number == plan.epochs()) {
-                return new Fitted(number, secondsSince(start));
+                var fitted = new Fitted(number, secondsSince(start));
+                listener.phaseEnded(phase, fitted);
+                return fitted;
             }
             double rate = learningRate;
             learningRate = plateau.map(rule -> rule.next(rate, loss)).orElse(rate);
@@ -84,14 +85,17 @@ public final class FitLoop<B> {
     }
 
     private TrainingProgressed.Epoch epoch(
-            int number, Examples<B> train, Examples<B> validation, double rate, long start)
+            Phase phase,
+            int number,
+            Examples<B> train,
+            Examples<B> validation,
+            double rate,
+            long start)
             throws IOException {
         long epochStart = nanoTime.getAsLong();
-        int[] order = ExampleOrder.shuffled(train.size(), chance);
-        Score learnt = pass(train, order, "epoch " + number, batch -> model.step(batch, rate));
+        Score learnt = learn(phase, number, train, rate);
         double trainSeconds = secondsSince(epochStart);
-        int[] all = ExampleOrder.natural(validation.size());
-        Score validated = pass(validation, all, "validation of epoch " + number, model::evaluate);
+        Score validated = validate(number, validation);
         return new TrainingProgressed.Epoch(
                 plan.phase(),
                 number,
@@ -105,18 +109,36 @@ public final class FitLoop<B> {
                 secondsSince(start) / number * (plan.epochs() - number));
     }
 
-    private Score pass(Examples<B> examples, int[] order, String where, Function<B, Score> work)
-            throws IOException {
+    private Score learn(Phase phase, int epoch, Examples<B> train, double rate) throws IOException {
+        String where = "epoch " + epoch;
+        int[] order =
+                ExampleOrder.shuffled(train.size(), plan.seed(), phase.epochsBefore() + epoch);
         Score total = Score.NONE;
         int step = 0;
-        try (var batches = new BatchStream<>(examples, order, plan.batchSize(), plan.prefetch())) {
+        try (var batches = new BatchStream<>(train, order, plan.batchSize(), plan.prefetch())) {
             while (batches.hasNext()) {
-                if (listener.cancelled().getAsBoolean()) {
-                    throw new CancellationException("cancelled in " + where);
-                }
-                Score score = work.apply(batches.next());
+                listener.stop().check(where);
                 step++;
+                long inPhase = (epoch - 1L) * phase.steps() + step;
+                Score score = model.step(batches.next(), inPhase, rate);
                 requireFinite(score.lossSum(), where, step);
+                total = total.plus(score);
+                listener.stepEnded(new StepReport(phase, epoch, step, rate, score, total));
+            }
+        }
+        return total;
+    }
+
+    private Score validate(int epoch, Examples<B> validation) throws IOException {
+        String where = "validation of epoch " + epoch;
+        int[] all = ExampleOrder.natural(validation.size());
+        Score total = Score.NONE;
+        int step = 0;
+        try (var batches = new BatchStream<>(validation, all, plan.batchSize(), plan.prefetch())) {
+            while (batches.hasNext()) {
+                listener.stop().check(where);
+                Score score = model.evaluate(batches.next());
+                requireFinite(score.lossSum(), where, ++step);
                 total = total.plus(score);
             }
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -75,6 +76,14 @@ final class GraphWeights {
 
     private static void assign(Session session, GraphVariable weight, TFloat32 value) {
         session.runner().feed(weight.incoming(), value).addTarget(weight.assign()).run().close();
+    }
+
+    void read(Session session, BiConsumer<String, TFloat32> consumer) {
+        for (GraphVariable weight : variables) {
+            try (Result result = session.runner().fetch(weight.value()).run()) {
+                consumer.accept(weight.variable().name(), (TFloat32) result.get(0));
+            }
+        }
     }
 
     void save(Session session, Path file) throws IOException {

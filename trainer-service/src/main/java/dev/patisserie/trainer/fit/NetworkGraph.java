@@ -8,11 +8,14 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A network in training: one TensorFlow graph with the weights, the training step and the
@@ -31,6 +34,8 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     private final TrainingStep<B> training;
     private final ClassificationOps evaluation;
     private final Session session;
+    private B lastBatch; // null before the first step
+    private long lastStep;
 
     /**
      * Builds the graph; the weights have their initial values, and a part of them learns.
@@ -71,8 +76,10 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     }
 
     @Override
-    public Score step(B batch, double learningRate) {
-        return training.run(session, batch, learningRate);
+    public Score step(B batch, long number, double learningRate) {
+        lastBatch = batch;
+        lastStep = number;
+        return training.run(session, batch, number, learningRate);
     }
 
     @Override
@@ -80,6 +87,23 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
         try (var feeds = new Feeds(session.runner())) {
             input.feed(feeds, batch);
             return evaluation.run(feeds.runner(), input.size(batch));
+        }
+    }
+
+    @Override
+    public GraphDef graph() {
+        return graph.toGraphDef();
+    }
+
+    @Override
+    public void weights(BiConsumer<String, TFloat32> consumer) {
+        weights.read(session, consumer);
+    }
+
+    @Override
+    public void gradients(BiConsumer<String, TFloat32> consumer) {
+        if (lastBatch != null) {
+            training.gradients(session, lastBatch, lastStep, consumer);
         }
     }
 

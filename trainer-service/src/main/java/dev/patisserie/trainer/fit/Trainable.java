@@ -8,16 +8,17 @@ import java.nio.file.Path;
  *
  * @param <B> a batch
  */
-public interface Trainable<B> {
+public interface Trainable<B> extends Inspectable {
 
     /**
      * Learns from a batch.
      *
+     * @param number of the step in the phase, from 1; chance depends on it and the seed alone
      * @param learningRate the optimiser's, above 0
      * @return how well the batch was classified before the weights changed, dropout and
      *     augmentation included
      */
-    Score step(B batch, double learningRate);
+    Score step(B batch, long number, double learningRate);
 
     /** Returns how well a batch is classified; nothing is learnt. */
     Score evaluate(B batch);

@@ -7,6 +7,7 @@
  *
  * <p><b>May import:</b> {@code dataset}, {@code network}, common's {@code event}, {@code fault},
  * {@code model} (atomic files), {@code tensorflow} and {@code wire} (its JSON), TensorFlow.
- * <b>Imported by:</b> {@code feature}, {@code publish}, {@code pipeline}.
+ * <b>Imported by:</b> {@code feature}, {@code publish}, {@code pipeline}, {@code job} (what
+ * training tells).
  */
 package dev.patisserie.trainer.fit;

@@ -3,6 +3,8 @@ package dev.patisserie.trainer.job;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ record JobListener(
         Announcer announcer,
         TrainerMetrics metrics,
         Clock clock,
-        BooleanSupplier stop,
+        BooleanSupplier stopping,
         Milestones milestones)
         implements TrainingListener {
 
@@ -26,7 +28,7 @@ record JobListener(
     private static final int LOGGED = 10;
 
     @Override
-    public void epochEnded(Epoch epoch) {
+    public void epochEnded(Epoch epoch, Inspectable model) {
         metrics.epochEnded(pipeline(), epoch);
         announcer.report(job, epoch, clock.instant());
         LOG.infof(
@@ -70,8 +72,8 @@ record JobListener(
     }
 
     @Override
-    public boolean cancelled() {
-        return stop.getAsBoolean();
+    public Stop stop() {
+        return stopping.getAsBoolean() ? Stop.SAVE : Stop.NONE;
     }
 
     private Pipeline pipeline() {

@@ -5,7 +5,8 @@
  * dev.patisserie.trainer.job.JobStore}. Every change of state is written there first and announced
  * second, and whatever is not announced yet is made good at the next start.
  *
- * <p><b>May import:</b> {@code common}, {@code dataset} (skipped images), {@code pipeline}, {@code
+ * <p><b>May import:</b> {@code common}, {@code dataset} (skipped images), {@code fit} (what
+ * training tells), {@code pipeline}, {@code
  * publish}, {@code metrics}. <b>Imported by:</b> {@code stream}, {@code health}, {@code config}.
  */
 package dev.patisserie.trainer.job;

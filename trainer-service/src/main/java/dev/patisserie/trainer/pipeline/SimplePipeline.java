@@ -9,7 +9,6 @@ import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
-import dev.patisserie.trainer.fit.FitListener;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
@@ -71,20 +70,24 @@ public final class SimplePipeline implements TrainingPipeline {
                         () ->
                                 ImageDecoding.open(
                                         dataset, request.imageSize(), settings, listener))) {
+            listener.modelStarted(run, dataset.labels(), images);
             Fitted fitted =
                     times.measure(PHASE, () -> fit(network, request, images, best, listener));
             ModelFinisher.Finished finished =
                     new ModelFinisher(run, dataset, images, settings.tensorFlowThreads(), clock)
-                            .finish(folder, trained(network, best), times, listener::cancelled);
-            return new TrainedModel(
-                    folder,
-                    finished.manifest(),
-                    images.split(Split.TRAIN).size(),
-                    images.skipped().size(),
-                    fitted.seconds(),
-                    finished.hits(),
-                    times.seconds(),
-                    List.of());
+                            .finish(folder, trained(network, best), times, listener::stop);
+            var model =
+                    new TrainedModel(
+                            folder,
+                            finished.manifest(),
+                            images.split(Split.TRAIN).size(),
+                            images.skipped().size(),
+                            fitted.seconds(),
+                            finished.hits(),
+                            times.seconds(),
+                            List.of());
+            listener.modelEnded(model);
+            return model;
         }
     }
 
@@ -121,9 +124,8 @@ public final class SimplePipeline implements TrainingPipeline {
                         request.optimizer().learningRate(),
                         request.earlyStopping(),
                         request.reduceOnPlateau());
-        var follower = new FitListener(listener::epochEnded, listener::cancelled);
         try (var graph = new TrainGraph(network, options)) {
-            return new FitLoop<>(graph, plan, follower, System::nanoTime)
+            return new FitLoop<>(graph, plan, listener, System::nanoTime)
                     .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
         }
     }

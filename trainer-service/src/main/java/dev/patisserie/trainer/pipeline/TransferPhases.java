@@ -7,7 +7,6 @@ import dev.patisserie.trainer.feature.FeatureStage;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FeatureTrainGraph;
-import dev.patisserie.trainer.fit.FitListener;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
@@ -122,8 +121,7 @@ final class TransferPhases {
 
     private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features)
             throws IOException {
-        var follower = new FitListener(listener::epochEnded, listener::cancelled);
-        return new FitLoop<>(graph, plan, follower, System::nanoTime)
+        return new FitLoop<>(graph, plan, listener, System::nanoTime)
                 .run(features::train, features.validation(), best);
     }
 

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 
 /** One run of {@link TransferPipeline}. */
 final class TransferTraining {
@@ -51,6 +50,7 @@ final class TransferTraining {
         Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
         BestCheckpoint best = BestCheckpoint.remembered(run.work(), dataset.digest());
         try (DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
+            listener.modelStarted(run, dataset.labels(), images);
             double seconds = learn(network, weights, dataset, images, best);
             Path folder = run.work().resolve("model");
             ModelFinisher.Finished finished =
@@ -59,16 +59,19 @@ final class TransferTraining {
                                     folder,
                                     folded(network.whole(), weights, best.best().epoch()),
                                     times,
-                                    listener::cancelled);
-            return new TrainedModel(
-                    folder,
-                    finished.manifest(),
-                    images.split(Split.TRAIN).size(),
-                    images.skipped().size(),
-                    seconds,
-                    finished.hits(),
-                    times.seconds(),
-                    notices);
+                                    listener::stop);
+            var model =
+                    new TrainedModel(
+                            folder,
+                            finished.manifest(),
+                            images.split(Split.TRAIN).size(),
+                            images.skipped().size(),
+                            seconds,
+                            finished.hits(),
+                            times.seconds(),
+                            notices);
+            listener.modelEnded(model);
+            return model;
         }
     }
 
@@ -130,9 +133,7 @@ final class TransferTraining {
 
     private void featuresComputed(int done, int of) {
         listener.advanced("features", done, of);
-        if (listener.cancelled()) {
-            throw new CancellationException("cancelled while features were computed");
-        }
+        listener.stop().check("features");
     }
 
     private void notice(String notice) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 class BestCheckpointTest {
 
@@ -98,7 +101,7 @@ class BestCheckpointTest {
     private record Weights(String text) implements Trainable<Void> {
 
         @Override
-        public Score step(Void batch, double learningRate) {
+        public Score step(Void batch, long number, double learningRate) {
             throw new UnsupportedOperationException();
         }
 
@@ -110,6 +113,21 @@ class BestCheckpointTest {
         @Override
         public void save(Path checkpoint) throws IOException {
             Files.writeString(checkpoint, text);
+        }
+
+        @Override
+        public GraphDef graph() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void weights(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void gradients(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
         }
     }
 }

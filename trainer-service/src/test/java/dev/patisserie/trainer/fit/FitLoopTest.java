@@ -18,10 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 /** The loop around a model that only counts; its validation losses are written down beforehand. */
 class FitLoopTest {
@@ -31,6 +34,8 @@ class FitLoopTest {
     @TempDir Path temp;
 
     private final List<Epoch> epochs = new ArrayList<>();
+    private final List<StepReport> steps = new ArrayList<>();
+    private final List<String> phases = new ArrayList<>();
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
     private BestCheckpoint best;
@@ -44,7 +49,7 @@ class FitLoopTest {
                 DecodedDataset.open(
                         DatasetReader.read(set.folder()),
                         new DecodedDataset.Options(16, temp.resolve("cache"), 1 << 20, 1),
-                        () -> false);
+                        (done, of) -> {});
     }
 
     @AfterEach
@@ -63,6 +68,27 @@ class FitLoopTest {
                 .extracting(Batch::size)
                 .containsExactly(4, 4, 4, 4, 2);
         assertThat(model.steps.get(0).labels()).isNotEqualTo(model.steps.get(5).labels());
+    }
+
+    @Test
+    void tellsOfThePhaseAndOfEachStep() throws IOException {
+        model.validationLosses = List.of(0.5, 0.4);
+
+        run(new FitPlan("fine-tune", 2, 3, BATCH, 2, 1, 0.5, null, null));
+
+        String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
+        assertThat(phases).containsExactly("started " + phase, "ended " + phase);
+        // Three epochs of 5 steps were planned before it.
+        assertThat(steps)
+                .extracting(StepReport::globalStep)
+                .containsExactly(16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L);
+        StepReport seventh = steps.get(6);
+        assertThat(seventh.epoch()).isEqualTo(2);
+        assertThat(seventh.epochInRun()).isEqualTo(5);
+        assertThat(seventh.number()).isEqualTo(2);
+        assertThat(seventh.learningRate()).isEqualTo(0.5);
+        assertThat(seventh.score()).isEqualTo(new Score(4, 8, 1));
+        assertThat(seventh.epochScore()).isEqualTo(new Score(8, 16, 2));
     }
 
     @Test
@@ -146,13 +172,39 @@ class FitLoopTest {
 
         assertThatThrownBy(() -> run(plan(1, null, null)))
                 .isInstanceOf(CancellationException.class)
-                .hasMessage("cancelled in epoch 1");
+                .hasMessage("stopped in epoch 1: CANCEL");
         assertThat(model.steps).hasSize(3);
     }
 
+    private final class Listener implements FitListener {
+        @Override
+        public Stop stop() {
+            return cancelled ? Stop.CANCEL : Stop.NONE;
+        }
+
+        @Override
+        public void phaseStarted(Phase phase, Inspectable network) {
+            phases.add("started " + phase);
+        }
+
+        @Override
+        public void stepEnded(StepReport step) {
+            steps.add(step);
+        }
+
+        @Override
+        public void epochEnded(Epoch epoch, Inspectable network) {
+            epochs.add(epoch);
+        }
+
+        @Override
+        public void phaseEnded(Phase phase, Fitted fitted) {
+            phases.add("ended " + phase);
+        }
+    }
+
     private Fitted run(FitPlan plan) throws IOException {
-        var listener = new FitListener(epochs::add, () -> cancelled);
-        return new FitLoop<>(model, plan, listener, () -> model.nanos)
+        return new FitLoop<>(model, plan, new Listener(), () -> model.nanos)
                 .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
     }
 
@@ -171,7 +223,7 @@ class FitLoopTest {
         long nanos;
 
         @Override
-        public Score step(Batch batch, double learningRate) {
+        public Score step(Batch batch, long number, double learningRate) {
             steps.add(batch);
             rates.add(learningRate);
             nanos += 200_000_000;
@@ -190,6 +242,21 @@ class FitLoopTest {
         @Override
         public void save(Path checkpoint) {
             savedAfterEpoch.add(epoch());
+        }
+
+        @Override
+        public GraphDef graph() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void weights(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void gradients(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
         }
 
         private int epoch() {

@@ -65,7 +65,7 @@ class KerasGoldenTest {
         try (var graph = new TrainGraph(network(), options)) {
             graph.load(start);
             for (int step = 0; step < expected.get("losses").size(); step++) {
-                losses.add(graph.step(KerasGolden.batch(step), LEARNING_RATE).loss());
+                losses.add(graph.step(KerasGolden.batch(step), step + 1, LEARNING_RATE).loss());
             }
             graph.save(end);
         }

@@ -1,6 +1,8 @@
 package dev.patisserie.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
@@ -13,13 +15,18 @@ import dev.patisserie.trainer.network.SimpleConvNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.types.TFloat32;
 
 class TrainGraphTest {
 
     private static final Network NETWORK = SimpleConvNet.of(KerasGolden.SIZE, KerasGolden.CLASSES);
+
+    private static final String LAST_BIAS = "dense_1/bias";
 
     @TempDir Path folder;
 
@@ -35,7 +42,7 @@ class TrainGraphTest {
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
             Score before = graph.evaluate(batch);
             for (int step = 0; step < 100; step++) {
-                graph.step(batch, 0.001);
+                graph.step(batch, step + 1, 0.001);
             }
             Score after = graph.evaluate(batch);
 
@@ -43,6 +50,42 @@ class TrainGraphTest {
             assertThat(after.loss()).isLessThan(0.05);
             assertThat(after.accuracy()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void showsWeightsAndGradientsAndIsNotChangedByThat() {
+        // Given
+        Batch batch = KerasGolden.batch(0);
+
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
+            // When
+            graph.gradients((name, value) -> fail("no step was taken, and so no batch is known"));
+            graph.step(batch, 1, 1e-12); // changes next to nothing, but names the batch
+            Map<String, float[]> before = new TreeMap<>();
+            graph.weights((name, value) -> before.put(name, array(value)));
+            Map<String, float[]> gradients = new TreeMap<>();
+            graph.gradients((name, value) -> gradients.put(name, array(value)));
+            Map<String, float[]> after = new TreeMap<>();
+            graph.weights((name, value) -> after.put(name, array(value)));
+
+            // Then
+            assertThat(before.keySet())
+                    .containsExactlyInAnyOrderElementsOf(NETWORK.shapes().keySet());
+            assertThat(gradients.keySet()).isEqualTo(before.keySet()); // all learn
+            assertThat(gradients.get(LAST_BIAS)).hasSameSizeAs(before.get(LAST_BIAS));
+            // Softmax less one-hot, averaged: the classes' gradients cancel out.
+            float[] last = gradients.get(LAST_BIAS);
+            assertThat(last[0] + last[1] + last[2]).isCloseTo(0, within(1e-6f));
+            assertThat(last).isNotEqualTo(new float[3]);
+            before.forEach((name, value) -> assertThat(after.get(name)).isEqualTo(value));
+            assertThat(graph.graph().getNodeCount()).isPositive();
+        }
+    }
+
+    private static float[] array(TFloat32 value) {
+        float[] array = new float[(int) value.size()];
+        value.asRawTensor().data().asFloats().read(array);
+        return array;
     }
 
     @Test
@@ -59,7 +102,7 @@ class TrainGraphTest {
         Path file = folder.resolve(name);
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, seed))) {
             for (int step = 0; step < 5; step++) {
-                graph.step(KerasGolden.batch(step), 0.001);
+                graph.step(KerasGolden.batch(step), step + 1, 0.001);
             }
             graph.save(file);
         }
@@ -74,8 +117,8 @@ class TrainGraphTest {
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
             graph.load(weights);
             Score plain = graph.evaluate(batch);
-            double trained = graph.step(batch, 1e-12).loss();
-            double trainedAgain = graph.step(batch, 1e-12).loss();
+            double trained = graph.step(batch, 1, 1e-12).loss();
+            double trainedAgain = graph.step(batch, 2, 1e-12).loss();
 
             assertThat(graph.evaluate(batch)).isEqualTo(plain);
             assertThat(trained).isNotEqualTo(plain.loss());
@@ -116,7 +159,7 @@ class TrainGraphTest {
     }
 
     private static void learn(TrainGraph graph, int i) {
-        graph.step(KerasGolden.batch(i), 0.001);
+        graph.step(KerasGolden.batch(i), i + 1, 0.001);
     }
 
     private static void judge(TrainGraph graph, int i) {

@@ -72,7 +72,8 @@ class TransferGoldenTest {
                 if (step == losses.length - 1) {
                     graph.save(end);
                 }
-                losses[step] = graph.step(batch(), golden.get("learningRate").asDouble()).loss();
+                losses[step] =
+                        graph.step(batch(), step + 1, golden.get("learningRate").asDouble()).loss();
             }
         }
 

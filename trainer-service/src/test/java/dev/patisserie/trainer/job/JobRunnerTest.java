@@ -13,6 +13,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
 import dev.patisserie.trainer.pipeline.TrainingListener;
@@ -258,7 +259,7 @@ class JobRunnerTest {
     }
 
     private static void waitUntilCancelled(TrainingListener listener) {
-        while (!listener.cancelled()) {
+        while (listener.stop() == Stop.NONE) {
             LockSupport.parkNanos(1_000_000);
         }
         throw new CancellationException();
