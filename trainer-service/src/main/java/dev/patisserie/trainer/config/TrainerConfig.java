@@ -44,6 +44,13 @@ public interface TrainerConfig {
     @Min(0)
     long featureCacheLimitBytes();
 
+    /**
+     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if
+     * absent; default: one in the work folder. Trainers that take over each other's jobs share it,
+     * or each has its part of the curves.
+     */
+    Optional<Path> tensorboardDir();
+
     /** Folder where an operator puts Keras's weight files by hand; only read. */
     Optional<Path> weightsFolder();
 

@@ -118,7 +118,8 @@ class Wiring {
                 new JobSteps.Workshop(
                         pipelines,
                         new DataRoot(config.dataRoot()),
-                        config.workDir().resolve("runs"));
+                        config.workDir().resolve("runs"),
+                        config.tensorboardDir().orElse(config.workDir().resolve("tensorboard")));
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),

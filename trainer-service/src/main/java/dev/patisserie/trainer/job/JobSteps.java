@@ -12,10 +12,12 @@ import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.publish.ModelPublisher;
+import dev.patisserie.trainer.tensorboard.RunLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,8 +72,9 @@ public final class JobSteps {
      * @param pipelines the recipes
      * @param data where the data sets lie
      * @param runs folder that holds one folder per unfinished job
+     * @param logs folder that holds one folder per job, for TensorBoard
      */
-    public record Workshop(Pipelines pipelines, DataRoot data, Path runs) {}
+    public record Workshop(Pipelines pipelines, DataRoot data, Path runs, Path logs) {}
 
     /**
      * Does all that is left to do for a job; nothing if it is settled.
@@ -134,14 +137,25 @@ public final class JobSteps {
                 ticket.requestId(),
                 ticket.request().pipeline().label(),
                 ticket.request().dataset());
-        return recipe.run(
+        var run =
                 new TrainingRun(
                         ticket.request(),
                         ticket.modelId(),
                         workshop.data().resolve(ticket.request().dataset()),
-                        folder(ticket.requestId()).resolve("work")),
-                new JobListener(
-                        job, store, announcer, metrics, clock, cancelled, new Milestones()));
+                        folder(ticket.requestId()).resolve("work"));
+        var listener =
+                new JobListener(job, store, announcer, metrics, clock, cancelled, new Milestones());
+        try (RunLog log = log(ticket)) {
+            return recipe.run(run, new TrainingListeners(List.of(listener, log)));
+        }
+    }
+
+    private RunLog log(Ticket ticket) {
+        return new RunLog(
+                workshop.logs().resolve(ticket.requestId()),
+                ticket.request().pipeline(),
+                clock,
+                new LogFailures(ticket.requestId(), metrics));
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */

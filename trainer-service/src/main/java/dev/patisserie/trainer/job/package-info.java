@@ -6,7 +6,7 @@
  * second, and whatever is not announced yet is made good at the next start.
  *
  * <p><b>May import:</b> {@code common}, {@code dataset} (skipped images), {@code fit} (what
- * training tells), {@code pipeline}, {@code
- * publish}, {@code metrics}. <b>Imported by:</b> {@code stream}, {@code health}, {@code config}.
+ * training tells), {@code pipeline}, {@code publish}, {@code tensorboard} (the log of a run),
+ * {@code metrics}. <b>Imported by:</b> {@code stream}, {@code health}, {@code config}.
  */
 package dev.patisserie.trainer.job;

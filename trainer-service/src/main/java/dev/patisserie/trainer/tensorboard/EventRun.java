@@ -4,6 +4,7 @@ import dev.patisserie.common.model.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.tensorflow.proto.Event;
@@ -17,13 +18,17 @@ import org.tensorflow.proto.Summary;
  */
 final class EventRun {
 
-    private static final int FLUSHED = 1 << 20; // bytes: no epoch is too long to be kept in memory
+    /** Most bytes and seconds that wait: a step that was not flushed is missing after a kill. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private static final long MOST_SECONDS = 15;
     private static final String GRAPH = "graph_def"; // no summary has this tag
 
     private final Path folder;
     private final Clock clock;
     private Map<String, Long> lastSteps; // null until they are needed
     private EventFile file; // null until there is something to write
+    private Instant flushed; // when; likewise
 
     /** Names a run; nothing is read or written yet. */
     EventRun(Path folder, Clock clock) {
@@ -57,10 +62,14 @@ final class EventRun {
         }
     }
 
-    /** Adds the graph, unless the run has one. */
-    void add(GraphDef graph) throws IOException {
-        if (isNew(GRAPH, 0)) {
-            write(Event.newBuilder().setGraphDef(graph.toByteString()));
+    /**
+     * Adds a graph, unless the run has one of that step, or a later one.
+     *
+     * @param step at least 0
+     */
+    void add(long step, GraphDef graph) throws IOException {
+        if (isNew(GRAPH, step)) {
+            write(Event.newBuilder().setStep(step).setGraphDef(graph.toByteString()));
         }
     }
 
@@ -76,9 +85,11 @@ final class EventRun {
     private void write(Event.Builder event) throws IOException {
         if (file == null) {
             file = EventFile.begin(folder, clock);
+            flushed = clock.instant();
         }
         file.add(event);
-        if (file.waiting() > FLUSHED) {
+        boolean late = clock.instant().isAfter(flushed.plusSeconds(MOST_SECONDS));
+        if (late || file.waiting() > MOST_BYTES) {
             flush();
         }
     }
@@ -89,7 +100,7 @@ final class EventRun {
             for (Path earlier : EventFile.in(folder)) {
                 for (Event event : EventFile.read(earlier)) {
                     if (event.hasGraphDef()) {
-                        found.put(GRAPH, event.getStep());
+                        found.merge(GRAPH, event.getStep(), Math::max);
                     }
                     for (Summary.Value value : event.getSummary().getValueList()) {
                         found.merge(value.getTag(), event.getStep(), Math::max);
@@ -108,11 +119,12 @@ final class EventRun {
      *     of its own
      */
     void flush() throws IOException {
-        EventFile flushed = file;
-        if (flushed != null) {
-            file = null;
-            flushed.flush();
-            file = flushed;
+        EventFile whole = file;
+        if (whole != null) {
+            file = null; // stays so if it cannot be written
+            whole.flush();
+            file = whole;
+            flushed = clock.instant();
         }
     }
 }

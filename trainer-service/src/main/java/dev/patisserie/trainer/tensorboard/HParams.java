@@ -5,7 +5,6 @@ import com.google.protobuf.Value;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.wire.Json;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,28 +172,5 @@ final class HParams {
         return json.isNumber()
                 ? value.setNumberValue(json.doubleValue()).build()
                 : value.setStringValue(json.asText()).build();
-    }
-
-    /** Returns the paths of a request's settings that no column shows. */
-    static List<String> withoutColumn(TrainingRequested request) {
-        List<String> missing = new ArrayList<>();
-        collect("", Json.MAPPER.valueToTree(request), missing);
-        missing.removeAll(COLUMNS.keySet());
-        return missing;
-    }
-
-    private static void collect(String path, JsonNode json, List<String> leaves) {
-        if (json.isValueNode()) {
-            leaves.add(path);
-        }
-        json.fields()
-                .forEachRemaining(
-                        field ->
-                                collect(
-                                        path.isEmpty()
-                                                ? field.getKey()
-                                                : path + "." + field.getKey(),
-                                        field.getValue(),
-                                        leaves));
     }
 }

@@ -25,10 +25,11 @@ record Histogram(double min, double max, long[] counts) {
 
     /** Counts the finite numbers of a tensor. */
     static Histogram of(TFloat32 tensor) {
-        var range = new Object() {
-            double min = Double.POSITIVE_INFINITY;
-            double max = Double.NEGATIVE_INFINITY;
-        };
+        var range =
+                new Object() {
+                    double min = Double.POSITIVE_INFINITY;
+                    double max = Double.NEGATIVE_INFINITY;
+                };
         forEachFinite(
                 tensor,
                 number -> {

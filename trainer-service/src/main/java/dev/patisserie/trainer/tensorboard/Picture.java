@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 
 /**
  * A picture, encoded.
@@ -13,22 +12,21 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
  * @param height in pixels
  * @param png the file's bytes
  */
-public record Picture(int width, int height, byte[] png) {
+record Picture(int width, int height, byte[] png) {
 
     /**
-     * Encodes an image of a batch.
+     * Encodes an image.
      *
      * @param values red, green and blue of each pixel, row by row, 0 to 255
-     * @param from where the image begins
      * @param imageSize width and height, in pixels
      * @throws IOException if it cannot be encoded
      */
-    public static Picture of(FloatDataBuffer values, long from, int imageSize) throws IOException {
+    static Picture of(float[] values, int imageSize) throws IOException {
         var image = new BufferedImage(imageSize, imageSize, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < imageSize * imageSize; i++) {
             int rgb = 0;
             for (int channel = 0; channel < 3; channel++) {
-                int value = Math.round(values.getFloat(from + 3L * i + channel));
+                int value = Math.round(values[3 * i + channel]);
                 rgb = rgb << Byte.SIZE | Math.max(0, Math.min(255, value));
             }
             image.setRGB(i % imageSize, i / imageSize, rgb);
@@ -36,6 +34,7 @@ public record Picture(int width, int height, byte[] png) {
         return of(image);
     }
 
+    /** Encodes an image. */
     static Picture of(BufferedImage image) throws IOException {
         var png = new ByteArrayOutputStream();
         ImageIO.write(image, "png", png);

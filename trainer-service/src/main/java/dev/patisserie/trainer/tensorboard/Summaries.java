@@ -78,8 +78,7 @@ final class Summaries {
 
     /** Returns a value that says all in its metadata. */
     static Summary.Value metadata(String tag, String plugin, ByteString content) {
-        var nothing =
-                TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(shape(0));
+        var nothing = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(shape(0));
         return value(tag, metadata(plugin, content), nothing);
     }
 

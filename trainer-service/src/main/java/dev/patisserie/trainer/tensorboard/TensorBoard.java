@@ -52,13 +52,6 @@ final class TensorBoard {
         return List.of(settings, train, validation, holdout);
     }
 
-    /** Makes pictures. */
-    @FunctionalInterface
-    interface Pictures {
-        /** Returns at least one, all of one size. */
-        List<Picture> make() throws IOException;
-    }
-
     /** Forgets and deletes what an earlier attempt has written. */
     void restart() throws IOException {
         for (EventRun run : runs()) {
@@ -66,30 +59,35 @@ final class TensorBoard {
         }
     }
 
+    /** Writes what waits. */
+    void flush() throws IOException {
+        for (EventRun run : runs()) {
+            run.flush();
+        }
+    }
+
     /** Writes the settings. */
     void begin(TrainingRequested request) throws IOException {
         settings.add(0, HParams.experiment());
         settings.add(0, HParams.start(request, clock.instant()));
-        String json =
-                Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(request);
+        String json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(request);
         settings.add(0, Summaries.text(Tags.REQUEST, json.indent(4))); // a block of code
         settings.flush();
     }
 
-    /**
-     * Writes how training sees images.
-     *
-     * @param pictures made unless they are there already
-     */
-    void samples(String description, Pictures pictures) throws IOException {
+    /** Writes how training sees images, unless that is there already. */
+    void samples(SampleImages samples) throws IOException {
         if (!train.has(Tags.AUGMENTED_IMAGES)) {
-            train.add(0, Summaries.images(Tags.AUGMENTED_IMAGES, description, pictures.make()));
+            train.add(
+                    0,
+                    Summaries.images(Tags.AUGMENTED_IMAGES, samples.description(), samples.make()));
+            train.flush();
         }
     }
 
-    /** Writes the network; of several phases, that of the first. */
-    void phaseStarted(Inspectable model) throws IOException {
-        train.add(NetworkGraphDef.of(model.graph(), FORWARD));
+    /** Writes the network that learns; of several phases, TensorBoard shows the last one's. */
+    void phaseStarted(Phase phase, Inspectable model) throws IOException {
+        train.add(phase.epochsBefore(), NetworkGraphDef.of(model.graph(), FORWARD));
         train.flush();
     }
 
@@ -115,8 +113,7 @@ final class TensorBoard {
         train.add(number, Summaries.scalar(Tags.EPOCH_LOSS, epoch.loss()));
         train.add(number, Summaries.scalar(Tags.EPOCH_ACCURACY, epoch.accuracy()));
         train.add(number, Summaries.scalar(Tags.EPOCH_LEARNING_RATE, epoch.learningRate()));
-        train.add(
-                number, Summaries.scalar(Tags.EPOCH_IMAGES_PER_SECOND, epoch.imagesPerSecond()));
+        train.add(number, Summaries.scalar(Tags.EPOCH_IMAGES_PER_SECOND, epoch.imagesPerSecond()));
         if ((epoch.number() - 1) % every(phase.epochs(), MOST_HISTOGRAMS) == 0) {
             addHistograms(number, model);
         }

@@ -33,7 +33,10 @@ final class TestTrainer implements AutoCloseable {
         var announcer = new Announcer(store, broker);
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(folder.resolve("data")), folder.resolve("runs"));
+                        pipelines,
+                        new DataRoot(folder.resolve("data")),
+                        folder.resolve("runs"),
+                        folder.resolve("tensorboard"));
         var publisher =
                 new ModelPublisher(new FolderModelStore(folder.resolve("models")), broker, clock);
         var steps = new JobSteps(store, announcer, workshop, publisher, metrics, clock);
