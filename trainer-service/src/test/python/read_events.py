@@ -7,14 +7,12 @@ hyper-parameters by the HParams plugin's, so that what is printed is what its pa
 import json
 import sys
 
-from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard import context
+from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard.plugins import base_plugin
-from tensorboard.plugins.graph import metadata as graph_metadata
 from tensorboard.plugins.hparams import api_pb2, backend_context, get_experiment
 from tensorboard.plugins.hparams import list_session_groups
 from tensorboard.util import tensor_util
-from tensorboard.compat.proto import graph_pb2
 
 
 def tensors(multiplexer, run, plugin):
@@ -63,11 +61,10 @@ def hparams(multiplexer, logdir):
     backend = backend_context.Context(
         base_plugin.TBContext(logdir=logdir, data_provider=provider, multiplexer=multiplexer))
     ctx = context.RequestContext()
-    experiment = get_experiment.Handler(ctx, backend, "", include_metrics=True).run()
+    experiment = get_experiment.Handler(ctx, backend, "", api_pb2.GetExperimentRequest()).run()
     request = api_pb2.ListSessionGroupsRequest(
         allowed_statuses=list(api_pb2.Status.values()), start_index=0, slice_size=1000)
-    groups = list_session_groups.Handler(
-        ctx, backend, "", request, include_metrics=True).run().session_groups
+    groups = list_session_groups.Handler(ctx, backend, "", request).run().session_groups
     return {
         "columns": [info.name for info in experiment.hparam_infos],
         "metrics": [f"{m.name.group}/{m.name.tag}" for m in experiment.metric_infos],

@@ -139,7 +139,7 @@ final class ConfusionMatrixPicture {
         FontMetrics metrics = canvas.getFontMetrics();
         String text = Integer.toString(count);
         int width = metrics.stringWidth(text);
-        if (width < cell - 1) {
+        if (count > 0 && width < cell - 1) {
             canvas.setColor(share > DARK ? Color.WHITE : Color.BLACK);
             canvas.drawString(
                     text,
