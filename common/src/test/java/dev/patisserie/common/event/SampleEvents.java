@@ -6,6 +6,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,10 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
+        return Stream.concat(training(), models());
+    }
+
+    private static Stream<Event> training() {
         return Stream.of(
                 TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
                 TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"),
@@ -67,10 +72,15 @@ public final class SampleEvents {
                         new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
                         null,
                         null),
+                stepEnded(),
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
-                progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")));
+    }
+
+    private static Stream<Event> models() {
+        return Stream.of(
                 checkpoint(),
                 new ModelSwapReported(
                         "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
@@ -92,6 +102,19 @@ public final class SampleEvents {
                         NOON,
                         NOON,
                         NOON));
+    }
+
+    private static TrainingProgressed stepEnded() {
+        return new TrainingProgressed(
+                "r-1",
+                State.RUNNING,
+                Pipeline.SIMPLE,
+                "desserts",
+                NOON,
+                null,
+                new Step("training", 2, 5, 7, 45, 1.2, 0.5, 80, 6),
+                null,
+                null);
     }
 
     private static TrainingProgressed progress(

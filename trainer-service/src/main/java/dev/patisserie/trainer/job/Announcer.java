@@ -38,6 +38,19 @@ public final class Announcer {
 
     /** Reports an epoch that has just ended, without waiting. */
     void report(Job.Running job, TrainingProgressed.Epoch epoch, Instant now) {
+        report(job, now, epoch, null);
+    }
+
+    /** Reports a step that has just ended, without waiting. */
+    void report(Job.Running job, TrainingProgressed.Step step, Instant now) {
+        report(job, now, null, step);
+    }
+
+    private void report(
+            Job.Running job,
+            Instant now,
+            TrainingProgressed.Epoch epoch,
+            TrainingProgressed.Step step) {
         TrainingProgressed state = job.progress();
         topic.report(
                 new TrainingProgressed(
@@ -47,6 +60,7 @@ public final class Announcer {
                         state.dataset(),
                         now,
                         epoch,
+                        step,
                         null,
                         null));
     }

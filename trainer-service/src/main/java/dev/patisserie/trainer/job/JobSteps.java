@@ -144,7 +144,15 @@ public final class JobSteps {
                         workshop.data().resolve(ticket.request().dataset()),
                         folder(ticket.requestId()).resolve("work"));
         var listener =
-                new JobListener(job, store, announcer, metrics, clock, cancelled, new Milestones());
+                new JobListener(
+                        job,
+                        store,
+                        announcer,
+                        metrics,
+                        clock,
+                        cancelled,
+                        new Milestones(),
+                        new StepPace());
         try (RunLog log = log(ticket)) {
             return recipe.run(run, new TrainingListeners(List.of(listener, log)));
         }

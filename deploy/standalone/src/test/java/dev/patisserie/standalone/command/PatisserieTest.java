@@ -38,6 +38,7 @@ class PatisserieTest {
                 "classify",
                 "watch",
                 "models",
+                "tensorboard",
                 "data",
                 "data split"
             })
