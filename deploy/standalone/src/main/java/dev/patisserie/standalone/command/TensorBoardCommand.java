@@ -43,7 +43,7 @@ final class TensorBoardCommand implements Callable<Integer> {
         List<Path> logs = logs();
         PrintWriter out = spec.commandLine().getOut();
         for (Path folder : logs) {
-            out.printf("curves     %s: %d requests%n", folder, requests(folder));
+            out.printf("curves     %s (requests: %d)%n", folder, requests(folder));
         }
         out.printf("install    pip install tensorboard%n");
         for (Path folder : logs) {

@@ -39,7 +39,7 @@ class TensorBoardCommandTest {
         assertThat(exit).isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "curves     %s: 2 requests".formatted(logs),
+                        "curves     %s (requests: 2)".formatted(logs),
                         "install    pip install tensorboard",
                         "run        tensorboard --logdir '%s' --port 7007".formatted(logs),
                         "then open  http://localhost:7007");
