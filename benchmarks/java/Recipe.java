@@ -80,7 +80,7 @@ final class Recipe {
             TrainingRequested request, Path work, Optional<Path> weights) {
         int threads = Runtime.getRuntime().availableProcessors();
         var settings =
-                new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads);
+                new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads, 500);
         if (request.pipeline() == Pipeline.SIMPLE) {
             return new SimplePipeline(settings, Clock.systemUTC());
         }

@@ -154,7 +154,6 @@ class InferenceWiring {
                 config.workDir(),
                 decoder::decode,
                 new VerifiedModelLoader.Settings(
-                        orProcessors(config.threads()),
                         config.maxBatch(),
                         config.probeTolerance()));
     }

@@ -4,49 +4,31 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** How many threads a session computes with, and how exactly. */
+/**
+ * How sessions compute. The threads within one operation are no option: the first session of a
+ * process decides on them for all, see {@link TensorFlowRuntime#load(int)}.
+ */
 public final class SessionOptions {
 
     private SessionOptions() {}
 
     /**
-     * Makes a session configuration.
+     * Makes a session configuration; operations run one after the other, each on all threads.
      *
-     * @param intraOp threads within one operation, at least 1; TensorFlow heeds it in the first
-     *     session of a process alone, see {@link TensorFlowRuntime#load(int)}
-     * @param interOp operations at the same time, at least 1
-     */
-    public static ConfigProto threads(int intraOp, int interOp) {
-        if (intraOp < 1 || interOp < 1) {
-            throw new IllegalArgumentException(
-                    "threads must be at least 1, were intraOp=%d interOp=%d"
-                            .formatted(intraOp, interOp));
-        }
-        return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(intraOp)
-                .setInterOpParallelismThreads(interOp)
-                .setUsePerSessionThreads(true)
-                .build();
-    }
-
-    /**
-     * Makes a session configuration with a precision.
-     *
-     * @param intraOp as above
-     * @param interOp operations at the same time, at least 1
      * @param precision of the multiplications in a graph of constants
      */
-    public static ConfigProto of(int intraOp, int interOp, Precision precision) {
-        ConfigProto threads = threads(intraOp, interOp);
-        if (precision.resolve() == Precision.FLOAT32) {
-            return threads;
+    public static ConfigProto of(Precision precision) {
+        ConfigProto.Builder config =
+                ConfigProto.newBuilder()
+                        .setInterOpParallelismThreads(1)
+                        .setUsePerSessionThreads(true);
+        if (precision.resolve() == Precision.BFLOAT16) {
+            RewriterConfig rewriter =
+                    RewriterConfig.newBuilder()
+                            .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
+                            .build();
+            config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
         }
-        RewriterConfig rewriter =
-                RewriterConfig.newBuilder()
-                        .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)
-                        .build();
-        return threads.toBuilder()
-                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
-                .build();
+        return config.build();
     }
 }

@@ -1,6 +1,8 @@
 package dev.patisserie.common.event;
 
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.LearningRateSchedule.CosineDecay;
+import dev.patisserie.common.event.LearningRateSchedule.ExponentialDecay;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
@@ -55,17 +57,28 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.concat(training(), models());
+        return Stream.of(requests(), states(), models()).flatMap(events -> events);
     }
 
-    private static Stream<Event> training() {
+    private static Stream<Event> requests() {
         return Stream.of(
                 TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
                 TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"),
                 TrainingRequested.builder("r-1", Pipeline.COMPARE, "desserts")
                         .imageSize(224)
                         .transfer(mobileNet())
+                        .learningRateSchedule(new CosineDecay(10, null, 0.1))
+                        .classWeights(ClassWeights.of(Map.of("cake", 2.0)))
+                        .labelSmoothing(0.1)
                         .build(),
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .learningRateSchedule(new ExponentialDecay(100, null, null))
+                        .classWeights(ClassWeights.inBalance())
+                        .build());
+    }
+
+    private static Stream<Event> states() {
+        return Stream.of(
                 progress(State.ACCEPTED, null, null, null),
                 progress(
                         State.RUNNING,

@@ -33,7 +33,6 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     private final ModelStore store;
     private final Path workDir;
-    private final int threads;
     private final int maxBatch;
     private final ProbeCheck probes;
 
@@ -51,7 +50,6 @@ public final class VerifiedModelLoader implements ModelLoader {
             ModelStore store, Path workDir, PixelDecoder decoder, Settings settings) {
         this.store = store;
         this.workDir = workDir.toAbsolutePath();
-        this.threads = settings.threads();
         this.maxBatch = settings.maxBatch();
         this.probes = new ProbeCheck(decoder, settings.probeTolerance());
         try {
@@ -64,11 +62,10 @@ public final class VerifiedModelLoader implements ModelLoader {
     /**
      * How models are loaded.
      *
-     * @param threads threads within one operation, at least 1
      * @param maxBatch largest batch, which a model must stand
      * @param probeTolerance how far each probability of a probe may be off, above 0
      */
-    public record Settings(int threads, int maxBatch, double probeTolerance) {}
+    public record Settings(int maxBatch, double probeTolerance) {}
 
     private void clean() throws IOException {
         Files.createDirectories(workDir);
@@ -106,7 +103,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         ManifestCheck.verify(checkpoint, manifest);
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
         SignatureCheck.verify(savedModel, checkpoint.imageSize(), checkpoint.labels().size());
-        Classifier classifier = DjlClassifier.load(savedModel, checkpoint.imageSize(), threads);
+        Classifier classifier = DjlClassifier.load(savedModel, checkpoint.imageSize());
         try {
             warmUp(classifier, checkpoint);
             probes.verify(classifier, manifest, unpacked);

@@ -48,7 +48,7 @@ class VerifiedModelLoaderTest {
                         new FolderModelStore(store),
                         work,
                         decoder::decode,
-                        new VerifiedModelLoader.Settings(1, 8, 0.001));
+                        new VerifiedModelLoader.Settings(8, 0.001));
     }
 
     @AfterEach

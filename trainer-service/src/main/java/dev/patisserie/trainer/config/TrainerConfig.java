@@ -73,6 +73,14 @@ public interface TrainerConfig {
     @Min(1)
     int prefetchBatches();
 
+    /**
+     * Steps from one snapshot of the training to the next within an epoch: what a killed trainer
+     * takes again at most. One is written after each epoch in any case.
+     */
+    @WithDefault("500")
+    @Min(1)
+    int snapshotSteps();
+
     /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
     @Min(1)
     OptionalInt threads();

@@ -71,7 +71,8 @@ class Wiring {
                         config.cacheLimitBytes(),
                         config.prefetchBatches(),
                         threads,
-                        threads);
+                        threads,
+                        config.snapshotSteps());
         var simple = new SimplePipeline(settings, clock);
         var transfer =
                 new TransferPipeline(

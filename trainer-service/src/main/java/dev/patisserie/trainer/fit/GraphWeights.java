@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -19,7 +20,7 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The weights of a network as variables of a graph. */
+/** Variables of a graph: the weights of a network, or those and an optimiser's own. */
 final class GraphWeights {
 
     private static final int CHUNK = 1 << 16;
@@ -31,6 +32,15 @@ final class GraphWeights {
                 network.variables().stream()
                         .map(variable -> GraphVariable.in(tf, variable))
                         .toList();
+    }
+
+    private GraphWeights(List<GraphVariable> variables) {
+        this.variables = variables;
+    }
+
+    /** Returns these and more. */
+    GraphWeights and(List<GraphVariable> others) {
+        return new GraphWeights(Stream.concat(variables.stream(), others.stream()).toList());
     }
 
     /** Returns those of some names, in layer order. */
@@ -86,7 +96,7 @@ final class GraphWeights {
         }
     }
 
-    void save(Session session, Path file) throws IOException {
+    void save(Session session, Path file, byte[] note) throws IOException {
         Session.Runner runner = session.runner();
         variables.forEach(weight -> runner.fetch(weight.value()));
         try (Result result = runner.run()) {
@@ -94,7 +104,7 @@ final class GraphWeights {
             for (int i = 0; i < variables.size(); i++) {
                 values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
             }
-            Checkpoint.write(file, values);
+            Checkpoint.write(file, note, values);
         }
     }
 

@@ -7,12 +7,10 @@ import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
@@ -31,6 +29,7 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     private final Graph graph;
     private final GraphInput<B> input;
     private final GraphWeights weights;
+    private final GraphWeights state; // with the optimiser's own
     private final TrainingStep<B> training;
     private final ClassificationOps evaluation;
     private final Session session;
@@ -55,24 +54,16 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
         training =
                 new TrainingStep<>(
                         tf.withSubScope("training"), network, trained, options, input, weights);
-        evaluation = evaluation(tf.withSubScope("evaluation"), network);
-        session = new Session(graph, SessionOptions.of(options.threads(), 1, options.precision()));
-        initialize(options.seed());
+        state = weights.and(training.slots());
+        evaluation =
+                evaluation(tf.withSubScope("evaluation"), network, options.loss().unweighted());
+        session = new Session(graph, SessionOptions.of(options.precision()));
+        state.initialize(session, options.seed());
     }
 
-    private ClassificationOps evaluation(Ops tf, Network network) {
+    private ClassificationOps evaluation(Ops tf, Network network, Loss loss) {
         var logits = network.call(tf, input.values(), weights.values(), Mode.inference());
-        return ClassificationOps.of(tf, logits, input.labels(), network.classes());
-    }
-
-    private void initialize(long seed) {
-        weights.initialize(session, seed);
-        List<Op> zeros = training.initializers();
-        if (!zeros.isEmpty()) {
-            Session.Runner runner = session.runner();
-            zeros.forEach(runner::addTarget);
-            runner.run().close();
-        }
+        return ClassificationOps.of(tf, logits, input.labels(), network.classes(), loss);
     }
 
     @Override
@@ -109,7 +100,17 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
 
     @Override
     public void save(Path checkpoint) throws IOException {
-        weights.save(session, checkpoint);
+        weights.save(session, checkpoint, new byte[0]);
+    }
+
+    @Override
+    public void saveState(Path file, byte[] note) throws IOException {
+        state.save(session, file, note);
+    }
+
+    @Override
+    public void loadState(Path file) throws IOException {
+        state.load(session, file);
     }
 
     /**

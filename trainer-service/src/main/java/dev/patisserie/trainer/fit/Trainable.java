@@ -29,4 +29,21 @@ public interface Trainable<B> extends Inspectable {
      * @throws IOException if it cannot be written
      */
     void save(Path checkpoint) throws IOException;
+
+    /**
+     * Writes the weights and the optimiser's own variables to a file, whole or not at all.
+     *
+     * @param note JSON to lie beside them
+     * @throws IOException if it cannot be written
+     */
+    void saveState(Path file, byte[] note) throws IOException;
+
+    /**
+     * Sets the weights and the optimiser's own variables to those of a file.
+     *
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
+     *     is not a whole state of this network
+     * @throws IOException if it cannot be read
+     */
+    void loadState(Path file) throws IOException;
 }

@@ -38,7 +38,7 @@ final class TrainingStep<B> {
     private final Placeholder<TInt64> chance;
     private final Optional<AugmentationOps> augmentation;
     private final ClassificationOps outcome;
-    private final List<Op> initializers = new ArrayList<>();
+    private final List<GraphVariable> slots = new ArrayList<>();
     private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
     private final Op update;
 
@@ -68,7 +68,8 @@ final class TrainingStep<B> {
         Mode mode =
                 Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
         Operand<TFloat32> logits = network.call(tf, values, weights.values(), mode);
-        outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes());
+        outcome =
+                ClassificationOps.of(tf, logits, input.labels(), network.classes(), options.loss());
         update = updateAll(tf, weights, trained.weights(), averages);
     }
 
@@ -91,7 +92,7 @@ final class TrainingStep<B> {
         all.addAll(gradients.values());
         Ops afterGradients = tf.withControlDependencies(all);
         UpdateRule rule = UpdateRule.of(options.optimizer());
-        var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, initializers);
+        var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, slots);
         List<Op> updates = new ArrayList<>();
         for (GraphVariable variable : variables) {
             updates.add(rule.update(step, variable, gradients.get(variable.variable().name())));
@@ -103,9 +104,9 @@ final class TrainingStep<B> {
         return tf.withControlDependencies(updates).noOp();
     }
 
-    /** Returns what sets the optimiser's own variables to zero. */
-    List<Op> initializers() {
-        return List.copyOf(initializers);
+    /** Returns the optimiser's own variables. */
+    List<GraphVariable> slots() {
+        return List.copyOf(slots);
     }
 
     /**

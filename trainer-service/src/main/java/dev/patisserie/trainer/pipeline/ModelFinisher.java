@@ -23,11 +23,9 @@ import java.util.function.Supplier;
  * @param run what was asked for
  * @param dataset what it was trained on
  * @param images the same, decoded
- * @param threads within one TensorFlow operation, at least 1
  * @param clock dates the manifest
  */
-record ModelFinisher(
-        TrainingRun run, Dataset dataset, DecodedDataset images, int threads, Clock clock) {
+record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
 
     /**
      * What was trained.
@@ -87,7 +85,7 @@ record ModelFinisher(
 
     private Evaluator.Answers evaluate(Path savedModel, DecodedSplit holdout, Supplier<Stop> stop)
             throws IOException {
-        try (var model = new ExportedModel(savedModel, threads)) {
+        try (var model = new ExportedModel(savedModel)) {
             return Evaluator.evaluate(
                     model,
                     holdout,

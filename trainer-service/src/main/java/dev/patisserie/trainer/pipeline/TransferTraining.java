@@ -1,12 +1,17 @@
 package dev.patisserie.trainer.pipeline;
 
+import static dev.patisserie.trainer.pipeline.TransferPhases.FINE_TUNE;
+import static dev.patisserie.trainer.pipeline.TransferPhases.WARMUP;
+
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
-import dev.patisserie.trainer.fit.BestCheckpoint;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.Loss;
+import dev.patisserie.trainer.fit.RunMemory;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
@@ -17,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One run of {@link TransferPipeline}. */
 final class TransferTraining {
@@ -48,16 +54,20 @@ final class TransferTraining {
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());
         Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
-        BestCheckpoint best = BestCheckpoint.remembered(run.work(), dataset.digest());
+        RunMemory memory =
+                RunMemory.open(
+                        run.work(),
+                        RunKey.of(request, dataset, network.whole()),
+                        listener::noticed);
         try (DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
             listener.modelStarted(run, dataset.labels(), images);
-            double seconds = learn(network, weights, dataset, images, best);
+            double seconds = learn(network, weights, dataset, images, memory);
             Path folder = run.work().resolve("model");
             ModelFinisher.Finished finished =
                     finisher(dataset, images)
                             .finish(
                                     folder,
-                                    folded(network.whole(), weights, best.best().epoch()),
+                                    folded(network.whole(), weights, memory.best().best().epoch()),
                                     times,
                                     listener::stop);
             var model =
@@ -83,36 +93,40 @@ final class TransferTraining {
         return ImageDecoding.open(dataset, request.imageSize(), settings.training(), listener);
     }
 
-    /** Runs both phases; the weights are the best ones then. Returns the seconds they took. */
+    /**
+     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones
+     * then. Returns the seconds they took.
+     */
     private double learn(
             TransferNetwork network,
             Map<String, float[]> weights,
             Dataset dataset,
             DecodedDataset images,
-            BestCheckpoint best)
+            RunMemory memory)
             throws IOException {
-        var phases = new TransferPhases(network, request, settings.training(), listener, best);
-        double seconds = 0;
+        var fit = new FitSettings(request, settings.training());
+        Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
+        var phases = new TransferPhases(network, fit, loss, listener, memory);
+        Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
         try (TransferFeatures features = features(dataset, images)) {
-            times.measure("features", () -> features.compute(network, weights));
+            times.measure(
+                    "features", () -> features.compute(network, weights, warmedUp.isPresent()));
+            double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
             if (features.pooled().isPresent()) {
                 Path end = run.work().resolve("warmup.npz");
-                seconds +=
-                        times.measure(
-                                        TransferPhases.WARMUP,
-                                        () -> phases.warmUp(features.pooled().get(), weights, end))
-                                .seconds();
+                seconds += timed(WARMUP, phases.warmUp(features.pooled().get(), weights, end));
             }
             if (features.atBlock().isPresent()) {
-                seconds +=
-                        times.measure(
-                                        TransferPhases.FINE_TUNE,
-                                        () -> phases.fineTune(features.atBlock().get(), weights))
-                                .seconds();
+                seconds += timed(FINE_TUNE, phases.fineTune(features.atBlock().get(), weights));
             }
+            phases.adoptBest(weights);
+            return seconds;
         }
-        phases.adoptBest(weights);
-        return seconds;
+    }
+
+    private double timed(String phase, Fitted fitted) {
+        times.add(phase, fitted.seconds());
+        return fitted.seconds();
     }
 
     private TransferFeatures features(Dataset dataset, DecodedDataset images) throws IOException {
@@ -122,13 +136,7 @@ final class TransferTraining {
                         settings.featureCacheLimitBytes(),
                         clock,
                         this::featuresComputed);
-        return new TransferFeatures(
-                request,
-                dataset,
-                images,
-                cache,
-                settings.training().tensorFlowThreads(),
-                this::notice);
+        return new TransferFeatures(request, dataset, images, cache, this::notice);
     }
 
     private void featuresComputed(int done, int of) {
@@ -142,8 +150,7 @@ final class TransferTraining {
     }
 
     private ModelFinisher finisher(Dataset dataset, DecodedDataset images) {
-        return new ModelFinisher(
-                run, dataset, images, settings.training().tensorFlowThreads(), clock);
+        return new ModelFinisher(run, dataset, images, clock);
     }
 
     private static ModelFinisher.Trained folded(

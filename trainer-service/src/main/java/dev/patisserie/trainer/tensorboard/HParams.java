@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.proto.Summary;
 
 /**
@@ -56,49 +57,69 @@ final class HParams {
                     new Metric(Tags.TRAIN, Tags.EPOCH_ACCURACY, "training accuracy"),
                     new Metric(Tags.TRAIN, Tags.EPOCH_LOSS, "training loss"));
 
+    private static final List<String> NUMBERS =
+            List.of(
+                    "imageSize",
+                    "batchSize",
+                    "seed",
+                    "epochs",
+                    "labelSmoothing",
+                    "optimizer.learningRate",
+                    "learningRateSchedule.warmupSteps",
+                    "learningRateSchedule.decaySteps",
+                    "learningRateSchedule.decayRate",
+                    "learningRateSchedule.alpha",
+                    "alpha",
+                    "views",
+                    "warmup.epochs",
+                    "warmup.learningRate",
+                    "fineTune.epochs",
+                    "fineTune.fromBlock",
+                    "fineTune.learningRate",
+                    "earlyStopping.patience",
+                    "earlyStopping.minDelta",
+                    "reduceOnPlateau.factor",
+                    "reduceOnPlateau.patience",
+                    "augmentation.rotationDegrees",
+                    "augmentation.widthShift",
+                    "augmentation.heightShift",
+                    "augmentation.zoom",
+                    "augmentation.shearDegrees",
+                    "augmentation.brightness",
+                    "augmentation.channelShift");
+
     /**
      * What requests can differ in, by the path in their JSON; TensorBoard takes the columns from
      * whichever run it reads first, so each run names them all.
      */
     private static final Map<String, Type> COLUMNS = columns();
 
+    /** TensorBoard shows those first that it is told differ: these five are shown unasked. */
+    private static final Set<String> FIRST =
+            Set.of("pipeline", "dataset", "backbone", "epochs", "optimizer.learningRate");
+
     private HParams() {}
 
     private static Map<String, Type> columns() {
         Map<String, Type> columns = new LinkedHashMap<>();
-        for (String name : List.of("pipeline", "dataset", "backbone", "weights", "batchNorm")) {
-            columns.put(name, Type.STRING);
-        }
-        for (String name : List.of("precision", "optimizer.name", "augmentation.fillMode")) {
-            columns.put(name, Type.STRING);
-        }
-        columns.put("augmentation.horizontalFlip", Type.BOOL);
-        columns.put("augmentation.verticalFlip", Type.BOOL);
         List.of(
-                        "imageSize",
-                        "batchSize",
-                        "seed",
-                        "epochs",
-                        "optimizer.learningRate",
-                        "alpha",
-                        "views",
-                        "warmup.epochs",
-                        "warmup.learningRate",
-                        "fineTune.epochs",
-                        "fineTune.fromBlock",
-                        "fineTune.learningRate",
-                        "earlyStopping.patience",
-                        "earlyStopping.minDelta",
-                        "reduceOnPlateau.factor",
-                        "reduceOnPlateau.patience",
-                        "augmentation.rotationDegrees",
-                        "augmentation.widthShift",
-                        "augmentation.heightShift",
-                        "augmentation.zoom",
-                        "augmentation.shearDegrees",
-                        "augmentation.brightness",
-                        "augmentation.channelShift")
-                .forEach(name -> columns.put(name, Type.NUMBER));
+                        "pipeline",
+                        "dataset",
+                        "backbone",
+                        "weights",
+                        "batchNorm",
+                        "precision",
+                        "optimizer.name",
+                        "learningRateSchedule.name",
+                        "classWeights",
+                        "augmentation.fillMode")
+                .forEach(name -> columns.put(name, Type.STRING));
+        List.of(
+                        "learningRateSchedule.staircase",
+                        "augmentation.horizontalFlip",
+                        "augmentation.verticalFlip")
+                .forEach(name -> columns.put(name, Type.BOOL));
+        NUMBERS.forEach(name -> columns.put(name, Type.NUMBER));
         return columns;
     }
 
@@ -108,7 +129,11 @@ final class HParams {
         COLUMNS.forEach(
                 (name, type) ->
                         experiment.message(
-                                4, new WireMessage().text(1, name).enumeration(4, type.number)));
+                                4,
+                                new WireMessage()
+                                        .text(1, name)
+                                        .varint(4, type.number)
+                                        .varint(7, FIRST.contains(name) ? 1 : 0)));
         for (Metric metric : METRICS) {
             var name = new WireMessage().text(1, metric.run()).text(2, metric.tag());
             experiment.message(5, new WireMessage().message(1, name).text(3, metric.title()));
@@ -142,7 +167,7 @@ final class HParams {
     static Summary.Value end(boolean success, Instant now) {
         var info =
                 new WireMessage()
-                        .enumeration(1, success ? SUCCESS : FAILURE)
+                        .varint(1, success ? SUCCESS : FAILURE)
                         .number(2, now.toEpochMilli() / MILLIS);
         return summary(END, 4, info);
     }
@@ -171,6 +196,6 @@ final class HParams {
         }
         return json.isNumber()
                 ? value.setNumberValue(json.doubleValue()).build()
-                : value.setStringValue(json.asText()).build();
+                : value.setStringValue(json.isTextual() ? json.asText() : json.toString()).build();
     }
 }

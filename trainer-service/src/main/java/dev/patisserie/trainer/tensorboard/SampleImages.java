@@ -70,7 +70,7 @@ record SampleImages(TrainingRequested request, List<String> labels, DecodedSplit
 
     private void augment(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
         Augmentation bounds = request.augmentation();
-        try (var augmenter = new Augmenter(bounds, images.imageSize(), 1)) {
+        try (var augmenter = new Augmenter(bounds, images.imageSize())) {
             if (request.pipeline() == Pipeline.TRANSFER) {
                 new ImageView(augmenter, bounds, request.seed(), 0)
                         .apply(batch, examples, consumer);

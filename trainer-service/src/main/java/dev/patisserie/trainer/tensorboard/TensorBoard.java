@@ -27,8 +27,6 @@ final class TensorBoard {
     static final int MOST_STEPS = 10_000;
     static final int MOST_HISTOGRAMS = 50;
 
-    private static final String FORWARD = "evaluation"; // the scope of the plain forward pass
-
     private final Clock clock;
     private final EventRun settings;
     private final EventRun train;
@@ -87,7 +85,7 @@ final class TensorBoard {
 
     /** Writes the network that learns; of several phases, TensorBoard shows the last one's. */
     void phaseStarted(Phase phase, Inspectable model) throws IOException {
-        train.add(phase.epochsBefore(), NetworkGraphDef.of(model.graph(), FORWARD));
+        train.add(phase.epochsBefore(), NetworkGraphDef.of(model.graph()));
         train.flush();
     }
 

@@ -19,8 +19,8 @@ final class WireMessage {
         return add(field, Field.newBuilder().addFixed64(Double.doubleToRawLongBits(value)));
     }
 
-    /** Adds an enumeration's value. */
-    WireMessage enumeration(int field, int value) {
+    /** Adds a {@code bool}, 0 or 1, or an enumeration's value. */
+    WireMessage varint(int field, int value) {
         return add(field, Field.newBuilder().addVarint(value));
     }
 

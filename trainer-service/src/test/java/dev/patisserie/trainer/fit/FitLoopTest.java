@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -36,15 +37,16 @@ class FitLoopTest {
     private final List<Epoch> epochs = new ArrayList<>();
     private final List<StepReport> steps = new ArrayList<>();
     private final List<String> phases = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
-    private BestCheckpoint best;
+    private RunMemory memory;
     private boolean cancelled;
 
     @BeforeEach
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
-        best = BestCheckpoint.fresh(temp.resolve("best"));
+        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
         images =
                 DecodedDataset.open(
                         DatasetReader.read(set.folder()),
@@ -74,7 +76,7 @@ class FitLoopTest {
     void tellsOfThePhaseAndOfEachStep() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
-        run(new FitPlan("fine-tune", 2, 3, BATCH, 2, 1, 0.5, null, null));
+        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new Pace(0.5, null, null), null, 2, 1000));
 
         String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
         assertThat(phases).containsExactly("started " + phase, "ended " + phase);
@@ -98,7 +100,7 @@ class FitLoopTest {
         Fitted fitted = run(plan(4, null, null));
 
         assertThat(model.savedAfterEpoch).containsExactly(1, 2);
-        assertThat(best.best().epoch()).isEqualTo(2);
+        assertThat(memory.best().best().epoch()).isEqualTo(2);
         assertThat(fitted.epochs()).isEqualTo(4);
     }
 
@@ -109,7 +111,7 @@ class FitLoopTest {
         Fitted fitted = run(plan(5, new EarlyStopping(2, 0.0), null));
 
         assertThat(fitted.epochs()).isEqualTo(4);
-        assertThat(best.best().epoch()).isEqualTo(2);
+        assertThat(memory.best().best().epoch()).isEqualTo(2);
         assertThat(epochs).hasSize(4);
     }
 
@@ -205,11 +207,12 @@ class FitLoopTest {
 
     private Fitted run(FitPlan plan) throws IOException {
         return new FitLoop<>(model, plan, new Listener(), () -> model.nanos)
-                .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
+                .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), memory);
     }
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
-        return new FitPlan("training", epochs, 0, BATCH, 2, 1, 0.5, stopping, plateau);
+        return new FitPlan(
+                "training", epochs, 0, BATCH, 1, new Pace(0.5, null, plateau), stopping, 2, 1000);
     }
 
     private static final class FakeModel implements Trainable<Batch> {
@@ -240,9 +243,18 @@ class FitLoopTest {
         }
 
         @Override
-        public void save(Path checkpoint) {
+        public void save(Path checkpoint) throws IOException {
             savedAfterEpoch.add(epoch());
+            Checkpoint.write(checkpoint, Map.of());
         }
+
+        @Override
+        public void saveState(Path file, byte[] note) throws IOException {
+            Checkpoint.write(file, note, Map.of());
+        }
+
+        @Override
+        public void loadState(Path file) {}
 
         @Override
         public GraphDef graph() {

@@ -167,6 +167,7 @@ class TrainGraphTest {
     }
 
     private static TrainOptions options(Augmentation augmentation, long seed) {
-        return new TrainOptions(Optimizer.Name.ADAM, augmentation, seed, Precision.FLOAT32, 2);
+        return new TrainOptions(
+                Optimizer.Name.ADAM, augmentation, seed, Precision.FLOAT32, Loss.PLAIN);
     }
 }

@@ -3,19 +3,19 @@ package dev.patisserie.trainer.tensorboard;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.dataset.PhotoSet;
-import dev.patisserie.trainer.fit.Phase;
+import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.StepReport;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** A real, small training, with its log: 18 images in batches of 4, so 5 steps an epoch. */
 final class LoggedTraining {
@@ -39,46 +39,60 @@ final class LoggedTraining {
     }
 
     TrainedModel run(int epochs) {
-        return run(epochs, log -> log);
+        return run(epochs, List.of());
     }
 
-    /** Trains as a trainer does that took up where a killed one had taken {@code steps}. */
-    TrainedModel goOn(int epochs, long steps) {
-        return run(epochs, log -> takenUp(log, steps));
+    /** Ends as at a kill: somewhere, after the log has told more than the last snapshot knows. */
+    void killed(int epochs, long afterStep) {
+        try {
+            run(epochs, List.of(new Killer(afterStep)));
+        } catch (Killed expected) {
+            return;
+        }
+        throw new AssertionError("was not killed");
     }
 
-    private TrainedModel run(int epochs, UnaryOperator<TrainingListener> around) {
+    private TrainedModel run(int epochs, List<TrainingListener> others) {
         TrainingRequested request =
                 TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
                         .imageSize(16)
                         .epochs(epochs)
                         .batchSize(4)
                         .build();
-        var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2);
+        var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
         var run = new TrainingRun(request, "set-m", set.folder(), folder.resolve("work"));
         try (var log = new RunLog(logs(), request.pipeline(), clock, failures::add)) {
-            return new SimplePipeline(settings, clock).run(run, around.apply(log)).best();
+            List<TrainingListener> all = new ArrayList<>(others);
+            all.add(0, log);
+            return new SimplePipeline(settings, clock).run(run, new TrainingListeners(all)).best();
         }
     }
 
-    /** Says of a training from its start that some of its steps were taken before. */
-    private static TrainingListener takenUp(TrainingListener listener, long steps) {
-        InvocationHandler forward =
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("phaseStarted")) {
-                        var phase = (Phase) arguments[0];
-                        arguments[0] =
-                                new Phase(
-                                        phase.name(),
-                                        phase.epochs(),
-                                        phase.epochsBefore(),
-                                        phase.steps(),
-                                        steps);
-                    }
-                    return method.invoke(listener, arguments);
-                };
-        Class<?>[] types = {TrainingListener.class};
-        return (TrainingListener)
-                Proxy.newProxyInstance(listener.getClass().getClassLoader(), types, forward);
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record Killer(long afterStep) implements TrainingListener {
+
+        @Override
+        public void stepEnded(StepReport step) {
+            if (step.globalStep() == afterStep) {
+                throw new Killed();
+            }
+        }
+
+        @Override
+        public void imagesSkipped(List<SkippedImage> skipped) {}
+
+        @Override
+        public void advanced(String part, long done, long of) {}
+
+        @Override
+        public void noticed(String notice) {}
+
+        @Override
+        public Stop stop() {
+            return Stop.NONE;
+        }
     }
 }

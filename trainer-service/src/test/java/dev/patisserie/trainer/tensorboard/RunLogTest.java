@@ -18,6 +18,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -68,8 +70,8 @@ class RunLogTest {
         assertThat(run("holdout").last("epoch_accuracy"))
                 .isEqualTo((float) model.manifest().holdout().accuracy());
         assertThat(graph())
-                .contains("evaluation/conv2d/Conv2d", "weights/conv2d_kernel/VarHandleOp");
-        assertThat(graph()).noneMatch(node -> node.startsWith("training/"));
+                .contains("image", "conv2d/Conv2d", "conv2d/kernel/VarHandleOp", "loss/Mean")
+                .noneMatch(node -> node.startsWith("training/"));
         assertThat(Files.readAllLines(training.logs().resolve("history.csv"))).hasSize(4);
     }
 
@@ -93,11 +95,13 @@ class RunLogTest {
 
     @Test
     void goesOnWithARunWithoutRepeatingAnything() throws IOException {
-        // Given: killed after the second epoch, which its last snapshot does not know of
-        training.run(2);
+        // Given: killed in the third epoch; the last snapshot is of the second
+        training.killed(4, 2 * LoggedTraining.STEPS + 3);
+        assertThat(run("train").steps())
+                .containsEntry("batch_loss", steps(1, 2 * LoggedTraining.STEPS + 3));
 
         // When
-        training.goOn(4, LoggedTraining.STEPS);
+        training.run(4);
 
         // Then
         assertThat(training.failures).isEmpty();
@@ -137,15 +141,29 @@ class RunLogTest {
         assertThat(training.failures).isNotEmpty().allMatch(IOException.class::isInstance);
     }
 
-    @Test
-    void hasAColumnForEachSettingOfARequest() throws IOException {
-        // Given: everything that can be asked for
+    /** Between them, they ask for everything that can be asked for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                "earlyStopping": {}, "reduceOnPlateau": {}, "classWeights": "balanced"
+                """,
+                """
+                "learningRateSchedule": {"name": "cosine_decay", "decaySteps": 9}
+                """,
+                """
+                "learningRateSchedule": {"name": "exponential_decay", "decaySteps": 9}
+                """
+            })
+    void hasAColumnForEachSettingOfARequest(String more) throws IOException {
+        // Given
         TrainingRequested request =
                 Json.MAPPER.readValue(
                         """
                         {"requestId": "r-1", "pipeline": "transfer", "imageSize": 96, "alpha": 0.25,
-                         "fineTune": {"fromBlock": 3}, "earlyStopping": {}, "reduceOnPlateau": {}}
-                        """,
+                         "fineTune": {"fromBlock": 3}, %s}
+                        """
+                                .formatted(more),
                         TrainingRequested.class);
 
         // When

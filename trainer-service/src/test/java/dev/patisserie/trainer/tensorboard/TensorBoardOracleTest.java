@@ -39,8 +39,8 @@ class TensorBoardOracleTest {
     void readsACompletedRunThatWasKilledInBetween() throws IOException, InterruptedException {
         // Given
         var training = new LoggedTraining(temp);
-        training.run(2);
-        TrainedModel model = training.goOn(4, LoggedTraining.STEPS);
+        training.killed(4, 2 * LoggedTraining.STEPS + 3);
+        TrainedModel model = training.run(4);
 
         // When
         JsonNode found = read(training.logs().getParent());
@@ -65,7 +65,7 @@ class TensorBoardOracleTest {
         assertThat(confusion.get(4).asBoolean()).isTrue();
         // Then: the graph
         assertThat(train.at("/graph").toString())
-                .contains("\"evaluation/conv2d/Conv2d\"", "\"weights/conv2d_kernel/VarHandleOp\"");
+                .contains("\"conv2d/Conv2d\"", "\"conv2d/kernel/VarHandleOp\"");
         // Then: hyper-parameters, with the final metrics
         JsonNode session = found.at("/hparams/sessions/r-1");
         assertThat(session.at("/status").asText()).isEqualTo("STATUS_SUCCESS");
