@@ -2,10 +2,10 @@ package dev.patisserie.trainer.tensorboard;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 
 /**
  * Writes a line per epoch, as Keras's callback of this name, with its columns and one more: the
@@ -18,15 +18,11 @@ final class CSVLogger {
             "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase\n";
 
     private final Path file;
+    private Integer last; // the file's last epoch, -1 where there is none; null until it is read
 
     /** Names the file; nothing is read or written yet. */
     CSVLogger(Path file) {
         this.file = file;
-    }
-
-    /** Forgets what an earlier attempt has written. */
-    void restart() throws IOException {
-        Files.deleteIfExists(file);
     }
 
     /**
@@ -36,15 +32,12 @@ final class CSVLogger {
      * @throws IOException if it cannot be written
      */
     void epochEnded(int number, TrainingProgressed.Epoch epoch) throws IOException {
-        String lines = wholeLines();
-        if (lines.isEmpty()) {
-            write(HEADER, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-        } else if (lastEpoch(lines) >= number) {
-            return;
-        } else if (Files.size(file) > lines.length()) { // a killed writer left half a line
-            write(lines, StandardOpenOption.TRUNCATE_EXISTING);
+        int written = last == null ? begin() : last;
+        if (written < number) {
+            last = null; // stays so if half a line is written
+            write(line(number, epoch), StandardOpenOption.APPEND);
         }
-        write(line(number, epoch), StandardOpenOption.APPEND);
+        last = Math.max(written, number);
     }
 
     private static String line(int number, TrainingProgressed.Epoch epoch) {
@@ -59,26 +52,30 @@ final class CSVLogger {
                         epoch.phase());
     }
 
-    private String wholeLines() throws IOException {
-        if (Files.notExists(file)) {
-            return "";
+    /** Leaves a file of whole lines, the first of which is the header; returns its last epoch. */
+    private int begin() throws IOException {
+        String text = Files.exists(file) ? Files.readString(file) : "";
+        String lines = text.substring(0, text.lastIndexOf('\n') + 1);
+        if (lines.isEmpty()) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            lines = HEADER;
         }
-        String text = Files.readString(file);
-        return text.substring(0, text.lastIndexOf('\n') + 1);
+        if (!lines.equals(text)) { // a killed writer may leave half a line
+            write(lines, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+        }
+        return lastEpoch(lines);
     }
 
     private static int lastEpoch(String lines) {
         if (lines.equals(HEADER)) {
             return -1;
         }
-        String last = lines.substring(lines.lastIndexOf('\n', lines.length() - 2) + 1);
-        return Integer.parseInt(last.substring(0, last.indexOf(',')));
+        String line = lines.substring(lines.lastIndexOf('\n', lines.length() - 2) + 1);
+        return Integer.parseInt(line.substring(0, line.indexOf(',')));
     }
 
     private void write(String text, StandardOpenOption... options) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        StandardOpenOption[] all = java.util.Arrays.copyOf(options, options.length + 1);
-        all[options.length] = StandardOpenOption.WRITE;
-        Files.write(file, text.getBytes(StandardCharsets.UTF_8), all);
+        var all = EnumSet.of(StandardOpenOption.WRITE, options);
+        Files.writeString(file, text, all.toArray(StandardOpenOption[]::new));
     }
 }

@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.tensorboard;
 
-import dev.patisserie.common.model.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,13 +33,6 @@ final class EventRun {
     EventRun(Path folder, Clock clock) {
         this.folder = folder;
         this.clock = clock;
-    }
-
-    /** Forgets and deletes what an earlier attempt has written. */
-    void restart() throws IOException {
-        AtomicFiles.deleteTree(folder);
-        lastSteps = null;
-        file = null;
     }
 
     /** Returns whether there is something under a tag. */

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.tensorboard;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.dataset.Split;
@@ -31,7 +32,8 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     private final Pipeline pipeline;
     private final Clock clock;
     private final Consumer<Throwable> failures;
-    private TensorBoard board; // null until a model is started
+    private Path own; // the model's; null until one is started
+    private TensorBoard board; // likewise
     private CSVLogger history; // likewise
     private SampleImages samples; // likewise
     private Phase phase; // null until the model's first phase is started
@@ -74,7 +76,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     public void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {
         close(); // of two models, the first
         Pipeline recipe = run.request().pipeline();
-        Path own = recipe == pipeline ? folder : folder.resolve(recipe.label());
+        own = recipe == pipeline ? folder : folder.resolve(recipe.label());
         board = new TensorBoard(own, clock);
         history = new CSVLogger(own.resolve("history.csv"));
         samples = new SampleImages(run.request(), labels, images.split(Split.TRAIN));
@@ -93,8 +95,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     /** What another attempt left is of the same training only where this one goes on with it. */
     private void begin(boolean fresh) {
         if (fresh) {
-            attempt(board::restart);
-            attempt(history::restart);
+            attempt(() -> AtomicFiles.deleteTree(own));
         }
         attempt(() -> board.begin(samples.request()));
         attempt(() -> board.samples(samples));

@@ -46,20 +46,9 @@ final class TensorBoard {
         holdout = new EventRun(folder.resolve(Tags.HOLDOUT), clock);
     }
 
-    private List<EventRun> runs() {
-        return List.of(settings, train, validation, holdout);
-    }
-
-    /** Forgets and deletes what an earlier attempt has written. */
-    void restart() throws IOException {
-        for (EventRun run : runs()) {
-            run.restart();
-        }
-    }
-
     /** Writes what waits. */
     void flush() throws IOException {
-        for (EventRun run : runs()) {
+        for (EventRun run : List.of(settings, train, validation, holdout)) {
             run.flush();
         }
     }

@@ -67,16 +67,4 @@ class CSVLoggerTest {
             assertThat(file()).as("after %d characters", torn).hasContent(whole);
         }
     }
-
-    @Test
-    void forgetsAnotherAttemptWhereItIsTold() throws IOException {
-        // Given
-        log(0, 1);
-
-        // When
-        new CSVLogger(file()).restart();
-        log(0);
-
-        assertThat(Files.readAllLines(file())).containsExactly(HEADER, line(0));
-    }
 }

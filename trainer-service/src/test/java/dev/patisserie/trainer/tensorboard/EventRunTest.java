@@ -111,22 +111,6 @@ class EventRunTest {
     }
 
     @Test
-    void beginsAnewWhereItIsTold() throws IOException {
-        // Given
-        EventRun stale = open();
-        stale.add(9, Summaries.scalar("loss", 1));
-        stale.flush();
-
-        // When
-        EventRun fresh = open();
-        fresh.restart();
-        fresh.add(1, Summaries.scalar("loss", 2));
-        fresh.flush();
-
-        assertThat(steps("loss")).containsExactly(1L);
-    }
-
-    @Test
     void keepsTheGraphOfEachPhaseOnce() throws IOException {
         // When
         for (int attempt = 0; attempt < 2; attempt++) {

@@ -52,7 +52,8 @@ final class LoggedTraining {
         throw new AssertionError("was not killed");
     }
 
-    private TrainedModel run(int epochs, List<TrainingListener> others) {
+    /** Trains, with others who look on after the log has. */
+    TrainedModel run(int epochs, List<TrainingListener> others) {
         TrainingRequested request =
                 TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
                         .imageSize(16)
@@ -72,7 +73,13 @@ final class LoggedTraining {
         private static final long serialVersionUID = 1L;
     }
 
-    private record Killer(long afterStep) implements TrainingListener {
+    private static final class Killer extends Onlooker {
+
+        private final long afterStep;
+
+        Killer(long afterStep) {
+            this.afterStep = afterStep;
+        }
 
         @Override
         public void stepEnded(StepReport step) {
@@ -80,6 +87,10 @@ final class LoggedTraining {
                 throw new Killed();
             }
         }
+    }
+
+    /** Looks on and does nothing. */
+    abstract static class Onlooker implements TrainingListener {
 
         @Override
         public void imagesSkipped(List<SkippedImage> skipped) {}

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.wire.Json;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.Split;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Phase;
 import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +147,58 @@ class RunLogTest {
         // Then
         assertThat(model.manifest().bestEpoch()).isEqualTo(1);
         assertThat(training.failures).isNotEmpty().allMatch(IOException.class::isInstance);
+    }
+
+    @Test
+    void freesTheTensorsThatItLooksAt() {
+        // Given
+        var leaks = new LeakSearch(temp.resolve("rounds"));
+
+        // When
+        training.run(1, List.of(leaks));
+
+        assertThat(leaks.found).containsExactly(0, 0);
+    }
+
+    /** Looks at the same again and again. */
+    private static final class LeakSearch extends LoggedTraining.Onlooker {
+
+        private static final int ROUNDS = 30;
+
+        private final List<Integer> found = new ArrayList<>();
+        private final Path folder;
+        private Phase phase;
+
+        LeakSearch(Path folder) {
+            this.folder = folder;
+        }
+
+        private void search(NativeMemory.Work work) {
+            try {
+                found.add(NativeMemory.roundsThatLeak(ROUNDS, work));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {
+            var samples = new SampleImages(run.request(), labels, images.split(Split.TRAIN));
+            search(round -> samples.make());
+        }
+
+        @Override
+        public void phaseStarted(Phase started, Inspectable model) {
+            phase = started;
+        }
+
+        @Override
+        public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {
+            search(
+                    round ->
+                            new TensorBoard(folder.resolve(Integer.toString(round)), Clock.systemUTC())
+                                    .epochEnded(phase, epoch, model));
+        }
     }
 
     /** Between them, they ask for everything that can be asked for. */
