@@ -153,9 +153,7 @@ class InferenceWiring {
                 new FolderModelStore(config.modelStore()),
                 config.workDir(),
                 decoder::decode,
-                new VerifiedModelLoader.Settings(
-                        config.maxBatch(),
-                        config.probeTolerance()));
+                new VerifiedModelLoader.Settings(config.maxBatch(), config.probeTolerance()));
     }
 
     @Produces

@@ -13,13 +13,13 @@ import java.util.Map;
  *
  * @param requestId the request
  * @param state the job's state
- * @param pipeline its recipe; null where the request could not be read
- * @param dataset its data set; null where the request could not be read
+ * @param pipeline its recipe; null where the request could not be read, or has not come yet
+ * @param dataset its data set; likewise
  * @param at when this was so (UTC)
  * @param epoch the epoch that has just ended; null otherwise
  * @param step the step that has just ended, where the epoch is still under way; null otherwise
  * @param result what the job led to; null until it is completed
- * @param failure why it failed or was rejected; null otherwise
+ * @param failure why it failed, was rejected or was cancelled; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -51,9 +51,9 @@ public record TrainingProgressed(
             throw new IllegalArgumentException(
                     "result belongs to COMPLETED and to it alone, state was " + state);
         }
-        if ((failure != null) != (state == State.FAILED || state == State.REJECTED)) {
+        if ((failure != null) != (state.terminal() && state != State.COMPLETED)) {
             throw new IllegalArgumentException(
-                    "failure belongs to FAILED and REJECTED alone, state was " + state);
+                    "failure belongs to FAILED, CANCELLED and REJECTED alone, state was " + state);
         }
     }
 
@@ -90,6 +90,8 @@ public record TrainingProgressed(
         COMPLETED(true),
         /** The job ended without a checkpoint. */
         FAILED(true),
+        /** Somebody cancelled it; there is no checkpoint. */
+        CANCELLED(true),
         /** The request was invalid and is in the dead-letter topic. */
         REJECTED(true);
 

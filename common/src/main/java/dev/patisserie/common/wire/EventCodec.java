@@ -6,6 +6,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -37,6 +38,7 @@ public final class EventCodec {
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
                     TrainingRequested.TYPE, TrainingRequested.class,
+                    TrainingCancelled.TYPE, TrainingCancelled.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
                     ModelSwapReported.TYPE, ModelSwapReported.class,

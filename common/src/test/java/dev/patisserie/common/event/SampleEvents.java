@@ -57,7 +57,7 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.of(requests(), states(), models()).flatMap(events -> events);
+        return Stream.of(requests(), progress(), models()).flatMap(samples -> samples);
     }
 
     private static Stream<Event> requests() {
@@ -74,10 +74,12 @@ public final class SampleEvents {
                 TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                         .learningRateSchedule(new ExponentialDecay(100, null, null))
                         .classWeights(ClassWeights.inBalance())
-                        .build());
+                        .build(),
+                new TrainingCancelled("r-1", "wrong data set"),
+                new TrainingCancelled("r-1", null));
     }
 
-    private static Stream<Event> states() {
+    private static Stream<Event> progress() {
         return Stream.of(
                 progress(State.ACCEPTED, null, null, null),
                 progress(
@@ -89,7 +91,8 @@ public final class SampleEvents {
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
-                progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")));
+                progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                progress(State.CANCELLED, null, null, new Failure("TRAINING_CANCELLED", "why")));
     }
 
     private static Stream<Event> models() {

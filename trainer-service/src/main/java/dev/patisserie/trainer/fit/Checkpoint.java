@@ -20,7 +20,6 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -61,26 +60,56 @@ public final class Checkpoint {
                 temporary -> {
                     try (OutputStream out = Files.newOutputStream(temporary);
                             var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
-                        zip.setLevel(Deflater.NO_COMPRESSION); // weights do not compress
                         if (note.length > 0) {
-                            zip.putNextEntry(entry(NOTE));
-                            zip.write(note);
-                            zip.closeEntry();
+                            add(zip, NOTE, target -> target.write(note));
                         }
                         for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
-                            zip.putNextEntry(entry(weight.getKey() + ENDING));
-                            Npy.write(weight.getValue(), zip);
-                            zip.closeEntry();
+                            add(
+                                    zip,
+                                    weight.getKey() + ENDING,
+                                    target -> Npy.write(weight.getValue(), target));
                         }
                     }
                 });
     }
 
-    /** Without the time of day, so that equal weights give equal files. */
-    private static ZipEntry entry(String name) {
+    /** What an entry holds; written twice, first to be measured. */
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Stored as it is: weights do not compress. Then size and checksum come before the bytes. */
+    private static void add(ZipOutputStream zip, String name, Content content) throws IOException {
+        var measure = new Measure();
+        content.writeTo(measure);
         var entry = new ZipEntry(name);
-        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
-        return entry;
+        // Without the time of day, so that equal weights give equal files: the earliest there is.
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(measure.size);
+        entry.setCrc(measure.sum.getValue());
+        zip.putNextEntry(entry);
+        content.writeTo(zip);
+        zip.closeEntry();
+    }
+
+    /** Keeps nothing of what is written but its size and checksum. */
+    private static final class Measure extends OutputStream {
+        private final CRC32 sum = new CRC32();
+        private long size;
+
+        @Override
+        public void write(int b) {
+            sum.update(b);
+            size++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            sum.update(bytes, offset, length);
+            size += length;
+        }
     }
 
     /**

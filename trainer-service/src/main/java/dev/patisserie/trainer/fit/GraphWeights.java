@@ -96,16 +96,29 @@ final class GraphWeights {
         }
     }
 
-    void save(Session session, Path file, byte[] note) throws IOException {
+    /**
+     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a
+     * variable that is changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
+     */
+    TrainingState values(Session session) {
         Session.Runner runner = session.runner();
         variables.forEach(weight -> runner.fetch(weight.value()));
-        try (Result result = runner.run()) {
-            Map<String, TFloat32> values = new LinkedHashMap<>();
-            for (int i = 0; i < variables.size(); i++) {
-                values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+        Result result = runner.run();
+        return new TrainingState() {
+            @Override
+            public void write(Path file, byte[] note) throws IOException {
+                Map<String, TFloat32> values = new LinkedHashMap<>();
+                for (int i = 0; i < variables.size(); i++) {
+                    values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+                }
+                Checkpoint.write(file, note, values);
             }
-            Checkpoint.write(file, note, values);
-        }
+
+            @Override
+            public void close() {
+                result.close();
+            }
+        };
     }
 
     void load(Session session, WeightedNetwork values) {

@@ -100,12 +100,14 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
 
     @Override
     public void save(Path checkpoint) throws IOException {
-        weights.save(session, checkpoint, new byte[0]);
+        try (TrainingState values = weights.values(session)) {
+            values.write(checkpoint, new byte[0]);
+        }
     }
 
     @Override
-    public void saveState(Path file, byte[] note) throws IOException {
-        state.save(session, file, note);
+    public TrainingState state() {
+        return state.values(session);
     }
 
     @Override

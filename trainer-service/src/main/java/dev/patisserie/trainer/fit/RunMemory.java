@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 
 /**
  * What a run keeps on disk while it trains: the weights of its best epoch, and the state to go on
- * from.
+ * from. The creator closes it once, when training is over.
  *
  * @param best the best epoch of all phases
  * @param snapshot where training stands
  */
-public record RunMemory(BestCheckpoint best, Snapshot snapshot) {
+public record RunMemory(BestCheckpoint best, Snapshot snapshot) implements AutoCloseable {
 
     /**
      * Takes up what an earlier attempt at the same run left, if it is whole.
@@ -29,5 +29,10 @@ public record RunMemory(BestCheckpoint best, Snapshot snapshot) {
             snapshot.discard("the weights of the best epoch are gone", notices);
         }
         return new RunMemory(best, snapshot);
+    }
+
+    @Override
+    public void close() throws IOException {
+        snapshot.close();
     }
 }

@@ -9,20 +9,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
  * The state of a run's training on disk, from which it goes on after a stop or a kill as if nothing
  * had been: where each phase stands, and of the one under way the weights and the optimiser's own
  * variables. All of it is one file, replaced at once, so that it is never of two moments.
+ *
+ * <p>It is written by a thread of its own while training goes on. Used on one thread; the creator
+ * closes it once.
  */
-public final class Snapshot {
+public final class Snapshot implements AutoCloseable {
 
     private static final String FILE = "snapshot.npz";
 
     private final Path file;
     private final String run;
     private List<PhaseState> phases;
+    private FutureTask<Void> writing; // null: nothing is being written
 
     private Snapshot(Path file, String run, List<PhaseState> phases) {
         this.file = file;
@@ -99,16 +105,64 @@ public final class Snapshot {
         if (phases.isEmpty() || !last().phase().equals(phase)) {
             return PhaseState.begin(phase);
         }
+        await();
         model.loadState(file);
         return last();
     }
 
-    /** Writes where the phase under way stands, with the model's variables. */
+    /**
+     * Begins to write where the phase under way stands, with the model's variables as they are now;
+     * waits only for the one before it.
+     *
+     * @throws IOException if the one before it could not be written
+     */
     void write(PhaseState state, Trainable<?> model) throws IOException {
         List<PhaseState> next = new ArrayList<>(phases);
         next.removeIf(phase -> phase.phase().equals(state.phase()));
         next.add(state);
-        model.saveState(file, Json.MAPPER.writeValueAsBytes(new State(run, next)));
+        await();
         phases = List.copyOf(next);
+        byte[] note = Json.MAPPER.writeValueAsBytes(new State(run, next));
+        TrainingState tensors = model.state();
+        writing = new FutureTask<>(() -> write(tensors, note));
+        new Thread(writing, "snapshot").start();
+    }
+
+    private Void write(TrainingState tensors, byte[] note) throws IOException {
+        try (tensors) {
+            tensors.write(file, note);
+        }
+        return null;
+    }
+
+    /** Waits until what is being written is on disk, even if it is interrupted. */
+    private void await() throws IOException {
+        FutureTask<Void> task = writing;
+        writing = null;
+        boolean interrupted = false;
+        while (task != null) {
+            try {
+                task.get();
+                task = null;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IOException("cannot write " + file + ": " + e.getCause(), e.getCause());
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until what is being written is on disk.
+     *
+     * @throws IOException if it could not be written
+     */
+    @Override
+    public void close() throws IOException {
+        await();
     }
 }

@@ -30,16 +30,12 @@ public interface Trainable<B> extends Inspectable {
      */
     void save(Path checkpoint) throws IOException;
 
-    /**
-     * Writes the weights and the optimiser's own variables to a file, whole or not at all.
-     *
-     * @param note JSON to lie beside them
-     * @throws IOException if it cannot be written
-     */
-    void saveState(Path file, byte[] note) throws IOException;
+    /** Returns the weights and the optimiser's own variables as they are now. */
+    TrainingState state();
 
     /**
-     * Sets the weights and the optimiser's own variables to those of a file.
+     * Sets the weights and the optimiser's own variables to those of a file of {@link
+     * TrainingState#write}.
      *
      * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
      *     is not a whole state of this network

@@ -20,20 +20,31 @@ public final class Announcer {
     }
 
     /**
-     * Announces a job's present state, again if need be; returns when the broker has acknowledged
+     * Announces a job's present state unless that is done; returns when the broker has acknowledged
      * it.
      *
      * @throws RuntimeException if it does not
      */
     synchronized void announce(String requestId) {
-        Job job = store.find(requestId).orElseThrow(NoSuchElementException::new).job();
+        JobRecord found = store.find(requestId).orElseThrow(NoSuchElementException::new);
+        if (!found.announced()) {
+            announce(found.job());
+        }
+    }
+
+    /** Announces a job's present state, again if need be. */
+    synchronized void repeat(String requestId) {
+        announce(store.find(requestId).orElseThrow(NoSuchElementException::new).job());
+    }
+
+    private void announce(Job job) {
         topic.announce(job.progress());
         store.announced(job);
     }
 
-    /** Announces a request that did not become a job. */
-    synchronized void announceRejected(TrainingProgressed rejected) {
-        topic.announce(rejected);
+    /** Announces what is known of a request that is no job. */
+    synchronized void announce(TrainingProgressed withoutJob) {
+        topic.announce(withoutJob);
     }
 
     /** Reports an epoch that has just ended, without waiting. */

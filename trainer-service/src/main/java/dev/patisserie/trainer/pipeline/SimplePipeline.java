@@ -65,14 +65,10 @@ public final class SimplePipeline implements TrainingPipeline {
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
-        RunMemory memory =
-                RunMemory.open(run.work(), RunKey.of(request, dataset, network), listener::noticed);
-        try (DecodedDataset images =
-                times.measure(
-                        "decode",
-                        () ->
-                                ImageDecoding.open(
-                                        dataset, request.imageSize(), settings, listener))) {
+        String key = RunKey.of(request, dataset, network);
+        try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
+                DecodedDataset images =
+                        times.measure("decode", () -> decode(dataset, request, listener))) {
             listener.modelStarted(run, dataset.labels(), images);
             Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
             times.add(PHASE, fitted.seconds());
@@ -92,6 +88,12 @@ public final class SimplePipeline implements TrainingPipeline {
             listener.modelEnded(model);
             return model;
         }
+    }
+
+    private DecodedDataset decode(
+            Dataset dataset, TrainingRequested request, TrainingListener listener)
+            throws IOException {
+        return ImageDecoding.open(dataset, request.imageSize(), settings, listener);
     }
 
     private static ModelFinisher.Trained trained(Network network, BestCheckpoint best) {

@@ -54,12 +54,9 @@ final class TransferTraining {
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());
         Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
-        RunMemory memory =
-                RunMemory.open(
-                        run.work(),
-                        RunKey.of(request, dataset, network.whole()),
-                        listener::noticed);
-        try (DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
+        String key = RunKey.of(request, dataset, network.whole());
+        try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
+                DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
             listener.modelStarted(run, dataset.labels(), images);
             double seconds = learn(network, weights, dataset, images, memory);
             Path folder = run.work().resolve("model");

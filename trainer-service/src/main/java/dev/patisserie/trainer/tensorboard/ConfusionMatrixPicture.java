@@ -18,9 +18,13 @@ import java.util.Locale;
  */
 final class ConfusionMatrixPicture {
 
-    private static final int WIDTH = 640; // of the cells together, in pixels
+    /** The width at which TensorBoard's page shows a picture: at any other, letters get lost. */
+    private static final int PAGE = 300;
+
+    private static final int LEGIBLE = 18; // smallest cell for a number of two digits
+    private static final int LARGE = 640; // of the cells together, where the page is too narrow
     private static final int SMALLEST = 4;
-    private static final int LARGEST = 72;
+    private static final int LARGEST = 60;
     private static final int LETTERED = 11; // smaller cells have no room for a label
     private static final int GAP = 8;
     private static final Color FULL = new Color(0x08, 0x30, 0x6b);
@@ -28,21 +32,27 @@ final class ConfusionMatrixPicture {
 
     private final List<String> labels;
     private final Evaluation evaluation;
+    private final Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
     private final int cell;
-    private final Font font;
-    private final int margin; // for the labels
-    private final int head; // for what stands above them
+    private final int width;
+    private final int left; // where the cells begin
+    private final int top; // likewise
 
     private ConfusionMatrixPicture(Evaluation evaluation) {
         this.evaluation = evaluation;
         labels = evaluation.classes().stream().map(score -> score.label()).toList();
-        cell = Math.max(SMALLEST, Math.min(LARGEST, WIDTH / labels.size()));
-        font = new Font(Font.SANS_SERIF, Font.PLAIN, Math.max(10, Math.min(15, cell - 2)));
         FontMetrics metrics = metrics();
         int longest = labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-        int lettering = cell >= LETTERED ? longest : 0;
-        head = 3 * metrics.getHeight() + GAP;
-        margin = Math.max(lettering, metrics.stringWidth("true")) + 2 * GAP;
+        int beside = Math.max(longest, metrics.stringWidth("true")) + 2 * GAP;
+        int onPage = (PAGE - beside - GAP) / labels.size();
+        cell =
+                onPage >= LEGIBLE
+                        ? Math.min(LARGEST, onPage)
+                        : Math.max(SMALLEST, LARGE / labels.size());
+        int cells = cell * labels.size();
+        width = Math.max(PAGE, beside + cells + GAP);
+        left = width - GAP - cells;
+        top = 3 * metrics.getHeight() + 2 * GAP + (cell >= LETTERED ? longest : 0);
     }
 
     private FontMetrics metrics() {
@@ -64,10 +74,8 @@ final class ConfusionMatrixPicture {
     }
 
     private BufferedImage draw() {
-        int cells = cell * labels.size();
-        int titled = margin + Math.max(cells, metrics().stringWidth(title())) + GAP;
-        var image =
-                new BufferedImage(titled, head + margin + cells + GAP, BufferedImage.TYPE_INT_RGB);
+        int height = top + cell * labels.size() + GAP;
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         try {
             canvas.setRenderingHint(
@@ -98,10 +106,10 @@ final class ConfusionMatrixPicture {
 
     private void write(Graphics2D canvas) {
         int line = canvas.getFontMetrics().getHeight();
-        canvas.drawString(title(), margin, line);
-        canvas.drawString("colour: share of the row", margin, 2 * line);
-        canvas.drawString("predicted", margin, 3 * line);
-        canvas.drawString("true", GAP, head + margin - GAP);
+        canvas.drawString(title(), GAP, line);
+        canvas.drawString("colour: share of the row", GAP, 2 * line);
+        canvas.drawString("predicted", left, 3 * line);
+        canvas.drawString("true", GAP, top - GAP);
         if (cell >= LETTERED) {
             for (int i = 0; i < labels.size(); i++) {
                 writeLabels(canvas, i);
@@ -113,15 +121,14 @@ final class ConfusionMatrixPicture {
         String label = labels.get(i);
         FontMetrics metrics = canvas.getFontMetrics();
         int middle = (cell + metrics.getAscent() - metrics.getDescent()) / 2;
-        int width = metrics.stringWidth(label);
-        int top = head + margin;
-        canvas.drawString(label, margin - GAP - width, top + i * cell + middle);
-        if (width < cell - GAP) {
-            canvas.drawString(label, margin + i * cell + (cell - width) / 2, top - GAP);
+        int length = metrics.stringWidth(label);
+        canvas.drawString(label, left - GAP - length, top + i * cell + middle);
+        if (length < cell - GAP) {
+            canvas.drawString(label, left + i * cell + (cell - length) / 2, top - GAP);
             return;
         }
         AffineTransform upright = canvas.getTransform();
-        canvas.translate(margin + i * cell + middle, top - GAP);
+        canvas.translate(left + i * cell + middle, top - GAP);
         canvas.rotate(-Math.PI / 2);
         canvas.drawString(label, 0, 0);
         canvas.setTransform(upright);
@@ -132,18 +139,18 @@ final class ConfusionMatrixPicture {
         int count = counts.get(column);
         int images = counts.stream().mapToInt(Integer::intValue).sum();
         double share = images == 0 ? 0 : (double) count / images;
-        int x = margin + column * cell;
-        int y = head + margin + row * cell;
+        int x = left + column * cell;
+        int y = top + row * cell;
         canvas.setColor(shade(share));
         canvas.fillRect(x, y, cell - 1, cell - 1);
         FontMetrics metrics = canvas.getFontMetrics();
         String text = Integer.toString(count);
-        int width = metrics.stringWidth(text);
-        if (count > 0 && width < cell - 1) {
+        int length = metrics.stringWidth(text);
+        if (count > 0 && length < cell - 1) {
             canvas.setColor(share > DARK ? Color.WHITE : Color.BLACK);
             canvas.drawString(
                     text,
-                    x + (cell - width) / 2,
+                    x + (cell - length) / 2,
                     y + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
         }
     }

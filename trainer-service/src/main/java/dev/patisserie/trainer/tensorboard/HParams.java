@@ -2,6 +2,7 @@ package dev.patisserie.trainer.tensorboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Value;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.wire.Json;
 import java.time.Instant;
@@ -98,6 +99,9 @@ final class HParams {
     private static final Set<String> FIRST =
             Set.of("pipeline", "dataset", "backbone", "epochs", "optimizer.learningRate");
 
+    /** What every request says, and transfer learning does not use. */
+    private static final Set<String> SIMPLE_ALONE = Set.of("epochs", "optimizer.learningRate");
+
     private HParams() {}
 
     private static Map<String, Type> columns() {
@@ -180,9 +184,10 @@ final class HParams {
     private static Map<String, Value> settings(TrainingRequested request) {
         Map<String, Value> settings = new LinkedHashMap<>();
         JsonNode json = Json.MAPPER.valueToTree(request);
+        Set<String> unused = request.pipeline() == Pipeline.TRANSFER ? SIMPLE_ALONE : Set.of();
         for (String name : COLUMNS.keySet()) {
             JsonNode value = json.at("/" + name.replace('.', '/'));
-            if (!value.isMissingNode()) {
+            if (!value.isMissingNode() && !unused.contains(name)) {
                 settings.put(name, value(value));
             }
         }

@@ -125,7 +125,7 @@ class BestCheckpointTest {
         }
 
         @Override
-        public void saveState(Path file, byte[] note) {
+        public TrainingState state() {
             throw new UnsupportedOperationException();
         }
 

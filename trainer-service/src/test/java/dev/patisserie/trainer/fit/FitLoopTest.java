@@ -56,6 +56,7 @@ class FitLoopTest {
 
     @AfterEach
     void closePhotos() throws IOException {
+        memory.close();
         images.close();
     }
 
@@ -249,8 +250,16 @@ class FitLoopTest {
         }
 
         @Override
-        public void saveState(Path file, byte[] note) throws IOException {
-            Checkpoint.write(file, note, Map.of());
+        public TrainingState state() {
+            return new TrainingState() {
+                @Override
+                public void write(Path file, byte[] note) throws IOException {
+                    Checkpoint.write(file, note, Map.of());
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

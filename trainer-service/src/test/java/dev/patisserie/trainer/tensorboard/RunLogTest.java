@@ -196,7 +196,9 @@ class RunLogTest {
         public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {
             search(
                     round ->
-                            new TensorBoard(folder.resolve(Integer.toString(round)), Clock.systemUTC())
+                            new TensorBoard(
+                                            folder.resolve(Integer.toString(round)),
+                                            Clock.systemUTC())
                                     .epochEnded(phase, epoch, model));
         }
     }

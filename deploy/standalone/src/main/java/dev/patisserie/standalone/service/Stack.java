@@ -170,7 +170,8 @@ public final class Stack implements AutoCloseable {
                         trainer.address(),
                         inference.address(),
                         data.name(),
-                        data.root().toString());
+                        data.root().toString(),
+                        work.models().toString());
         work.announce(running);
     }
 

@@ -35,6 +35,9 @@ class PatisserieTest {
                 "compare",
                 "up",
                 "train",
+                "jobs",
+                "cancel",
+                "reproduce",
                 "classify",
                 "watch",
                 "models",
@@ -53,7 +56,8 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "compare", "up", "train", "classify", "watch", "models", "data");
+                .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
+                .contains("classify", "watch", "models", "data");
     }
 
     @Test
@@ -91,6 +95,13 @@ class PatisserieTest {
         assertThat(err.toString())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
+    }
+
+    @Test
+    void noticesAnIdThatNoRequestCanHave() {
+        assertThat(run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("requestId must be", "'../etc'");
     }
 
     @Test
