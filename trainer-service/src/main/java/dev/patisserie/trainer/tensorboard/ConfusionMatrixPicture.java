@@ -86,9 +86,7 @@ final class ConfusionMatrixPicture {
             canvas.setColor(Color.BLACK);
             write(canvas);
             for (int row = 0; row < labels.size(); row++) {
-                for (int column = 0; column < labels.size(); column++) {
-                    fill(canvas, row, column);
-                }
+                fill(canvas, row);
             }
         } finally {
             canvas.dispose();
@@ -134,20 +132,28 @@ final class ConfusionMatrixPicture {
         canvas.setTransform(upright);
     }
 
-    private void fill(Graphics2D canvas, int row, int column) {
+    private void fill(Graphics2D canvas, int row) {
         List<Integer> counts = evaluation.confusion().get(row);
-        int count = counts.get(column);
         int images = counts.stream().mapToInt(Integer::intValue).sum();
-        double share = images == 0 ? 0 : (double) count / images;
-        int x = left + column * cell;
-        int y = top + row * cell;
-        canvas.setColor(shade(share));
-        canvas.fillRect(x, y, cell - 1, cell - 1);
+        for (int column = 0; column < labels.size(); column++) {
+            int count = counts.get(column);
+            double share = images == 0 ? 0 : (double) count / images;
+            int x = left + column * cell;
+            int y = top + row * cell;
+            canvas.setColor(shade(share));
+            canvas.fillRect(x, y, cell - 1, cell - 1);
+            if (count > 0 && cell >= LETTERED) {
+                canvas.setColor(share > DARK ? Color.WHITE : Color.BLACK);
+                writeCount(canvas, count, x, y);
+            }
+        }
+    }
+
+    private void writeCount(Graphics2D canvas, int count, int x, int y) {
         FontMetrics metrics = canvas.getFontMetrics();
         String text = Integer.toString(count);
         int length = metrics.stringWidth(text);
-        if (count > 0 && length < cell - 1) {
-            canvas.setColor(share > DARK ? Color.WHITE : Color.BLACK);
+        if (length < cell - 1) {
             canvas.drawString(
                     text,
                     x + (cell - length) / 2,

@@ -163,7 +163,7 @@ class RunLogTest {
     /** Looks at the same again and again. */
     private static final class LeakSearch extends LoggedTraining.Onlooker {
 
-        private static final int ROUNDS = 30;
+        private static final int ROUNDS = 15;
 
         private final List<Integer> found = new ArrayList<>();
         private final Path folder;

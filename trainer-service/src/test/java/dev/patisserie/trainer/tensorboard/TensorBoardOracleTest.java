@@ -20,11 +20,15 @@ class TensorBoardOracleTest {
 
     @TempDir Path temp;
 
-    private JsonNode read(Path logs) throws IOException, InterruptedException {
+    private static String pythonOrSkip() {
         String python = System.getProperty("test.python");
         assumeTrue(
                 python != null,
                 "skipped: name a Python that has TensorBoard by -Dtest.python=..., see src/test/python/README.md");
+        return python;
+    }
+
+    private JsonNode read(String python, Path logs) throws IOException, InterruptedException {
         Path output = temp.resolve("found.json");
         Process process =
                 new ProcessBuilder(python, "-B", SCRIPT.toString(), logs.toString())
@@ -38,12 +42,13 @@ class TensorBoardOracleTest {
     @Test
     void readsACompletedRunThatWasKilledInBetween() throws IOException, InterruptedException {
         // Given
+        String python = pythonOrSkip();
         var training = new LoggedTraining(temp);
         training.killed(4, 2 * LoggedTraining.STEPS + 3);
         TrainedModel model = training.run(4);
 
         // When
-        JsonNode found = read(training.logs().getParent());
+        JsonNode found = read(python, training.logs().getParent());
 
         // Then: curves, each step once
         JsonNode train = found.at("/runs/r-1~1train");
