@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  */
 public record FetchedModel(Manifest manifest, String weights) {
 
-    /** Written by TensorFlow beside the model, with a random id in it. */
-    private static final String FINGERPRINT = "fingerprint.pb";
-
     /**
      * Fetches a model and reads it.
      *
@@ -59,11 +56,7 @@ public record FetchedModel(Manifest manifest, String weights) {
     private static String digest(Path savedModel) throws IOException {
         List<Path> files;
         try (Stream<Path> tree = Files.walk(savedModel)) {
-            files =
-                    tree.filter(Files::isRegularFile)
-                            .filter(file -> !file.endsWith(FINGERPRINT))
-                            .sorted()
-                            .toList();
+            files = tree.filter(Files::isRegularFile).sorted().toList();
         }
         MessageDigest digest = Sha256.algorithm();
         for (Path file : files) {
