@@ -80,6 +80,25 @@ class EventRulesTest {
                 .hasMessageStartingWith("topK must begin with label 'cake'");
     }
 
+    @Test
+    void aStepBelongsToAnEpochThatGoesOn() {
+        var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
+
+        assertThatThrownBy(
+                        () ->
+                                new TrainingProgressed(
+                                        "r-1",
+                                        State.ACCEPTED,
+                                        Pipeline.SIMPLE,
+                                        "desserts",
+                                        Instant.EPOCH,
+                                        null,
+                                        step,
+                                        null,
+                                        null))
+                .hasMessageStartingWith("step belongs to RUNNING within an epoch");
+    }
+
     private static TrainingProgressed progress(State state, Failure failure) {
         return new TrainingProgressed(
                 "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, failure);

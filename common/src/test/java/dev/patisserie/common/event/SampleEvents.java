@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,7 @@ public final class SampleEvents {
                         new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
                         null,
                         null),
+                stepEnded(),
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
@@ -116,6 +118,19 @@ public final class SampleEvents {
                         NOON,
                         NOON,
                         NOON));
+    }
+
+    private static TrainingProgressed stepEnded() {
+        return new TrainingProgressed(
+                "r-1",
+                State.RUNNING,
+                Pipeline.SIMPLE,
+                "desserts",
+                NOON,
+                null,
+                new Step("training", 2, 5, 7, 45, 1.2, 0.5, 80, 6),
+                null,
+                null);
     }
 
     private static TrainingProgressed progress(

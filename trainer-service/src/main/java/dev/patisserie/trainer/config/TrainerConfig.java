@@ -45,11 +45,11 @@ public interface TrainerConfig {
     @WithDefault("P30D")
     Duration keepRecordsFor();
 
-    /** How long the reports of a job that has ended are kept. */
+    /** How long the reports and curves of a job that has ended are kept. */
     @WithDefault("P7D")
     Duration keepRunsFor();
 
-    /** Most bytes of such reports, of all jobs; the oldest go first. */
+    /** Most bytes of these, of all jobs; the oldest go first. */
     @WithDefault("1073741824")
     @Min(0)
     long runsLimitBytes();
@@ -66,6 +66,13 @@ public interface TrainerConfig {
     @WithDefault("8589934592")
     @Min(0)
     long featureCacheLimitBytes();
+
+    /**
+     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if
+     * absent; default: one in the work folder. Trainers that take over each other's jobs share it,
+     * or each has its part of the curves.
+     */
+    Optional<Path> tensorboardDir();
 
     /** Folder where an operator puts Keras's weight files by hand; only read. */
     Optional<Path> weightsFolder();

@@ -134,13 +134,18 @@ class Wiring {
         var runs = new RunFolders(jobs().resolve("runs"));
         var reports = new JobReports(jobs().resolve("reports"));
         var workshop =
-                new JobSteps.Workshop(pipelines, new DataRoot(config.dataRoot()), runs, reports);
+                new JobSteps.Workshop(
+                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs());
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),
-                janitor(store, new Janitor.Places(runs, List.of(reports.folder()))),
+                janitor(store, new Janitor.Places(runs, List.of(reports.folder(), logs()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
+    }
+
+    private Path logs() {
+        return config.tensorboardDir().orElse(config.workDir().resolve("tensorboard"));
     }
 
     private Janitor janitor(JobStore store, Janitor.Places places) {

@@ -49,6 +49,19 @@ public final class Announcer {
 
     /** Reports an epoch that has just ended, without waiting. */
     void report(Job.Running job, TrainingProgressed.Epoch epoch, Instant now) {
+        report(job, now, epoch, null);
+    }
+
+    /** Reports a step that has just ended, without waiting. */
+    void report(Job.Running job, TrainingProgressed.Step step, Instant now) {
+        report(job, now, null, step);
+    }
+
+    private void report(
+            Job.Running job,
+            Instant now,
+            TrainingProgressed.Epoch epoch,
+            TrainingProgressed.Step step) {
         TrainingProgressed state = job.progress();
         topic.report(
                 new TrainingProgressed(
@@ -58,6 +71,7 @@ public final class Announcer {
                         state.dataset(),
                         now,
                         epoch,
+                        step,
                         null,
                         null));
     }

@@ -4,11 +4,13 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -22,11 +24,23 @@ record JobListener(
         TrainerMetrics metrics,
         Clock clock,
         BooleanSupplier stopping,
-        Milestones milestones)
+        Milestones milestones,
+        StepPace pace)
         implements TrainingListener {
 
     private static final Logger LOG = Logger.getLogger(JobListener.class);
     private static final int LOGGED = 10;
+
+    @Override
+    public void stepEnded(StepReport step) {
+        Instant now = clock.instant();
+        pace.ended(step, now)
+                .ifPresent(
+                        told -> {
+                            requireOwned();
+                            announcer.report(job, told, now);
+                        });
+    }
 
     @Override
     public void epochEnded(Epoch epoch, Inspectable model) {

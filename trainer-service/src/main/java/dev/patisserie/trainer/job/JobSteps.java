@@ -10,10 +10,14 @@ import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.publish.ModelPublisher;
+import dev.patisserie.trainer.tensorboard.RunLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -65,9 +69,10 @@ public final class JobSteps {
      * @param data where the data sets lie
      * @param runs what unfinished jobs have on disk
      * @param reports what jobs have to say to people
+     * @param logs folder that holds one folder per job, for TensorBoard
      */
     public record Workshop(
-            Pipelines pipelines, DataRoot data, RunFolders runs, JobReports reports) {}
+            Pipelines pipelines, DataRoot data, RunFolders runs, JobReports reports, Path logs) {}
 
     /**
      * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
@@ -114,19 +119,10 @@ public final class JobSteps {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
-        try {
+        try (RunLog log = log(job.ticket())) {
             var run = new JobRun(job, folder, workshop, publisher);
-            var listener =
-                    new JobListener(
-                            job,
-                            store,
-                            workshop.reports(),
-                            announcer,
-                            metrics,
-                            clock,
-                            stopping,
-                            new Milestones());
-            return export(job, run.exported(listener));
+            List<TrainingListener> followers = List.of(listener(job, stopping), log);
+            return export(job, run.exported(new TrainingListeners(followers)));
         } catch (CancellationException e) {
             return cancelled(job).orElseThrow(() -> e);
         } catch (TakenOverException e) {
@@ -134,6 +130,27 @@ public final class JobSteps {
         } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
             return end(job, job.failed(failure(job, folder, e), clock.instant()));
         }
+    }
+
+    private JobListener listener(Running job, BooleanSupplier stopping) {
+        return new JobListener(
+                job,
+                store,
+                workshop.reports(),
+                announcer,
+                metrics,
+                clock,
+                stopping,
+                new Milestones(),
+                new StepPace());
+    }
+
+    private RunLog log(Ticket ticket) {
+        return new RunLog(
+                workshop.logs().resolve(ticket.requestId()),
+                ticket.request().pipeline(),
+                clock,
+                new LogFailures(ticket.requestId(), metrics));
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */

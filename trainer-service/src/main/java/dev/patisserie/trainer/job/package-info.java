@@ -7,7 +7,7 @@
  * the job up next: the trainer that the consumer group gives the request's partition to.
  *
  * <p><b>May import:</b> {@code common}, {@code dataset} (skipped images), {@code fit} (what
- * training tells), {@code pipeline}, {@code publish}, {@code metrics}. <b>Imported by:</b> {@code
- * stream}, {@code health}, {@code config}.
+ * training tells), {@code pipeline}, {@code publish}, {@code tensorboard} (the log of a run),
+ * {@code metrics}. <b>Imported by:</b> {@code stream}, {@code health}, {@code config}.
  */
 package dev.patisserie.trainer.job;

@@ -56,13 +56,21 @@ public final class TrainerMetrics {
     /** Unreadable images left out of training since the start. */
     public static final String SKIPPED = "training.images.skipped";
 
+    /** Times since the start that TensorBoard's files or a history could not be written. */
+    public static final String LOG_FAILURES = "training.log.failures";
+
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
+    private final Counter logFailures;
 
     /** Registers the meters that do not wait for a first event. */
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        logFailures =
+                Counter.builder(LOG_FAILURES)
+                        .description("Times that TensorBoard's files could not be written")
+                        .register(registry);
         for (State state : State.values()) {
             if (state.terminal()) {
                 ended.put(state, endedCounter(state));
@@ -155,6 +163,11 @@ public final class TrainerMetrics {
     /** Counts images that training leaves out. */
     public void imagesSkipped(Pipeline pipeline, int images) {
         skipped(pipeline).increment(images);
+    }
+
+    /** Counts that something could not be written for people to look at. */
+    public void logFailed() {
+        logFailures.increment();
     }
 
     private Counter endedCounter(State outcome) {

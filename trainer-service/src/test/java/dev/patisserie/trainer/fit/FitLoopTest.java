@@ -41,7 +41,7 @@ class FitLoopTest {
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
     private RunMemory memory;
-    private boolean cancelled;
+    private Stop stop = Stop.NONE;
 
     @BeforeEach
     void openPhotos() throws IOException {
@@ -171,7 +171,7 @@ class FitLoopTest {
     @Test
     void stopsBeforeTheNextStepOnceCancelled() {
         model.validationLosses = List.of(0.5);
-        model.afterStep = () -> cancelled = model.steps.size() == 3;
+        model.afterStep = () -> stop = model.steps.size() == 3 ? Stop.CANCEL : Stop.NONE;
 
         assertThatThrownBy(() -> run(plan(1, null, null)))
                 .isInstanceOf(CancellationException.class)
@@ -182,7 +182,7 @@ class FitLoopTest {
     private final class Listener implements FitListener {
         @Override
         public Stop stop() {
-            return cancelled ? Stop.CANCEL : Stop.NONE;
+            return stop;
         }
 
         @Override
@@ -206,6 +206,48 @@ class FitLoopTest {
         }
     }
 
+    @Test
+    void failsOnceASnapshotCannotBeWritten() {
+        model.validationLosses = List.of(0.5, 0.4);
+        model.diskIsFull = true;
+
+        assertThatThrownBy(() -> run(plan(2, null, null)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot write")
+                .hasMessageContaining("snapshot.npz")
+                .hasMessageContaining("No space left");
+        assertThat(epochs)
+                .hasSize(2); // the first one's snapshot is missed when the second's is due
+    }
+
+    @Test
+    void takesUpTheRunningSumsOfAnEpoch() throws IOException {
+        // Given
+        model.validationLosses = List.of(0.5, 0.4);
+        model.afterStep = () -> stop = model.steps.size() == 7 ? Stop.SAVE : Stop.NONE;
+        assertThatThrownBy(() -> run(plan(2, null, null)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("stopped in epoch 2: SAVE");
+        memory.close();
+
+        // When
+        stop = Stop.NONE;
+        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
+        Fitted fitted = run(plan(2, null, null));
+
+        // Then
+        assertThat(model.steps).hasSize(10);
+        assertThat(phases)
+                .contains(
+                        "started Phase[name=training, epochs=2, epochsBefore=0, steps=5, stepsDone=7]");
+        assertThat(steps.get(7).epochScore()).isEqualTo(new Score(12, 24, 3));
+        assertThat(epochs.get(1).loss()).isEqualTo(2.0);
+        // 3 steps of 4, 4 and 2 images in 0.6 s; the steps before were another attempt's.
+        assertThat(epochs.get(1).imagesPerSecond()).isEqualTo(10 / 0.6);
+        assertThat(fitted).isEqualTo(new Fitted(2, 4.0));
+        assertThat(notices).isEmpty();
+    }
+
     private Fitted run(FitPlan plan) throws IOException {
         return new FitLoop<>(model, plan, new Listener(), () -> model.nanos)
                 .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), memory);
@@ -220,6 +262,7 @@ class FitLoopTest {
 
         List<Double> validationLosses;
         int divergesAtStep = -1;
+        boolean diskIsFull;
         Runnable afterStep = () -> {};
         final List<Batch> steps = new ArrayList<>();
         final List<Double> rates = new ArrayList<>();
@@ -254,6 +297,9 @@ class FitLoopTest {
             return new TrainingState() {
                 @Override
                 public void write(Path file, byte[] note) throws IOException {
+                    if (diskIsFull) {
+                        throw new IOException("No space left on device");
+                    }
                     Checkpoint.write(file, note, Map.of());
                 }
 

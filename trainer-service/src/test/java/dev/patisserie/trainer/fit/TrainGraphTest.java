@@ -61,12 +61,10 @@ class TrainGraphTest {
             // When
             graph.gradients((name, value) -> fail("no step was taken, and so no batch is known"));
             graph.step(batch, 1, 1e-12); // changes next to nothing, but names the batch
-            Map<String, float[]> before = new TreeMap<>();
-            graph.weights((name, value) -> before.put(name, array(value)));
+            Map<String, float[]> before = weights(graph);
             Map<String, float[]> gradients = new TreeMap<>();
             graph.gradients((name, value) -> gradients.put(name, array(value)));
-            Map<String, float[]> after = new TreeMap<>();
-            graph.weights((name, value) -> after.put(name, array(value)));
+            Map<String, float[]> after = weights(graph);
 
             // Then
             assertThat(before.keySet())
@@ -142,6 +140,38 @@ class TrainGraphTest {
     }
 
     @Test
+    void keepsAStateAsItWasWhileTrainingGoesOn() throws IOException {
+        Path file = folder.resolve("state.npz");
+
+        try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
+            // Given
+            learn(graph, 0);
+            Map<String, float[]> before = weights(graph);
+            try (TrainingState state = graph.state()) {
+                learn(graph, 1);
+                state.write(file, new byte[0]);
+            }
+            learn(graph, 2);
+            Map<String, float[]> after = weights(graph);
+
+            // When
+            graph.loadState(file);
+
+            // Then
+            before.forEach((name, value) -> assertThat(weights(graph).get(name)).isEqualTo(value));
+            learn(graph, 1);
+            learn(graph, 2);
+            after.forEach((name, value) -> assertThat(weights(graph).get(name)).isEqualTo(value));
+        }
+    }
+
+    private static Map<String, float[]> weights(TrainGraph graph) {
+        Map<String, float[]> weights = new TreeMap<>();
+        graph.weights((name, value) -> weights.put(name, array(value)));
+        return weights;
+    }
+
+    @Test
     void closesEveryTensorOfAStepAndAnEvaluation() throws Exception {
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
             assertThat(NativeMemory.roundsThatLeak(100, i -> learn(graph, i))).isZero();
@@ -155,6 +185,18 @@ class TrainGraphTest {
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
             assertThat(NativeMemory.roundsThatLeak(50, i -> graph.save(file))).isZero();
             assertThat(NativeMemory.roundsThatLeak(50, i -> graph.load(file))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> writeState(graph, file))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.loadState(file))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> weights(graph))).isZero();
+            learn(graph, 0);
+            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.gradients((name, v) -> {})))
+                    .isZero();
+        }
+    }
+
+    private static void writeState(TrainGraph graph, Path file) throws IOException {
+        try (TrainingState state = graph.state()) {
+            state.write(file, new byte[0]);
         }
     }
 

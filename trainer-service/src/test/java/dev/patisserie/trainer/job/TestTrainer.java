@@ -44,7 +44,11 @@ final class TestTrainer implements AutoCloseable {
         var reports = new JobReports(folder.resolve("reports"));
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(folder.resolve("data")), runs, reports);
+                        pipelines,
+                        new DataRoot(folder.resolve("data")),
+                        runs,
+                        reports,
+                        folder.resolve("tensorboard"));
         var publisher =
                 new ModelPublisher(new FolderModelStore(folder.resolve("models")), broker, clock);
         var steps = new JobSteps(store, announcer, workshop, publisher, metrics, clock);

@@ -157,6 +157,9 @@ class ModelExporterTest {
                 .containsEntry("tensorflow", "2.18.0")
                 .containsEntry("java", Runtime.version().toString())
                 .hasEntrySatisfying(
-                        "patisserie", v -> assertThat(v).matches("\\d+\\.\\d+\\.\\d+.*"));
+                        "patisserie", v -> assertThat(v).matches("\\d+\\.\\d+\\.\\d+.*"))
+                .hasEntrySatisfying(
+                        "commit",
+                        v -> assertThat(v).matches("unknown|(.*-g)?[0-9a-f]{12,}(-dirty)?"));
     }
 }

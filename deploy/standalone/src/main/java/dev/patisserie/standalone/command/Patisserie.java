@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
+            TensorBoardCommand.class,
             DataCommand.class
         },
         footer = {

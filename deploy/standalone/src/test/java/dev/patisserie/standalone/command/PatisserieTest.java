@@ -41,6 +41,7 @@ class PatisserieTest {
                 "classify",
                 "watch",
                 "models",
+                "tensorboard",
                 "data",
                 "data split"
             })
