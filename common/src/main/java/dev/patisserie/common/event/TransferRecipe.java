@@ -20,7 +20,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param batchNorm what the batch normalisation of the blocks that learn does; default frozen
  * @param views augmented variants of each image, which the epochs take in turn, 1 to 1000; 0 draws
  *     a new one in every epoch, which costs a pass through the whole backbone each; default 4
- * @param precision of the products in both phases; default auto: what suits backbone and CPU
+ * @param precision of the products in both phases; default auto
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TransferRecipe(
@@ -147,7 +147,10 @@ public record TransferRecipe(
 
     /** How exactly the frozen part multiplies. */
     public enum Precision {
-        /** In bfloat16 where the CPU has instructions for it, else in float32. */
+        /**
+         * In bfloat16 where the CPU has instructions for it and it leaves the features of a few
+         * images as they are, else in float32.
+         */
         AUTO,
         /** As exactly as the weights. */
         FLOAT32,

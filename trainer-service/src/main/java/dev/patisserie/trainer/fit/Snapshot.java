@@ -137,21 +137,22 @@ public final class Snapshot implements AutoCloseable {
 
     /** Waits until what is being written is on disk, even if it is interrupted. */
     private void await() throws IOException {
-        FutureTask<Void> task = writing;
-        writing = null;
         boolean interrupted = false;
-        while (task != null) {
-            try {
-                task.get();
-                task = null;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw new IOException("cannot write " + file + ": " + e.getCause(), e.getCause());
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
+        try {
+            while (writing != null) {
+                try {
+                    writing.get();
+                    writing = null;
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
+            }
+        } catch (ExecutionException e) {
+            writing = null;
+            throw new IOException("cannot write %s: %s".formatted(file, e.getCause()), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -5,7 +5,6 @@ import static dev.patisserie.trainer.network.Layers.globalAveragePooling2d;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
@@ -48,12 +47,6 @@ public interface Backbone {
      * Xception is block 14.
      */
     int lastBlock();
-
-    /**
-     * Returns the precision that {@code auto} stands for: {@link Precision#FLOAT32} where bfloat16
-     * was measured to cost more accuracy than the time it saves is worth.
-     */
-    Precision automaticPrecision();
 
     /** Returns the weights that Keras publishes. */
     PublishedWeights publishedWeights();

@@ -7,7 +7,6 @@ import static dev.patisserie.trainer.network.Layers.relu6;
 import static dev.patisserie.trainer.network.Layers.rescaling;
 import static dev.patisserie.trainer.network.Layers.zeroPadding2d;
 
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.List;
 import java.util.Locale;
@@ -57,13 +56,6 @@ final class MobileNet implements Backbone {
     @Override
     public int lastBlock() {
         return FILTERS.length;
-    }
-
-    @Override
-    public Precision automaticPrecision() {
-        return Precision
-                .FLOAT32; // three seeds of MobileNet 0.25 lost 1.2 points in bfloat16, and it is
-        // fast as it is
     }
 
     @Override

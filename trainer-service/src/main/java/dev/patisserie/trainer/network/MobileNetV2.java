@@ -7,7 +7,6 @@ import static dev.patisserie.trainer.network.Layers.relu6;
 import static dev.patisserie.trainer.network.Layers.rescaling;
 import static dev.patisserie.trainer.network.Layers.zeroPadding2d;
 
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +57,6 @@ final class MobileNetV2 implements Backbone {
     @Override
     public int lastBlock() {
         return LAST - 1;
-    }
-
-    @Override
-    public Precision automaticPrecision() {
-        return Precision.FLOAT32; // as for MobileNet, whose depthwise layers it shares
     }
 
     @Override

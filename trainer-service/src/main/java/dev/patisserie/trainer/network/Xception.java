@@ -7,7 +7,6 @@ import static dev.patisserie.trainer.network.Layers.relu;
 import static dev.patisserie.trainer.network.Layers.rescaling;
 import static dev.patisserie.trainer.network.Layers.separableConv2d;
 
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
@@ -43,11 +42,6 @@ final class Xception implements Backbone {
     @Override
     public int lastBlock() {
         return 14;
-    }
-
-    @Override
-    public Precision automaticPrecision() {
-        return Precision.AUTO; // its matrix products are large: bfloat16 halves their time
     }
 
     @Override

@@ -47,6 +47,7 @@ final class TransferFeatures implements Closeable {
      *
      * @param images stay the caller's
      * @param cache closed with this
+     * @param precision of the parts
      * @param notices told if features have no room in the cache
      */
     TransferFeatures(
@@ -54,13 +55,14 @@ final class TransferFeatures implements Closeable {
             Dataset dataset,
             DecodedDataset images,
             FeatureCache cache,
+            Precision precision,
             Consumer<String> notices) {
         this.request = request;
         this.dataset = dataset;
         this.images = images;
         this.cache = cache;
         this.notices = notices;
-        this.precision = TransferNetwork.precision(request);
+        this.precision = precision;
         owned.push(cache::close);
     }
 

@@ -2,7 +2,6 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.network.Backbone;
 import dev.patisserie.trainer.network.Network;
 import java.util.OptionalDouble;
@@ -41,16 +40,6 @@ record TransferNetwork(
         var resolved =
                 new TransferRecipe.FineTune(fineTune.epochs(), block, fineTune.learningRate());
         return request.toBuilder().imageSize(size).transfer(recipe.withFineTune(resolved)).build();
-    }
-
-    /** Returns how exactly the request wants products to be computed, in both phases. */
-    static Precision precision(TrainingRequested request) {
-        TransferRecipe recipe = request.transfer();
-        return switch (recipe.precision()) {
-            case FLOAT32 -> Precision.FLOAT32;
-            case BFLOAT16 -> Precision.BFLOAT16;
-            case AUTO -> backbone(recipe).automaticPrecision();
-        };
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.pipeline;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.feature.FeatureStage;
 import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FeatureTrainGraph;
@@ -29,6 +30,7 @@ final class TransferPhases {
     private final TrainingRequested request;
     private final FitSettings settings;
     private final Loss loss;
+    private final Precision precision;
     private final TrainingListener listener;
     private final RunMemory memory;
 
@@ -37,18 +39,21 @@ final class TransferPhases {
      *
      * @param settings of a resolved request
      * @param loss what both lower
+     * @param precision of the products
      * @param memory takes the best epoch of both, and where they stand
      */
     TransferPhases(
             TransferNetwork network,
             FitSettings settings,
             Loss loss,
+            Precision precision,
             TrainingListener listener,
             RunMemory memory) {
         this.network = network;
         this.request = settings.request();
         this.settings = settings;
         this.loss = loss;
+        this.precision = precision;
         this.listener = listener;
         this.memory = memory;
     }
@@ -105,7 +110,7 @@ final class TransferPhases {
         TrainOptions options =
                 settings.options(
                         Augmentation.NONE, // the features are of augmented images
-                        TransferNetwork.precision(request),
+                        precision,
                         loss);
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));

@@ -4,11 +4,14 @@ import static dev.patisserie.trainer.pipeline.TransferPhases.FINE_TUNE;
 import static dev.patisserie.trainer.pipeline.TransferPhases.WARMUP;
 
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.Fitted;
 import dev.patisserie.trainer.fit.Loss;
 import dev.patisserie.trainer.fit.RunMemory;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One run of {@link TransferPipeline}. */
 final class TransferTraining {
@@ -103,9 +107,10 @@ final class TransferTraining {
             throws IOException {
         var fit = new FitSettings(request, settings.training());
         Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
-        var phases = new TransferPhases(network, fit, loss, listener, memory);
+        Precision precision = precision(network, weights, images);
+        var phases = new TransferPhases(network, fit, loss, precision, listener, memory);
         Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
-        try (TransferFeatures features = features(dataset, images)) {
+        try (TransferFeatures features = features(dataset, images, precision)) {
             times.measure(
                     "features", () -> features.compute(network, weights, warmedUp.isPresent()));
             double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
@@ -126,14 +131,40 @@ final class TransferTraining {
         return fitted.seconds();
     }
 
-    private TransferFeatures features(Dataset dataset, DecodedDataset images) throws IOException {
+    private Precision precision(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        return switch (request.transfer().precision()) {
+            case FLOAT32 -> Precision.FLOAT32;
+            case BFLOAT16 -> Precision.BFLOAT16;
+            case AUTO -> times.measure("precision", () -> choice(network, weights, images));
+        };
+    }
+
+    private Precision choice(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        DecodedSplit train = images.split(Split.TRAIN);
+        int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
+        return PrecisionChoice.of(
+                new WeightedNetwork(network.withoutHead(), weights),
+                train.read(evenly(sample, train.size())));
+    }
+
+    /** The images lie by class: every so manyth shows some of each. */
+    private static int[] evenly(int count, int of) {
+        return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
+    }
+
+    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision)
+            throws IOException {
         var cache =
                 new FeatureCache(
                         settings.featureCache(),
                         settings.featureCacheLimitBytes(),
                         clock,
                         this::featuresComputed);
-        return new TransferFeatures(request, dataset, images, cache, this::notice);
+        return new TransferFeatures(request, dataset, images, cache, precision, this::notice);
     }
 
     private void featuresComputed(int done, int of) {
