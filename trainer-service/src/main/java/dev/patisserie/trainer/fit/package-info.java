@@ -1,7 +1,7 @@
 /**
  * Fitting a network to images, or to features of them: the training graph, the optimisers,
- * augmentation, the epoch loop and its decisions, the checkpoint file, and the snapshot from which an
- * interrupted training goes on.
+ * augmentation, the epoch loop and its decisions, the checkpoint file, and the snapshot from which
+ * an interrupted training goes on.
  *
  * <p>Decisions ({@link dev.patisserie.trainer.fit.EarlyStopping} and its kin) and the loop know
  * nothing of TensorFlow: they see a {@link dev.patisserie.trainer.fit.Trainable}.

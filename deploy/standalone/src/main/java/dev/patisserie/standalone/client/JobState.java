@@ -6,6 +6,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 
 /**
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param dataset its data set; likewise
  * @param at when it was last heard of
  * @param epoch the last epoch that ended; null if none has
+ * @param step the last step that was told since; null if none was
  * @param result what it led to; null unless it is completed
  * @param failure why it ended without a model; null unless it has
  */
@@ -27,6 +29,7 @@ public record JobState(
         String dataset,
         Instant at,
         Epoch epoch,
+        Step step,
         Result result,
         Failure failure) {
 
@@ -40,6 +43,7 @@ public record JobState(
                 event.dataset(),
                 event.at(),
                 event.epoch() == null ? known : event.epoch(),
+                event.step(),
                 event.result(),
                 event.failure());
     }

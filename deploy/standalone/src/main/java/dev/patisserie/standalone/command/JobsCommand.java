@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.JobState;
 import dev.patisserie.standalone.client.KnownJobs;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class JobsCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-34s %-9s %-16s %-9s %-16s %6s  %s%n";
+    private static final String ROW = "%-40s %-9s %-30s %-9s %-16s %6s  %s%n";
 
     @Mixin private RunningOptions options;
 
@@ -56,7 +57,7 @@ final class JobsCommand implements Callable<Integer> {
                     ROW,
                     job.requestId(),
                     job.state().name().toLowerCase(Locale.ROOT),
-                    job.epoch() == null ? "-" : phase(job.epoch()),
+                    phase(job),
                     job.pipeline() == null ? "-" : job.pipeline().label(),
                     job.dataset() == null ? "-" : job.dataset(),
                     age(Duration.between(job.at(), now)),
@@ -64,8 +65,16 @@ final class JobsCommand implements Callable<Integer> {
         }
     }
 
-    private static String phase(Epoch epoch) {
-        return "%s %d/%d".formatted(epoch.phase(), epoch.number(), epoch.of());
+    private static String phase(JobState job) {
+        Step step = job.step();
+        if (step != null) {
+            return "%s %d/%d, step %d/%d"
+                    .formatted(step.phase(), step.epoch(), step.epochs(), step.number(), step.of());
+        }
+        Epoch epoch = job.epoch();
+        return epoch == null
+                ? "-"
+                : "%s %d/%d".formatted(epoch.phase(), epoch.number(), epoch.of());
     }
 
     /** The largest unit that is not zero. */

@@ -61,6 +61,7 @@ class KnownJobsTest {
                                         Instant.ofEpochSecond(2),
                                         null,
                                         null,
+                                        null,
                                         why),
                                 new JobState(
                                         "r-1",
@@ -69,6 +70,7 @@ class KnownJobsTest {
                                         "desserts",
                                         Instant.ofEpochSecond(4),
                                         SECOND,
+                                        null,
                                         null,
                                         null)));
     }

@@ -6,6 +6,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.standalone.client.JobState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,13 +35,14 @@ class JobsCommandTest {
                         "desserts",
                         NOW.minusSeconds(61),
                         new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1),
+                        new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1),
                         null,
                         null);
 
         assertThat(lines(running))
                 .containsExactly(
                         "request state phase pipeline dataset age result",
-                        "r-1 running warmup 2/3 transfer desserts 1 min");
+                        "r-1 running warmup 3/3, step 7/45 transfer desserts 1 min");
     }
 
     @Test
@@ -52,6 +54,7 @@ class JobsCommandTest {
                         null,
                         null,
                         NOW.minus(Duration.ofDays(3)),
+                        null,
                         null,
                         null,
                         new Failure("TRAINING_CANCELLED", "cancelled: wrong photos"));
