@@ -35,6 +35,11 @@ record JobRun(Running job, Path folder, Workshop workshop, ModelPublisher publis
         return folder.resolve(modelId + ".zip");
     }
 
+    /** Returns where training saves its state and leaves what is to be packed. */
+    static Path work(Path folder) {
+        return folder.resolve("work");
+    }
+
     /**
      * Trains and packs.
      *
@@ -69,7 +74,7 @@ record JobRun(Running job, Path folder, Workshop workshop, ModelPublisher publis
                         ticket.request(),
                         ticket.modelId(),
                         workshop.data().resolve(ticket.request().dataset()),
-                        folder.resolve("work")),
+                        work(folder)),
                 listener);
     }
 

@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.model.DiskSpace;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Exported;
@@ -15,6 +16,7 @@ import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import dev.patisserie.trainer.tensorboard.RunLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -119,17 +121,19 @@ public final class JobSteps {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
+        Exported exported;
         try (RunLog log = log(job.ticket())) {
             var run = new JobRun(job, folder, workshop, publisher);
             List<TrainingListener> followers = List.of(listener(job, stopping), log);
-            return export(job, run.exported(new TrainingListeners(followers)));
+            exported = run.exported(new TrainingListeners(followers));
         } catch (CancellationException e) {
             return cancelled(job).orElseThrow(() -> e);
         } catch (TakenOverException e) {
             throw e;
         } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
-            return end(job, job.failed(failure(job, folder, e), clock.instant()));
+            return end(job, job.failed(failure(folder, e), clock.instant()));
         }
+        return export(job, exported, folder);
     }
 
     private JobListener listener(Running job, BooleanSupplier stopping) {
@@ -154,13 +158,20 @@ public final class JobSteps {
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */
-    private Job export(Running job, Exported exported) throws IOException {
+    private Job export(Running job, Exported exported, Path folder) throws IOException {
         Optional<Job> cancelled = cancelled(job);
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
-        store.put(job, exported);
-        return exported;
+        try {
+            store.put(job, exported);
+            return exported;
+        } catch (UncheckedIOException e) {
+            if (!DiskSpace.exhausted(e)) {
+                throw e;
+            }
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
     }
 
     private Optional<Job> cancelled(Running job) throws IOException {
@@ -171,17 +182,19 @@ public final class JobSteps {
                 : Optional.empty();
     }
 
+    /** The archives are all that is needed now; what they were made from gives its room back. */
     private Job publish(Exported job, Path folder) throws IOException {
+        AtomicFiles.deleteTree(JobRun.work(folder));
         try {
             for (CheckpointPublished checkpoint : job.checkpoints()) {
                 requireOwned(job.ticket());
                 publisher.publish(checkpoint, JobRun.archive(folder, checkpoint.modelId()));
             }
         } catch (PatisserieException e) {
-            if (e.code().retriable()) {
+            if (e.code().retriable() && !DiskSpace.exhausted(e)) {
                 throw e;
             }
-            return end(job, job.failed(failure(e), clock.instant()));
+            return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         for (CheckpointPublished checkpoint : job.checkpoints()) {
             metrics.checkpointPublished(checkpoint.pipeline());
@@ -216,23 +229,19 @@ public final class JobSteps {
                 : "%s model=%s".formatted(known, end.result().modelId());
     }
 
-    private Failure failure(Running job, Path folder, Throwable e) {
+    private static Failure failure(Path folder, Throwable e) {
         if (DiskSpace.exhausted(e)) {
             return new Failure(
                     ErrorCode.DISK_FULL.name(),
-                    "expected room to write below %s and trainer.work-dir, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
+                    "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
                             .formatted(folder, e.getMessage()));
         }
         if (e instanceof PatisserieException named) {
-            return failure(named);
+            return new Failure(named.code().name(), named.getMessage());
         }
-        LOG.errorf(e, "training failed unexpectedly request=%s", job.ticket().requestId());
+        LOG.errorf(e, "training failed unexpectedly folder=%s", folder);
         return new Failure(
                 ErrorCode.TRAINING_FAILED.name(),
                 "training ended by %s; the trainer's log has the stack trace".formatted(e));
-    }
-
-    private static Failure failure(PatisserieException e) {
-        return new Failure(e.code().name(), e.getMessage());
     }
 }

@@ -147,6 +147,38 @@ class JobPublishTest {
     }
 
     @Test
+    void keepsOnlyTheArchiveWhileItWaits() throws Exception {
+        // Given
+        broker.refuse(CheckpointPublished.class::isInstance);
+
+        // When
+        trainer.started().admit(request("r-1"));
+
+        // Then
+        String archive = ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
+        await().untilAsserted(
+                        () ->
+                                assertThat(runFolder("r-1"))
+                                        .isDirectoryContaining("glob:**" + archive)
+                                        .isDirectoryNotContaining("glob:**work"));
+    }
+
+    @Test
+    void failsAJobWhoseModelTheStoreHasNoRoomFor() {
+        // Given
+        trainer.full.set(true);
+
+        // When
+        trainer.started().admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        List<TrainingProgressed> progress = broker.progress("r-1");
+        assertThat(progress.get(progress.size() - 1).failure().code()).isEqualTo("DISK_FULL");
+        assertThat(folder.resolve("runs/r-1")).doesNotExist();
+    }
+
+    @Test
     void failsAJobWhoseArchiveWasTamperedWith() throws Exception {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);

@@ -3,7 +3,6 @@ package dev.patisserie.trainer.job;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.publish.ModelPublisher;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A trainer without Quarkus and Kafka, over a folder that outlives it. */
@@ -31,6 +31,10 @@ final class TestTrainer implements AutoCloseable {
     final JobStore store;
     final JobDesk desk;
     final JobRunner runner;
+
+    /** Whether the model store has no room. */
+    final AtomicBoolean full = new AtomicBoolean();
+
     private long offset;
 
     /** Makes a trainer that has the partition, and whose worker is yet to start. */
@@ -50,7 +54,8 @@ final class TestTrainer implements AutoCloseable {
                         reports,
                         folder.resolve("tensorboard"));
         var publisher =
-                new ModelPublisher(new FolderModelStore(folder.resolve("models")), broker, clock);
+                new ModelPublisher(
+                        new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobSteps(store, announcer, workshop, publisher, metrics, clock);
         var janitor =
                 new Janitor(
