@@ -40,14 +40,13 @@ final class Forward {
 
     public static void main(String[] args) throws IOException {
         TensorFlowRuntime.load();
-        int threads = Runtime.getRuntime().availableProcessors();
         WeightedNetwork network = folded(args[0], args[1], Integer.parseInt(args[2]));
         int batch = Integer.parseInt(args[3]);
         Map<String, Double> result = new LinkedHashMap<>();
         for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.BFLOAT16}) {
             String name = precision.name().toLowerCase();
-            Seconds matrix = matrix(precision, threads);
-            Seconds images = images(network, batch, precision, threads);
+            Seconds matrix = matrix(precision);
+            Seconds images = images(network, batch, precision);
             result.put(name + "MatrixGflops", 2 * Math.pow(MATRIX, 3) / matrix.best() / 1e9);
             result.put(name + "ImagesPerSecond", batch / images.best());
             result.put(name + "FirstBatchSeconds", images.first());
@@ -88,11 +87,11 @@ final class Forward {
     }
 
     private static Seconds images(
-            WeightedNetwork network, int batch, Precision precision, int threads) {
+            WeightedNetwork network, int batch, Precision precision) {
         byte[] pixels = new byte[(int) network.network().inputShape().size() * batch];
         new Random(1).nextBytes(pixels);
         try (var frozen =
-                new FrozenNetwork(network, new FrozenNetwork.Options(precision, threads))) {
+                new FrozenNetwork(network, precision)) {
             int bytes = (int) frozen.outputShape().size() * batch * Float.BYTES;
             FloatBuffer features =
                     ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
@@ -100,15 +99,15 @@ final class Forward {
         }
     }
 
-    private static Seconds matrix(Precision precision, int threads) {
+    private static Seconds matrix(Precision precision) {
         return precision == Precision.FLOAT32
-                ? matrix(TFloat32.class, threads)
-                : matrix(TBfloat16.class, threads);
+                ? matrix(TFloat32.class)
+                : matrix(TBfloat16.class);
     }
 
-    private static <T extends TNumber> Seconds matrix(Class<T> type, int threads) {
+    private static <T extends TNumber> Seconds matrix(Class<T> type) {
         try (var graph = new Graph();
-                var session = new Session(graph, SessionOptions.threads(threads, 1))) {
+                var session = new Session(graph, SessionOptions.of(Precision.FLOAT32))) {
             Ops tf = Ops.create(graph);
             Operand<T> random =
                     tf.dtypes.cast(

@@ -3,6 +3,8 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
@@ -78,7 +80,7 @@ final class Recipe {
             TrainingRequested request, Path work, Optional<Path> weights) {
         int threads = Runtime.getRuntime().availableProcessors();
         var settings =
-                new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads);
+                new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads, 500);
         if (request.pipeline() == Pipeline.SIMPLE) {
             return new SimplePipeline(settings, Clock.systemUTC());
         }
@@ -115,7 +117,7 @@ final class Recipe {
         }
 
         @Override
-        public void epochEnded(Epoch epoch) {
+        public void epochEnded(Epoch epoch, Inspectable model) {
             epochs.add(epoch);
             if (measuresHeap) {
                 System.gc();
@@ -137,8 +139,8 @@ final class Recipe {
         }
 
         @Override
-        public boolean cancelled() {
-            return false;
+        public Stop stop() {
+            return Stop.NONE;
         }
     }
 }

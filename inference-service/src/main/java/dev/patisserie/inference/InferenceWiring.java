@@ -7,20 +7,34 @@ import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.classify.RequestClassifier;
+import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.config.OverBudget;
+import dev.patisserie.inference.decode.CrashContainingDecoder;
+import dev.patisserie.inference.decode.CrashJournal;
+import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.RequestMetrics;
+import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.CatchUp;
+import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -37,6 +51,7 @@ class InferenceWiring {
 
     private static final String MODELS = "models";
     private static final String DECODERS = "decoders";
+    private static final String ABANDONABLE = "decoding";
 
     @Produces
     @Singleton
@@ -64,11 +79,42 @@ class InferenceWiring {
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
         TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(new ImageLimits(config.maxImageBytes(), config.maxImagePixels()));
+        return new ImageDecoder(
+                new ImageLimits(
+                        config.maxImageBytes(),
+                        config.maxImagePixels(),
+                        config.maxHeaderBytes(),
+                        config.maxJpegScans(),
+                        config.imageFormats()));
     }
 
     void close(@Disposes ImageDecoder decoder) {
         decoder.close();
+    }
+
+    @Produces
+    @Singleton
+    PixelDecoder pixelDecoder(
+            ImageDecoder decoder,
+            InferenceConfig config,
+            @Identifier(ABANDONABLE) ExecutorService threads) {
+        var contained =
+                new CrashContainingDecoder(
+                        decoder::decode,
+                        config.maxImageBytes(),
+                        new CrashJournal(config.workDir()));
+        return new TimeLimitedDecoder(contained, config.maxDecodeTime(), threads);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(ABANDONABLE)
+    ExecutorService abandonableThreads() {
+        return Threads.unbounded(ABANDONABLE);
+    }
+
+    void closeAbandonable(@Disposes @Identifier(ABANDONABLE) ExecutorService threads) {
+        Threads.end(threads);
     }
 
     @Produces
@@ -92,12 +138,12 @@ class InferenceWiring {
     @Singleton
     @Identifier(Topics.IMAGES)
     @Typed(ExecutorService.class) // not as an Executor: that is the watched one
-    ExecutorService imagesThread() {
-        return Threads.pool(Topics.IMAGES, 1);
+    ExecutorService imagesThreads() {
+        return Threads.pool(Topics.IMAGES, ImageStream.PLACES);
     }
 
-    void closeImages(@Disposes @Identifier(Topics.IMAGES) ExecutorService thread) {
-        Threads.end(thread);
+    void closeImages(@Disposes @Identifier(Topics.IMAGES) ExecutorService threads) {
+        Threads.end(threads);
     }
 
     @Produces
@@ -114,8 +160,8 @@ class InferenceWiring {
     @Produces
     @Singleton
     @Identifier(Topics.IMAGES)
-    BusyWatch imagesWatch(@Identifier(Topics.IMAGES) ExecutorService thread, Clock clock) {
-        return new BusyWatch(Topics.IMAGES, thread, clock);
+    BusyWatch imagesWatch(@Identifier(Topics.IMAGES) ExecutorService threads, Clock clock) {
+        return new BusyWatch(Topics.IMAGES, threads, clock);
     }
 
     @Produces
@@ -137,26 +183,45 @@ class InferenceWiring {
     @Singleton
     ImageClassifier imageClassifier(
             LiveModel live,
-            ImageDecoder decoder,
+            PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
             InferenceMetrics metrics,
             Clock clock) {
         var settings = new ImageClassifier.Settings(config.maxBatch(), config.topK());
-        return new ImageClassifier(live, decoder::decode, decoders, settings, metrics, clock);
+        return new ImageClassifier(live, decoder, decoders, settings, metrics, clock);
     }
 
     @Produces
     @Singleton
-    VerifiedModelLoader modelLoader(InferenceConfig config, ImageDecoder decoder) {
+    RequestClassifier requestClassifier(
+            LiveModel live,
+            PixelDecoder decoder,
+            @Identifier(DECODERS) ExecutorService decoders,
+            InferenceConfig config,
+            InferenceMetrics metrics) {
+        return new RequestClassifier(live, decoder, decoders, config.maxBatch(), metrics);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    RequestMetrics requestMetrics(MeterRegistry registry) {
+        return new RequestMetrics(registry);
+    }
+
+    @Produces
+    @Singleton
+    VerifiedModelLoader modelLoader(InferenceConfig config, PixelDecoder decoder) {
         return new VerifiedModelLoader(
                 new FolderModelStore(config.modelStore()),
                 config.workDir(),
-                decoder::decode,
+                decoder,
                 new VerifiedModelLoader.Settings(
-                        orProcessors(config.threads()),
                         config.maxBatch(),
-                        config.probeTolerance()));
+                        config.precision(),
+                        config.probeTolerance(),
+                        config.bfloat16Tolerance()));
     }
 
     @Produces
@@ -168,8 +233,22 @@ class InferenceWiring {
             SwapListeners listeners,
             InferenceConfig config,
             Worker worker) {
-        var retry = new RetryPolicy(config.loadAttempts(), config.loadRetryDelay());
-        return new ModelReconciler(selection, loader, live, listeners.all(), retry, worker);
+        var policy =
+                new ModelReconciler.Policy(
+                        new RetryPolicy(config.loadAttempts(), config.loadRetryDelay()),
+                        new SwapMemory(
+                                config.swapMemoryBytes(),
+                                config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
+        return new ModelReconciler(selection, loader, live, listeners.all(), policy, worker);
+    }
+
+    /** The first choice waits for both topics: a pin must not come after the model it forbids. */
+    void startOnceRead(
+            @Observes StartupEvent event,
+            ModelReconciler reconciler,
+            @Identifier(Topics.CHECKPOINTS) CatchUp checkpoints,
+            @Identifier(Topics.MODEL_SELECTION) CatchUp selections) {
+        checkpoints.done().runAfterBoth(selections.done(), reconciler::start);
     }
 
     @Produces
@@ -189,8 +268,28 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    CatchUp catchUp(ModelReconciler reconciler) {
-        return new CatchUp(reconciler::start);
+    @Identifier(Topics.CHECKPOINTS)
+    CatchUp checkpointsRead() {
+        return new CatchUp(Topics.CHECKPOINTS);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.MODEL_SELECTION)
+    CatchUp selectionsRead() {
+        return new CatchUp(Topics.MODEL_SELECTION);
+    }
+
+    @Produces
+    @Singleton
+    @Startup // its gauges are there from the start, not from the first record on
+    SelectionMetrics selectionMetrics(
+            MeterRegistry registry, InferenceConfig config, Catalog catalog, LiveModel live) {
+        return new SelectionMetrics(
+                registry,
+                () ->
+                        catalog.choose(config.dataset())
+                                .pinState(live.serving().map(Serving::checkpoint)));
     }
 
     private static int orProcessors(OptionalInt threads) {

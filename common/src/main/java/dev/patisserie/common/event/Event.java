@@ -5,9 +5,12 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 /** What a record on a topic says. Sealed: the list of event types is the contract. */
 public sealed interface Event
         permits TrainingRequested,
+                TrainingCancelled,
                 TrainingProgressed,
                 CheckpointPublished,
                 ModelSwapReported,
+                ModelPinned,
+                ModelUnpinned,
                 PredictionMade {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */

@@ -14,7 +14,7 @@ public final class Topics {
     /** Images that cannot be classified, with their original bytes and headers. */
     public static final String IMAGES_DEAD_LETTERS = "images.dead-letters";
 
-    /** {@link TrainingRequested}. Key: the request's id. */
+    /** {@link TrainingRequested} and {@link TrainingCancelled}. Key: the request's id. */
     public static final String TRAINING_REQUESTS = "training-requests";
 
     /** Training requests that are invalid, with their original bytes and headers. */
@@ -32,6 +32,12 @@ public final class Topics {
 
     /** {@link ModelSwapReported}. Key: the model's id. */
     public static final String MODEL_SWAPS = "model-swaps";
+
+    /**
+     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record
+     * stands; a tombstone unpins.
+     */
+    public static final String MODEL_SELECTION = "model-selection";
 
     private Topics() {}
 }

@@ -14,6 +14,9 @@ public final class TrainingRequestBuilder {
     private Augmentation augmentation;
     private TrainingRequested.EarlyStopping earlyStopping;
     private TrainingRequested.ReduceOnPlateau reduceOnPlateau;
+    private LearningRateSchedule learningRateSchedule;
+    private ClassWeights classWeights;
+    private Double labelSmoothing;
     private TransferRecipe transfer;
 
     TrainingRequestBuilder(String requestId, Pipeline pipeline, String dataset) {
@@ -32,6 +35,9 @@ public final class TrainingRequestBuilder {
         augmentation = request.augmentation();
         earlyStopping = request.earlyStopping();
         reduceOnPlateau = request.reduceOnPlateau();
+        learningRateSchedule = request.learningRateSchedule();
+        classWeights = request.classWeights();
+        labelSmoothing = request.labelSmoothing();
         transfer = request.transfer();
     }
 
@@ -95,6 +101,24 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets how the learning rate changes from step to step. */
+    public TrainingRequestBuilder learningRateSchedule(LearningRateSchedule schedule) {
+        learningRateSchedule = schedule;
+        return this;
+    }
+
+    /** Sets how much the images of each class count. */
+    public TrainingRequestBuilder classWeights(ClassWeights weights) {
+        classWeights = weights;
+        return this;
+    }
+
+    /** Sets what the true class gives up to all classes. */
+    public TrainingRequestBuilder labelSmoothing(Double fraction) {
+        labelSmoothing = fraction;
+        return this;
+    }
+
     /** Sets what only transfer learning uses. */
     public TrainingRequestBuilder transfer(TransferRecipe recipe) {
         transfer = recipe;
@@ -119,6 +143,9 @@ public final class TrainingRequestBuilder {
                 augmentation,
                 earlyStopping,
                 reduceOnPlateau,
+                learningRateSchedule,
+                classWeights,
+                labelSmoothing,
                 transfer);
     }
 }

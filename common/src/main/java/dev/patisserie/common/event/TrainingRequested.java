@@ -23,6 +23,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param augmentation random changes to training images
  * @param earlyStopping when to stop before the last epoch, of each phase; null never does
  * @param reduceOnPlateau when to lower the learning rate, in each phase; null never does
+ * @param learningRateSchedule how the learning rate changes from step to step, in each phase; null
+ *     keeps it; not together with {@code reduceOnPlateau}, as in Keras
+ * @param classWeights how much the training images of each class count; null: all the same
+ * @param labelSmoothing what the true class gives up to all classes, 0 to 0.99, in training and
+ *     validation (Keras's {@code CategoricalCrossentropy}); default 0
  * @param transfer what only transfer learning uses; null for {@code simple}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +43,9 @@ public record TrainingRequested(
         Augmentation augmentation,
         EarlyStopping earlyStopping,
         ReduceOnPlateau reduceOnPlateau,
+        LearningRateSchedule learningRateSchedule,
+        ClassWeights classWeights,
+        Double labelSmoothing,
         @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 
@@ -62,6 +70,12 @@ public record TrainingRequested(
         optimizer = requireNonNullElse(optimizer, new Optimizer(null, null));
         epochs = Require.range("epochs", requireNonNullElse(epochs, 5), 1, 10_000);
         augmentation = requireNonNullElse(augmentation, Augmentation.DEFAULT);
+        if (reduceOnPlateau != null && learningRateSchedule != null) {
+            throw new IllegalArgumentException(
+                    "reduceOnPlateau and learningRateSchedule must not both be given: each sets the learning rate");
+        }
+        labelSmoothing =
+                Require.range("labelSmoothing", requireNonNullElse(labelSmoothing, 0.0), 0, 0.99);
         transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
@@ -97,7 +111,8 @@ public record TrainingRequested(
     }
 
     /**
-     * Stops when the validation loss no longer falls (Keras's callback of this name).
+     * Stops when the validation loss no longer falls (Keras's callback of this name). The weights
+     * of the best epoch are the result in any case (Keras's {@code restore_best_weights}).
      *
      * @param patience epochs without improvement to allow, at least 1; default 3
      * @param minDelta smallest fall of the loss that counts, at least 0; default 0

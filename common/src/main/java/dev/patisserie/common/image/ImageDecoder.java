@@ -1,5 +1,6 @@
 package dev.patisserie.common.image;
 
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import java.util.stream.IntStream;
@@ -62,7 +63,7 @@ public final class ImageDecoder implements AutoCloseable {
             jpegResized[i] = resized(tf, decoded(tf, jpeg, RATIOS[i]));
         }
         rasterResized = resized(tf, raster);
-        session = new Session(graph, SessionOptions.threads(1, 1));
+        session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
     }
 
     private static Operand<TUint8> decoded(Ops tf, Operand<TString> file, long ratio) {

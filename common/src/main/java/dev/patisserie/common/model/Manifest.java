@@ -21,7 +21,8 @@ import java.util.Objects;
  * @param holdout the evaluation on the holdout split
  * @param probes holdout images with the probabilities that the trainer computed for them; at least
  *     one
- * @param versions software that made it, e.g. {@code tensorflow -> 2.18.0}
+ * @param versions software that made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that
+ *     of the trainer's code
  * @param createdAt when it was exported (UTC)
  */
 public record Manifest(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
 
 /** TensorFlow's native library, taken from the class path. */
 public final class TensorFlowRuntime {
@@ -49,13 +50,16 @@ public final class TensorFlowRuntime {
     }
 
     /**
-     * The first session of a process sizes the pool that all sessions compute with, whatever they
-     * ask for (TensorFlow's {@code LocalDevice}). That must not be an image decoder, which asks for
-     * one.
+     * The first session of a process sizes the pool that all sessions compute with, whatever later
+     * ones ask for (TensorFlow's {@code LocalDevice}).
      */
     private static void startThreads(int threads) {
+        ConfigProto options =
+                SessionOptions.of(Precision.FLOAT32).toBuilder()
+                        .setIntraOpParallelismThreads(threads)
+                        .build();
         try (Graph graph = new Graph()) {
-            new Session(graph, SessionOptions.threads(threads, 1)).close();
+            new Session(graph, options).close();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.common.wire;
 
 import dev.patisserie.common.fault.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -26,6 +27,9 @@ public final class DeadLetter {
 
     /** Header: the offset it was read at, decimal. */
     public static final String OFFSET = "dead-letter-offset";
+
+    /** All of them: what a letter has and its original has not. */
+    public static final List<String> HEADERS = List.of(REASON, CODE, TOPIC, PARTITION, OFFSET);
 
     private DeadLetter() {}
 

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -37,9 +40,12 @@ public final class EventCodec {
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
                     TrainingRequested.TYPE, TrainingRequested.class,
+                    TrainingCancelled.TYPE, TrainingCancelled.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
                     ModelSwapReported.TYPE, ModelSwapReported.class,
+                    ModelPinned.TYPE, ModelPinned.class,
+                    ModelUnpinned.TYPE, ModelUnpinned.class,
                     PredictionMade.TYPE, PredictionMade.class);
 
     private EventCodec() {}

@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.patisserie.common.wire.EventCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ public final class AsyncApi {
         if (value == null) {
             return List.of();
         }
-        JsonNode message = resolve(channel(topic).get("messages").elements().next());
+        JsonNode message = message(topic, EventCodec.text(headers, "ce_type").orElse(null));
         var found = new ArrayList<String>();
         check(resolve(message.get("headers")), json(headers).toString(), found, topic + " headers");
         JsonNode payload = message.at("/payload/schema/$ref");
@@ -85,6 +86,19 @@ public final class AsyncApi {
                     topic + " value");
         }
         return found;
+    }
+
+    /**
+     * Where a topic has messages of several types, their names are the types; the first is the
+     * rule.
+     */
+    private JsonNode message(String topic, String type) {
+        List<JsonNode> messages = new ArrayList<>();
+        channel(topic).get("messages").forEach(message -> messages.add(resolve(message)));
+        return messages.stream()
+                .filter(message -> message.path("name").asText().equals(type))
+                .findFirst()
+                .orElse(messages.get(0));
     }
 
     private static void check(JsonNode schema, String json, List<String> found, String where) {

@@ -3,10 +3,13 @@ package dev.patisserie.common.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -51,12 +54,34 @@ class AsyncApiTest {
     }
 
     @Test
+    void judgesACancellationByItsOwnSchema() {
+        var sent =
+                EventCodec.encode(
+                        Topics.TRAINING_REQUESTS, new TrainingCancelled("r-1", null), CONTEXT);
+        byte[] value = "{\"reason\":\"too late\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(contract.violations(sent.topic(), sent.headers(), value))
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .contains("requestId");
+    }
+
+    @Test
     void acceptsADeadLetter() {
         var record = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
         var letter =
                 DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, record, ErrorCode.IMAGE_CORRUPT, "why");
 
         assertThat(contract.violations(letter.topic(), letter.headers(), letter.value())).isEmpty();
+    }
+
+    @Test
+    void holdsARecordAgainstTheSchemaOfItsOwnType() {
+        var unpinned = new ModelUnpinned("desserts", SampleEvents.NOON);
+        var sent = EventCodec.encode(Topics.MODEL_SELECTION, unpinned, CONTEXT);
+        sent.headers().remove("ce_type").add("ce_type", ModelPinned.TYPE.getBytes());
+
+        assertThat(contract.violations(sent.topic(), sent.headers(), sent.value()))
+                .anySatisfy(found -> assertThat(found).contains("modelId"));
     }
 
     @Test
@@ -70,7 +95,7 @@ class AsyncApiTest {
     }
 
     private static String topicOf(Event event) {
-        if (event instanceof TrainingRequested) {
+        if (event instanceof TrainingRequested || event instanceof TrainingCancelled) {
             return Topics.TRAINING_REQUESTS;
         }
         if (event instanceof TrainingProgressed) {
@@ -78,6 +103,9 @@ class AsyncApiTest {
         }
         if (event instanceof ModelSwapReported) {
             return Topics.MODEL_SWAPS;
+        }
+        if (event instanceof ModelPinned || event instanceof ModelUnpinned) {
+            return Topics.MODEL_SELECTION;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
     }

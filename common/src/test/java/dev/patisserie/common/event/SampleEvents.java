@@ -1,11 +1,14 @@
 package dev.patisserie.common.event;
 
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.LearningRateSchedule.CosineDecay;
+import dev.patisserie.common.event.LearningRateSchedule.ExponentialDecay;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,23 +57,46 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
+        return Stream.of(requests(), progress(), models()).flatMap(samples -> samples);
+    }
+
+    private static Stream<Event> requests() {
         return Stream.of(
                 TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"),
                 TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"),
                 TrainingRequested.builder("r-1", Pipeline.COMPARE, "desserts")
                         .imageSize(224)
                         .transfer(mobileNet())
+                        .learningRateSchedule(new CosineDecay(10, null, 0.1))
+                        .classWeights(ClassWeights.of(Map.of("cake", 2.0)))
+                        .labelSmoothing(0.1)
                         .build(),
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .learningRateSchedule(new ExponentialDecay(100, null, null))
+                        .classWeights(ClassWeights.inBalance())
+                        .build(),
+                new TrainingCancelled("r-1", "wrong data set"),
+                new TrainingCancelled("r-1", null));
+    }
+
+    private static Stream<Event> progress() {
+        return Stream.of(
                 progress(State.ACCEPTED, null, null, null),
                 progress(
                         State.RUNNING,
                         new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
                         null,
                         null),
+                stepEnded(),
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
                 progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                progress(State.CANCELLED, null, null, new Failure("TRAINING_CANCELLED", "why")));
+    }
+
+    private static Stream<Event> models() {
+        return Stream.of(
                 checkpoint(),
                 new ModelSwapReported(
                         "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
@@ -81,17 +107,36 @@ public final class SampleEvents {
                         "MODEL_DIGEST_MISMATCH",
                         "why",
                         NOON),
-                new PredictionMade(
-                        "images-0-7",
-                        "cake",
-                        0.75,
-                        List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
-                        "m-1",
-                        DIGEST,
-                        null,
-                        NOON,
-                        NOON,
-                        NOON));
+                new ModelPinned("desserts", "m-1", NOON),
+                new ModelUnpinned("desserts", NOON),
+                prediction());
+    }
+
+    private static PredictionMade prediction() {
+        return new PredictionMade(
+                "images-0-7",
+                "cake",
+                0.75,
+                List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
+                "m-1",
+                DIGEST,
+                null,
+                NOON,
+                NOON,
+                NOON);
+    }
+
+    private static TrainingProgressed stepEnded() {
+        return new TrainingProgressed(
+                "r-1",
+                State.RUNNING,
+                Pipeline.SIMPLE,
+                "desserts",
+                NOON,
+                null,
+                new Step("training", 2, 5, 7, 45, 1.2, 0.5, 80, 6),
+                null,
+                null);
     }
 
     private static TrainingProgressed progress(

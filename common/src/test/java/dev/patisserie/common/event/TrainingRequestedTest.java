@@ -105,4 +105,35 @@ class TrainingRequestedTest {
                                         null))
                 .hasMessage("warmup.epochs and fineTune.epochs must not both be 0");
     }
+
+    @Test
+    void refusesTwoRulesForOneLearningRate() {
+        var request =
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .reduceOnPlateau(new TrainingRequested.ReduceOnPlateau(null, null))
+                        .learningRateSchedule(
+                                new LearningRateSchedule.CosineDecay(null, null, null));
+
+        assertThatThrownBy(request::build)
+                .hasMessageStartingWith(
+                        "reduceOnPlateau and learningRateSchedule must not both be given");
+    }
+
+    @Test
+    void refusesAScheduleWithoutItsSteps() {
+        assertThatThrownBy(() -> new LearningRateSchedule.ExponentialDecay(null, null, null))
+                .hasMessage("learningRateSchedule.decaySteps is missing");
+        assertThatThrownBy(() -> new LearningRateSchedule.CosineDecay(-1, null, null))
+                .hasMessage("learningRateSchedule.warmupSteps must be 0 to 100000000, was -1");
+    }
+
+    @Test
+    void refusesAFullySmoothedLabel() {
+        assertThatThrownBy(
+                        () ->
+                                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                                        .labelSmoothing(1.0)
+                                        .build())
+                .hasMessage("labelSmoothing must be 0.0 to 0.99, was 1.0");
+    }
 }

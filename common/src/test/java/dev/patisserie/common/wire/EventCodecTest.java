@@ -118,6 +118,16 @@ class EventCodecTest {
     }
 
     @Test
+    void namesTheScheduleThatThereIsNot() {
+        assertThatThrownBy(
+                        () ->
+                                decode(
+                                        "{\"pipeline\":\"simple\",\"learningRateSchedule\":{\"name\":\"linear\"}}"))
+                .hasMessageContaining("linear")
+                .hasMessageContaining("cosine_decay");
+    }
+
+    @Test
     void keepsAMessageShortHoweverMuchIsWrong() {
         String json = "{\"pipeline\":\"%s\"}".formatted("x".repeat(1 << 20));
 

@@ -2,15 +2,17 @@ package dev.patisserie.inference.api;
 
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.config.InferenceConfig;
-import dev.patisserie.inference.select.BestModel;
 import dev.patisserie.inference.select.Catalog;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Which models are published, which one serves, and why. */
 @Path("/models")
+@Tag(name = OpenApi.OPERATORS)
 public class ModelsResource {
 
     private final InferenceConfig config;
@@ -25,11 +27,9 @@ public class ModelsResource {
 
     /** Returns the models of the served data set, the best first. */
     @GET
+    @Operation(summary = "The published models, which one serves, and why")
     @Produces(MediaType.APPLICATION_JSON)
     public ModelsView models() {
-        return ModelsView.of(
-                config.dataset(),
-                live.serving(),
-                BestModel.rank(config.dataset(), catalog.candidates()));
+        return ModelsView.of(config.dataset(), live.serving(), catalog.choose(config.dataset()));
     }
 }

@@ -3,6 +3,8 @@ package dev.patisserie.inference.api;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.select.Choice;
+import dev.patisserie.inference.select.PinState;
 import dev.patisserie.inference.select.Ranked;
 import java.time.Instant;
 import java.util.List;
@@ -13,9 +15,10 @@ import java.util.Optional;
  *
  * @param dataset the data set that is served
  * @param serving the model that serves; null while none does
+ * @param pin the model that is pinned; null while none is
  * @param models all published models of the data set, the best first
  */
-public record ModelsView(String dataset, ServingView serving, List<ModelView> models) {
+public record ModelsView(String dataset, ServingView serving, PinView pin, List<ModelView> models) {
 
     /** What a model is to this service. */
     public enum State {
@@ -40,6 +43,15 @@ public record ModelsView(String dataset, ServingView serving, List<ModelView> mo
     public record ServingView(String modelId, String sha256, Instant since, String reason) {}
 
     /**
+     * The pin.
+     *
+     * @param modelId the model that shall serve
+     * @param state what the pin comes to
+     * @param reason why
+     */
+    public record PinView(String modelId, PinState state, String reason) {}
+
+    /**
      * One published model.
      *
      * @param modelId its identity
@@ -62,11 +74,19 @@ public record ModelsView(String dataset, ServingView serving, List<ModelView> mo
             String reason) {}
 
     /** Puts together what serves and what could. */
-    static ModelsView of(String dataset, Optional<Serving> serving, List<Ranked> ranking) {
+    static ModelsView of(String dataset, Optional<Serving> serving, Choice choice) {
         return new ModelsView(
                 dataset,
-                serving.map(now -> servingView(now, ranking)).orElse(null),
-                ranking.stream().map(ranked -> modelView(ranked, serving)).toList());
+                serving.map(now -> servingView(now, choice.ranking())).orElse(null),
+                choice.pinned().map(id -> pinView(id, serving, choice)).orElse(null),
+                choice.ranking().stream().map(ranked -> modelView(ranked, serving)).toList());
+    }
+
+    private static PinView pinView(String modelId, Optional<Serving> serving, Choice choice) {
+        return new PinView(
+                modelId,
+                choice.pinState(serving.map(Serving::checkpoint)),
+                choice.pinReason().orElseThrow());
     }
 
     private static ServingView servingView(Serving serving, List<Ranked> ranking) {

@@ -1,22 +1,41 @@
 package dev.patisserie.inference.health;
 
 import dev.patisserie.inference.select.CatchUp;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started once what was published before has been read. */
+/**
+ * Started once what was published and selected before has been read. No model serves before that,
+ * so the service is not ready either.
+ */
 @Startup
 public class CatchUpStartup implements HealthCheck {
 
-    private final CatchUp catchUp;
+    private final List<CatchUp> topics;
 
-    CatchUpStartup(CatchUp catchUp) {
-        this.catchUp = catchUp;
+    @Inject
+    CatchUpStartup(@Any Instance<CatchUp> topics) {
+        this(topics.stream().toList());
+    }
+
+    CatchUpStartup(List<CatchUp> topics) {
+        this.topics = topics;
     }
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("checkpoints read").status(catchUp.isDone()).build();
+        var response = HealthCheckResponse.named("topics read").up();
+        for (CatchUp topic : topics) {
+            response.withData(topic.topic(), topic.isDone());
+            if (!topic.isDone()) {
+                response.down();
+            }
+        }
+        return response.build();
     }
 }

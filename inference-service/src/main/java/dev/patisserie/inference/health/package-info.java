@@ -1,8 +1,9 @@
 /**
- * What this service says about itself: started once topic {@code checkpoints} was read to its end,
- * ready while a verified model serves, alive while no work hangs.
+ * What this service says about itself: started once topics {@code checkpoints} and {@code
+ * model-selection} were read to their ends, ready while a verified model serves, alive while no
+ * work hangs.
  *
- * <p><b>May import:</b> {@code classify}, {@code config}, {@code select}, the health API.
- * <b>Imported by:</b> the wiring (for {@code BusyWatch}).
+ * <p><b>May import:</b> {@code classify}, {@code config}, {@code select}, the health API, the event
+ * that announces a shutdown. <b>Imported by:</b> the wiring (for {@code BusyWatch}).
  */
 package dev.patisserie.inference.health;

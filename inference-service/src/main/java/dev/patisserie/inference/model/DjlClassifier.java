@@ -14,6 +14,7 @@ import ai.djl.translate.TranslateException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
@@ -47,12 +48,12 @@ final class DjlClassifier implements Classifier {
      *
      * @param savedModel folder, its signature checked before
      * @param imageSize width and height of the input, in pixels
-     * @param threads threads within one operation, at least 1
+     * @param precision of the multiplications
      * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}
      */
-    static DjlClassifier load(Path savedModel, int imageSize, int threads) {
+    static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
         TensorFlowRuntime.load();
-        byte[] session = SessionOptions.threads(threads, 1).toByteArray();
+        byte[] session = SessionOptions.serving(precision).toByteArray();
         try {
             return new DjlClassifier(
                     Criteria.builder()

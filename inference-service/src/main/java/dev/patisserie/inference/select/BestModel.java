@@ -16,7 +16,7 @@ import java.util.Optional;
  * lower holdout loss, then the earlier publication, then the smaller model id. Refused models take
  * no part at all, so that a broken newcomer cannot displace the group that serves.
  */
-public final class BestModel {
+final class BestModel {
 
     private static final Comparator<CheckpointPublished> BEST_FIRST =
             Comparator.comparingDouble((CheckpointPublished c) -> c.holdout().accuracy())
@@ -38,7 +38,7 @@ public final class BestModel {
      * @param candidates at most one per model id, in any order
      * @return the eligible ones, the one that should serve first; then the others, the latest first
      */
-    public static List<Ranked> rank(String dataset, Collection<Candidate> candidates) {
+    static List<Ranked> rank(String dataset, Collection<Candidate> candidates) {
         List<Candidate> ours =
                 candidates.stream()
                         .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
@@ -66,7 +66,7 @@ public final class BestModel {
     }
 
     /** Returns the model that should serve, if any may. */
-    public static Optional<Ranked> first(List<Ranked> ranking) {
+    static Optional<Ranked> first(List<Ranked> ranking) {
         return ranking.stream()
                 .limit(1)
                 .filter(ranked -> ranked.standing() == Standing.ELIGIBLE)

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What topic {@code checkpoints} says, and what trying the models has shown. Thread-safe. */
+/**
+ * What the topics {@code checkpoints} and {@code model-selection} say, and what trying the models
+ * has shown. Thread-safe.
+ */
 public final class Catalog {
 
     private final Map<String, Candidate> candidates = new HashMap<>();
+    private String pinned; // null while no model is
 
     /** Notes a publication. What was held against an earlier one of that model id is forgotten. */
     public synchronized void publish(CheckpointPublished checkpoint) {
@@ -44,12 +48,27 @@ public final class Catalog {
                                 : known);
     }
 
+    /** Wants that model to serve, known or not; the last call counts. */
+    public synchronized void pin(String modelId) {
+        pinned = modelId;
+    }
+
+    /** Leaves the choice to the best-model rule again. */
+    public synchronized void unpin() {
+        pinned = null;
+    }
+
     /** Returns whether a model of that id is published. */
     public synchronized boolean knows(String modelId) {
         return candidates.containsKey(modelId);
     }
 
-    /** Returns all of it as it is now, in no particular order. */
+    /** Returns which model of a data set should serve, by what is known now. */
+    public synchronized Choice choose(String dataset) {
+        return Choice.of(dataset, candidates(), Optional.ofNullable(pinned));
+    }
+
+    /** Returns the models as they are known now, in no particular order. */
     public synchronized List<Candidate> candidates() {
         return List.copyOf(candidates.values());
     }

@@ -2,6 +2,8 @@ package dev.patisserie.inference.select;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Knows when what stood on a topic at the start has been read. Reaching the end is the rule; a
@@ -11,18 +13,19 @@ import java.util.Map;
  */
 public final class CatchUp {
 
-    private final Runnable done;
+    private final String topic;
     private final Map<String, Long> missing = new HashMap<>(); // partition to its end; under this
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
     private boolean assigned;
-    private volatile boolean isDone;
 
-    /**
-     * Starts with nothing read.
-     *
-     * @param done is run once, on the thread that made it so
-     */
-    public CatchUp(Runnable done) {
-        this.done = done;
+    /** Starts with nothing of {@code topic} read. */
+    public CatchUp(String topic) {
+        this.topic = topic;
+    }
+
+    /** Returns the name of the topic. */
+    public String topic() {
+        return topic;
     }
 
     /**
@@ -50,14 +53,18 @@ public final class CatchUp {
     }
 
     private void finishIf(boolean finished) {
-        if (finished && !isDone) {
-            isDone = true;
-            done.run();
+        if (finished) {
+            done.complete(null);
         }
+    }
+
+    /** Returns what completes when it has been read, on the thread that read the last of it. */
+    public CompletionStage<Void> done() {
+        return done.minimalCompletionStage();
     }
 
     /** Returns whether it has been read. */
     public boolean isDone() {
-        return isDone;
+        return done.isDone();
     }
 }

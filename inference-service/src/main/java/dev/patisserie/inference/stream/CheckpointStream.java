@@ -16,9 +16,6 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -37,25 +34,20 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
 
     private final Catalog catalog;
     private final ModelReconciler reconciler;
-    private final CatchUp catchUp;
     private final InferenceMetrics metrics;
-    private final InferenceConfig config;
-    private final Worker worker;
-    private final AtomicLong activity = new AtomicLong();
+    private final Replay replay;
 
     CheckpointStream(
             Catalog catalog,
             ModelReconciler reconciler,
-            CatchUp catchUp,
+            @Identifier(Topics.CHECKPOINTS) CatchUp catchUp,
             InferenceMetrics metrics,
             InferenceConfig config,
             Worker worker) {
         this.catalog = catalog;
         this.reconciler = reconciler;
-        this.catchUp = catchUp;
         this.metrics = metrics;
-        this.config = config;
-        this.worker = worker;
+        this.replay = new Replay(catchUp, worker, config.catchUpQuiet());
     }
 
     @Incoming(Topics.CHECKPOINTS)
@@ -69,8 +61,7 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
                     "checkpoint skipped partition=%d offset=%d code=%s reason=\"%s\"",
                     record.partition(), record.offset(), e.code(), e.getMessage());
         }
-        catchUp.read(partition(record.topic(), record.partition()), record.offset());
-        watchForQuiet();
+        replay.read(record);
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -92,38 +83,9 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
         metrics.checkpointPublished();
     }
 
-    /** Asks for the ends of the partitions before their first record is read. */
     @Override
     public void onPartitionsAssigned(
             Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        Map<String, Long> ends = new HashMap<>();
-        consumer.endOffsets(partitions)
-                .forEach(
-                        (partition, end) -> {
-                            if (end > begins.get(partition)) {
-                                ends.put(partition(partition.topic(), partition.partition()), end);
-                            }
-                        });
-        catchUp.assigned(ends);
-        watchForQuiet();
-    }
-
-    private void watchForQuiet() {
-        if (catchUp.isDone()) {
-            return;
-        }
-        long now = activity.incrementAndGet();
-        worker.executeAfter(
-                config.catchUpQuiet(),
-                () -> {
-                    if (activity.get() == now) {
-                        catchUp.quiet();
-                    }
-                });
-    }
-
-    private static String partition(String topic, int partition) {
-        return topic + "-" + partition;
+        replay.assigned(consumer, partitions);
     }
 }

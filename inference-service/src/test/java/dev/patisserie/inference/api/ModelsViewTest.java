@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.classify.Serving;
-import dev.patisserie.inference.select.BestModel;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.PinState;
 import dev.patisserie.inference.select.Refusal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +45,42 @@ class ModelsViewTest {
     }
 
     @Test
+    void showsThatAPinIsObeyedAndWhereTheRuleWouldPutTheModel() {
+        // Given
+        var pinned = model("worse").accuracy(0.5).event();
+        catalog.publish(pinned);
+        catalog.publish(model("better").accuracy(0.75).event());
+        catalog.pin("worse");
+
+        // When
+        ModelsView view = view(Optional.of(new Serving(pinned, NOON)));
+
+        // Then
+        assertThat(view.pin())
+                .isEqualTo(
+                        new ModelsView.PinView(
+                                "worse",
+                                PinState.OBEYED,
+                                "pinned; by the rule: number 2 of 2 comparable models: holdout accuracy 0.5000, loss 1.0000"));
+        assertThat(view.serving().reason()).isEqualTo(view.pin().reason());
+    }
+
+    @Test
+    void saysWhyAPinIsNotObeyed() {
+        // Given
+        var broken = model("broken").event();
+        catalog.publish(broken);
+        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped", false));
+        catalog.pin("broken");
+
+        // Then
+        assertThat(view(Optional.empty()).pin())
+                .isEqualTo(
+                        new ModelsView.PinView(
+                                "broken", PinState.REFUSED, "MODEL_DIGEST_MISMATCH: flipped"));
+    }
+
+    @Test
     void saysSoWhenWhatServesIsNoLongerPublished() {
         var serving = model("gone").event();
 
@@ -57,10 +93,11 @@ class ModelsViewTest {
     @Test
     void writesNullWhileNothingServes() throws Exception {
         assertThat(Json.MAPPER.writeValueAsString(view(Optional.empty())))
-                .isEqualTo("{\"dataset\":\"desserts\",\"models\":[],\"serving\":null}");
+                .isEqualTo(
+                        "{\"dataset\":\"desserts\",\"models\":[],\"pin\":null,\"serving\":null}");
     }
 
     private ModelsView view(Optional<Serving> serving) {
-        return ModelsView.of("desserts", serving, BestModel.rank("desserts", catalog.candidates()));
+        return ModelsView.of("desserts", serving, catalog.choose("desserts"));
     }
 }

@@ -21,18 +21,29 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final CatchUp read = new CatchUp("checkpoints");
     private final ManualClock clock = new ManualClock();
 
     @Test
     void isNotReadyWithoutAModel() {
-        assertThat(new ModelReadiness(live).call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isNotReadyWithAModelWhileTheCheckpointsAreNotReadToTheirEnd() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+
+        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
+                .isEqualTo(Status.DOWN);
     }
 
     @Test
     void isReadyWithAModelAndNamesIt() {
+        read.quiet();
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        HealthCheckResponse response = new ModelReadiness(live).call();
+        HealthCheckResponse response = new ModelReadiness(live, List.of(read)).call();
 
         assertThat(response.getStatus()).isEqualTo(Status.UP);
         assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
@@ -46,6 +57,20 @@ class HealthTest {
     @Test
     void isNotAliveWhenItsWorkHangs() {
         assertThat(statusAfter(Duration.ofMinutes(11))).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void countsFromTheStartOfTheOldestTaskThatRuns() {
+        var watch = new BusyWatch("images", Runnable::run, clock);
+
+        watch.execute(
+                () -> {
+                    clock.now = NOON.plusSeconds(5);
+                    watch.execute(() -> clock.now = NOON.plusSeconds(8));
+                    assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
+                });
+
+        assertThat(watch.busy()).isZero();
     }
 
     @Test
@@ -70,13 +95,24 @@ class HealthTest {
     }
 
     @Test
-    void isStartedOnceTheCheckpointsWereRead() {
-        var catchUp = new CatchUp(() -> {});
-        var startup = new CatchUpStartup(catchUp);
+    void isStartedOnceAllTopicsWereRead() {
+        // Given
+        var checkpoints = new CatchUp("checkpoints");
+        var selections = new CatchUp("model-selection");
+        var startup = new CatchUpStartup(List.of(checkpoints, selections));
+
+        // When
+        checkpoints.quiet();
+
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(startup.call().getData())
+                .contains(Map.of("checkpoints", true, "model-selection", false));
 
-        catchUp.quiet();
+        // When
+        selections.quiet();
 
+        // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
     }
 

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CatchUpTest {
 
     private final AtomicInteger done = new AtomicInteger();
-    private final CatchUp catchUp = new CatchUp(done::incrementAndGet);
+    private final CatchUp catchUp = new CatchUp("checkpoints");
+
+    @BeforeEach
+    void count() {
+        catchUp.done().thenRun(done::incrementAndGet);
+    }
 
     @Test
     void isDoneAtOnceWhenTheTopicIsEmpty() {

@@ -2,6 +2,7 @@ package dev.patisserie.inference.stream;
 
 import static dev.patisserie.inference.Checkpoints.model;
 import static dev.patisserie.inference.stream.Broker.bytes;
+import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,9 @@ import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.model.TestModel;
+import dev.patisserie.inference.model.Worker;
+import dev.patisserie.inference.select.CatchUp;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -20,12 +24,17 @@ import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +56,9 @@ class ImageStreamTest {
 
     @Inject LiveModel live;
     @Inject ImagesGate gate;
+    @Inject @Any Instance<CatchUp> topics;
+    @Inject Worker worker;
+    @Inject Event<ShutdownDelayInitiatedEvent> shutdowns;
 
     private InMemorySink<Record<byte[], byte[]>> predictions;
     private InMemorySink<Record<byte[], byte[]>> deadLetters;
@@ -117,6 +129,71 @@ class ImageStreamTest {
         await().until(outcomesAtAck::isDone);
         assertThat(predictions.received()).hasSize(1);
         assertThat(deadLetters.received()).isEmpty();
+    }
+
+    @Test
+    void isNotReadyFromTheBeginningOfAShutdownThatWaitsForTheBatchesAtWork() throws Exception {
+        // Given: a batch in its forward pass
+        topics.forEach(CatchUp::quiet);
+        var reconciled = new CompletableFuture<Void>();
+        worker.execute(() -> reconciled.complete(null));
+        reconciled.get(10, TimeUnit.SECONDS);
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        live.replace(
+                model("m-1").event(),
+                new FakeClassifier(
+                        pixels -> {
+                            begun.countDown();
+                            return after(goOn);
+                        }));
+        gate.swapped(model("m-1").event());
+        CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
+        begun.await();
+        await().until(() -> get("/q/health/ready").statusCode() == 200);
+
+        // When
+        CompletableFuture<Void> shutdown =
+                CompletableFuture.runAsync(() -> shutdowns.fire(new ShutdownDelayInitiatedEvent()));
+
+        // Then
+        await().until(() -> get("/q/health/ready").statusCode() == 503);
+        assertThat(shutdown).isNotDone();
+        goOn.countDown();
+        shutdown.get(10, TimeUnit.SECONDS);
+        assertThat(outcomesAtAck).isCompletedWithValue(1);
+    }
+
+    private static float[] after(CountDownLatch event) {
+        try {
+            event.await();
+            return new float[] {0.75f, 0.25f};
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void takesThreeBatchesAtATimeAndDeliversThemInTheirOrder() throws Exception {
+        // Given: no batch can end
+        var goOn = new CountDownLatch(1);
+        var classifier = new FakeClassifier(pixels -> after(goOn));
+        live.replace(model("m-1").event(), classifier);
+        gate.swapped(model("m-1").event());
+
+        // When
+        List<CompletableFuture<Integer>> batches = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            batches.add(send(TestModel.picture(Color.RED)));
+        }
+
+        // Then
+        await().until(() -> classifier.batches().size() == ImageStream.PLACES);
+        assertThat(predictions.received()).isEmpty();
+        goOn.countDown();
+        for (int i = 0; i < 5; i++) {
+            assertThat(batches.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i + 1);
+        }
     }
 
     private void serve() {

@@ -26,10 +26,33 @@ public interface TrainerConfig {
     Path modelStore();
 
     /**
-     * This trainer's own folder, created if absent: job records, which must outlive the process,
-     * and what unfinished jobs need. No default: deployment must say.
+     * This trainer's own folder, created if absent: decoded images, features, downloads. No
+     * default: deployment must say.
      */
     Path workDir();
+
+    /**
+     * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers
+     * that share the requests share it, so that one goes on where another has died; its file system
+     * needs hard links. Default: {@code .jobs} in the model store.
+     */
+    Optional<Path> jobsDir();
+
+    /**
+     * How long a job that has ended is remembered. Longer than the requests' topic keeps them: a
+     * request that comes again after that would train again.
+     */
+    @WithDefault("P30D")
+    Duration keepRecordsFor();
+
+    /** How long the reports and curves of a job that has ended are kept. */
+    @WithDefault("P7D")
+    Duration keepRunsFor();
+
+    /** Most bytes of these, of all jobs; the oldest go first. */
+    @WithDefault("1073741824")
+    @Min(0)
+    long runsLimitBytes();
 
     /** Most bytes of decoded images kept in the work folder; 0 decodes in every epoch. */
     @WithDefault("8589934592")
@@ -43,6 +66,13 @@ public interface TrainerConfig {
     @WithDefault("8589934592")
     @Min(0)
     long featureCacheLimitBytes();
+
+    /**
+     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if
+     * absent; default: one in the work folder. Trainers that take over each other's jobs share it,
+     * or each has its part of the curves.
+     */
+    Optional<Path> tensorboardDir();
 
     /** Folder where an operator puts Keras's weight files by hand; only read. */
     Optional<Path> weightsFolder();
@@ -66,6 +96,14 @@ public interface TrainerConfig {
     @Min(1)
     int prefetchBatches();
 
+    /**
+     * Steps from one snapshot of the training to the next within an epoch: what a killed trainer
+     * takes again at most. One is written after each epoch in any case.
+     */
+    @WithDefault("500")
+    @Min(1)
+    int snapshotSteps();
+
     /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
     @Min(1)
     OptionalInt threads();
@@ -74,7 +112,10 @@ public interface TrainerConfig {
     @WithDefault("PT10S")
     Duration retryDelay();
 
-    /** How long a shutdown waits for the training step that is under way. */
+    /**
+     * How long a shutdown, or a partition that is taken away, waits for the training step that is
+     * under way and for its state to be saved.
+     */
     @WithDefault("PT30S")
     Duration shutdownTimeout();
 }

@@ -4,12 +4,16 @@ import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
+import dev.patisserie.trainer.job.Janitor;
 import dev.patisserie.trainer.job.JobDesk;
+import dev.patisserie.trainer.job.JobReports;
 import dev.patisserie.trainer.job.JobRunner;
 import dev.patisserie.trainer.job.JobSteps;
 import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.job.RunFolders;
+import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
@@ -24,8 +28,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 
 /** Makes the trainer's plain objects from its settings; each exists once. */
 class Wiring {
@@ -40,13 +46,23 @@ class Wiring {
     @Produces
     @Singleton
     JobStore jobStore(TrainerMetrics metrics) {
-        var store = new JobStore(config.workDir().resolve("jobs"));
+        var store = new JobStore(jobs(), UUID.randomUUID().toString());
         metrics.watchJobs(store::count);
         return store;
     }
 
-    void close(@Disposes JobStore store) {
-        store.close();
+    @Produces
+    @Singleton
+    TrainerId trainerId() {
+        return TrainerId.take(config.workDir());
+    }
+
+    void close(@Disposes TrainerId id) {
+        id.close();
+    }
+
+    private Path jobs() {
+        return config.jobsDir().orElse(config.modelStore().resolve(".jobs"));
     }
 
     @Produces
@@ -71,7 +87,8 @@ class Wiring {
                         config.cacheLimitBytes(),
                         config.prefetchBatches(),
                         threads,
-                        threads);
+                        threads,
+                        config.snapshotSteps());
         var simple = new SimplePipeline(settings, clock);
         var transfer =
                 new TransferPipeline(
@@ -114,21 +131,38 @@ class Wiring {
             Pipelines pipelines,
             ModelPublisher publisher,
             TrainerMetrics metrics) {
+        var runs = new RunFolders(jobs().resolve("runs"));
+        var reports = new JobReports(jobs().resolve("reports"));
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines,
-                        new DataRoot(config.dataRoot()),
-                        config.workDir().resolve("runs"));
+                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs());
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),
+                janitor(store, new Janitor.Places(runs, List.of(reports.folder(), logs()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
     }
 
+    private Path logs() {
+        return config.tensorboardDir().orElse(config.workDir().resolve("tensorboard"));
+    }
+
+    private Janitor janitor(JobStore store, Janitor.Places places) {
+        var limits =
+                new Janitor.Limits(
+                        config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
+        return new Janitor(store, places, limits, clock);
+    }
+
     @Produces
     @Singleton
-    JobDesk desk(JobStore store, Pipelines pipelines, Announcer announcer, JobRunner runner) {
-        return new JobDesk(store, pipelines, announcer, runner, clock);
+    JobDesk desk(
+            JobStore store,
+            Pipelines pipelines,
+            Announcer announcer,
+            JobRunner runner,
+            TrainerMetrics metrics) {
+        return new JobDesk(store, pipelines, announcer, runner, metrics, clock);
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * A data set as pixels of one size. Holds threads, files and the decoder's native memory; the
@@ -32,16 +31,28 @@ public final class DecodedDataset implements AutoCloseable {
      */
     public record Options(int imageSize, Path cache, long cacheLimitBytes, int threads) {}
 
+    /** Hears how far the decoding is. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Called after each image that was decoded, by the threads that decode, one at a time. May
+         * throw, for example a {@link java.util.concurrent.CancellationException}, to stop.
+         *
+         * @param done images that are decoded
+         * @param of images of this split
+         */
+        void decoded(int done, int of);
+    }
+
     /**
      * Opens a data set: every image is decoded once, unless the cache knows its split.
      *
-     * @param cancelled asked before each image that is decoded
+     * @param progress hears how far that is
      * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_INVALID} if a class of
      *     a split has no readable image; the message names its folder
-     * @throws java.util.concurrent.CancellationException once {@code cancelled} is true
      * @throws IOException if the cache cannot be written or read
      */
-    public static DecodedDataset open(Dataset dataset, Options options, BooleanSupplier cancelled)
+    public static DecodedDataset open(Dataset dataset, Options options, Progress progress)
             throws IOException {
         var cache = new PixelCache(options.cache(), options.cacheLimitBytes(), Clock.systemUTC());
         var decoded = new DecodedDataset(new DecodePool(options.threads()));
@@ -50,7 +61,7 @@ public final class DecodedDataset implements AutoCloseable {
                 LabelledSplit split = dataset.split(name);
                 var decoder =
                         new SplitDecoder(
-                                split.files(), options.imageSize(), decoded.pool, cancelled);
+                                split.files(), options.imageSize(), decoded.pool, progress);
                 decoded.splits.put(name, DecodedSplit.open(split, cache, decoder));
             }
             return decoded;

@@ -16,9 +16,11 @@ public final class ExampleOrder {
     /**
      * Returns 0 to {@code examples - 1} in random order, every order equally likely (Fisher-Yates).
      *
-     * @param random where chance comes from; equal states give equal orders
+     * @param seed where chance comes from, together with the epoch
+     * @param epoch number in the run; each has its own order, whatever came before it
      */
-    public static int[] shuffled(int examples, SplittableRandom random) {
+    public static int[] shuffled(int examples, long seed, int epoch) {
+        var random = new SplittableRandom(31 * seed + epoch);
         int[] order = natural(examples);
         for (int last = examples - 1; last > 0; last--) {
             int other = random.nextInt(last + 1);

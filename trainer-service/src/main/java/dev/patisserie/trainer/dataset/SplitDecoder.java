@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 
 /**
  * Decodes every image of a split once: finds the unreadable ones, and fills the cache on the way.
@@ -18,15 +16,16 @@ import java.util.function.BooleanSupplier;
  * @param files the split's files
  * @param imageSize width and height to decode to, in pixels
  * @param pool where to decode
- * @param cancelled asked before each image
+ * @param progress hears how far it is
  */
 record SplitDecoder(
-        List<LabelledFile> files, int imageSize, DecodePool pool, BooleanSupplier cancelled)
+        List<LabelledFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
         implements PixelCache.Filler {
 
     @Override
     public Map<Integer, String> fill(Path pixels, int cached) throws IOException {
         Map<Integer, String> unreadable = new ConcurrentHashMap<>();
+        var done = new Count();
         try (FileChannel channel =
                 FileChannel.open(pixels, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (cached > 0) { // the file's full length, even where the last images are unreadable
@@ -35,13 +34,21 @@ record SplitDecoder(
             pool.forEach(
                     files.size(),
                     i -> {
-                        if (cancelled.getAsBoolean()) {
-                            throw new CancellationException("cancelled while images were decoded");
-                        }
                         decode(i, unreadable, i < cached ? channel : null);
+                        done.next();
                     });
         }
         return unreadable;
+    }
+
+    /** Counts what several threads do, and tells it one by one. */
+    private final class Count {
+        private int done;
+
+        private synchronized void next() {
+            done++;
+            progress.decoded(done, files.size());
+        }
     }
 
     private void decode(int i, Map<Integer, String> unreadable, FileChannel target)

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 
 /** Classifies a whole split and counts. */
 public final class Evaluator {
@@ -33,8 +31,7 @@ public final class Evaluator {
      *
      * @param labels class names, in the order of the probabilities
      * @param batchSize images per call, at least 1
-     * @param cancelled asked before every batch
-     * @throws CancellationException once {@code cancelled} is true
+     * @param beforeBatch called before every batch; may throw, to stop
      * @throws IOException if images cannot be read
      */
     public static Answers evaluate(
@@ -42,7 +39,7 @@ public final class Evaluator {
             DecodedSplit split,
             List<String> labels,
             int batchSize,
-            BooleanSupplier cancelled)
+            Runnable beforeBatch)
             throws IOException {
         var tally = new Tally(labels);
         List<float[]> probabilities = new ArrayList<>(split.size());
@@ -50,9 +47,7 @@ public final class Evaluator {
         int[] all = ExampleOrder.natural(split.size());
         try (var batches = new BatchStream<>(split, all, batchSize, 1)) {
             while (batches.hasNext()) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("cancelled during evaluation");
-                }
+                beforeBatch.run();
                 Batch batch = batches.next();
                 float[][] answers = classifier.probabilities(batch);
                 for (int i = 0; i < batch.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.feature;
 
 import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.WeightedNetwork;
@@ -22,18 +23,18 @@ public final class FrozenPart implements AutoCloseable {
 
     private final FrozenNetwork network;
     private final WeightedNetwork part;
-    private final FrozenNetwork.Options options;
+    private final Precision precision;
 
     /**
      * Folds a part and builds its graph.
      *
      * @param part from images, or from features, to features
-     * @param options how to run it
+     * @param precision of its multiplications
      */
-    public FrozenPart(WeightedNetwork part, FrozenNetwork.Options options) {
+    public FrozenPart(WeightedNetwork part, Precision precision) {
         this.part = part;
-        this.options = options;
-        this.network = new FrozenNetwork(BatchNormFolding.fold(part), options);
+        this.precision = precision;
+        this.network = new FrozenNetwork(BatchNormFolding.fold(part), precision);
     }
 
     FrozenNetwork network() {
@@ -49,7 +50,7 @@ public final class FrozenPart implements AutoCloseable {
         return input.and("network", part.network().name())
                 .and("output", part.network().outputShape())
                 .and("weights", digest(part))
-                .and("precision", options.precision().resolve());
+                .and("precision", precision.resolve());
     }
 
     /** Returns the SHA-256 of all weights with their names, which also say where the part ends. */

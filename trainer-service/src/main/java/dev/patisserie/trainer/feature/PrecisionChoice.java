@@ -31,25 +31,22 @@ public final class PrecisionChoice {
      *
      * @param network from images to pooled features, with the weights that it will have
      * @param sample some of the images, at least 2
-     * @param threads within one operation, at least 1
      * @return {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
      */
-    public static Precision of(WeightedNetwork network, Batch sample, int threads) {
+    public static Precision of(WeightedNetwork network, Batch sample) {
         if (Precision.AUTO.resolve() == Precision.FLOAT32) {
             return Precision.FLOAT32;
         }
         WeightedNetwork folded = BatchNormFolding.fold(network);
-        float[] exact = features(folded, Precision.FLOAT32, sample, threads);
-        float[] rounded = features(folded, Precision.BFLOAT16, sample, threads);
+        float[] exact = features(folded, Precision.FLOAT32, sample);
+        float[] rounded = features(folded, Precision.BFLOAT16, sample);
         return deviation(exact, rounded, exact.length / sample.size()) <= TOLERANCE
                 ? Precision.BFLOAT16
                 : Precision.FLOAT32;
     }
 
-    private static float[] features(
-            WeightedNetwork folded, Precision precision, Batch sample, int threads) {
-        try (var network =
-                new FrozenNetwork(folded, new FrozenNetwork.Options(precision, threads))) {
+    private static float[] features(WeightedNetwork folded, Precision precision, Batch sample) {
+        try (var network = new FrozenNetwork(folded, precision)) {
             long values = sample.size() * network.outputShape().size();
             FloatBuffer features = FloatBuffer.allocate(Math.toIntExact(values));
             network.run(sample.rgb(), sample.size(), features);

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
@@ -30,14 +31,22 @@ public final class Augmenter implements AutoCloseable {
      *
      * @param bounds of the changes
      * @param imageSize width and height of the images, in pixels
-     * @param threads within one operation, at least 1
      */
-    public Augmenter(Augmentation bounds, int imageSize, int threads) {
+    public Augmenter(Augmentation bounds, int imageSize) {
         TensorFlowRuntime.load();
         Ops tf = Ops.create(graph);
         input = ImageInput.in(tf, imageSize);
         ops = new AugmentationOps(tf, bounds, input.values(), imageSize);
-        session = new Session(graph, SessionOptions.threads(threads, 1));
+        session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
+    }
+
+    /**
+     * Returns where the chance of a training step comes from, for its images in turn.
+     *
+     * @param number of the step, from 1
+     */
+    public static SplittableRandom chance(long seed, long number) {
+        return new SplittableRandom(31 * seed + number);
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.patisserie.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.wire.Json;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,31 +41,27 @@ public final class BestCheckpoint {
     public record Best(String run, String phase, int epoch, double validationLoss, String file) {}
 
     /**
-     * Begins with nothing remembered.
-     *
-     * @param folder where to, created if absent
-     */
-    public static BestCheckpoint fresh(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Files.deleteIfExists(folder.resolve(NOTE));
-        return new BestCheckpoint(folder, "", null);
-    }
-
-    /**
-     * Begins with what an earlier attempt at the same run left.
+     * Begins with what an earlier attempt at the same run left; what is damaged, or of another run,
+     * is forgotten.
      *
      * @param folder where to, created if absent
      * @param run equal for runs of the same recipe on the same data, and only for those
      */
-    public static BestCheckpoint remembered(Path folder, String run) throws IOException {
+    static BestCheckpoint remembered(Path folder, String run) throws IOException {
         Files.createDirectories(folder);
         try {
             Best left = Json.MAPPER.readValue(folder.resolve(NOTE).toFile(), Best.class);
-            boolean ours = run.equals(left.run()) && Files.exists(folder.resolve(left.file()));
-            return new BestCheckpoint(folder, run, ours ? left : null);
-        } catch (NoSuchFileException | java.io.FileNotFoundException | JsonProcessingException e) {
+            if (run.equals(left.run())) {
+                Checkpoint.verify(folder.resolve(left.file()));
+                return new BestCheckpoint(folder, run, left);
+            }
+        } catch (NoSuchFileException
+                | FileNotFoundException
+                | JsonProcessingException
+                | PatisserieException e) {
             return new BestCheckpoint(folder, run, null);
         }
+        return new BestCheckpoint(folder, run, null);
     }
 
     /**
@@ -92,6 +90,11 @@ public final class BestCheckpoint {
             Files.deleteIfExists(folder.resolve(best.file()));
         }
         best = next;
+    }
+
+    /** Returns whether an epoch has ended. */
+    boolean exists() {
+        return best != null;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.trainer.network.Variable;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import java.util.zip.Deflater;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -26,11 +28,13 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Weights on disk, as NumPy's {@code .npz}: a zip archive with one {@code .npy} file per weight,
- * named after it, e.g. {@code conv2d/kernel.npy}. {@code numpy.load} reads it.
+ * named after it, e.g. {@code conv2d/kernel.npy}. {@code numpy.load} reads it. A note may lie
+ * beside them.
  */
 public final class Checkpoint {
 
     private static final String ENDING = ".npy";
+    private static final String NOTE = "note.json";
 
     private Checkpoint() {}
 
@@ -42,26 +46,109 @@ public final class Checkpoint {
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, Map<String, TFloat32> weights) throws IOException {
+        write(file, new byte[0], weights);
+    }
+
+    /**
+     * Writes weights and a note, whole or not at all.
+     *
+     * @param note JSON; of no bytes: none
+     */
+    static void write(Path file, byte[] note, Map<String, TFloat32> weights) throws IOException {
         AtomicFiles.write(
                 file,
                 temporary -> {
                     try (OutputStream out = Files.newOutputStream(temporary);
                             var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
-                        zip.setLevel(Deflater.NO_COMPRESSION); // weights do not compress
+                        if (note.length > 0) {
+                            add(zip, NOTE, target -> target.write(note));
+                        }
                         for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
-                            zip.putNextEntry(entry(weight.getKey()));
-                            Npy.write(weight.getValue(), zip);
-                            zip.closeEntry();
+                            add(
+                                    zip,
+                                    weight.getKey() + ENDING,
+                                    target -> Npy.write(weight.getValue(), target));
                         }
                     }
                 });
     }
 
-    /** Without the time of day, so that equal weights give equal files. */
-    private static ZipEntry entry(String weight) {
-        var entry = new ZipEntry(weight + ENDING);
-        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
-        return entry;
+    /** What an entry holds; written twice, first to be measured. */
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Stored as it is: weights do not compress. Then size and checksum come before the bytes. */
+    private static void add(ZipOutputStream zip, String name, Content content) throws IOException {
+        var measure = new Measure();
+        content.writeTo(measure);
+        var entry = new ZipEntry(name);
+        // Without the time of day, so that equal weights give equal files: the earliest there is.
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(measure.size);
+        entry.setCrc(measure.sum.getValue());
+        zip.putNextEntry(entry);
+        content.writeTo(zip);
+        zip.closeEntry();
+    }
+
+    /** Keeps nothing of what is written but its size and checksum. */
+    private static final class Measure extends OutputStream {
+        private final CRC32 sum = new CRC32();
+        private long size;
+
+        @Override
+        public void write(int b) {
+            sum.update(b);
+            size++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            sum.update(bytes, offset, length);
+            size += length;
+        }
+    }
+
+    /**
+     * Reads a whole file and holds it against its checksums.
+     *
+     * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if it is damaged
+     * @throws IOException if it cannot be read
+     */
+    static void verify(Path file) throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                var sum = new CRC32();
+                try (var in = new CheckedInputStream(zip.getInputStream(entry), sum)) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+                if (sum.getValue() != entry.getCrc()) {
+                    throw invalid(file, entry.getName() + " is damaged");
+                }
+            }
+        } catch (ZipException | EOFException e) {
+            throw invalid(file, e.getMessage());
+        }
+    }
+
+    /**
+     * Returns the note.
+     *
+     * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if the file has none
+     */
+    static byte[] note(Path file) throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(NOTE);
+            if (entry == null) {
+                throw invalid(file, "it has no " + NOTE);
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                return in.readAllBytes();
+            }
+        }
     }
 
     /**
@@ -97,7 +184,10 @@ public final class Checkpoint {
                         .map(variable -> variable.name() + ENDING)
                         .collect(Collectors.toCollection(TreeSet::new));
         Set<String> found =
-                zip.stream().map(ZipEntry::getName).collect(Collectors.toCollection(TreeSet::new));
+                zip.stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> !name.equals(NOTE))
+                        .collect(Collectors.toCollection(TreeSet::new));
         if (!names.equals(found)) {
             throw invalid(file, "expected the weights %s, found %s".formatted(names, found));
         }

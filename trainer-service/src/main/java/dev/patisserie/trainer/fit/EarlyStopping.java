@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.TrainingRequested;
+import java.util.List;
 
 /**
  * Whether training goes on: it ends once the validation loss has not fallen by more than a
@@ -12,6 +13,18 @@ final class EarlyStopping {
     private final double minDelta;
     private double best = Double.POSITIVE_INFINITY;
     private int epochsWithout;
+
+    /**
+     * Returns whether a rule stops after the last of some epochs, given their validation losses.
+     */
+    static boolean stopsAfter(TrainingRequested.EarlyStopping rule, List<Double> losses) {
+        var stopping = new EarlyStopping(rule);
+        boolean stop = false;
+        for (double loss : losses) {
+            stop = stopping.stopsAfter(loss);
+        }
+        return stop;
+    }
 
     /** Starts with no epoch seen. */
     EarlyStopping(TrainingRequested.EarlyStopping rule) {

@@ -7,16 +7,15 @@ import dev.patisserie.trainer.dataset.BatchStream;
 import dev.patisserie.trainer.dataset.ExampleOrder;
 import dev.patisserie.trainer.dataset.Examples;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * One phase of training: epoch after epoch, every image once in random order, then the validation
- * split; the weights of the best epoch go to the checkpoint.
+ * split; the weights of the best epoch go to the checkpoint, and the state to a snapshot, from
+ * which a later attempt goes on. Serves one phase, on one thread.
  *
  * @param <B> a batch
  */
@@ -28,7 +27,10 @@ public final class FitLoop<B> {
     private final FitPlan plan;
     private final FitListener listener;
     private final LongSupplier nanoTime;
-    private final SplittableRandom chance;
+    private RunMemory memory;
+    private PhaseState state;
+    private Phase phase;
+    private long start;
 
     /**
      * Prepares a phase.
@@ -43,84 +45,134 @@ public final class FitLoop<B> {
         this.plan = plan;
         this.listener = listener;
         this.nanoTime = nanoTime;
-        this.chance = new SplittableRandom(plan.seed() + plan.epochsBefore());
     }
 
     /**
-     * Runs the phase.
+     * Runs the phase, from where the memory says it stands.
      *
      * @param train what to learn from, by the number of the epoch in the run, from 1
      * @param validation what decides which epoch is the best
-     * @param checkpoint where the weights go if an epoch is better than all before it, in this
-     *     phase and in earlier ones
+     * @param kept takes the weights of an epoch that is better than all before it, in this phase
+     *     and in earlier ones; and the state of the phase, after each epoch, every so many steps,
+     *     and when the listener says {@link Stop#SAVE}
      * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or
      *     infinite
-     * @throws CancellationException once the listener says so
-     * @throws IOException if images cannot be read or the checkpoint cannot be written
+     * @throws java.util.concurrent.CancellationException once the listener says to stop
+     * @throws IOException if images cannot be read or the memory cannot be written
      */
     public Fitted run(
-            IntFunction<? extends Examples<B>> train,
-            Examples<B> validation,
-            BestCheckpoint checkpoint)
+            IntFunction<? extends Examples<B>> train, Examples<B> validation, RunMemory kept)
             throws IOException {
-        var stopping = Optional.ofNullable(plan.earlyStopping()).map(EarlyStopping::new);
-        var plateau = Optional.ofNullable(plan.reduceOnPlateau()).map(ReduceOnPlateau::new);
-        double learningRate = plan.learningRate();
-        long start = nanoTime.getAsLong();
-        for (int number = 1; ; number++) {
-            int inRun = plan.epochsBefore() + number;
-            TrainingProgressed.Epoch epoch =
-                    epoch(number, train.apply(inRun), validation, learningRate, start);
-            double loss = epoch.validationLoss();
-            checkpoint.offer(plan.phase(), inRun, loss, model);
-            listener.epochEnded().accept(epoch);
-            boolean stop = stopping.map(rule -> rule.stopsAfter(loss)).orElse(false);
-            if (stop || number == plan.epochs()) {
-                return new Fitted(number, secondsSince(start));
+        memory = kept;
+        state = memory.snapshot().resume(plan.phase(), model);
+        start = nanoTime.getAsLong() - (long) (state.seconds() * NANOS);
+        phase = phase(train.apply(plan.epochsBefore() + 1));
+        listener.phaseStarted(phase, model);
+        while (!state.ended()) {
+            epoch(train.apply(plan.epochsBefore() + state.epoch()), validation);
+        }
+        listener.phaseEnded(phase, state.fitted());
+        return state.fitted();
+    }
+
+    private Phase phase(Examples<B> train) {
+        int steps = BatchStream.batches(train.size(), plan.batchSize());
+        long done = (state.epoch() - 1L) * steps + state.step();
+        return new Phase(plan.phase(), plan.epochs(), plan.epochsBefore(), steps, done);
+    }
+
+    private void epoch(Examples<B> train, Examples<B> validation) throws IOException {
+        LongToDoubleFunction rates =
+                plan.pace().after(state.validationLosses(), (long) plan.epochs() * phase.steps());
+        long before = nanoTime.getAsLong();
+        int imagesBefore = state.learnt().images();
+        learn(train, rates);
+        Score learnt = state.learnt();
+        double speed = perSecond(learnt.images() - imagesBefore, secondsSince(before));
+        Score validated = validate(validation);
+        int number = state.epoch();
+        var epoch =
+                new TrainingProgressed.Epoch(
+                        plan.phase(),
+                        number,
+                        plan.epochs(),
+                        learnt.loss(),
+                        learnt.accuracy(),
+                        validated.loss(),
+                        validated.accuracy(),
+                        rates.applyAsDouble((long) number * phase.steps()),
+                        speed,
+                        secondsSince(start) / number * (plan.epochs() - number));
+        end(epoch);
+    }
+
+    /** The checkpoint comes first: a snapshot says that there is one of each epoch before it. */
+    private void end(TrainingProgressed.Epoch epoch) throws IOException {
+        double loss = epoch.validationLoss();
+        memory.best().offer(plan.phase(), plan.epochsBefore() + epoch.number(), loss, model);
+        listener.epochEnded(epoch, model);
+        state = state.validated(loss);
+        if (epoch.number() == plan.epochs() || stopsEarly()) {
+            state = state.end();
+        }
+        save();
+    }
+
+    private boolean stopsEarly() {
+        return plan.earlyStopping() != null
+                && EarlyStopping.stopsAfter(plan.earlyStopping(), state.validationLosses());
+    }
+
+    private void save() throws IOException {
+        state = state.after(secondsSince(start));
+        memory.snapshot().write(state, model);
+    }
+
+    private void learn(Examples<B> train, LongToDoubleFunction rates) throws IOException {
+        int epoch = state.epoch();
+        String where = "epoch " + epoch;
+        int[] order = ExampleOrder.shuffled(train.size(), plan.seed(), plan.epochsBefore() + epoch);
+        int[] left = Arrays.copyOfRange(order, state.learnt().images(), order.length);
+        try (var batches = new BatchStream<>(train, left, plan.batchSize(), plan.prefetch())) {
+            while (batches.hasNext()) {
+                goOn(where);
+                int number = state.step() + 1;
+                long inPhase = (epoch - 1L) * phase.steps() + number;
+                double rate = rates.applyAsDouble(inPhase);
+                Score score = model.step(batches.next(), inPhase, rate);
+                requireFinite(score.lossSum(), where, number);
+                state = state.stepped(score);
+                listener.stepEnded(
+                        new StepReport(phase, epoch, number, rate, score, state.learnt()));
+                if (number % plan.snapshotSteps() == 0) {
+                    save();
+                }
             }
-            double rate = learningRate;
-            learningRate = plateau.map(rule -> rule.next(rate, loss)).orElse(rate);
         }
     }
 
-    private TrainingProgressed.Epoch epoch(
-            int number, Examples<B> train, Examples<B> validation, double rate, long start)
-            throws IOException {
-        long epochStart = nanoTime.getAsLong();
-        int[] order = ExampleOrder.shuffled(train.size(), chance);
-        Score learnt = pass(train, order, "epoch " + number, batch -> model.step(batch, rate));
-        double trainSeconds = secondsSince(epochStart);
+    private Score validate(Examples<B> validation) throws IOException {
+        String where = "validation of epoch " + state.epoch();
         int[] all = ExampleOrder.natural(validation.size());
-        Score validated = pass(validation, all, "validation of epoch " + number, model::evaluate);
-        return new TrainingProgressed.Epoch(
-                plan.phase(),
-                number,
-                plan.epochs(),
-                learnt.loss(),
-                learnt.accuracy(),
-                validated.loss(),
-                validated.accuracy(),
-                rate,
-                learnt.images() / trainSeconds,
-                secondsSince(start) / number * (plan.epochs() - number));
-    }
-
-    private Score pass(Examples<B> examples, int[] order, String where, Function<B, Score> work)
-            throws IOException {
         Score total = Score.NONE;
         int step = 0;
-        try (var batches = new BatchStream<>(examples, order, plan.batchSize(), plan.prefetch())) {
+        try (var batches = new BatchStream<>(validation, all, plan.batchSize(), plan.prefetch())) {
             while (batches.hasNext()) {
-                if (listener.cancelled().getAsBoolean()) {
-                    throw new CancellationException("cancelled in " + where);
-                }
-                Score score = work.apply(batches.next());
-                step++;
-                requireFinite(score.lossSum(), where, step);
+                goOn(where);
+                Score score = model.evaluate(batches.next());
+                requireFinite(score.lossSum(), where, ++step);
                 total = total.plus(score);
             }
         }
         return total;
+    }
+
+    private void goOn(String where) throws IOException {
+        Stop stop = listener.stop();
+        if (stop == Stop.SAVE) {
+            save();
+        }
+        stop.check(where);
     }
 
     private void requireFinite(double loss, String where, int step) {
@@ -128,11 +180,16 @@ public final class FitLoop<B> {
             throw new PatisserieException(
                     ErrorCode.TRAINING_DIVERGED,
                     "expected a finite loss, found %s at step %d of %s; lower the learning rate (it was %s at first)"
-                            .formatted(loss, step, where, plan.learningRate()));
+                            .formatted(loss, step, where, plan.pace().learningRate()));
         }
     }
 
-    private double secondsSince(long start) {
-        return (nanoTime.getAsLong() - start) / NANOS;
+    /** Without an image, as where an epoch's steps were all done before, there is no speed. */
+    private static double perSecond(int images, double seconds) {
+        return images == 0 ? 0 : images / seconds;
+    }
+
+    private double secondsSince(long moment) {
+        return (nanoTime.getAsLong() - moment) / NANOS;
     }
 }

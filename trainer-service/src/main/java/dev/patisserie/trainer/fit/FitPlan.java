@@ -9,19 +9,19 @@ import dev.patisserie.common.event.TrainingRequested;
  * @param epochs most epochs, at least 1
  * @param epochsBefore most epochs of the phases before this one, 0 in the first
  * @param batchSize images per step, at least 1
- * @param prefetch batches to hold ready, at least 1
  * @param seed of the order of the images
- * @param learningRate of the first epoch, above 0
+ * @param pace how fast
  * @param earlyStopping when to stop before the last epoch; null never does
- * @param reduceOnPlateau when to lower the learning rate; null never does
+ * @param prefetch batches to hold ready, at least 1
+ * @param snapshotSteps steps from one snapshot to the next within an epoch, at least 1
  */
 public record FitPlan(
         String phase,
         int epochs,
         int epochsBefore,
         int batchSize,
-        int prefetch,
         long seed,
-        double learningRate,
+        Pace pace,
         TrainingRequested.EarlyStopping earlyStopping,
-        TrainingRequested.ReduceOnPlateau reduceOnPlateau) {}
+        int prefetch,
+        int snapshotSteps) {}

@@ -2,7 +2,6 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.trainer.network.Variable;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -28,7 +27,9 @@ record GraphVariable(
 
     static GraphVariable in(Ops graph, Variable variable) {
         Ops tf = graph.withSubScope(variable.name().replace('/', '_'));
-        VarHandleOp handle = handle(tf, variable.name(), variable.shape());
+        VarHandleOp handle =
+                tf.varHandleOp(
+                        TFloat32.class, variable.shape(), VarHandleOp.sharedName(variable.name()));
         Placeholder<TFloat32> incoming =
                 tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
         return new GraphVariable(
@@ -37,9 +38,5 @@ record GraphVariable(
                 tf.readVariableOp(handle, TFloat32.class),
                 incoming,
                 tf.assignVariableOp(handle, incoming));
-    }
-
-    static VarHandleOp handle(Ops tf, String name, Shape shape) {
-        return tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -18,7 +20,7 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The weights of a network as variables of a graph. */
+/** Variables of a graph: the weights of a network, or those and an optimiser's own. */
 final class GraphWeights {
 
     private static final int CHUNK = 1 << 16;
@@ -30,6 +32,15 @@ final class GraphWeights {
                 network.variables().stream()
                         .map(variable -> GraphVariable.in(tf, variable))
                         .toList();
+    }
+
+    private GraphWeights(List<GraphVariable> variables) {
+        this.variables = variables;
+    }
+
+    /** Returns these and more. */
+    GraphWeights and(List<GraphVariable> others) {
+        return new GraphWeights(Stream.concat(variables.stream(), others.stream()).toList());
     }
 
     /** Returns those of some names, in layer order. */
@@ -77,16 +88,37 @@ final class GraphWeights {
         session.runner().feed(weight.incoming(), value).addTarget(weight.assign()).run().close();
     }
 
-    void save(Session session, Path file) throws IOException {
+    void read(Session session, BiConsumer<String, TFloat32> consumer) {
+        for (GraphVariable weight : variables) {
+            try (Result result = session.runner().fetch(weight.value()).run()) {
+                consumer.accept(weight.variable().name(), (TFloat32) result.get(0));
+            }
+        }
+    }
+
+    /**
+     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a
+     * variable that is changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
+     */
+    TrainingState values(Session session) {
         Session.Runner runner = session.runner();
         variables.forEach(weight -> runner.fetch(weight.value()));
-        try (Result result = runner.run()) {
-            Map<String, TFloat32> values = new LinkedHashMap<>();
-            for (int i = 0; i < variables.size(); i++) {
-                values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+        Result result = runner.run();
+        return new TrainingState() {
+            @Override
+            public void write(Path file, byte[] note) throws IOException {
+                Map<String, TFloat32> values = new LinkedHashMap<>();
+                for (int i = 0; i < variables.size(); i++) {
+                    values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+                }
+                Checkpoint.write(file, note, values);
             }
-            Checkpoint.write(file, values);
-        }
+
+            @Override
+            public void close() {
+                result.close();
+            }
+        };
     }
 
     void load(Session session, WeightedNetwork values) {

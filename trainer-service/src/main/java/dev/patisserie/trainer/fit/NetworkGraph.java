@@ -7,12 +7,13 @@ import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 /**
  * A network in training: one TensorFlow graph with the weights, the training step and the
@@ -28,9 +29,12 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     private final Graph graph;
     private final GraphInput<B> input;
     private final GraphWeights weights;
+    private final GraphWeights state; // with the optimiser's own
     private final TrainingStep<B> training;
     private final ClassificationOps evaluation;
     private final Session session;
+    private B lastBatch; // null before the first step
+    private long lastStep;
 
     /**
      * Builds the graph; the weights have their initial values, and a part of them learns.
@@ -50,29 +54,23 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
         training =
                 new TrainingStep<>(
                         tf.withSubScope("training"), network, trained, options, input, weights);
-        evaluation = evaluation(tf.withSubScope("evaluation"), network);
-        session = new Session(graph, SessionOptions.of(options.threads(), 1, options.precision()));
-        initialize(options.seed());
+        state = weights.and(training.slots());
+        evaluation =
+                evaluation(tf.withSubScope("evaluation"), network, options.loss().unweighted());
+        session = new Session(graph, SessionOptions.of(options.precision()));
+        state.initialize(session, options.seed());
     }
 
-    private ClassificationOps evaluation(Ops tf, Network network) {
+    private ClassificationOps evaluation(Ops tf, Network network, Loss loss) {
         var logits = network.call(tf, input.values(), weights.values(), Mode.inference());
-        return ClassificationOps.of(tf, logits, input.labels(), network.classes());
-    }
-
-    private void initialize(long seed) {
-        weights.initialize(session, seed);
-        List<Op> zeros = training.initializers();
-        if (!zeros.isEmpty()) {
-            Session.Runner runner = session.runner();
-            zeros.forEach(runner::addTarget);
-            runner.run().close();
-        }
+        return ClassificationOps.of(tf, logits, input.labels(), network.classes(), loss);
     }
 
     @Override
-    public Score step(B batch, double learningRate) {
-        return training.run(session, batch, learningRate);
+    public Score step(B batch, long number, double learningRate) {
+        lastBatch = batch;
+        lastStep = number;
+        return training.run(session, batch, number, learningRate);
     }
 
     @Override
@@ -84,8 +82,37 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     }
 
     @Override
+    public GraphDef graph() {
+        return graph.toGraphDef();
+    }
+
+    @Override
+    public void weights(BiConsumer<String, TFloat32> consumer) {
+        weights.read(session, consumer);
+    }
+
+    @Override
+    public void gradients(BiConsumer<String, TFloat32> consumer) {
+        if (lastBatch != null) {
+            training.gradients(session, lastBatch, lastStep, consumer);
+        }
+    }
+
+    @Override
     public void save(Path checkpoint) throws IOException {
-        weights.save(session, checkpoint);
+        try (TrainingState values = weights.values(session)) {
+            values.write(checkpoint, new byte[0]);
+        }
+    }
+
+    @Override
+    public TrainingState state() {
+        return state.values(session);
+    }
+
+    @Override
+    public void loadState(Path file) throws IOException {
+        state.load(session, file);
     }
 
     /**

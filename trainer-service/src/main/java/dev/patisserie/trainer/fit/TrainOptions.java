@@ -11,11 +11,11 @@ import dev.patisserie.common.tensorflow.Precision;
  * @param augmentation random changes to training images
  * @param seed of weights, dropout and augmentation
  * @param precision of the products; weights, gradients' sums and updates are float32 in any case
- * @param threads within one operation, at least 1
+ * @param loss what training lowers
  */
 public record TrainOptions(
         Optimizer.Name optimizer,
         Augmentation augmentation,
         long seed,
         Precision precision,
-        int threads) {}
+        Loss loss) {}

@@ -6,12 +6,15 @@ import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -35,9 +38,9 @@ final class TrainingStep<B> {
     private final Placeholder<TInt64> chance;
     private final Optional<AugmentationOps> augmentation;
     private final ClassificationOps outcome;
-    private final List<Op> initializers = new ArrayList<>();
+    private final List<GraphVariable> slots = new ArrayList<>();
+    private final Map<String, Operand<TFloat32>> gradients = new LinkedHashMap<>();
     private final Op update;
-    private long steps;
 
     /** Adds the step to a graph. */
     TrainingStep(
@@ -65,7 +68,8 @@ final class TrainingStep<B> {
         Mode mode =
                 Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
         Operand<TFloat32> logits = network.call(tf, values, weights.values(), mode);
-        outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes());
+        outcome =
+                ClassificationOps.of(tf, logits, input.labels(), network.classes(), options.loss());
         update = updateAll(tf, weights, trained.weights(), averages);
     }
 
@@ -79,16 +83,19 @@ final class TrainingStep<B> {
             Set<String> trained,
             Map<String, Operand<TFloat32>> averages) {
         List<GraphVariable> variables = weights.named(trained);
-        Gradients gradients =
+        Gradients derived =
                 tf.gradients(outcome.loss(), variables.stream().map(GraphVariable::value).toList());
+        for (int i = 0; i < variables.size(); i++) {
+            gradients.put(variables.get(i).variable().name(), derived.dy(i));
+        }
         List<Op> all = new ArrayList<>(averages.values());
-        gradients.forEach(all::add);
+        all.addAll(gradients.values());
         Ops afterGradients = tf.withControlDependencies(all);
         UpdateRule rule = UpdateRule.of(options.optimizer());
-        var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, initializers);
+        var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, slots);
         List<Op> updates = new ArrayList<>();
-        for (int i = 0; i < variables.size(); i++) {
-            updates.add(rule.update(step, variables.get(i), gradients.<TFloat32>dy(i)));
+        for (GraphVariable variable : variables) {
+            updates.add(rule.update(step, variable, gradients.get(variable.variable().name())));
         }
         for (GraphVariable average : weights.named(averages.keySet())) {
             Operand<TFloat32> value = averages.get(average.variable().name());
@@ -97,26 +104,44 @@ final class TrainingStep<B> {
         return tf.withControlDependencies(updates).noOp();
     }
 
-    /** Returns what sets the optimiser's own variables to zero. */
-    List<Op> initializers() {
-        return List.copyOf(initializers);
+    /** Returns the optimiser's own variables. */
+    List<GraphVariable> slots() {
+        return List.copyOf(slots);
     }
 
-    Score run(Session session, B batch, double rate) {
-        int size = input.size(batch);
-        steps++;
+    /**
+     * Takes a step.
+     *
+     * @param number of the step since the optimiser was new, from 1; all chance comes from it and
+     *     the seed
+     */
+    Score run(Session session, B batch, long number, double rate) {
         try (var feeds = new Feeds(session.runner())) {
-            input.feed(feeds, batch);
+            feed(feeds, batch, number);
             feeds.feed(learningRate, TFloat32.scalarOf((float) rate));
-            feeds.feed(iteration, TFloat32.scalarOf(steps));
-            feeds.feed(chance, TInt64.vectorOf(options.seed(), steps));
-            SplittableRandom random = stepRandom();
-            augmentation.ifPresent(ops -> ops.feed(feeds, size, image -> random));
-            return outcome.run(feeds.runner().addTarget(update), size);
+            feeds.feed(iteration, TFloat32.scalarOf(number));
+            return outcome.run(feeds.runner().addTarget(update), input.size(batch));
         }
     }
 
-    private SplittableRandom stepRandom() {
-        return new SplittableRandom(31 * options.seed() + steps);
+    /** Computes the gradients of a step, by weight, without taking it. */
+    void gradients(Session session, B batch, long number, BiConsumer<String, TFloat32> consumer) {
+        try (var feeds = new Feeds(session.runner())) {
+            feed(feeds, batch, number);
+            gradients.values().forEach(feeds.runner()::fetch);
+            try (Result result = feeds.runner().run()) {
+                int i = 0;
+                for (String weight : gradients.keySet()) {
+                    consumer.accept(weight, (TFloat32) result.get(i++));
+                }
+            }
+        }
+    }
+
+    private void feed(Feeds feeds, B batch, long number) {
+        input.feed(feeds, batch);
+        feeds.feed(chance, TInt64.vectorOf(options.seed(), number));
+        SplittableRandom random = Augmenter.chance(options.seed(), number);
+        augmentation.ifPresent(ops -> ops.feed(feeds, input.size(batch), image -> random));
     }
 }

@@ -1,8 +1,11 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.Optimizer;
+import dev.patisserie.trainer.network.Initializer;
+import dev.patisserie.trainer.network.Variable;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
@@ -89,14 +92,14 @@ interface UpdateRule {
      * @param afterGradients the graph, for operations that wait for all gradients
      * @param learningRate scalar
      * @param iteration scalar: the step's number, from 1
-     * @param initializers collects what sets the optimiser's own variables to zero
+     * @param slots collects the optimiser's own variables; they start at zero
      */
     record Step(
             Ops tf,
             Ops afterGradients,
             Operand<TFloat32> learningRate,
             Operand<TFloat32> iteration,
-            List<Op> initializers) {
+            List<GraphVariable> slots) {
 
         Operand<TFloat32> number(float value) {
             return tf.constant(value);
@@ -104,13 +107,12 @@ interface UpdateRule {
 
         /** Adds a variable in the shape of a weight, zero before the first step. */
         VarHandleOp slot(GraphVariable variable, String name) {
-            var shape = variable.variable().shape();
-            VarHandleOp slot =
-                    GraphVariable.handle(tf, variable.variable().name() + "/" + name, shape);
-            initializers.add(
-                    tf.assignVariableOp(
-                            slot, tf.zeros(tf.constant(shape.asArray()), TFloat32.class)));
-            return slot;
+            String slotName = variable.variable().name() + "/" + name;
+            Shape shape = variable.variable().shape();
+            GraphVariable slot =
+                    GraphVariable.in(tf, new Variable(slotName, shape, Initializer.zeros()));
+            slots.add(slot);
+            return slot.handle();
         }
     }
 }

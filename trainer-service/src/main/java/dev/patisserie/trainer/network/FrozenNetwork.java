@@ -36,20 +36,13 @@ public final class FrozenNetwork implements AutoCloseable {
     private final Session session;
 
     /**
-     * How to run.
-     *
-     * @param precision of the multiplications; the weights and the result are float32
-     * @param threads within one operation, at least 1
-     */
-    public record Options(Precision precision, int threads) {}
-
-    /**
      * Builds the graph.
      *
      * @param network takes images, or the features of another; is best folded before, see {@link
      *     BatchNormFolding}
+     * @param precision of the multiplications; the weights and the result are float32
      */
-    public FrozenNetwork(WeightedNetwork network, Options options) {
+    public FrozenNetwork(WeightedNetwork network, Precision precision) {
         TensorFlowRuntime.load();
         inputShape = network.network().inputShape();
         outputShape = network.network().outputShape();
@@ -61,7 +54,7 @@ public final class FrozenNetwork implements AutoCloseable {
         output =
                 network.network()
                         .call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
-        session = new Session(graph, SessionOptions.of(options.threads(), 1, options.precision()));
+        session = new Session(graph, SessionOptions.of(precision));
     }
 
     private static Map<String, Operand<TFloat32>> constants(Ops tf, WeightedNetwork network) {

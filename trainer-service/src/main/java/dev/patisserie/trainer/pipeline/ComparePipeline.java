@@ -6,8 +6,14 @@ import dev.patisserie.common.event.ModelComparison.Interval;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.evaluate.PairedComparison;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Phase;
+import dev.patisserie.trainer.fit.StepReport;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.pipeline.TrainingOutcome.Comparison;
 import java.util.BitSet;
 import java.util.List;
@@ -102,8 +108,38 @@ public final class ComparePipeline implements TrainingPipeline {
     private record AfterTheFirst(TrainingListener listener) implements TrainingListener {
 
         @Override
-        public void epochEnded(TrainingProgressed.Epoch epoch) {
-            listener.epochEnded(epoch);
+        public Stop stop() {
+            return listener.stop();
+        }
+
+        @Override
+        public void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {
+            listener.modelStarted(run, labels, images);
+        }
+
+        @Override
+        public void phaseStarted(Phase phase, Inspectable model) {
+            listener.phaseStarted(phase, model);
+        }
+
+        @Override
+        public void stepEnded(StepReport step) {
+            listener.stepEnded(step);
+        }
+
+        @Override
+        public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {
+            listener.epochEnded(epoch, model);
+        }
+
+        @Override
+        public void phaseEnded(Phase phase, Fitted fitted) {
+            listener.phaseEnded(phase, fitted);
+        }
+
+        @Override
+        public void modelEnded(TrainedModel model) {
+            listener.modelEnded(model);
         }
 
         @Override
@@ -117,11 +153,6 @@ public final class ComparePipeline implements TrainingPipeline {
         @Override
         public void noticed(String notice) {
             listener.noticed(notice);
-        }
-
-        @Override
-        public boolean cancelled() {
-            return listener.cancelled();
         }
     }
 }

@@ -26,7 +26,14 @@ final class ImageDecoding {
                         settings.cache(),
                         settings.cacheLimitBytes(),
                         settings.decodeThreads());
-        DecodedDataset images = DecodedDataset.open(dataset, options, listener::cancelled);
+        DecodedDataset images =
+                DecodedDataset.open(
+                        dataset,
+                        options,
+                        (done, of) -> {
+                            listener.advanced("decode", done, of);
+                            listener.stop().check("decode");
+                        });
         try {
             if (!images.skipped().isEmpty()) {
                 listener.imagesSkipped(images.skipped());

@@ -6,6 +6,7 @@ import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.evaluate.Evaluator;
+import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.publish.ExportedModel;
 import dev.patisserie.trainer.publish.ModelExporter;
@@ -13,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.BitSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The end of every recipe: the best weights are exported, and what was exported, not what was
@@ -22,11 +23,9 @@ import java.util.function.BooleanSupplier;
  * @param run what was asked for
  * @param dataset what it was trained on
  * @param images the same, decoded
- * @param threads within one TensorFlow operation, at least 1
  * @param clock dates the manifest
  */
-record ModelFinisher(
-        TrainingRun run, Dataset dataset, DecodedDataset images, int threads, Clock clock) {
+record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
 
     /**
      * What was trained.
@@ -53,9 +52,9 @@ record ModelFinisher(
      * @param folder where to; what lies there is replaced
      * @param trained what to export
      * @param times takes the wall time of both
-     * @param cancelled asked before every batch
+     * @param stop asked before every batch
      */
-    Finished finish(Path folder, Trained trained, PartTimes times, BooleanSupplier cancelled)
+    Finished finish(Path folder, Trained trained, PartTimes times, Supplier<Stop> stop)
             throws IOException {
         var exporter = new ModelExporter(folder);
         Path savedModel =
@@ -64,7 +63,7 @@ record ModelFinisher(
                         () -> exporter.writeSavedModel(trained.network(), trained.weights()));
         DecodedSplit holdout = images.split(Split.HOLDOUT);
         Evaluator.Answers answers =
-                times.measure("evaluation", () -> evaluate(savedModel, holdout, cancelled));
+                times.measure("evaluation", () -> evaluate(savedModel, holdout, stop));
         var manifest =
                 new Manifest(
                         run.modelId(),
@@ -84,11 +83,15 @@ record ModelFinisher(
         return new Finished(manifest, answers.hits());
     }
 
-    private Evaluator.Answers evaluate(
-            Path savedModel, DecodedSplit holdout, BooleanSupplier cancelled) throws IOException {
-        try (var model = new ExportedModel(savedModel, threads)) {
+    private Evaluator.Answers evaluate(Path savedModel, DecodedSplit holdout, Supplier<Stop> stop)
+            throws IOException {
+        try (var model = new ExportedModel(savedModel)) {
             return Evaluator.evaluate(
-                    model, holdout, dataset.labels(), run.request().batchSize(), cancelled);
+                    model,
+                    holdout,
+                    dataset.labels(),
+                    run.request().batchSize(),
+                    () -> stop.get().check("evaluation"));
         }
     }
 }

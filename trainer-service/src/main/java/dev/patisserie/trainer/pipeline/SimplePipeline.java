@@ -6,13 +6,14 @@ import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
-import dev.patisserie.trainer.fit.FitListener;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.RunMemory;
 import dev.patisserie.trainer.fit.TrainGraph;
 import dev.patisserie.trainer.fit.TrainOptions;
 import dev.patisserie.trainer.network.Network;
@@ -59,33 +60,40 @@ public final class SimplePipeline implements TrainingPipeline {
     private TrainedModel train(TrainingRun run, TrainingListener listener) throws IOException {
         TrainingRequested request = run.request();
         var times = new PartTimes(System::nanoTime);
-        BestCheckpoint best = BestCheckpoint.fresh(run.work());
         Path folder = run.work().resolve("model");
 
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
-        try (DecodedDataset images =
-                times.measure(
-                        "decode",
-                        () ->
-                                ImageDecoding.open(
-                                        dataset, request.imageSize(), settings, listener))) {
-            Fitted fitted =
-                    times.measure(PHASE, () -> fit(network, request, images, best, listener));
+        String key = RunKey.of(request, dataset, network);
+        try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
+                DecodedDataset images =
+                        times.measure("decode", () -> decode(dataset, request, listener))) {
+            listener.modelStarted(run, dataset.labels(), images);
+            Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
+            times.add(PHASE, fitted.seconds());
             ModelFinisher.Finished finished =
-                    new ModelFinisher(run, dataset, images, settings.tensorFlowThreads(), clock)
-                            .finish(folder, trained(network, best), times, listener::cancelled);
-            return new TrainedModel(
-                    folder,
-                    finished.manifest(),
-                    images.split(Split.TRAIN).size(),
-                    images.skipped().size(),
-                    fitted.seconds(),
-                    finished.hits(),
-                    times.seconds(),
-                    List.of());
+                    new ModelFinisher(run, dataset, images, clock)
+                            .finish(folder, trained(network, memory.best()), times, listener::stop);
+            var model =
+                    new TrainedModel(
+                            folder,
+                            finished.manifest(),
+                            images.split(Split.TRAIN).size(),
+                            images.skipped().size(),
+                            fitted.seconds(),
+                            finished.hits(),
+                            times.seconds(),
+                            List.of());
+            listener.modelEnded(model);
+            return model;
         }
+    }
+
+    private DecodedDataset decode(
+            Dataset dataset, TrainingRequested request, TrainingListener listener)
+            throws IOException {
+        return ImageDecoding.open(dataset, request.imageSize(), settings, listener);
     }
 
     private static ModelFinisher.Trained trained(Network network, BestCheckpoint best) {
@@ -97,34 +105,25 @@ public final class SimplePipeline implements TrainingPipeline {
     }
 
     private Fitted fit(
+            TrainingRun run,
             Network network,
-            TrainingRequested request,
+            List<String> labels,
             DecodedDataset images,
-            BestCheckpoint best,
+            RunMemory memory,
             TrainingListener listener)
             throws IOException {
-        var options =
-                new TrainOptions(
-                        request.optimizer().name(),
-                        request.augmentation(),
-                        request.seed(),
-                        Precision.FLOAT32,
-                        settings.tensorFlowThreads());
-        var plan =
-                new FitPlan(
-                        PHASE,
-                        request.epochs(),
-                        0,
-                        request.batchSize(),
-                        settings.prefetchBatches(),
-                        request.seed(),
-                        request.optimizer().learningRate(),
-                        request.earlyStopping(),
-                        request.reduceOnPlateau());
-        var follower = new FitListener(listener::epochEnded, listener::cancelled);
+        TrainingRequested request = run.request();
+        var fit = new FitSettings(request, settings);
+        DecodedSplit train = images.split(Split.TRAIN);
+        TrainOptions options =
+                fit.options(request.augmentation(), Precision.FLOAT32, fit.loss(labels, train));
+        FitPlan plan =
+                fit.plan(
+                        new FitSettings.PhaseOf(
+                                PHASE, request.epochs(), 0, request.optimizer().learningRate()));
         try (var graph = new TrainGraph(network, options)) {
-            return new FitLoop<>(graph, plan, follower, System::nanoTime)
-                    .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
+            return new FitLoop<>(graph, plan, listener, System::nanoTime)
+                    .run(epoch -> train, images.split(Split.VALIDATION), memory);
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.patisserie.trainer.weights.WeightAssignment;
 import dev.patisserie.trainer.weights.WeightFiles;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 
 /** What transfer learning starts from: published weights for the backbone, chance for the head. */
 final class StartingWeights {
@@ -20,7 +19,7 @@ final class StartingWeights {
      *
      * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} if the published
      *     weights cannot be had
-     * @throws CancellationException once the listener says so
+     * @throws java.util.concurrent.CancellationException once the listener says so
      */
     static Map<String, float[]> of(
             TransferNetwork network,
@@ -34,7 +33,7 @@ final class StartingWeights {
                             network.backbone().publishedWeights(),
                             (bytes, total) -> {
                                 listener.advanced("download", bytes, total.orElse(0));
-                                requireGoingOn(listener);
+                                listener.stop().check("download");
                             });
             try (KerasWeights published = KerasWeights.open(file)) {
                 WeightAssignment.match(network.withoutHead().shapes(), published)
@@ -42,11 +41,5 @@ final class StartingWeights {
             }
         }
         return weights;
-    }
-
-    private static void requireGoingOn(TrainingListener listener) {
-        if (listener.cancelled()) {
-            throw new CancellationException("cancelled while weights were downloaded");
-        }
     }
 }

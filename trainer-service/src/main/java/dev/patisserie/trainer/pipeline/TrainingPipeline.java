@@ -28,7 +28,7 @@ public interface TrainingPipeline {
      *     cannot be trained on, {@code WEIGHTS_*} if what to start from cannot be had, {@code
      *     REQUEST_INVALID} if the request asks for what there is not, {@code TRAINING_*} if
      *     training itself fails
-     * @throws java.util.concurrent.CancellationException once {@code listener.cancelled()} is true
+     * @throws java.util.concurrent.CancellationException once {@code listener.stop()} says so
      */
     TrainingOutcome run(TrainingRun run, TrainingListener listener);
 }

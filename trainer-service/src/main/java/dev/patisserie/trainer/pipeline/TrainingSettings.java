@@ -9,14 +9,18 @@ import java.nio.file.Path;
  * @param cacheLimitBytes most bytes that the folder may hold; 0 decodes in every epoch
  * @param prefetchBatches batches that are prepared while a step runs, at least 1
  * @param decodeThreads images that are decoded at the same time, at least 1
- * @param tensorFlowThreads threads within one TensorFlow operation, at least 1
+ * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; the first run of a
+ *     process decides on them
+ * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at
+ *     least 1; one is written after each epoch in any case
  */
 public record TrainingSettings(
         Path cache,
         long cacheLimitBytes,
         int prefetchBatches,
         int decodeThreads,
-        int tensorFlowThreads) {
+        int tensorFlowThreads,
+        int snapshotSteps) {
 
     /** Checks the ranges. */
     public TrainingSettings {
@@ -24,10 +28,15 @@ public record TrainingSettings(
             throw new IllegalArgumentException(
                     "cacheLimitBytes must be at least 0, was " + cacheLimitBytes);
         }
-        if (prefetchBatches < 1 || decodeThreads < 1 || tensorFlowThreads < 1) {
+        if (Math.min(prefetchBatches, snapshotSteps) < 1
+                || Math.min(decodeThreads, tensorFlowThreads) < 1) {
             throw new IllegalArgumentException(
-                    "prefetchBatches, decodeThreads and tensorFlowThreads must be at least 1, were %d, %d, %d"
-                            .formatted(prefetchBatches, decodeThreads, tensorFlowThreads));
+                    "prefetchBatches, decodeThreads, tensorFlowThreads and snapshotSteps must be at least 1, were %d, %d, %d, %d"
+                            .formatted(
+                                    prefetchBatches,
+                                    decodeThreads,
+                                    tensorFlowThreads,
+                                    snapshotSteps));
         }
     }
 }

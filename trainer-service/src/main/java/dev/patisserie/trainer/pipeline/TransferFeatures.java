@@ -2,6 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.Split;
@@ -12,7 +13,6 @@ import dev.patisserie.trainer.feature.FrozenPart;
 import dev.patisserie.trainer.feature.ImageFeatures;
 import dev.patisserie.trainer.feature.ImageView;
 import dev.patisserie.trainer.fit.Augmenter;
-import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.Closeable;
@@ -36,7 +36,7 @@ final class TransferFeatures implements Closeable {
     private final Dataset dataset;
     private final DecodedDataset images;
     private final FeatureCache cache;
-    private final FrozenNetwork.Options options;
+    private final Precision precision;
     private final Consumer<String> notices;
     private final Deque<Closeable> owned = new ArrayDeque<>();
     private FeatureStage atBlock;
@@ -47,7 +47,7 @@ final class TransferFeatures implements Closeable {
      *
      * @param images stay the caller's
      * @param cache closed with this
-     * @param options how to run the parts
+     * @param precision of the parts
      * @param notices told if features have no room in the cache
      */
     TransferFeatures(
@@ -55,19 +55,24 @@ final class TransferFeatures implements Closeable {
             Dataset dataset,
             DecodedDataset images,
             FeatureCache cache,
-            FrozenNetwork.Options options,
+            Precision precision,
             Consumer<String> notices) {
         this.request = request;
         this.dataset = dataset;
         this.images = images;
         this.cache = cache;
         this.notices = notices;
-        this.options = options;
+        this.precision = precision;
         owned.push(cache::close);
     }
 
-    /** Computes what has room in the cache; the rest is computed when it is read. */
-    TransferFeatures compute(TransferNetwork network, Map<String, float[]> weights)
+    /**
+     * Computes what has room in the cache; the rest is computed when it is read.
+     *
+     * @param warmedUp whether the first phase is over, so that what it trains on is not needed
+     */
+    TransferFeatures compute(
+            TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
             throws IOException {
         int warmup = request.transfer().warmup().epochs();
         int fineTune = request.transfer().fineTune().epochs();
@@ -76,7 +81,7 @@ final class TransferFeatures implements Closeable {
         } else {
             atBlock = ofImages(part(network.lower(), weights)).kept(cache, warmup + fineTune);
         }
-        if (warmup > 0 && fineTune > 0) {
+        if (warmup > 0 && fineTune > 0 && !warmedUp) {
             pooled = atBlock.through(part(network.upper(), weights)).kept(cache, warmup);
         }
         noticeWithoutRoom();
@@ -92,15 +97,14 @@ final class TransferFeatures implements Closeable {
     }
 
     private FrozenPart part(Network network, Map<String, float[]> weights) {
-        var part = new FrozenPart(new WeightedNetwork(network, weights), options);
+        var part = new FrozenPart(new WeightedNetwork(network, weights), precision);
         owned.push(part::close);
         return part;
     }
 
     private FeatureStage ofImages(FrozenPart part) {
         boolean augmented = !request.augmentation().equals(Augmentation.NONE);
-        var augmenter =
-                new Augmenter(request.augmentation(), request.imageSize(), options.threads());
+        var augmenter = new Augmenter(request.augmentation(), request.imageSize());
         owned.push(augmenter::close);
         return new FeatureStage(
                 number ->

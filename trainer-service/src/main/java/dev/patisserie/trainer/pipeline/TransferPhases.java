@@ -5,13 +5,13 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.feature.FeatureStage;
-import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FeatureTrainGraph;
-import dev.patisserie.trainer.fit.FitListener;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.Loss;
+import dev.patisserie.trainer.fit.RunMemory;
 import dev.patisserie.trainer.fit.TrainOptions;
 import dev.patisserie.trainer.fit.TrainedPart.BatchNorm;
 import dev.patisserie.trainer.network.Network;
@@ -28,30 +28,34 @@ final class TransferPhases {
 
     private final TransferNetwork network;
     private final TrainingRequested request;
-    private final TrainingSettings settings;
+    private final FitSettings settings;
+    private final Loss loss;
     private final Precision precision;
     private final TrainingListener listener;
-    private final BestCheckpoint best;
+    private final RunMemory memory;
 
     /**
      * Prepares both.
      *
+     * @param settings of a resolved request
+     * @param loss what both lower
      * @param precision of the products
-     * @param best takes the best epoch of both
+     * @param memory takes the best epoch of both, and where they stand
      */
     TransferPhases(
             TransferNetwork network,
-            TrainingRequested request,
-            TrainingSettings settings,
+            FitSettings settings,
+            Loss loss,
             Precision precision,
             TrainingListener listener,
-            BestCheckpoint best) {
+            RunMemory memory) {
         this.network = network;
-        this.request = request;
+        this.request = settings.request();
         this.settings = settings;
+        this.loss = loss;
         this.precision = precision;
         this.listener = listener;
-        this.best = best;
+        this.memory = memory;
     }
 
     /**
@@ -63,7 +67,9 @@ final class TransferPhases {
      */
     Fitted warmUp(FeatureStage pooled, Map<String, float[]> weights, Path end) throws IOException {
         TransferRecipe.Warmup phase = request.transfer().warmup();
-        FitPlan plan = plan(WARMUP, phase.epochs(), 0, phase.learningRate());
+        FitPlan plan =
+                settings.plan(
+                        new FitSettings.PhaseOf(WARMUP, phase.epochs(), 0, phase.learningRate()));
         try (FeatureTrainGraph graph = graph(network.head(), BatchNorm.INFERENCE, weights)) {
             Fitted fitted = fit(graph, plan, pooled);
             graph.save(end);
@@ -81,11 +87,12 @@ final class TransferPhases {
     Fitted fineTune(FeatureStage atBlock, Map<String, float[]> weights) throws IOException {
         TransferRecipe.FineTune phase = request.transfer().fineTune();
         FitPlan plan =
-                plan(
-                        FINE_TUNE,
-                        phase.epochs(),
-                        request.transfer().warmup().epochs(),
-                        phase.learningRate());
+                settings.plan(
+                        new FitSettings.PhaseOf(
+                                FINE_TUNE,
+                                phase.epochs(),
+                                request.transfer().warmup().epochs(),
+                                phase.learningRate()));
         try (FeatureTrainGraph graph = graph(network.tail(), batchNorm(), weights)) {
             return fit(graph, plan, atBlock);
         }
@@ -98,28 +105,13 @@ final class TransferPhases {
         };
     }
 
-    private FitPlan plan(String phase, int epochs, int epochsBefore, double learningRate) {
-        return new FitPlan(
-                phase,
-                epochs,
-                epochsBefore,
-                request.batchSize(),
-                settings.prefetchBatches(),
-                request.seed(),
-                learningRate,
-                request.earlyStopping(),
-                request.reduceOnPlateau());
-    }
-
     private FeatureTrainGraph graph(
             Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
-        var options =
-                new TrainOptions(
-                        request.optimizer().name(),
+        TrainOptions options =
+                settings.options(
                         Augmentation.NONE, // the features are of augmented images
-                        request.seed(),
                         precision,
-                        settings.tensorFlowThreads());
+                        loss);
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));
         return graph;
@@ -127,15 +119,14 @@ final class TransferPhases {
 
     private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features)
             throws IOException {
-        var follower = new FitListener(listener::epochEnded, listener::cancelled);
-        return new FitLoop<>(graph, plan, follower, System::nanoTime)
-                .run(features::train, features.validation(), best);
+        return new FitLoop<>(graph, plan, listener, System::nanoTime)
+                .run(features::train, features.validation(), memory);
     }
 
     /** Replaces weights by those of the best epoch of both phases. */
     void adoptBest(Map<String, float[]> weights) throws IOException {
-        boolean warmup = best.best().phase().equals(WARMUP);
-        adopt(best.file(), warmup ? network.head() : network.tail(), weights);
+        boolean warmup = memory.best().best().phase().equals(WARMUP);
+        adopt(memory.best().file(), warmup ? network.head() : network.tail(), weights);
     }
 
     private static void adopt(Path checkpoint, Network part, Map<String, float[]> weights)

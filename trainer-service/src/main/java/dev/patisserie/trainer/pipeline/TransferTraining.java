@@ -1,5 +1,8 @@
 package dev.patisserie.trainer.pipeline;
 
+import static dev.patisserie.trainer.pipeline.TransferPhases.FINE_TUNE;
+import static dev.patisserie.trainer.pipeline.TransferPhases.WARMUP;
+
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
@@ -9,9 +12,10 @@ import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.feature.PrecisionChoice;
-import dev.patisserie.trainer.fit.BestCheckpoint;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.Loss;
+import dev.patisserie.trainer.fit.RunMemory;
 import dev.patisserie.trainer.network.BatchNormFolding;
-import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.publish.ModelExporter;
@@ -21,7 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** One run of {@link TransferPipeline}. */
@@ -54,26 +58,31 @@ final class TransferTraining {
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());
         Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
-        BestCheckpoint best = BestCheckpoint.remembered(run.work(), dataset.digest());
-        try (DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
-            double seconds = learn(network, weights, dataset, images, best);
+        String key = RunKey.of(request, dataset, network.whole());
+        try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
+                DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
+            listener.modelStarted(run, dataset.labels(), images);
+            double seconds = learn(network, weights, dataset, images, memory);
             Path folder = run.work().resolve("model");
             ModelFinisher.Finished finished =
                     finisher(dataset, images)
                             .finish(
                                     folder,
-                                    folded(network.whole(), weights, best.best().epoch()),
+                                    folded(network.whole(), weights, memory.best().best().epoch()),
                                     times,
-                                    listener::cancelled);
-            return new TrainedModel(
-                    folder,
-                    finished.manifest(),
-                    images.split(Split.TRAIN).size(),
-                    images.skipped().size(),
-                    seconds,
-                    finished.hits(),
-                    times.seconds(),
-                    notices);
+                                    listener::stop);
+            var model =
+                    new TrainedModel(
+                            folder,
+                            finished.manifest(),
+                            images.split(Split.TRAIN).size(),
+                            images.skipped().size(),
+                            seconds,
+                            finished.hits(),
+                            times.seconds(),
+                            notices);
+            listener.modelEnded(model);
+            return model;
         }
     }
 
@@ -85,39 +94,41 @@ final class TransferTraining {
         return ImageDecoding.open(dataset, request.imageSize(), settings.training(), listener);
     }
 
-    /** Runs both phases; the weights are the best ones then. Returns the seconds they took. */
+    /**
+     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones
+     * then. Returns the seconds they took.
+     */
     private double learn(
             TransferNetwork network,
             Map<String, float[]> weights,
             Dataset dataset,
             DecodedDataset images,
-            BestCheckpoint best)
+            RunMemory memory)
             throws IOException {
+        var fit = new FitSettings(request, settings.training());
+        Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
         Precision precision = precision(network, weights, images);
-        var phases =
-                new TransferPhases(
-                        network, request, settings.training(), precision, listener, best);
-        double seconds = 0;
+        var phases = new TransferPhases(network, fit, loss, precision, listener, memory);
+        Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
         try (TransferFeatures features = features(dataset, images, precision)) {
-            times.measure("features", () -> features.compute(network, weights));
+            times.measure(
+                    "features", () -> features.compute(network, weights, warmedUp.isPresent()));
+            double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
             if (features.pooled().isPresent()) {
                 Path end = run.work().resolve("warmup.npz");
-                seconds +=
-                        times.measure(
-                                        TransferPhases.WARMUP,
-                                        () -> phases.warmUp(features.pooled().get(), weights, end))
-                                .seconds();
+                seconds += timed(WARMUP, phases.warmUp(features.pooled().get(), weights, end));
             }
             if (features.atBlock().isPresent()) {
-                seconds +=
-                        times.measure(
-                                        TransferPhases.FINE_TUNE,
-                                        () -> phases.fineTune(features.atBlock().get(), weights))
-                                .seconds();
+                seconds += timed(FINE_TUNE, phases.fineTune(features.atBlock().get(), weights));
             }
+            phases.adoptBest(weights);
+            return seconds;
         }
-        phases.adoptBest(weights);
-        return seconds;
+    }
+
+    private double timed(String phase, Fitted fitted) {
+        times.add(phase, fitted.seconds());
+        return fitted.seconds();
     }
 
     private Precision precision(
@@ -137,8 +148,7 @@ final class TransferTraining {
         int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
         return PrecisionChoice.of(
                 new WeightedNetwork(network.withoutHead(), weights),
-                train.read(evenly(sample, train.size())),
-                settings.training().tensorFlowThreads());
+                train.read(evenly(sample, train.size())));
     }
 
     /** The images lie by class: every so manyth shows some of each. */
@@ -154,20 +164,12 @@ final class TransferTraining {
                         settings.featureCacheLimitBytes(),
                         clock,
                         this::featuresComputed);
-        return new TransferFeatures(
-                request,
-                dataset,
-                images,
-                cache,
-                new FrozenNetwork.Options(precision, settings.training().tensorFlowThreads()),
-                this::notice);
+        return new TransferFeatures(request, dataset, images, cache, precision, this::notice);
     }
 
     private void featuresComputed(int done, int of) {
         listener.advanced("features", done, of);
-        if (listener.cancelled()) {
-            throw new CancellationException("cancelled while features were computed");
-        }
+        listener.stop().check("features");
     }
 
     private void notice(String notice) {
@@ -176,8 +178,7 @@ final class TransferTraining {
     }
 
     private ModelFinisher finisher(Dataset dataset, DecodedDataset images) {
-        return new ModelFinisher(
-                run, dataset, images, settings.training().tensorFlowThreads(), clock);
+        return new ModelFinisher(run, dataset, images, clock);
     }
 
     private static ModelFinisher.Trained folded(

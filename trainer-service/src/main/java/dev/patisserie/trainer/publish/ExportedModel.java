@@ -3,6 +3,7 @@ package dev.patisserie.trainer.publish;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.evaluate.Classifier;
@@ -33,15 +34,11 @@ public final class ExportedModel implements Classifier, AutoCloseable {
      * Loads a SavedModel.
      *
      * @param savedModel its folder
-     * @param threads within one operation, at least 1
      * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link
      *     Manifest#SIGNATURE}
      */
-    public ExportedModel(Path savedModel, int threads) {
-        bundle =
-                SavedModelBundle.loader(savedModel.toString())
-                        .withConfigProto(options(threads))
-                        .load();
+    public ExportedModel(Path savedModel) {
+        bundle = SavedModelBundle.loader(savedModel.toString()).withConfigProto(options()).load();
         signature =
                 bundle.signatures().stream()
                         .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
@@ -53,9 +50,9 @@ public final class ExportedModel implements Classifier, AutoCloseable {
      * Without TensorFlow's graph optimiser: it copies the constants many times (12 s for 200 MB),
      * which pays in a server, not for one pass over the holdout.
      */
-    private static ConfigProto options(int threads) {
+    private static ConfigProto options() {
         var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);
-        return SessionOptions.threads(threads, 1).toBuilder()
+        return SessionOptions.of(Precision.FLOAT32).toBuilder()
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .build();
     }

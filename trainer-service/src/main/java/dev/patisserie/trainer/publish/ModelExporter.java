@@ -12,7 +12,6 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.tensorflow.TensorFlow;
@@ -155,19 +155,26 @@ public final class ModelExporter {
         return folder;
     }
 
-    /** Returns the software that makes models here: TensorFlow, Java, Patisserie. */
+    /**
+     * Returns the software that makes models here: TensorFlow, Java, Patisserie, and the commit
+     * that it was built from; {@code unknown} where that was outside Git.
+     */
     public static Map<String, String> versions() {
+        Properties build = build();
         return Map.of(
                 "tensorflow", TensorFlow.version(),
                 "java", Runtime.version().toString(),
-                "patisserie", ownVersion());
+                "patisserie", build.getProperty("version"),
+                "commit", build.getProperty("commit"));
     }
 
-    private static String ownVersion() {
-        try (InputStream in = ModelExporter.class.getResourceAsStream("version.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    private static Properties build() {
+        try (InputStream in = ModelExporter.class.getResourceAsStream("build.properties")) {
+            var properties = new Properties();
+            properties.load(in);
+            return properties;
         } catch (IOException e) {
-            throw new UncheckedIOException("the jar lacks its version.txt", e);
+            throw new UncheckedIOException("the jar lacks its build.properties", e);
         }
     }
 }

@@ -50,6 +50,7 @@ class TrainerConfigTest {
         assertThat(config.weightsConnectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.weightsIdleTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.prefetchBatches()).isEqualTo(2);
+        assertThat(config.snapshotSteps()).isEqualTo(500);
         assertThat(config.threads()).isEmpty();
         assertThat(config.retryDelay()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));

@@ -131,8 +131,12 @@ class DecodedDatasetTest {
                                 DecodedDataset.open(
                                         DatasetReader.read(set.folder()),
                                         options(1 << 20),
-                                        () -> true))
-                .isInstanceOf(CancellationException.class);
+                                        (done, of) -> {
+                                            throw new CancellationException(
+                                                    "%d of %d".formatted(done, of));
+                                        }))
+                .isInstanceOf(CancellationException.class)
+                .hasMessageMatching("\\d of 18"); // each thread stops at its first image
     }
 
     private DecodedDataset open(long cacheLimit) throws IOException {
@@ -140,7 +144,7 @@ class DecodedDatasetTest {
     }
 
     private DecodedDataset open(Dataset dataset, long cacheLimit) throws IOException {
-        return DecodedDataset.open(dataset, options(cacheLimit), () -> false);
+        return DecodedDataset.open(dataset, options(cacheLimit), (done, of) -> {});
     }
 
     private DecodedDataset.Options options(long cacheLimit) {

@@ -40,7 +40,7 @@ class PrecisionChoiceTest {
         WeightedNetwork drowned = withBias(1000);
 
         // When
-        Precision chosen = PrecisionChoice.of(drowned, SAMPLE, 1);
+        Precision chosen = PrecisionChoice.of(drowned, SAMPLE);
 
         // Then
         assertThat(chosen).isEqualTo(Precision.FLOAT32);
@@ -52,15 +52,14 @@ class PrecisionChoiceTest {
                 Precision.AUTO.resolve() == Precision.BFLOAT16,
                 "this CPU has no bfloat16: skipped");
 
-        Precision chosen = PrecisionChoice.of(NETWORK, SAMPLE, 1);
+        Precision chosen = PrecisionChoice.of(NETWORK, SAMPLE);
 
         assertThat(chosen).isEqualTo(Precision.BFLOAT16);
     }
 
     @Test
     void freesBothNetworks() throws Exception {
-        int leaking =
-                NativeMemory.roundsThatLeak(20, round -> PrecisionChoice.of(NETWORK, SAMPLE, 1));
+        int leaking = NativeMemory.roundsThatLeak(20, round -> PrecisionChoice.of(NETWORK, SAMPLE));
 
         assertThat(leaking).isZero();
     }

@@ -91,7 +91,7 @@ class ContactSheetTest {
 
     @Test
     void freesEveryBatch() throws Exception {
-        try (var augmenter = new Augmenter(Augmentation.DEFAULT, SIZE, 1)) {
+        try (var augmenter = new Augmenter(Augmentation.DEFAULT, SIZE)) {
             int leaking =
                     NativeMemory.roundsThatLeak(
                             50, round -> augmenter.augment(batch(), chance(round), images -> {}));
@@ -102,7 +102,7 @@ class ContactSheetTest {
 
     private static List<byte[]> augment(Augmentation bounds, int seed) {
         byte[] rgb = new byte[VARIANTS * SIZE * SIZE * 3];
-        try (var augmenter = new Augmenter(bounds, SIZE, 1)) {
+        try (var augmenter = new Augmenter(bounds, SIZE)) {
             augmenter.augment(batch(), chance(seed), images -> copy(images, rgb));
         }
         return IntStream.range(0, VARIANTS)

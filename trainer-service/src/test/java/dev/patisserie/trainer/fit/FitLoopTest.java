@@ -17,11 +17,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 /** The loop around a model that only counts; its validation losses are written down beforehand. */
 class FitLoopTest {
@@ -31,24 +35,28 @@ class FitLoopTest {
     @TempDir Path temp;
 
     private final List<Epoch> epochs = new ArrayList<>();
+    private final List<StepReport> steps = new ArrayList<>();
+    private final List<String> phases = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
-    private BestCheckpoint best;
-    private boolean cancelled;
+    private RunMemory memory;
+    private Stop stop = Stop.NONE;
 
     @BeforeEach
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
-        best = BestCheckpoint.fresh(temp.resolve("best"));
+        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
         images =
                 DecodedDataset.open(
                         DatasetReader.read(set.folder()),
                         new DecodedDataset.Options(16, temp.resolve("cache"), 1 << 20, 1),
-                        () -> false);
+                        (done, of) -> {});
     }
 
     @AfterEach
     void closePhotos() throws IOException {
+        memory.close();
         images.close();
     }
 
@@ -66,13 +74,34 @@ class FitLoopTest {
     }
 
     @Test
+    void tellsOfThePhaseAndOfEachStep() throws IOException {
+        model.validationLosses = List.of(0.5, 0.4);
+
+        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new Pace(0.5, null, null), null, 2, 1000));
+
+        String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
+        assertThat(phases).containsExactly("started " + phase, "ended " + phase);
+        // Three epochs of 5 steps were planned before it.
+        assertThat(steps)
+                .extracting(StepReport::globalStep)
+                .containsExactly(16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L);
+        StepReport seventh = steps.get(6);
+        assertThat(seventh.epoch()).isEqualTo(2);
+        assertThat(seventh.epochInRun()).isEqualTo(5);
+        assertThat(seventh.number()).isEqualTo(2);
+        assertThat(seventh.learningRate()).isEqualTo(0.5);
+        assertThat(seventh.score()).isEqualTo(new Score(4, 8, 1));
+        assertThat(seventh.epochScore()).isEqualTo(new Score(8, 16, 2));
+    }
+
+    @Test
     void savesTheWeightsOfEachBetterEpochAndNamesTheBest() throws IOException {
         model.validationLosses = List.of(0.5, 0.3, 0.4, 0.3);
 
         Fitted fitted = run(plan(4, null, null));
 
         assertThat(model.savedAfterEpoch).containsExactly(1, 2);
-        assertThat(best.best().epoch()).isEqualTo(2);
+        assertThat(memory.best().best().epoch()).isEqualTo(2);
         assertThat(fitted.epochs()).isEqualTo(4);
     }
 
@@ -83,7 +112,7 @@ class FitLoopTest {
         Fitted fitted = run(plan(5, new EarlyStopping(2, 0.0), null));
 
         assertThat(fitted.epochs()).isEqualTo(4);
-        assertThat(best.best().epoch()).isEqualTo(2);
+        assertThat(memory.best().best().epoch()).isEqualTo(2);
         assertThat(epochs).hasSize(4);
     }
 
@@ -142,28 +171,98 @@ class FitLoopTest {
     @Test
     void stopsBeforeTheNextStepOnceCancelled() {
         model.validationLosses = List.of(0.5);
-        model.afterStep = () -> cancelled = model.steps.size() == 3;
+        model.afterStep = () -> stop = model.steps.size() == 3 ? Stop.CANCEL : Stop.NONE;
 
         assertThatThrownBy(() -> run(plan(1, null, null)))
                 .isInstanceOf(CancellationException.class)
-                .hasMessage("cancelled in epoch 1");
+                .hasMessage("stopped in epoch 1: CANCEL");
         assertThat(model.steps).hasSize(3);
     }
 
+    private final class Listener implements FitListener {
+        @Override
+        public Stop stop() {
+            return stop;
+        }
+
+        @Override
+        public void phaseStarted(Phase phase, Inspectable network) {
+            phases.add("started " + phase);
+        }
+
+        @Override
+        public void stepEnded(StepReport step) {
+            steps.add(step);
+        }
+
+        @Override
+        public void epochEnded(Epoch epoch, Inspectable network) {
+            epochs.add(epoch);
+        }
+
+        @Override
+        public void phaseEnded(Phase phase, Fitted fitted) {
+            phases.add("ended " + phase);
+        }
+    }
+
+    @Test
+    void failsOnceASnapshotCannotBeWritten() {
+        model.validationLosses = List.of(0.5, 0.4);
+        model.diskIsFull = true;
+
+        assertThatThrownBy(() -> run(plan(2, null, null)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot write")
+                .hasMessageContaining("snapshot.npz")
+                .hasMessageContaining("No space left");
+        assertThat(epochs)
+                .hasSize(2); // the first one's snapshot is missed when the second's is due
+    }
+
+    @Test
+    void takesUpTheRunningSumsOfAnEpoch() throws IOException {
+        // Given
+        model.validationLosses = List.of(0.5, 0.4);
+        model.afterStep = () -> stop = model.steps.size() == 7 ? Stop.SAVE : Stop.NONE;
+        assertThatThrownBy(() -> run(plan(2, null, null)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("stopped in epoch 2: SAVE");
+        memory.close();
+
+        // When
+        stop = Stop.NONE;
+        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
+        Fitted fitted = run(plan(2, null, null));
+
+        // Then
+        assertThat(model.steps).hasSize(10);
+        assertThat(phases)
+                .contains(
+                        "started Phase[name=training, epochs=2, epochsBefore=0, steps=5, stepsDone=7]");
+        assertThat(steps.get(7).epochScore()).isEqualTo(new Score(12, 24, 3));
+        assertThat(epochs.get(1).loss()).isEqualTo(2.0);
+        // 3 steps of 4, 4 and 2 images in 0.6 s; the steps before were another attempt's.
+        assertThat(epochs.get(1).imagesPerSecond()).isEqualTo(10 / 0.6);
+        assertThat(fitted).isEqualTo(new Fitted(2, 4.0));
+        assertThat(notices).isEmpty();
+    }
+
     private Fitted run(FitPlan plan) throws IOException {
-        var listener = new FitListener(epochs::add, () -> cancelled);
-        return new FitLoop<>(model, plan, listener, () -> model.nanos)
-                .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), best);
+        return new FitLoop<>(model, plan, new Listener(), () -> model.nanos)
+                .run(epoch -> images.split(Split.TRAIN), images.split(Split.VALIDATION), memory);
     }
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
-        return new FitPlan("training", epochs, 0, BATCH, 2, 1, 0.5, stopping, plateau);
+        return new FitPlan(
+                "training", epochs, 0, BATCH, 1, new Pace(0.5, null, plateau), stopping, 2, 1000);
     }
 
     private static final class FakeModel implements Trainable<Batch> {
 
         List<Double> validationLosses;
         int divergesAtStep = -1;
+        boolean diskIsFull;
         Runnable afterStep = () -> {};
         final List<Batch> steps = new ArrayList<>();
         final List<Double> rates = new ArrayList<>();
@@ -171,7 +270,7 @@ class FitLoopTest {
         long nanos;
 
         @Override
-        public Score step(Batch batch, double learningRate) {
+        public Score step(Batch batch, long number, double learningRate) {
             steps.add(batch);
             rates.add(learningRate);
             nanos += 200_000_000;
@@ -188,8 +287,43 @@ class FitLoopTest {
         }
 
         @Override
-        public void save(Path checkpoint) {
+        public void save(Path checkpoint) throws IOException {
             savedAfterEpoch.add(epoch());
+            Checkpoint.write(checkpoint, Map.of());
+        }
+
+        @Override
+        public TrainingState state() {
+            return new TrainingState() {
+                @Override
+                public void write(Path file, byte[] note) throws IOException {
+                    if (diskIsFull) {
+                        throw new IOException("No space left on device");
+                    }
+                    Checkpoint.write(file, note, Map.of());
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void loadState(Path file) {}
+
+        @Override
+        public GraphDef graph() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void weights(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void gradients(BiConsumer<String, TFloat32> consumer) {
+            throw new UnsupportedOperationException();
         }
 
         private int epoch() {

@@ -1,5 +1,12 @@
 package dev.patisserie.trainer.fit;
 
+import static dev.patisserie.trainer.network.Layers.conv2d;
+import static dev.patisserie.trainer.network.Layers.dense;
+import static dev.patisserie.trainer.network.Layers.flatten;
+import static dev.patisserie.trainer.network.Layers.maxPooling2d;
+import static dev.patisserie.trainer.network.Layers.relu;
+import static dev.patisserie.trainer.network.Layers.rescaling;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.dataset.Batch;
@@ -33,6 +40,24 @@ public final class KerasGolden {
         try (InputStream in = KerasGolden.class.getResourceAsStream("/golden/keras-simple.json")) {
             return Json.MAPPER.readTree(in);
         }
+    }
+
+    /** The simple ConvNet without its dropout. */
+    public static Network network() {
+        return Network.of(
+                "without_dropout",
+                SIZE,
+                image ->
+                        image.then(rescaling(1 / 127.5f, -1))
+                                .then(conv2d(32, 3))
+                                .then(relu())
+                                .then(conv2d(32, 3))
+                                .then(relu())
+                                .then(maxPooling2d(2))
+                                .then(flatten())
+                                .then(dense(128))
+                                .then(relu())
+                                .then(dense(CLASSES)));
     }
 
     /** The images and labels of a step. */

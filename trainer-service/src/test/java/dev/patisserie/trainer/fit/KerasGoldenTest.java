@@ -1,11 +1,6 @@
 package dev.patisserie.trainer.fit;
 
-import static dev.patisserie.trainer.network.Layers.conv2d;
-import static dev.patisserie.trainer.network.Layers.dense;
-import static dev.patisserie.trainer.network.Layers.flatten;
-import static dev.patisserie.trainer.network.Layers.maxPooling2d;
-import static dev.patisserie.trainer.network.Layers.relu;
-import static dev.patisserie.trainer.network.Layers.rescaling;
+import static dev.patisserie.trainer.fit.KerasGolden.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -61,11 +56,12 @@ class KerasGoldenTest {
         List<Double> losses = new ArrayList<>();
 
         // When
-        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, 2);
+        var options =
+                new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
         try (var graph = new TrainGraph(network(), options)) {
             graph.load(start);
             for (int step = 0; step < expected.get("losses").size(); step++) {
-                losses.add(graph.step(KerasGolden.batch(step), LEARNING_RATE).loss());
+                losses.add(graph.step(KerasGolden.batch(step), step + 1, LEARNING_RATE).loss());
             }
             graph.save(end);
         }
@@ -103,24 +99,6 @@ class KerasGoldenTest {
         assertThat(Math.sqrt(change))
                 .as("change of %s", name)
                 .isCloseTo(expectedChange, within(expectedChange * 1e-3));
-    }
-
-    /** The simple ConvNet without its dropout. */
-    private static Network network() {
-        return Network.of(
-                "without_dropout",
-                KerasGolden.SIZE,
-                image ->
-                        image.then(rescaling(1 / 127.5f, -1))
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(maxPooling2d(2))
-                                .then(flatten())
-                                .then(dense(128))
-                                .then(relu())
-                                .then(dense(KerasGolden.CLASSES)));
     }
 
     private static Map<String, float[]> read(Path checkpoint) throws IOException {

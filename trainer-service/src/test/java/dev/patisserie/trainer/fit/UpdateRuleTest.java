@@ -79,15 +79,17 @@ class UpdateRuleTest {
             GraphVariable weight = GraphVariable.in(tf, variable);
             Placeholder<TFloat32> rate = tf.placeholder(TFloat32.class);
             Placeholder<TFloat32> iteration = tf.placeholder(TFloat32.class);
-            List<Op> initializers = new ArrayList<>();
-            var step = new UpdateRule.Step(tf, tf, rate, iteration, initializers);
+            List<GraphVariable> slots = new ArrayList<>();
+            var step = new UpdateRule.Step(tf, tf, rate, iteration, slots);
             Op update =
                     UpdateRule.of(name)
                             .update(step, weight, tf.constant(new float[] {(float) gradient}));
-            initializers.add(tf.assignVariableOp(weight.handle(), tf.constant(new float[] {0})));
-            Session.Runner start = session.runner();
-            initializers.forEach(start::addTarget);
-            start.run().close();
+            slots.add(weight);
+            for (GraphVariable each : slots) {
+                try (TFloat32 zero = TFloat32.vectorOf(0)) {
+                    session.runner().feed(each.incoming(), zero).addTarget(each.assign()).run();
+                }
+            }
 
             double[] weights = new double[rates.length];
             for (int i = 0; i < rates.length; i++) {

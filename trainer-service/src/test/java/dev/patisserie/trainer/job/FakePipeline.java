@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TFloat32;
 
 /** Trains nothing: reports two epochs and exports a folder of the right shape, at once. */
 public final class FakePipeline implements TrainingPipeline {
@@ -43,6 +46,20 @@ public final class FakePipeline implements TrainingPipeline {
                     "exact",
                     1,
                     new Interval(-0.25, 0.75));
+
+    private static final Inspectable NO_MODEL =
+            new Inspectable() {
+                @Override
+                public GraphDef graph() {
+                    return GraphDef.getDefaultInstance();
+                }
+
+                @Override
+                public void weights(BiConsumer<String, TFloat32> consumer) {}
+
+                @Override
+                public void gradients(BiConsumer<String, TFloat32> consumer) {}
+            };
 
     private static final String DIGEST = "ab".repeat(32);
 
@@ -93,7 +110,8 @@ public final class FakePipeline implements TrainingPipeline {
         before.accept(run, listener);
         for (int epoch = 1; epoch <= 2; epoch++) {
             listener.epochEnded(
-                    new Epoch("training", epoch, 2, 0.5 / epoch, 0.8, 0.6, 0.7, 0.001, 90, 0));
+                    new Epoch("training", epoch, 2, 0.5 / epoch, 0.8, 0.6, 0.7, 0.001, 90, 0),
+                    NO_MODEL);
         }
         TrainedModel model = model(run.work(), manifest(run, run.modelId()));
         return comparison == null

@@ -95,8 +95,7 @@ class BackboneGoldenTest {
     private static float[] run(WeightedNetwork network) {
         int size = network.network().imageSize();
         var output = FloatBuffer.allocate(IMAGES * (int) network.network().outputShape().size());
-        try (var frozen =
-                new FrozenNetwork(network, new FrozenNetwork.Options(Precision.FLOAT32, 2))) {
+        try (var frozen = new FrozenNetwork(network, Precision.FLOAT32)) {
             frozen.run(FormulaNetwork.images(IMAGES, size), IMAGES, output);
         }
         assertThat(output.hasRemaining()).isFalse();

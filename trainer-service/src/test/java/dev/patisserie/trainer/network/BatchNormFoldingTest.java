@@ -133,8 +133,7 @@ class BatchNormFoldingTest {
 
     private static float[] run(WeightedNetwork network) {
         var output = FloatBuffer.allocate(IMAGES * 6);
-        try (var frozen =
-                new FrozenNetwork(network, new FrozenNetwork.Options(Precision.FLOAT32, 1))) {
+        try (var frozen = new FrozenNetwork(network, Precision.FLOAT32)) {
             frozen.run(FormulaNetwork.images(IMAGES, SIZE), IMAGES, output);
         }
         return output.array();

@@ -124,7 +124,7 @@ class FrozenNetworkTest {
     }
 
     private static FrozenNetwork frozen(WeightedNetwork network, Precision precision) {
-        return new FrozenNetwork(network, new FrozenNetwork.Options(precision, 1));
+        return new FrozenNetwork(network, precision);
     }
 
     private static float[] run(WeightedNetwork network, Precision precision, byte[] image) {

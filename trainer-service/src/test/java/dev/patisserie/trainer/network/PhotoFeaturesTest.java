@@ -32,10 +32,7 @@ class PhotoFeaturesTest {
         int size = golden.get("size").asInt();
         WeightedNetwork network = realMobileNet(golden, size);
         try (var decoder = new ImageDecoder(ImageLimits.DEFAULT);
-                var frozen =
-                        new FrozenNetwork(
-                                BatchNormFolding.fold(network),
-                                new FrozenNetwork.Options(Precision.FLOAT32, 2))) {
+                var frozen = new FrozenNetwork(BatchNormFolding.fold(network), Precision.FLOAT32)) {
             for (JsonNode photo : golden.get("photos")) {
                 // Given
                 String path = photo.get("path").asText();

@@ -35,7 +35,7 @@ class RealPhotosTest {
                         .imageSize(32)
                         .epochs(5)
                         .build();
-        var settings = new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2);
+        var settings = new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000);
 
         TrainedModel model =
                 new SimplePipeline(settings, Clock.systemUTC())
@@ -77,7 +77,7 @@ class RealPhotosTest {
                         Duration.ofSeconds(1));
         var settings =
                 new TransferSettings(
-                        new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2),
+                        new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000),
                         new WeightFiles(places),
                         temp.resolve("features"),
                         1 << 30);

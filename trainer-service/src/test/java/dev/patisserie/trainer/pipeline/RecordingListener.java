@@ -2,6 +2,8 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.Stop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +19,7 @@ final class RecordingListener implements TrainingListener {
     int cancelAfterEpochs = Integer.MAX_VALUE;
 
     @Override
-    public void epochEnded(TrainingProgressed.Epoch epoch) {
+    public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {
         epochs.add(epoch);
     }
 
@@ -37,7 +39,7 @@ final class RecordingListener implements TrainingListener {
     }
 
     @Override
-    public boolean cancelled() {
-        return epochs.size() >= cancelAfterEpochs;
+    public Stop stop() {
+        return epochs.size() >= cancelAfterEpochs ? Stop.CANCEL : Stop.NONE;
     }
 }

@@ -81,7 +81,7 @@ class SimplePipelineTest {
     void exportsProbesThatTheModelReproducesFromTheirFiles() throws IOException {
         TrainedModel trained = run(set.folder());
 
-        try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL), 1);
+        try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL));
                 var decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
             assertThat(trained.manifest().probes())
                     .extracting(Manifest.Probe::label)
@@ -166,7 +166,7 @@ class SimplePipelineTest {
     }
 
     private TrainedModel run(Path dataset) {
-        var settings = new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2);
+        var settings = new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
         TrainingRequested request =
                 TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
                         .imageSize(SIZE)

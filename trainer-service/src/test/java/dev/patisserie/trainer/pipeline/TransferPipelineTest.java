@@ -112,7 +112,7 @@ class TransferPipelineTest {
     void exportsProbesThatTheModelReproducesFromTheirFiles() throws IOException {
         TrainedModel trained = run(request().transfer(recipe(2, 1, 1)).build(), 1 << 30);
 
-        try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL), 1);
+        try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL));
                 var decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
             for (Manifest.Probe probe : trained.manifest().probes()) {
                 Path file = trained.folder().resolve(Manifest.PROBES).resolve(probe.file());
@@ -375,7 +375,7 @@ class TransferPipelineTest {
                         Duration.ofSeconds(2));
         return new TransferPipeline(
                 new TransferSettings(
-                        new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2),
+                        new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000),
                         new WeightFiles(places),
                         temp.resolve("features"),
                         cacheLimit),

@@ -15,6 +15,9 @@ public final class TopicPlan {
 
     private static final int IMAGE_PARTITIONS = 3;
 
+    /** At most so many trainers share the jobs. */
+    private static final int REQUEST_PARTITIONS = 6;
+
     /** Room for the headers that a dead letter adds to its original. */
     private static final int HEADER_BYTES = 1 << 20;
 
@@ -50,7 +53,7 @@ public final class TopicPlan {
                         "delete",
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
                 topic(Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
-                topic(Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
+                topic(Topics.TRAINING_REQUESTS, REQUEST_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(
                         Topics.TRAINING_REQUESTS_DEAD_LETTERS,
                         1,
@@ -58,6 +61,7 @@ public final class TopicPlan {
                         REQUEST_BYTES + HEADER_BYTES),
                 topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
                 topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
+                topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 

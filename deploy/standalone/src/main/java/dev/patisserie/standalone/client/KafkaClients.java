@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -46,21 +47,25 @@ public final class KafkaClients {
     /** Opens an idempotent producer that waits for all replicas; the caller closes it. */
     public static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
         return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "client.id",
-                        "patisserie-cli",
-                        "acks",
-                        "all",
-                        "enable.idempotence",
-                        true,
-                        "max.request.size",
-                        MAX_REQUEST_BYTES,
-                        "buffer.memory",
-                        2L * MAX_REQUEST_BYTES),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                producerConfig(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Opens a producer whose transactions end those of the one before it; the caller closes it. */
+    static KafkaProducer<byte[], byte[]> producer(String bootstrap, String transactionalId) {
+        Map<String, Object> config = producerConfig(bootstrap);
+        config.put("transactional.id", transactionalId);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> producerConfig(String bootstrap) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("bootstrap.servers", bootstrap);
+        config.put("client.id", "patisserie-cli");
+        config.put("acks", "all");
+        config.put("enable.idempotence", true);
+        config.put("max.request.size", MAX_REQUEST_BYTES);
+        config.put("buffer.memory", 2L * MAX_REQUEST_BYTES);
+        return config;
     }
 
     /** Opens a consumer without a group; the caller assigns partitions and closes it. */

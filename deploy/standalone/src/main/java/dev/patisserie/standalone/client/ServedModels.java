@@ -16,9 +16,10 @@ import java.util.Optional;
  *
  * @param dataset the data set it serves
  * @param serving the model that answers; null while none does
+ * @param pin the model that is pinned; null while none is
  * @param models every model it knows of that data set
  */
-public record ServedModels(String dataset, Serving serving, List<Model> models) {
+public record ServedModels(String dataset, Serving serving, Pin pin, List<Model> models) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -36,6 +37,15 @@ public record ServedModels(String dataset, Serving serving, List<Model> models) 
      * @param reason why this one
      */
     public record Serving(String modelId, String sha256, Instant since, String reason) {}
+
+    /**
+     * The pin.
+     *
+     * @param modelId the model that shall serve
+     * @param state OBEYED, PENDING, UNKNOWN or REFUSED
+     * @param reason why
+     */
+    public record Pin(String modelId, String state, String reason) {}
 
     /**
      * A model that it knows.
@@ -81,6 +91,11 @@ public record ServedModels(String dataset, Serving serving, List<Model> models) 
                 && model(serving.modelId())
                         .filter(best -> best.holdoutAccuracy() > model.holdoutAccuracy())
                         .isPresent();
+    }
+
+    /** Returns whether the model that should serve does, or none may. */
+    public boolean settled() {
+        return models.isEmpty() ? serving == null : !models.get(0).state().equals("ELIGIBLE");
     }
 
     /** Returns what is known of a model; empty before its checkpoint has arrived. */

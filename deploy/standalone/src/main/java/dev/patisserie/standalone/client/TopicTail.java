@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -45,6 +46,27 @@ public final class TopicTail implements AutoCloseable {
         return tail;
     }
 
+    /**
+     * Opens a tail that sees one record and those after it in its partition.
+     *
+     * @throws IllegalStateException if there is no such topic
+     */
+    public static TopicTail at(String bootstrap, TopicPartition partition, long offset) {
+        var tail = new TopicTail(bootstrap, List.of(partition.topic()));
+        if (!tail.partitions.contains(partition)) {
+            tail.close();
+            throw new IllegalStateException(
+                    "expected partition %s on the broker, found none of that name"
+                            .formatted(partition));
+        }
+        tail.partitions.stream()
+                .filter(other -> !other.equals(partition))
+                .forEach(other -> tail.consumer.pause(List.of(other)));
+        tail.consumer.seekToEnd(tail.partitions);
+        tail.consumer.seek(partition, offset);
+        return tail;
+    }
+
     /** Returns the next records, or none after a short wait. */
     public List<ConsumerRecord<byte[], byte[]>> poll() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -54,13 +76,18 @@ public final class TopicTail implements AutoCloseable {
 
     /** Returns all records up to what is the end now. */
     public List<ConsumerRecord<byte[], byte[]>> drain() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        drain(records::addAll);
+        return records;
+    }
+
+    /** Hands over all records up to what is the end now, poll by poll. */
+    public void drain(Consumer<List<ConsumerRecord<byte[], byte[]>>> reader) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (ends.entrySet().stream()
                 .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            records.addAll(poll());
+            reader.accept(poll());
         }
-        return records;
     }
 
     @Override

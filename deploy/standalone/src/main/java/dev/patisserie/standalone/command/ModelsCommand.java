@@ -4,7 +4,6 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.ServedModels;
-import dev.patisserie.standalone.workspace.Running;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -16,7 +15,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code models}. */
@@ -26,13 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ModelsCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--inference",
-            paramLabel = "URL",
-            description = "The inference service, where --bootstrap names the broker.")
-    private URI inference;
-
-    @Mixin private RunningOptions options;
+    @Mixin private ServiceOptions options;
 
     @Mixin private JsonFile json;
 
@@ -42,10 +34,7 @@ final class ModelsCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         List<CheckpointPublished> published = PublishedModels.read(options.broker());
-        URI service =
-                inference == null
-                        ? options.running().map(Running::inference).orElse(null)
-                        : inference;
+        URI service = options.inference().orElse(null);
         ServedModels served = service == null ? null : ServedModels.of(service);
         published.forEach(model -> print(out, model, served));
         if (published.isEmpty()) {
@@ -85,6 +74,11 @@ final class ModelsCommand implements Callable<Integer> {
                     served.serving().modelId(),
                     served.serving().since(),
                     served.serving().reason());
+        }
+        if (served != null && served.pin() != null) {
+            out.printf(
+                    "pinned     %s, %s: %s%n",
+                    served.pin().modelId(), served.pin().state(), served.pin().reason());
         }
     }
 }

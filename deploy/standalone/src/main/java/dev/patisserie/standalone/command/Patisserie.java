@@ -20,9 +20,17 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             UpCommand.class,
             TrainCommand.class,
+            JobsCommand.class,
+            CancelCommand.class,
+            ReproduceCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
+            WithdrawCommand.class,
+            DlqCommand.class,
+            TensorBoardCommand.class,
             DataCommand.class
         },
         footer = {

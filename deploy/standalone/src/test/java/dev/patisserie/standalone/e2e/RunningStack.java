@@ -15,12 +15,17 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -69,6 +74,19 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return stack.running().bootstrapServers();
     }
 
+    /** Returns where the inference service is reached. */
+    URI inferenceAddress() {
+        return stack.running().inference();
+    }
+
+    /** Returns what Prometheus would get from the inference service. */
+    String metrics() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(inferenceAddress().resolve("/q/metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     /** Returns the model store's folder. */
     Path models() {
         return work.models();
@@ -114,12 +132,17 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     /** Waits until the inference service says so. */
     void await(Predicate<ServedModels> condition) {
+        awaitUntil(() -> condition.test(served()));
+    }
+
+    /** Waits until something is so. */
+    void awaitUntil(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
                         () -> {
                             stack.ensureAlive();
-                            return condition.test(served());
+                            return condition.call();
                         });
     }
 }

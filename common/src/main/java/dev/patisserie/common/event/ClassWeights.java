@@ -1,0 +1,104 @@
+package dev.patisserie.common.event;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How much the training images of each class count (Keras's {@code class_weight}): an image's loss
+ * is multiplied by the weight of its class. Validation and holdout know no weights.
+ *
+ * @param balanced whether the classes shall count the same, however many images they have:
+ *     scikit-learn's {@code balanced}, {@code images / (classes x images of the class)}
+ * @param byLabel weights by label, above 0 and at most 1000000; a class that is not named has 1;
+ *     empty if balanced
+ */
+public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
+
+    private static final String BALANCED = "balanced";
+    private static final double MOST = 1e6;
+
+    /** Checks the ranges and copies the map. */
+    public ClassWeights {
+        byLabel = Collections.unmodifiableMap(new TreeMap<>(byLabel));
+        byLabel.forEach((label, weight) -> Require.positive("classWeights." + label, weight, MOST));
+        if (balanced != byLabel.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "classWeights must be 'balanced' or name at least one label");
+        }
+    }
+
+    /** Returns weights under which all classes count the same. */
+    public static ClassWeights inBalance() {
+        return new ClassWeights(true, Map.of());
+    }
+
+    /** Returns weights by label. */
+    public static ClassWeights of(Map<String, Double> byLabel) {
+        return new ClassWeights(false, byLabel);
+    }
+
+    /**
+     * Reads them as they stand in JSON: {@code "balanced"}, or an object of labels and weights.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static ClassWeights read(Object json) {
+        if (BALANCED.equals(json)) {
+            return inBalance();
+        }
+        if (json instanceof Map<?, ?> map) {
+            var byLabel = new TreeMap<String, Double>();
+            map.forEach((label, weight) -> byLabel.put(label.toString(), number(label, weight)));
+            return of(byLabel);
+        }
+        throw new IllegalArgumentException(
+                "classWeights must be 'balanced' or an object of labels and weights, was %s"
+                        .formatted(json));
+    }
+
+    private static double number(Object label, Object weight) {
+        if (weight instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(
+                "classWeights.%s must be a number, was %s".formatted(label, weight));
+    }
+
+    /** Returns them as they stand in JSON. */
+    @JsonValue
+    Object json() {
+        return balanced ? BALANCED : byLabel;
+    }
+
+    /**
+     * Returns the weight of each class.
+     *
+     * @param labels names of the classes, in their order
+     * @param images training images of each class, in the same order, each at least 1
+     * @throws IllegalArgumentException if a weight is of a label that is not among them
+     */
+    public double[] of(List<String> labels, int[] images) {
+        if (!labels.containsAll(byLabel.keySet())) {
+            throw new IllegalArgumentException(
+                    "classWeights must name labels of the data set, %s, was %s"
+                            .formatted(labels, byLabel.keySet()));
+        }
+        long all = 0;
+        for (int count : images) {
+            all += count;
+        }
+        double[] weights = new double[images.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] =
+                    balanced
+                            ? (double) all / ((double) images.length * images[i])
+                            : byLabel.getOrDefault(labels.get(i), 1.0);
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * What a dead letter says about itself; without its bytes, so that many fit in memory.
+ *
+ * @param place where it lies
+ * @param code why it was put aside, for machines; {@code ?} where the record does not say
+ * @param reason why, for people
+ * @param original where it was read; its topic is {@code ?} where the record does not say
+ * @param bytes size of its value
+ * @param at when it was put aside (UTC)
+ */
+public record DeadRecord(
+        Place place, String code, String reason, Place original, long bytes, Instant at) {
+
+    private static final String UNSAID = "?";
+
+    /**
+     * A record's place, written {@code topic-partition-offset}.
+     *
+     * @param partition topic and partition
+     * @param offset within it
+     */
+    public record Place(TopicPartition partition, long offset) {
+
+        private static final Pattern FORM = Pattern.compile("(.+)-(\\d{1,9})-(\\d{1,18})");
+
+        /**
+         * Reads a place.
+         *
+         * @throws IllegalArgumentException if it is written otherwise
+         */
+        public static Place of(String text) {
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "expected topic-partition-offset, as 'dlq list' prints it, found '%s'"
+                                .formatted(text));
+            }
+            return new Place(
+                    new TopicPartition(matcher.group(1), Integer.parseInt(matcher.group(2))),
+                    Long.parseLong(matcher.group(3)));
+        }
+
+        @Override
+        public String toString() {
+            return partition + "-" + offset;
+        }
+    }
+
+    /** Reads a record's headers; any record will do. */
+    public static DeadRecord of(ConsumerRecord<byte[], byte[]> letter) {
+        Headers headers = letter.headers();
+        return new DeadRecord(
+                new Place(new TopicPartition(letter.topic(), letter.partition()), letter.offset()),
+                text(headers, DeadLetter.CODE).orElse(UNSAID),
+                text(headers, DeadLetter.REASON).orElse(UNSAID),
+                new Place(
+                        new TopicPartition(
+                                text(headers, DeadLetter.TOPIC).orElse(UNSAID),
+                                (int) number(headers, DeadLetter.PARTITION)),
+                        number(headers, DeadLetter.OFFSET)),
+                letter.value() == null ? 0 : letter.value().length,
+                Instant.ofEpochMilli(letter.timestamp()));
+    }
+
+    /** Returns whether the record says where it came from, so that it can go back. */
+    public boolean hasOrigin() {
+        return !original.partition().topic().equals(UNSAID) && !code.equals(UNSAID);
+    }
+
+    /** Returns the original record of a letter: its topic, key, bytes and own headers. */
+    static ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
+        String topic = text(letter.headers(), DeadLetter.TOPIC).orElseThrow();
+        var record =
+                new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers());
+        DeadLetter.HEADERS.forEach(record.headers()::remove);
+        return record;
+    }
+
+    private static Optional<String> text(Headers headers, String name) {
+        return EventCodec.text(headers, name);
+    }
+
+    private static long number(Headers headers, String name) {
+        return text(headers, name)
+                .filter(value -> value.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElse(0L);
+    }
+}

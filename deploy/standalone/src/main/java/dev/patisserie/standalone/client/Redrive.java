@@ -1,0 +1,171 @@
+package dev.patisserie.standalone.client;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sends dead letters back to where they came from, as they were, each once.
+ *
+ * <p>How far the letters of an error code were redriven is the committed offset of a consumer group
+ * of that code, so that a redrive of one code leaves the others as they are. Records and offsets
+ * are of one transaction: a redrive that is killed has sent what it has noted and no more (to
+ * readers of committed records), and one that is started meanwhile ends it.
+ */
+public final class Redrive implements AutoCloseable {
+
+    private static final String ID = "patisserie-redrive";
+
+    private final String bootstrap;
+    private final Optional<String> code;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer; // null for a dry run
+    private final Map<String, Map<TopicPartition, OffsetAndMetadata>> done = new HashMap<>();
+    private final Map<String, Integer> redriven = new TreeMap<>();
+    private int before;
+    private int otherCode;
+    private int foreign;
+
+    /**
+     * Prepares; one run each. Ends a redrive that is under way, unless this is a dry run.
+     *
+     * @param code redrives letters of this code alone; empty for all
+     * @param dryRun only counts
+     */
+    public Redrive(String bootstrap, Optional<String> code, boolean dryRun) {
+        this.bootstrap = bootstrap;
+        this.code = code;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.producer = dryRun ? null : KafkaClients.producer(bootstrap, ID);
+    }
+
+    /**
+     * What a run did, or would do.
+     *
+     * @param redriven letters sent, by their original topic
+     * @param before letters that an earlier run has sent
+     * @param otherCode letters that the filter left out
+     * @param foreign records that do not say where they came from
+     */
+    public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign) {}
+
+    /**
+     * Goes through all letters that the topics hold now.
+     *
+     * @throws IllegalStateException if the broker does not take a record; nothing of its batch was
+     *     sent then
+     */
+    public Counts run() {
+        if (producer != null) {
+            producer.initTransactions();
+        }
+        try (TopicTail tail = DeadLetters.open(bootstrap)) {
+            tail.drain(letters -> redrive(letters.stream().filter(this::isDue).toList()));
+        }
+        return new Counts(new TreeMap<>(redriven), before, otherCode, foreign);
+    }
+
+    private boolean isDue(ConsumerRecord<byte[], byte[]> record) {
+        DeadRecord letter = DeadRecord.of(record);
+        if (!letter.hasOrigin()) {
+            foreign++;
+            return false;
+        }
+        if (code.filter(wanted -> !wanted.equals(letter.code())).isPresent()) {
+            otherCode++;
+            return false;
+        }
+        OffsetAndMetadata reached = done(letter.code()).get(letter.place().partition());
+        if (reached != null && reached.offset() > letter.place().offset()) {
+            before++;
+            return false;
+        }
+        return true;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> done(String letterCode) {
+        return done.computeIfAbsent(letterCode, this::readDone);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> readDone(String letterCode) {
+        try {
+            var offsets =
+                    admin.listConsumerGroupOffsets(group(letterCode))
+                            .partitionsToOffsetAndMetadata()
+                            .get();
+            return new HashMap<>(offsets);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "cannot read what was redriven before (group %s): %s"
+                            .formatted(group(letterCode), e.getCause()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static String group(String letterCode) {
+        return ID + "-" + letterCode;
+    }
+
+    private void redrive(List<ConsumerRecord<byte[], byte[]>> letters) {
+        if (letters.isEmpty()) {
+            return;
+        }
+        if (producer != null) {
+            send(letters);
+        }
+        letters.forEach(
+                letter ->
+                        redriven.merge(
+                                DeadRecord.of(letter).original().partition().topic(),
+                                1,
+                                Integer::sum));
+    }
+
+    private void send(List<ConsumerRecord<byte[], byte[]>> letters) {
+        producer.beginTransaction();
+        try {
+            letters.forEach(letter -> producer.send(DeadRecord.original(letter)));
+            note(letters);
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "the broker did not take a batch of %d letters, none of it was sent: %s"
+                            .formatted(letters.size(), e),
+                    e);
+        }
+    }
+
+    private void note(List<ConsumerRecord<byte[], byte[]>> letters) {
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> reached = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> letter : letters) {
+            DeadRecord of = DeadRecord.of(letter);
+            reached.computeIfAbsent(of.code(), any -> new HashMap<>())
+                    .put(of.place().partition(), new OffsetAndMetadata(letter.offset() + 1));
+        }
+        reached.forEach(
+                (letterCode, offsets) ->
+                        producer.sendOffsetsToTransaction(
+                                offsets, new ConsumerGroupMetadata(group(letterCode))));
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(); // aborts what is not committed
+        }
+        admin.close();
+    }
+}

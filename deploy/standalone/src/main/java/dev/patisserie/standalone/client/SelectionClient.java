@@ -1,0 +1,59 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Tells the inference services which model to serve. Each call returns when the broker has it. */
+public final class SelectionClient {
+
+    private final String bootstrap;
+    private final Clock clock;
+
+    /** Uses a broker; {@code clock} gives the events' times. */
+    public SelectionClient(String bootstrap, Clock clock) {
+        this.bootstrap = bootstrap;
+        this.clock = clock;
+    }
+
+    /** Wants that model to serve a data set, whatever the best-model rule says. */
+    public void pin(String dataset, String modelId) throws InterruptedException {
+        send(event(new ModelPinned(dataset, modelId, clock.instant())));
+    }
+
+    /** Leaves the choice for a data set to the best-model rule again. */
+    public void unpin(String dataset) throws InterruptedException {
+        send(event(new ModelUnpinned(dataset, clock.instant())));
+    }
+
+    /** Withdraws a published model, for good: a tombstone on its key. */
+    public void withdraw(String modelId) throws InterruptedException {
+        byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
+        send(new ProducerRecord<>(Topics.CHECKPOINTS, key, null));
+    }
+
+    private ProducerRecord<byte[], byte[]> event(Event event) {
+        var context =
+                new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
+        return EventCodec.encode(Topics.MODEL_SELECTION, event, context);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
+            producer.send(record).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker did not take the record on topic %s: %s"
+                            .formatted(record.topic(), e.getCause()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.patisserie.standalone.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code dlq}. */
+@Command(
+        name = "dlq",
+        description = "List dead letters, look at one, send them back.",
+        mixinStandardHelpOptions = true,
+        subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqRedriveCommand.class})
+final class DlqCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "expected one of list, show, redrive");
+    }
+}

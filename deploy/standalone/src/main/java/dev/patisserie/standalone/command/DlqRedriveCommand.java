@@ -1,0 +1,52 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.standalone.client.Redrive;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dlq redrive}. */
+@Command(
+        name = "redrive",
+        description = {
+            "Send dead letters back to where they came from, as they were. Each is sent once: what",
+            "was redriven is noted with the broker."
+        },
+        mixinStandardHelpOptions = true)
+final class DlqRedriveCommand implements Callable<Integer> {
+
+    @Option(names = "--code", paramLabel = "CODE", description = "Only those of this error code.")
+    private String code;
+
+    @Option(names = "--dry-run", description = "Only count; send and note nothing.")
+    private boolean dryRun;
+
+    @Mixin private RunningOptions options;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (var redrive = new Redrive(options.broker(), Optional.ofNullable(code), dryRun)) {
+            print(out, redrive.run());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(PrintWriter out, Redrive.Counts counts) {
+        int sum = counts.redriven().values().stream().mapToInt(Integer::intValue).sum();
+        out.printf("%s %d dead letters%n", dryRun ? "would redrive" : "redriven", sum);
+        counts.redriven().forEach((topic, n) -> out.printf("    to %s: %d%n", topic, n));
+        out.printf(
+                "left %d that were redriven before, %d of another code, %d that are no dead letters%n",
+                counts.before(), counts.otherCode(), counts.foreign());
+    }
+}

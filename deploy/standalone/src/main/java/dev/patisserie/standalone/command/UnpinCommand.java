@@ -1,0 +1,43 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.ServedModels;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code unpin}. */
+@Command(
+        name = "unpin",
+        description = "Leave the choice of the model that serves to the best-model rule again.",
+        mixinStandardHelpOptions = true)
+final class UnpinCommand implements Callable<Integer>, SelectionOptions.Change {
+
+    @Mixin private SelectionOptions options;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return options.run(spec.commandLine().getOut(), this);
+    }
+
+    @Override
+    public void send(SelectionClient client, ServedModels before) throws InterruptedException {
+        client.unpin(before.dataset());
+    }
+
+    @Override
+    public boolean obeyed(ServedModels now) {
+        return now.pin() == null && now.settled();
+    }
+
+    @Override
+    public Optional<String> objection(ServedModels now) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.patisserie.standalone.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.standalone.broker.TestBroker;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedriveTest {
+
+    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(
+            String from, String to, String value, ErrorCode code) {
+        var original = new ConsumerRecord<>(from, 0, 7L, bytes("camera-7"), bytes(value));
+        original.headers().add("ce_id", bytes("i-" + value)).add("label", bytes("pie"));
+        return DeadLetter.of(to, original, code, "why");
+    }
+
+    private static Redrive.Counts redrive(Optional<String> code, boolean dryRun) {
+        try (var redrive = new Redrive(BROKER.bootstrap(), code, dryRun)) {
+            return redrive.run();
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> images() {
+        try (TopicTail tail = TopicTail.fromStart(BROKER.bootstrap(), Topics.IMAGES)) {
+            return tail.drain();
+        }
+    }
+
+    private static List<String> values() {
+        return images().stream().map(record -> new String(record.value())).toList();
+    }
+
+    /** One story on one broker: what was redriven stays redriven. */
+    @Test
+    void sendsEachLetterBackOnceAsItWas() throws Exception {
+        // Given
+        String images = Topics.IMAGES_DEAD_LETTERS;
+        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
+            producer.send(letter(Topics.IMAGES, images, "large", ErrorCode.IMAGE_TOO_LARGE));
+            producer.send(letter(Topics.IMAGES, images, "corrupt", ErrorCode.IMAGE_CORRUPT));
+            producer.send(letter(Topics.IMAGES, images, "large too", ErrorCode.IMAGE_TOO_LARGE));
+            producer.send(new ProducerRecord<>(images, bytes("no letter")));
+            producer.send(
+                    letter(
+                            Topics.TRAINING_REQUESTS,
+                            Topics.TRAINING_REQUESTS_DEAD_LETTERS,
+                            "request",
+                            ErrorCode.EVENT_INVALID));
+        }
+
+        // When it is only tried, nothing is sent or noted
+        var all = Map.of(Topics.IMAGES, 3, Topics.TRAINING_REQUESTS, 1);
+        assertThat(redrive(Optional.empty(), true)).isEqualTo(new Redrive.Counts(all, 0, 0, 1));
+        assertThat(values()).isEmpty();
+
+        // When one code is redriven
+        assertThat(redrive(Optional.of("IMAGE_TOO_LARGE"), false))
+                .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 2, 1));
+        assertThat(values()).containsExactly("large", "large too");
+
+        // When all are, the others follow
+        assertThat(redrive(Optional.empty(), false))
+                .isEqualTo(
+                        new Redrive.Counts(
+                                Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1));
+        assertThat(values()).containsExactlyInAnyOrder("large", "large too", "corrupt");
+
+        // When all are again, none is
+        assertThat(redrive(Optional.empty(), false))
+                .isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1));
+        assertThat(values()).hasSize(3);
+        assertThat(images())
+                .allSatisfy(
+                        record -> {
+                            assertThat(record.key()).isEqualTo(bytes("camera-7"));
+                            assertThat(Arrays.stream(record.headers().toArray()).map(Header::key))
+                                    .containsExactly("ce_id", "label");
+                        });
+    }
+
+    @Test
+    void saysWhereItLookedForALetterThatIsNotThere() {
+        var place = DeadRecord.Place.of(Topics.IMAGES_DEAD_LETTERS + "-0-99");
+
+        assertThatThrownBy(() -> DeadLetters.read(BROKER.bootstrap(), place))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("images.dead-letters-0-99");
+    }
+
+    @Test
+    void saysHowAPlaceIsWritten() {
+        assertThatThrownBy(() -> DeadRecord.Place.of("images"))
+                .hasMessageContaining("expected topic-partition-offset")
+                .hasMessageContaining("found 'images'");
+    }
+}

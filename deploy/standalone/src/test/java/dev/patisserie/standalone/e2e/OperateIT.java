@@ -1,0 +1,200 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.data.set.LabelledFile;
+import dev.patisserie.standalone.client.Classification;
+import dev.patisserie.standalone.client.DeadLetters;
+import dev.patisserie.standalone.client.DeadRecord;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.TopicTail;
+import dev.patisserie.standalone.command.Patisserie;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What operators do, by the commands they do it with, on one stack with a weak model and a strong
+ * one. With {@code -Dtest.python=PYTHON}, a Python that has {@code tritonclient[http]}, the Open
+ * Inference Protocol is spoken by Triton's client, too.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last one withdraws the strong model
+class OperateIT {
+
+    @RegisterExtension static final RunningStack STACK = new RunningStack();
+
+    private static String weak;
+    private static String strong;
+
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void trainAStrongModel() throws Exception {
+        weak = STACK.served().serving().modelId();
+        strong = STACK.train(TinySet.strong(2)).result().modelId();
+        STACK.await(models -> models.serves(strong));
+    }
+
+    private int run(String... arguments) {
+        String[] all =
+                Stream.concat(Stream.of(arguments), Stream.of("--bootstrap", STACK.bootstrap()))
+                        .toArray(String[]::new);
+        return Patisserie.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all);
+    }
+
+    private int select(String... arguments) {
+        return run(
+                Stream.concat(
+                                Stream.of(arguments),
+                                Stream.of("--inference", STACK.inferenceAddress().toString()))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    @Order(1)
+    @EnabledIfSystemProperty(
+            named = "test.python",
+            matches = ".+",
+            disabledReason = "needs -Dtest.python=PYTHON, with tritonclient[http]")
+    void speaksTheOpenInferenceProtocolToTritonsClient() throws Exception {
+        // Given: photos that the model tells right
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("test.python"));
+        command.add(Path.of("src", "test", "python", "open_inference_client.py").toString());
+        command.add(STACK.inferenceAddress().getAuthority());
+        command.add(TinySet.NAME);
+        for (LabelledFile file : told()) {
+            command.add(file.path().toString());
+            command.add(file.label());
+        }
+
+        // When
+        Path log = Path.of("target", "open-inference-client.txt");
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+
+        // Then
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+        assertThat(log).content().endsWith("as it must be\n");
+    }
+
+    private static List<LabelledFile> told() throws Exception {
+        List<LabelledFile> files = STACK.holdoutFiles();
+        List<Photo> photos =
+                files.stream().map(file -> Photo.of(file.path(), file.label())).toList();
+        List<Path> right =
+                STACK.classify(photos).answers().stream()
+                        .filter(
+                                answer ->
+                                        answer.outcome() instanceof Outcome.Predicted predicted
+                                                && predicted
+                                                        .prediction()
+                                                        .label()
+                                                        .equals(answer.photo().label()))
+                        .map(answer -> answer.photo().file())
+                        .toList();
+        return files.stream().filter(file -> right.contains(file.path())).toList();
+    }
+
+    @Test
+    @Order(2)
+    void pinsAndUnpins() throws Exception {
+        assertThat(select("pin", weak)).as("%s%s", out, err).isZero();
+        assertThat(STACK.served().serves(weak)).isTrue();
+        assertThat(out.toString())
+                .containsSubsequence("before     " + strong, "after      " + weak + ": pinned");
+        assertThat(STACK.metrics()).contains("inference_model_pin{state=\"obeyed\"} 1.0");
+
+        assertThat(select("unpin")).as("%s%s", out, err).isZero();
+        assertThat(STACK.served().serves(strong)).isTrue();
+        assertThat(STACK.metrics()).contains("inference_model_pin{state=\"none\"} 1.0");
+    }
+
+    @Test
+    @Order(3)
+    void saysWhyAPinIsNotObeyed() throws Exception {
+        assertThat(select("pin", "no-such-model")).isOne();
+
+        assertThat(out.toString()).contains("not obeyed UNKNOWN: no model of that id");
+        assertThat(STACK.served().serves(strong)).isTrue();
+        assertThat(select("unpin")).as("%s%s", out, err).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void listsShowsAndRedrivesDeadLettersEachOnce() throws Exception {
+        // Given
+        Path garbage = Files.writeString(folder.resolve("garbage.jpg"), "no photo");
+        Classification.Result result = STACK.classify(List.of(Photo.of(garbage, "bun")));
+        assertThat(result.answers().get(0).outcome()).isInstanceOf(Outcome.DeadLettered.class);
+        String place = letters().get(0).place().toString();
+
+        // When
+        assertThat(run("dlq", "list")).as("%s%s", out, err).isZero();
+        Path saved = folder.resolve("saved");
+        assertThat(run("dlq", "show", place, "--out", saved.toString())).as("%s", err).isZero();
+
+        // Then
+        assertThat(out.toString())
+                .contains(place, "IMAGE_FORMAT_UNSUPPORTED", "dead-letter-reason", "garbage.jpg");
+        assertThat(saved).hasContent("no photo");
+
+        // When: the letter comes back as another one
+        assertThat(run("dlq", "redrive")).as("%s%s", out, err).isZero();
+        STACK.awaitUntil(() -> letters().size() == 2);
+
+        // Then
+        assertThat(out.toString()).contains("redriven 1 dead letters", "to images: 1");
+        assertThat(images()).isEqualTo(2);
+    }
+
+    private static List<DeadRecord> letters() {
+        return DeadLetters.list(STACK.bootstrap(), letter -> true, 10);
+    }
+
+    /** Returns how many records of the garbage there are. */
+    private static long images() {
+        try (TopicTail tail = TopicTail.fromStart(STACK.bootstrap(), Topics.IMAGES)) {
+            return tail.drain().stream()
+                    .filter(record -> new String(record.key()).equals("garbage.jpg"))
+                    .count();
+        }
+    }
+
+    @Test
+    @Order(5)
+    void withdrawsTheServingModelAndTheNextBestTakesOver() throws Exception {
+        assertThat(select("withdraw", strong)).as("%s%s", out, err).isZero();
+
+        assertThat(STACK.served().serves(weak)).isTrue();
+        assertThat(out.toString())
+                .containsSubsequence("before     " + strong, "after      " + weak);
+        assertThat(select("withdraw", strong)).isOne();
+        assertThat(err.toString()).contains("found none of id '" + strong + "'");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.patisserie.inference.api;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The body of a request, read once at most. Closing takes the rest of it off the connection: a
+ * client that writes all of its request before it reads the answer would wait for ever otherwise.
+ * How much that may be is {@code quarkus.http.limits.max-body-size}.
+ */
+final class Body implements AutoCloseable {
+
+    private final InputStream in;
+    private final int limit;
+
+    /**
+     * Wraps what HTTP brings.
+     *
+     * @param in not read yet
+     * @param limit most bytes that are kept, at least 1
+     */
+    Body(InputStream in, int limit) {
+        this.in = in;
+        this.limit = limit;
+    }
+
+    /**
+     * Returns all of it.
+     *
+     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} above the limit, {@link
+     *     ErrorCode#REQUEST_INVALID} if it ends early
+     */
+    byte[] read() {
+        try {
+            byte[] bytes = in.readNBytes(limit + 1);
+            if (bytes.length > limit) {
+                throw new PatisserieException(
+                        ErrorCode.REQUEST_TOO_LARGE,
+                        "expected a body of at most %d bytes (inference.max-request-bytes), found more; send several requests"
+                                .formatted(limit));
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID, "the body ended early: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The client has gone, or exceeds HTTP's own limit: nobody reads the answer.
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.patisserie.inference.api;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.protocol.ErrorBody;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Failures as the protocol's error object, under the status that says whose fault they are. */
+final class Errors {
+
+    private Errors() {}
+
+    /** Failures that this system names. */
+    @Provider
+    public static class Named implements ExceptionMapper<PatisserieException> {
+        @Override
+        public Response toResponse(PatisserieException failure) {
+            return response(status(failure.code()), failure.getMessage());
+        }
+    }
+
+    /** Failures of HTTP itself: no such path, no such method. */
+    @Provider
+    public static class Http implements ExceptionMapper<WebApplicationException> {
+        @Override
+        public Response toResponse(WebApplicationException failure) {
+            return response(failure.getResponse().getStatus(), failure.getMessage());
+        }
+    }
+
+    static int status(ErrorCode code) {
+        return switch (code) {
+            case REQUEST_INVALID, IMAGE_EMPTY, IMAGE_FORMAT_UNSUPPORTED, IMAGE_CORRUPT -> 400;
+            case MODEL_UNKNOWN -> 404;
+            case REQUEST_TOO_LARGE, IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS -> 413;
+            case MODEL_NOT_LOADED, SERVICE_BUSY -> 503;
+            default -> 500;
+        };
+    }
+
+    private static Response response(int status, String message) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(new ErrorBody(message))
+                .build();
+    }
+}

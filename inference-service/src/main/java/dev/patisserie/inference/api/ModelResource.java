@@ -1,0 +1,199 @@
+package dev.patisserie.inference.api;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.RequestClassifier;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.protocol.EncodedResponse;
+import dev.patisserie.inference.protocol.ErrorBody;
+import dev.patisserie.inference.protocol.InferRequest;
+import dev.patisserie.inference.protocol.InferResponse;
+import dev.patisserie.inference.protocol.ModelMetadata;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its
+ * version is the model id, which changes with each swap. Work is done on worker threads.
+ */
+@Path("/v2/models/{name}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = OpenApi.PROTOCOL)
+@APIResponse(
+        responseCode = "404",
+        description = "Another model or version serves",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "503",
+        description = "No verified model serves, or too many requests are running",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+public class ModelResource {
+
+    private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    private final String dataset;
+    private final int maxBytes;
+    private final RequestClassifier classifier;
+    private final InferenceDesk desk;
+
+    ModelResource(InferenceConfig config, RequestClassifier classifier, InferenceDesk desk) {
+        this.dataset = config.dataset();
+        this.maxBytes = config.maxRequestBytes();
+        this.classifier = classifier;
+        this.desk = desk;
+    }
+
+    /**
+     * Whether a model answers.
+     *
+     * @param name the data set
+     * @param ready always true: otherwise the answer is an error
+     */
+    public record ModelReady(String name, boolean ready) {}
+
+    /** Returns what the serving model takes and gives. */
+    @GET
+    @Operation(summary = "Model metadata")
+    @APIResponseSchema(value = ModelMetadata.class, responseCode = "200")
+    public ModelMetadata metadata(@PathParam("name") String name) {
+        return describe(name, Optional.empty());
+    }
+
+    /** Returns the same, if that version serves. */
+    @GET
+    @Path("/versions/{version}")
+    @Operation(summary = "Model metadata of one version")
+    @APIResponseSchema(value = ModelMetadata.class, responseCode = "200")
+    public ModelMetadata metadata(
+            @PathParam("name") String name, @PathParam("version") String version) {
+        return describe(name, Optional.of(version));
+    }
+
+    /** Returns 200 while a model serves. */
+    @GET
+    @Path("/ready")
+    @Operation(summary = "Model readiness")
+    @APIResponseSchema(value = ModelReady.class, responseCode = "200")
+    public ModelReady ready(@PathParam("name") String name) {
+        return new ModelReady(describe(name, Optional.empty()).name(), true);
+    }
+
+    /** Returns 200 while that version serves. */
+    @GET
+    @Path("/versions/{version}/ready")
+    @Operation(summary = "Model readiness of one version")
+    @APIResponseSchema(value = ModelReady.class, responseCode = "200")
+    public ModelReady ready(@PathParam("name") String name, @PathParam("version") String version) {
+        return new ModelReady(describe(name, Optional.of(version)).name(), true);
+    }
+
+    private ModelMetadata describe(String name, Optional<String> version) {
+        requireName(name);
+        return ModelMetadata.of(classifier.serving(version));
+    }
+
+    /** Classifies the images of a request with the serving model. */
+    @POST
+    @Path("/infer")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary = "Inference",
+            description =
+                    "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or 'pixels', UINT8 [n, size, size, 3].")
+    @RequestBody(
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = InferRequest.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "The outputs",
+            content = @Content(schema = @Schema(implementation = InferResponse.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Malformed, or no image",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "Above a limit",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Response infer(
+            @PathParam("name") String name,
+            @HeaderParam(JSON_LENGTH) String jsonLength,
+            InputStream body) {
+        return answer(name, Optional.empty(), jsonLength, body);
+    }
+
+    /** Does the same, if that version serves. */
+    @POST
+    @Path("/versions/{version}/infer")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Inference by one version")
+    @RequestBody(content = @Content(schema = @Schema(implementation = InferRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The outputs",
+            content = @Content(schema = @Schema(implementation = InferResponse.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "Malformed, or no image",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "Above a limit",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Response infer(
+            @PathParam("name") String name,
+            @PathParam("version") String version,
+            @HeaderParam(JSON_LENGTH) String jsonLength,
+            InputStream body) {
+        return answer(name, Optional.of(version), jsonLength, body);
+    }
+
+    private Response answer(
+            String name, Optional<String> version, String jsonLength, InputStream in) {
+        try (var body = new Body(in, maxBytes)) {
+            requireName(name);
+            return response(desk.handle(new InferenceDesk.Call(version, jsonLength, body)));
+        }
+    }
+
+    private static Response response(EncodedResponse response) {
+        if (response.jsonLength().isEmpty()) {
+            return Response.ok(response.body(), MediaType.APPLICATION_JSON_TYPE).build();
+        }
+        return Response.ok(response.body(), MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                .header(JSON_LENGTH, response.jsonLength().getAsInt())
+                .build();
+    }
+
+    private void requireName(String name) {
+        if (!name.equals(dataset)) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_UNKNOWN,
+                    "expected model '%s' (the data set that is served), found '%s'"
+                            .formatted(dataset, name));
+        }
+    }
+}

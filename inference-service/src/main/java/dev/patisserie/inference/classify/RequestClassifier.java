@@ -1,0 +1,185 @@
+package dev.patisserie.inference.classify;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageRejectedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+
+/**
+ * Classifies the images of a request with the model that serves the stream, too. Unlike a stream's
+ * batch, a request is answered as a whole or not at all: its sender waits, and can correct it.
+ * Thread-safe.
+ */
+public final class RequestClassifier {
+
+    private final LiveModel live;
+    private final PixelDecoder decoder;
+    private final Executor decoders;
+    private final int maxBatch;
+    private final ClassificationListener listener;
+
+    /**
+     * Wires the core.
+     *
+     * @param live the model now serving
+     * @param decoder files to pixels
+     * @param decoders runs the decoding
+     * @param maxBatch most images in one forward pass, at least 1
+     * @param listener is told durations
+     */
+    public RequestClassifier(
+            LiveModel live,
+            PixelDecoder decoder,
+            Executor decoders,
+            int maxBatch,
+            ClassificationListener listener) {
+        this.live = live;
+        this.decoder = decoder;
+        this.decoders = decoders;
+        this.maxBatch = maxBatch;
+        this.listener = listener;
+    }
+
+    /**
+     * Answers a request, all of it with one model.
+     *
+     * @param input at least one image
+     * @param version the model id that must answer; empty for whichever serves
+     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves, {@link
+     *     ErrorCode#MODEL_UNKNOWN} if another one does, {@link ErrorCode#REQUEST_INVALID} if pixels
+     *     are not of the model's size, an {@code IMAGE_*} code if a file is no image (the message
+     *     says which), {@link ErrorCode#INFERENCE_FAILED}
+     */
+    public RequestAnswer classify(RequestInput input, Optional<String> version) {
+        return live.use(model -> classify(model, input, version))
+                .orElseThrow(RequestClassifier::noModel);
+    }
+
+    /**
+     * Returns the model that serves.
+     *
+     * @param version the model id that must serve; empty for whichever does
+     * @throws PatisserieException as {@link #classify}
+     */
+    public CheckpointPublished serving(Optional<String> version) {
+        CheckpointPublished model =
+                live.serving().map(Serving::checkpoint).orElseThrow(RequestClassifier::noModel);
+        requireVersion(model, version);
+        return model;
+    }
+
+    private static PatisserieException noModel() {
+        return new PatisserieException(
+                ErrorCode.MODEL_NOT_LOADED,
+                "no verified model serves; publish one on topic checkpoints");
+    }
+
+    private static void requireVersion(CheckpointPublished model, Optional<String> version) {
+        if (version.filter(id -> !id.equals(model.modelId())).isPresent()) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_UNKNOWN,
+                    "expected version %s, the model that serves, found '%s'; leave the version out to ask whichever serves"
+                            .formatted(model.modelId(), version.get()));
+        }
+    }
+
+    private RequestAnswer classify(
+            ServingModel model, RequestInput input, Optional<String> version) {
+        requireVersion(model.checkpoint(), version);
+        List<byte[]> pixels = pixels(input, model.checkpoint().imageSize());
+        List<float[]> rows = new ArrayList<>();
+        for (int from = 0; from < pixels.size(); from += maxBatch) {
+            int to = Math.min(from + maxBatch, pixels.size());
+            rows.addAll(predict(model, pixels.subList(from, to)));
+        }
+        return new RequestAnswer(model.checkpoint(), rows);
+    }
+
+    private List<byte[]> pixels(RequestInput input, int size) {
+        if (input instanceof RequestInput.Files files) {
+            return decode(files.files(), size);
+        }
+        if (input instanceof RequestInput.Pixels pixels) {
+            if (pixels.height() != size || pixels.width() != size) {
+                throw new PatisserieException(
+                        ErrorCode.REQUEST_INVALID,
+                        "expected pixels of %d x %d, the model's size, found %d x %d"
+                                .formatted(size, size, pixels.height(), pixels.width()));
+            }
+            return pixels.images();
+        }
+        throw new AssertionError("unhandled input " + input);
+    }
+
+    private List<byte[]> decode(List<byte[]> files, int size) {
+        List<CompletableFuture<byte[]>> decoding =
+                files.stream()
+                        .map(
+                                file ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> decode(file, size), decoders))
+                        .toList();
+        return IntStream.range(0, decoding.size())
+                .mapToObj(i -> await(decoding.get(i), i))
+                .toList();
+    }
+
+    private byte[] decode(byte[] file, int size) {
+        long begun = System.nanoTime();
+        try {
+            return decoder.decode(file, size);
+        } finally {
+            listener.decoded(Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private static byte[] await(CompletableFuture<byte[]> decoding, int index) {
+        try {
+            return decoding.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ImageRejectedException rejected) {
+                throw new PatisserieException(
+                        rejected.code(),
+                        "image %d: %s".formatted(index, rejected.getMessage()),
+                        rejected);
+            }
+            throw failed("decoding image %d failed: %s".formatted(index, e.getCause()), e);
+        }
+    }
+
+    private List<float[]> predict(ServingModel model, List<byte[]> batch) {
+        long begun = System.nanoTime();
+        float[][] rows;
+        try {
+            rows = model.classifier().classify(batch);
+        } catch (RuntimeException e) {
+            throw failed("the forward pass failed: " + e, e);
+        } finally {
+            listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
+        }
+        for (float[] row : rows) {
+            Probabilities.fault(row, model.checkpoint().labels().size())
+                    .ifPresent(
+                            fault -> {
+                                throw failed(fault, null);
+                            });
+        }
+        return Arrays.asList(rows);
+    }
+
+    private static PatisserieException failed(String what, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.INFERENCE_FAILED,
+                what + "; see the service's log, then send the request again",
+                cause);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.patisserie.inference.metrics;
+
+import dev.patisserie.inference.select.PinState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** The meters of pinning. Thread-safe. */
+public final class SelectionMetrics {
+
+    /** Records of topic model-selection, by {@code outcome}. */
+    public static final String SELECTIONS = "inference.model.selections";
+
+    /** 1 for what the pin comes to, 0 for the other values of {@code state}. */
+    public static final String PIN = "inference.model.pin";
+
+    /** What a record of topic {@code model-selection} was. */
+    public enum Heard {
+        /** It pins a model. */
+        PINNED,
+        /** It unpins. */
+        UNPINNED,
+        /** It concerns a data set that is not served here. */
+        OTHER_DATASET,
+        /** It cannot be read, and was skipped. */
+        INVALID;
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final MeterProvider<Counter> selections;
+
+    /**
+     * Registers the meters.
+     *
+     * @param registry where
+     * @param pin says what the pin comes to; asked at each scrape
+     */
+    public SelectionMetrics(MeterRegistry registry, Supplier<PinState> pin) {
+        selections =
+                Counter.builder(SELECTIONS)
+                        .description("Records read from topic model-selection")
+                        .withRegistry(registry);
+        for (PinState state : PinState.values()) {
+            Gauge.builder(PIN, () -> pin.get() == state ? 1 : 0)
+                    .description("1 for what the pin comes to")
+                    .tag("state", state.label())
+                    .register(registry);
+        }
+    }
+
+    /** Counts a record that was read. */
+    public void heard(Heard what) {
+        selections.withTag("outcome", what.label()).increment();
+    }
+}

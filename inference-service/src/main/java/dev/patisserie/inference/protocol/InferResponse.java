@@ -1,0 +1,45 @@
+package dev.patisserie.inference.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * The JSON part of an inference response.
+ *
+ * @param modelName the data set
+ * @param modelVersion the id of the model that answered
+ * @param id the request's; null without one
+ * @param outputs what was asked for, in that order
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record InferResponse(
+        @JsonProperty("model_name") String modelName,
+        @JsonProperty("model_version") String modelVersion,
+        String id,
+        List<OutputTensor> outputs) {
+
+    /**
+     * An output tensor.
+     *
+     * @param name its name
+     * @param datatype FP32 or BYTES
+     * @param shape its dimensions
+     * @param parameters null where the data is JSON
+     * @param data numbers or strings, row by row; null where the data is binary
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OutputTensor(
+            String name,
+            Datatype datatype,
+            List<Integer> shape,
+            OutputParameters parameters,
+            List<?> data) {}
+
+    /**
+     * Parameters of an output tensor.
+     *
+     * @param binaryDataSize how many bytes after the JSON are this tensor
+     */
+    public record OutputParameters(@JsonProperty("binary_data_size") int binaryDataSize) {}
+}

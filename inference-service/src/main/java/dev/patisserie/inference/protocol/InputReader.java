@@ -1,0 +1,161 @@
+package dev.patisserie.inference.protocol;
+
+import static dev.patisserie.inference.protocol.RequestReader.invalid;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.RequestInput;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+
+/** The one input tensor of a request, from JSON or from the bytes after it. */
+final class InputReader {
+
+    private static final int CHANNELS = 3;
+
+    private final InferRequest.InputTensor input;
+    private final ByteBuffer binary;
+    private final int maxImages;
+
+    /**
+     * Prepares to read.
+     *
+     * @param input the tensor as JSON has it
+     * @param binary what comes after the JSON, all of it
+     * @param maxImages most images, at least 1
+     */
+    InputReader(InferRequest.InputTensor input, ByteBuffer binary, int maxImages) {
+        this.input = input;
+        this.binary = binary.order(ByteOrder.LITTLE_ENDIAN);
+        this.maxImages = maxImages;
+    }
+
+    RequestInput read() {
+        checkWhereTheDataIs();
+        String kind = input.name() + " " + input.datatype();
+        if (kind.equals(Tensors.IMAGE + " " + Datatype.BYTES)) {
+            return new RequestInput.Files(files());
+        }
+        if (kind.equals(Tensors.PIXELS + " " + Datatype.UINT8)) {
+            return pixels();
+        }
+        throw invalid(
+                "expected input '%s' of BYTES or '%s' of UINT8, found '%s' of %s"
+                        .formatted(Tensors.IMAGE, Tensors.PIXELS, input.name(), input.datatype()));
+    }
+
+    private boolean isBinary() {
+        return input.parameters() != null && input.parameters().binaryDataSize() != null;
+    }
+
+    private void checkWhereTheDataIs() {
+        int announced = isBinary() ? input.parameters().binaryDataSize() : 0;
+        if (announced != binary.remaining()) {
+            throw invalid(
+                    "expected %d bytes after the JSON (binary_data_size), found %d; does Inference-Header-Content-Length say where the JSON ends?"
+                            .formatted(announced, binary.remaining()));
+        }
+        if (isBinary() == (input.data() != null)) {
+            throw invalid("expected either data or parameters.binary_data_size in the input");
+        }
+    }
+
+    private List<byte[]> files() {
+        if (shape().stream().skip(1).anyMatch(size -> size != 1)) {
+            throw invalid("shape of '%s' must be [n], was %s".formatted(input.name(), shape()));
+        }
+        int count = count();
+        List<byte[]> files = isBinary() ? lengthPrefixed(count) : base64();
+        if (files.size() != count) {
+            throw invalid("shape says %d elements, data has %d".formatted(count, files.size()));
+        }
+        return files;
+    }
+
+    private List<byte[]> lengthPrefixed(int count) {
+        List<byte[]> elements = new ArrayList<>();
+        while (binary.remaining() >= Integer.BYTES && elements.size() < count) {
+            int length = binary.getInt();
+            if (length < 0 || length > binary.remaining()) {
+                throw invalid(
+                        "element %d announces %d bytes, %d are left"
+                                .formatted(elements.size(), length, binary.remaining()));
+            }
+            byte[] element = new byte[length];
+            binary.get(element);
+            elements.add(element);
+        }
+        if (binary.hasRemaining()) {
+            throw invalid(
+                    "%d bytes are left after %d elements"
+                            .formatted(binary.remaining(), elements.size()));
+        }
+        return elements;
+    }
+
+    private List<byte[]> base64() {
+        try {
+            return input.data().strings().stream().map(Base64.getDecoder()::decode).toList();
+        } catch (IllegalArgumentException e) {
+            throw invalid(
+                    "elements of '%s' must be base64 in JSON (send them in binary to do without): %s"
+                            .formatted(input.name(), e.getMessage()));
+        }
+    }
+
+    private RequestInput.Pixels pixels() {
+        List<Long> shape = shape();
+        if (shape.size() != 4 || shape.get(3) != CHANNELS) {
+            throw invalid(
+                    "shape of '%s' must be [n, height, width, 3], was %s"
+                            .formatted(input.name(), shape));
+        }
+        int count = count();
+        byte[] values = isBinary() ? rest() : input.data().numbers();
+        if (values.length != elements(shape)) {
+            throw invalid("shape %s does not fit %d elements".formatted(shape, values.length));
+        }
+        List<byte[]> images = new ArrayList<>();
+        int size = values.length / count;
+        for (int i = 0; i < count; i++) {
+            images.add(Arrays.copyOfRange(values, i * size, (i + 1) * size));
+        }
+        return new RequestInput.Pixels(shape.get(1).intValue(), shape.get(2).intValue(), images);
+    }
+
+    private byte[] rest() {
+        byte[] rest = new byte[binary.remaining()];
+        binary.get(rest);
+        return rest;
+    }
+
+    private List<Long> shape() {
+        List<Long> shape = input.shape();
+        if (shape == null
+                || shape.isEmpty()
+                || shape.stream().anyMatch(n -> n == null || n < 1 || n > Integer.MAX_VALUE)) {
+            throw invalid("shape must be of numbers from 1, was " + shape);
+        }
+        return shape;
+    }
+
+    private int count() {
+        long count = shape().get(0);
+        if (count > maxImages) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "expected at most %d images in a request (inference.max-request-images), found %d; send several requests"
+                            .formatted(maxImages, count));
+        }
+        return (int) count;
+    }
+
+    /** In floating point, which cannot overflow: no body has so many that it would be inexact. */
+    private static double elements(List<Long> shape) {
+        return shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.patisserie.trainer.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.network.Network;
+import java.nio.charset.StandardCharsets;
+
+/** Everything that determines what a run learns, as a digest. */
+final class RunKey {
+
+    /**
+     * Raised whenever the code begins to learn otherwise from the same, or to keep it otherwise.
+     */
+    private static final int VERSION = 1;
+
+    private RunKey() {}
+
+    /**
+     * Returns the key of a run.
+     *
+     * @param request resolved
+     */
+    static String of(TrainingRequested request, Dataset dataset, Network network) {
+        try {
+            String facts =
+                    String.join(
+                            "\n",
+                            "version " + VERSION,
+                            "request " + Json.MAPPER.writeValueAsString(request),
+                            "dataset " + dataset.digest(),
+                            "weights " + network.shapes());
+            return Sha256.of(facts.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request that was read can be written", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.patisserie.trainer.feature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.tensorflow.NativeMemory;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.fit.InitialWeights;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.SimpleConvNet;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import org.junit.jupiter.api.Test;
+
+class FrozenPartTest {
+
+    /** From what the convolutions make of an image to logits. */
+    private static final Network NETWORK = SimpleConvNet.of(12, 3).cutAfter("flatten").tail();
+
+    @Test
+    void isIdentifiedByItsWeightsAndItsInput() {
+        FeatureKey images = FeatureKey.begin().and("split", "a");
+
+        String key = key(1, images);
+
+        assertThat(key(1, images)).isEqualTo(key);
+        assertThat(key(2, images)).isNotEqualTo(key);
+        assertThat(key(1, FeatureKey.begin().and("split", "b"))).isNotEqualTo(key);
+    }
+
+    private static String key(long seed, FeatureKey images) {
+        try (FrozenPart part = part(seed)) {
+            return part.identify(images).digest();
+        }
+    }
+
+    @Test
+    void freesWhatItAllocates() throws Exception {
+        int leaking = NativeMemory.roundsThatLeak(20, round -> part(round).close());
+
+        assertThat(leaking).isZero();
+    }
+
+    @Test
+    void freesEveryBatchOfFeatures() throws Exception {
+        try (FrozenPart part = part(1)) {
+            var features =
+                    new UpperFeatures(
+                            new FakeFeatures("images", 8, (int) NETWORK.inputShape().size()), part);
+
+            int leaking = NativeMemory.roundsThatLeak(100, round -> features.read(0, 1, 2));
+
+            assertThat(leaking).isZero();
+        }
+    }
+
+    private static FrozenPart part(long seed) {
+        return new FrozenPart(
+                new WeightedNetwork(NETWORK, InitialWeights.of(NETWORK, seed)), Precision.FLOAT32);
+    }
+}
