@@ -50,16 +50,10 @@ final class S3ModelStore implements ModelStore {
      * Connects to a bucket; nothing is asked of it yet.
      *
      * @param location {@code s3://bucket} or {@code s3://bucket/prefix}
-     * @throws IllegalArgumentException if it is neither
      */
     static S3ModelStore at(URI location) {
-        String bucket = location.getAuthority();
-        if (bucket == null) {
-            throw new IllegalArgumentException(
-                    "expected s3://bucket or s3://bucket/prefix, was '%s'".formatted(location));
-        }
         String prefix = location.getPath().replaceFirst("^/", "");
-        return new S3ModelStore(client().build(), bucket, prefix);
+        return new S3ModelStore(client().build(), location.getHost(), prefix);
     }
 
     /**

@@ -110,10 +110,13 @@ class S3ModelStoreTest {
     }
 
     @Test
-    void opensAFolderOrABucketByItsLocation() {
-        assertThat(ModelStores.at("/var/models")).isInstanceOf(FolderModelStore.class);
+    void isOpenedByItsLocation() {
+        try (ModelStore folder = StoreLocation.of("/var/models").open()) {
+            assertThat(folder).isInstanceOf(FolderModelStore.class);
+        }
+        assertThat(StoreLocation.of("s3://models/team").folder()).isEmpty();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ModelStores.at("s3:///models"))
+                .isThrownBy(() -> StoreLocation.of("s3:///models"))
                 .withMessage("expected s3://bucket or s3://bucket/prefix, was 's3:///models'");
     }
 
