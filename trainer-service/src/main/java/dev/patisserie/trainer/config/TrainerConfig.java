@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.config;
 
+import dev.patisserie.common.model.StoreLocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
@@ -20,10 +21,10 @@ public interface TrainerConfig {
     Path dataRoot();
 
     /**
-     * Folder that models are published to, shared with the inference service; created if absent. No
-     * default: deployment must say.
+     * Where models are published to, shared with the inference service: a folder, created if
+     * absent, or {@code s3://bucket/prefix}. No default: deployment must say.
      */
-    Path modelStore();
+    StoreLocation modelStore();
 
     /**
      * This trainer's own folder, created if absent: decoded images, features, downloads. No
@@ -34,7 +35,7 @@ public interface TrainerConfig {
     /**
      * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers
      * that share the requests share it, so that one goes on where another has died; its file system
-     * needs hard links. Default: {@code .jobs} in the model store.
+     * needs hard links. Default: {@code .jobs} in the model store, where that is a folder.
      */
     Optional<Path> jobsDir();
 

@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.config;
 
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
@@ -62,13 +61,23 @@ class Wiring {
     }
 
     private Path jobs() {
-        return config.jobsDir().orElse(config.modelStore().resolve(".jobs"));
+        return config.jobsDir()
+                .or(() -> config.modelStore().folder().map(folder -> folder.resolve(".jobs")))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "expected trainer.jobs-dir, a folder that the trainers share: trainer.model-store is none, was "
+                                                + config.modelStore()));
     }
 
     @Produces
     @Singleton
     ModelStore modelStore() {
-        return new FolderModelStore(config.modelStore());
+        return config.modelStore().open();
+    }
+
+    void close(@Disposes ModelStore store) {
+        store.close();
     }
 
     @Produces

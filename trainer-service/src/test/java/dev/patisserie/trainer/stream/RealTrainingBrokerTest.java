@@ -116,7 +116,7 @@ class RealTrainingBrokerTest {
         CheckpointPublished checkpoint = checkpoint();
         assertThat(checkpoint.modelId()).isEqualTo(end.result().modelId());
         assertThat(checkpoint.labels()).isEqualTo(List.of("blue", "red"));
-        Path archive = config.modelStore().resolve(checkpoint.artifact());
+        Path archive = models().resolve(checkpoint.artifact());
         assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
         ModelArchive.unpack(archive, folder);
         Manifest manifest = ModelArchive.readManifest(folder);
@@ -140,7 +140,7 @@ class RealTrainingBrokerTest {
         TrainingProgressed end = awaitEnd("days");
         assertThat(end.state()).isEqualTo(State.CANCELLED);
         assertThat(end.failure().message()).isEqualTo("cancelled: too long");
-        assertThat(config.modelStore().resolve(".jobs/runs/days")).doesNotExist();
+        assertThat(models().resolve(".jobs/runs/days")).doesNotExist();
     }
 
     @Test
@@ -153,5 +153,9 @@ class RealTrainingBrokerTest {
         assertThat(end.state()).isEqualTo(State.FAILED);
         assertThat(end.failure().code()).isEqualTo("DATASET_MISSING");
         assertThat(end.failure().message()).contains("nowhere");
+    }
+
+    private Path models() {
+        return config.modelStore().folder().orElseThrow();
     }
 }

@@ -3,10 +3,11 @@ package dev.patisserie.standalone.client;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.model.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,16 +27,19 @@ public record FetchedModel(Manifest manifest, String weights) {
     /**
      * Fetches a model and reads it.
      *
-     * @param store folder of the model store
+     * @param location of the model store
      * @param work where the archive is unpacked; the caller deletes it
      * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING}, {@link
      *     ErrorCode#MODEL_DIGEST_MISMATCH} or {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it cannot
      *     be had
      */
-    public static FetchedModel fetch(CheckpointPublished checkpoint, Path store, Path work)
+    public static FetchedModel fetch(
+            CheckpointPublished checkpoint, StoreLocation location, Path work)
             throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
-        new FolderModelStore(store).fetch(checkpoint.artifact(), archive);
+        try (ModelStore store = location.open()) {
+            store.fetch(checkpoint.artifact(), archive);
+        }
         String found = Sha256.of(archive);
         if (!found.equals(checkpoint.artifactSha256())) {
             throw new PatisserieException(
@@ -44,7 +48,7 @@ public record FetchedModel(Manifest manifest, String weights) {
                             .formatted(
                                     checkpoint.artifactSha256(),
                                     checkpoint.artifact(),
-                                    store,
+                                    location,
                                     found));
         }
         Path folder = work.resolve("model");

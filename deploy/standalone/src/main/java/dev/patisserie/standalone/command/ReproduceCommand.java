@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.FetchedModel;
 import dev.patisserie.standalone.client.PublishedModels;
@@ -15,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,9 +41,9 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Option(
             names = "--model-store",
-            paramLabel = "DIR",
-            description = "Folder of the models. Default: the running one's.")
-    private Path modelStore;
+            paramLabel = "PLACE",
+            description = "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
+    private String modelStore;
 
     @Mixin private RunningOptions options;
 
@@ -53,7 +55,7 @@ final class ReproduceCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         String broker = options.broker();
-        Path store = store();
+        StoreLocation store = store();
         Path work = Files.createTempDirectory("patisserie-reproduce");
         try {
             FetchedModel original =
@@ -72,13 +74,10 @@ final class ReproduceCommand implements Callable<Integer> {
         }
     }
 
-    private Path store() throws IOException {
-        if (modelStore != null) {
-            return modelStore;
-        }
-        return options.running()
-                .map(Running::modelStore)
-                .map(Path::of)
+    private StoreLocation store() throws IOException {
+        return Optional.ofNullable(modelStore)
+                .or(() -> options.running().map(Running::modelStore))
+                .map(StoreLocation::of)
                 .orElseThrow(
                         () ->
                                 new CommandLine.ParameterException(
