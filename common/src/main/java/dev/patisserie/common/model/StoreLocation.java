@@ -39,8 +39,7 @@ public record StoreLocation(String text) {
      * @return the store; the caller closes it
      */
     public ModelStore open() {
-        return folder()
-                .<ModelStore>map(FolderModelStore::new)
+        return folder().<ModelStore>map(FolderModelStore::new)
                 .orElseGet(() -> S3ModelStore.at(URI.create(text)));
     }
 

@@ -1,8 +1,8 @@
 package dev.patisserie.inference.config;
 
 import dev.patisserie.common.image.ImageFormat;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMin;

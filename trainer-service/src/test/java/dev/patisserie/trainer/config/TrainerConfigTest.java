@@ -3,8 +3,8 @@ package dev.patisserie.trainer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.common.contract.Readme;
+import dev.patisserie.common.model.StoreLocation;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

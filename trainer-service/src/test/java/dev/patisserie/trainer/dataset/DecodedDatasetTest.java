@@ -88,7 +88,8 @@ class DecodedDatasetTest {
                 assertThat(images.skipped())
                         .extracting(SkippedImage::file)
                         .containsExactly(text, empty);
-                assertThat(images.skipped().get(0).reason()).contains("expected a file of format [JPEG, PNG");
+                assertThat(images.skipped().get(0).reason())
+                        .contains("expected a file of format [JPEG, PNG");
                 assertThat(images.split(Split.TRAIN).size()).isEqualTo(18);
                 assertThat(images.split(Split.HOLDOUT).size()).isEqualTo(9);
             }
