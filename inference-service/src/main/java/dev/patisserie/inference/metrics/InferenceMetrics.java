@@ -74,6 +74,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
     public static final String BATCH_RETRIES = "inference.batch.retries";
 
+    /** Batches dropped because a rebalance came before their commit; they are polled again. */
+    public static final String BATCHES_DROPPED = "inference.batches.dropped";
+
     /** Longest that an answer should take; the histogram has a bucket there, for the alerts. */
     private static final Duration ANSWER_OBJECTIVE = Duration.ofSeconds(5);
 
@@ -101,6 +104,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final MeterProvider<Counter> swaps;
     private final MeterProvider<Counter> checkpoints;
     private final MeterProvider<Counter> retries;
+    private final Counter dropped;
     private final DistributionSummary batchSize;
     private final Timer decode;
     private final Timer infer;
@@ -127,6 +131,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         swaps = counter(registry, SWAPS, "Attempts to serve another model");
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
+        dropped = counter(registry, BATCHES_DROPPED, "Batches polled again").withTags();
         batchSize =
                 DistributionSummary.builder(BATCH_SIZE)
                         .description("Images in one forward pass")
@@ -233,6 +238,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         retries.withTag("stage", stage.label()).increment();
     }
 
+    /** Counts a batch whose images are polled again, after a rebalance. */
+    public void batchDropped() {
+        dropped.increment();
+    }
+
     /** Counts a publication that was read. */
     public void checkpointPublished() {
         checkpoints.withTag("outcome", "published").increment();
@@ -262,6 +272,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     @Override
     public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
         countSwap("deferred", failure.code().name());
+    }
+
+    @Override
+    public void unloaded(CheckpointPublished checkpoint) {
+        serving(null);
     }
 
     @Override

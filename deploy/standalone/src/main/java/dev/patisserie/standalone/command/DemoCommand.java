@@ -156,7 +156,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private TrainingRequested request(TrainingData data) {
-        return training.request(pipeline.pipeline(), data.name(), Clock.systemUTC().instant());
+        return training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
     }
 
     private static void printNext(PrintWriter out, WorkFolder work) {

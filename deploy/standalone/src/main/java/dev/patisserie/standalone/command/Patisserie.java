@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             UpCommand.class,
             TrainCommand.class,
+            JobsCommand.class,
+            CancelCommand.class,
+            ReproduceCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
             WithdrawCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
+            TensorBoardCommand.class,
             DataCommand.class
         },
         footer = {
