@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -66,8 +67,8 @@ class TopicsCommandTest {
                     .all()
                     .get();
 
-            // Then
-            assertThat(run(BROKER.bootstrap())).isZero();
+            // Then, once the broker knows
+            Awaitility.await().until(() -> run(BROKER.bootstrap()) == 0);
             assertThat(out.toString()).isEqualTo("topics     all as planned\n");
         }
     }
