@@ -24,9 +24,13 @@ final class Compose {
         return services;
     }
 
-    /** Jackson reads an anchor's alias as its name. */
-    private static JsonNode merged(JsonNode file, ObjectNode service) {
-        ObjectNode merged = file.get("x-" + service.get("<<").asText()).deepCopy();
+    /** Jackson reads an anchor's alias as its name; what is merged may merge, too. */
+    private static ObjectNode merged(JsonNode file, ObjectNode service) {
+        if (!service.has("<<")) {
+            return service;
+        }
+        ObjectNode base = (ObjectNode) file.get("x-" + service.get("<<").asText());
+        ObjectNode merged = merged(file, base).deepCopy();
         return merged.setAll(service);
     }
 
