@@ -34,8 +34,7 @@ public record FetchedModel(Manifest manifest, String weights) {
      *     be had
      */
     public static FetchedModel fetch(
-            CheckpointPublished checkpoint, StoreLocation location, Path work)
-            throws IOException {
+            CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
         try (ModelStore store = location.open()) {
             store.fetch(checkpoint.artifact(), archive);

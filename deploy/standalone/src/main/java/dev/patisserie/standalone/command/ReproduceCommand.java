@@ -42,7 +42,8 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--model-store",
             paramLabel = "PLACE",
-            description = "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
+            description =
+                    "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
     private String modelStore;
 
     @Mixin private RunningOptions options;
@@ -75,9 +76,11 @@ final class ReproduceCommand implements Callable<Integer> {
     }
 
     private StoreLocation store() throws IOException {
-        return Optional.ofNullable(modelStore)
-                .or(() -> options.running().map(Running::modelStore))
-                .map(StoreLocation::of)
+        Optional<String> named =
+                modelStore == null
+                        ? options.running().map(Running::modelStore)
+                        : Optional.of(modelStore);
+        return named.map(StoreLocation::of)
                 .orElseThrow(
                         () ->
                                 new CommandLine.ParameterException(
