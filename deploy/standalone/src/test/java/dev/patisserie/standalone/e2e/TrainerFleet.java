@@ -7,6 +7,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
@@ -214,7 +215,8 @@ final class TrainerFleet implements AutoCloseable {
     String weights(TrainingRequested request) throws IOException {
         Path work = Files.createTempDirectory(folder, "fetched");
         CheckpointPublished checkpoint = checkpoints(request).get(0);
-        return FetchedModel.fetch(checkpoint, models(), work).weights();
+        var models = StoreLocation.of(models().toString());
+        return FetchedModel.fetch(checkpoint, models, work).weights();
     }
 
     /** Returns the checkpoints, those that say the same as an earlier one left out. */
