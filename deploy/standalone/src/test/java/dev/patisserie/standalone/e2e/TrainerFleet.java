@@ -215,8 +215,8 @@ final class TrainerFleet implements AutoCloseable {
     String weights(TrainingRequested request) throws IOException {
         Path work = Files.createTempDirectory(folder, "fetched");
         CheckpointPublished checkpoint = checkpoints(request).get(0);
-        return FetchedModel.fetch(checkpoint, StoreLocation.of(models().toString()), work)
-                .weights();
+        var models = StoreLocation.of(models().toString());
+        return FetchedModel.fetch(checkpoint, models, work).weights();
     }
 
     /** Returns the checkpoints, those that say the same as an earlier one left out. */
