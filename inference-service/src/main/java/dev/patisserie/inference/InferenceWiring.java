@@ -3,7 +3,7 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
@@ -212,9 +212,20 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    VerifiedModelLoader modelLoader(InferenceConfig config, PixelDecoder decoder) {
+    ModelStore modelStore(InferenceConfig config) {
+        return config.modelStore().open();
+    }
+
+    void close(@Disposes ModelStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    VerifiedModelLoader modelLoader(
+            InferenceConfig config, ModelStore store, PixelDecoder decoder) {
         return new VerifiedModelLoader(
-                new FolderModelStore(config.modelStore()),
+                store,
                 config.workDir(),
                 decoder,
                 new VerifiedModelLoader.Settings(

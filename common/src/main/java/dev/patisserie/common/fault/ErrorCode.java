@@ -54,6 +54,10 @@ public enum ErrorCode {
     TRAINING_DIVERGED(false),
     /** Training ended by an error that has no code of its own. */
     TRAINING_FAILED(true),
+    /** Somebody cancelled the request before its model was ready. */
+    TRAINING_CANCELLED(false),
+    /** A disk that training writes to is full. */
+    DISK_FULL(true),
 
     /** The model store cannot be read or written at present. */
     MODEL_STORE_UNAVAILABLE(true),

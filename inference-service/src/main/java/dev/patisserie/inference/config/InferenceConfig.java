@@ -1,6 +1,7 @@
 package dev.patisserie.inference.config;
 
 import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -29,8 +30,11 @@ public interface InferenceConfig {
     @NotBlank
     String dataset();
 
-    /** Folder of the model store, shared with the trainer. No default: deployment must say. */
-    Path modelStore();
+    /**
+     * The model store, shared with the trainer: a folder, or {@code s3://bucket/prefix}. No
+     * default: deployment must say.
+     */
+    StoreLocation modelStore();
 
     /**
      * This process's own folder, for archives and unpacked models while they are loaded; what a

@@ -2,40 +2,29 @@ package dev.patisserie.inference.health;
 
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
-import dev.patisserie.inference.select.CatchUp;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while a verified model serves and what was published and selected before has been read,
- * until the shutdown begins; names the model, so that a rollout can be watched from outside.
+ * Ready while a verified model serves, which none does before what was published and selected
+ * earlier has been read; until the shutdown begins. Names the model, so that a rollout can be
+ * watched from outside.
  */
 @Readiness
 @Singleton
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
-    private final List<CatchUp> topics;
     private volatile boolean stopping;
 
-    @Inject
-    ModelReadiness(LiveModel live, @Any Instance<CatchUp> topics) {
-        this(live, topics.stream().toList());
-    }
-
-    ModelReadiness(LiveModel live, List<CatchUp> topics) {
+    ModelReadiness(LiveModel live) {
         this.live = live;
-        this.topics = topics;
     }
 
     /** Before the batches at work are waited for. */
@@ -48,7 +37,7 @@ public class ModelReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return live.serving()
-                .filter(serving -> topics.stream().allMatch(CatchUp::isDone) && !stopping)
+                .filter(serving -> !stopping)
                 .map(ModelReadiness::up)
                 .orElseGet(() -> HealthCheckResponse.down("model"));
     }

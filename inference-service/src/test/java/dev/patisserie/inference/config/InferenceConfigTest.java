@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -34,7 +35,7 @@ class InferenceConfigTest {
     void hasTheDocumentedDefaults() {
         InferenceConfig config = read(NEEDED);
 
-        assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
+        assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
         assertThat(config.workDir()).isEqualTo(Path.of("/work"));
         assertThat(config.dataset()).isEqualTo("desserts");
         assertThat(config.maxImageBytes()).isEqualTo(8 << 20);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.CatchUp;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,32 +22,31 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final CatchUp read = new CatchUp("checkpoints");
     private final ManualClock clock = new ManualClock();
 
     @Test
     void isNotReadyWithoutAModel() {
-        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
-                .isEqualTo(Status.DOWN);
-    }
-
-    @Test
-    void isNotReadyWithAModelWhileTheCheckpointsAreNotReadToTheirEnd() {
-        live.replace(model("m-1").event(), new FakeClassifier());
-
-        assertThat(new ModelReadiness(live, List.of(read)).call().getStatus())
-                .isEqualTo(Status.DOWN);
+        assertThat(new ModelReadiness(live).call().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test
     void isReadyWithAModelAndNamesIt() {
-        read.quiet();
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        HealthCheckResponse response = new ModelReadiness(live, List.of(read)).call();
+        HealthCheckResponse response = new ModelReadiness(live).call();
 
         assertThat(response.getStatus()).isEqualTo(Status.UP);
         assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
+    }
+
+    @Test
+    void isNotReadyFromTheBeginningOfAShutdown() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+        var readiness = new ModelReadiness(live);
+
+        readiness.stop(new ShutdownDelayInitiatedEvent());
+
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.patisserie.inference.stream;
 
 import static dev.patisserie.inference.Checkpoints.model;
 import static dev.patisserie.inference.stream.Broker.bytes;
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,19 +13,15 @@ import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.model.TestModel;
-import dev.patisserie.inference.model.Worker;
-import dev.patisserie.inference.select.CatchUp;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
-import jakarta.enterprise.event.Event;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -56,9 +51,8 @@ class ImageStreamTest {
 
     @Inject LiveModel live;
     @Inject ImagesGate gate;
-    @Inject @Any Instance<CatchUp> topics;
-    @Inject Worker worker;
-    @Inject Event<ShutdownDelayInitiatedEvent> shutdowns;
+    @Inject Drain drain;
+    @Inject ChannelRegistry registry;
 
     private InMemorySink<Record<byte[], byte[]>> predictions;
     private InMemorySink<Record<byte[], byte[]>> deadLetters;
@@ -132,12 +126,8 @@ class ImageStreamTest {
     }
 
     @Test
-    void isNotReadyFromTheBeginningOfAShutdownThatWaitsForTheBatchesAtWork() throws Exception {
+    void waitsForTheBatchesAtWorkBeforeItShutsDown() throws Exception {
         // Given: a batch in its forward pass
-        topics.forEach(CatchUp::quiet);
-        var reconciled = new CompletableFuture<Void>();
-        worker.execute(() -> reconciled.complete(null));
-        reconciled.get(10, TimeUnit.SECONDS);
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         live.replace(
@@ -150,14 +140,13 @@ class ImageStreamTest {
         gate.swapped(model("m-1").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
         begun.await();
-        await().until(() -> get("/q/health/ready").statusCode() == 200);
 
         // When
         CompletableFuture<Void> shutdown =
-                CompletableFuture.runAsync(() -> shutdowns.fire(new ShutdownDelayInitiatedEvent()));
+                CompletableFuture.runAsync(() -> drain.stop(new ShutdownDelayInitiatedEvent()));
 
         // Then
-        await().until(() -> get("/q/health/ready").statusCode() == 503);
+        await().until(() -> registry.getPausable(Topics.IMAGES).isPaused());
         assertThat(shutdown).isNotDone();
         goOn.countDown();
         shutdown.get(10, TimeUnit.SECONDS);

@@ -7,9 +7,13 @@ import dev.patisserie.common.fault.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.util.TimeUtils;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -37,8 +41,11 @@ public final class TrainerMetrics {
     /** Training images through the step, per second, in the last epoch. */
     public static final String SPEED = "training.images.per.second";
 
-    /** Jobs on disk, by {@code state}. */
+    /** Recorded jobs of the partitions that this trainer has, by {@code state}. */
     public static final String JOBS = "training.jobs";
+
+    /** Time since the running job last moved; NaN while none runs. */
+    public static final String IDLE = "training.idle";
 
     /** Requests that came to their end since the start, by {@code outcome}. */
     public static final String JOBS_ENDED = "training.jobs.ended";
@@ -49,20 +56,36 @@ public final class TrainerMetrics {
     /** Requests put aside since the start, by {@code reason}, an {@link ErrorCode}. */
     public static final String DEAD_LETTERS = "training.dead.letters";
 
+    /** Cancellations since the start, by {@code outcome}, a {@link CancelOutcome}. */
+    public static final String CANCELLATIONS = "training.cancellations";
+
     /** Unreadable images left out of training since the start. */
     public static final String SKIPPED = "training.images.skipped";
+
+    /** Times since the start that TensorBoard's files or a history could not be written. */
+    public static final String LOG_FAILURES = "training.log.failures";
 
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
+    private volatile long movedAt; // nanoseconds, of the registry's clock
+    private final Counter logFailures;
 
     /** Registers the meters that do not wait for a first event. */
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        moved();
+        logFailures =
+                Counter.builder(LOG_FAILURES)
+                        .description("Times that TensorBoard's files could not be written")
+                        .register(registry);
         for (State state : State.values()) {
             if (state.terminal()) {
                 ended.put(state, endedCounter(state));
             }
+        }
+        for (CancelOutcome outcome : CancelOutcome.values()) {
+            cancellations(outcome);
         }
         for (Pipeline pipeline : Pipeline.values()) {
             checkpoints(pipeline);
@@ -75,15 +98,43 @@ public final class TrainerMetrics {
         for (State state : State.values()) {
             if (state != State.REJECTED) { // not a job
                 Gauge.builder(JOBS, () -> count.applyAsLong(state))
-                        .description("Jobs on disk, by state")
+                        .description("Recorded jobs of this trainer's partitions, by state")
                         .tag("state", label(state))
                         .register(registry);
             }
         }
+        watchIdleness(() -> count.applyAsLong(State.RUNNING) > 0);
+    }
+
+    private void watchIdleness(BooleanSupplier isRunning) {
+        Gauge.builder(IDLE, () -> isRunning.getAsBoolean() ? idleSeconds() : noJob())
+                .description("Time since the running job last moved")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** A job that begins has not been idle before. */
+    private double noJob() {
+        moved();
+        return Double.NaN;
+    }
+
+    private double idleSeconds() {
+        return TimeUtils.nanosToUnit(now() - movedAt, TimeUnit.SECONDS);
+    }
+
+    private long now() {
+        return registry.config().clock().monotonicTime();
+    }
+
+    /** Notes that the running job does not hang: a step, or a piece of a long part, has ended. */
+    public void moved() {
+        movedAt = now();
     }
 
     /** Shows what an epoch led to. */
     public void epochEnded(Pipeline pipeline, Epoch epoch) {
+        moved();
         if (lastEpochs.put(pipeline, epoch) == null) {
             registerEpoch(pipeline);
         }
@@ -140,15 +191,32 @@ public final class TrainerMetrics {
                 .increment();
     }
 
+    /** Counts a cancellation. */
+    public void cancellation(CancelOutcome outcome) {
+        cancellations(outcome).increment();
+    }
+
     /** Counts images that training leaves out. */
     public void imagesSkipped(Pipeline pipeline, int images) {
         skipped(pipeline).increment(images);
+    }
+
+    /** Counts that something could not be written for people to look at. */
+    public void logFailed() {
+        logFailures.increment();
     }
 
     private Counter endedCounter(State outcome) {
         return Counter.builder(JOBS_ENDED)
                 .description("Training requests that came to their end, by outcome")
                 .tag("outcome", label(outcome))
+                .register(registry);
+    }
+
+    private Counter cancellations(CancelOutcome outcome) {
+        return Counter.builder(CANCELLATIONS)
+                .description("Cancellations of training, by what they led to")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
@@ -167,6 +235,6 @@ public final class TrainerMetrics {
     }
 
     private static String label(State state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT);
+        return state.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,19 +1,31 @@
 package dev.patisserie.standalone.broker;
 
 import dev.patisserie.common.event.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 
-/** The topics, with the partitions, cleanup and sizes that the architecture gives them. */
+/**
+ * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a
+ * record is replicated is the broker's default.
+ */
 public final class TopicPlan {
 
-    private static final short ONE_REPLICA = 1;
-
     private static final int IMAGE_PARTITIONS = 3;
+
+    /** At most so many trainers share the jobs. */
+    private static final int REQUEST_PARTITIONS = 6;
 
     /** Room for the headers that a dead letter adds to its original. */
     private static final int HEADER_BYTES = 1 << 20;
@@ -26,59 +38,117 @@ public final class TopicPlan {
 
     private TopicPlan() {}
 
-    /** The same on a single broker. */
-    public static void create(Admin admin) throws InterruptedException, ExecutionException {
-        create(admin, ONE_REPLICA);
+    /**
+     * What came of applying the plan to a broker.
+     *
+     * @param created names of the topics that it did not have
+     * @param deviations a line for each setting of the others that is another one: expected, found
+     */
+    public record Applied(List<String> created, List<String> deviations) {}
+
+    /**
+     * Creates what a broker does not have yet, and compares the rest with the plan.
+     *
+     * @throws IllegalStateException if it does not answer, or refuses
+     */
+    public static Applied apply(String bootstrap) throws InterruptedException {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            List<String> created = create(admin);
+            return new Applied(created, deviations(admin, created));
+        } catch (ExecutionException | KafkaException e) {
+            throw new IllegalStateException(
+                    "expected a Kafka broker at %s that creates topics, found: %s"
+                            .formatted(bootstrap, e.getMessage()),
+                    e);
+        }
     }
 
     /**
      * Creates what is not there yet; topics that are there stay as they are.
      *
-     * @param replicas of each partition, at most the number of brokers
+     * @return the names of those that were created
      * @throws ExecutionException if the broker refuses
      */
-    public static void create(Admin admin, short replicas)
-            throws InterruptedException, ExecutionException {
+    public static List<String> create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        admin.createTopics(
-                        topics(replicas).stream()
-                                .filter(topic -> !existing.contains(topic.name()))
-                                .toList())
-                .all()
-                .get();
+        List<NewTopic> missing =
+                topics().stream().filter(topic -> !existing.contains(topic.name())).toList();
+        admin.createTopics(missing).all().get();
+        return missing.stream().map(NewTopic::name).toList();
     }
 
-    static List<NewTopic> topics(short replicas) {
+    /** Of the topics that were there before. More partitions than planned are no deviation. */
+    private static List<String> deviations(Admin admin, List<String> created)
+            throws InterruptedException, ExecutionException {
+        List<NewTopic> others =
+                topics().stream().filter(topic -> !created.contains(topic.name())).toList();
+        List<String> names = others.stream().map(NewTopic::name).toList();
+        Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+        Map<ConfigResource, Config> settings =
+                admin.describeConfigs(names.stream().map(TopicPlan::resource).toList()).all().get();
+        return others.stream()
+                .flatMap(
+                        planned ->
+                                deviations(
+                                        planned,
+                                        found.get(planned.name()).partitions().size(),
+                                        settings.get(resource(planned.name()))))
+                .toList();
+    }
+
+    private static Stream<String> deviations(NewTopic planned, int partitions, Config settings) {
+        List<String> deviations = new ArrayList<>();
+        if (partitions < planned.numPartitions()) {
+            deviations.add(deviation(planned, "partitions", planned.numPartitions(), partitions));
+        }
+        planned.configs()
+                .forEach(
+                        (key, expected) -> {
+                            String value = settings.get(key).value();
+                            if (!values(value).equals(values(expected))) {
+                                deviations.add(deviation(planned, key, expected, value));
+                            }
+                        });
+        return deviations.stream();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    /** A list's order means nothing. */
+    private static Set<String> values(String setting) {
+        return Set.of(setting.split(","));
+    }
+
+    private static String deviation(NewTopic topic, String setting, Object expected, Object found) {
+        return "%s: expected %s=%s, found %s".formatted(topic.name(), setting, expected, found);
+    }
+
+    static List<NewTopic> topics() {
         return List.of(
+                topic(Topics.IMAGES, IMAGE_PARTITIONS, "delete", EmbeddedBroker.MAX_MESSAGE_BYTES),
                 topic(
-                        replicas,
-                        Topics.IMAGES,
-                        IMAGE_PARTITIONS,
-                        "delete",
-                        EmbeddedBroker.MAX_MESSAGE_BYTES),
-                topic(
-                        replicas,
                         Topics.IMAGES_DEAD_LETTERS,
                         IMAGE_PARTITIONS,
                         "delete",
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
-                topic(replicas, Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
-                topic(replicas, Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
+                topic(Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
+                topic(Topics.TRAINING_REQUESTS, REQUEST_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(
-                        replicas,
                         Topics.TRAINING_REQUESTS_DEAD_LETTERS,
                         1,
                         "delete",
                         REQUEST_BYTES + HEADER_BYTES),
-                topic(replicas, Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
-                topic(replicas, Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
-                topic(replicas, Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
-                topic(replicas, Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
+                topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
+                topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
+                topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
+                topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 
-    private static NewTopic topic(
-            short replicas, String name, int partitions, String cleanup, int maxBytes) {
-        return new NewTopic(name, partitions, replicas)
+    private static NewTopic topic(String name, int partitions, String cleanup, int maxBytes) {
+        return new NewTopic(name, Optional.of(partitions), Optional.empty())
                 .configs(Map.of(CLEANUP, cleanup, MAX_BYTES, Integer.toString(maxBytes)));
     }
 }

@@ -134,8 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         training.defaultPhases(DemoCommand.WARMUP, DemoCommand.FINE_TUNE);
         TrainingRequested request =
-                training.request(
-                        pipeline.pipeline(), site.data().name(), Clock.systemUTC().instant());
+                training.request(pipeline.pipeline(), site.data().name(), Clock.systemUTC());
         Stack stack = site.stack();
         try (var view = new TrainingView(out(), stack::ensureAlive)) {
             String modelId = new NewModel(stack, out()).train(request, view).modelId();

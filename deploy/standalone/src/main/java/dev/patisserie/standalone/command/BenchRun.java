@@ -58,7 +58,7 @@ final class BenchRun {
         }
 
         void restart(String delivery) throws IOException, InterruptedException {
-            stack.restartInference(home, data, Map.of("inference.delivery", delivery));
+            stack.restartInference(Map.of("inference.delivery", delivery));
         }
     }
 

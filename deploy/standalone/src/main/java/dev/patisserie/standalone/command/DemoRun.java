@@ -11,33 +11,50 @@ import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.console.Progress;
 import dev.patisserie.standalone.report.ConfusionMatrix;
 import dev.patisserie.standalone.report.DemoReport;
-import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** The steps of the demo, on a stack that is up. */
+/** The steps of the demo, on a broker and services that are up. */
 final class DemoRun {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Stack stack;
+    private final String bootstrap;
+    private final URI inference;
+    private final Runnable ensureAlive;
     private final TrainingData data;
     private final PrintWriter out;
     private final Clock clock = Clock.systemUTC();
 
-    DemoRun(Stack stack, TrainingData data, PrintWriter out) {
-        this.stack = stack;
+    /**
+     * Prepares the run.
+     *
+     * @param bootstrap the broker's {@code host:port}
+     * @param inference the inference service's address
+     * @param ensureAlive asked while waiting; throws if it makes no sense to go on
+     * @param data what the trainer is asked to train on, under the name that it has there
+     */
+    DemoRun(
+            String bootstrap,
+            URI inference,
+            Runnable ensureAlive,
+            TrainingData data,
+            PrintWriter out) {
+        this.bootstrap = bootstrap;
+        this.inference = inference;
+        this.ensureAlive = ensureAlive;
         this.data = data;
         this.out = out;
     }
 
     DemoReport run(TrainingRequested request) throws IOException, InterruptedException {
-        try (var view = new TrainingView(out, stack::ensureAlive)) {
-            var model = new NewModel(stack, out);
+        try (var view = new TrainingView(out, ensureAlive)) {
+            var model = new NewModel(bootstrap, inference, ensureAlive, out);
             TrainingProgressed.Result trained = model.train(request, view);
             model.awaitServing(trained.modelId());
             List<LabelledFile> holdout = data.files(Split.HOLDOUT);
@@ -59,10 +76,10 @@ final class DemoRun {
                             PATIENCE,
                             clock,
                             answered -> {
-                                stack.ensureAlive();
+                                ensureAlive.run();
                                 progress.update(answered, "images");
                             });
-            return classification.run(stack.running().bootstrapServers(), photos);
+            return classification.run(bootstrap, photos);
         }
     }
 

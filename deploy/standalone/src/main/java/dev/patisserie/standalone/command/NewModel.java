@@ -9,28 +9,43 @@ import dev.patisserie.standalone.service.Stack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Has a stack train a model, and waits until it serves. */
+/** Has a trainer train a model, and waits until it serves. */
 final class NewModel {
 
     private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
 
-    private final Stack stack;
+    private final String bootstrap;
+    private final URI inference;
+    private final Runnable ensureAlive;
     private final PrintWriter out;
 
-    NewModel(Stack stack, PrintWriter out) {
-        this.stack = stack;
+    /** Uses a broker and services, with the same meaning as {@link DemoRun}'s. */
+    NewModel(String bootstrap, URI inference, Runnable ensureAlive, PrintWriter out) {
+        this.bootstrap = bootstrap;
+        this.inference = inference;
+        this.ensureAlive = ensureAlive;
         this.out = out;
+    }
+
+    /** Uses a stack of our own. */
+    NewModel(Stack stack, PrintWriter out) {
+        this(
+                stack.running().bootstrapServers(),
+                stack.running().inference(),
+                stack::ensureAlive,
+                out);
     }
 
     /** Trains to the end; shows it in the view. */
     TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
             throws InterruptedException {
         view.announce(request);
-        var client = new TrainingClient(stack.running().bootstrapServers(), Clock.systemUTC());
+        var client = new TrainingClient(bootstrap, Clock.systemUTC());
         TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
         view.close();
         out.printf(
@@ -48,7 +63,7 @@ final class NewModel {
                 Polling.until(
                         SWAP_TIMEOUT,
                         () -> {
-                            stack.ensureAlive();
+                            ensureAlive.run();
                             ServedModels models = served();
                             models.model(modelId).ifPresent(model -> refuse(model, models));
                             return models.serves(modelId);
@@ -63,7 +78,7 @@ final class NewModel {
 
     private ServedModels served() throws InterruptedException {
         try {
-            return ServedModels.of(stack.running().inference());
+            return ServedModels.of(inference);
         } catch (IOException e) {
             throw new UncheckedIOException("the inference service does not list its models", e);
         }
@@ -72,7 +87,7 @@ final class NewModel {
     private static void refuse(ServedModels.Model model, ServedModels models) {
         if (model.state().equals("REFUSED") || models.servesBetterThan(model)) {
             throw new IllegalStateException(
-                    "the new model %s does not serve: %s (%s); serving is %s. Without --work the command starts afresh."
+                    "the new model %s does not serve: %s (%s); serving is %s. Without --work and --bootstrap the command starts afresh."
                             .formatted(
                                     model.modelId(),
                                     model.state(),

@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             UpCommand.class,
             TrainCommand.class,
+            JobsCommand.class,
+            CancelCommand.class,
+            ReproduceCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
@@ -28,6 +31,8 @@ import picocli.CommandLine.Spec;
             UnpinCommand.class,
             WithdrawCommand.class,
             DlqCommand.class,
+            TopicsCommand.class,
+            TensorBoardCommand.class,
             DataCommand.class
         },
         footer = {

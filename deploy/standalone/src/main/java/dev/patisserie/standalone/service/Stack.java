@@ -32,7 +32,9 @@ public final class Stack implements AutoCloseable {
     private static final String INFERENCE = "inference-service";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ProjectHome home;
     private final WorkFolder work;
+    private final TrainingData data;
     private final Ports ports;
     private EmbeddedBroker broker;
     private ServiceProcess trainer;
@@ -40,8 +42,10 @@ public final class Stack implements AutoCloseable {
     private Running running;
     private boolean closed; // guarded by this, as parts is
 
-    private Stack(WorkFolder work, Ports ports) {
+    private Stack(ProjectHome home, WorkFolder work, TrainingData data, Ports ports) {
+        this.home = home;
         this.work = work;
+        this.data = data;
         this.ports = ports;
     }
 
@@ -82,13 +86,13 @@ public final class Stack implements AutoCloseable {
             Ports ports,
             Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        var stack = new Stack(work, ports);
+        var stack = new Stack(home, work, data, ports);
         stack.own(work);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
         try {
             stack.startBroker();
-            stack.startServices(home, data, trainerSettings);
-            stack.announce(data);
+            stack.startServices(trainerSettings);
+            stack.announce();
             return stack;
         } catch (IOException | InterruptedException | RuntimeException e) {
             stack.close();
@@ -111,16 +115,29 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void startServices(
-            ProjectHome home, TrainingData data, Map<String, String> trainerSettings)
+    private void startServices(Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        trainer = start(home, trainerSpec(home, data, trainerSettings));
-        inference = start(home, inferenceSpec(home, data, Map.of()));
+        trainer = start(trainerSpec(trainerSettings));
+        inference = start(inferenceSpec(INFERENCE, ports.inference(), Map.of()));
         trainer.awaitStarted(START_TIMEOUT);
         inference.awaitStarted(START_TIMEOUT);
     }
 
-    private ServiceProcess start(ProjectHome home, ServiceSpec spec) throws IOException {
+    /**
+     * Starts one more inference service, which shares the images with those that run, and waits
+     * until it is up.
+     *
+     * @param name names its work folder and its log; another one for each
+     * @return closed with the stack, or before by the caller
+     * @throws IllegalStateException if it does not come up
+     */
+    public ServiceProcess addInference(String name) throws IOException, InterruptedException {
+        ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(1).get(0), Map.of()));
+        replica.awaitStarted(START_TIMEOUT);
+        return replica;
+    }
+
+    private ServiceProcess start(ServiceSpec spec) throws IOException {
         ServiceProcess process = ServiceProcess.start(spec, home.guardJar(), work.log(spec.name()));
         own(process);
         return process;
@@ -134,14 +151,14 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private ServiceSpec trainerSpec(
-            ProjectHome home, TrainingData data, Map<String, String> settings) {
+    private ServiceSpec trainerSpec(Map<String, String> settings) {
         String name = "trainer-service";
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("trainer.data-root", data.root().toString());
         all.put("trainer.model-store", work.models().toString());
         all.put("trainer.work-dir", work.service(name).toString());
+        all.put("trainer.tensorboard-dir", work.tensorBoard().toString());
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
@@ -150,15 +167,14 @@ public final class Stack implements AutoCloseable {
                 all);
     }
 
-    private ServiceSpec inferenceSpec(
-            ProjectHome home, TrainingData data, Map<String, String> settings) {
+    private ServiceSpec inferenceSpec(String name, int port, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("inference.dataset", data.name());
+        all.put("inference.replica-id", name);
         all.put("inference.model-store", work.models().toString());
-        all.put("inference.work-dir", work.service(INFERENCE).toString());
-        return new ServiceSpec(
-                INFERENCE, home.serviceJar(INFERENCE), "512m", ports.inference(), all);
+        all.put("inference.work-dir", work.service(name).toString());
+        return new ServiceSpec(name, home.serviceJar(INFERENCE), "512m", port, all);
     }
 
     /**
@@ -167,21 +183,22 @@ public final class Stack implements AutoCloseable {
      * @param settings settings of it besides those that a stack makes
      * @throws IllegalStateException if it does not come up
      */
-    public void restartInference(ProjectHome home, TrainingData data, Map<String, String> settings)
+    public void restartInference(Map<String, String> settings)
             throws IOException, InterruptedException {
         inference.close();
-        inference = start(home, inferenceSpec(home, data, settings));
+        inference = start(inferenceSpec(INFERENCE, ports.inference(), settings));
         inference.awaitStarted(START_TIMEOUT);
     }
 
-    private void announce(TrainingData data) throws IOException {
+    private void announce() throws IOException {
         running =
                 new Running(
                         broker.bootstrapServers(),
                         trainer.address(),
                         inference.address(),
                         data.name(),
-                        data.root().toString());
+                        data.root().toString(),
+                        work.models().toString());
         work.announce(running);
     }
 

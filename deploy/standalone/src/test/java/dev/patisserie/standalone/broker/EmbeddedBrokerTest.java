@@ -66,7 +66,7 @@ class EmbeddedBrokerTest {
     @Test
     void plansTheTopicsOfTheContractWithTheirCleanup() {
         Map<String, Set<String>> planned =
-                TopicPlan.topics((short) 1).stream()
+                TopicPlan.topics().stream()
                         .collect(
                                 Collectors.toMap(
                                         NewTopic::name,
@@ -85,7 +85,7 @@ class EmbeddedBrokerTest {
     @Test
     void leavesRoomForTheHeadersOfADeadLetter() {
         Map<String, Integer> sizes =
-                TopicPlan.topics((short) 1).stream()
+                TopicPlan.topics().stream()
                         .collect(
                                 Collectors.toMap(
                                         NewTopic::name,

@@ -35,9 +35,14 @@ class PatisserieTest {
                 "compare",
                 "up",
                 "train",
+                "jobs",
+                "cancel",
+                "reproduce",
                 "classify",
                 "watch",
                 "models",
+                "topics",
+                "tensorboard",
                 "data",
                 "data split",
                 "pin",
@@ -59,17 +64,8 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains(
-                        "demo",
-                        "compare",
-                        "up",
-                        "train",
-                        "classify",
-                        "watch",
-                        "models",
-                        "data",
-                        "pin",
-                        "dlq");
+                .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
+                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test
@@ -107,6 +103,21 @@ class PatisserieTest {
         assertThat(err.toString())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
+    void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
+        assertThat(run("demo", "--bootstrap", "127.0.0.1:9", option))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("the services run already");
+    }
+
+    @Test
+    void noticesAnIdThatNoRequestCanHave() {
+        assertThat(run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("requestId must be", "'../etc'");
     }
 
     @Test

@@ -118,7 +118,7 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
 
     private void createTopics() throws Exception {
         try (Admin admin = admin()) {
-            TopicPlan.create(admin, (short) brokers);
+            TopicPlan.create(admin);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -29,6 +30,19 @@ final class KafkaNode implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
 
     private static final long GRACE_SECONDS = 30;
+
+    /** Soon missed when it is gone, and small. */
+    private static final Map<String, String> SMALL =
+            Map.of(
+                    "broker.session.timeout.ms", "4000",
+                    "broker.heartbeat.interval.ms", "500",
+                    "offsets.topic.num.partitions", "1",
+                    "transaction.state.log.num.partitions", "1",
+                    "group.initial.rebalance.delay.ms", "0",
+                    "log.cleaner.dedupe.buffer.size", "2097152",
+                    "auto.create.topics.enable", "false",
+                    "message.max.bytes", "67108864",
+                    "replica.fetch.max.bytes", "67108864");
 
     private final Address address;
     private final Path folder;
@@ -83,42 +97,39 @@ final class KafkaNode implements AutoCloseable {
     private Map<String, String> settings(List<Address> cluster) {
         String replicas = Integer.toString(cluster.size());
         String inSync = Integer.toString(Math.max(1, cluster.size() - 1));
-        return Map.ofEntries(
-                Map.entry("process.roles", "broker,controller"),
-                Map.entry("node.id", Integer.toString(address.id())),
-                Map.entry("log.dirs", log().toString()),
-                Map.entry(
-                        "controller.quorum.voters",
-                        cluster.stream().map(Address::voter).collect(Collectors.joining(","))),
-                Map.entry("controller.listener.names", CONTROLLER),
-                Map.entry("inter.broker.listener.name", "DIRECT"),
-                Map.entry(
-                        "listener.security.protocol.map",
-                        "CONTROLLER:PLAINTEXT,DIRECT:PLAINTEXT,SERVICES:PLAINTEXT"),
-                Map.entry(
-                        "listeners",
-                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                                .formatted(
-                                        address.direct(),
-                                        address.services(),
-                                        address.controller())),
-                Map.entry(
-                        "advertised.listeners",
-                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d"
-                                .formatted(address.direct(), address.advertised())),
-                Map.entry("broker.session.timeout.ms", "4000"),
-                Map.entry("broker.heartbeat.interval.ms", "500"),
-                Map.entry("offsets.topic.num.partitions", "1"),
-                Map.entry("offsets.topic.replication.factor", replicas),
-                Map.entry("transaction.state.log.num.partitions", "1"),
-                Map.entry("transaction.state.log.replication.factor", replicas),
-                Map.entry("transaction.state.log.min.isr", inSync),
-                Map.entry("min.insync.replicas", inSync),
-                Map.entry("group.initial.rebalance.delay.ms", "0"),
-                Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
-                Map.entry("auto.create.topics.enable", "false"),
-                Map.entry("message.max.bytes", "67108864"),
-                Map.entry("replica.fetch.max.bytes", "67108864"));
+        Map<String, String> all = new HashMap<>(SMALL);
+        all.putAll(
+                Map.ofEntries(
+                        Map.entry("process.roles", "broker,controller"),
+                        Map.entry("node.id", Integer.toString(address.id())),
+                        Map.entry("log.dirs", log().toString()),
+                        Map.entry(
+                                "controller.quorum.voters",
+                                cluster.stream()
+                                        .map(Address::voter)
+                                        .collect(Collectors.joining(","))),
+                        Map.entry("controller.listener.names", CONTROLLER),
+                        Map.entry("inter.broker.listener.name", "DIRECT"),
+                        Map.entry(
+                                "listener.security.protocol.map",
+                                "CONTROLLER:PLAINTEXT,DIRECT:PLAINTEXT,SERVICES:PLAINTEXT"),
+                        Map.entry(
+                                "listeners",
+                                "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                        .formatted(
+                                                address.direct(),
+                                                address.services(),
+                                                address.controller())),
+                        Map.entry(
+                                "advertised.listeners",
+                                "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d"
+                                        .formatted(address.direct(), address.advertised())),
+                        Map.entry("offsets.topic.replication.factor", replicas),
+                        Map.entry("transaction.state.log.replication.factor", replicas),
+                        Map.entry("transaction.state.log.min.isr", inSync),
+                        Map.entry("default.replication.factor", replicas),
+                        Map.entry("min.insync.replicas", inSync)));
+        return all;
     }
 
     /** Starts the process; clients find it when it is up. */
