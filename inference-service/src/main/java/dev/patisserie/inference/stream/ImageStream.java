@@ -3,6 +3,7 @@ package dev.patisserie.inference.stream;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
@@ -42,6 +43,7 @@ public class ImageStream {
     private static final int LONGEST_WAIT = 32; // times the first one
 
     private final ImageClassifier classifier;
+    private final ImageObserver observer;
     private final Outbox outbox;
     private final ImagesGate gate;
     private final InferenceMetrics metrics;
@@ -52,6 +54,7 @@ public class ImageStream {
 
     ImageStream(
             ImageClassifier classifier,
+            ImageObserver observer,
             Outbox outbox,
             ImagesGate gate,
             InferenceMetrics metrics,
@@ -59,6 +62,7 @@ public class ImageStream {
             @Identifier(Topics.IMAGES) Executor worker,
             Clock clock) {
         this.classifier = classifier;
+        this.observer = observer;
         this.outbox = outbox;
         this.gate = gate;
         this.metrics = metrics;
@@ -83,6 +87,7 @@ public class ImageStream {
         CompletableFuture<Void> done = new CompletableFuture<>();
         inProgress = done;
         return classify(images)
+                .invoke(outcomes -> observer.classified(images, outcomes))
                 .call(outcomes -> send(records, outcomes))
                 .invoke(
                         outcomes ->
