@@ -15,8 +15,10 @@ const shows = {
   thumbnail: thumbnail => feed.addThumbnail(thumbnail),
 };
 
+let events;
+
 function connect() {
-  const events = new EventSource('events');
+  events = new EventSource('events');
   events.addEventListener('open', () => {
     [feed, throughput, training].forEach(part => part.reset()); // what was missed is told again
     say('live', 'Live');
@@ -38,3 +40,7 @@ function say(state, text) {
 }
 
 connect();
+
+// A page that was left lies in the browser's cache, and must not hold one of its few connections to the server.
+addEventListener('pagehide', () => events.close());
+addEventListener('pageshow', event => { if (event.persisted) connect(); });

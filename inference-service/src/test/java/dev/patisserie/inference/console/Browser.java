@@ -88,8 +88,27 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    /** Returns the text of the first such element; empty while there is none. */
     String text(String selector) {
-        return one(selector).getText();
+        return texts(selector).stream().findFirst().orElse("");
+    }
+
+    /** Returns the texts of all such elements as of one moment: the page changes all the time. */
+    @SuppressWarnings("unchecked") // a list of texts, as the script says
+    List<String> texts(String selector) {
+        return (List<String>)
+                driver.executeScript(
+                        "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)",
+                        selector);
+    }
+
+    /** Returns an attribute of the first such element. */
+    String attribute(String selector, String name) {
+        return (String)
+                driver.executeScript(
+                        "return document.querySelector(arguments[0]).getAttribute(arguments[1])",
+                        selector,
+                        name);
     }
 
     WebElement focused() {
