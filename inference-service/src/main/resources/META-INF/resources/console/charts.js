@@ -38,8 +38,8 @@ export class Chart {
       fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
     }));
     const x = this.time
-      ? { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map(clock), space: 90 }
-      : { ...axis, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
+      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(clock), space: 90 }
+      : { ...axis, size: 28, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
     this.plot = new uPlot({
       width: this.container.clientWidth || 300, height: this.container.clientHeight || 170,
       legend: { show: false }, cursor: { show: false }, padding: [8, 6, 0, 0],

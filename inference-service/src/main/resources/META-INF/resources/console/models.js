@@ -19,8 +19,7 @@ function showServing(serving, models) {
   byId('serving-model').textContent = serving ? serving.modelId : 'No model yet';
   byId('serving-why').replaceChildren(
     ...(serving
-      ? [[model && `${model.architecture}, ${percent(model.holdoutAccuracy, 1)} % on the holdout`, serving.reason]
-          .filter(Boolean).join(' · '), ' · since ', element('span', { id: 'since' }, age())]
+      ? [[model?.architecture, serving.reason].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
       : ['Images wait in Kafka until a verified model serves.']));
 }
 
@@ -39,7 +38,7 @@ const STATES = {
 function row(model) {
   const [state, style] = STATES[model.state] ?? [model.state, ''];
   return element('tr', {},
-    element('th', { scope: 'row' }, model.modelId, element('small', {}, `${model.architecture} · ${model.reason}`)),
-    element('td', { className: 'number' }, `${percent(model.holdoutAccuracy, 1)} %`),
-    element('td', {}, element('span', { className: `badge ${style}` }, state)));
+    element('th', { scope: 'row' }, `${model.modelId} `, element('span', { className: `badge ${style}` }, state),
+      element('small', {}, `${model.architecture} · ${model.reason}`)),
+    element('td', { className: 'number' }, `${percent(model.holdoutAccuracy, 1)} %`));
 }

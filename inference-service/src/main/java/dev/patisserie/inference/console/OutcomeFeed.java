@@ -8,23 +8,28 @@ import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped
- * into a console, what has a picture, and of the rest one a second.
+ * into a console, what has a picture, and while there is none of these, one a second. Of one
+ * thread.
  */
 @Singleton
 class OutcomeFeed {
+
+    /** After so long without one, a prediction is told that has no picture. */
+    private static final Duration LULL = Duration.ofSeconds(1);
 
     private final ConsoleHub hub;
     private final Predicate<String> pictured;
     private final Predicate<String> dropped;
     private final Clock clock;
     private final RateLimit deadLetters;
-    private final RateLimit others;
+    private Instant lastPrediction = Instant.EPOCH; // when the viewers were told of one
     private Throughput throughput = new Throughput();
 
     @Inject
@@ -47,7 +52,6 @@ class OutcomeFeed {
         this.dropped = dropped;
         this.clock = clock;
         this.deadLetters = new RateLimit(1, clock);
-        this.others = new RateLimit(1, clock);
     }
 
     /** Begins to count anew. */
@@ -58,8 +62,9 @@ class OutcomeFeed {
     void prediction(ConsumerRecord<byte[], byte[]> record) {
         var prediction = EventCodec.decode(record.headers(), record.value(), PredictionMade.class);
         throughput.add(prediction);
-        boolean unasked = others.tryAcquire(); // asked first: pictures take the others' turns
-        if (isAwaited(prediction.imageId()) || unasked) {
+        Instant now = clock.instant();
+        if (isAwaited(prediction.imageId()) || !now.isBefore(lastPrediction.plus(LULL))) {
+            lastPrediction = now;
             tell(OutcomeView.of(prediction));
         }
     }

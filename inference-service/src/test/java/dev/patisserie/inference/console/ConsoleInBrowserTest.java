@@ -141,7 +141,7 @@ class ConsoleInBrowserTest {
         open();
 
         await().atMost(SOON).until(() -> browser.text("#serving-model").equals("m-2"));
-        assertThat(browser.text("#serving-why")).contains("SimpleConvNet", "90.0 %", "since");
+        assertThat(browser.text("#serving-why")).contains("SimpleConvNet", "number 1 of 2", "for");
         assertThat(browser.texts("#models tbody tr"))
                 .satisfiesExactly(
                         best -> assertThat(best).contains("m-2", "90.0 %", "serving"),
