@@ -34,7 +34,7 @@ export class Chart {
       grid: { stroke: colour('line'), width: 1 }, ticks: { show: false },
     };
     const lines = this.series.map((name, i) => ({
-      stroke: colour(name), width: 2, spanGaps: false, points: { show: !this.time && this.data[0].length < 2 },
+      stroke: colour(name), width: 2, spanGaps: true, points: { show: !this.time && this.data[0].length < 2 },
       fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
     }));
     const x = this.time
