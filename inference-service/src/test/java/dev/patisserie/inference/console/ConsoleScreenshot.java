@@ -42,7 +42,7 @@ class ConsoleScreenshot {
             browser.one("#photo").sendKeys(System.getProperty("console.photo"));
         }
         await().atMost(PATIENCE)
-                .pollDelay(Duration.ofSeconds(60)) // for the charts
+                .pollDelay(Duration.ofSeconds(30)) // for the charts
                 .until(
                         () ->
                                 browser.texts("#feed li").size() == 12
