@@ -3,13 +3,18 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.RequestClassifier;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.config.OverBudget;
+import dev.patisserie.inference.decode.CrashContainingDecoder;
+import dev.patisserie.inference.decode.CrashJournal;
+import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
@@ -17,10 +22,12 @@ import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.CatchUp;
+import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +51,7 @@ class InferenceWiring {
 
     private static final String MODELS = "models";
     private static final String DECODERS = "decoders";
+    private static final String ABANDONABLE = "decoding";
 
     @Produces
     @Singleton
@@ -71,11 +79,42 @@ class InferenceWiring {
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
         TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(new ImageLimits(config.maxImageBytes(), config.maxImagePixels()));
+        return new ImageDecoder(
+                new ImageLimits(
+                        config.maxImageBytes(),
+                        config.maxImagePixels(),
+                        config.maxHeaderBytes(),
+                        config.maxJpegScans(),
+                        config.imageFormats()));
     }
 
     void close(@Disposes ImageDecoder decoder) {
         decoder.close();
+    }
+
+    @Produces
+    @Singleton
+    PixelDecoder pixelDecoder(
+            ImageDecoder decoder,
+            InferenceConfig config,
+            @Identifier(ABANDONABLE) ExecutorService threads) {
+        var contained =
+                new CrashContainingDecoder(
+                        decoder::decode,
+                        config.maxImageBytes(),
+                        new CrashJournal(config.workDir()));
+        return new TimeLimitedDecoder(contained, config.maxDecodeTime(), threads);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(ABANDONABLE)
+    ExecutorService abandonableThreads() {
+        return Threads.unbounded(ABANDONABLE);
+    }
+
+    void closeAbandonable(@Disposes @Identifier(ABANDONABLE) ExecutorService threads) {
+        Threads.end(threads);
     }
 
     @Produces
@@ -99,12 +138,12 @@ class InferenceWiring {
     @Singleton
     @Identifier(Topics.IMAGES)
     @Typed(ExecutorService.class) // not as an Executor: that is the watched one
-    ExecutorService imagesThread() {
-        return Threads.pool(Topics.IMAGES, 1);
+    ExecutorService imagesThreads() {
+        return Threads.pool(Topics.IMAGES, ImageStream.PLACES);
     }
 
-    void closeImages(@Disposes @Identifier(Topics.IMAGES) ExecutorService thread) {
-        Threads.end(thread);
+    void closeImages(@Disposes @Identifier(Topics.IMAGES) ExecutorService threads) {
+        Threads.end(threads);
     }
 
     @Produces
@@ -121,8 +160,8 @@ class InferenceWiring {
     @Produces
     @Singleton
     @Identifier(Topics.IMAGES)
-    BusyWatch imagesWatch(@Identifier(Topics.IMAGES) ExecutorService thread, Clock clock) {
-        return new BusyWatch(Topics.IMAGES, thread, clock);
+    BusyWatch imagesWatch(@Identifier(Topics.IMAGES) ExecutorService threads, Clock clock) {
+        return new BusyWatch(Topics.IMAGES, threads, clock);
     }
 
     @Produces
@@ -144,24 +183,24 @@ class InferenceWiring {
     @Singleton
     ImageClassifier imageClassifier(
             LiveModel live,
-            ImageDecoder decoder,
+            PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
             InferenceMetrics metrics,
             Clock clock) {
         var settings = new ImageClassifier.Settings(config.maxBatch(), config.topK());
-        return new ImageClassifier(live, decoder::decode, decoders, settings, metrics, clock);
+        return new ImageClassifier(live, decoder, decoders, settings, metrics, clock);
     }
 
     @Produces
     @Singleton
     RequestClassifier requestClassifier(
             LiveModel live,
-            ImageDecoder decoder,
+            PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
             InferenceMetrics metrics) {
-        return new RequestClassifier(live, decoder::decode, decoders, config.maxBatch(), metrics);
+        return new RequestClassifier(live, decoder, decoders, config.maxBatch(), metrics);
     }
 
     @Produces
@@ -173,12 +212,27 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    VerifiedModelLoader modelLoader(InferenceConfig config, ImageDecoder decoder) {
+    ModelStore modelStore(InferenceConfig config) {
+        return config.modelStore().open();
+    }
+
+    void close(@Disposes ModelStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    VerifiedModelLoader modelLoader(
+            InferenceConfig config, ModelStore store, PixelDecoder decoder) {
         return new VerifiedModelLoader(
-                new FolderModelStore(config.modelStore()),
+                store,
                 config.workDir(),
-                decoder::decode,
-                new VerifiedModelLoader.Settings(config.maxBatch(), config.probeTolerance()));
+                decoder,
+                new VerifiedModelLoader.Settings(
+                        config.maxBatch(),
+                        config.precision(),
+                        config.probeTolerance(),
+                        config.bfloat16Tolerance()));
     }
 
     @Produces
@@ -190,8 +244,13 @@ class InferenceWiring {
             SwapListeners listeners,
             InferenceConfig config,
             Worker worker) {
-        var retry = new RetryPolicy(config.loadAttempts(), config.loadRetryDelay());
-        return new ModelReconciler(selection, loader, live, listeners.all(), retry, worker);
+        var policy =
+                new ModelReconciler.Policy(
+                        new RetryPolicy(config.loadAttempts(), config.loadRetryDelay()),
+                        new SwapMemory(
+                                config.swapMemoryBytes(),
+                                config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
+        return new ModelReconciler(selection, loader, live, listeners.all(), policy, worker);
     }
 
     /** The first choice waits for both topics: a pin must not come after the model it forbids. */

@@ -22,6 +22,11 @@ final class Threads {
         return Executors.newFixedThreadPool(threads, named(name));
     }
 
+    /** Makes a thread for each task that no idle one can take. */
+    static ExecutorService unbounded(String name) {
+        return Executors.newCachedThreadPool(named(name));
+    }
+
     /** Makes one thread that can also wait for a time. */
     static ScheduledExecutorService scheduler(String name) {
         return Executors.newSingleThreadScheduledExecutor(named(name));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 /** What a record on a topic says. Sealed: the list of event types is the contract. */
 public sealed interface Event
         permits TrainingRequested,
+                TrainingCancelled,
                 TrainingProgressed,
                 CheckpointPublished,
                 ModelSwapReported,

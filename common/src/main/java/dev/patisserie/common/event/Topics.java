@@ -14,7 +14,7 @@ public final class Topics {
     /** Images that cannot be classified, with their original bytes and headers. */
     public static final String IMAGES_DEAD_LETTERS = "images.dead-letters";
 
-    /** {@link TrainingRequested}. Key: the request's id. */
+    /** {@link TrainingRequested} and {@link TrainingCancelled}. Key: the request's id. */
     public static final String TRAINING_REQUESTS = "training-requests";
 
     /** Training requests that are invalid, with their original bytes and headers. */

@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training job stands: one event at each change of state and after each epoch. The topic is
- * compacted, so the last event of a request is its state.
+ * Where a training job stands: one event at each change of state, after each epoch and, at most
+ * once a second, within them. The topic is compacted, so the last event of a request is its state.
  *
  * @param requestId the request
  * @param state the job's state
- * @param pipeline its recipe; null where the request could not be read
- * @param dataset its data set; null where the request could not be read
+ * @param pipeline its recipe; null where the request could not be read, or has not come yet
+ * @param dataset its data set; likewise
  * @param at when this was so (UTC)
- * @param epoch the epoch that ended; null before the first one has
+ * @param epoch the epoch that has just ended; null otherwise
+ * @param step the step that has just ended, where the epoch is still under way; null otherwise
  * @param result what the job led to; null until it is completed
- * @param failure why it failed or was rejected; null otherwise
+ * @param failure why it failed, was rejected or was cancelled; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -28,6 +29,7 @@ public record TrainingProgressed(
         String dataset,
         Instant at,
         Epoch epoch,
+        Step step,
         Result result,
         Failure failure)
         implements Event {
@@ -40,14 +42,32 @@ public record TrainingProgressed(
         Require.name("requestId", requestId);
         Require.present("state", state);
         Require.present("at", at);
+        if (step != null && (state != State.RUNNING || epoch != null)) {
+            throw new IllegalArgumentException(
+                    "step belongs to RUNNING within an epoch, state was %s, epoch %s"
+                            .formatted(state, epoch));
+        }
         if ((result != null) != (state == State.COMPLETED)) {
             throw new IllegalArgumentException(
                     "result belongs to COMPLETED and to it alone, state was " + state);
         }
-        if ((failure != null) != (state == State.FAILED || state == State.REJECTED)) {
+        if ((failure != null) != (state.terminal() && state != State.COMPLETED)) {
             throw new IllegalArgumentException(
-                    "failure belongs to FAILED and REJECTED alone, state was " + state);
+                    "failure belongs to FAILED, CANCELLED and REJECTED alone, state was " + state);
         }
+    }
+
+    /** A job's progress that is not within an epoch. */
+    public TrainingProgressed(
+            String requestId,
+            State state,
+            Pipeline pipeline,
+            String dataset,
+            Instant at,
+            Epoch epoch,
+            Result result,
+            Failure failure) {
+        this(requestId, state, pipeline, dataset, at, epoch, null, result, failure);
     }
 
     @Override
@@ -70,6 +90,8 @@ public record TrainingProgressed(
         COMPLETED(true),
         /** The job ended without a checkpoint. */
         FAILED(true),
+        /** Somebody cancelled it; there is no checkpoint. */
+        CANCELLED(true),
         /** The request was invalid and is in the dead-letter topic. */
         REJECTED(true);
 
@@ -116,6 +138,38 @@ public record TrainingProgressed(
             Require.range("number", number, 1, of);
             Require.range("accuracy", accuracy, 0, 1);
             Require.range("validationAccuracy", validationAccuracy, 0, 1);
+        }
+    }
+
+    /**
+     * One finished step of an epoch that is under way.
+     *
+     * @param phase part of the recipe that the epoch belongs to, e.g. {@code training}
+     * @param epoch number of the epoch, from 1
+     * @param epochs how many there are in this phase
+     * @param number of the step in the epoch, from 1
+     * @param of steps in each epoch
+     * @param loss mean categorical cross-entropy over the epoch's images so far, in nats
+     * @param accuracy fraction of them classified correctly, 0 to 1
+     * @param imagesPerSecond through the step, in this epoch so far
+     * @param secondsLeft estimate for the rest of the epoch's steps, in seconds
+     */
+    public record Step(
+            String phase,
+            int epoch,
+            int epochs,
+            int number,
+            int of,
+            double loss,
+            double accuracy,
+            double imagesPerSecond,
+            double secondsLeft) {
+        /** Checks the ranges. */
+        public Step {
+            Require.text("phase", phase);
+            Require.range("epoch", epoch, 1, epochs);
+            Require.range("number", number, 1, of);
+            Require.range("accuracy", accuracy, 0, 1);
         }
     }
 

@@ -13,10 +13,18 @@ public enum ErrorCode {
     IMAGE_TOO_LARGE(false),
     /** The header announces more pixels than the limit; nothing was decoded. */
     IMAGE_TOO_MANY_PIXELS(false),
+    /** What stands before the pixels has more bytes than the limit; nothing was decoded. */
+    IMAGE_HEADER_TOO_LARGE(false),
+    /** A JPEG comes in more scans than the limit, each of which costs as much as a whole image. */
+    IMAGE_TOO_MANY_SCANS(false),
     /** The first bytes belong to no image format that is read here. */
     IMAGE_FORMAT_UNSUPPORTED(false),
     /** The format is known, and the bytes are damaged, truncated or malformed. */
     IMAGE_CORRUPT(false),
+    /** Decoding took longer than the limit. */
+    IMAGE_DECODE_TIMEOUT(false),
+    /** The process ended while it decoded this file, and again when it decoded nothing else. */
+    IMAGE_CRASHED_DECODER(false),
 
     /** The record is no event of the expected type, or a field breaks its rule. */
     EVENT_INVALID(false),
@@ -46,6 +54,10 @@ public enum ErrorCode {
     TRAINING_DIVERGED(false),
     /** Training ended by an error that has no code of its own. */
     TRAINING_FAILED(true),
+    /** Somebody cancelled the request before its model was ready. */
+    TRAINING_CANCELLED(false),
+    /** A disk that training writes to is full. */
+    DISK_FULL(true),
 
     /** The model store cannot be read or written at present. */
     MODEL_STORE_UNAVAILABLE(true),
@@ -63,6 +75,8 @@ public enum ErrorCode {
     MODEL_PROBE_MISMATCH(false),
     /** The native library refused the model. */
     MODEL_LOAD_FAILED(false),
+    /** The model does not fit beside the one that serves. */
+    MODEL_TOO_LARGE(false),
 
     /** No verified model serves yet. */
     MODEL_NOT_LOADED(true),

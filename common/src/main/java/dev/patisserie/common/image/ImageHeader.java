@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What a file's first bytes say, read without decoding a pixel.
@@ -29,8 +30,8 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
      *
      * @param file the whole file; not changed
      * @param limits what the file may cost
-     * @throws ImageRejectedException if the file is empty, too large, of no known format, has a
-     *     damaged header, or announces too many pixels
+     * @throws ImageRejectedException if the file is empty, too large, of no format that is read,
+     *     has a damaged or an oversized header, or announces too many pixels or scans
      */
     public static ImageHeader read(byte[] file, ImageLimits limits) {
         if (file.length == 0) {
@@ -45,15 +46,35 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
         }
         ImageFormat format =
                 ImageFormat.sniff(file)
+                        .filter(limits.formats()::contains)
                         .orElseThrow(
                                 () ->
                                         new ImageRejectedException(
                                                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
-                                                "expected a JPEG, PNG, GIF, BMP or WebP file, found other first bytes",
+                                                "expected a file of format %s, found other first bytes"
+                                                        .formatted(new TreeSet<>(limits.formats())),
                                                 null));
+        checkStructure(FileStructure.of(format, file), limits);
         ImageHeader header =
                 format == ImageFormat.JPEG ? readJpeg(file) : RasterFile.readHeader(format, file);
         return header.within(limits);
+    }
+
+    private static void checkStructure(FileStructure structure, ImageLimits limits) {
+        if (structure.headerBytes() > limits.maxHeaderBytes()) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_HEADER_TOO_LARGE,
+                    "expected at most %d bytes before the pixels, found %d"
+                            .formatted(limits.maxHeaderBytes(), structure.headerBytes()),
+                    null);
+        }
+        if (structure.scans() > limits.maxScans()) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_TOO_MANY_SCANS,
+                    "expected a JPEG of at most %d scans, found %d"
+                            .formatted(limits.maxScans(), structure.scans()),
+                    null);
+        }
     }
 
     private ImageHeader within(ImageLimits limits) {

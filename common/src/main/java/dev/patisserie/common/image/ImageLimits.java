@@ -1,22 +1,47 @@
 package dev.patisserie.common.image;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What an image file may cost, checked before anything is decoded.
  *
  * @param maxBytes largest file, in bytes, at least 1
  * @param maxPixels largest width x height that a header may announce, at least 1
+ * @param maxHeaderBytes most bytes before the pixels of a JPEG or a PNG, where profiles, thumbnails
+ *     and comments stand, at least 1
+ * @param maxScans most scans of a JPEG, at least 1: each may cost as much as the whole image
+ * @param formats those that are read, at least one
  */
-public record ImageLimits(long maxBytes, long maxPixels) {
+public record ImageLimits(
+        long maxBytes,
+        long maxPixels,
+        long maxHeaderBytes,
+        int maxScans,
+        Set<ImageFormat> formats) {
 
-    /** 8 MiB and 50 megapixels: every photo of a phone or a camera. */
-    public static final ImageLimits DEFAULT = new ImageLimits(8L << 20, 50_000_000);
+    /**
+     * 8 MiB and 50 megapixels: every photo of a phone or a camera; half of the bytes before the
+     * pixels, since phones put depth maps there; ten times the scans of a usual progressive JPEG.
+     */
+    public static final ImageLimits DEFAULT =
+            new ImageLimits(8L << 20, 50_000_000, 4L << 20, 100, EnumSet.allOf(ImageFormat.class));
 
-    /** Checks the ranges. */
+    /** Checks the ranges, and copies the set. */
     public ImageLimits {
-        if (maxBytes < 1 || maxPixels < 1) {
+        if (maxBytes < 1 || maxPixels < 1 || maxHeaderBytes < 1 || maxScans < 1) {
             throw new IllegalArgumentException(
-                    "limits must be at least 1, were %d bytes and %d pixels"
-                            .formatted(maxBytes, maxPixels));
+                    "limits must be at least 1, were %d bytes, %d pixels, %d bytes of header, %d scans"
+                            .formatted(maxBytes, maxPixels, maxHeaderBytes, maxScans));
         }
+        formats = Set.copyOf(formats);
+        if (formats.isEmpty()) {
+            throw new IllegalArgumentException("formats must name at least one, were none");
+        }
+    }
+
+    /** Returns the same with another limit of bytes. */
+    public ImageLimits withMaxBytes(long bytes) {
+        return new ImageLimits(bytes, maxPixels, maxHeaderBytes, maxScans, formats);
     }
 }

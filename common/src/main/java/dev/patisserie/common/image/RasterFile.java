@@ -7,14 +7,12 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * PNG, GIF, BMP and WebP by way of ImageIO: memory-safe readers for formats that are rarer than
@@ -68,8 +66,7 @@ final class RasterFile {
 
     private static <T> T read(ImageFormat format, byte[] file, Reading<T> reading) {
         ImageReader reader = null;
-        try (ImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        try (ImageInputStream in = new EndingImageInput(file)) {
             reader = readerOf(format);
             reader.setInput(in, true, true);
             return reading.from(reader);

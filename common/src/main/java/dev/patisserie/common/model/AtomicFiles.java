@@ -26,6 +26,12 @@ public final class AtomicFiles {
         void writeTo(Path temporary) throws IOException;
     }
 
+    /** Gives a file that is complete its name. */
+    @FunctionalInterface
+    private interface Placing {
+        void place(Path temporary) throws IOException;
+    }
+
     /**
      * Writes {@code target} by way of a temporary file beside it: written, forced to disk, renamed,
      * and the rename forced to disk.
@@ -34,6 +40,29 @@ public final class AtomicFiles {
      *     is as before
      */
     public static void write(Path target, Writer writer) throws IOException {
+        write(
+                target,
+                writer,
+                temporary ->
+                        Files.move(
+                                temporary,
+                                target,
+                                StandardCopyOption.ATOMIC_MOVE,
+                                StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    /**
+     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that
+     * try, one succeeds. By a hard link, which the file system must have.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if it exists
+     * @throws IOException if any of it fails; the temporary file is gone then
+     */
+    public static void create(Path target, Writer writer) throws IOException {
+        write(target, writer, temporary -> Files.createLink(target, temporary));
+    }
+
+    private static void write(Path target, Writer writer, Placing placing) throws IOException {
         Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
         // Not createTempFile: its files are for the owner alone, and a server under another user
         // must read these.
@@ -42,11 +71,7 @@ public final class AtomicFiles {
         try {
             writer.writeTo(temporary);
             force(temporary, StandardOpenOption.WRITE);
-            Files.move(
-                    temporary,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            placing.place(temporary);
             force(folder, StandardOpenOption.READ); // makes the rename itself durable
         } finally {
             Files.deleteIfExists(temporary);

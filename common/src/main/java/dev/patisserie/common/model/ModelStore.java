@@ -8,9 +8,14 @@ import java.nio.file.Path;
  * Where model archives lie, so that trainers and servers on different machines share them.
  *
  * <p>Names are relative, with {@code /} between folders, e.g. {@code
- * desserts/desserts-simple-1f3a9c0e.zip}. An archive is there whole or not at all. Thread-safe.
+ * desserts/desserts-simple-1f3a9c0e.zip}. An archive is there whole or not at all. Thread-safe. Who
+ * opened it closes it.
  */
-public interface ModelStore {
+public interface ModelStore extends AutoCloseable {
+
+    /** Gives back connections, if there are any; to be called once, last. */
+    @Override
+    default void close() {}
 
     /**
      * Stores an archive under a name, replacing what was there.

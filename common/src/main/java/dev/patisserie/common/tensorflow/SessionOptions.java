@@ -31,4 +31,28 @@ public final class SessionOptions {
         }
         return config.build();
     }
+
+    /**
+     * Makes a session configuration for a model that serves: its first run must be short, since a
+     * swap waits for it. Most of TensorFlow's graph optimisers copy all constants, which for a
+     * network of 38 MB took 1.4 s of 1.5, and gain nothing on an exported graph; only the one that
+     * fuses a convolution with what follows it does. With bfloat16 all of them run: those that fold
+     * the casts of the weights are worth it.
+     *
+     * @param precision of the multiplications
+     */
+    public static ConfigProto serving(Precision precision) {
+        if (precision.resolve() == Precision.BFLOAT16) {
+            return of(Precision.BFLOAT16);
+        }
+        RewriterConfig fuse =
+                RewriterConfig.newBuilder()
+                        .addOptimizers("remap")
+                        .setMetaOptimizerIterations(RewriterConfig.NumIterationsType.ONE)
+                        .setDisableModelPruning(true)
+                        .build();
+        return of(Precision.FLOAT32).toBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(fuse))
+                .build();
+    }
 }

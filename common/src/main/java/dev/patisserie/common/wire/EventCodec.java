@@ -8,6 +8,7 @@ import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -39,6 +40,7 @@ public final class EventCodec {
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
                     TrainingRequested.TYPE, TrainingRequested.class,
+                    TrainingCancelled.TYPE, TrainingCancelled.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
                     CheckpointPublished.TYPE, CheckpointPublished.class,
                     ModelSwapReported.TYPE, ModelSwapReported.class,

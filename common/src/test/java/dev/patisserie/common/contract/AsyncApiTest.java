@@ -9,6 +9,7 @@ import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -53,6 +54,18 @@ class AsyncApiTest {
     }
 
     @Test
+    void judgesACancellationByItsOwnSchema() {
+        var sent =
+                EventCodec.encode(
+                        Topics.TRAINING_REQUESTS, new TrainingCancelled("r-1", null), CONTEXT);
+        byte[] value = "{\"reason\":\"too late\"}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(contract.violations(sent.topic(), sent.headers(), value))
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .contains("requestId");
+    }
+
+    @Test
     void acceptsADeadLetter() {
         var record = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
         var letter =
@@ -82,7 +95,7 @@ class AsyncApiTest {
     }
 
     private static String topicOf(Event event) {
-        if (event instanceof TrainingRequested) {
+        if (event instanceof TrainingRequested || event instanceof TrainingCancelled) {
             return Topics.TRAINING_REQUESTS;
         }
         if (event instanceof TrainingProgressed) {

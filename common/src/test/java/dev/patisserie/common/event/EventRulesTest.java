@@ -1,5 +1,6 @@
 package dev.patisserie.common.event;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
@@ -21,11 +22,22 @@ class EventRulesTest {
     }
 
     @Test
-    void onlyAFailedOrRejectedJobBringsAFailure() {
+    void onlyAJobThatEndedWithoutAModelBringsAFailure() {
         assertThatThrownBy(() -> progress(State.RUNNING, new Failure("TRAINING_FAILED", "why")))
-                .hasMessage("failure belongs to FAILED and REJECTED alone, state was RUNNING");
+                .hasMessage(
+                        "failure belongs to FAILED, CANCELLED and REJECTED alone, state was RUNNING");
         assertThatThrownBy(() -> progress(State.FAILED, null))
-                .hasMessage("failure belongs to FAILED and REJECTED alone, state was FAILED");
+                .hasMessage(
+                        "failure belongs to FAILED, CANCELLED and REJECTED alone, state was FAILED");
+    }
+
+    @Test
+    void aCancellationNamesItsRequestAndItsReasonIsShort() {
+        assertThatThrownBy(() -> new TrainingCancelled("../etc", null))
+                .hasMessageStartingWith("requestId must be");
+        assertThatThrownBy(() -> new TrainingCancelled("r-1", "x".repeat(501)))
+                .hasMessage("reason's length must be 1 to 500, was 501");
+        assertThat(new TrainingCancelled("r-1", " ").reason()).isNull();
     }
 
     @Test
@@ -66,6 +78,25 @@ class EventRulesTest {
                                         Instant.EPOCH,
                                         Instant.EPOCH))
                 .hasMessageStartingWith("topK must begin with label 'cake'");
+    }
+
+    @Test
+    void aStepBelongsToAnEpochThatGoesOn() {
+        var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
+
+        assertThatThrownBy(
+                        () ->
+                                new TrainingProgressed(
+                                        "r-1",
+                                        State.ACCEPTED,
+                                        Pipeline.SIMPLE,
+                                        "desserts",
+                                        Instant.EPOCH,
+                                        null,
+                                        step,
+                                        null,
+                                        null))
+                .hasMessageStartingWith("step belongs to RUNNING within an epoch");
     }
 
     private static TrainingProgressed progress(State state, Failure failure) {

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.concat(requests(), answers());
+        return Stream.of(requests(), progress(), models()).flatMap(samples -> samples);
     }
 
     private static Stream<Event> requests() {
@@ -73,10 +74,12 @@ public final class SampleEvents {
                 TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                         .learningRateSchedule(new ExponentialDecay(100, null, null))
                         .classWeights(ClassWeights.inBalance())
-                        .build());
+                        .build(),
+                new TrainingCancelled("r-1", "wrong data set"),
+                new TrainingCancelled("r-1", null));
     }
 
-    private static Stream<Event> answers() {
+    private static Stream<Event> progress() {
         return Stream.of(
                 progress(State.ACCEPTED, null, null, null),
                 progress(
@@ -84,10 +87,16 @@ public final class SampleEvents {
                         new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
                         null,
                         null),
+                stepEnded(),
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
                 progress(State.FAILED, null, null, new Failure("DATASET_MISSING", "why")),
                 progress(State.REJECTED, null, null, new Failure("REQUEST_INVALID", "why")),
+                progress(State.CANCELLED, null, null, new Failure("TRAINING_CANCELLED", "why")));
+    }
+
+    private static Stream<Event> models() {
+        return Stream.of(
                 checkpoint(),
                 new ModelSwapReported(
                         "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
@@ -115,6 +124,19 @@ public final class SampleEvents {
                 NOON,
                 NOON,
                 NOON);
+    }
+
+    private static TrainingProgressed stepEnded() {
+        return new TrainingProgressed(
+                "r-1",
+                State.RUNNING,
+                Pipeline.SIMPLE,
+                "desserts",
+                NOON,
+                null,
+                new Step("training", 2, 5, 7, 45, 1.2, 0.5, 80, 6),
+                null,
+                null);
     }
 
     private static TrainingProgressed progress(

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.patisserie.common.fault.ErrorCode;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
@@ -47,6 +49,18 @@ class ImageDecoderTest {
     @Test
     void decodesWebp() {
         assertPixel(decoder.decode(ImageFiles.WEBP, SIZE), 8, 8, 200, 30, 60);
+    }
+
+    @Test
+    void stopsAtTheEndOfAWebpThatAnnouncesMegapixelsAndHoldsNone() {
+        // Given: width and height, less one each, in 14 bits each behind the signature: 4096 x 4096
+        byte[] webp = ImageFiles.WEBP.clone();
+        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 4095 | 4095 << 14);
+
+        // Then
+        assertThatThrownBy(() -> decoder.decode(webp, 16))
+                .isInstanceOf(ImageRejectedException.class)
+                .hasMessageContaining("it ends before its pixels do");
     }
 
     @Test

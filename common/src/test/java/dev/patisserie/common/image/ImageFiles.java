@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -135,5 +136,56 @@ public final class ImageFiles {
         crc.update(png, 12, 17);
         ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
         return png;
+    }
+
+    /** A progressive JPEG, as Java's writer makes it. */
+    public static byte[] progressiveJpeg(BufferedImage image) {
+        return jpeg(image, 0.75f, ImageWriteParam.MODE_DEFAULT);
+    }
+
+    /** A baseline JPEG of a quality between 0 and 1. */
+    public static byte[] jpeg(BufferedImage image, float quality) {
+        return jpeg(image, quality, ImageWriteParam.MODE_DISABLED);
+    }
+
+    private static byte[] jpeg(BufferedImage image, float quality, int progressiveMode) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (var out = new ByteArrayOutputStream();
+                var sink = new MemoryCacheImageOutputStream(out)) {
+            ImageWriteParam param = writer.getDefaultWriteParam();
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionQuality(quality);
+            param.setProgressiveMode(progressiveMode);
+            writer.setOutput(sink);
+            writer.write(null, new IIOImage(image, null, null), param);
+            sink.flush();
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+    }
+
+    /** The JPEG with a comment of at most 65,533 bytes. */
+    public static byte[] withComment(byte[] jpeg, byte[] comment) {
+        return withSegment(jpeg, 0xFE, comment);
+    }
+
+    /** The PNG with a text chunk behind its header. */
+    public static byte[] withText(byte[] png, byte[] text) {
+        int afterHeader = 33;
+        byte[] type = "tEXt".getBytes(StandardCharsets.US_ASCII);
+        var crc = new java.util.zip.CRC32();
+        crc.update(type);
+        crc.update(text);
+        return ByteBuffer.allocate(png.length + 12 + text.length)
+                .put(png, 0, afterHeader)
+                .putInt(text.length)
+                .put(type)
+                .put(text)
+                .putInt((int) crc.getValue())
+                .put(png, afterHeader, png.length - afterHeader)
+                .array();
     }
 }

@@ -8,6 +8,8 @@ import dev.patisserie.common.fault.PatisserieException;
 import java.awt.Color;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,7 +66,10 @@ class ImageHeaderTest {
 
     @Test
     void rejectsAFileOverTheLimitOfBytesBeforeLookingAtIt() {
-        assertThatThrownBy(() -> ImageHeader.read(new byte[101], new ImageLimits(100, 100)))
+        assertThatThrownBy(
+                        () ->
+                                ImageHeader.read(
+                                        new byte[101], ImageLimits.DEFAULT.withMaxBytes(100)))
                 .isInstanceOf(ImageRejectedException.class)
                 .hasMessage("expected at most 100 bytes, found 101");
     }
@@ -74,7 +79,7 @@ class ImageHeaderTest {
         assertRejected(
                 "just some text, no image".getBytes(StandardCharsets.UTF_8),
                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
-                "expected a JPEG, PNG, GIF, BMP or WebP file, found other first bytes");
+                "expected a file of format [JPEG, PNG, GIF, BMP, WEBP], found other first bytes");
     }
 
     @Test
@@ -83,6 +88,77 @@ class ImageHeaderTest {
                 ImageFiles.pngHeader(30_000, 30_000),
                 ErrorCode.IMAGE_TOO_MANY_PIXELS,
                 "expected at most 50000000 pixels, the header says 30000 x 30000");
+    }
+
+    @Test
+    void rejectsAFormatThatIsSwitchedOff() {
+        byte[] gif = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "gif");
+        var jpegAlone = new ImageLimits(1 << 20, 1 << 20, 1 << 20, 1, Set.of(ImageFormat.JPEG));
+
+        assertThatThrownBy(() -> ImageHeader.read(gif, jpegAlone))
+                .hasMessage("expected a file of format [JPEG], found other first bytes");
+    }
+
+    @Test
+    void rejectsAJpegWithMoreBeforeItsPixelsThanTheLimit() {
+        byte[] jpeg = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "jpeg");
+
+        assertHeaderLimit(jpeg, ImageFiles.withComment(jpeg, new byte[50_000]));
+    }
+
+    @Test
+    void rejectsAPngWithMoreBeforeItsPixelsThanTheLimit() {
+        byte[] png = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "png");
+
+        assertHeaderLimit(png, ImageFiles.withText(png, new byte[50_000]));
+    }
+
+    private static void assertHeaderLimit(byte[] within, byte[] over) {
+        var limits = new ImageLimits(1 << 20, 1 << 20, 50_000, 1, EnumSet.allOf(ImageFormat.class));
+        assertThat(ImageHeader.read(within, limits).width()).isEqualTo(30);
+        assertThatThrownBy(() -> ImageHeader.read(over, limits))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_HEADER_TOO_LARGE))
+                .hasMessageMatching(
+                        "expected at most 50000 bytes before the pixels, found 50\\d{3}");
+    }
+
+    @Test
+    void rejectsAJpegOfMoreScansThanTheLimit() {
+        // Given
+        byte[] progressive = ImageFiles.progressiveJpeg(ImageFiles.quarters(64, 64));
+        int scans = FileStructure.of(ImageFormat.JPEG, progressive).scans();
+
+        // Then
+        assertThat(scans).isGreaterThan(1);
+        assertThat(ImageHeader.read(progressive, withScans(scans)).width()).isEqualTo(64);
+        assertThatThrownBy(() -> ImageHeader.read(progressive, withScans(scans - 1)))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_TOO_MANY_SCANS));
+    }
+
+    private static ImageLimits withScans(int scans) {
+        return new ImageLimits(1 << 20, 1 << 20, 1 << 20, scans, Set.of(ImageFormat.JPEG));
+    }
+
+    @Test
+    void countsTheScansOfABaselineJpegAsOneWhateverStandsInItsSegments() {
+        // Given: a comment that looks like the start of a scan, over and over
+        byte[] picture = ImageFiles.encode(ImageFiles.quarters(64, 64), "jpeg");
+        byte[] comment = new byte[1000];
+        for (int i = 0; i < comment.length; i += 2) {
+            comment[i] = (byte) 0xFF;
+            comment[i + 1] = (byte) 0xDA;
+        }
+
+        // Then
+        assertThat(FileStructure.of(ImageFormat.JPEG, ImageFiles.withComment(picture, comment)))
+                .isEqualTo(
+                        new FileStructure(
+                                FileStructure.of(ImageFormat.JPEG, picture).headerBytes() + 1004,
+                                1));
     }
 
     @ParameterizedTest

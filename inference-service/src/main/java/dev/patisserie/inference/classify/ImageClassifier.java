@@ -11,6 +11,7 @@ import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,17 +79,23 @@ public final class ImageClassifier {
                                         "no verified model serves; publish one on topic checkpoints"));
     }
 
+    /** Runs each model batch as soon as it is full, while the images behind it are decoded. */
     private List<Outcome> classify(ServingModel model, List<Image> images) {
         List<Slot> slots = images.stream().map(Slot::new).toList();
-        CompletableFuture.allOf(
-                        slots.stream()
-                                .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
-                                .toArray(CompletableFuture[]::new))
-                .join();
-        List<Slot> decoded = slots.stream().filter(slot -> slot.outcome == null).toList();
-        for (int from = 0; from < decoded.size(); from += settings.maxBatch()) {
-            int to = Math.min(from + settings.maxBatch(), decoded.size());
-            predict(model, decoded.subList(from, to));
+        List<CompletableFuture<Void>> decoding =
+                slots.stream()
+                        .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
+                        .toList();
+        List<Slot> batch = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            decoding.get(i).join();
+            if (slots.get(i).outcome == null) {
+                batch.add(slots.get(i));
+            }
+            if (batch.size() == settings.maxBatch() || i == slots.size() - 1 && !batch.isEmpty()) {
+                predict(model, List.copyOf(batch));
+                batch.clear();
+            }
         }
         return slots.stream().map(slot -> slot.outcome).toList();
     }

@@ -3,21 +3,21 @@ package dev.patisserie.inference.classify;
 import dev.patisserie.common.event.CheckpointPublished;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
  * The model now serving, replaceable while batches run.
  *
  * <p>Owns the classifier it holds: {@link #replace}, {@link #clear} and {@link #close} free the old
- * one, and only after the last call that uses it has returned. Thread-safe.
+ * one, and only after the last call that uses it has returned. Calls never wait for a swap: from
+ * the moment of it they get the new model, while the old one ends its batches. Thread-safe.
  */
 public final class LiveModel implements AutoCloseable {
 
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private ServingModel current; // guarded by lock; null while no model serves
-    private volatile Serving serving; // the same, for those who only ask which one
+    private final AtomicReference<Tenure> current = new AtomicReference<>();
     private final Clock clock;
 
     /**
@@ -30,22 +30,28 @@ public final class LiveModel implements AutoCloseable {
     }
 
     /**
-     * Runs {@code call} on the serving model, which is neither swapped nor closed meanwhile.
+     * Runs {@code call} on the serving model, which is not closed meanwhile.
      *
      * @return the call's result, or empty if no model serves
      */
     public <T> Optional<T> use(Function<ServingModel, T> call) {
-        lock.readLock().lock();
+        Tenure tenure = current.get();
+        while (tenure != null && !tenure.enter()) { // swapped since it was read
+            tenure = current.get();
+        }
+        if (tenure == null) {
+            return Optional.empty();
+        }
         try {
-            return Optional.ofNullable(current).map(call);
+            return Optional.of(call.apply(tenure.model));
         } finally {
-            lock.readLock().unlock();
+            tenure.leave();
         }
     }
 
     /** Returns which model serves; never waits for a running batch. */
     public Optional<Serving> serving() {
-        return Optional.ofNullable(serving);
+        return Optional.ofNullable(current.get()).map(tenure -> tenure.serving);
     }
 
     /**
@@ -55,31 +61,68 @@ public final class LiveModel implements AutoCloseable {
      * @param classifier the verified model
      */
     public void replace(CheckpointPublished checkpoint, Classifier classifier) {
-        swap(new ServingModel(checkpoint, classifier), new Serving(checkpoint, clock.instant()));
+        swap(
+                new Tenure(
+                        new ServingModel(checkpoint, classifier),
+                        new Serving(checkpoint, clock.instant())));
     }
 
     /** Serves no model from now on, and frees the one that served. */
     public void clear() {
-        swap(null, null);
+        swap(null);
     }
 
-    private void swap(ServingModel next, Serving nextServing) {
-        ServingModel previous;
-        lock.writeLock().lock();
-        try {
-            previous = current;
-            current = next;
-            serving = nextServing;
-        } finally {
-            lock.writeLock().unlock();
-        }
+    private void swap(Tenure next) {
+        Tenure previous = current.getAndSet(next);
         if (previous != null) {
-            previous.classifier().close();
+            previous.end();
         }
     }
 
     @Override
     public void close() {
         clear();
+    }
+
+    /** A model's time of service, and who uses it. */
+    private static final class Tenure {
+
+        private final ServingModel model;
+        private final Serving serving;
+        private final AtomicInteger users = new AtomicInteger(1); // the first is the owner
+        private final CountDownLatch unused = new CountDownLatch(1);
+
+        Tenure(ServingModel model, Serving serving) {
+            this.model = model;
+            this.serving = serving;
+        }
+
+        /** Returns false once nobody uses it any more: it is closed, or about to be. */
+        boolean enter() {
+            return users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+        }
+
+        void leave() {
+            if (users.decrementAndGet() == 0) {
+                unused.countDown();
+            }
+        }
+
+        /** Waits for its users, then frees it; native memory must not go while it is read. */
+        void end() {
+            leave();
+            boolean interrupted = false;
+            while (unused.getCount() > 0) {
+                try {
+                    unused.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            model.classifier().close();
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.patisserie.inference.config;
 
+import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMin;
@@ -7,9 +10,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Everything the inference service can be told, under {@code inference.*}. A key set there that is
@@ -23,8 +30,11 @@ public interface InferenceConfig {
     @NotBlank
     String dataset();
 
-    /** Folder of the model store, shared with the trainer. No default: deployment must say. */
-    Path modelStore();
+    /**
+     * The model store, shared with the trainer: a folder, or {@code s3://bucket/prefix}. No
+     * default: deployment must say.
+     */
+    StoreLocation modelStore();
 
     /**
      * This process's own folder, for archives and unpacked models while they are loaded; what a
@@ -42,11 +52,43 @@ public interface InferenceConfig {
     @Min(1)
     long maxImagePixels();
 
+    /** Most bytes before the pixels of a JPEG or a PNG; a file with more is rejected, undecoded. */
+    @WithDefault("4194304")
+    @Min(1)
+    long maxHeaderBytes();
+
+    /**
+     * Most scans of a JPEG, each of which may cost as much as the whole; one with more is rejected.
+     */
+    @WithDefault("100")
+    @Min(1)
+    int maxJpegScans();
+
+    /** Formats that are read, by their first bytes; others are rejected. */
+    @WithDefault("jpeg,png,gif,bmp,webp")
+    @Size(min = 1)
+    Set<ImageFormat> imageFormats();
+
+    /**
+     * Longest decode of one image; it is rejected then. Native code cannot be stopped: it goes on
+     * beside the others until it ends.
+     */
+    @WithDefault("PT10S")
+    Duration maxDecodeTime();
+
     /** Images decoded at the same time. Default: the number of processors. */
     OptionalInt decodeThreads();
 
     /** Threads of one forward pass. Default: the number of processors. */
     OptionalInt threads();
+
+    /**
+     * How exactly a model multiplies: {@code float32}, {@code bfloat16} (faster where the CPU has
+     * instructions for it) or {@code auto} (bfloat16 where it has). A model that does not reproduce
+     * its probes in bfloat16 is served in float32.
+     */
+    @WithDefault("float32")
+    Precision precision();
 
     /** Most images in one forward pass. Bounds native memory. */
     @WithDefault("32")
@@ -64,6 +106,21 @@ public interface InferenceConfig {
     @DecimalMin(value = "0", inclusive = false)
     double probeTolerance();
 
+    /** The same in bfloat16, whose numbers have 8 significant bits. */
+    @WithDefault("0.02")
+    @DecimalMin(value = "0", inclusive = false)
+    double bfloat16Tolerance();
+
+    /**
+     * Most native memory that a model may take beside the one that serves, in bytes, taken as five
+     * times its SavedModel's size. Default: any.
+     */
+    OptionalLong swapMemoryBytes();
+
+    /** What is done with a model that takes more. */
+    @WithDefault("refuse")
+    OverBudget swapOverBudget();
+
     /** How often a model is tried whose archive is not there, or whose store does not answer. */
     @WithDefault("5")
     @Min(1)
@@ -79,6 +136,19 @@ public interface InferenceConfig {
      */
     @WithDefault("PT5S")
     Duration catchUpQuiet();
+
+    /**
+     * {@code at-least-once} commits offsets after the answers; {@code exactly-once} commits both in
+     * one transaction.
+     */
+    @WithDefault("at-least-once")
+    DeliveryGuarantee delivery();
+
+    /**
+     * Names this replica in its transactional id: its own among the replicas, the same after a
+     * restart. Default: the host name.
+     */
+    Optional<String> replicaId();
 
     /**
      * After a failure to get a batch's answers acknowledged, the first wait before they are sent

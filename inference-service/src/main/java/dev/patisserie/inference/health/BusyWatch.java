@@ -3,24 +3,27 @@ package dev.patisserie.inference.health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * A single-threaded executor's tasks, watched: how long the one that runs has been running. Native
- * code cannot be interrupted, so a task that hangs can only be told.
+ * An executor's tasks, watched: how long the oldest of those that run has been running. Native code
+ * cannot be interrupted, so a task that hangs can only be told.
  */
 public final class BusyWatch implements Executor {
 
     private final String name;
     private final Executor executor;
     private final Clock clock;
-    private volatile Instant busySince; // null while idle
+    private final Map<Runnable, Instant> running = new ConcurrentHashMap<>(); // to its start
 
     /**
      * Watches an executor.
      *
      * @param name of the work, as health shows it
-     * @param executor runs one task at a time
+     * @param executor runs the tasks
      * @param clock tells how long
      */
     public BusyWatch(String name, Executor executor, Clock clock) {
@@ -33,11 +36,11 @@ public final class BusyWatch implements Executor {
     public void execute(Runnable task) {
         executor.execute(
                 () -> {
-                    busySince = clock.instant();
+                    running.put(task, clock.instant());
                     try {
                         task.run();
                     } finally {
-                        busySince = null;
+                        running.remove(task);
                     }
                 });
     }
@@ -47,9 +50,11 @@ public final class BusyWatch implements Executor {
         return name;
     }
 
-    /** Returns how long the running task has been running; zero while idle. */
+    /** Returns how long the oldest running task has been running; zero while idle. */
     public Duration busy() {
-        Instant since = busySince;
-        return since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+        return running.values().stream()
+                .min(Comparator.naturalOrder())
+                .map(since -> Duration.between(since, clock.instant()))
+                .orElse(Duration.ZERO);
     }
 }

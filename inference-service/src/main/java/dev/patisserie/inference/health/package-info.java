@@ -3,7 +3,7 @@
  * model-selection} were read to their ends, ready while a verified model serves, alive while no
  * work hangs.
  *
- * <p><b>May import:</b> {@code classify}, {@code config}, {@code select}, the health API.
- * <b>Imported by:</b> the wiring (for {@code BusyWatch}).
+ * <p><b>May import:</b> {@code classify}, {@code config}, {@code select}, the health API, the event
+ * that announces a shutdown. <b>Imported by:</b> the wiring (for {@code BusyWatch}).
  */
 package dev.patisserie.inference.health;

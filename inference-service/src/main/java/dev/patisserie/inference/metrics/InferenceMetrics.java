@@ -71,6 +71,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
     public static final String BATCH_RETRIES = "inference.batch.retries";
 
+    /** Batches dropped because a rebalance came before their commit; they are polled again. */
+    public static final String BATCHES_DROPPED = "inference.batches.dropped";
+
     private static final String NONE = "none";
 
     /** What is done again with a batch. */
@@ -92,6 +95,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final MeterProvider<Counter> swaps;
     private final MeterProvider<Counter> checkpoints;
     private final MeterProvider<Counter> retries;
+    private final Counter dropped;
     private final DistributionSummary batchSize;
     private final Timer decode;
     private final Timer infer;
@@ -118,6 +122,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         swaps = counter(registry, SWAPS, "Attempts to serve another model");
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
+        dropped = counter(registry, BATCHES_DROPPED, "Batches polled again").withTags();
         batchSize =
                 DistributionSummary.builder(BATCH_SIZE)
                         .description("Images in one forward pass")
@@ -137,6 +142,14 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                         EVENT_AGE,
                         "Age of an image event when it was taken off Kafka",
                         Duration.ofHours(1));
+        registerGauges(registry);
+        modelInfo =
+                MultiGauge.builder(MODEL_INFO)
+                        .description("1 for the model that serves")
+                        .register(registry);
+    }
+
+    private void registerGauges(MeterRegistry registry) {
         Gauge.builder(LIVE_ACCURACY, accuracy, LiveAccuracy::value)
                 .description("Fraction correct among the last labelled images")
                 .register(registry);
@@ -144,10 +157,6 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .description("Time since the serving model was published")
                 .baseUnit("seconds")
                 .register(registry);
-        modelInfo =
-                MultiGauge.builder(MODEL_INFO)
-                        .description("1 for the model that serves")
-                        .register(registry);
     }
 
     private static MeterProvider<Counter> counter(
@@ -215,6 +224,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         retries.withTag("stage", stage.label()).increment();
     }
 
+    /** Counts a batch whose images are polled again, after a rebalance. */
+    public void batchDropped() {
+        dropped.increment();
+    }
+
     /** Counts a publication that was read. */
     public void checkpointPublished() {
         checkpoints.withTag("outcome", "published").increment();
@@ -244,6 +258,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     @Override
     public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
         countSwap("deferred", failure.code().name());
+    }
+
+    @Override
+    public void unloaded(CheckpointPublished checkpoint) {
+        serving(null);
     }
 
     @Override

@@ -48,11 +48,12 @@ final class DjlClassifier implements Classifier {
      *
      * @param savedModel folder, its signature checked before
      * @param imageSize width and height of the input, in pixels
+     * @param precision of the multiplications
      * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}
      */
-    static DjlClassifier load(Path savedModel, int imageSize) {
+    static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
         TensorFlowRuntime.load();
-        byte[] session = SessionOptions.of(Precision.FLOAT32).toByteArray();
+        byte[] session = SessionOptions.serving(precision).toByteArray();
         try {
             return new DjlClassifier(
                     Criteria.builder()

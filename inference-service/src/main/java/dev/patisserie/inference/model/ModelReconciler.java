@@ -32,7 +32,7 @@ public final class ModelReconciler {
     private final ModelLoader loader;
     private final LiveModel live;
     private final List<SwapListener> listeners;
-    private final RetryPolicy retry;
+    private final Policy policy;
     private final Worker worker;
 
     private final AtomicBoolean pending = new AtomicBoolean();
@@ -46,7 +46,7 @@ public final class ModelReconciler {
      * @param loader makes models
      * @param live where they serve
      * @param listeners are told, in that order
-     * @param retry for models that cannot be had yet
+     * @param policy bounds
      * @param worker does the work
      */
     public ModelReconciler(
@@ -54,15 +54,23 @@ public final class ModelReconciler {
             ModelLoader loader,
             LiveModel live,
             List<SwapListener> listeners,
-            RetryPolicy retry,
+            Policy policy,
             Worker worker) {
         this.selection = selection;
         this.loader = loader;
         this.live = live;
         this.listeners = listeners;
-        this.retry = retry;
+        this.policy = policy;
         this.worker = worker;
     }
+
+    /**
+     * Bounds.
+     *
+     * @param retry for models that cannot be had yet
+     * @param memory for the model that is loaded beside the one that serves
+     */
+    public record Policy(RetryPolicy retry, SwapMemory memory) {}
 
     /**
      * What to choose from.
@@ -113,7 +121,7 @@ public final class ModelReconciler {
         long begun = System.nanoTime();
         Classifier classifier;
         try {
-            classifier = loader.load(checkpoint);
+            classifier = loader.load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
         } catch (PatisserieException e) {
             turnDown(checkpoint, e);
             return false;
@@ -126,6 +134,24 @@ public final class ModelReconciler {
         }
         swap(best, classifier, Duration.ofNanos(System.nanoTime() - begun));
         return true;
+    }
+
+    private void makeRoom(CheckpointPublished next, long bytes) {
+        Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
+        if (serving.isEmpty() || policy.memory().holds(bytes)) {
+            return;
+        }
+        if (!policy.memory().unloadFirst()) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_TOO_LARGE,
+                    "expected a model of at most %d bytes beside the one that serves, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
+                            .formatted(policy.memory().bytes().getAsLong(), bytes));
+        }
+        live.clear();
+        LOG.warnf(
+                "model unloaded, images wait modelId=%s next=%s bytes=%d",
+                serving.get().modelId(), next.modelId(), bytes);
+        listeners.forEach(listener -> listener.unloaded(serving.get()));
     }
 
     private void swap(Ranked best, Classifier classifier, Duration loaded) {
@@ -149,7 +175,7 @@ public final class ModelReconciler {
 
     private void turnDown(CheckpointPublished checkpoint, PatisserieException failure) {
         int attempt = attempts.merge(checkpoint, 1, Integer::sum);
-        if (failure.code().retriable() && attempt < retry.attempts()) {
+        if (failure.code().retriable() && attempt < policy.retry().attempts()) {
             defer(checkpoint, failure, attempt);
         } else {
             attempts.remove(checkpoint);
@@ -164,6 +190,7 @@ public final class ModelReconciler {
     }
 
     private void defer(CheckpointPublished checkpoint, PatisserieException failure, int attempt) {
+        RetryPolicy retry = policy.retry();
         String reason =
                 "%s (attempt %d of %d, the next in %s)"
                         .formatted(failure.getMessage(), attempt, retry.attempts(), retry.delay());

@@ -15,6 +15,9 @@ public interface SwapListener {
     /** That model could not be had yet, and will be tried again. */
     void deferred(CheckpointPublished checkpoint, PatisserieException failure);
 
+    /** That model serves no more, to make room for one that is loaded next. */
+    void unloaded(CheckpointPublished checkpoint);
+
     /** That model was withdrawn, and no other may serve. */
     void cleared(CheckpointPublished checkpoint);
 }

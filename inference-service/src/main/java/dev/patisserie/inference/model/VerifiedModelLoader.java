@@ -8,6 +8,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.Probabilities;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Loads a model only if all of this holds: its archive has the announced digest and unpacks, its
@@ -28,13 +30,21 @@ import java.util.stream.Stream;
  */
 public final class VerifiedModelLoader implements ModelLoader {
 
+    private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
+
+    /**
+     * Native memory that a model takes while it is loaded, per byte of its files: a network of 38
+     * MB raised the process's resident memory by 145 to 190 MB.
+     */
+    private static final long MEMORY_PER_FILE_BYTE = 5;
+
     /** What the folders of this class begin with; nothing else is ever deleted. */
     private static final String LOADING = "loading-";
 
     private final ModelStore store;
     private final Path workDir;
-    private final int maxBatch;
-    private final ProbeCheck probes;
+    private final PixelDecoder decoder;
+    private final Settings settings;
 
     /**
      * Makes a loader, and clears its folder of what a killed process has left.
@@ -50,8 +60,8 @@ public final class VerifiedModelLoader implements ModelLoader {
             ModelStore store, Path workDir, PixelDecoder decoder, Settings settings) {
         this.store = store;
         this.workDir = workDir.toAbsolutePath();
-        this.maxBatch = settings.maxBatch();
-        this.probes = new ProbeCheck(decoder, settings.probeTolerance());
+        this.decoder = decoder;
+        this.settings = settings;
         try {
             clean();
         } catch (IOException e) {
@@ -63,9 +73,18 @@ public final class VerifiedModelLoader implements ModelLoader {
      * How models are loaded.
      *
      * @param maxBatch largest batch, which a model must stand
+     * @param precision of the multiplications; where bfloat16 does not reproduce the probes,
+     *     float32
      * @param probeTolerance how far each probability of a probe may be off, above 0
+     * @param bfloat16Tolerance the same with bfloat16
      */
-    public record Settings(int maxBatch, double probeTolerance) {}
+    public record Settings(
+            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
+
+        double tolerance(Precision used) {
+            return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
+        }
+    }
 
     private void clean() throws IOException {
         Files.createDirectories(workDir);
@@ -79,11 +98,11 @@ public final class VerifiedModelLoader implements ModelLoader {
     }
 
     @Override
-    public Classifier load(CheckpointPublished checkpoint) {
+    public Classifier load(CheckpointPublished checkpoint, Room room) {
         try {
             Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {
-                return load(checkpoint, folder);
+                return load(checkpoint, folder, room);
             } finally {
                 AtomicFiles.deleteTree(folder);
             }
@@ -92,7 +111,8 @@ public final class VerifiedModelLoader implements ModelLoader {
         }
     }
 
-    private Classifier load(CheckpointPublished checkpoint, Path folder) throws IOException {
+    private Classifier load(CheckpointPublished checkpoint, Path folder, Room room)
+            throws IOException {
         Path archive = folder.resolve("archive.zip");
         store.fetch(checkpoint.artifact(), archive);
         verifyDigest(checkpoint, archive);
@@ -103,10 +123,38 @@ public final class VerifiedModelLoader implements ModelLoader {
         ManifestCheck.verify(checkpoint, manifest);
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
         SignatureCheck.verify(savedModel, checkpoint.imageSize(), checkpoint.labels().size());
-        Classifier classifier = DjlClassifier.load(savedModel, checkpoint.imageSize());
+        room.make(MEMORY_PER_FILE_BYTE * size(savedModel));
+        return inBestPrecision(checkpoint, manifest, unpacked);
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private Classifier inBestPrecision(
+            CheckpointPublished checkpoint, Manifest manifest, Path unpacked) {
+        if (settings.precision().resolve() == Precision.BFLOAT16) {
+            try {
+                return verified(checkpoint, manifest, unpacked, Precision.BFLOAT16);
+            } catch (PatisserieException e) {
+                LOG.warnf(
+                        "model not served in bfloat16, in float32 if it can be modelId=%s reason=\"%s\"",
+                        checkpoint.modelId(), e.getMessage());
+            }
+        }
+        return verified(checkpoint, manifest, unpacked, Precision.FLOAT32);
+    }
+
+    private Classifier verified(
+            CheckpointPublished checkpoint, Manifest manifest, Path unpacked, Precision precision) {
+        Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
+        Classifier classifier = DjlClassifier.load(savedModel, checkpoint.imageSize(), precision);
         try {
             warmUp(classifier, checkpoint);
-            probes.verify(classifier, manifest, unpacked);
+            new ProbeCheck(decoder, settings.tolerance(precision))
+                    .verify(classifier, manifest, unpacked);
             return classifier;
         } catch (RuntimeException e) {
             classifier.close();
@@ -133,7 +181,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     /** The first runs are slow, and a batch may be too large: better now than with images. */
     private void warmUp(Classifier classifier, CheckpointPublished checkpoint) {
         byte[] black = new byte[checkpoint.imageSize() * checkpoint.imageSize() * 3];
-        for (int size : new int[] {1, maxBatch}) {
+        for (int size : new int[] {1, settings.maxBatch()}) {
             for (float[] row : run(classifier, Collections.nCopies(size, black))) {
                 Probabilities.fault(row, checkpoint.labels().size())
                         .ifPresent(

@@ -5,26 +5,17 @@ import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
-import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -33,128 +24,105 @@ import org.jboss.logging.Logger;
  * Topic {@code images} in; topics {@code predictions} and {@code images.dead-letters} out.
  *
  * <p>What one poll of Kafka returned is one batch: few images when little comes, full batches when
- * much waits, and no timer between them. The next batch waits for the end of this one, so the order
- * of a partition, and with it of a key, is kept.
+ * much waits, and no timer between them. A few batches are at work at the same time, so that one is
+ * decoded while the one before it is computed and the one before that is acknowledged. Each is
+ * delivered after the one before it, so the order of a partition, and with it of a key, is kept.
+ * While all places are taken the channel asks for nothing, and the connector pauses the partitions.
  */
 @ApplicationScoped
 public class ImageStream {
 
+    /** Batches at work at the same time: one each for decoding, computing and delivering. */
+    public static final int PLACES = 3;
+
     private static final Logger LOG = Logger.getLogger(ImageStream.class);
-    private static final int LONGEST_WAIT = 32; // times the first one
 
     private final ImageClassifier classifier;
     private final ImageObserver observer;
-    private final Outbox outbox;
-    private final ImagesGate gate;
+    private final Delivery delivery;
+    private final Persistence persistence;
     private final InferenceMetrics metrics;
-    private final InferenceConfig config;
-    private final Executor worker;
+    private final Executor workers;
     private final Clock clock;
-    private volatile CompletableFuture<Void> inProgress = CompletableFuture.completedFuture(null);
+
+    private final Deque<CompletableFuture<Void>> atWork = new ArrayDeque<>(); // the channel's own
+    private volatile CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     ImageStream(
             ImageClassifier classifier,
             ImageObserver observer,
-            Outbox outbox,
-            ImagesGate gate,
+            Delivery delivery,
+            Persistence persistence,
             InferenceMetrics metrics,
-            InferenceConfig config,
-            @Identifier(Topics.IMAGES) Executor worker,
+            @Identifier(Topics.IMAGES) Executor workers,
             Clock clock) {
         this.classifier = classifier;
         this.observer = observer;
-        this.outbox = outbox;
-        this.gate = gate;
+        this.delivery = delivery;
+        this.persistence = persistence;
         this.metrics = metrics;
-        this.config = config;
-        this.worker = worker;
+        this.workers = workers;
         this.clock = clock;
     }
 
     /**
-     * Handles one poll's records: each gets exactly one outcome, and their offsets are committed
-     * only after the broker has acknowledged all outcomes. Until then the outcomes are sent again
-     * and again; a failure never reaches the channel, which would stop.
+     * Takes one poll's records: each gets exactly one outcome, and their offsets are committed only
+     * with or after all outcomes.
+     *
+     * @return completes when there is a place for the next batch
      */
     @Incoming(Topics.IMAGES)
     Uni<Void> consume(Message<List<byte[]>> message) {
-        List<ConsumerRecord<byte[], byte[]>> records = records(message);
-        Instant receivedAt = clock.instant();
-        List<Image> images =
-                records.stream().map(record -> ImageRecord.toImage(record, receivedAt)).toList();
-        images.forEach(image -> metrics.received(image.eventTime(), receivedAt));
+        PolledBatch batch = PolledBatch.of(message, clock.instant());
+        batch.images().forEach(image -> metrics.received(image.eventTime(), batch.receivedAt()));
+        last = done(batch, last);
+        atWork.addLast(last);
+        return atWork.size() < PLACES
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().completionStage(atWork.removeFirst());
+    }
 
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        inProgress = done;
-        return classify(images)
-                .invoke(outcomes -> observer.classified(images, outcomes))
-                .call(outcomes -> send(records, outcomes))
-                .invoke(
-                        outcomes ->
-                                outcomes.forEach(
-                                        outcome -> metrics.acknowledged(outcome, receivedAt)))
-                .chain(() -> Uni.createFrom().completionStage(message::ack))
+    /** Completes when all batches that were taken are delivered or given up; never fails. */
+    CompletableFuture<Void> idle() {
+        return last;
+    }
+
+    /** Classifies at once, and delivers when its turn has come. */
+    private CompletableFuture<Void> done(PolledBatch batch, CompletableFuture<Void> before) {
+        return classify(batch)
+                .call(() -> Uni.createFrom().completionStage(before))
+                .chain(outcomes -> deliver(batch, outcomes))
                 .onFailure()
                 .recoverWithItem(
                         failure -> { // the images come again after a rebalance or a restart
-                            LOG.error("images batch not committed", failure);
+                            LOG.error("images batch abandoned", failure);
                             return null;
                         })
-                .onTermination()
-                .invoke(() -> done.complete(null));
-    }
-
-    /** In the order of the poll, which keeps each partition's. */
-    @SuppressWarnings("unchecked") // the metadata of this channel, whose records are byte arrays
-    private static List<ConsumerRecord<byte[], byte[]>> records(Message<List<byte[]>> message) {
-        IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
-                message.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
-        return StreamSupport.stream(batch.getRecords().spliterator(), false).toList();
+                .subscribeAsCompletionStage();
     }
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
-    private Uni<List<Outcome>> classify(List<Image> images) {
-        return insistently(
-                Stage.CLASSIFY,
-                Uni.createFrom().item(() -> classifier.classify(images)).runSubscriptionOn(worker));
+    private Uni<List<Outcome>> classify(PolledBatch batch) {
+        List<Image> images = batch.images();
+        return persistence
+                .insist(
+                        Stage.CLASSIFY,
+                        Uni.createFrom()
+                                .item(() -> classifier.classify(images))
+                                .runSubscriptionOn(workers))
+                .invoke(outcomes -> observer.classified(images, outcomes));
     }
 
-    private Uni<Void> send(List<ConsumerRecord<byte[], byte[]>> records, List<Outcome> outcomes) {
-        return insistently(
-                Stage.SEND, Uni.createFrom().deferred(() -> outbox.send(records, outcomes)));
-    }
-
-    private <T> Uni<T> insistently(Stage stage, Uni<T> attempt) {
-        return attempt.onFailure()
-                .invoke(failure -> retrying(stage, failure))
-                .onFailure()
-                .retry()
-                .withBackOff(config.resendDelay(), config.resendDelay().multipliedBy(LONGEST_WAIT))
-                .indefinitely();
-    }
-
-    private void retrying(Stage stage, Throwable failure) {
-        metrics.batchRetried(stage);
-        Throwable first =
-                failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
-        LOG.warnf(
-                "images batch not committed, trying again stage=%s reason=\"%s\"",
-                stage.label(), first);
-    }
-
-    /** Lets the batch in progress come to its end, so that it is committed and not read again. */
-    void stop(@Observes ShutdownEvent event) {
-        gate.close();
-        try {
-            inProgress.get(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warnf(
-                    "images batch abandoned after=%s; its images will be read again",
-                    config.shutdownGrace());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new AssertionError("completed normally, always", e);
-        }
+    private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        return delivery.deliver(batch, outcomes)
+                .invoke(
+                        delivered -> {
+                            if (delivered) {
+                                outcomes.forEach(
+                                        outcome ->
+                                                metrics.acknowledged(outcome, batch.receivedAt()));
+                            }
+                        })
+                .replaceWithVoid();
     }
 }

@@ -29,6 +29,11 @@ public class ImagesGate implements SwapListener {
     public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {}
 
     @Override
+    public void unloaded(CheckpointPublished checkpoint) {
+        close();
+    }
+
+    @Override
     public void cleared(CheckpointPublished checkpoint) {
         close();
     }

@@ -53,6 +53,10 @@ public class SwapReports implements SwapListener {
         report(checkpoint, Outcome.DEFERRED, failure);
     }
 
+    /** What comes next will be reported. */
+    @Override
+    public void unloaded(CheckpointPublished checkpoint) {}
+
     @Override
     public void cleared(CheckpointPublished checkpoint) {
         report(checkpoint, Outcome.WITHDRAWN, null);
@@ -69,10 +73,10 @@ public class SwapReports implements SwapListener {
                         failure == null ? null : failure.code().name(),
                         failure == null ? null : failure.getMessage(),
                         now);
-        var context = new EventCodec.Context(UUID.randomUUID().toString(), Outbox.SOURCE, now);
+        var context = new EventCodec.Context(UUID.randomUUID().toString(), Answers.SOURCE, now);
         ProducerRecord<byte[], byte[]> record =
                 EventCodec.encode(Topics.MODEL_SWAPS, event, context);
-        reports.sendMessage(Outbox.message(record))
+        reports.sendMessage(AtLeastOnce.message(record))
                 .subscribe()
                 .with(
                         sent -> {},

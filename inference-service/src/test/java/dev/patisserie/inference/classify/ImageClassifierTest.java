@@ -17,8 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,14 +38,17 @@ class ImageClassifierTest {
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final FakeClassifier model = new FakeClassifier(ImageClassifierTest::answer);
     private final Counts counts = new Counts();
-    private final ImageClassifier classifier =
-            new ImageClassifier(
-                    live,
-                    ImageClassifierTest::decode,
-                    decoders,
-                    new ImageClassifier.Settings(4, 1),
-                    counts,
-                    Clock.fixed(NOON, ZoneOffset.UTC));
+    private final ImageClassifier classifier = classifier(ImageClassifierTest::decode);
+
+    private ImageClassifier classifier(PixelDecoder decoder) {
+        return new ImageClassifier(
+                live,
+                decoder,
+                decoders,
+                new ImageClassifier.Settings(4, 1),
+                counts,
+                Clock.fixed(NOON, ZoneOffset.UTC));
+    }
 
     @AfterEach
     void end() {
@@ -95,6 +100,37 @@ class ImageClassifierTest {
 
         assertThat(model.batches()).containsExactly(4, 4, 1);
         assertThat(counts.inferred).hasValue(9);
+    }
+
+    @Test
+    void runsAFullModelBatchWhileTheImagesBehindItAreDecoded() {
+        // Given: a fifth image that is decoded only once the model has run
+        var ran = new CountDownLatch(1);
+        live.replace(
+                model("m").event(),
+                new FakeClassifier(
+                        pixels -> {
+                            ran.countDown();
+                            return new float[] {1, 0};
+                        }));
+        PixelDecoder decoder = (file, size) -> file[0] == 5 ? after(ran, file) : file;
+
+        // When
+        List<Outcome> outcomes = classifier(decoder).classify(images(1, 2, 3, 4, 5));
+
+        // Then
+        assertThat(outcomes).hasSize(5).hasOnlyElementsOfType(Predicted.class);
+    }
+
+    private static byte[] after(CountDownLatch event, byte[] file) {
+        try {
+            if (!event.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the model waits for all images");
+            }
+            return file;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class LiveModelTest {
@@ -61,9 +62,46 @@ class LiveModelTest {
     }
 
     @Test
+    void givesTheNewModelAtOnceWhileTheOldOneEndsItsBatch() throws Exception {
+        // Given: a call that keeps the old model
+        live.replace(model("old").event(), new FakeClassifier());
+        var using = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> batch =
+                    threads.submit(
+                            () ->
+                                    live.use(
+                                            model -> {
+                                                using.countDown();
+                                                await(goOn);
+                                                return model;
+                                            }));
+            using.await();
+
+            // When
+            Future<?> swap =
+                    threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
+            Awaitility.await()
+                    .until(() -> live.serving().orElseThrow().checkpoint().modelId().equals("new"));
+
+            // Then: the next call neither waits for that batch nor for the swap, which waits for it
+            assertThat(live.use(model -> model.checkpoint().modelId())).contains("new");
+            assertThat(swap).isNotDone();
+            goOn.countDown();
+            batch.get(10, TimeUnit.SECONDS);
+            swap.get(10, TimeUnit.SECONDS);
+        } finally {
+            goOn.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void neverShowsAClosedModelToThreadsThatClassifyWhileModelsSwap() throws Exception {
         // Given
-        var models = new ArrayList<FakeClassifier>();
+        var models = new ArrayList<CloseWatch>();
         var stop = new AtomicBoolean();
         var threads = Executors.newFixedThreadPool(8);
         try {
@@ -83,7 +121,7 @@ class LiveModelTest {
 
             // When
             for (int i = 0; i < 1000; i++) {
-                models.add(new FakeClassifier());
+                models.add(new CloseWatch());
                 live.replace(model("m-" + i).event(), models.get(i));
             }
             stop.set(true);
@@ -95,8 +133,8 @@ class LiveModelTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(models.subList(0, 999)).allMatch(FakeClassifier::isClosed);
-        assertThat(models.get(999).isClosed()).isFalse();
+        assertThat(models.subList(0, 999)).allMatch(model -> model.closed);
+        assertThat(models.get(999).closed).isFalse();
     }
 
     @Test
@@ -108,6 +146,24 @@ class LiveModelTest {
 
         assertThat(only.isClosed()).isTrue();
         assertThat(live.serving()).isEmpty();
+    }
+
+    /** Tells when it is used after its end; remembers nothing else. */
+    private static final class CloseWatch implements Classifier {
+        private volatile boolean closed;
+
+        @Override
+        public float[][] classify(List<byte[]> images) {
+            if (closed) {
+                throw new IllegalStateException("used after close");
+            }
+            return new float[0][];
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.Readme;
+import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -32,19 +35,29 @@ class InferenceConfigTest {
     void hasTheDocumentedDefaults() {
         InferenceConfig config = read(NEEDED);
 
-        assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
+        assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
         assertThat(config.workDir()).isEqualTo(Path.of("/work"));
         assertThat(config.dataset()).isEqualTo("desserts");
         assertThat(config.maxImageBytes()).isEqualTo(8 << 20);
         assertThat(config.maxImagePixels()).isEqualTo(50_000_000);
+        assertThat(config.maxHeaderBytes()).isEqualTo(4 << 20);
+        assertThat(config.maxJpegScans()).isEqualTo(100);
+        assertThat(config.imageFormats()).containsExactlyInAnyOrder(ImageFormat.values());
+        assertThat(config.maxDecodeTime()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.decodeThreads()).isEmpty();
         assertThat(config.threads()).isEmpty();
+        assertThat(config.precision()).isEqualTo(Precision.FLOAT32);
         assertThat(config.maxBatch()).isEqualTo(32);
         assertThat(config.topK()).isEqualTo(5);
         assertThat(config.probeTolerance()).isEqualTo(0.001);
+        assertThat(config.bfloat16Tolerance()).isEqualTo(0.02);
+        assertThat(config.swapMemoryBytes()).isEmpty();
+        assertThat(config.swapOverBudget()).isEqualTo(OverBudget.REFUSE);
         assertThat(config.loadAttempts()).isEqualTo(5);
         assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.catchUpQuiet()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
+        assertThat(config.replicaId()).isEmpty();
         assertThat(config.resendDelay()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.maxRequestBytes()).isEqualTo(16 << 20);
         assertThat(config.maxRequestImages()).isEqualTo(64);
@@ -53,6 +66,23 @@ class InferenceConfigTest {
         assertThat(config.accuracyWindow()).isEqualTo(1000);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void readsItsChoicesInTheirDocumentedSpelling() {
+        var chosen = new HashMap<>(NEEDED);
+        chosen.put("inference.delivery", "exactly-once");
+        chosen.put("inference.swap-over-budget", "unload-first");
+        chosen.put("inference.precision", "bfloat16");
+        chosen.put("inference.image-formats", "jpeg,webp");
+
+        InferenceConfig config = read(chosen);
+
+        assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+        assertThat(config.swapOverBudget()).isEqualTo(OverBudget.UNLOAD_FIRST);
+        assertThat(config.precision()).isEqualTo(Precision.BFLOAT16);
+        assertThat(config.imageFormats())
+                .containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.CatchUp;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,16 @@ class HealthTest {
     }
 
     @Test
+    void isNotReadyFromTheBeginningOfAShutdown() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+        var readiness = new ModelReadiness(live);
+
+        readiness.stop(new ShutdownDelayInitiatedEvent());
+
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
     void isAliveWhileItsWorkTakesNoLongerThanIsBelievable() {
         assertThat(statusAfter(Duration.ofMinutes(10))).isEqualTo(Status.UP);
     }
@@ -46,6 +57,20 @@ class HealthTest {
     @Test
     void isNotAliveWhenItsWorkHangs() {
         assertThat(statusAfter(Duration.ofMinutes(11))).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void countsFromTheStartOfTheOldestTaskThatRuns() {
+        var watch = new BusyWatch("images", Runnable::run, clock);
+
+        watch.execute(
+                () -> {
+                    clock.now = NOON.plusSeconds(5);
+                    watch.execute(() -> clock.now = NOON.plusSeconds(8));
+                    assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
+                });
+
+        assertThat(watch.busy()).isZero();
     }
 
     @Test

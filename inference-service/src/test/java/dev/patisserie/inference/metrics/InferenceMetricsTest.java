@@ -118,6 +118,15 @@ class InferenceMetricsTest {
     }
 
     @Test
+    void namesNoModelWhileTheNextOneIsLoadedInItsPlace() {
+        metrics.swapped(model("old").event());
+
+        metrics.unloaded(model("old").event());
+
+        assertThat(scrape()).doesNotContain("model_version").doesNotContain("withdrawn");
+    }
+
+    @Test
     void countsWhatCameOfOtherSwapsAndCheckpointsAndBatches() {
         metrics.refused(model("m").event(), failure(ErrorCode.MODEL_DIGEST_MISMATCH));
         metrics.deferred(model("m").event(), failure(ErrorCode.MODEL_STORE_UNAVAILABLE));
@@ -125,6 +134,7 @@ class InferenceMetricsTest {
         metrics.checkpointWithdrawn();
         metrics.checkpointInvalid();
         metrics.batchRetried(Stage.SEND);
+        metrics.batchDropped();
 
         assertThat(scrape())
                 .contains(
@@ -133,7 +143,8 @@ class InferenceMetricsTest {
                         "inference_checkpoints_total{outcome=\"published\"} 1.0",
                         "inference_checkpoints_total{outcome=\"withdrawn\"} 1.0",
                         "inference_checkpoints_total{outcome=\"invalid\"} 1.0",
-                        "inference_batch_retries_total{stage=\"send\"} 1.0");
+                        "inference_batch_retries_total{stage=\"send\"} 1.0",
+                        "inference_batches_dropped_total 1.0");
     }
 
     private String scrape() {

@@ -5,24 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.Candidate;
 import dev.patisserie.inference.select.Catalog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ModelReconcilerTest {
+
+    private static final ModelReconciler.Policy POLICY =
+            new ModelReconciler.Policy(
+                    new RetryPolicy(3, Duration.ofSeconds(2)),
+                    new SwapMemory(OptionalLong.empty(), false));
 
     private final Catalog catalog = new Catalog();
     private final LiveModel live = new LiveModel(Clock.systemUTC());
@@ -35,7 +34,7 @@ class ModelReconcilerTest {
                     loader,
                     live,
                     List.of(diary),
-                    new RetryPolicy(3, Duration.ofSeconds(2)),
+                    POLICY,
                     worker);
 
     private final CheckpointPublished good = model("good").accuracy(0.7).event();
@@ -57,7 +56,7 @@ class ModelReconcilerTest {
                         loader,
                         live,
                         List.of(diary),
-                        new RetryPolicy(3, Duration.ofSeconds(2)),
+                        POLICY,
                         worker);
         for (CheckpointPublished checkpoint : List.of(good, best, better)) {
             catalog.publish(checkpoint);
@@ -286,77 +285,5 @@ class ModelReconcilerTest {
                 .map(refusal -> refusal.orElseThrow().code() + " " + refusal.orElseThrow().reason())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static final class FakeLoader implements ModelLoader {
-        private final Map<String, RuntimeException> failures = new HashMap<>();
-        private final Map<String, FakeClassifier> classifiers = new HashMap<>();
-        private final List<String> loaded = new ArrayList<>();
-
-        void fail(String modelId, ErrorCode code) {
-            failures.put(modelId, new PatisserieException(code, "broken"));
-        }
-
-        @Override
-        public Classifier load(CheckpointPublished checkpoint) {
-            loaded.add(checkpoint.modelId());
-            if (failures.containsKey(checkpoint.modelId())) {
-                throw failures.get(checkpoint.modelId());
-            }
-            return classifiers.compute(checkpoint.modelId(), (id, old) -> new FakeClassifier());
-        }
-    }
-
-    private static final class ManualWorker implements Worker {
-        private final Deque<Runnable> tasks = new ArrayDeque<>();
-        private final Deque<Runnable> delayed = new ArrayDeque<>();
-        private final Deque<Duration> delays = new ArrayDeque<>();
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void executeAfter(Duration delay, Runnable task) {
-            delays.add(delay);
-            delayed.add(task);
-        }
-
-        void runAll() {
-            while (!tasks.isEmpty()) {
-                tasks.poll().run();
-            }
-        }
-
-        void runDelayed() {
-            delays.poll();
-            delayed.poll().run();
-            runAll();
-        }
-    }
-
-    private static final class Diary implements SwapListener {
-        private final List<String> lines = new ArrayList<>();
-
-        @Override
-        public void swapped(CheckpointPublished checkpoint) {
-            lines.add("swapped " + checkpoint.modelId());
-        }
-
-        @Override
-        public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
-            lines.add("refused " + checkpoint.modelId() + " " + failure.code());
-        }
-
-        @Override
-        public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
-            lines.add("deferred " + checkpoint.modelId() + " " + failure.code());
-        }
-
-        @Override
-        public void cleared(CheckpointPublished checkpoint) {
-            lines.add("cleared " + checkpoint.modelId());
-        }
     }
 }

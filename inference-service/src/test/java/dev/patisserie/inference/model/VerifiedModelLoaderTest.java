@@ -11,13 +11,19 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.NativeMemory;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.LiveModel;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +37,7 @@ import org.tensorflow.types.TFloat32;
 /** With real SavedModels, made on the spot, and the real engine. */
 class VerifiedModelLoaderTest {
 
+    private static final Room ANY_ROOM = bytes -> {};
     private static final long MEGABYTE = 1 << 20;
     private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
 
@@ -43,12 +50,15 @@ class VerifiedModelLoaderTest {
 
     @BeforeEach
     void open() {
-        loader =
-                new VerifiedModelLoader(
-                        new FolderModelStore(store),
-                        work,
-                        decoder::decode,
-                        new VerifiedModelLoader.Settings(8, 0.001));
+        loader = loader(Precision.FLOAT32, 0.02);
+    }
+
+    private VerifiedModelLoader loader(Precision precision, double bfloat16Tolerance) {
+        return new VerifiedModelLoader(
+                new FolderModelStore(store),
+                work,
+                decoder::decode,
+                new VerifiedModelLoader.Settings(8, precision, 0.001, bfloat16Tolerance));
     }
 
     @AfterEach
@@ -63,7 +73,7 @@ class VerifiedModelLoaderTest {
         byte[] red = decoder.decode(TestModel.picture(Color.RED), TestModel.SIZE);
         byte[] blue = decoder.decode(TestModel.picture(Color.BLUE), TestModel.SIZE);
 
-        try (Classifier classifier = loader.load(checkpoint)) {
+        try (Classifier classifier = loader.load(checkpoint, ANY_ROOM)) {
             // When
             float[][] rows = classifier.classify(List.of(red, blue));
 
@@ -80,8 +90,9 @@ class VerifiedModelLoaderTest {
         CheckpointPublished unsound =
                 TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
 
-        loader.load(sound).close();
-        assertThatThrownBy(() -> loader.load(unsound)).isInstanceOf(PatisserieException.class);
+        loader.load(sound, ANY_ROOM).close();
+        assertThatThrownBy(() -> loader.load(unsound, ANY_ROOM))
+                .isInstanceOf(PatisserieException.class);
 
         assertThat(work).isEmptyDirectory();
     }
@@ -168,12 +179,13 @@ class VerifiedModelLoaderTest {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").probeError(0.0005f).publishTo(store, scratch);
 
-        loader.load(checkpoint).close();
+        loader.load(checkpoint, ANY_ROOM).close();
     }
 
     @Test
     void refusesToRunAfterItsEnd() {
-        Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch));
+        Classifier classifier =
+                loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM);
         classifier.close();
 
         assertThatThrownBy(() -> classifier.classify(List.of(new byte[16 * 16 * 3])))
@@ -182,12 +194,78 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
+    void asksForRoomBeforeItTakesMemoryAndLeavesNothingWhereThereIsNone() throws IOException {
+        // Given
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
+        var asked = new AtomicLong();
+        Room full =
+                bytes -> {
+                    asked.set(bytes);
+                    throw new PatisserieException(ErrorCode.MODEL_TOO_LARGE, "no room");
+                };
+
+        // When
+        assertThatThrownBy(() -> loader.load(checkpoint, full))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessage("no room");
+
+        // Then: five times the weights of 8 MiB, and a little graph
+        assertThat(asked.get()).isBetween(40 * MEGABYTE, 41 * MEGABYTE);
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void servesInBfloat16WhatReproducesItsProbesWithinThatTolerance() {
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        List<String> loads = new ArrayList<>();
+
+        try (Classifier classifier =
+                loader(Precision.BFLOAT16, 0.02).load(checkpoint, bytes -> loads.add("asked"))) {
+            assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0]).hasSize(3);
+        }
+        assertThat(loads).containsExactly("asked");
+    }
+
+    @Test
+    void servesInFloat32WhatDoesNotReproduceItsProbesInBfloat16() {
+        // Given: a tolerance that no arithmetic on floats meets
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+
+        // When
+        try (Classifier classifier = loader(Precision.BFLOAT16, 1e-12).load(checkpoint, ANY_ROOM)) {
+            // Then: black, and so all three alike
+            assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0])
+                    .containsExactly(new float[] {1 / 3f, 1 / 3f, 1 / 3f}, within(1e-6f));
+        }
+    }
+
+    @Test
+    void leavesNativeMemoryFlatOver100Swaps() throws Exception {
+        // Given
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        try (var live = new LiveModel(Clock.systemUTC())) {
+            live.replace(checkpoint, loader.load(checkpoint, ANY_ROOM));
+
+            // When
+            int leaking =
+                    NativeMemory.roundsThatLeak(
+                            100,
+                            round -> live.replace(checkpoint, loader.load(checkpoint, ANY_ROOM)));
+
+            // Then
+            assertThat(leaking).isZero();
+        }
+    }
+
+    @Test
     void givesAModelsNativeMemoryBackWhenItIsClosed() throws IOException {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
 
         // a leak of the weights alone would be 400 MB
-        assertThat(growthInMegabytes(50, () -> loader.load(checkpoint).close())).isLessThan(100);
+        assertThat(growthInMegabytes(50, () -> loader.load(checkpoint, ANY_ROOM).close()))
+                .isLessThan(100);
     }
 
     @Test
@@ -199,7 +277,7 @@ class VerifiedModelLoaderTest {
                 growthInMegabytes(
                         50,
                         () ->
-                                assertThatThrownBy(() -> loader.load(checkpoint))
+                                assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
                                         .isInstanceOf(PatisserieException.class));
 
         assertThat(growth).isLessThan(100);
@@ -211,7 +289,7 @@ class VerifiedModelLoaderTest {
         List<byte[]> images = Collections.nCopies(1024, new byte[16 * 16 * 3]);
 
         try (Classifier classifier =
-                loader.load(TestModel.named("m-1").publishTo(store, scratch))) {
+                loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM)) {
             // a leak of the input alone would be 384 MB
             assertThat(growthInMegabytes(500, () -> classifier.classify(images))).isLessThan(100);
         }
@@ -243,7 +321,7 @@ class VerifiedModelLoaderTest {
     }
 
     private void assertRefused(CheckpointPublished checkpoint, ErrorCode code, String found) {
-        assertThatThrownBy(() -> loader.load(checkpoint))
+        assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(found);

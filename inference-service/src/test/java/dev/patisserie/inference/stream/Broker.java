@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -32,11 +34,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The other side of the service's topics: senders of images and models, readers of answers. */
 final class Broker implements AutoCloseable {
 
+    private final String bootstrap;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> uncommitted;
 
     Broker(String bootstrap) {
+        this.bootstrap = bootstrap;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         producer =
                 new KafkaProducer<>(
@@ -47,6 +52,17 @@ final class Broker implements AutoCloseable {
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrap,
+                                "enable.auto.commit",
+                                false,
+                                "isolation.level",
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        uncommitted =
                 new KafkaConsumer<>(
                         Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", false),
                         new ByteArrayDeserializer(),
@@ -87,6 +103,21 @@ final class Broker implements AutoCloseable {
     /** Sends and waits for the acknowledgement; returns the offset. */
     long send(ProducerRecord<byte[], byte[]> record) throws Exception {
         return producer.send(record).get(60, TimeUnit.SECONDS).offset();
+    }
+
+    /** Sends records that a read_committed reader sees all at once; returns the first's offset. */
+    long sendTogether(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        try (var transactional =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap, "transactional.id", "sender"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            List<Future<RecordMetadata>> sent = records.stream().map(transactional::send).toList();
+            transactional.commitTransaction();
+            return sent.get(0).get().offset();
+        }
     }
 
     void publish(CheckpointPublished checkpoint) throws Exception {
@@ -139,12 +170,22 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    /** Reads what stands on a topic now, from an offset on. */
+    /** Reads what stands on a topic now, from an offset on, and was not taken back. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
+        return read(consumer, topic, from);
+    }
+
+    /** Does the same with what was taken back, or may be. */
+    List<ConsumerRecord<byte[], byte[]>> readUncommitted(String topic, long from) {
+        return read(uncommitted, topic, from);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, long from) {
         var partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
         consumer.seek(partition, from);
-        long end = end(topic);
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         while (consumer.position(partition) < end) {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
@@ -160,6 +201,7 @@ final class Broker implements AutoCloseable {
     public void close() {
         producer.close();
         consumer.close();
+        uncommitted.close();
         admin.close();
     }
 }

@@ -13,8 +13,10 @@ import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.model.TestModel;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.reactive.messaging.ChannelRegistry;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
@@ -26,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +51,8 @@ class ImageStreamTest {
 
     @Inject LiveModel live;
     @Inject ImagesGate gate;
+    @Inject Drain drain;
+    @Inject ChannelRegistry registry;
 
     private InMemorySink<Record<byte[], byte[]>> predictions;
     private InMemorySink<Record<byte[], byte[]>> deadLetters;
@@ -117,6 +123,66 @@ class ImageStreamTest {
         await().until(outcomesAtAck::isDone);
         assertThat(predictions.received()).hasSize(1);
         assertThat(deadLetters.received()).isEmpty();
+    }
+
+    @Test
+    void waitsForTheBatchesAtWorkBeforeItShutsDown() throws Exception {
+        // Given: a batch in its forward pass
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        live.replace(
+                model("m-1").event(),
+                new FakeClassifier(
+                        pixels -> {
+                            begun.countDown();
+                            return after(goOn);
+                        }));
+        gate.swapped(model("m-1").event());
+        CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
+        begun.await();
+
+        // When
+        CompletableFuture<Void> shutdown =
+                CompletableFuture.runAsync(() -> drain.stop(new ShutdownDelayInitiatedEvent()));
+
+        // Then
+        await().until(() -> registry.getPausable(Topics.IMAGES).isPaused());
+        assertThat(shutdown).isNotDone();
+        goOn.countDown();
+        shutdown.get(10, TimeUnit.SECONDS);
+        assertThat(outcomesAtAck).isCompletedWithValue(1);
+    }
+
+    private static float[] after(CountDownLatch event) {
+        try {
+            event.await();
+            return new float[] {0.75f, 0.25f};
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void takesThreeBatchesAtATimeAndDeliversThemInTheirOrder() throws Exception {
+        // Given: no batch can end
+        var goOn = new CountDownLatch(1);
+        var classifier = new FakeClassifier(pixels -> after(goOn));
+        live.replace(model("m-1").event(), classifier);
+        gate.swapped(model("m-1").event());
+
+        // When
+        List<CompletableFuture<Integer>> batches = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            batches.add(send(TestModel.picture(Color.RED)));
+        }
+
+        // Then
+        await().until(() -> classifier.batches().size() == ImageStream.PLACES);
+        assertThat(predictions.received()).isEmpty();
+        goOn.countDown();
+        for (int i = 0; i < 5; i++) {
+            assertThat(batches.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i + 1);
+        }
     }
 
     private void serve() {

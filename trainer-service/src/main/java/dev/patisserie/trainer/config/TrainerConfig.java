@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.config;
 
+import dev.patisserie.common.model.StoreLocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
@@ -20,16 +21,39 @@ public interface TrainerConfig {
     Path dataRoot();
 
     /**
-     * Folder that models are published to, shared with the inference service; created if absent. No
-     * default: deployment must say.
+     * Where models are published to, shared with the inference service: a folder, created if
+     * absent, or {@code s3://bucket/prefix}. No default: deployment must say.
      */
-    Path modelStore();
+    StoreLocation modelStore();
 
     /**
-     * This trainer's own folder, created if absent: job records, which must outlive the process,
-     * and what unfinished jobs need. No default: deployment must say.
+     * This trainer's own folder, created if absent: decoded images, features, downloads. No
+     * default: deployment must say.
      */
     Path workDir();
+
+    /**
+     * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers
+     * that share the requests share it, so that one goes on where another has died; its file system
+     * needs hard links. Default: {@code .jobs} in the model store, where that is a folder.
+     */
+    Optional<Path> jobsDir();
+
+    /**
+     * How long a job that has ended is remembered. Longer than the requests' topic keeps them: a
+     * request that comes again after that would train again.
+     */
+    @WithDefault("P30D")
+    Duration keepRecordsFor();
+
+    /** How long the reports and curves of a job that has ended are kept. */
+    @WithDefault("P7D")
+    Duration keepRunsFor();
+
+    /** Most bytes of these, of all jobs; the oldest go first. */
+    @WithDefault("1073741824")
+    @Min(0)
+    long runsLimitBytes();
 
     /** Most bytes of decoded images kept in the work folder; 0 decodes in every epoch. */
     @WithDefault("8589934592")
@@ -43,6 +67,13 @@ public interface TrainerConfig {
     @WithDefault("8589934592")
     @Min(0)
     long featureCacheLimitBytes();
+
+    /**
+     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if
+     * absent; default: one in the work folder. Trainers that take over each other's jobs share it,
+     * or each has its part of the curves.
+     */
+    Optional<Path> tensorboardDir();
 
     /** Folder where an operator puts Keras's weight files by hand; only read. */
     Optional<Path> weightsFolder();
@@ -82,7 +113,10 @@ public interface TrainerConfig {
     @WithDefault("PT10S")
     Duration retryDelay();
 
-    /** How long a shutdown waits for the training step that is under way. */
+    /**
+     * How long a shutdown, or a partition that is taken away, waits for the training step that is
+     * under way and for its state to be saved.
+     */
     @WithDefault("PT30S")
     Duration shutdownTimeout();
 }

@@ -1,15 +1,18 @@
 package dev.patisserie.trainer.config;
 
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
+import dev.patisserie.trainer.job.Janitor;
 import dev.patisserie.trainer.job.JobDesk;
+import dev.patisserie.trainer.job.JobReports;
 import dev.patisserie.trainer.job.JobRunner;
 import dev.patisserie.trainer.job.JobSteps;
 import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.job.RunFolders;
+import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
@@ -24,8 +27,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 
 /** Makes the trainer's plain objects from its settings; each exists once. */
 class Wiring {
@@ -40,19 +45,39 @@ class Wiring {
     @Produces
     @Singleton
     JobStore jobStore(TrainerMetrics metrics) {
-        var store = new JobStore(config.workDir().resolve("jobs"));
+        var store = new JobStore(jobs(), UUID.randomUUID().toString());
         metrics.watchJobs(store::count);
         return store;
     }
 
-    void close(@Disposes JobStore store) {
-        store.close();
+    @Produces
+    @Singleton
+    TrainerId trainerId() {
+        return TrainerId.take(config.workDir());
+    }
+
+    void close(@Disposes TrainerId id) {
+        id.close();
+    }
+
+    private Path jobs() {
+        return config.jobsDir()
+                .or(() -> config.modelStore().folder().map(folder -> folder.resolve(".jobs")))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "expected trainer.jobs-dir, a folder that the trainers share: trainer.model-store is none, was "
+                                                + config.modelStore()));
     }
 
     @Produces
     @Singleton
     ModelStore modelStore() {
-        return new FolderModelStore(config.modelStore());
+        return config.modelStore().open();
+    }
+
+    void close(@Disposes ModelStore store) {
+        store.close();
     }
 
     @Produces
@@ -115,21 +140,38 @@ class Wiring {
             Pipelines pipelines,
             ModelPublisher publisher,
             TrainerMetrics metrics) {
+        var runs = new RunFolders(jobs().resolve("runs"));
+        var reports = new JobReports(jobs().resolve("reports"));
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines,
-                        new DataRoot(config.dataRoot()),
-                        config.workDir().resolve("runs"));
+                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs());
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),
+                janitor(store, new Janitor.Places(runs, List.of(reports.folder(), logs()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
     }
 
+    private Path logs() {
+        return config.tensorboardDir().orElse(config.workDir().resolve("tensorboard"));
+    }
+
+    private Janitor janitor(JobStore store, Janitor.Places places) {
+        var limits =
+                new Janitor.Limits(
+                        config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
+        return new Janitor(store, places, limits, clock);
+    }
+
     @Produces
     @Singleton
-    JobDesk desk(JobStore store, Pipelines pipelines, Announcer announcer, JobRunner runner) {
-        return new JobDesk(store, pipelines, announcer, runner, clock);
+    JobDesk desk(
+            JobStore store,
+            Pipelines pipelines,
+            Announcer announcer,
+            JobRunner runner,
+            TrainerMetrics metrics) {
+        return new JobDesk(store, pipelines, announcer, runner, metrics, clock);
     }
 }

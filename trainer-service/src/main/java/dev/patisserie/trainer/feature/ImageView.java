@@ -18,7 +18,14 @@ import org.tensorflow.types.TFloat32;
  */
 public record ImageView(Augmenter augmenter, Augmentation bounds, long seed, int number) {
 
-    void apply(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
+    /**
+     * Changes images.
+     *
+     * @param examples which ones the batch holds
+     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0
+     *     to 255; they are closed when it returns
+     */
+    public void apply(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
         augmenter.augment(batch, i -> chance(examples[i]), consumer);
     }
 

@@ -41,6 +41,15 @@ public final class Augmenter implements AutoCloseable {
     }
 
     /**
+     * Returns where the chance of a training step comes from, for its images in turn.
+     *
+     * @param number of the step, from 1
+     */
+    public static SplittableRandom chance(long seed, long number) {
+        return new SplittableRandom(31 * seed + number);
+    }
+
+    /**
      * Changes images.
      *
      * @param chance where it comes from, by the image's place in the batch

@@ -19,8 +19,9 @@ record FeatureInput(Placeholder<TFloat32> features, Placeholder<TInt32> labels)
 
     static FeatureInput in(Ops tf, Shape shape) {
         return new FeatureInput(
-                tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1).append(shape))),
-                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
+                tf.withName("features")
+                        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1).append(shape))),
+                tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
     }
 
     @Override

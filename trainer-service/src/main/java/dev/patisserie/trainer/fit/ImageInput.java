@@ -22,11 +22,13 @@ record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand
 
     static ImageInput in(Ops tf, int imageSize) {
         Placeholder<TUint8> image =
-                tf.placeholder(
-                        TUint8.class, Placeholder.shape(Shape.of(-1, imageSize, imageSize, 3)));
+                tf.withName("image")
+                        .placeholder(
+                                TUint8.class,
+                                Placeholder.shape(Shape.of(-1, imageSize, imageSize, 3)));
         return new ImageInput(
                 image,
-                tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+                tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
                 tf.dtypes.cast(image, TFloat32.class));
     }
 

@@ -141,7 +141,7 @@ final class TrainingStep<B> {
     private void feed(Feeds feeds, B batch, long number) {
         input.feed(feeds, batch);
         feeds.feed(chance, TInt64.vectorOf(options.seed(), number));
-        var random = new SplittableRandom(31 * options.seed() + number);
+        SplittableRandom random = Augmenter.chance(options.seed(), number);
         augmentation.ifPresent(ops -> ops.feed(feeds, input.size(batch), image -> random));
     }
 }

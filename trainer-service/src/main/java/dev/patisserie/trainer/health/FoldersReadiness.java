@@ -8,7 +8,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the data sets can be read and models can be stored; names the folder that fails. */
+/**
+ * Ready while the data sets can be read and models can be stored; names the folder that fails. A
+ * model store that is no folder shows in its use: a job that cannot store its model tries again.
+ */
 @Readiness
 @ApplicationScoped
 class FoldersReadiness implements HealthCheck {
@@ -22,7 +25,7 @@ class FoldersReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean data = readable(config.dataRoot());
-        boolean models = writable(config.modelStore());
+        boolean models = config.modelStore().folder().map(FoldersReadiness::writable).orElse(true);
         return HealthCheckResponse.named("folders")
                 .status(data && models)
                 .withData("data-root", state(config.dataRoot(), data))
@@ -43,7 +46,7 @@ class FoldersReadiness implements HealthCheck {
         return Files.isDirectory(existing) && Files.isWritable(existing);
     }
 
-    private static String state(Path folder, boolean usable) {
+    private static String state(Object folder, boolean usable) {
         return usable ? "usable" : "not usable: " + folder;
     }
 }

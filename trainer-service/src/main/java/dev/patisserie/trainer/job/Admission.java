@@ -5,8 +5,12 @@ import dev.patisserie.common.fault.ErrorCode;
 /** What became of a request at the door. */
 public sealed interface Admission {
 
-    /** There is a job for it, new or from an earlier delivery. */
-    record Admitted(Job job) implements Admission {}
+    /**
+     * There is a job for it.
+     *
+     * @param known whether it is from an earlier delivery
+     */
+    record Admitted(Job job, boolean known) implements Admission {}
 
     /**
      * There is not, and never will be one for this request.

@@ -20,24 +20,48 @@ public final class Announcer {
     }
 
     /**
-     * Announces a job's present state, again if need be; returns when the broker has acknowledged
+     * Announces a job's present state unless that is done; returns when the broker has acknowledged
      * it.
      *
      * @throws RuntimeException if it does not
      */
     synchronized void announce(String requestId) {
-        Job job = store.find(requestId).orElseThrow(NoSuchElementException::new).job();
+        JobRecord found = store.find(requestId).orElseThrow(NoSuchElementException::new);
+        if (!found.announced()) {
+            announce(found.job());
+        }
+    }
+
+    /** Announces a job's present state, again if need be. */
+    synchronized void repeat(String requestId) {
+        announce(store.find(requestId).orElseThrow(NoSuchElementException::new).job());
+    }
+
+    private void announce(Job job) {
         topic.announce(job.progress());
         store.announced(job);
     }
 
-    /** Announces a request that did not become a job. */
-    synchronized void announceRejected(TrainingProgressed rejected) {
-        topic.announce(rejected);
+    /** Announces what is known of a request that is no job. */
+    synchronized void announce(TrainingProgressed withoutJob) {
+        topic.announce(withoutJob);
     }
 
     /** Reports an epoch that has just ended, without waiting. */
     void report(Job.Running job, TrainingProgressed.Epoch epoch, Instant now) {
+        report(job, now, epoch, null);
+    }
+
+    /** Reports a step that has just ended, without waiting. */
+    void report(Job.Running job, TrainingProgressed.Step step, Instant now) {
+        report(job, now, null, step);
+    }
+
+    private void report(
+            Job.Running job,
+            Instant now,
+            TrainingProgressed.Epoch epoch,
+            TrainingProgressed.Step step) {
         TrainingProgressed state = job.progress();
         topic.report(
                 new TrainingProgressed(
@@ -47,6 +71,7 @@ public final class Announcer {
                         state.dataset(),
                         now,
                         epoch,
+                        step,
                         null,
                         null));
     }

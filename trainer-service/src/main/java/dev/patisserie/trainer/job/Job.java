@@ -17,11 +17,13 @@ import java.util.List;
  *
  * <pre>
  * Accepted -> Running -> Exported -> Completed
- *                 |          |
- *                 +----------+-----> Failed
+ *    |            |          |
+ *    |            +----------+-----> Failed
+ *    +------------+----------------> Cancelled
  * </pre>
  *
- * <p>A rejected request never becomes a job: its id stays free for a corrected one.
+ * <p>A rejected request never becomes a job: its id stays free for a corrected one. What is
+ * exported is not cancelled any more: a reader may have its checkpoint already.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
@@ -29,7 +31,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = Job.Running.class, name = "running"),
     @JsonSubTypes.Type(value = Job.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = Job.Completed.class, name = "completed"),
-    @JsonSubTypes.Type(value = Job.Failed.class, name = "failed")
+    @JsonSubTypes.Type(value = Job.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = Job.Cancelled.class, name = "cancelled")
 })
 public sealed interface Job {
 
@@ -51,17 +54,27 @@ public sealed interface Job {
             return new Running(ticket, now);
         }
 
+        /** It is no longer wanted. */
+        public Cancelled cancelled(Failure why, Instant now) {
+            return new Cancelled(ticket, now, why);
+        }
+
         @Override
         public TrainingProgressed progress() {
             return event(ticket, State.ACCEPTED, ticket.acceptedAt(), null, null);
         }
     }
 
-    /** Being trained; after a restart, trained again from the beginning. */
+    /** Being trained; after a restart, from the last state that training saved. */
     record Running(Ticket ticket, Instant startedAt) implements Job {
         /** The archives lie in the job's folder; from here on the job never trains again. */
         public Exported exported(List<CheckpointPublished> checkpoints, Result result) {
             return new Exported(ticket, startedAt, checkpoints, result);
+        }
+
+        /** It is no longer wanted. */
+        public Cancelled cancelled(Failure why, Instant now) {
+            return new Cancelled(ticket, now, why);
         }
 
         /** It ends without a model. */
@@ -116,6 +129,14 @@ public sealed interface Job {
         @Override
         public TrainingProgressed progress() {
             return event(ticket, State.FAILED, endedAt, null, failure);
+        }
+    }
+
+    /** Ended without a model, because somebody said so. */
+    record Cancelled(Ticket ticket, Instant endedAt, Failure failure) implements Job {
+        @Override
+        public TrainingProgressed progress() {
+            return event(ticket, State.CANCELLED, endedAt, null, failure);
         }
     }
 

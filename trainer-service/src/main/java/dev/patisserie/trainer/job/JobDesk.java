@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job;
 
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -10,6 +11,8 @@ import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.job.Admission.Admitted;
 import dev.patisserie.trainer.job.Admission.Refused;
+import dev.patisserie.trainer.metrics.CancelOutcome;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import java.io.IOException;
@@ -18,8 +21,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * The door: decides whether a request becomes a job, and sees to it that everybody knows.
- * Thread-safe.
+ * The door: decides whether a request becomes a job, takes cancellations, and sees to it that
+ * everybody knows. Thread-safe.
  */
 public final class JobDesk {
 
@@ -27,6 +30,7 @@ public final class JobDesk {
     private final Pipelines pipelines;
     private final Announcer announcer;
     private final JobRunner runner;
+    private final TrainerMetrics metrics;
     private final Clock clock;
 
     /** Admits requests for {@code pipelines} to {@code store}, to be run by {@code runner}. */
@@ -35,11 +39,13 @@ public final class JobDesk {
             Pipelines pipelines,
             Announcer announcer,
             JobRunner runner,
+            TrainerMetrics metrics,
             Clock clock) {
         this.store = store;
         this.pipelines = pipelines;
         this.announcer = announcer;
         this.runner = runner;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -50,17 +56,61 @@ public final class JobDesk {
      * <p>A request that says the same as an earlier one of its id finds that one's job; equality is
      * that of the fields with their defaults, not of the bytes.
      *
+     * <p>Where the job belongs to a partition of another trainer, announcing and running it are
+     * that one's business: so it is when a request comes again under another key, and when the
+     * partition was taken from this trainer just now.
+     *
      * @param request its {@code requestId} is set
+     * @param origin the record that it came in
      * @throws RuntimeException if the disk or the broker fails; the request may be admitted again
      */
-    public Admission admit(TrainingRequested request) {
-        Admission admission = decide(request);
-        if (admission instanceof Admitted admitted) {
-            String requestId = admitted.job().ticket().requestId();
-            announcer.announce(requestId);
-            runner.submit(requestId);
+    public Admission admit(TrainingRequested request, Origin origin) {
+        Admission admission = decide(request, origin);
+        if (admission instanceof Admitted admitted && isOurs(admitted.job())) {
+            if (admitted.known()) {
+                announcer.repeat(request.requestId());
+            } else {
+                announcer.announce(request.requestId());
+            }
+            runner.submit(admitted.job().ticket());
         }
         return admission;
+    }
+
+    private boolean isOurs(Job job) {
+        return runner.holds(job.ticket().origin().partition());
+    }
+
+    /**
+     * Cancels a request, whether it has come or not. Once this returns, the cancellation is on disk
+     * and is obeyed; a job that has begun to be published, or has ended, stays as it is.
+     *
+     * @throws RuntimeException if the disk or the broker fails; may be repeated
+     */
+    public CancelOutcome cancel(TrainingCancelled event) {
+        var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
+        boolean news = store.cancel(cancellation);
+        Optional<Job> known = store.find(event.requestId()).map(JobRecord::job);
+        CancelOutcome outcome =
+                known.isPresent() ? cancel(known.get(), news) : remember(event.requestId());
+        metrics.cancellation(outcome);
+        return outcome;
+    }
+
+    private CancelOutcome cancel(Job job, boolean news) {
+        if (job instanceof Job.Cancelled) { // by the worker, if it is news
+            return news ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
+        }
+        if (job.ended() || job instanceof Job.Exported) {
+            return CancelOutcome.TOO_LATE;
+        }
+        return runner.endWaiting(job.ticket()) ? CancelOutcome.CANCELLED : CancelOutcome.STOPPING;
+    }
+
+    private CancelOutcome remember(String requestId) {
+        Failure why = store.cancellation(requestId).orElseThrow().failure();
+        announcer.announce(withoutJob(requestId, State.CANCELLED, Optional.empty(), why));
+        return CancelOutcome.REMEMBERED;
     }
 
     /**
@@ -72,23 +122,29 @@ public final class JobDesk {
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void refuse(String requestId, Optional<TrainingRequested> readable, Refused why) {
-        if (store.find(requestId).isPresent()) {
-            announcer.announce(requestId);
-            return;
+        Optional<Job> known = store.find(requestId).map(JobRecord::job);
+        if (known.isEmpty()) {
+            var failure = new Failure(why.code().name(), why.reason());
+            announcer.announce(withoutJob(requestId, State.REJECTED, readable, failure));
+        } else if (isOurs(known.get())) {
+            announcer.repeat(requestId);
         }
-        announcer.announceRejected(
-                new TrainingProgressed(
-                        requestId,
-                        State.REJECTED,
-                        readable.map(TrainingRequested::pipeline).orElse(null),
-                        readable.map(TrainingRequested::dataset).orElse(null),
-                        clock.instant(),
-                        null,
-                        null,
-                        new Failure(why.code().name(), why.reason())));
     }
 
-    private synchronized Admission decide(TrainingRequested request) {
+    private TrainingProgressed withoutJob(
+            String requestId, State state, Optional<TrainingRequested> readable, Failure why) {
+        return new TrainingProgressed(
+                requestId,
+                state,
+                readable.map(TrainingRequested::pipeline).orElse(null),
+                readable.map(TrainingRequested::dataset).orElse(null),
+                clock.instant(),
+                null,
+                null,
+                why);
+    }
+
+    private Admission decide(TrainingRequested request, Origin origin) {
         Optional<Job> known = store.find(request.requestId()).map(JobRecord::job);
         if (known.isPresent()) {
             return again(known.get(), request);
@@ -105,14 +161,26 @@ public final class JobDesk {
         } catch (PatisserieException e) {
             return new Refused(e.code(), e.getMessage());
         }
+        Job job = job(request, origin);
+        if (!store.create(job)) { // by another trainer, since we looked
+            return decide(request, origin);
+        }
+        return new Admitted(job, false);
+    }
+
+    private Job job(TrainingRequested request, Origin origin) {
         String modelId = ModelId.of(request, request.pipeline());
-        return new Admitted(store.create(request, modelId, clock.instant()));
+        var accepted = new Job.Accepted(new Ticket(origin, request, modelId, clock.instant()));
+        Optional<Cancellation> cancellation = store.cancellation(request.requestId());
+        return cancellation.isPresent()
+                ? accepted.cancelled(cancellation.get().failure(), clock.instant())
+                : accepted;
     }
 
     private static Admission again(Job job, TrainingRequested request) {
         TrainingRequested first = job.ticket().request();
         if (first.equals(request)) {
-            return new Admitted(job);
+            return new Admitted(job, true);
         }
         return new Refused(
                 ErrorCode.REQUEST_CONFLICT,

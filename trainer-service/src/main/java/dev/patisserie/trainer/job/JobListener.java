@@ -4,11 +4,13 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -17,19 +19,33 @@ import org.jboss.logging.Logger;
 record JobListener(
         Job.Running job,
         JobStore store,
+        JobReports reports,
         Announcer announcer,
         TrainerMetrics metrics,
         Clock clock,
         BooleanSupplier stopping,
-        Milestones milestones)
+        Milestones milestones,
+        StepPace pace)
         implements TrainingListener {
 
     private static final Logger LOG = Logger.getLogger(JobListener.class);
     private static final int LOGGED = 10;
 
     @Override
+    public void stepEnded(StepReport step) {
+        Instant now = clock.instant();
+        pace.ended(step, now)
+                .ifPresent(
+                        told -> {
+                            requireOwned();
+                            announcer.report(job, told, now);
+                        });
+    }
+
+    @Override
     public void epochEnded(Epoch epoch, Inspectable model) {
         metrics.epochEnded(pipeline(), epoch);
+        requireOwned();
         announcer.report(job, epoch, clock.instant());
         LOG.infof(
                 "epoch ended request=%s phase=%s epoch=%d/%d loss=%.4f accuracy=%.4f validationLoss=%.4f validationAccuracy=%.4f",
@@ -43,10 +59,18 @@ record JobListener(
                 epoch.validationAccuracy());
     }
 
+    /** What another trainer has said of the job since is newer than this. */
+    private void requireOwned() {
+        String requestId = job.ticket().requestId();
+        if (!store.owns(requestId)) {
+            throw new TakenOverException(requestId, "owned by another trainer");
+        }
+    }
+
     @Override
     public void imagesSkipped(List<SkippedImage> skipped) {
         metrics.imagesSkipped(pipeline(), skipped.size());
-        Path list = store.writeSkipped(job.ticket().requestId(), skipped);
+        Path list = reports.writeSkipped(job.ticket().requestId(), skipped);
         LOG.warnf(
                 "images skipped request=%s count=%d list=%s first=%s",
                 job.ticket().requestId(),
@@ -73,6 +97,9 @@ record JobListener(
 
     @Override
     public Stop stop() {
+        if (store.isCancelled(job.ticket().requestId())) {
+            return Stop.CANCEL;
+        }
         return stopping.getAsBoolean() ? Stop.SAVE : Stop.NONE;
     }
 

@@ -8,22 +8,24 @@ import java.util.Objects;
  *
  * @param job its state
  * @param announced whether the broker has acknowledged the event of this state
+ * @param owner the trainer process that took the job up last, or recorded it; it alone changes the
+ *     state
  */
-public record JobRecord(Job job, boolean announced) {
+public record JobRecord(Job job, boolean announced, String owner) {
 
     /** Rejects a record of nothing. */
     public JobRecord {
         Objects.requireNonNull(job, "job");
-    }
-
-    /** Returns a state that was just reached. */
-    static JobRecord reached(Job job) {
-        return new JobRecord(job, false);
+        Objects.requireNonNull(owner, "owner");
     }
 
     /** Returns whether nothing is left to do. */
     @JsonIgnore
     public boolean settled() {
         return announced && job.ended();
+    }
+
+    JobRecord ownedBy(String trainer) {
+        return new JobRecord(job, announced, trainer);
     }
 }

@@ -1,7 +1,14 @@
 package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +17,10 @@ import org.jboss.logging.Logger;
 /**
  * The one thread that trains, one job after the other, far from Kafka's poll loop.
  *
- * <p>It is fed from the {@link JobStore}: what a killed process left unfinished comes first, in the
- * order of acceptance. A job that cannot go on at present (the broker or the model store is away)
- * is tried again later, and the next one has its turn. Thread-safe. The creator closes it.
+ * <p>It runs the jobs of the partitions that the consumer group has given to this trainer, and is
+ * fed from the {@link JobStore}: what another process left unfinished comes first, in the order of
+ * acceptance. A job that cannot go on at present (the broker or the model store is away) is tried
+ * again later, and the next one has its turn. Thread-safe. The creator closes it.
  */
 public final class JobRunner implements AutoCloseable {
 
@@ -20,22 +28,33 @@ public final class JobRunner implements AutoCloseable {
 
     private final JobStore store;
     private final JobSteps steps;
+    private final Janitor janitor;
     private final Duration retryDelay;
     private final Duration patience;
     private final ScheduledThreadPoolExecutor executor;
+    private final Set<Integer> held = new HashSet<>(); // partitions; guarded by this
+    private final Map<String, Integer> inHand = new HashMap<>(); // likewise; to their partitions
     private volatile Thread worker;
     private volatile boolean stopping;
     private boolean started; // guarded by this
 
     /**
-     * Makes a runner that does nothing yet; see {@link #start}.
+     * Makes a runner that does nothing yet; see {@link #start} and {@link #assigned}.
      *
+     * @param janitor tidies up before the first job and after each
      * @param retryDelay how long a job rests that cannot go on at present
-     * @param patience how long {@link #close} waits for the step that is under way
+     * @param patience how long {@link #close} and {@link #revoked} wait for the step that is under
+     *     way
      */
-    public JobRunner(JobStore store, JobSteps steps, Duration retryDelay, Duration patience) {
+    public JobRunner(
+            JobStore store,
+            JobSteps steps,
+            Janitor janitor,
+            Duration retryDelay,
+            Duration patience) {
         this.store = store;
         this.steps = steps;
+        this.janitor = janitor;
         this.retryDelay = retryDelay;
         this.patience = patience;
         executor = new ScheduledThreadPoolExecutor(1, this::thread);
@@ -48,54 +67,155 @@ public final class JobRunner implements AutoCloseable {
         return worker;
     }
 
-    /** Takes up every job that is not settled, and from now on every submitted one. */
+    /** Runs, from now on, the jobs of the partitions that this trainer has. */
     public synchronized void start() {
         executor.prestartCoreThread();
         started = true;
-        store.pending().forEach(this::enqueue);
+        executor.execute(janitor::sweep);
+        takeUp(Set.copyOf(held));
     }
 
-    /** Runs a recorded job as soon as those before it are through. Harmless if repeated. */
-    public synchronized void submit(String requestId) {
-        if (started && !stopping) { // if not yet, start() finds it in the store
-            enqueue(requestId);
+    /** Takes up every job of these partitions that is not settled. */
+    public synchronized void assigned(Collection<Integer> partitions) {
+        held.addAll(partitions);
+        LOG.infof("partitions assigned partitions=%s", partitions);
+        if (started && !stopping) {
+            takeUp(Set.copyOf(partitions));
         }
     }
 
-    private void enqueue(String requestId) {
-        executor.execute(() -> advance(requestId));
+    private void takeUp(Set<Integer> partitions) {
+        executor.execute(
+                () -> {
+                    if (stopping) {
+                        return; // the executor still runs what was due when it was shut down
+                    }
+                    try {
+                        store.takeUp(partitions::contains).forEach(this::enqueue);
+                    } catch (RuntimeException e) {
+                        LOG.errorf(e, "jobs not taken up yet partitions=%s", partitions);
+                        executor.schedule(
+                                () -> takeUp(partitions),
+                                retryDelay.toMillis(),
+                                TimeUnit.MILLISECONDS);
+                    }
+                });
     }
 
-    private void advance(String requestId) {
-        if (stopping) {
-            return; // the executor still runs what was due when it was shut down
+    /**
+     * Stops what is done for jobs of these partitions, within one step, and waits for that, so that
+     * whoever is given them finds the state that training has saved.
+     */
+    public synchronized void revoked(Collection<Integer> partitions) {
+        held.removeAll(partitions);
+        store.leave(partitions::contains);
+        LOG.infof("partitions revoked partitions=%s", partitions);
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (inHand.values().stream().anyMatch(partitions::contains)) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    LOG.warnf("training did not stop in time waited=%s", patience);
+                    return;
+                }
+                wait(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether this trainer has the right to run the jobs of a partition. */
+    synchronized boolean holds(int partition) {
+        return held.contains(partition);
+    }
+
+    /**
+     * Runs a recorded job as soon as those before it are through. Harmless if repeated, or if the
+     * job's partition is not this trainer's.
+     */
+    public synchronized void submit(Ticket ticket) {
+        if (started && !stopping) { // if not yet, start() finds it in the store
+            enqueue(ticket);
+        }
+    }
+
+    private void enqueue(Ticket ticket) {
+        executor.execute(() -> advance(ticket));
+    }
+
+    private void advance(Ticket ticket) {
+        if (!take(ticket)) {
+            return;
+        }
+        String requestId = ticket.requestId();
+        try {
+            steps.advance(requestId, () -> stopping(ticket));
+            janitor.sweep();
+        } catch (CancellationException e) {
+            LOG.infof("training interrupted, to be gone on with later request=%s", requestId);
+        } catch (TakenOverException e) {
+            LOG.warnf("job left to another trainer request=%s found=%s", requestId, e.getMessage());
+        } catch (PatisserieException e) { // says all there is to say
+            retry(ticket, e.getMessage(), null);
+        } catch (Throwable e) { // the worker outlives whatever a job does
+            retry(ticket, "unexpected", e);
+        } finally {
+            leave(ticket);
+        }
+    }
+
+    /**
+     * Ends a job that is cancelled and waits for its turn.
+     *
+     * @return whether it has ended; if not, the worker is at it, and will see for itself
+     * @throws RuntimeException if disk or broker fail; may be repeated
+     */
+    boolean endWaiting(Ticket ticket) {
+        if (!take(ticket)) {
+            return false;
         }
         try {
-            steps.advance(requestId, () -> stopping);
-        } catch (CancellationException e) {
-            LOG.infof(
-                    "training interrupted, to be taken up at the next start request=%s", requestId);
-        } catch (PatisserieException e) { // says all there is to say
-            retry(requestId, e.getMessage(), null);
-        } catch (Throwable e) { // the worker outlives whatever a job does
-            retry(requestId, "unexpected", e);
+            steps.advance(ticket.requestId(), () -> true);
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            leave(ticket);
         }
     }
 
-    private synchronized void retry(String requestId, String reason, Throwable trace) {
+    /** One thread at a time works for a job, and only while its partition is this trainer's. */
+    private synchronized boolean take(Ticket ticket) {
+        int partition = ticket.origin().partition();
+        if (stopping || !held.contains(partition)) {
+            return false;
+        }
+        return inHand.putIfAbsent(ticket.requestId(), partition) == null;
+    }
+
+    private synchronized void leave(Ticket ticket) {
+        inHand.remove(ticket.requestId());
+        notifyAll();
+    }
+
+    private synchronized boolean stopping(Ticket ticket) {
+        return stopping || !held.contains(ticket.origin().partition());
+    }
+
+    private synchronized void retry(Ticket ticket, String reason, Throwable trace) {
         LOG.warnf(
                 trace,
                 "job cannot go on at present, trying again request=%s delay=%s reason=%s",
-                requestId,
+                ticket.requestId(),
                 retryDelay,
                 reason);
         if (!stopping) {
-            executor.schedule(
-                    () -> advance(requestId), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+            executor.schedule(() -> advance(ticket), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Returns whether the jobs of an earlier process were taken up. */
+    /** Returns whether the jobs of an earlier process are being taken up. */
     public synchronized boolean started() {
         return started;
     }
@@ -108,7 +228,7 @@ public final class JobRunner implements AutoCloseable {
 
     /**
      * Stops training within one step, and waits for that. What is unfinished stays recorded so and
-     * is taken up by the next {@link #start} on the same store.
+     * is taken up by the next trainer that is given its partition.
      */
     @Override
     public void close() {

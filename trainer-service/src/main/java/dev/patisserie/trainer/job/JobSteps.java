@@ -1,34 +1,34 @@
 package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
-import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.DiskSpace;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
-import dev.patisserie.trainer.pipeline.TrainedModel;
-import dev.patisserie.trainer.pipeline.TrainingOutcome;
-import dev.patisserie.trainer.pipeline.TrainingPipeline;
-import dev.patisserie.trainer.pipeline.TrainingRun;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.publish.ModelPublisher;
+import dev.patisserie.trainer.tensorboard.RunLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * What there is to do for a job in each of its states. Every step may be repeated: a job is taken
- * up where its record says it stands, after a restart as after a failure.
+ * up where its record says it stands, after a restart as after a failure, here as by another
+ * trainer.
  */
 public final class JobSteps {
 
@@ -69,173 +69,179 @@ public final class JobSteps {
      *
      * @param pipelines the recipes
      * @param data where the data sets lie
-     * @param runs folder that holds one folder per unfinished job
+     * @param runs what unfinished jobs have on disk
+     * @param reports what jobs have to say to people
+     * @param logs folder that holds one folder per job, for TensorBoard
      */
-    public record Workshop(Pipelines pipelines, DataRoot data, Path runs) {}
+    public record Workshop(
+            Pipelines pipelines, DataRoot data, RunFolders runs, JobReports reports, Path logs) {}
 
     /**
-     * Does all that is left to do for a job; nothing if it is settled.
+     * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
      *
-     * @param cancelled polled while training; once true, training stops and the job stays
+     * @param stopping polled while training; once true, training saves its state and the job stays
      *     unfinished
-     * @throws CancellationException if it was cancelled
+     * @throws CancellationException if it was stopped
+     * @throws TakenOverException if another trainer has taken the job up meanwhile
      * @throws RuntimeException if the job cannot go on at present; its record says how far it got,
      *     and a later call goes on from there
      * @throws IOException likewise
      */
-    void advance(String requestId, BooleanSupplier cancelled) throws IOException {
-        JobRecord found = store.find(requestId).orElseThrow(NoSuchElementException::new);
+    void advance(String requestId, BooleanSupplier stopping) throws IOException {
+        JobRecord found = store.claim(requestId);
         if (found.settled()) {
             return;
         }
+        announcer.announce(requestId);
         Job job = found.job();
-        if (!found.announced()) {
-            announcer.announce(requestId);
+        if (!job.ended()) {
+            Path folder = workshop.runs().adopt(requestId, found.owner(), store.owner());
+            job = job instanceof Accepted accepted ? start(accepted) : job;
+            job = job instanceof Running running ? train(running, folder, stopping) : job;
+            job = job instanceof Exported exported ? publish(exported, folder) : job;
         }
-        if (job instanceof Accepted accepted) {
-            job = reach(accepted.start(clock.instant()));
-        }
-        if (job instanceof Running running) {
-            job = train(running, cancelled);
-        }
-        if (job instanceof Exported exported) {
-            publish(exported);
-        }
-        AtomicFiles.deleteTree(folder(requestId));
+        workshop.runs().delete(requestId);
     }
 
-    private Job reach(Job next) {
-        store.put(next);
+    private Job start(Accepted job) throws IOException {
+        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        return cancellation.isPresent()
+                ? end(job, job.cancelled(cancellation.get().failure(), clock.instant()))
+                : reach(job, job.start(clock.instant()));
+    }
+
+    private Job reach(Job from, Job next) {
+        store.put(from, next);
         announcer.announce(next.ticket().requestId());
         return next;
     }
 
-    private Job train(Running job, BooleanSupplier cancelled) {
-        try {
-            return export(job, run(job, cancelled));
-        } catch (CancellationException e) {
-            throw e;
-        } catch (PatisserieException e) {
-            return end(job.failed(failure(e), clock.instant()));
-        } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
-            LOG.errorf(e, "training failed unexpectedly request=%s", job.ticket().requestId());
-            return end(job.failed(unexpected(e), clock.instant()));
+    private Job train(Running job, Path folder, BooleanSupplier stopping) throws IOException {
+        Optional<Job> cancelled = cancelled(job);
+        if (cancelled.isPresent()) {
+            return cancelled.get();
         }
+        Exported exported;
+        try (RunLog log = log(job.ticket())) {
+            var run = new JobRun(job, folder, workshop, publisher);
+            List<TrainingListener> followers = List.of(listener(job, stopping), log);
+            exported = run.exported(new TrainingListeners(followers));
+        } catch (CancellationException e) {
+            return cancelled(job).orElseThrow(() -> e);
+        } catch (TakenOverException e) {
+            throw e;
+        } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+        return export(job, exported, folder);
     }
 
-    private TrainingOutcome run(Running job, BooleanSupplier cancelled) {
-        Ticket ticket = job.ticket();
-        TrainingPipeline recipe =
-                workshop.pipelines()
-                        .find(ticket.request().pipeline())
-                        .orElseThrow(() -> missing(ticket));
-        LOG.infof(
-                "training starts request=%s pipeline=%s dataset=%s",
-                ticket.requestId(),
-                ticket.request().pipeline().label(),
-                ticket.request().dataset());
-        return recipe.run(
-                new TrainingRun(
-                        ticket.request(),
-                        ticket.modelId(),
-                        workshop.data().resolve(ticket.request().dataset()),
-                        folder(ticket.requestId()).resolve("work")),
-                new JobListener(
-                        job, store, announcer, metrics, clock, cancelled, new Milestones()));
+    private JobListener listener(Running job, BooleanSupplier stopping) {
+        return new JobListener(
+                job,
+                store,
+                workshop.reports(),
+                announcer,
+                metrics,
+                clock,
+                stopping,
+                new Milestones(),
+                new StepPace());
+    }
+
+    private RunLog log(Ticket ticket) {
+        return new RunLog(
+                workshop.logs().resolve(ticket.requestId()),
+                ticket.request().pipeline(),
+                clock,
+                new LogFailures(ticket.requestId(), metrics));
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */
-    private Exported export(Running job, TrainingOutcome outcome) throws IOException {
-        List<CheckpointPublished> checkpoints = new ArrayList<>();
-        for (TrainedModel model : outcome.models()) {
-            Manifest manifest = model.manifest();
-            Path archive = archive(job, manifest.modelId());
-            checkpoints.add(publisher.pack(model.folder(), manifest, archive));
+    private Job export(Running job, Exported exported, Path folder) throws IOException {
+        Optional<Job> cancelled = cancelled(job);
+        if (cancelled.isPresent()) {
+            return cancelled.get();
         }
-        outcome.comparison().ifPresent(comparison -> write(job, comparison));
-        Exported exported = job.exported(checkpoints, result(outcome));
-        store.put(exported);
-        return exported;
-    }
-
-    private void write(Running job, TrainingOutcome.Comparison comparison) {
-        Path page = store.writeComparison(job.ticket().requestId(), comparison.markdown());
-        LOG.infof("models compared request=%s page=%s", job.ticket().requestId(), page);
-    }
-
-    private static Result result(TrainingOutcome outcome) {
-        TrainedModel best = outcome.best();
-        return new Result(
-                best.manifest().modelId(),
-                best.trainImages(),
-                best.skippedImages(),
-                best.trainingSeconds(),
-                best.manifest().holdout().accuracy(),
-                best.manifest().holdout().loss(),
-                best.partSeconds(),
-                outcome.models().stream().flatMap(model -> model.notices().stream()).toList(),
-                outcome.comparison().map(TrainingOutcome.Comparison::figures).orElse(null));
-    }
-
-    private void publish(Exported job) {
         try {
-            for (CheckpointPublished checkpoint : job.checkpoints()) {
-                publisher.publish(checkpoint, archive(job, checkpoint.modelId()));
-            }
-        } catch (PatisserieException e) {
-            if (e.code().retriable()) {
+            store.put(job, exported);
+            return exported;
+        } catch (UncheckedIOException e) {
+            if (!DiskSpace.exhausted(e)) {
                 throw e;
             }
-            end(job.failed(failure(e), clock.instant()));
-            return;
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+    }
+
+    private Optional<Job> cancelled(Running job) throws IOException {
+        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        return cancellation.isPresent()
+                ? Optional.of(
+                        end(job, job.cancelled(cancellation.get().failure(), clock.instant())))
+                : Optional.empty();
+    }
+
+    /** The archives are all that is needed now; what they were made from gives its room back. */
+    private Job publish(Exported job, Path folder) throws IOException {
+        AtomicFiles.deleteTree(JobRun.work(folder));
+        try {
+            for (CheckpointPublished checkpoint : job.checkpoints()) {
+                requireOwned(job.ticket());
+                publisher.publish(checkpoint, JobRun.archive(folder, checkpoint.modelId()));
+            }
+        } catch (PatisserieException e) {
+            if (e.code().retriable() && !DiskSpace.exhausted(e)) {
+                throw e;
+            }
+            return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         for (CheckpointPublished checkpoint : job.checkpoints()) {
             metrics.checkpointPublished(checkpoint.pipeline());
         }
-        end(job.completed(clock.instant()));
+        return end(job, job.completed(clock.instant()));
     }
 
-    private Job end(Job job) {
-        reach(job);
-        metrics.ended(job.progress().state());
-        LOG.infof("job ended %s", summary(job));
-        return job;
+    /** Two trainers would publish the same archive and the same event; one is enough. */
+    private void requireOwned(Ticket ticket) {
+        if (!store.owns(ticket.requestId())) {
+            throw new TakenOverException(ticket.requestId(), "owned by another trainer");
+        }
     }
 
-    private static String summary(Job job) {
-        return job instanceof Job.Failed failed
-                ? "request=%s state=failed code=%s reason=%s"
-                        .formatted(
-                                job.ticket().requestId(),
-                                failed.failure().code(),
-                                failed.failure().message())
-                : "request=%s state=completed model=%s"
-                        .formatted(job.ticket().requestId(), job.progress().result().modelId());
+    /** What fails or is cancelled gives its room back first: the record needs some. */
+    private Job end(Job from, Job next) throws IOException {
+        String requestId = from.ticket().requestId();
+        if (next.progress().result() == null) {
+            workshop.runs().delete(requestId);
+        }
+        reach(from, next);
+        metrics.ended(next.progress().state());
+        LOG.infof("job ended %s", summary(next.progress()));
+        return next;
     }
 
-    private Path folder(String requestId) {
-        return workshop.runs().resolve(requestId);
+    private static String summary(TrainingProgressed end) {
+        String known = "request=%s state=%s".formatted(end.requestId(), end.state());
+        return end.result() == null
+                ? "%s code=%s reason=%s"
+                        .formatted(known, end.failure().code(), end.failure().message())
+                : "%s model=%s".formatted(known, end.result().modelId());
     }
 
-    private Path archive(Job job, String modelId) {
-        return folder(job.ticket().requestId()).resolve(modelId + ".zip");
-    }
-
-    private static Failure failure(PatisserieException e) {
-        return new Failure(e.code().name(), e.getMessage());
-    }
-
-    private static Failure unexpected(Throwable e) {
+    private static Failure failure(Path folder, Throwable e) {
+        if (DiskSpace.exhausted(e)) {
+            return new Failure(
+                    ErrorCode.DISK_FULL.name(),
+                    "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
+                            .formatted(folder, e.getMessage()));
+        }
+        if (e instanceof PatisserieException named) {
+            return new Failure(named.code().name(), named.getMessage());
+        }
+        LOG.errorf(e, "training failed unexpectedly folder=%s", folder);
         return new Failure(
                 ErrorCode.TRAINING_FAILED.name(),
                 "training ended by %s; the trainer's log has the stack trace".formatted(e));
-    }
-
-    private PatisserieException missing(Ticket ticket) {
-        return new PatisserieException(
-                ErrorCode.REQUEST_INVALID,
-                "this trainer has no pipeline '%s' any more, only %s"
-                        .formatted(
-                                ticket.request().pipeline().label(), workshop.pipelines().names()));
     }
 }

@@ -1,227 +1,191 @@
 package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.TrainingProgressed.State;
-import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
-import dev.patisserie.trainer.dataset.SkippedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.IntPredicate;
 
 /**
- * All jobs that were ever accepted, one JSON file each, in a folder that this process alone uses.
+ * The records of all jobs, one JSON file each, in a folder that the trainers share; and the
+ * cancellations, beside them, so that the two never overwrite each other.
  *
- * <p>A write is there whole or not at all, and once a method returns, it survives a power cut.
- * Records are kept for good: they are how a request that comes again is known. Thread-safe. The
- * creator closes it.
+ * <p>The files are the truth: every method reads them. A write is there whole or not at all, and
+ * once a method returns, it survives a power cut. A record names the process that owns the job; a
+ * process whose job was taken over is told so when it next writes. Thread-safe.
  */
-public final class JobStore implements AutoCloseable {
+public final class JobStore {
 
-    private static final String RECORD = ".json";
-    private static final String TEMPORARY = ".tmp";
-
-    private final Path folder;
-    private final FileChannel lock;
-    private final Map<String, JobRecord> records = new HashMap<>(); // guarded by this
-    private long nextSequence; // guarded by this
+    private final RecordFiles<JobRecord> records;
+    private final RecordFiles<Cancellation> cancellations;
+    private final String owner;
+    private final Map<String, JobRecord> counted = new HashMap<>(); // guarded by this
 
     /**
-     * Opens a folder and reads what is there.
+     * Opens a folder and checks that every record there can be read.
      *
      * @param folder created if absent
-     * @throws IllegalStateException if another process uses the folder, or a record cannot be read
+     * @param owner names this process among those that share the folder; never used again
+     * @throws IllegalStateException if a record cannot be read
      */
-    public JobStore(Path folder) {
-        this.folder = folder;
-        try {
-            Files.createDirectories(folder);
-            lock = lock(folder);
-        } catch (IOException e) {
-            throw unusable(e);
-        }
-        try {
-            load();
-        } catch (IOException e) {
-            close();
-            throw unusable(e);
-        } catch (IllegalStateException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private UncheckedIOException unusable(IOException e) {
-        return new UncheckedIOException(
-                "cannot use %s for job records: %s; check space and permissions"
-                        .formatted(folder, e),
-                e);
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        boolean held = false;
-        try {
-            held = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            held = false; // by this very process
-        }
-        if (!held) {
-            channel.close();
-            throw new IllegalStateException(
-                    "another trainer uses %s; give each its own trainer.work-dir"
-                            .formatted(folder));
-        }
-        return channel;
-    }
-
-    private void load() throws IOException {
-        List<Path> files;
-        try (Stream<Path> list = Files.list(folder)) {
-            files = list.toList();
-        }
-        for (Path file : files) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(TEMPORARY)) {
-                Files.delete(file); // a write that was killed
-            } else if (name.endsWith(RECORD)) {
-                remember(read(file));
-            }
-        }
-    }
-
-    private static JobRecord read(Path file) {
-        try {
-            return Json.MAPPER.readValue(file.toFile(), JobRecord.class);
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "job record %s cannot be read: restore it, or delete it and its request may train again"
-                            .formatted(file),
-                    e);
-        }
+    public JobStore(Path folder, String owner) {
+        this.owner = owner;
+        records = new RecordFiles<>(folder.resolve("records"), JobRecord.class);
+        cancellations = new RecordFiles<>(folder.resolve("cancelled"), Cancellation.class);
+        records.all();
     }
 
     /** Returns what is known of a request. */
-    public synchronized Optional<JobRecord> find(String requestId) {
-        return Optional.ofNullable(records.get(requestId));
+    public Optional<JobRecord> find(String requestId) {
+        return records.read(requestId);
     }
 
     /**
-     * Records a new job.
+     * Records a new job, as this process's.
      *
-     * @throws IllegalStateException if the request's id is used
+     * @return whether that is done; if not, the request's id has a record
      */
-    synchronized Job create(TrainingRequested request, String modelId, Instant now) {
-        if (records.containsKey(request.requestId())) {
-            throw new IllegalStateException("there is a job " + request.requestId());
+    synchronized boolean create(Job job) {
+        var entry = new JobRecord(job, false, owner);
+        if (!records.create(entry.job().ticket().requestId(), entry)) {
+            return false;
         }
-        Job job = new Job.Accepted(new Ticket(nextSequence, request, modelId, now));
-        write(JobRecord.reached(job));
-        return job;
+        remember(entry);
+        return true;
     }
 
-    /** Records the next state of a job. */
-    synchronized void put(Job job) {
-        write(JobRecord.reached(job));
+    /**
+     * Makes a job this process's, as it stands; one that is settled stays as it is.
+     *
+     * @return the record as it was, the owner before included
+     * @throws NoSuchElementException if there is no such job
+     */
+    synchronized JobRecord claim(String requestId) {
+        JobRecord found = find(requestId).orElseThrow(NoSuchElementException::new);
+        if (found.owner().equals(owner) || found.settled()) {
+            remember(found);
+            return found;
+        }
+        write(found.ownedBy(owner));
+        return found;
+    }
+
+    /**
+     * Records the next state of a job.
+     *
+     * @param from the state that it is in
+     * @throws TakenOverException if it is in another state, or is another process's by now
+     */
+    synchronized void put(Job from, Job next) {
+        String requestId = from.ticket().requestId();
+        JobRecord found = find(requestId).orElseThrow(() -> gone(requestId));
+        if (!found.owner().equals(owner) || !found.job().equals(from)) {
+            counted.remove(requestId);
+            throw new TakenOverException(
+                    requestId,
+                    "%s, owned by %s".formatted(found.job().progress().state(), found.owner()));
+        }
+        write(new JobRecord(next, false, owner));
+    }
+
+    private static TakenOverException gone(String requestId) {
+        return new TakenOverException(requestId, "gone");
     }
 
     /** Records that a state is announced, unless the job has moved on meanwhile. */
     synchronized void announced(Job job) {
-        JobRecord current = records.get(job.ticket().requestId());
-        if (current.job().equals(job) && !current.announced()) {
-            write(new JobRecord(job, true));
-        }
+        find(job.ticket().requestId())
+                .filter(found -> found.job().equals(job) && !found.announced())
+                .ifPresent(found -> write(new JobRecord(job, true, found.owner())));
     }
 
-    /** Returns the jobs that something is left to do for, in the order they were accepted. */
-    public synchronized List<String> pending() {
-        return records.values().stream()
+    /** Returns whether a job is this process's still. */
+    boolean owns(String requestId) {
+        return find(requestId).filter(found -> found.owner().equals(owner)).isPresent();
+    }
+
+    /** Returns the name of this process in the records. */
+    String owner() {
+        return owner;
+    }
+
+    /**
+     * Takes up the jobs of some partitions, which from now on are counted here.
+     *
+     * @return those that something is left to do for, in the order they were accepted
+     */
+    synchronized List<Ticket> takeUp(IntPredicate partitions) {
+        List<JobRecord> found =
+                records.all().stream().filter(entry -> partitions.test(partition(entry))).toList();
+        found.forEach(this::remember);
+        return found.stream()
                 .filter(entry -> !entry.settled())
                 .map(entry -> entry.job().ticket())
-                .sorted(Comparator.comparingLong(Ticket::sequence))
-                .map(Ticket::requestId)
+                .sorted(Ticket.BY_ACCEPTANCE)
                 .toList();
     }
 
-    /** Returns how many jobs are in a state. */
+    private static int partition(JobRecord entry) {
+        return entry.job().ticket().origin().partition();
+    }
+
+    /** Returns how many jobs of the partitions that were taken up are in a state. */
     public synchronized long count(State state) {
-        return records.values().stream()
+        return counted.values().stream()
                 .filter(entry -> entry.job().progress().state() == state)
                 .count();
     }
 
-    /**
-     * Lists the files that a job left out, beside its record.
-     *
-     * @return the list: one line a file, path, tab, reason
-     */
-    Path writeSkipped(String requestId, List<SkippedImage> skipped) {
-        Path list = folder.resolve(requestId + ".skipped.tsv");
-        List<String> lines =
-                skipped.stream().map(image -> image.file() + "\t" + image.reason()).toList();
-        writeAtomically(list, temporary -> Files.write(temporary, lines));
-        return list;
+    /** Stops counting the jobs of partitions that were given away. */
+    synchronized void leave(IntPredicate partitions) {
+        counted.values().removeIf(entry -> partitions.test(partition(entry)));
     }
 
     /**
-     * Keeps what a job found out about two models, beside its record.
+     * Records that a request is no longer wanted, whether it has come or not.
      *
-     * @param markdown the page
-     * @return its file
+     * @return whether this is news
      */
-    Path writeComparison(String requestId, String markdown) {
-        Path page = folder.resolve(requestId + ".comparison.md");
-        writeAtomically(page, temporary -> Files.writeString(temporary, markdown));
-        return page;
+    boolean cancel(Cancellation cancellation) {
+        return cancellations.create(cancellation.requestId(), cancellation);
+    }
+
+    /** Returns whether a request is no longer wanted; cheap enough to be asked before each step. */
+    boolean isCancelled(String requestId) {
+        return cancellations.has(requestId);
+    }
+
+    /** Returns why a request is no longer wanted, if that is so. */
+    Optional<Cancellation> cancellation(String requestId) {
+        return cancellations.read(requestId);
+    }
+
+    /** Forgets a job that is settled, or never came, and its cancellation. */
+    synchronized void delete(String requestId) {
+        records.delete(requestId);
+        cancellations.delete(requestId);
+        counted.remove(requestId);
+    }
+
+    /** Returns every record, whosever it is. */
+    List<JobRecord> all() {
+        return records.all();
+    }
+
+    /** Returns every cancellation. */
+    List<Cancellation> cancellations() {
+        return cancellations.all();
     }
 
     private void write(JobRecord entry) {
-        String requestId = entry.job().ticket().requestId();
-        writeAtomically(
-                folder.resolve(requestId + RECORD),
-                temporary ->
-                        Json.MAPPER
-                                .writerWithDefaultPrettyPrinter()
-                                .writeValue(temporary.toFile(), entry));
+        records.write(entry.job().ticket().requestId(), entry);
         remember(entry);
     }
 
-    private static void writeAtomically(Path target, AtomicFiles.Writer writer) {
-        try {
-            AtomicFiles.write(target, writer);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write %s: check space and permissions".formatted(target), e);
-        }
-    }
-
     private void remember(JobRecord entry) {
-        Ticket ticket = entry.job().ticket();
-        records.put(ticket.requestId(), entry);
-        nextSequence = Math.max(nextSequence, ticket.sequence() + 1);
-    }
-
-    @Override
-    public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot release " + folder, e);
-        }
+        counted.put(entry.job().ticket().requestId(), entry);
     }
 }

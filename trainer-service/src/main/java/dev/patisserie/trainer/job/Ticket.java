@@ -2,20 +2,28 @@ package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.TrainingRequested;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
  * What stays the same through a job's life.
  *
- * @param sequence place in the order of acceptance, unique in its {@link JobStore}
+ * @param origin the record that the request came in
  * @param request what is wanted; its {@code requestId} is set
  * @param modelId identity of the model that the job will publish
  * @param acceptedAt when the job was recorded (UTC)
  */
-public record Ticket(long sequence, TrainingRequested request, String modelId, Instant acceptedAt) {
+public record Ticket(Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
+
+    /** Those accepted first come first; within a partition, that is their order there. */
+    static final Comparator<Ticket> BY_ACCEPTANCE =
+            Comparator.comparing(Ticket::acceptedAt)
+                    .thenComparingInt(ticket -> ticket.origin().partition())
+                    .thenComparingLong(ticket -> ticket.origin().offset());
 
     /** Rejects missing parts. */
     public Ticket {
+        Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(request.requestId(), "request.requestId");
         Objects.requireNonNull(modelId, "modelId");
         Objects.requireNonNull(acceptedAt, "acceptedAt");

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -37,7 +38,7 @@ public final class TrainerMetrics {
     /** Training images through the step, per second, in the last epoch. */
     public static final String SPEED = "training.images.per.second";
 
-    /** Jobs on disk, by {@code state}. */
+    /** Recorded jobs of the partitions that this trainer has, by {@code state}. */
     public static final String JOBS = "training.jobs";
 
     /** Requests that came to their end since the start, by {@code outcome}. */
@@ -49,20 +50,34 @@ public final class TrainerMetrics {
     /** Requests put aside since the start, by {@code reason}, an {@link ErrorCode}. */
     public static final String DEAD_LETTERS = "training.dead.letters";
 
+    /** Cancellations since the start, by {@code outcome}, a {@link CancelOutcome}. */
+    public static final String CANCELLATIONS = "training.cancellations";
+
     /** Unreadable images left out of training since the start. */
     public static final String SKIPPED = "training.images.skipped";
+
+    /** Times since the start that TensorBoard's files or a history could not be written. */
+    public static final String LOG_FAILURES = "training.log.failures";
 
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
+    private final Counter logFailures;
 
     /** Registers the meters that do not wait for a first event. */
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        logFailures =
+                Counter.builder(LOG_FAILURES)
+                        .description("Times that TensorBoard's files could not be written")
+                        .register(registry);
         for (State state : State.values()) {
             if (state.terminal()) {
                 ended.put(state, endedCounter(state));
             }
+        }
+        for (CancelOutcome outcome : CancelOutcome.values()) {
+            cancellations(outcome);
         }
         for (Pipeline pipeline : Pipeline.values()) {
             checkpoints(pipeline);
@@ -75,7 +90,7 @@ public final class TrainerMetrics {
         for (State state : State.values()) {
             if (state != State.REJECTED) { // not a job
                 Gauge.builder(JOBS, () -> count.applyAsLong(state))
-                        .description("Jobs on disk, by state")
+                        .description("Recorded jobs of this trainer's partitions, by state")
                         .tag("state", label(state))
                         .register(registry);
             }
@@ -140,15 +155,32 @@ public final class TrainerMetrics {
                 .increment();
     }
 
+    /** Counts a cancellation. */
+    public void cancellation(CancelOutcome outcome) {
+        cancellations(outcome).increment();
+    }
+
     /** Counts images that training leaves out. */
     public void imagesSkipped(Pipeline pipeline, int images) {
         skipped(pipeline).increment(images);
+    }
+
+    /** Counts that something could not be written for people to look at. */
+    public void logFailed() {
+        logFailures.increment();
     }
 
     private Counter endedCounter(State outcome) {
         return Counter.builder(JOBS_ENDED)
                 .description("Training requests that came to their end, by outcome")
                 .tag("outcome", label(outcome))
+                .register(registry);
+    }
+
+    private Counter cancellations(CancelOutcome outcome) {
+        return Counter.builder(CANCELLATIONS)
+                .description("Cancellations of training, by what they led to")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
@@ -167,6 +199,6 @@ public final class TrainerMetrics {
     }
 
     private static String label(State state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT);
+        return state.name().toLowerCase(Locale.ROOT);
     }
 }

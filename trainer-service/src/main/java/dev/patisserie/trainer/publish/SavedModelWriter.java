@@ -1,11 +1,15 @@
 package dev.patisserie.trainer.publish;
 
+import com.google.protobuf.CodedOutputStream;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.network.LayerCall.Mode;
 import dev.patisserie.trainer.network.Network;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -30,6 +35,10 @@ final class SavedModelWriter {
      * Most bytes of weights: a SavedModel's graph is one protobuf message, and that ends at 2 GiB.
      */
     private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
+
+    private static final String MODEL_FILE = "saved_model.pb";
+
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private SavedModelWriter() {}
 
@@ -76,6 +85,24 @@ final class SavedModelWriter {
                     .withSession(session)
                     .withSignature(signature)
                     .export();
+        }
+        sortMaps(folder.resolve(MODEL_FILE));
+    }
+
+    /**
+     * Writes the file again with the entries of its maps in order: TensorFlow writes them in an
+     * order of its own in each process, and equal models would differ in bytes and digest.
+     */
+    private static void sortMaps(Path file) throws IOException {
+        SavedModel model;
+        try (InputStream in = Files.newInputStream(file)) {
+            model = SavedModel.parseFrom(in);
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            CodedOutputStream sorted = CodedOutputStream.newInstance(out, BUFFER_BYTES);
+            sorted.useDeterministicSerialization();
+            model.writeTo(sorted);
+            sorted.flush();
         }
     }
 

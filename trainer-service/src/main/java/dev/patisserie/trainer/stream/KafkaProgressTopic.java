@@ -3,6 +3,8 @@ package dev.patisserie.trainer.stream;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.job.ProgressTopic;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +36,7 @@ class KafkaProgressTopic implements ProgressTopic {
         Uni.createFrom()
                 .deferred(() -> send(event))
                 .subscribe()
-                .with(done -> {}, e -> LOG.warnf(e, "epoch not reported id=%s", id(event)));
+                .with(done -> {}, e -> LOG.warnf(e, "progress not reported id=%s", id(event)));
     }
 
     private Uni<Void> send(TrainingProgressed event) {
@@ -46,15 +48,25 @@ class KafkaProgressTopic implements ProgressTopic {
                         new EventCodec.Context(id(event), Source.TRAINER, event.at())));
     }
 
-    /** The same for the same fact, so that readers can drop what is announced again. */
+    /**
+     * The same for the same fact, so that readers can drop what is announced again; what is said of
+     * a request that is no job may change once it is one.
+     */
     private static String id(TrainingProgressed event) {
-        Epoch epoch = event.epoch();
-        String what =
-                epoch != null
-                        ? "%s-%d".formatted(epoch.phase(), epoch.number())
-                        : event.state().name().toLowerCase(Locale.ROOT);
-        return event.state() == TrainingProgressed.State.REJECTED
+        String what = what(event);
+        return event.state() == State.REJECTED || event.pipeline() == null
                 ? "%s-%s-%d".formatted(event.requestId(), what, event.at().toEpochMilli())
                 : "%s-%s".formatted(event.requestId(), what);
+    }
+
+    private static String what(TrainingProgressed event) {
+        Epoch epoch = event.epoch();
+        if (epoch != null) {
+            return "%s-%d".formatted(epoch.phase(), epoch.number());
+        }
+        Step step = event.step();
+        return step == null
+                ? event.state().name().toLowerCase(Locale.ROOT)
+                : "%s-%d-%d".formatted(step.phase(), step.epoch(), step.number());
     }
 }

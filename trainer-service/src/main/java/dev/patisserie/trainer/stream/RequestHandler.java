@@ -1,13 +1,18 @@
 package dev.patisserie.trainer.stream;
 
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.job.JobDesk;
+import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.stream.RequestReader.Cancelling;
 import dev.patisserie.trainer.stream.RequestReader.Readable;
 import dev.patisserie.trainer.stream.RequestReader.Unreadable;
+import dev.patisserie.trainer.stream.RequestReader.UnreadableCancelling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,16 +43,22 @@ class RequestHandler {
         RequestReader.Reading reading = RequestReader.read(record);
         if (reading instanceof Readable readable) {
             admit(record, readable.request());
+        } else if (reading instanceof Cancelling cancelling) {
+            cancel(cancelling.event());
         } else if (reading instanceof Unreadable unreadable) {
-            putAside(record, unreadable.requestId(), Optional.empty(), unreadable.why());
+            refuse(record, unreadable.requestId(), Optional.empty(), unreadable.why());
+        } else if (reading instanceof UnreadableCancelling unreadable) {
+            putAside(record, Optional.empty(), unreadable.why());
+        } else {
+            throw new AssertionError("a record is read as one of these: " + reading);
         }
     }
 
     private void admit(ConsumerRecord<byte[], byte[]> record, TrainingRequested request) {
         String requestId = request.requestId();
-        Admission admission = desk.admit(request);
+        Admission admission = desk.admit(request, new Origin(record.partition(), record.offset()));
         if (admission instanceof Refused refused) {
-            putAside(record, Optional.of(requestId), Optional.of(request), refused);
+            refuse(record, Optional.of(requestId), Optional.of(request), refused);
         } else {
             LOG.infof(
                     "job admitted request=%s pipeline=%s dataset=%s",
@@ -55,17 +66,29 @@ class RequestHandler {
         }
     }
 
-    private void putAside(
+    private void cancel(TrainingCancelled event) {
+        CancelOutcome outcome = desk.cancel(event);
+        LOG.infof(
+                "cancellation received request=%s outcome=%s reason=%s",
+                event.requestId(), outcome, event.reason());
+    }
+
+    private void refuse(
             ConsumerRecord<byte[], byte[]> record,
             Optional<String> requestId,
             Optional<TrainingRequested> readable,
             Refused why) {
-        deadLetters.send(record, why.code(), why.reason());
+        putAside(record, requestId, why);
         requestId.ifPresent(id -> desk.refuse(id, readable, why));
-        metrics.deadLetter(why.code());
         metrics.ended(State.REJECTED);
+    }
+
+    private void putAside(
+            ConsumerRecord<byte[], byte[]> record, Optional<String> requestId, Refused why) {
+        deadLetters.send(record, why.code(), why.reason());
+        metrics.deadLetter(why.code());
         LOG.warnf(
-                "request put aside request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
+                "record put aside request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
                 requestId.orElse("unknown"),
                 record.topic(),
                 record.partition(),

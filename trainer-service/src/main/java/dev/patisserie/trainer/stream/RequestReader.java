@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
@@ -25,10 +26,34 @@ final class RequestReader {
     /** A request, its id set. */
     record Readable(TrainingRequested request) implements Reading {}
 
+    /** A cancellation. */
+    record Cancelling(TrainingCancelled event) implements Reading {}
+
+    /** Says that it is a cancellation, and is none; so it is the end of no request. */
+    record UnreadableCancelling(Refused why) implements Reading {}
+
     /** No request. */
     record Unreadable(Optional<String> requestId, Refused why) implements Reading {}
 
+    /** A record that says nothing of its type is a request. */
     static Reading read(ConsumerRecord<byte[], byte[]> record) {
+        return EventCodec.text(record.headers(), "ce_type")
+                        .filter(TrainingCancelled.TYPE::equals)
+                        .isPresent()
+                ? cancellation(record)
+                : request(record);
+    }
+
+    private static Reading cancellation(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return new Cancelling(
+                    EventCodec.decode(record.headers(), record.value(), TrainingCancelled.class));
+        } catch (PatisserieException e) {
+            return new UnreadableCancelling(new Refused(e.code(), e.getMessage()));
+        }
+    }
+
+    private static Reading request(ConsumerRecord<byte[], byte[]> record) {
         try {
             TrainingRequested request =
                     EventCodec.decode(record.headers(), record.value(), TrainingRequested.class);

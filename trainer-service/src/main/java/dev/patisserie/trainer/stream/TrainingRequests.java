@@ -13,9 +13,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code training-requests} in, one record after the other. A record's offset is committed
- * only once what became of it is durable; while disk or broker fail, it is tried again, and neither
- * it nor one behind it is lost. Training itself happens elsewhere.
+ * Topic {@code training-requests} in, requests and cancellations, one record after the other. A
+ * record's offset is committed only once what became of it is durable; while disk or broker fail,
+ * it is tried again, and neither it nor one behind it is lost. Training itself happens elsewhere.
  */
 @ApplicationScoped
 class TrainingRequests {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.Readme;
+import dev.patisserie.common.model.StoreLocation;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -40,7 +41,7 @@ class TrainerConfigTest {
         TrainerConfig config = read(folders());
 
         assertThat(config.dataRoot()).isEqualTo(Path.of("/data"));
-        assertThat(config.modelStore()).isEqualTo(Path.of("/models"));
+        assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
         assertThat(config.workDir()).isEqualTo(Path.of("/work"));
         assertThat(config.cacheLimitBytes()).isEqualTo(8L << 30);
         assertThat(config.featureCacheLimitBytes()).isEqualTo(8L << 30);

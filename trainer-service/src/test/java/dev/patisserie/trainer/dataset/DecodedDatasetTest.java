@@ -88,7 +88,8 @@ class DecodedDatasetTest {
                 assertThat(images.skipped())
                         .extracting(SkippedImage::file)
                         .containsExactly(text, empty);
-                assertThat(images.skipped().get(0).reason()).contains("expected a JPEG, PNG");
+                assertThat(images.skipped().get(0).reason())
+                        .contains("expected a file of format [JPEG, PNG");
                 assertThat(images.split(Split.TRAIN).size()).isEqualTo(18);
                 assertThat(images.split(Split.HOLDOUT).size()).isEqualTo(9);
             }
@@ -109,7 +110,7 @@ class DecodedDatasetTest {
                         PatisserieException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
                 .hasMessageContaining(pies.toString())
-                .hasMessageContaining("expected a JPEG, PNG");
+                .hasMessageContaining("expected a file of format [JPEG, PNG");
     }
 
     @Test

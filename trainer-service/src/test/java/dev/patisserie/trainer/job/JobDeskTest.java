@@ -43,7 +43,7 @@ class JobDeskTest {
     @Test
     void recordsAndAnnouncesANewRequest() {
         // When
-        Admission admission = trainer.desk.admit(request("r-1"));
+        Admission admission = trainer.admit(request("r-1"));
 
         // Then
         assertThat(admission).isInstanceOf(Admitted.class);
@@ -54,7 +54,7 @@ class JobDeskTest {
 
     @Test
     void namesTheModelAfterDatasetPipelineAndRequest() {
-        trainer.desk.admit(request("r-1"));
+        trainer.admit(request("r-1"));
 
         // SHA-256 of "r-1", by sha256sum
         assertThat(trainer.store.find("r-1").orElseThrow().job().ticket().modelId())
@@ -64,7 +64,7 @@ class JobDeskTest {
     @Test
     void keepsTheModelsNameValidWhereTheDatasetsIsLong() {
         // When
-        trainer.desk.admit(TrainingRequested.of("r-1", Pipeline.SIMPLE, "d".repeat(128)));
+        trainer.admit(TrainingRequested.of("r-1", Pipeline.SIMPLE, "d".repeat(128)));
 
         // Then
         String modelId = trainer.store.find("r-1").orElseThrow().job().ticket().modelId();
@@ -74,14 +74,14 @@ class JobDeskTest {
     @Test
     void announcesTheStateAgainWhenTheSameRequestComesAgain() {
         // Given
-        trainer.desk.admit(request("r-1"));
+        trainer.admit(request("r-1"));
 
         // When
-        Admission again = trainer.desk.admit(request("r-1"));
+        Admission again = trainer.admit(request("r-1"));
 
         // Then
         assertThat(again).isInstanceOf(Admitted.class);
-        assertThat(trainer.store.pending()).containsExactly("r-1");
+        assertThat(trainer.store.all()).hasSize(1);
         assertThat(broker.progress("r-1"))
                 .hasSize(2)
                 .allMatch(broker.progress("r-1").get(0)::equals);
@@ -92,10 +92,10 @@ class JobDeskTest {
         // Given
         TrainingRequested first = request("r-1");
         TrainingRequested second = first.toBuilder().epochs(99).build();
-        trainer.desk.admit(first);
+        trainer.admit(first);
 
         // When
-        Refused refused = (Refused) trainer.desk.admit(second);
+        Refused refused = (Refused) trainer.admit(second);
 
         // Then
         assertThat(refused.code()).isEqualTo(ErrorCode.REQUEST_CONFLICT);
@@ -112,7 +112,7 @@ class JobDeskTest {
     void refusesAPipelineThatThisTrainerLacksAndListsThoseItHas() {
         // When
         Admission admission =
-                trainer.desk.admit(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
+                trainer.admit(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
 
         // Then
         assertThat(admission)
@@ -132,7 +132,7 @@ class JobDeskTest {
                 });
 
         // When
-        Admission admission = trainer.desk.admit(request("r-1"));
+        Admission admission = trainer.admit(request("r-1"));
 
         // Then
         assertThat(admission).isEqualTo(new Refused(ErrorCode.REQUEST_INVALID, "no such block"));
@@ -157,13 +157,13 @@ class JobDeskTest {
                                 null,
                                 null,
                                 new Failure("EVENT_INVALID", "no JSON")));
-        assertThat(trainer.desk.admit(request("r-1"))).isInstanceOf(Admitted.class);
+        assertThat(trainer.admit(request("r-1"))).isInstanceOf(Admitted.class);
     }
 
     @Test
     void aRefusalUnderTheIdOfAJobLeavesThatJobsStateTheLastWord() {
         // Given
-        trainer.desk.admit(request("r-1"));
+        trainer.admit(request("r-1"));
 
         // When
         trainer.desk.refuse(
@@ -177,11 +177,11 @@ class JobDeskTest {
     void throwsWhileTheBrokerIsAwayAndAdmitsTheSameJobAfterwards() {
         // Given
         broker.refuse(event -> true);
-        assertThatThrownBy(() -> trainer.desk.admit(request("r-1"))).hasMessage("broker is away");
+        assertThatThrownBy(() -> trainer.admit(request("r-1"))).hasMessage("broker is away");
 
         // When
         broker.refuse(event -> false);
-        Admission admission = trainer.desk.admit(request("r-1"));
+        Admission admission = trainer.admit(request("r-1"));
 
         // Then
         assertThat(admission).isInstanceOf(Admitted.class);

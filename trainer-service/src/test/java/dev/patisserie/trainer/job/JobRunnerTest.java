@@ -4,25 +4,21 @@ import static dev.patisserie.trainer.job.TestTrainer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.Sha256;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
-import dev.patisserie.trainer.pipeline.ModelId;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +56,7 @@ class JobRunnerTest {
     @Test
     void takesAJobFromAcceptedToCompleted() {
         // When
-        trainer.started().desk.admit(request("r-1"));
+        trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
@@ -85,62 +81,25 @@ class JobRunnerTest {
     }
 
     @Test
-    void publishesTheArchiveThatTheEventDescribes() throws Exception {
-        // When
-        trainer.started().desk.admit(request("r-1"));
-
-        // Then
-        awaitSettled("r-1");
-        CheckpointPublished checkpoint = broker.checkpoints().get(0);
-        Path archive = folder.resolve("models").resolve(checkpoint.artifact());
-        assertThat(checkpoint.artifact()).isEqualTo("desserts/" + modelId("r-1") + ".zip");
-        assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
-        assertThat(Files.size(archive)).isEqualTo(checkpoint.artifactBytes());
-    }
-
-    @Test
-    void publishesBothModelsOfAComparisonAndKeepsItsPage() {
-        pipeline.compare();
-
-        // When
-        trainer.started().desk.admit(request("r-1"));
-
-        // Then
-        awaitSettled("r-1");
-        assertThat(broker.checkpoints())
-                .extracting(CheckpointPublished::modelId)
-                .containsExactly(modelId("r-1"), FakePipeline.SECOND);
-        assertThat(broker.checkpoints())
-                .allSatisfy(
-                        checkpoint ->
-                                assertThat(folder.resolve("models").resolve(checkpoint.artifact()))
-                                        .exists());
-        assertThat(folder.resolve("jobs/r-1.comparison.md")).hasContent("# page");
-        List<TrainingProgressed> progress = broker.progress("r-1");
-        assertThat(progress.get(progress.size() - 1).result().comparison())
-                .isEqualTo(FakePipeline.FIGURES);
-    }
-
-    @Test
     void leavesNothingOfAJobThatEndedButItsRecord() {
-        trainer.started().desk.admit(request("r-1"));
+        trainer.started().admit(request("r-1"));
 
         awaitSettled("r-1");
         await().untilAsserted(() -> assertThat(folder.resolve("runs")).isEmptyDirectory());
-        assertThat(folder.resolve("jobs/r-1.json")).exists();
+        assertThat(folder.resolve("jobs/records/r-1.json")).exists();
     }
 
     @Test
     void trainsOnceHoweverOftenTheRequestComes() {
         // Given
-        trainer.started().desk.admit(request("r-1"));
+        trainer.started().admit(request("r-1"));
         awaitSettled("r-1");
 
         // When
-        trainer.desk.admit(request("r-1"));
+        trainer.admit(request("r-1"));
         restart();
-        trainer.started().desk.admit(request("r-1"));
-        trainer.desk.admit(request("r-2"));
+        trainer.started().admit(request("r-1"));
+        trainer.admit(request("r-2"));
         awaitSettled("r-2");
 
         // Then
@@ -159,7 +118,7 @@ class JobRunnerTest {
     void runsUnfinishedJobsAfterARestartInTheOrderTheyWereAccepted() {
         // Given
         for (String id : List.of("z", "b", "a")) {
-            trainer.desk.admit(request(id)); // the worker has not started
+            trainer.admit(request(id)); // the worker has not started
         }
 
         // When
@@ -181,7 +140,7 @@ class JobRunnerTest {
                 });
 
         // When
-        trainer.started().desk.admit(request("r-1"));
+        trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
@@ -189,15 +148,42 @@ class JobRunnerTest {
                 .containsExactly(State.ACCEPTED, State.RUNNING, State.FAILED);
         assertThat(broker.progress("r-1").get(2).failure())
                 .isEqualTo(new TrainingProgressed.Failure("DATASET_MISSING", "no folder desserts"));
-        assertThat(ended("failed")).isEqualTo(1);
+        assertThat(trainer.ended("failed")).isEqualTo(1);
     }
 
-    private double ended(String outcome) {
-        return trainer.meters
-                .get(TrainerMetrics.JOBS_ENDED)
-                .tag("outcome", outcome)
-                .counter()
-                .count();
+    @Test
+    void failsAJobThatFillsTheDiskAndFreesWhatItHasWritten() {
+        // Given
+        pipeline.before(
+                (run, listener) -> {
+                    write(run.work().resolve("features"));
+                    throw new PatisserieException(
+                            ErrorCode.TRAINING_FAILED,
+                            "cannot write",
+                            new IOException("No space left on device"));
+                });
+
+        // When
+        trainer.started().admit(request("r-1"));
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(broker.progress("r-1").get(2).failure())
+                .satisfies(
+                        failure -> {
+                            assertThat(failure.code()).isEqualTo("DISK_FULL");
+                            assertThat(failure.message()).contains("room to write below", "runs");
+                        });
+        assertThat(folder.resolve("runs/r-1")).doesNotExist();
+    }
+
+    private static void write(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, new byte[1 << 16]);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -211,8 +197,8 @@ class JobRunnerTest {
                 });
 
         // When
-        trainer.started().desk.admit(request("r-1"));
-        trainer.desk.admit(request("r-2"));
+        trainer.started().admit(request("r-1"));
+        trainer.admit(request("r-2"));
 
         // Then
         awaitSettled("r-2");
@@ -235,8 +221,8 @@ class JobRunnerTest {
                     training.countDown();
                     waitUntilCancelled(listener);
                 });
-        trainer.started().desk.admit(request("r-1"));
-        trainer.desk.admit(request("r-2"));
+        trainer.started().admit(request("r-1"));
+        trainer.admit(request("r-2"));
         training.await();
 
         // When
@@ -266,105 +252,6 @@ class JobRunnerTest {
     }
 
     @Test
-    void aTrainerKilledBeforeTheCheckpointWasAcknowledgedPublishesTheSameOneWithoutTraining() {
-        // Given: the archive is packed and stored, and the broker goes away
-        broker.refuse(CheckpointPublished.class::isInstance);
-        trainer.started().desk.admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
-        var exported = (Job.Exported) trainer.store.find("r-1").orElseThrow().job();
-
-        // When
-        restart();
-        broker.refuse(event -> false);
-        trainer.started();
-
-        // Then
-        awaitSettled("r-1");
-        assertThat(pipeline.trained()).containsExactly("r-1");
-        assertThat(broker.checkpoints()).containsExactlyElementsOf(exported.checkpoints());
-    }
-
-    @Test
-    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() {
-        // Given: the checkpoint is out, and the broker goes away before COMPLETED
-        broker.refuse(
-                event ->
-                        event instanceof TrainingProgressed progress
-                                && progress.state() == State.COMPLETED);
-        trainer.started().desk.admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job().ended());
-
-        // When
-        restart();
-        broker.refuse(event -> false);
-        trainer.started();
-
-        // Then
-        awaitSettled("r-1");
-        assertThat(pipeline.trained()).containsExactly("r-1");
-        assertThat(broker.checkpoints()).hasSize(1);
-        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
-    }
-
-    @Test
-    void waitsForAModelStoreThatIsAway() throws Exception {
-        // Given: a file stands where the store's folder has to be
-        Path obstacle = Files.writeString(folder.resolve("models"), "");
-        trainer.started().desk.admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
-
-        // When
-        Files.delete(obstacle);
-
-        // Then
-        awaitSettled("r-1");
-        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
-        assertThat(pipeline.trained()).containsExactly("r-1");
-    }
-
-    @Test
-    void failsAJobWhoseArchiveWasTamperedWith() throws Exception {
-        // Given
-        broker.refuse(CheckpointPublished.class::isInstance);
-        trainer.started().desk.admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
-        trainer.close();
-        String archive = "runs/r-1/" + ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
-        Files.writeString(folder.resolve(archive), "something else");
-
-        // When
-        open();
-        trainer.started();
-
-        // Then
-        awaitSettled("r-1");
-        assertThat(broker.progress("r-1").get(broker.progress("r-1").size() - 1).failure().code())
-                .isEqualTo("MODEL_ARCHIVE_INVALID");
-        assertThat(broker.checkpoints()).isEmpty();
-    }
-
-    @Test
-    void aJobThatCannotGoOnDoesNotHoldUpTheNextOne() {
-        // Given
-        var away = new AtomicBoolean(true);
-        broker.refuse(
-                event ->
-                        away.get()
-                                && event instanceof CheckpointPublished checkpoint
-                                && checkpoint.requestId().equals("r-1"));
-
-        // When
-        trainer.started().desk.admit(request("r-1"));
-        trainer.desk.admit(request("r-2"));
-
-        // Then
-        awaitSettled("r-2");
-        assertThat(trainer.settled("r-1")).isFalse();
-        away.set(false);
-        awaitSettled("r-1");
-    }
-
-    @Test
     void listsAndCountsSkippedImages() throws Exception {
         // Given
         pipeline.before(
@@ -373,11 +260,13 @@ class JobRunnerTest {
                                 List.of(new SkippedImage(Path.of("train/tart/1.jpg"), "empty"))));
 
         // When
-        trainer.started().desk.admit(request("r-1"));
+        trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
-        assertThat(folder.resolve("jobs/r-1.skipped.tsv")).content().contains("train/tart/1.jpg");
+        assertThat(folder.resolve("reports/r-1/skipped.tsv"))
+                .content()
+                .contains("train/tart/1.jpg");
         assertThat(
                         trainer.meters
                                 .get(TrainerMetrics.SKIPPED)

@@ -10,13 +10,13 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
-import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,25 +26,39 @@ class JobStoreTest {
 
     @TempDir Path folder;
 
+    private JobStore store;
+
+    @BeforeEach
+    void open() {
+        store = open("trainer-a");
+    }
+
+    /** Opens the folder as a process of that name does. */
+    private JobStore open(String owner) {
+        return new JobStore(folder, owner);
+    }
+
+    private static Accepted accepted(String requestId) {
+        return accepted(requestId, new Origin(0, 0));
+    }
+
+    private static Accepted accepted(String requestId, Origin origin) {
+        return new Accepted(new Ticket(origin, request(requestId), "m-" + requestId, NOW));
+    }
+
     @ParameterizedTest
     @MethodSource("everyState")
     void everyStateIsTheSameAfterARestart(Job job) {
         // Given
-        try (var store = new JobStore(folder)) {
-            store.put(job);
-            store.announced(job);
-        }
+        store.create(job);
+        store.announced(job);
 
-        // When
-        try (var store = new JobStore(folder)) {
-
-            // Then
-            assertThat(store.find("r-1")).contains(new JobRecord(job, true));
-        }
+        // Then
+        assertThat(open("trainer-b").find("r-1")).contains(new JobRecord(job, true, "trainer-a"));
     }
 
     static Stream<Job> everyState() {
-        var accepted = new Accepted(new Ticket(7, request("r-1"), "m-1", NOW));
+        var accepted = new Accepted(new Ticket(new Origin(3, 7), request("r-1"), "m-1", NOW));
         Running running = accepted.start(NOW.plusSeconds(1));
         var checkpoint =
                 new CheckpointPublished(
@@ -69,135 +83,152 @@ class JobStoreTest {
                 running,
                 exported,
                 exported.completed(NOW.plusSeconds(2)),
-                running.failed(new Failure("DATASET_MISSING", "no such folder"), NOW));
+                running.failed(new Failure("DATASET_MISSING", "no such folder"), NOW),
+                running.cancelled(new Failure("TRAINING_CANCELLED", "not wanted"), NOW));
     }
 
     @Test
-    void forgetsAWriteThatWasKilledAndKeepsTheStateBefore() throws Exception {
+    void overlooksAWriteThatWasKilledAndKeepsTheStateBefore() throws Exception {
         // Given
-        try (var store = new JobStore(folder)) {
-            store.create(request("r-1"), "m-1", NOW);
-        }
-        Path half = Files.writeString(folder.resolve(".r-1.json8217.tmp"), "{\"job\":{\"sta");
+        store.create(accepted("r-1"));
+        Files.writeString(folder.resolve("records/.r-1.json.8217.tmp"), "{\"job\":{\"sta");
 
-        // When
-        try (var store = new JobStore(folder)) {
-
-            // Then
-            assertThat(store.find("r-1").orElseThrow().job()).isInstanceOf(Accepted.class);
-            assertThat(half).doesNotExist();
-        }
+        // Then
+        assertThat(open("trainer-b").find("r-1").orElseThrow().job()).isInstanceOf(Accepted.class);
+        assertThat(open("trainer-b").all()).hasSize(1);
     }
 
     @Test
-    void listsWhatIsLeftToDoInTheOrderOfAcceptanceAcrossRestarts() {
+    void ofTwoTrainersThatRecordTheSameRequestOneSucceeds() {
+        // When
+        boolean first = store.create(accepted("r-1"));
+        boolean second = open("trainer-b").create(accepted("r-1", new Origin(1, 9)));
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+        assertThat(store.find("r-1").orElseThrow().owner()).isEqualTo("trainer-a");
+    }
+
+    @Test
+    void takesUpWhatIsLeftToDoOfItsPartitionsInTheOrderOfAcceptance() {
         // Given
-        try (var store = new JobStore(folder)) {
-            store.create(request("z"), "m-z", NOW);
-            store.create(request("b"), "m-b", NOW);
-        }
+        store.create(accepted("z", new Origin(0, 1)));
+        store.create(accepted("b", new Origin(0, 2)));
+        store.create(accepted("other", new Origin(1, 0)));
+        store.create(accepted("a", new Origin(0, 3)));
 
         // When
-        try (var store = new JobStore(folder)) {
-            store.create(request("a"), "m-a", NOW);
+        List<Ticket> pending = open("trainer-b").takeUp(partition -> partition == 0);
 
-            // Then
-            assertThat(store.pending()).containsExactly("z", "b", "a");
-        }
+        // Then
+        assertThat(pending).extracting(Ticket::requestId).containsExactly("z", "b", "a");
     }
 
     @Test
     void anEndIsLeftToDoUntilItIsAnnounced() {
-        try (var store = new JobStore(folder)) {
-            // Given
-            var job = (Accepted) store.create(request("r-1"), "m-1", NOW);
-            Job failed =
-                    job.start(NOW).failed(new Failure("TRAINING_DIVERGED", "loss is NaN"), NOW);
-            store.put(failed);
-            assertThat(store.pending()).containsExactly("r-1");
+        // Given
+        Job failed =
+                accepted("r-1").start(NOW).failed(new Failure("TRAINING_DIVERGED", "NaN"), NOW);
+        store.create(failed);
+        assertThat(store.takeUp(partition -> true)).hasSize(1);
 
-            // When
-            store.announced(failed);
+        // When
+        store.announced(failed);
 
-            // Then
-            assertThat(store.pending()).isEmpty();
-        }
+        // Then
+        assertThat(store.takeUp(partition -> true)).isEmpty();
     }
 
     @Test
     void anAnnouncementOfAnEarlierStateDoesNotCountForTheLaterOne() {
-        try (var store = new JobStore(folder)) {
-            // Given
-            var accepted = (Accepted) store.create(request("r-1"), "m-1", NOW);
-            Job running = accepted.start(NOW);
-            store.put(running);
+        // Given
+        Accepted accepted = accepted("r-1");
+        store.create(accepted);
+        Running running = accepted.start(NOW);
+        store.put(accepted, running);
 
-            // When
-            store.announced(accepted);
+        // When
+        store.announced(accepted);
 
-            // Then
-            assertThat(store.find("r-1")).contains(new JobRecord(running, false));
-        }
+        // Then
+        assertThat(store.find("r-1")).contains(new JobRecord(running, false, "trainer-a"));
     }
 
     @Test
-    void countsJobsByState() {
-        try (var store = new JobStore(folder)) {
-            store.create(request("r-1"), "m-1", NOW);
-            store.put(((Accepted) store.create(request("r-2"), "m-2", NOW)).start(NOW));
+    void aTrainerThatWasThoughtDeadDoesNotOverwriteWhatItsSuccessorWrote() {
+        // Given
+        Accepted accepted = accepted("r-1");
+        store.create(accepted);
+        Running running = accepted.start(NOW);
+        store.put(accepted, running);
+        JobStore successor = open("trainer-b");
 
-            assertThat(store.count(State.ACCEPTED)).isEqualTo(1);
-            assertThat(store.count(State.RUNNING)).isEqualTo(1);
-            assertThat(store.count(State.COMPLETED)).isZero();
-        }
+        // When
+        successor.claim("r-1");
+
+        // Then
+        assertThat(store.owns("r-1")).isFalse();
+        Job failed = running.failed(new Failure("TRAINING_FAILED", "folder gone"), NOW);
+        assertThatThrownBy(() -> store.put(running, failed))
+                .isInstanceOf(TakenOverException.class)
+                .hasMessageContaining("RUNNING, owned by trainer-b");
+        assertThat(successor.find("r-1")).contains(new JobRecord(running, false, "trainer-b"));
     }
 
     @Test
-    void refusesAFolderThatAnotherTrainerUses() {
-        try (var first = new JobStore(folder)) {
-            assertThat(first.pending()).isEmpty();
-            assertThatThrownBy(() -> new JobStore(folder))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessage(
-                            "another trainer uses %s; give each its own trainer.work-dir", folder);
-        }
+    void aStateFollowsOnlyTheOneThatItFollowsFrom() {
+        // Given
+        Accepted accepted = accepted("r-1");
+        store.create(accepted);
+        store.put(accepted, accepted.cancelled(new Failure("TRAINING_CANCELLED", "why"), NOW));
+
+        assertThatThrownBy(() -> store.put(accepted, accepted.start(NOW)))
+                .isInstanceOf(TakenOverException.class)
+                .hasMessageContaining("CANCELLED");
+    }
+
+    @Test
+    void keepsTheFirstReasonOfACancellationAcrossRestarts() {
+        // When
+        boolean first = store.cancel(new Cancellation("r-1", "wrong photos", NOW));
+        boolean second = store.cancel(new Cancellation("r-1", "other reason", NOW));
+
+        // Then
+        assertThat(first).isTrue();
+        assertThat(second).isFalse();
+        assertThat(open("trainer-b").isCancelled("r-1")).isTrue();
+        assertThat(open("trainer-b").cancellation("r-1"))
+                .contains(new Cancellation("r-1", "wrong photos", NOW));
+        assertThat(store.isCancelled("r-2")).isFalse();
+    }
+
+    @Test
+    void countsTheJobsOfItsPartitionsByState() {
+        // Given
+        store.create(accepted("r-1", new Origin(0, 0)));
+        store.create(accepted("r-2", new Origin(1, 0)));
+        Accepted third = accepted("r-3", new Origin(1, 1));
+        store.create(third);
+        store.put(third, third.start(NOW));
+        assertThat(store.count(State.ACCEPTED)).isEqualTo(2);
+        assertThat(store.count(State.RUNNING)).isEqualTo(1);
+
+        // When
+        store.leave(partition -> partition == 1);
+
+        // Then
+        assertThat(store.count(State.ACCEPTED)).isEqualTo(1);
+        assertThat(store.count(State.RUNNING)).isZero();
     }
 
     @Test
     void refusesToStartOnADamagedRecordAndNamesIt() throws Exception {
-        Path damaged = Files.writeString(folder.resolve("r-1.json"), "{\"job\":");
+        Path damaged = Files.writeString(folder.resolve("records/r-1.json"), "{\"job\":");
 
-        assertThatThrownBy(() -> new JobStore(folder))
+        assertThatThrownBy(() -> open("trainer-b"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(damaged.toString())
                 .hasMessageContaining("restore it, or delete it");
-    }
-
-    @Test
-    void canBeOpenedAgainAfterADamagedRecordIsRemoved() throws Exception {
-        // Given
-        Path damaged = Files.writeString(folder.resolve("r-1.json"), "{}");
-        assertThatThrownBy(() -> new JobStore(folder)).hasMessageContaining("r-1.json");
-
-        // When
-        Files.delete(damaged);
-
-        // Then
-        try (var store = new JobStore(folder)) {
-            assertThat(store.pending()).isEmpty();
-        }
-    }
-
-    @Test
-    void listsSkippedImagesBesideTheRecord() throws Exception {
-        try (var store = new JobStore(folder)) {
-            Path list =
-                    store.writeSkipped(
-                            "r-1",
-                            List.of(new SkippedImage(Path.of("train", "tart", "1.jpg"), "empty")));
-
-            assertThat(list).isEqualTo(folder.resolve("r-1.skipped.tsv"));
-            assertThat(Files.readAllLines(list)).containsExactly("train/tart/1.jpg\tempty");
-        }
     }
 }

@@ -1,8 +1,9 @@
 package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,37 +14,78 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A trainer without Quarkus and Kafka, over a folder that outlives it. */
 final class TestTrainer implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
+    /** The partition that every request here comes from. */
+    static final int PARTITION = 3;
+
+    private static final AtomicInteger STARTS = new AtomicInteger();
+
     final MeterRegistry meters = new SimpleMeterRegistry();
     final JobStore store;
     final JobDesk desk;
     final JobRunner runner;
 
-    /** Makes a trainer whose worker is yet to start. */
+    /** Whether the model store has no room. */
+    final AtomicBoolean full = new AtomicBoolean();
+
+    private long offset;
+
+    /** Makes a trainer that has the partition, and whose worker is yet to start. */
     TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         var pipelines = new Pipelines(List.of(pipeline));
         var metrics = new TrainerMetrics(meters);
-        store = new JobStore(folder.resolve("jobs"));
+        store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
         var announcer = new Announcer(store, broker);
+        var runs = new RunFolders(folder.resolve("runs"));
+        var reports = new JobReports(folder.resolve("reports"));
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(folder.resolve("data")), folder.resolve("runs"));
+                        pipelines,
+                        new DataRoot(folder.resolve("data")),
+                        runs,
+                        reports,
+                        folder.resolve("tensorboard"));
         var publisher =
-                new ModelPublisher(new FolderModelStore(folder.resolve("models")), broker, clock);
+                new ModelPublisher(
+                        new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobSteps(store, announcer, workshop, publisher, metrics, clock);
-        runner = new JobRunner(store, steps, Duration.ofMillis(100), Duration.ofSeconds(10));
-        desk = new JobDesk(store, pipelines, announcer, runner, clock);
+        var janitor =
+                new Janitor(
+                        store,
+                        new Janitor.Places(runs, List.of(reports.folder())),
+                        new Janitor.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
+                        clock);
+        runner =
+                new JobRunner(
+                        store, steps, janitor, Duration.ofMillis(100), Duration.ofSeconds(10));
+        runner.assigned(List.of(PARTITION));
+        desk = new JobDesk(store, pipelines, announcer, runner, metrics, clock);
     }
 
     TestTrainer started() {
         runner.start();
         return this;
+    }
+
+    /** Admits a request as one that came behind those before it. */
+    Admission admit(TrainingRequested request) {
+        return desk.admit(request, new Origin(PARTITION, offset++));
+    }
+
+    CancelOutcome cancel(String requestId) {
+        return desk.cancel(new TrainingCancelled(requestId, "wrong photos"));
+    }
+
+    double ended(String outcome) {
+        return meters.get(TrainerMetrics.JOBS_ENDED).tag("outcome", outcome).counter().count();
     }
 
     boolean settled(String requestId) {
@@ -57,6 +99,5 @@ final class TestTrainer implements AutoCloseable {
     @Override
     public void close() {
         runner.close();
-        store.close();
     }
 }

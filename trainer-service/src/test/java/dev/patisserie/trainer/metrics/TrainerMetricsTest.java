@@ -65,6 +65,7 @@ class TrainerMetricsTest {
         metrics.checkpointPublished(Pipeline.SIMPLE);
         metrics.deadLetter(ErrorCode.REQUEST_CONFLICT);
         metrics.imagesSkipped(Pipeline.SIMPLE, 3);
+        metrics.logFailed();
 
         // Then
         assertThat(samples())
@@ -74,7 +75,8 @@ class TrainerMetricsTest {
                         "training_jobs_ended_total{outcome=\"rejected\"} 0.0",
                         "training_checkpoints_published_total{pipeline=\"simple\"} 1.0",
                         "training_dead_letters_total{reason=\"REQUEST_CONFLICT\"} 1.0",
-                        "training_images_skipped_total{pipeline=\"simple\"} 3.0");
+                        "training_images_skipped_total{pipeline=\"simple\"} 3.0",
+                        "training_log_failures_total 1.0");
     }
 
     @Test

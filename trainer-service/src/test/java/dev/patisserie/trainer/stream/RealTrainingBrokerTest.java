@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,18 +50,29 @@ class RealTrainingBrokerTest {
     @TempDir Path folder;
 
     private void send(String json) {
+        send(json, TrainingRequested.TYPE);
+    }
+
+    private void send(String json, String type) {
+        var record =
+                new ProducerRecord<byte[], byte[]>(
+                        Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8));
+        record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
         try (var producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", servers),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(
-                    new ProducerRecord<>(
-                            Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8)));
+            producer.send(record);
         }
     }
 
     private TrainingProgressed awaitEnd(String requestId) {
+        return awaitProgress(requestId, event -> event.state().terminal());
+    }
+
+    private TrainingProgressed awaitProgress(
+            String requestId, Predicate<TrainingProgressed> expected) {
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
             return await().atMost(LONG_ENOUGH)
                     .until(
@@ -66,9 +80,9 @@ class RealTrainingBrokerTest {
                                     topic.read().stream()
                                             .map(RealTrainingBrokerTest::progress)
                                             .filter(event -> event.requestId().equals(requestId))
-                                            .filter(event -> event.state().terminal())
+                                            .filter(expected)
                                             .toList(),
-                            ends -> !ends.isEmpty())
+                            found -> !found.isEmpty())
                     .get(0);
         }
     }
@@ -102,13 +116,31 @@ class RealTrainingBrokerTest {
         CheckpointPublished checkpoint = checkpoint();
         assertThat(checkpoint.modelId()).isEqualTo(end.result().modelId());
         assertThat(checkpoint.labels()).isEqualTo(List.of("blue", "red"));
-        Path archive = config.modelStore().resolve(checkpoint.artifact());
+        Path archive = models().resolve(checkpoint.artifact());
         assertThat(Sha256.of(archive)).isEqualTo(checkpoint.artifactSha256());
         ModelArchive.unpack(archive, folder);
         Manifest manifest = ModelArchive.readManifest(folder);
         assertThat(manifest.modelId()).isEqualTo(checkpoint.modelId());
         assertThat(manifest.request().requestId()).isEqualTo("real");
         assertThat(folder.resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb")).exists();
+    }
+
+    @Test
+    void aCancellationEndsARealTrainingAndKeepsNothingOfIt() {
+        // Given a training of days
+        send(
+                "{\"requestId\":\"days\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
+                        + "\"batchSize\":4,\"epochs\":10000}");
+        awaitProgress("days", event -> event.epoch() != null);
+
+        // When
+        send("{\"requestId\":\"days\",\"reason\":\"too long\"}", TrainingCancelled.TYPE);
+
+        // Then
+        TrainingProgressed end = awaitEnd("days");
+        assertThat(end.state()).isEqualTo(State.CANCELLED);
+        assertThat(end.failure().message()).isEqualTo("cancelled: too long");
+        assertThat(models().resolve(".jobs/runs/days")).doesNotExist();
     }
 
     @Test
@@ -121,5 +153,9 @@ class RealTrainingBrokerTest {
         assertThat(end.state()).isEqualTo(State.FAILED);
         assertThat(end.failure().code()).isEqualTo("DATASET_MISSING");
         assertThat(end.failure().message()).contains("nowhere");
+    }
+
+    private Path models() {
+        return config.modelStore().folder().orElseThrow();
     }
 }

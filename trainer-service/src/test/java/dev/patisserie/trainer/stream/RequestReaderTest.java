@@ -3,10 +3,13 @@ package dev.patisserie.trainer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.trainer.stream.RequestReader.Cancelling;
 import dev.patisserie.trainer.stream.RequestReader.Readable;
 import dev.patisserie.trainer.stream.RequestReader.Unreadable;
+import dev.patisserie.trainer.stream.RequestReader.UnreadableCancelling;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +44,31 @@ class RequestReaderTest {
                         RequestReader.read(
                                 record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
                 .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
+    }
+
+    @Test
+    void readsACancellationByItsType() {
+        // Given
+        var record = record("r-1", "{\"requestId\":\"r-1\",\"reason\":\"too dear\"}");
+        record.headers().add("ce_type", bytes("training.cancelled.v1"));
+
+        assertThat(RequestReader.read(record))
+                .isEqualTo(new Cancelling(new TrainingCancelled("r-1", "too dear")));
+    }
+
+    @Test
+    void aCancellationOfNothingIsTheEndOfNoRequest() {
+        // Given
+        var record = record("r-1", "{\"reason\":\"too dear\"}");
+        record.headers().add("ce_type", bytes("training.cancelled.v1"));
+
+        assertThat(RequestReader.read(record))
+                .isInstanceOfSatisfying(
+                        UnreadableCancelling.class,
+                        unreadable -> {
+                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                            assertThat(unreadable.why().reason()).contains("requestId");
+                        });
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.patisserie.trainer.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.kafka.KafkaTestBroker;
@@ -73,6 +75,12 @@ class TrainingRequestsBrokerTest {
 
     private static ProducerRecord<byte[], byte[]> request(String key, String json) {
         return new ProducerRecord<>(Topics.TRAINING_REQUESTS, bytes(key), bytes(json));
+    }
+
+    private static ProducerRecord<byte[], byte[]> cancellation(String key, String json) {
+        var record = request(key, json);
+        record.headers().add("ce_type", bytes(TrainingCancelled.TYPE));
+        return record;
     }
 
     /** Reads a topic until {@code count} records have the key. */
@@ -170,6 +178,37 @@ class TrainingRequestsBrokerTest {
         var events = awaitRecords(Topics.TRAINING_PROGRESS, "used", 6);
         assertThat(progress(events.get(5)).state()).isEqualTo(State.COMPLETED);
         assertThat(pipeline.trained()).containsOnlyOnce("used");
+    }
+
+    @Test
+    void aRequestThatComesBehindItsCancellationIsCancelled() {
+        // When
+        producer.send(cancellation("reordered", "{\"requestId\":\"reordered\"}"));
+        producer.send(request("reordered", "{\"pipeline\":\"simple\"}"));
+        producer.send(request("after-reordered", "{\"pipeline\":\"simple\"}"));
+
+        // Then: told once without the request and once with it
+        awaitRecords(Topics.TRAINING_PROGRESS, "after-reordered", 5);
+        assertThat(awaitRecords(Topics.TRAINING_PROGRESS, "reordered", 2))
+                .extracting(
+                        record -> progress(record).state(), record -> progress(record).dataset())
+                .containsExactly(tuple(State.CANCELLED, null), tuple(State.CANCELLED, "desserts"));
+        assertThat(pipeline.trained()).doesNotContain("reordered");
+    }
+
+    @Test
+    void putsAsideACancellationOfNothingAndEndsNoRequest() {
+        // When
+        producer.send(cancellation("nothing", "{\"reason\":\"too dear\"}"));
+
+        // Then
+        ConsumerRecord<byte[], byte[]> letter =
+                awaitRecords(Topics.TRAINING_REQUESTS_DEAD_LETTERS, "nothing", 1).get(0);
+        assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON).orElseThrow())
+                .contains("TrainingCancelled", "requestId");
+        try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
+            assertThat(withKey(topic.read(), "nothing")).isEmpty();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.InMemoryTrainer;
 import dev.patisserie.trainer.job.FakePipeline;
+import dev.patisserie.trainer.job.JobRunner;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -41,8 +42,11 @@ class TrainingRequestsTest {
 
     @Inject FakePipeline pipeline;
 
+    @Inject JobRunner runner;
+
     @BeforeEach
     void freshChannels() {
+        runner.assigned(List.of(0)); // no consumer group does, with a channel in memory
         channels.sink(Topics.TRAINING_PROGRESS).clear();
         channels.sink(Topics.CHECKPOINTS).clear();
         channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).clear();

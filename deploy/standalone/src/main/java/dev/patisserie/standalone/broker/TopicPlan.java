@@ -15,6 +15,9 @@ public final class TopicPlan {
 
     private static final int IMAGE_PARTITIONS = 3;
 
+    /** At most so many trainers share the jobs. */
+    private static final int REQUEST_PARTITIONS = 6;
+
     /** Room for the headers that a dead letter adds to its original. */
     private static final int HEADER_BYTES = 1 << 20;
 
@@ -50,7 +53,7 @@ public final class TopicPlan {
                         "delete",
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
                 topic(Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
-                topic(Topics.TRAINING_REQUESTS, 1, "delete", REQUEST_BYTES),
+                topic(Topics.TRAINING_REQUESTS, REQUEST_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(
                         Topics.TRAINING_REQUESTS_DEAD_LETTERS,
                         1,

@@ -1,6 +1,8 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.wire.EventCodec;
@@ -9,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** Requests training and follows it. */
+/** Requests training, cancels it, and follows what comes of it. */
 public final class TrainingClient {
 
     private final String bootstrap;
@@ -39,17 +41,34 @@ public final class TrainingClient {
      */
     public TrainingProgressed run(TrainingRequested request, Listener listener)
             throws InterruptedException {
+        return sendAndFollow(request, request.requestId(), listener);
+    }
+
+    /**
+     * Cancels a request and follows it to its end, which may be another one if this comes too late.
+     *
+     * @return the last event; its state is terminal
+     * @throws IllegalStateException if the broker does not take the cancellation
+     */
+    public TrainingProgressed cancel(TrainingCancelled cancellation, Listener listener)
+            throws InterruptedException {
+        return sendAndFollow(cancellation, cancellation.requestId() + "-cancelled", listener);
+    }
+
+    /** Sends an event whose key is the id of a request. */
+    private TrainingProgressed sendAndFollow(Event event, String id, Listener listener)
+            throws InterruptedException {
         try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.TRAINING_PROGRESS)) {
-            send(request);
+            send(event, new EventCodec.Context(id, Photo.SOURCE, clock.instant()));
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
-                    TrainingProgressed event =
+                    TrainingProgressed progress =
                             EventCodec.decode(
                                     message.headers(), message.value(), TrainingProgressed.class);
-                    if (event.requestId().equals(request.requestId())) {
-                        listener.progressed(event);
-                        if (event.state().terminal()) {
-                            return event;
+                    if (progress.requestId().equals(event.key())) {
+                        listener.progressed(progress);
+                        if (progress.state().terminal()) {
+                            return progress;
                         }
                     }
                 }
@@ -58,13 +77,12 @@ public final class TrainingClient {
         }
     }
 
-    private void send(TrainingRequested request) throws InterruptedException {
-        var context = new EventCodec.Context(request.requestId(), Photo.SOURCE, clock.instant());
+    private void send(Event event, EventCodec.Context context) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, request, context)).get();
+            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the training request: " + e.getCause(), e);
+                    "the broker did not take the %s: %s".formatted(event.type(), e.getCause()), e);
         }
     }
 }

@@ -65,8 +65,7 @@ final class CompareCommand implements Callable<Integer> {
         TrainingData data = options.data(home, work);
         training.defaultEpochs(DemoCommand.DRAWN_EPOCHS);
         training.defaultPhases(DemoCommand.WARMUP, DemoCommand.FINE_TUNE);
-        TrainingRequested request =
-                training.request(Pipeline.COMPARE, data.name(), CLOCK.instant());
+        TrainingRequested request = training.request(Pipeline.COMPARE, data.name(), CLOCK);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             TrainingProgressed.Result result = train(stack, request, out);

@@ -87,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         training.defaultPhases(WARMUP, FINE_TUNE);
         TrainingRequested request =
-                training.request(pipeline.pipeline(), data.name(), Clock.systemUTC().instant());
+                training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             UpCommand.printAddresses(out, work, stack.running());

@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             UpCommand.class,
             TrainCommand.class,
+            JobsCommand.class,
+            CancelCommand.class,
+            ReproduceCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             ModelsCommand.class,
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
             UnpinCommand.class,
             WithdrawCommand.class,
             DlqCommand.class,
+            TensorBoardCommand.class,
             DataCommand.class
         },
         footer = {

@@ -47,8 +47,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
-        TrainingRequested request =
-                training.request(pipeline.pipeline(), dataset(), clock.instant());
+        TrainingRequested request = training.request(pipeline.pipeline(), dataset(), clock);
         var client = new TrainingClient(options.broker(), clock);
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(request);

@@ -3,10 +3,7 @@ package dev.patisserie.standalone.command;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.UUID;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,9 +12,6 @@ import picocli.CommandLine.Spec;
 
 /** The options of a training request; what is not given is left to the request's defaults. */
 final class TrainingOptions {
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     @Option(
             names = "--epochs",
@@ -58,14 +52,11 @@ final class TrainingOptions {
      *
      * @param pipeline the recipe
      * @param dataset name of the data set
-     * @param now goes into its id, which is unique
+     * @param clock gives the time that goes into its id
      */
-    TrainingRequested request(Pipeline pipeline, String dataset, Instant now) {
-        String id =
-                "cli-%s-%s"
-                        .formatted(STAMP.format(now), UUID.randomUUID().toString().substring(0, 8));
+    TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
         try {
-            return TrainingRequested.builder(id, pipeline, dataset)
+            return TrainingRequested.builder(RequestIds.fresh("cli", clock), pipeline, dataset)
                     .imageSize(imageSize)
                     .batchSize(batchSize)
                     .seed(seed)

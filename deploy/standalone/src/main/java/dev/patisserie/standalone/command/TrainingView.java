@@ -13,8 +13,7 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
 
     private final PrintWriter out;
     private final Runnable watch;
-    private Progress progress;
-    private String phase;
+    private final EpochView view;
     private int epochs;
 
     /**
@@ -26,6 +25,10 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
     TrainingView(PrintWriter out, Runnable watch) {
         this.out = out;
         this.watch = watch;
+        this.view =
+                Progress.onTerminal()
+                        ? new EpochBars(Progress::bar)
+                        : new EpochLines((task, epochs) -> Progress.open(out, task, epochs));
     }
 
     /** Says what will be trained. */
@@ -56,31 +59,13 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
 
     @Override
     public void progressed(TrainingProgressed event) {
-        if (event.state() == TrainingProgressed.State.RUNNING && event.epoch() != null) {
-            show(event.epoch());
+        if (event.step() != null) {
+            view.step(event.step());
         }
-    }
-
-    private void show(TrainingProgressed.Epoch epoch) {
-        if (!epoch.phase().equals(phase)) {
-            close();
-            phase = epoch.phase();
-            progress = Progress.open(out, phase.equals("training") ? "epoch" : phase, epoch.of());
+        if (event.epoch() != null) {
+            epochs++;
+            view.epoch(event.epoch());
         }
-        epochs++;
-        progress.update(epoch.number(), figures(epoch));
-    }
-
-    private static String figures(TrainingProgressed.Epoch epoch) {
-        return String.format(
-                Locale.ROOT,
-                "loss %.3f  accuracy %.3f  validation loss %.3f  accuracy %.3f  %.0f images/s  %.0f s left",
-                epoch.loss(),
-                epoch.accuracy(),
-                epoch.validationLoss(),
-                epoch.validationAccuracy(),
-                epoch.imagesPerSecond(),
-                epoch.secondsLeft());
     }
 
     @Override
@@ -112,8 +97,6 @@ final class TrainingView implements TrainingClient.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        if (progress != null) {
-            progress.close();
-        }
+        view.close();
     }
 }

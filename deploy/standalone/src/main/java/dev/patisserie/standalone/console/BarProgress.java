@@ -9,14 +9,26 @@ final class BarProgress implements Progress {
 
     private final ProgressBar bar;
 
-    BarProgress(String task, long total) {
-        bar =
-                new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setInitialMax(total)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(200)
-                        .build();
+    private BarProgress(ProgressBarBuilder builder) {
+        bar = builder.build();
+    }
+
+    /** Opens a bar that estimates the time that is left. */
+    static BarProgress withEstimate(String task, long total) {
+        return new BarProgress(builder(task, total));
+    }
+
+    /** Opens a bar that does not. */
+    static BarProgress plain(String task, long total) {
+        return new BarProgress(builder(task, total).hideEta());
+    }
+
+    private static ProgressBarBuilder builder(String task, long total) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200);
     }
 
     @Override

@@ -24,8 +24,23 @@ public interface Progress extends AutoCloseable {
      * @param total steps of the whole task
      */
     static Progress open(PrintWriter out, String task, long total) {
-        return Terminal.present()
-                ? new BarProgress(task, total)
+        return onTerminal()
+                ? BarProgress.withEstimate(task, total)
                 : new LineProgress(out, task, total);
+    }
+
+    /** Returns whether a person watches, so that a bar can move. */
+    static boolean onTerminal() {
+        return Terminal.present();
+    }
+
+    /**
+     * Opens a bar whose details say what time is left.
+     *
+     * @param task its name
+     * @param total steps of the whole task
+     */
+    static Progress bar(String task, long total) {
+        return BarProgress.plain(task, total);
     }
 }

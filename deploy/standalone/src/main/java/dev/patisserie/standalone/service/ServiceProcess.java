@@ -22,7 +22,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final int TAIL_LINES = 25;
 
-    private static final long GRACE_SECONDS = 25; // more than the services take for themselves
+    private static final long GRACE_SECONDS = 35; // more than the services take for themselves
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 

@@ -140,6 +140,7 @@ public final class Stack implements AutoCloseable {
         all.put("trainer.data-root", data.root().toString());
         all.put("trainer.model-store", work.models().toString());
         all.put("trainer.work-dir", work.service(name).toString());
+        all.put("trainer.tensorboard-dir", work.tensorBoard().toString());
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
@@ -169,7 +170,8 @@ public final class Stack implements AutoCloseable {
                         trainer.address(),
                         inference.address(),
                         data.name(),
-                        data.root().toString());
+                        data.root().toString(),
+                        work.models().toString());
         work.announce(running);
     }
 

@@ -10,6 +10,12 @@ import java.net.URI;
  * @param inference the inference service's address
  * @param dataset name of the data set that is served
  * @param dataRoot folder of the data sets
+ * @param modelStore folder of the models
  */
 public record Running(
-        String bootstrapServers, URI trainer, URI inference, String dataset, String dataRoot) {}
+        String bootstrapServers,
+        URI trainer,
+        URI inference,
+        String dataset,
+        String dataRoot,
+        String modelStore) {}

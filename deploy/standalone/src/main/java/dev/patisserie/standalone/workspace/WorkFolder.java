@@ -144,6 +144,16 @@ public final class WorkFolder implements AutoCloseable {
         return root.resolve(name);
     }
 
+    /** Returns the folder of TensorBoard's files, one folder per request. */
+    public Path tensorBoard() {
+        return tensorBoard(root);
+    }
+
+    /** Returns the same of a work folder that need not be this process's. */
+    public static Path tensorBoard(Path root) {
+        return root.resolve("tensorboard");
+    }
+
     /** Returns a log file. */
     public Path log(String name) {
         return root.resolve("logs").resolve(name + ".log");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
@@ -55,13 +56,45 @@ class TrainingClientTest {
                                 ? new TrainingProgressed.Result(
                                         "m-1", 10, 0, 1.5, 0.9, 0.3, null, null, null)
                                 : null,
-                        state == State.REJECTED
+                        state == State.REJECTED || state == State.CANCELLED
                                 ? new TrainingProgressed.Failure("REQUEST_INVALID", "no")
                                 : null);
         return EventCodec.encode(
                 Topics.TRAINING_PROGRESS,
                 event,
                 new EventCodec.Context(requestId + state, URI.create("/test"), NOW));
+    }
+
+    @Test
+    void cancelsUnderTheRequestsKeyAndFollowsToTheEnd() throws Exception {
+        // Given
+        var cancellation = new TrainingCancelled("r-1", "wrong photos");
+        var trainer =
+                new FakeService(
+                        BROKER.bootstrap(),
+                        Topics.TRAINING_REQUESTS,
+                        message -> {
+                            assertThat(message.key()).asString().isEqualTo("r-1");
+                            assertThat(
+                                            EventCodec.decode(
+                                                    message.headers(),
+                                                    message.value(),
+                                                    TrainingCancelled.class))
+                                    .isEqualTo(cancellation);
+                            return List.of(progress("r-1", State.CANCELLED));
+                        });
+
+        // When
+        try {
+            TrainingProgressed last =
+                    new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC))
+                            .cancel(cancellation, listener);
+
+            // Then
+            assertThat(last.state()).isEqualTo(State.CANCELLED);
+        } finally {
+            trainer.close();
+        }
     }
 
     private static TrainingRequested read(ConsumerRecord<byte[], byte[]> message) {

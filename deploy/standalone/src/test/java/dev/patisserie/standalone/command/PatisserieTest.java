@@ -35,9 +35,13 @@ class PatisserieTest {
                 "compare",
                 "up",
                 "train",
+                "jobs",
+                "cancel",
+                "reproduce",
                 "classify",
                 "watch",
                 "models",
+                "tensorboard",
                 "data",
                 "data split",
                 "pin",
@@ -59,17 +63,8 @@ class PatisserieTest {
     void listsItsCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains(
-                        "demo",
-                        "compare",
-                        "up",
-                        "train",
-                        "classify",
-                        "watch",
-                        "models",
-                        "data",
-                        "pin",
-                        "dlq");
+                .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
+                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test
@@ -107,6 +102,13 @@ class PatisserieTest {
         assertThat(err.toString())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
+    }
+
+    @Test
+    void noticesAnIdThatNoRequestCanHave() {
+        assertThat(run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("requestId must be", "'../etc'");
     }
 
     @Test

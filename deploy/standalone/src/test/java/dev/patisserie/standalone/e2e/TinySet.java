@@ -39,6 +39,11 @@ final class TinySet {
         return request(seed, 6, 2e-3);
     }
 
+    /** Asks for a model that takes long enough to be disturbed; always the same one. */
+    static TrainingRequested lasting() {
+        return request(5, 20, 1e-3);
+    }
+
     private static TrainingRequested request(long seed, int epochs, double learningRate) {
         return TrainingRequested.builder("e2e-" + UUID.randomUUID(), Pipeline.SIMPLE, NAME)
                 .imageSize(IMAGE_SIZE)

@@ -18,7 +18,8 @@ class WorkFolderTest {
                     URI.create("http://127.0.0.1:8081"),
                     URI.create("http://127.0.0.1:8082"),
                     "desserts",
-                    "/data");
+                    "/data",
+                    "/models");
 
     @TempDir Path folder;
 

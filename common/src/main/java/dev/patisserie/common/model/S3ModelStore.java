@@ -1,0 +1,129 @@
+package dev.patisserie.common.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * A model store in a bucket of S3, or of a server that speaks its protocol. A put is atomic there:
+ * a reader sees the old object or the new one.
+ *
+ * <p>Region, credentials and another server's address come from where AWS's own tools take them:
+ * {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code
+ * AWS_ENDPOINT_URL_S3}, a profile, or the machine's role.
+ */
+final class S3ModelStore implements ModelStore {
+
+    private static final Set<String> NO_FOLDER = Set.of("", ".", "..");
+
+    private final S3Client client;
+    private final String bucket;
+    private final String prefix; // empty, or ends with a slash
+
+    /**
+     * Uses a bucket, which must exist.
+     *
+     * @param client owned by the store from now on
+     * @param bucket its name
+     * @param prefix what names begin with within it, with {@code /} between folders; may be empty
+     */
+    S3ModelStore(S3Client client, String bucket, String prefix) {
+        this.client = client;
+        this.bucket = bucket;
+        this.prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    }
+
+    /**
+     * Connects to a bucket; nothing is asked of it yet.
+     *
+     * @param location {@code s3://bucket} or {@code s3://bucket/prefix}
+     */
+    static S3ModelStore at(URI location) {
+        String prefix = location.getPath().replaceFirst("^/", "");
+        return new S3ModelStore(client().build(), location.getHost(), prefix);
+    }
+
+    /**
+     * A client that keeps to what every server of the protocol understands. Checksums of its own
+     * are not needed: each archive's SHA-256 is in its event, and is checked.
+     */
+    static S3ClientBuilder client() {
+        return S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    }
+
+    @Override
+    public void put(String name, Path archive) {
+        String key = key(name);
+        try {
+            client.putObject(
+                    request -> request.bucket(bucket).key(key), RequestBody.fromFile(archive));
+        } catch (SdkException e) {
+            throw unavailable("write", key, e);
+        }
+    }
+
+    @Override
+    public void fetch(String name, Path target) {
+        String key = key(name);
+        try {
+            AtomicFiles.write(
+                    target,
+                    temporary ->
+                            client.getObject(
+                                    request -> request.bucket(bucket).key(key),
+                                    ResponseTransformer.toFile(temporary)));
+        } catch (NoSuchKeyException e) {
+            throw missing("no object '%s' in bucket %s".formatted(key, bucket), e);
+        } catch (SdkException | IOException e) {
+            throw unavailable("read", key, e);
+        }
+    }
+
+    /** Names come from Kafka: one that is no plain path is treated as one that is not there. */
+    private String key(String name) {
+        boolean plain =
+                name.chars().noneMatch(Character::isISOControl)
+                        && Arrays.stream(name.split("/", -1)).noneMatch(NO_FOLDER::contains);
+        if (!plain) {
+            throw missing("'%s' is no name of an archive".formatted(name), null);
+        }
+        return prefix + name;
+    }
+
+    private static PatisserieException missing(String message, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARTIFACT_MISSING,
+                "model store: " + message + "; check that trainer and server use the same store",
+                cause);
+    }
+
+    private PatisserieException unavailable(String verb, String key, Exception cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_STORE_UNAVAILABLE,
+                "model store: cannot %s '%s' in bucket %s: %s; check address, bucket and credentials"
+                        .formatted(verb, key, bucket, cause),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.patisserie.common.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gaul.s3proxy.AuthenticationType;
+import org.gaul.s3proxy.S3Proxy;
+import org.jclouds.ContextBuilder;
+import org.jclouds.blobstore.BlobStoreContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Against an S3 server that somebody else wrote, and that checks signatures. */
+class S3ModelStoreTest {
+
+    private static final String BUCKET = "models";
+
+    private static BlobStoreContext blobs;
+    private static S3Proxy server;
+
+    @TempDir Path temp;
+
+    private Path archive;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        blobs = ContextBuilder.newBuilder("transient").build(BlobStoreContext.class);
+        blobs.getBlobStore().createContainerInLocation(null, BUCKET);
+        server =
+                S3Proxy.builder()
+                        .blobStore(blobs.getBlobStore())
+                        .endpoint(URI.create("http://127.0.0.1:0"))
+                        .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
+                        .build();
+        server.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        server.stop();
+        blobs.close();
+    }
+
+    @BeforeEach
+    void makeArchive() throws IOException {
+        archive = Files.writeString(temp.resolve("local.zip"), "model");
+    }
+
+    @Test
+    void givesBackWhatWasPut() {
+        try (S3ModelStore store = store("secret", "team/a")) {
+            store.put("desserts/m-1.zip", archive);
+            store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"));
+        }
+
+        assertThat(temp.resolve("fetched.zip")).hasContent("model");
+        assertThat(blobs.getBlobStore().blobExists(BUCKET, "team/a/desserts/m-1.zip")).isTrue();
+    }
+
+    @Test
+    void replacesAnArchiveOfTheSameName() throws IOException {
+        try (S3ModelStore store = store("secret", "")) {
+            store.put("m-1.zip", archive);
+            store.put("m-1.zip", Files.writeString(archive, "retrained"));
+            store.fetch("m-1.zip", temp.resolve("fetched.zip"));
+        }
+
+        assertThat(temp.resolve("fetched.zip")).hasContent("retrained");
+    }
+
+    @Test
+    void saysThatAnArchiveIsMissingAndLeavesTheTargetAsItWas() {
+        try (S3ModelStore store = store("secret", "")) {
+            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", archive));
+        }
+
+        assertThat(archive).hasContent("model");
+    }
+
+    @Test
+    void saysThatTheStoreIsUnavailableWhereItDoesNotLetOneIn() {
+        try (S3ModelStore store = store("wrong", "")) {
+            assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", archive));
+            assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../m.zip", "/m.zip", "a//m.zip", "a/./m.zip", "", "a\u0000b"})
+    void takesNoNameThatIsNoPlainPath(String name) {
+        try (S3ModelStore store = store("secret", "")) {
+            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch(name, archive));
+        }
+    }
+
+    @Test
+    void isOpenedByItsLocation() {
+        try (ModelStore folder = StoreLocation.of("/var/models").open()) {
+            assertThat(folder).isInstanceOf(FolderModelStore.class);
+        }
+        assertThat(StoreLocation.of("s3://models/team").folder()).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StoreLocation.of("s3:///models"))
+                .withMessage("expected s3://bucket or s3://bucket/prefix, was 's3:///models'");
+    }
+
+    private static S3ModelStore store(String secret, String prefix) {
+        S3Client client =
+                S3ModelStore.client()
+                        .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+                        .region(Region.US_EAST_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(
+                                        AwsBasicCredentials.create("key", secret)))
+                        .build();
+        return new S3ModelStore(client, BUCKET, prefix);
+    }
+
+    private static void assertCode(
+            ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.model.StoreLocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A published model, as its archive says.
+ *
+ * @param manifest where it comes from, and how good it is
+ * @param weights SHA-256 of its graph and weights, bit for bit; times and names are not in it
+ */
+public record FetchedModel(Manifest manifest, String weights) {
+
+    /**
+     * Fetches a model and reads it.
+     *
+     * @param location of the model store
+     * @param work where the archive is unpacked; the caller deletes it
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING}, {@link
+     *     ErrorCode#MODEL_DIGEST_MISMATCH} or {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it cannot
+     *     be had
+     */
+    public static FetchedModel fetch(
+            CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
+        Path archive = Files.createDirectories(work).resolve("archive.zip");
+        try (ModelStore store = location.open()) {
+            store.fetch(checkpoint.artifact(), archive);
+        }
+        String found = Sha256.of(archive);
+        if (!found.equals(checkpoint.artifactSha256())) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_DIGEST_MISMATCH,
+                    "expected SHA-256 %s of %s in %s, found %s; is that the trainer's model store?"
+                            .formatted(
+                                    checkpoint.artifactSha256(),
+                                    checkpoint.artifact(),
+                                    location,
+                                    found));
+        }
+        Path folder = work.resolve("model");
+        ModelArchive.unpack(archive, folder);
+        return new FetchedModel(
+                ModelArchive.readManifest(folder), digest(folder.resolve(Manifest.SAVED_MODEL)));
+    }
+
+    private static String digest(Path savedModel) throws IOException {
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(savedModel)) {
+            files = tree.filter(Files::isRegularFile).sorted().toList();
+        }
+        MessageDigest digest = Sha256.algorithm();
+        for (Path file : files) {
+            String line = "%s %s%n".formatted(savedModel.relativize(file), Sha256.of(file));
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return Sha256.hex(digest);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A trainer that is killed (SIGKILL) at any point ends its job as if it had not been: one
+ * COMPLETED, one checkpoint, the same weights. Each stage is seen, and where it is short held open,
+ * from outside: by topics and files.
+ */
+class KillIT {
+
+    private static final String TRAINER = "trainer";
+
+    private static TrainerFleet fleet;
+
+    /** The weights of a run that nobody disturbed. */
+    private static String undisturbed;
+
+    @BeforeAll
+    static void trainUndisturbed() throws Exception {
+        fleet = TrainerFleet.start().with("trainer.snapshot-steps", "2");
+        fleet.startTrainer(TRAINER);
+        TrainingRequested request = TinySet.lasting();
+        fleet.send(request);
+        assertThat(fleet.awaitEnd(request).state()).isEqualTo(State.COMPLETED);
+        undisturbed = fleet.weights(request);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        fleet.close();
+    }
+
+    private static void isAsIfUndisturbed(TrainingRequested request) throws Exception {
+        TrainingProgressed end = fleet.awaitEnd(request);
+        assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
+        fleet.awaitIdle();
+        assertThat(fleet.ends(request)).containsExactly(State.COMPLETED);
+        assertThat(fleet.checkpoints(request)).hasSize(1);
+        assertThat(fleet.weights(request)).isEqualTo(undisturbed);
+        assertThat(fleet.runs(request)).doesNotExist();
+    }
+
+    private static void killAndStartAgain() throws Exception {
+        fleet.kill(TRAINER);
+        fleet.startTrainer(TRAINER);
+    }
+
+    private static TrainingRequested sent() throws Exception {
+        TrainingRequested request = TinySet.lasting();
+        fleet.send(request);
+        return request;
+    }
+
+    @Test
+    void atRandomMoments() throws Exception {
+        killAtRandomMoments(4, 1);
+    }
+
+    @Test
+    @Tag("nightly")
+    void atTwentyRandomMoments() throws Exception {
+        killAtRandomMoments(20, 2);
+    }
+
+    private static void killAtRandomMoments(int kills, long seed) throws Exception {
+        var moments = new RandomMoments(seed);
+        TrainingRequested request = sent();
+        for (int i = 0; i < kills; i++) {
+            moments.awaitNext(fleet, TRAINER, request);
+            killAndStartAgain();
+        }
+        isAsIfUndisturbed(request);
+    }
+
+    @Test
+    void onceAcceptedAndBeforeItHasStarted() throws Exception {
+        // Given a job that waits behind another one
+        TrainingRequested first = sent();
+        fleet.awaitEpoch(first, 1);
+        TrainingRequested second = sent();
+        fleet.await(
+                "the second job's acceptance",
+                () ->
+                        fleet.progress(second).stream()
+                                .anyMatch(event -> event.state() == State.ACCEPTED));
+
+        // When
+        killAndStartAgain();
+
+        // Then
+        isAsIfUndisturbed(first);
+        isAsIfUndisturbed(second);
+    }
+
+    @Test
+    void whileItWritesASnapshot() throws Exception {
+        // Given
+        TrainingRequested request = sent();
+        fleet.awaitEpoch(request, 1);
+
+        // When
+        awaitWriteUnderWay(fleet.runs(request));
+        killAndStartAgain();
+
+        // Then
+        isAsIfUndisturbed(request);
+    }
+
+    /** Looks as often as it can: a write takes a moment. */
+    private static void awaitWriteUnderWay(Path runs) {
+        long deadline = System.nanoTime() + TrainerFleet.PATIENCE.toNanos();
+        while (!TrainerFleet.holdsTemporary(runs)) {
+            assertThat(System.nanoTime()).as("no write was seen").isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void onceExportedAndBeforeItIsPublished() throws Exception {
+        // Given a file where the store's folder has to be, so that publishing cannot succeed
+        Path shelf = fleet.models().resolve(TinySet.NAME);
+        Path away = fleet.models().resolve("away");
+        TrainingRequested request = sent();
+        fleet.awaitEpoch(request, 1);
+        Files.move(shelf, away);
+        Files.createFile(shelf);
+        fleet.await("the export", () -> fleet.record(request).contains("\"exported\""));
+
+        // When
+        fleet.kill(TRAINER);
+        Files.delete(shelf);
+        Files.move(away, shelf);
+        fleet.startTrainer(TRAINER);
+
+        // Then
+        isAsIfUndisturbed(request);
+    }
+
+    @Test
+    void oncePublishedAndBeforeThatIsSaid() throws Exception {
+        // Given a topic that takes no progress, so that COMPLETED cannot be said
+        TrainingRequested request = sent();
+        fleet.awaitEpoch(request, 1);
+        fleet.limitProgress(1);
+        fleet.await("the checkpoint", () -> !fleet.checkpoints(request).isEmpty());
+
+        // When
+        fleet.kill(TRAINER);
+        fleet.limitProgress(1 << 20);
+        fleet.startTrainer(TRAINER);
+
+        // Then
+        isAsIfUndisturbed(request);
+    }
+
+    @Test
+    void andSigtermLosesNotEvenTheEpochUnderWay() throws Exception {
+        // Given
+        TrainingRequested request = sent();
+        fleet.awaitEpoch(request, 2);
+
+        // When
+        ProcessHandle process = fleet.process(TRAINER);
+        process.destroy();
+        process.onExit().get(30, TimeUnit.SECONDS); // trainer.shutdown-timeout
+
+        // Then
+        fleet.startTrainer(TRAINER);
+        isAsIfUndisturbed(request);
+        assertThat(fleet.epochsTold(request)).doesNotHaveDuplicates();
+    }
+}

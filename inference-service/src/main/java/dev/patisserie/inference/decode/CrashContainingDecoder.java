@@ -1,0 +1,65 @@
+package dev.patisserie.inference.decode;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.common.model.Sha256;
+import dev.patisserie.inference.classify.PixelDecoder;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Decodes with a {@link CrashJournal}: a file that kills the process is decoded once more, alone,
+ * and if that kills it again, never more; then the stream goes on without it. Thread-safe.
+ */
+public final class CrashContainingDecoder implements PixelDecoder {
+
+    private final PixelDecoder decoder;
+    private final long maxBytes;
+    private final CrashJournal journal;
+    private final ReadWriteLock company = new ReentrantReadWriteLock();
+
+    /**
+     * Wraps a decoder.
+     *
+     * @param decoder does the work
+     * @param maxBytes longer files are rejected by {@code decoder} unread, and so need no entry
+     * @param journal remembers
+     */
+    public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, CrashJournal journal) {
+        this.decoder = decoder;
+        this.maxBytes = maxBytes;
+        this.journal = journal;
+    }
+
+    /**
+     * Decodes.
+     *
+     * @throws ImageRejectedException {@link ErrorCode#IMAGE_CRASHED_DECODER}, or what the decoder
+     *     throws
+     */
+    @Override
+    public byte[] decode(byte[] file, int size) {
+        if (file.length > maxBytes) {
+            return decoder.decode(file, size);
+        }
+        String sha256 = Sha256.of(file);
+        if (journal.isGuilty(sha256)) {
+            throw new ImageRejectedException(
+                    ErrorCode.IMAGE_CRASHED_DECODER,
+                    "expected a file that can be decoded, found one that ended the process when it was"
+                            + " decoded alone (SHA-256 %s); to try it again, take it out of %s in"
+                                    .formatted(sha256, CrashJournal.GUILTY)
+                            + " inference.work-dir",
+                    null);
+        }
+        boolean alone = journal.isSuspect(sha256);
+        Lock lock = alone ? company.writeLock() : company.readLock();
+        lock.lock();
+        try {
+            return journal.during(sha256, alone, () -> decoder.decode(file, size));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.inference.config.InferenceConfig;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** Lets the batches at work come to their end, so that they are committed and not read again. */
+@ApplicationScoped
+public class Drain {
+
+    private static final Logger LOG = Logger.getLogger(Drain.class);
+
+    private final ImageStream images;
+    private final ImagesGate gate;
+    private final InferenceConfig config;
+
+    Drain(ImageStream images, ImagesGate gate, InferenceConfig config) {
+        this.images = images;
+        this.gate = gate;
+        this.config = config;
+    }
+
+    /**
+     * While HTTP still answers: takes no further batch, and waits for those at work, as long as the
+     * grace period lasts.
+     */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        gate.close();
+        long end = System.nanoTime() + config.shutdownGrace().toNanos();
+        CompletableFuture<Void> waitedFor;
+        do { // one that was asked for before the gate closed may still come
+            waitedFor = images.idle();
+        } while (ended(waitedFor, end - System.nanoTime()) && images.idle() != waitedFor);
+    }
+
+    private boolean ended(CompletableFuture<Void> batch, long nanoseconds) {
+        try {
+            batch.get(nanoseconds, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            LOG.warnf(
+                    "images batches abandoned after=%s; their images will be read again",
+                    config.shutdownGrace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("completes normally, always", e);
+        }
+        return false;
+    }
+}

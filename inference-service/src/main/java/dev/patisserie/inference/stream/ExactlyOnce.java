@@ -1,0 +1,146 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * A batch's predictions, dead letters and offsets in one Kafka transaction: readers with {@code
+ * isolation.level=read_committed} see each outcome once.
+ *
+ * <p>Each transaction names the group's generation at the time of the poll. After a rebalance the
+ * records are polled again, by this replica or another, from the committed offsets; so a batch of
+ * an earlier generation is dropped, and if this replica has not heard of the rebalance yet, the
+ * broker turns its transaction down. That holds because the assignor is an eager one, which revokes
+ * all partitions (see application.properties).
+ */
+final class ExactlyOnce implements Delivery {
+
+    private static final Logger LOG = Logger.getLogger(ExactlyOnce.class);
+
+    private final Transactions transactions;
+    private final Map<String, String> topics;
+    private final KafkaClientService clients;
+    private final Persistence persistence;
+    private final InferenceMetrics metrics;
+    private final Executor thread;
+
+    /**
+     * Wires the delivery.
+     *
+     * @param transactions used on {@code thread} alone; the caller closes it
+     * @param topics where the records for a channel go, for those that do not go to its namesake
+     * @param clients has the consumer of channel images
+     * @param persistence repeats
+     * @param metrics counts
+     * @param thread one, that may block
+     */
+    ExactlyOnce(
+            Transactions transactions,
+            Map<String, String> topics,
+            KafkaClientService clients,
+            Persistence persistence,
+            InferenceMetrics metrics,
+            Executor thread) {
+        this.transactions = transactions;
+        this.topics = Map.copyOf(topics);
+        this.clients = clients;
+        this.persistence = persistence;
+        this.metrics = metrics;
+        this.thread = thread;
+    }
+
+    @Override
+    public Uni<Boolean> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        List<ProducerRecord<byte[], byte[]>> answers =
+                Answers.of(batch.records(), outcomes).stream().map(this::toItsTopic).toList();
+        var attempts = new AtomicInteger();
+        return persistence.insist(
+                Stage.SEND,
+                Uni.createFrom()
+                        .deferred(() -> attempt(batch, answers, attempts.incrementAndGet())));
+    }
+
+    private ProducerRecord<byte[], byte[]> toItsTopic(ProducerRecord<byte[], byte[]> answer) {
+        String topic = topics.getOrDefault(answer.topic(), answer.topic());
+        return new ProducerRecord<>(topic, null, answer.key(), answer.value(), answer.headers());
+    }
+
+    private Uni<Boolean> attempt(
+            PolledBatch batch, List<ProducerRecord<byte[], byte[]>> answers, int number) {
+        return onThread(transactions::settle)
+                .chain(() -> number > 1 ? isCommitted(batch) : Uni.createFrom().item(false))
+                .chain(
+                        committed ->
+                                committed
+                                        ? Uni.createFrom().item(true)
+                                        : commitUnlessStale(batch, answers));
+    }
+
+    /** Tells what became of a commit whose answer was lost. */
+    private Uni<Boolean> isCommitted(PolledBatch batch) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = batch.offsets();
+        return consumer()
+                .committed(offsets.keySet().toArray(new TopicPartition[0]))
+                .map(
+                        committed ->
+                                offsets.entrySet().stream()
+                                        .allMatch(
+                                                next ->
+                                                        reaches(
+                                                                committed.get(next.getKey()),
+                                                                next.getValue())));
+    }
+
+    private static boolean reaches(OffsetAndMetadata committed, OffsetAndMetadata next) {
+        return committed != null && committed.offset() >= next.offset();
+    }
+
+    private Uni<Boolean> commitUnlessStale(
+            PolledBatch batch, List<ProducerRecord<byte[], byte[]>> answers) {
+        return consumer()
+                .consumerGroupMetadata()
+                .chain(
+                        group ->
+                                group.generationId() == batch.generation()
+                                        ? commit(batch, answers, group)
+                                        : dropped(batch, group));
+    }
+
+    private Uni<Boolean> commit(
+            PolledBatch batch,
+            List<ProducerRecord<byte[], byte[]>> answers,
+            ConsumerGroupMetadata group) {
+        return onThread(() -> transactions.commit(answers, batch.offsets(), group))
+                .replaceWith(true);
+    }
+
+    private Uni<Boolean> dropped(PolledBatch batch, ConsumerGroupMetadata group) {
+        metrics.batchDropped();
+        LOG.infof(
+                "images batch dropped, its partitions were assigned anew images=%d generation=%d now=%d",
+                batch.records().size(), batch.generation(), group.generationId());
+        return Uni.createFrom().item(false);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return clients.getConsumer(Topics.IMAGES);
+    }
+
+    private Uni<Void> onThread(Runnable work) {
+        return Uni.createFrom().voidItem().invoke(work).runSubscriptionOn(thread);
+    }
+}

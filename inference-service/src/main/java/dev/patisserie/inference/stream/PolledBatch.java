@@ -1,0 +1,61 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.inference.classify.Image;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/**
+ * What one poll of topic {@code images} returned.
+ *
+ * @param message the channel's message; acknowledging it commits the offsets
+ * @param records in the order of the poll, which keeps each partition's
+ * @param generation of the consumer group when it was polled: after a rebalance it is another one,
+ *     and these records belong to whoever has the partition then
+ * @param receivedAt when it was taken off Kafka (UTC)
+ */
+record PolledBatch(
+        Message<List<byte[]>> message,
+        List<ConsumerRecord<byte[], byte[]>> records,
+        int generation,
+        Instant receivedAt) {
+
+    @SuppressWarnings("unchecked") // the metadata of this channel, whose records are byte arrays
+    static PolledBatch of(Message<List<byte[]>> message, Instant receivedAt) {
+        IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
+                message.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
+        return new PolledBatch(
+                message,
+                StreamSupport.stream(batch.getRecords().spliterator(), false).toList(),
+                batch.getConsumerGroupGenerationId(),
+                receivedAt);
+    }
+
+    List<Image> images() {
+        return records.stream().map(record -> ImageRecord.toImage(record, receivedAt)).toList();
+    }
+
+    /** What to commit: per partition, the offset after its last record. */
+    Map<TopicPartition, OffsetAndMetadata> offsets() {
+        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            next.put(
+                    new TopicPartition(record.topic(), record.partition()),
+                    new OffsetAndMetadata(record.offset() + 1));
+        }
+        return next;
+    }
+
+    /** Commits the offsets. */
+    Uni<Void> acknowledge() {
+        return Uni.createFrom().completionStage(message::ack);
+    }
+}

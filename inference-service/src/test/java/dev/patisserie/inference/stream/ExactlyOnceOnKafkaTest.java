@@ -1,0 +1,216 @@
+package dev.patisserie.inference.stream;
+
+import static dev.patisserie.inference.stream.Broker.bytes;
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.KafkaTestBroker;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.ServiceFolders;
+import dev.patisserie.inference.model.TestModel;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code inference.delivery=exactly-once} on a real broker, seen by a read_committed reader. */
+@QuarkusTest
+@TestProfile(ExactlyOnceOnKafkaTest.ExactlyOnceProfile.class)
+@WithTestResource(KafkaTestBroker.class)
+@WithTestResource(ServiceFolders.class)
+class ExactlyOnceOnKafkaTest {
+
+    private static final String GROUP = "inference-service-desserts";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** Turns every dead letter of these tests down. */
+    private static final int TOO_SMALL = 100;
+
+    @ConfigProperty(name = "inference.model-store")
+    Path store;
+
+    @TempDir Path scratch;
+
+    private String bootstrap;
+    private Broker broker;
+    private long firstPrediction;
+    private long firstDeadLetter;
+
+    public static final class ExactlyOnceProfile implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("inference.delivery", "exactly-once", "inference.replica-id", "a");
+        }
+    }
+
+    @BeforeEach
+    void serve() throws Exception {
+        bootstrap = ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
+        broker = new Broker(bootstrap);
+        broker.create(
+                Topics.IMAGES,
+                Topics.PREDICTIONS,
+                Topics.IMAGES_DEAD_LETTERS,
+                Topics.CHECKPOINTS,
+                Topics.MODEL_SWAPS);
+        broker.publish(TestModel.named("first").publishTo(store, scratch));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> get("/models").then().body("serving?.modelId", equalTo("first")));
+        firstPrediction = broker.end(Topics.PREDICTIONS);
+        firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+        broker.close();
+    }
+
+    @Test
+    void showsEachOutcomeOnceThoughATransactionWasAbortedInItsMiddle() throws Exception {
+        // Given: predictions are accepted, and dead letters are not
+        broker.acceptUpTo(TOO_SMALL, Topics.IMAGES_DEAD_LETTERS);
+
+        // When
+        List<String> sent = send(20);
+        await().atMost(SOON).until(() -> retries() >= 2);
+        assertThat(outcomes()).isEmpty();
+        assertThat(broker.readUncommitted(Topics.PREDICTIONS, firstPrediction)).isNotEmpty();
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+
+        // Then
+        assertOneOutcomeOfEach(sent);
+    }
+
+    @Test
+    void showsEachOutcomeOnceThoughTheGroupWasRebalancedInAnOpenTransaction() throws Exception {
+        // Given: a batch that cannot be committed
+        broker.acceptUpTo(TOO_SMALL, Topics.IMAGES_DEAD_LETTERS);
+        List<String> sent = send(20);
+        await().atMost(SOON).until(() -> retries() >= 1);
+
+        // When: another member comes, takes part in a rebalance, and goes
+        try (var other = member()) {
+            other.subscribe(List.of(Topics.IMAGES));
+            await().atMost(SOON)
+                    .until(
+                            () -> {
+                                other.poll(Duration.ofMillis(100));
+                                return other.groupMetadata().generationId() > 0;
+                            });
+        }
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+
+        // Then
+        assertOneOutcomeOfEach(sent);
+        assertThat(metric("inference_batches_dropped_total")).isPositive();
+    }
+
+    @Test
+    void joinsInAgainAfterItWasFenced() throws Exception {
+        // Given: the service has a transactional producer
+        assertOneOutcomeOfEach(send(2));
+
+        // When: another one takes its id
+        try (var impostor =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrap, "transactional.id", GROUP + "-a"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            impostor.initTransactions();
+        }
+        firstPrediction = broker.end(Topics.PREDICTIONS);
+        firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
+        List<String> sent = send(10);
+
+        // Then
+        assertOneOutcomeOfEach(sent);
+    }
+
+    private KafkaConsumer<byte[], byte[]> member() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        GROUP,
+                        "enable.auto.commit",
+                        false,
+                        "partition.assignment.strategy",
+                        "org.apache.kafka.clients.consumer.RangeAssignor"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /**
+     * Sends images for one poll, the last of them poison: the broker turns a single dead letter
+     * down at once, and several only after the client has taken them apart. Returns their ids.
+     */
+    private List<String> send(int count) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("poison");
+            images.add(new ProducerRecord<>(Topics.IMAGES, file));
+        }
+        long first = broker.sendTogether(images);
+        return LongStream.range(first, first + count).mapToObj(i -> "images-0-" + i).toList();
+    }
+
+    private void assertOneOutcomeOfEach(List<String> sent) {
+        String last = sent.get(sent.size() - 1);
+        long next = Long.parseLong(last.substring(last.lastIndexOf('-') + 1)) + 1;
+        await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == next);
+        assertThat(outcomes()).containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    /** The ids of the images that have an outcome, as a read_committed reader sees them. */
+    private List<String> outcomes() {
+        return Stream.concat(
+                        broker.read(Topics.PREDICTIONS, firstPrediction).stream()
+                                .map(prediction -> EventCodec.text(prediction.headers(), "ce_id")),
+                        broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter).stream()
+                                .map(
+                                        letter ->
+                                                EventCodec.text(letter.headers(), DeadLetter.OFFSET)
+                                                        .map("images-0-"::concat)))
+                .map(id -> id.orElseThrow())
+                .toList();
+    }
+
+    private static double retries() {
+        return metric("inference_batch_retries_total{stage=\"send\"");
+    }
+
+    private static double metric(String prefix) {
+        return get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}

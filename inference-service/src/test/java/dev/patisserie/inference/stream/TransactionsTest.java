@@ -1,0 +1,128 @@
+package dev.patisserie.inference.stream;
+
+import static dev.patisserie.inference.stream.Broker.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** With Kafka's own double of a producer; ExactlyOnceOnKafkaTest has a broker. */
+class TransactionsTest {
+
+    private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("group");
+    private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
+            Map.of(new TopicPartition("images", 0), new OffsetAndMetadata(7));
+    private static final List<ProducerRecord<byte[], byte[]>> RECORDS =
+            List.of(
+                    new ProducerRecord<>("predictions", bytes("a")),
+                    new ProducerRecord<>("images.dead-letters", bytes("b")));
+
+    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private final Transactions transactions = new Transactions(this::producer);
+
+    @Test
+    void commitsRecordsAndOffsetsTogether() {
+        commit();
+
+        assertThat(producers).hasSize(1);
+        assertThat(producers.get(0).history()).isEqualTo(RECORDS);
+        assertThat(producers.get(0).consumerGroupOffsetsHistory())
+                .containsExactly(Map.of("group", OFFSETS));
+        assertThat(producers.get(0).commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheGroupsGenerationIsTurnedDown() {
+        // Given
+        commit();
+        producers.get(0).sendOffsetsToTransactionException =
+                new org.apache.kafka.clients.consumer.CommitFailedException("old generation");
+
+        // When
+        assertThatThrownBy(this::commit).isInstanceOf(KafkaException.class);
+
+        // Then: only the first transaction is to be seen, and the producer is good for another
+        assertThat(producers.get(0).history()).isEqualTo(RECORDS);
+        producers.get(0).sendOffsetsToTransactionException = null;
+        commit();
+        assertThat(producers).hasSize(1);
+        assertThat(producers.get(0).commitCount()).isEqualTo(2);
+    }
+
+    @Test
+    void takesANewProducerWhenTheOldOneIsFenced() {
+        // Given
+        commit();
+        producers.get(0).fenceProducer();
+
+        // When
+        assertThatThrownBy(this::commit).isInstanceOf(ProducerFencedException.class);
+        commit();
+
+        // Then
+        assertThat(producers).hasSize(2);
+        assertThat(producers.get(0).closed()).isTrue();
+        assertThat(producers.get(1).commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void takesANewProducerWhenTheFateOfACommitIsUnknownAndTheTransactionCannotBeAborted() {
+        // Given: as the producer does that has sent its commit and got no answer
+        commit();
+        producers.get(0).commitTransactionException = new TimeoutException("no answer");
+        producers.get(0).abortTransactionException =
+                new IllegalStateException("the commit is under way");
+
+        // When
+        assertThatThrownBy(this::commit).isInstanceOf(TimeoutException.class);
+        commit();
+
+        // Then
+        assertThat(producers).hasSize(2);
+        assertThat(producers.get(1).transactionInitialized()).isTrue();
+    }
+
+    @Test
+    void takesANewProducerWhenTheFirstFindsNoBroker() {
+        // Given
+        var unreachable =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        unreachable.initTransactionException = new TimeoutException("no broker");
+        List<Producer<byte[], byte[]>> offered = new ArrayList<>(List.of(unreachable, producer()));
+        var late = new Transactions(() -> offered.remove(0));
+
+        // When
+        assertThatThrownBy(late::settle).isInstanceOf(TimeoutException.class);
+        late.settle();
+
+        // Then
+        assertThat(unreachable.closed()).isTrue();
+        assertThat(producers.get(0).transactionInitialized()).isTrue();
+    }
+
+    private void commit() {
+        transactions.settle();
+        transactions.commit(RECORDS, OFFSETS, GROUP);
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        producers.add(
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer()));
+        return producers.get(producers.size() - 1);
+    }
+}

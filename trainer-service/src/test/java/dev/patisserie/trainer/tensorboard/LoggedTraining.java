@@ -1,0 +1,109 @@
+package dev.patisserie.trainer.tensorboard;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.dataset.SkippedImage;
+import dev.patisserie.trainer.fit.StepReport;
+import dev.patisserie.trainer.fit.Stop;
+import dev.patisserie.trainer.pipeline.SimplePipeline;
+import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
+import dev.patisserie.trainer.pipeline.TrainingRun;
+import dev.patisserie.trainer.pipeline.TrainingSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real, small training, with its log: 18 images in batches of 4, so 5 steps an epoch. */
+final class LoggedTraining {
+
+    static final int STEPS = 5;
+
+    final List<Throwable> failures = new ArrayList<>();
+
+    private final Path folder;
+    private final PhotoSet set;
+    private final Clock clock = new SteppingClock();
+
+    /** Draws the photos. */
+    LoggedTraining(Path folder) {
+        this.folder = folder;
+        set = PhotoSet.draw(folder.resolve("set"));
+    }
+
+    Path logs() {
+        return folder.resolve("tensorboard").resolve("r-1");
+    }
+
+    TrainedModel run(int epochs) {
+        return run(epochs, List.of());
+    }
+
+    /** Ends as at a kill: somewhere, after the log has told more than the last snapshot knows. */
+    void killed(int epochs, long afterStep) {
+        try {
+            run(epochs, List.of(new Killer(afterStep)));
+        } catch (Killed expected) {
+            return;
+        }
+        throw new AssertionError("was not killed");
+    }
+
+    /** Trains, with others who look on after the log has. */
+    TrainedModel run(int epochs, List<TrainingListener> others) {
+        TrainingRequested request =
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
+                        .imageSize(16)
+                        .epochs(epochs)
+                        .batchSize(4)
+                        .build();
+        var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
+        var run = new TrainingRun(request, "set-m", set.folder(), folder.resolve("work"));
+        try (var log = new RunLog(logs(), request.pipeline(), clock, failures::add)) {
+            List<TrainingListener> all = new ArrayList<>(others);
+            all.add(0, log);
+            return new SimplePipeline(settings, clock).run(run, new TrainingListeners(all)).best();
+        }
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static final class Killer extends Onlooker {
+
+        private final long afterStep;
+
+        Killer(long afterStep) {
+            this.afterStep = afterStep;
+        }
+
+        @Override
+        public void stepEnded(StepReport step) {
+            if (step.globalStep() == afterStep) {
+                throw new Killed();
+            }
+        }
+    }
+
+    /** Looks on and does nothing. */
+    abstract static class Onlooker implements TrainingListener {
+
+        @Override
+        public void imagesSkipped(List<SkippedImage> skipped) {}
+
+        @Override
+        public void advanced(String part, long done, long of) {}
+
+        @Override
+        public void noticed(String notice) {}
+
+        @Override
+        public Stop stop() {
+            return Stop.NONE;
+        }
+    }
+}
