@@ -65,6 +65,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Time since the serving model was published. */
     public static final String MODEL_AGE = "inference.model.age";
 
+    /** Holdout accuracy of the serving model, as it was published. */
+    public static final String HOLDOUT_ACCURACY = "inference.model.holdout.accuracy";
+
     /** Records of topic checkpoints, by {@code outcome}: published, withdrawn, invalid. */
     public static final String CHECKPOINTS = "inference.checkpoints";
 
@@ -73,6 +76,12 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
 
     /** Batches dropped because a rebalance came before their commit; they are polled again. */
     public static final String BATCHES_DROPPED = "inference.batches.dropped";
+
+    /** Longest that an answer should take; the histogram has a bucket there, for the alerts. */
+    private static final Duration ANSWER_OBJECTIVE = Duration.ofSeconds(5);
+
+    /** Greatest age at which an image should be taken; likewise. */
+    private static final Duration AGE_OBJECTIVE = Duration.ofMinutes(1);
 
     private static final String NONE = "none";
 
@@ -128,20 +137,24 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                         .description("Images in one forward pass")
                         .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
                         .register(registry);
-        decode = timer(registry, DECODE, "Time to decode one image", Duration.ofSeconds(10));
-        infer = timer(registry, INFER, "Time of one forward pass", Duration.ofSeconds(30));
+        decode =
+                timer(DECODE, "Time to decode one image", Duration.ofSeconds(10))
+                        .register(registry);
+        infer = timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
         endToEnd =
                 timer(
-                        registry,
-                        END_TO_END,
-                        "Time from taking an image off Kafka to its acknowledged outcome",
-                        Duration.ofMinutes(1));
+                                END_TO_END,
+                                "Time from taking an image off Kafka to its acknowledged outcome",
+                                Duration.ofMinutes(1))
+                        .serviceLevelObjectives(ANSWER_OBJECTIVE)
+                        .register(registry);
         eventAge =
                 timer(
-                        registry,
-                        EVENT_AGE,
-                        "Age of an image event when it was taken off Kafka",
-                        Duration.ofHours(1));
+                                EVENT_AGE,
+                                "Age of an image event when it was taken off Kafka",
+                                Duration.ofHours(1))
+                        .serviceLevelObjectives(AGE_OBJECTIVE)
+                        .register(registry);
         registerGauges(registry);
         modelInfo =
                 MultiGauge.builder(MODEL_INFO)
@@ -157,6 +170,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .description("Time since the serving model was published")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder(HOLDOUT_ACCURACY, this, InferenceMetrics::holdoutAccuracy)
+                .description("Holdout accuracy of the serving model, as it was published")
+                .register(registry);
     }
 
     private static MeterProvider<Counter> counter(
@@ -164,14 +180,12 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         return Counter.builder(name).description(description).withRegistry(registry);
     }
 
-    private static Timer timer(
-            MeterRegistry registry, String name, String description, Duration longest) {
+    private static Timer.Builder timer(String name, String description, Duration longest) {
         return Timer.builder(name)
                 .description(description)
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(longest)
-                .register(registry);
+                .maximumExpectedValue(longest);
     }
 
     @Override
@@ -295,5 +309,10 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         return model == null
                 ? Double.NaN
                 : Duration.between(model.publishedAt(), clock.instant()).toMillis() / 1000.0;
+    }
+
+    private double holdoutAccuracy() {
+        CheckpointPublished model = serving;
+        return model == null ? Double.NaN : model.holdout().accuracy();
     }
 }

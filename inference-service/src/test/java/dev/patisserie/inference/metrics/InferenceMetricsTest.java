@@ -4,6 +4,7 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.contract.MetricsDoc;
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
@@ -15,6 +16,7 @@ import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
 import dev.patisserie.inference.classify.Verdict;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import dev.patisserie.inference.select.PinState;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -101,6 +103,7 @@ class InferenceMetricsTest {
         assertThat(scrape())
                 .contains("inference_model_info{model_name=\"desserts\",model_version=\"new\"} 1.0")
                 .contains("inference_model_age_seconds 90.0")
+                .contains("inference_model_holdout_accuracy 0.")
                 .contains("inference_model_swaps_total{outcome=\"swapped\",reason=\"none\"} 2.0")
                 .doesNotContain("model_version=\"old\"");
     }
@@ -114,6 +117,7 @@ class InferenceMetricsTest {
         assertThat(scrape())
                 .doesNotContain("model_version")
                 .contains("inference_model_age_seconds NaN")
+                .contains("inference_model_holdout_accuracy NaN")
                 .contains("inference_model_swaps_total{outcome=\"withdrawn\",reason=\"none\"} 1.0");
     }
 
@@ -169,6 +173,32 @@ class InferenceMetricsTest {
 
     private static PatisserieException failure(ErrorCode code) {
         return new PatisserieException(code, "why");
+    }
+
+    @Test
+    void tellsPrometheusWhatIsDocumented() {
+        // Given the other meters of the service
+        new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
+        new SelectionMetrics(registry, () -> PinState.NONE).heard(SelectionMetrics.Heard.PINNED);
+
+        // When each labelled one has something to show
+        metrics.acknowledged(new Failed(ErrorCode.INFERENCE_FAILED, "no memory"), NOON);
+        metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
+        metrics.swapped(model("m").event());
+        metrics.checkpointPublished();
+        metrics.batchRetried(Stage.SEND);
+
+        // Then
+        assertThat(MetricsDoc.exposed(registry.scrape()))
+                .isEqualTo(MetricsDoc.documented("inference_"));
+    }
+
+    @Test
+    void hasABucketAtEachObjective() {
+        assertThat(scrape())
+                .contains(
+                        "inference_end_to_end_seconds_bucket{le=\"5.0\"} 0",
+                        "inference_event_age_seconds_bucket{le=\"60.0\"} 0");
     }
 
     @Test

@@ -33,6 +33,7 @@ record JobListener(
 
     @Override
     public void stepEnded(StepReport step) {
+        metrics.moved();
         Instant now = clock.instant();
         pace.ended(step, now)
                 .ifPresent(
@@ -81,6 +82,7 @@ record JobListener(
 
     @Override
     public void advanced(String part, long done, long of) {
+        metrics.moved();
         milestones
                 .passed(part, done, of)
                 .ifPresent(

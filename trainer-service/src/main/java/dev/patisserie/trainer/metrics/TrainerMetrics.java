@@ -7,10 +7,13 @@ import dev.patisserie.common.fault.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.util.TimeUtils;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -41,6 +44,9 @@ public final class TrainerMetrics {
     /** Recorded jobs of the partitions that this trainer has, by {@code state}. */
     public static final String JOBS = "training.jobs";
 
+    /** Time since the running job last moved; NaN while none runs. */
+    public static final String IDLE = "training.idle";
+
     /** Requests that came to their end since the start, by {@code outcome}. */
     public static final String JOBS_ENDED = "training.jobs.ended";
 
@@ -62,11 +68,13 @@ public final class TrainerMetrics {
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
+    private volatile long movedAt; // nanoseconds, of the registry's clock
     private final Counter logFailures;
 
     /** Registers the meters that do not wait for a first event. */
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        moved();
         logFailures =
                 Counter.builder(LOG_FAILURES)
                         .description("Times that TensorBoard's files could not be written")
@@ -95,10 +103,38 @@ public final class TrainerMetrics {
                         .register(registry);
             }
         }
+        watchIdleness(() -> count.applyAsLong(State.RUNNING) > 0);
+    }
+
+    private void watchIdleness(BooleanSupplier isRunning) {
+        Gauge.builder(IDLE, () -> isRunning.getAsBoolean() ? idleSeconds() : noJob())
+                .description("Time since the running job last moved")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    /** A job that begins has not been idle before. */
+    private double noJob() {
+        moved();
+        return Double.NaN;
+    }
+
+    private double idleSeconds() {
+        return TimeUtils.nanosToUnit(now() - movedAt, TimeUnit.SECONDS);
+    }
+
+    private long now() {
+        return registry.config().clock().monotonicTime();
+    }
+
+    /** Notes that the running job does not hang: a step, or a piece of a long part, has ended. */
+    public void moved() {
+        movedAt = now();
     }
 
     /** Shows what an epoch led to. */
     public void epochEnded(Pipeline pipeline, Epoch epoch) {
+        moved();
         if (lastEpochs.put(pipeline, epoch) == null) {
             registerEpoch(pipeline);
         }

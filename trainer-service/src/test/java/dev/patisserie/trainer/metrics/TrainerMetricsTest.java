@@ -2,14 +2,20 @@ package dev.patisserie.trainer.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.contract.MetricsDoc;
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.fault.ErrorCode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 brings
@@ -77,6 +83,46 @@ class TrainerMetricsTest {
                         "training_dead_letters_total{reason=\"REQUEST_CONFLICT\"} 1.0",
                         "training_images_skipped_total{pipeline=\"simple\"} 3.0",
                         "training_log_failures_total 1.0");
+    }
+
+    @Test
+    void showsForHowLongARunningJobHasNotMoved() {
+        // Given
+        var clock = new MockClock();
+        var registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+        var metrics = new TrainerMetrics(registry);
+        var running = new AtomicInteger();
+        metrics.watchJobs(state -> state == State.RUNNING ? running.get() : 0);
+        Gauge idle = registry.get(TrainerMetrics.IDLE).gauge();
+
+        // When none runs
+        clock.addSeconds(3600);
+
+        // Then
+        assertThat(idle.value()).isNaN();
+
+        // When one runs, moves after 10 s, and not again
+        running.set(1);
+        clock.addSeconds(10);
+        metrics.moved();
+        clock.addSeconds(40);
+
+        // Then
+        assertThat(idle.value()).isEqualTo(40);
+    }
+
+    @Test
+    void tellsPrometheusWhatIsDocumented() {
+        // Given
+        metrics.watchJobs(state -> 0);
+
+        // When
+        metrics.epochEnded(Pipeline.SIMPLE, epoch(1));
+        metrics.deadLetter(ErrorCode.REQUEST_CONFLICT);
+
+        // Then
+        assertThat(MetricsDoc.exposed(registry.scrape()))
+                .isEqualTo(MetricsDoc.documented("training_"));
     }
 
     @Test

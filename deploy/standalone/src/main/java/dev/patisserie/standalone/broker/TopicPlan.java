@@ -1,17 +1,26 @@
 package dev.patisserie.standalone.broker;
 
 import dev.patisserie.common.event.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 
-/** The topics, with the partitions, cleanup and sizes that the architecture gives them. */
+/**
+ * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a
+ * record is replicated is the broker's default.
+ */
 public final class TopicPlan {
-
-    private static final short ONE_REPLICA = 1;
 
     private static final int IMAGE_PARTITIONS = 3;
 
@@ -30,18 +39,91 @@ public final class TopicPlan {
     private TopicPlan() {}
 
     /**
+     * What came of applying the plan to a broker.
+     *
+     * @param created names of the topics that it did not have
+     * @param deviations a line for each setting of the others that is another one: expected, found
+     */
+    public record Applied(List<String> created, List<String> deviations) {}
+
+    /**
+     * Creates what a broker does not have yet, and compares the rest with the plan.
+     *
+     * @throws IllegalStateException if it does not answer, or refuses
+     */
+    public static Applied apply(String bootstrap) throws InterruptedException {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            List<String> created = create(admin);
+            return new Applied(created, deviations(admin, created));
+        } catch (ExecutionException | KafkaException e) {
+            throw new IllegalStateException(
+                    "expected a Kafka broker at %s that creates topics, found: %s"
+                            .formatted(bootstrap, e.getMessage()),
+                    e);
+        }
+    }
+
+    /**
      * Creates what is not there yet; topics that are there stay as they are.
      *
+     * @return the names of those that were created
      * @throws ExecutionException if the broker refuses
      */
-    public static void create(Admin admin) throws InterruptedException, ExecutionException {
+    public static List<String> create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        admin.createTopics(
-                        topics().stream()
-                                .filter(topic -> !existing.contains(topic.name()))
-                                .toList())
-                .all()
-                .get();
+        List<NewTopic> missing =
+                topics().stream().filter(topic -> !existing.contains(topic.name())).toList();
+        admin.createTopics(missing).all().get();
+        return missing.stream().map(NewTopic::name).toList();
+    }
+
+    /** Of the topics that were there before. More partitions than planned are no deviation. */
+    private static List<String> deviations(Admin admin, List<String> created)
+            throws InterruptedException, ExecutionException {
+        List<NewTopic> others =
+                topics().stream().filter(topic -> !created.contains(topic.name())).toList();
+        List<String> names = others.stream().map(NewTopic::name).toList();
+        Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+        Map<ConfigResource, Config> settings =
+                admin.describeConfigs(names.stream().map(TopicPlan::resource).toList()).all().get();
+        return others.stream()
+                .flatMap(
+                        planned ->
+                                deviations(
+                                        planned,
+                                        found.get(planned.name()).partitions().size(),
+                                        settings.get(resource(planned.name()))))
+                .toList();
+    }
+
+    private static Stream<String> deviations(NewTopic planned, int partitions, Config settings) {
+        List<String> deviations = new ArrayList<>();
+        if (partitions < planned.numPartitions()) {
+            deviations.add(deviation(planned, "partitions", planned.numPartitions(), partitions));
+        }
+        planned.configs()
+                .forEach(
+                        (key, expected) -> {
+                            String value = settings.get(key).value();
+                            if (!values(value).equals(values(expected))) {
+                                deviations.add(deviation(planned, key, expected, value));
+                            }
+                        });
+        return deviations.stream();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    /** A list's order means nothing. */
+    private static Set<String> values(String setting) {
+        return Set.of(setting.split(","));
+    }
+
+    private static String deviation(NewTopic topic, String setting, Object expected, Object found) {
+        return "%s: expected %s=%s, found %s".formatted(topic.name(), setting, expected, found);
     }
 
     static List<NewTopic> topics() {
@@ -66,7 +148,7 @@ public final class TopicPlan {
     }
 
     private static NewTopic topic(String name, int partitions, String cleanup, int maxBytes) {
-        return new NewTopic(name, partitions, ONE_REPLICA)
+        return new NewTopic(name, Optional.of(partitions), Optional.empty())
                 .configs(Map.of(CLEANUP, cleanup, MAX_BYTES, Integer.toString(maxBytes)));
     }
 }

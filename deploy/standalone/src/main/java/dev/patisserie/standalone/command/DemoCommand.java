@@ -4,13 +4,16 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
 import dev.patisserie.data.command.JsonFile;
+import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.report.DemoReport;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -69,6 +72,22 @@ final class DemoCommand implements Callable<Integer> {
             })
     private Path workFolder;
 
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = {
+                "A Kafka broker whose services run already, such as those of docker compose. Their",
+                "trainer must have the data set under its folder's name. Default: start them here."
+            })
+    private String bootstrap;
+
+    @Option(
+            names = "--inference",
+            paramLabel = "URL",
+            defaultValue = "http://localhost:8082",
+            description = "With --bootstrap: the inference service. Default: ${DEFAULT-VALUE}.")
+    private URI inference;
+
     @Mixin private JsonFile json;
 
     @Spec private CommandSpec spec;
@@ -77,31 +96,67 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
+        if (options.drawn()) {
+            training.defaultEpochs(DRAWN_EPOCHS);
+        }
+        training.defaultPhases(WARMUP, FINE_TUNE);
+        DemoReport report =
+                bootstrap == null ? onOwnServices(home, out) : onRunningServices(home, out);
+        return report.accuraciesAgree() && report.everyImageAnsweredOnce()
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private DemoReport onOwnServices(ProjectHome home, PrintWriter out)
+            throws IOException, InterruptedException {
         WorkFolder work =
                 workFolder == null
                         ? WorkFolder.takeEmpty(home.works().resolve(WORK))
                         : WorkFolder.take(workFolder);
         TrainingData data = options.data(home, work);
-        if (options.drawn()) {
-            training.defaultEpochs(DRAWN_EPOCHS);
-        }
-        training.defaultPhases(WARMUP, FINE_TUNE);
-        TrainingRequested request =
-                training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
+        TrainingRequested request = request(data);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
-            UpCommand.printAddresses(out, work, stack.running());
-            DemoReport report = new DemoRun(stack, data, out).run(request);
+            Running running = stack.running();
+            UpCommand.printAddresses(out, work, running);
+            DemoReport report =
+                    new DemoRun(
+                                    running.bootstrapServers(),
+                                    running.inference(),
+                                    stack::ensureAlive,
+                                    data,
+                                    out)
+                            .run(request);
             json.write(report);
             if (stay) {
-                UpCommand.printUsage(out, stack.running());
+                UpCommand.printUsage(out, running);
                 UpCommand.keepUp(stack);
             }
             printNext(out, work);
-            return report.accuraciesAgree() && report.everyImageAnsweredOnce()
-                    ? CommandLine.ExitCode.OK
-                    : CommandLine.ExitCode.SOFTWARE;
+            return report;
         }
+    }
+
+    private DemoReport onRunningServices(ProjectHome home, PrintWriter out)
+            throws IOException, InterruptedException {
+        if (stay || workFolder != null || options.concernServices()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected no --stay, --work, --weights and ports with --bootstrap: the services run already");
+        }
+        KafkaClients.check(bootstrap);
+        TrainingData data = options.sharedData(home);
+        out.printf("kafka      %s%n", bootstrap);
+        out.printf("inference  %s%n", inference);
+        out.printf("data set   %s in %s%n", data.name(), data.root());
+        DemoReport report =
+                new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data));
+        json.write(report);
+        return report;
+    }
+
+    private TrainingRequested request(TrainingData data) {
+        return training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
     }
 
     private static void printNext(PrintWriter out, WorkFolder work) {

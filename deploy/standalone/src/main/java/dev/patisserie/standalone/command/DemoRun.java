@@ -14,36 +14,53 @@ import dev.patisserie.standalone.console.Progress;
 import dev.patisserie.standalone.report.ConfusionMatrix;
 import dev.patisserie.standalone.report.DemoReport;
 import dev.patisserie.standalone.service.Polling;
-import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of the demo, on a stack that is up. */
+/** The steps of the demo, on a broker and services that are up. */
 final class DemoRun {
 
     private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Stack stack;
+    private final String bootstrap;
+    private final URI inference;
+    private final Runnable ensureAlive;
     private final TrainingData data;
     private final PrintWriter out;
     private final Clock clock = Clock.systemUTC();
 
-    DemoRun(Stack stack, TrainingData data, PrintWriter out) {
-        this.stack = stack;
+    /**
+     * Prepares the run.
+     *
+     * @param bootstrap the broker's {@code host:port}
+     * @param inference the inference service's address
+     * @param ensureAlive asked while waiting; throws if it makes no sense to go on
+     * @param data what the trainer is asked to train on, under the name that it has there
+     */
+    DemoRun(
+            String bootstrap,
+            URI inference,
+            Runnable ensureAlive,
+            TrainingData data,
+            PrintWriter out) {
+        this.bootstrap = bootstrap;
+        this.inference = inference;
+        this.ensureAlive = ensureAlive;
         this.data = data;
         this.out = out;
     }
 
     DemoReport run(TrainingRequested request) throws IOException, InterruptedException {
-        try (var view = new TrainingView(out, stack::ensureAlive)) {
+        try (var view = new TrainingView(out, ensureAlive)) {
             TrainingProgressed.Result trained = train(request, view);
             awaitSwap(trained.modelId());
             List<LabelledFile> holdout = data.files(Split.HOLDOUT);
@@ -58,7 +75,7 @@ final class DemoRun {
     private TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
             throws InterruptedException {
         view.announce(request);
-        var client = new TrainingClient(stack.running().bootstrapServers(), clock);
+        var client = new TrainingClient(bootstrap, clock);
         TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
         view.close();
         out.printf(
@@ -76,7 +93,7 @@ final class DemoRun {
                 Polling.until(
                         SWAP_TIMEOUT,
                         () -> {
-                            stack.ensureAlive();
+                            ensureAlive.run();
                             ServedModels models = served();
                             models.model(modelId).ifPresent(model -> refuse(model, models));
                             return models.serves(modelId);
@@ -91,7 +108,7 @@ final class DemoRun {
 
     private ServedModels served() throws InterruptedException {
         try {
-            return ServedModels.of(stack.running().inference());
+            return ServedModels.of(inference);
         } catch (IOException e) {
             throw new UncheckedIOException("the inference service does not list its models", e);
         }
@@ -100,7 +117,7 @@ final class DemoRun {
     private static void refuse(ServedModels.Model model, ServedModels models) {
         if (model.state().equals("REFUSED") || models.servesBetterThan(model)) {
             throw new IllegalStateException(
-                    "the new model %s does not serve: %s (%s); serving is %s. Without --work the demo starts afresh."
+                    "the new model %s does not serve: %s (%s); serving is %s. Without --work and --bootstrap the demo starts afresh."
                             .formatted(
                                     model.modelId(),
                                     model.state(),
@@ -121,10 +138,10 @@ final class DemoRun {
                             PATIENCE,
                             clock,
                             answered -> {
-                                stack.ensureAlive();
+                                ensureAlive.run();
                                 progress.update(answered, "images");
                             });
-            return classification.run(stack.running().bootstrapServers(), photos);
+            return classification.run(bootstrap, photos);
         }
     }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             UnpinCommand.class,
             WithdrawCommand.class,
             DlqCommand.class,
+            TopicsCommand.class,
             TensorBoardCommand.class,
             DataCommand.class
         },

@@ -52,6 +52,21 @@ final class StackOptions {
                 : TrainingData.of(data, work.root());
     }
 
+    /**
+     * Finds the data set under the name that services have it by which run already: below the
+     * project's {@code data}, if the user names no other folder.
+     */
+    TrainingData sharedData(ProjectHome home) throws IOException {
+        return drawn()
+                ? TrainingData.drawnBelow(home.root().resolve("data"))
+                : TrainingData.split(data);
+    }
+
+    /** Returns whether an option was given that only a service to be started can heed. */
+    boolean concernServices() {
+        return weights != null || kafkaPort != 0 || trainerPort != 0 || inferencePort != 0;
+    }
+
     /** Starts everything; see {@link Stack#start}. */
     Stack start(ProjectHome home, WorkFolder work, TrainingData trainingData)
             throws IOException, InterruptedException {

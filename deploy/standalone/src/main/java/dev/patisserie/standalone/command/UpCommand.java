@@ -41,6 +41,13 @@ final class UpCommand implements Callable<Integer> {
             description = "Work folder. Default: .patisserie/" + WORK + " in the project.")
     private Path workFolder;
 
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Inference services, which share the images. Default: ${DEFAULT-VALUE}.")
+    private int replicas;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -53,6 +60,10 @@ final class UpCommand implements Callable<Integer> {
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             printAddresses(out, work, stack.running());
+            for (int i = 2; i <= replicas; i++) {
+                out.printf(
+                        "replica    %s%n", stack.addInference("inference-service-" + i).address());
+            }
             printUsage(out, stack.running());
             keepUp(stack);
             return CommandLine.ExitCode.OK;

@@ -30,7 +30,9 @@ public final class Stack implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ProjectHome home;
     private final WorkFolder work;
+    private final TrainingData data;
     private final Ports ports;
     private EmbeddedBroker broker;
     private ServiceProcess trainer;
@@ -38,8 +40,10 @@ public final class Stack implements AutoCloseable {
     private Running running;
     private boolean closed; // guarded by this, as parts is
 
-    private Stack(WorkFolder work, Ports ports) {
+    private Stack(ProjectHome home, WorkFolder work, TrainingData data, Ports ports) {
+        this.home = home;
         this.work = work;
+        this.data = data;
         this.ports = ports;
     }
 
@@ -80,13 +84,13 @@ public final class Stack implements AutoCloseable {
             Ports ports,
             Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        var stack = new Stack(work, ports);
+        var stack = new Stack(home, work, data, ports);
         stack.own(work);
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
         try {
             stack.startBroker();
-            stack.startServices(home, data, trainerSettings);
-            stack.announce(data);
+            stack.startServices(trainerSettings);
+            stack.announce();
             return stack;
         } catch (IOException | InterruptedException | RuntimeException e) {
             stack.close();
@@ -109,16 +113,29 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private void startServices(
-            ProjectHome home, TrainingData data, Map<String, String> trainerSettings)
+    private void startServices(Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        trainer = start(home, trainerSpec(home, data, trainerSettings));
-        inference = start(home, inferenceSpec(home, data));
+        trainer = start(trainerSpec(trainerSettings));
+        inference = start(inferenceSpec("inference-service", ports.inference()));
         trainer.awaitStarted(START_TIMEOUT);
         inference.awaitStarted(START_TIMEOUT);
     }
 
-    private ServiceProcess start(ProjectHome home, ServiceSpec spec) throws IOException {
+    /**
+     * Starts one more inference service, which shares the images with those that run, and waits
+     * until it is up.
+     *
+     * @param name names its work folder and its log; another one for each
+     * @return closed with the stack, or before by the caller
+     * @throws IllegalStateException if it does not come up
+     */
+    public ServiceProcess addInference(String name) throws IOException, InterruptedException {
+        ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(1).get(0)));
+        replica.awaitStarted(START_TIMEOUT);
+        return replica;
+    }
+
+    private ServiceProcess start(ServiceSpec spec) throws IOException {
         ServiceProcess process = ServiceProcess.start(spec, home.guardJar(), work.log(spec.name()));
         own(process);
         return process;
@@ -132,8 +149,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private ServiceSpec trainerSpec(
-            ProjectHome home, TrainingData data, Map<String, String> settings) {
+    private ServiceSpec trainerSpec(Map<String, String> settings) {
         String name = "trainer-service";
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
@@ -149,21 +165,21 @@ public final class Stack implements AutoCloseable {
                 all);
     }
 
-    private ServiceSpec inferenceSpec(ProjectHome home, TrainingData data) {
-        String name = "inference-service";
+    private ServiceSpec inferenceSpec(String name, int port) {
         return new ServiceSpec(
                 name,
-                home.serviceJar(name),
+                home.serviceJar("inference-service"),
                 "512m",
-                ports.inference(),
+                port,
                 Map.of(
                         "kafka.bootstrap.servers", broker.bootstrapServers(),
                         "inference.dataset", data.name(),
+                        "inference.replica-id", name,
                         "inference.model-store", work.models().toString(),
                         "inference.work-dir", work.service(name).toString()));
     }
 
-    private void announce(TrainingData data) throws IOException {
+    private void announce() throws IOException {
         running =
                 new Running(
                         broker.bootstrapServers(),

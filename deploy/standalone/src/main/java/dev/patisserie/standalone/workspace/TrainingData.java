@@ -30,12 +30,41 @@ public record TrainingData(Path root, String name) {
 
     /** Returns the drawn set, which is drawn once and then kept below {@code cache}. */
     public static TrainingData drawn(Path cache) throws IOException {
-        DessertSet.Recipe recipe = DessertSet.Recipe.DEFAULT;
-        Path root = cache.resolve("drawn-v%d-%d".formatted(DessertSet.VERSION, recipe.seed()));
+        return drawnBelow(
+                cache.resolve(
+                        "drawn-v%d-%d"
+                                .formatted(DessertSet.VERSION, DessertSet.Recipe.DEFAULT.seed())));
+    }
+
+    /** Returns the set named {@link #DRAWN} below {@code root}; drawn if there is none. */
+    public static TrainingData drawnBelow(Path root) throws IOException {
         if (Files.notExists(root.resolve(DRAWN))) {
-            DessertSet.make(root.resolve(DRAWN), recipe);
+            DessertSet.make(root.resolve(DRAWN), DessertSet.Recipe.DEFAULT);
         }
         return new TrainingData(root.toRealPath(), DRAWN);
+    }
+
+    /**
+     * Returns the user's set where it is.
+     *
+     * @param folder three splits
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
+     *     ErrorCode#DATASET_INVALID} if there are no three splits in {@code folder}
+     */
+    public static TrainingData split(Path folder) throws IOException {
+        DatasetFolder dataset = DatasetFolder.open(folder);
+        if (!dataset.isSplit()) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "expected train, validation and holdout in %s, found class folders; make them by 'patisserie data split'"
+                            .formatted(dataset.root()));
+        }
+        return inPlace(dataset);
+    }
+
+    private static TrainingData inPlace(DatasetFolder dataset) {
+        String name = dataset.root().getFileName().toString();
+        return new TrainingData(dataset.root().getParent(), checked(name, dataset.root()));
     }
 
     /**
@@ -48,10 +77,10 @@ public record TrainingData(Path root, String name) {
      */
     public static TrainingData of(Path folder, Path work) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
-        String name = dataset.root().getFileName().toString();
         if (dataset.isSplit()) {
-            return new TrainingData(dataset.root().getParent(), checked(name, dataset.root()));
+            return inPlace(dataset);
         }
+        String name = dataset.root().getFileName().toString();
         Path root = Files.createDirectories(work.resolve("data")).toRealPath();
         String safe = checked(name.replaceAll("[^A-Za-z0-9._-]", "-"), dataset.root());
         if (Files.notExists(root.resolve(safe))) {

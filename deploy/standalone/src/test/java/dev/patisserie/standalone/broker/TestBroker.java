@@ -11,17 +11,38 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A broker with all topics for the tests of a class; register it in a static field. */
+/** A broker for the tests of a class; register it in a static field. */
 public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
 
+    private final boolean withTopics;
     private Path folder;
     private EmbeddedBroker broker;
+
+    /** A broker with all topics. */
+    public TestBroker() {
+        this(true);
+    }
+
+    private TestBroker(boolean withTopics) {
+        this.withTopics = withTopics;
+    }
+
+    /** Returns a broker as an operator finds it. */
+    public static TestBroker withoutTopics() {
+        return new TestBroker(false);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         BrokerLog.quiet();
         folder = Files.createTempDirectory("patisserie-broker");
         broker = EmbeddedBroker.start(folder, freePort(), freePort());
+        if (withTopics) {
+            createTopics();
+        }
+    }
+
+    private void createTopics() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
             TopicPlan.create(admin);
         }

@@ -41,6 +41,7 @@ class PatisserieTest {
                 "classify",
                 "watch",
                 "models",
+                "topics",
                 "tensorboard",
                 "data",
                 "data split",
@@ -102,6 +103,14 @@ class PatisserieTest {
         assertThat(err.toString())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
+    void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
+        assertThat(run("demo", "--bootstrap", "127.0.0.1:9", option))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("the services run already");
     }
 
     @Test

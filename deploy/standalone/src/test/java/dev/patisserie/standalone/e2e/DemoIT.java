@@ -8,9 +8,13 @@ import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
 import dev.patisserie.standalone.command.Patisserie;
 import dev.patisserie.standalone.service.Stack;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.TrainingData;
+import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +64,42 @@ class DemoIT {
         assertThat(figures.get("modelId").asText()).startsWith(TinySet.NAME + "-simple-");
         assertThat(out.toString()).contains("equal").contains("one outcome each");
         recordsKeepTheContract(work);
+    }
+
+    @Test
+    void runsOnServicesThatRunAlready() throws Exception {
+        // Given
+        BrokerLog.quiet();
+        Path set = TinySet.draw(folder);
+        var out = new StringWriter();
+        var err = new StringWriter();
+        try (Stack stack =
+                Stack.start(
+                        ProjectHome.find(),
+                        WorkFolder.take(folder.resolve("work")),
+                        TrainingData.split(set),
+                        Stack.Ports.of(0, 0, 0),
+                        Map.of())) {
+
+            // When
+            int exit =
+                    Patisserie.commandLine()
+                            .setOut(new PrintWriter(out, true))
+                            .setErr(new PrintWriter(err, true))
+                            .execute(
+                                    "demo",
+                                    "--bootstrap=" + stack.running().bootstrapServers(),
+                                    "--inference=" + stack.running().inference(),
+                                    "--data=" + set,
+                                    "--epochs=1",
+                                    "--batch-size=8",
+                                    "--image-size=" + TinySet.IMAGE_SIZE);
+
+            // Then
+            assertThat(exit).as("%s%n%s", out, err).isZero();
+            assertThat(out.toString()).contains("equal").contains("one outcome each");
+            stack.ensureAlive();
+        }
     }
 
     /** The records outlive the demo in its work folder. */

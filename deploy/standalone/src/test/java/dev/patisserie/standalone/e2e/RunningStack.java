@@ -10,8 +10,10 @@ import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.service.ServiceProcess;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
@@ -90,6 +92,16 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
     /** Returns the model store's folder. */
     Path models() {
         return work.models();
+    }
+
+    /** Returns where it is reached. */
+    Running running() {
+        return stack.running();
+    }
+
+    /** Starts one more inference service; the caller closes it. */
+    ServiceProcess addInference(String name) throws IOException, InterruptedException {
+        return stack.addInference(name);
     }
 
     ProcessHandle inference() {

@@ -1,0 +1,35 @@
+# Either service. The context is what `mvn package` leaves in <service>/target/quarkus-app:
+#   docker build -f deploy/docker/service.Dockerfile --build-arg PORT=8082 -t patisserie/inference-service \
+#     inference-service/target/quarkus-app
+# TensorFlow's native library is in the jars and is unpacked below /var/lib/patisserie at the first start; nothing is
+# downloaded. Only /var/lib/patisserie, /models and /tmp are written, so the root file system may be read-only.
+ARG JRE=eclipse-temurin:17.0.16_8-jre-noble
+FROM ${JRE}
+
+ARG PORT
+ENV PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
+
+# Volumes inherit their owner from here.
+RUN mkdir -p /var/lib/patisserie /models && chown 10001:10001 /var/lib/patisserie /models
+
+WORKDIR /opt/patisserie
+# From what changes least to what changes most.
+COPY lib/ lib/
+COPY quarkus/ quarkus/
+COPY app/ app/
+COPY quarkus-run.jar quarkus-run.jar
+
+USER 10001:10001
+EXPOSE ${PORT}
+VOLUME /var/lib/patisserie
+
+# Started and alive. Not ready: an inference service is that once a first model serves, which somebody has to train.
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 CMD ["bash", "-c", "\
+  for check in started live; do \
+    exec 3<>/dev/tcp/127.0.0.1/$PORT && printf \"GET /q/health/$check HTTP/1.0\\r\\n\\r\\n\" >&3 \
+      && head -n 1 <&3 | grep -q ' 200 ' || exit 1; \
+  done"]
+
+# Most of a service's memory is native: the heap is given by JAVA_TOOL_OPTIONS, the rest is bounded by the container.
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", \
+  "-Dorg.bytedeco.javacpp.cachedir=/var/lib/patisserie/javacpp", "-jar", "quarkus-run.jar"]

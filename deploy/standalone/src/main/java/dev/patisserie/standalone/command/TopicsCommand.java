@@ -1,0 +1,46 @@
+package dev.patisserie.standalone.command;
+
+import dev.patisserie.standalone.broker.TopicPlan;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code topics}. */
+@Command(
+        name = "topics",
+        description = {
+            "Create the topics that a broker does not have yet, and compare the others with the plan.",
+            "Replication is the broker's default.replication.factor. Nothing that is there is changed.",
+            "Ends with 0 if all topics are as planned."
+        },
+        mixinStandardHelpOptions = true)
+final class TopicsCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            required = true,
+            description = "A Kafka broker.")
+    private String bootstrap;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        TopicPlan.Applied applied = TopicPlan.apply(bootstrap);
+        applied.created().forEach(name -> out.printf("created    %s%n", name));
+        applied.deviations().forEach(line -> out.printf("differs    %s%n", line));
+        boolean asPlanned = applied.deviations().isEmpty();
+        out.printf(
+                "topics     %s%n",
+                asPlanned
+                        ? "all as planned"
+                        : "not as planned; change them by kafka-configs.sh or kafka-topics.sh");
+        return asPlanned ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+}

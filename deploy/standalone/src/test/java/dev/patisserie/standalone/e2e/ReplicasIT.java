@@ -1,0 +1,172 @@
+package dev.patisserie.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.standalone.client.Answer;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.operate.Dashboards;
+import dev.patisserie.standalone.operate.Rules;
+import dev.patisserie.standalone.service.ServiceProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two inference services at work, and what an operator sees of them. */
+class ReplicasIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final int PARTITIONS = 3;
+
+    @RegisterExtension static final RunningStack STACK = new RunningStack();
+
+    @TempDir Path folder;
+
+    @Test
+    void shareTheImagesServeTheSameModelAndStandInForEachOther() throws Exception {
+        Exposition first = new Exposition(STACK.running().inference());
+        try (ServiceProcess replica = STACK.addInference("second")) {
+            // Given
+            Exposition second = new Exposition(replica.address());
+            awaitPartitions(() -> first.partitions() > 0 && second.partitions() > 0);
+            assertThat(first.partitions() + second.partitions()).isEqualTo(PARTITIONS);
+            double before = first.images();
+
+            // When both work
+            List<Answer> shared = STACK.classify(STACK.holdout()).answers();
+
+            // Then
+            assertThat(models(shared)).containsExactly(STACK.served().serving().modelId());
+            assertThat(ServedModels.of(replica.address()).serving().modelId())
+                    .isEqualTo(STACK.served().serving().modelId());
+            assertThat(first.images() - before).isPositive();
+            assertThat(second.images()).isPositive();
+            assertThat(first.images() - before + second.images()).isEqualTo(shared.size());
+        }
+
+        // When one has left
+        awaitPartitions(() -> first.partitions() == PARTITIONS);
+        List<Answer> alone = STACK.classify(STACK.holdout()).answers();
+
+        // Then
+        assertThat(models(alone)).hasSize(1);
+    }
+
+    private static void awaitPartitions(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).until(condition);
+    }
+
+    private static Set<String> models(List<Answer> answers) {
+        Set<String> models = new HashSet<>();
+        for (Answer answer : answers) {
+            assertThat(answer.outcome()).isInstanceOf(Outcome.Predicted.class);
+            models.add(((Outcome.Predicted) answer.outcome()).prediction().modelId());
+        }
+        return models;
+    }
+
+    @Test
+    void letEveryQueryOfDashboardsAndRecordingsReturnData() throws Exception {
+        var enough = new AtomicBoolean();
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try (TestPrometheus prometheus = TestPrometheus.start();
+                ServiceProcess replica = STACK.addInference("third")) {
+            // Given two replicas under load, and a trainer that trains
+            prometheus.scrape("trainer-service", STACK.running().trainer());
+            prometheus.scrape("inference-service", STACK.running().inference(), replica.address());
+            Future<?> stream = executor.submit(() -> keepClassifying(enough));
+            Future<?> training = executor.submit(() -> keepTraining(enough));
+
+            // Then
+            for (Dashboards.Query query : Dashboards.queries()) {
+                returnsData(prometheus, query.panel(), query.sent("10s"));
+            }
+            for (JsonNode rule : Rules.recordings()) {
+                String name = rule.get("record").asText();
+                returnsData(prometheus, name, name);
+            }
+            enough.set(true);
+            stream.get();
+            training.get();
+        } finally {
+            enough.set(true);
+            executor.shutdown();
+        }
+    }
+
+    private static void returnsData(TestPrometheus prometheus, String what, String expr) {
+        Awaitility.await(what + ": " + expr)
+                .atMost(PATIENCE)
+                .until(() -> prometheus.query(expr).stream().anyMatch(ReplicasIT::isNumber));
+    }
+
+    private static boolean isNumber(JsonNode sample) {
+        return !sample.at("/value/1").asText().equals("NaN");
+    }
+
+    /** Labelled photos, and one in each round that is none. */
+    private Void keepClassifying(AtomicBoolean enough) throws Exception {
+        Path bad = Files.writeString(folder.resolve("bad.jpg"), "no photo");
+        while (!enough.get()) {
+            List<Photo> photos = new ArrayList<>(STACK.holdout());
+            photos.add(Photo.of(bad, null));
+            assertThat(STACK.classify(photos).answers()).hasSameSizeAs(photos);
+        }
+        return null;
+    }
+
+    private static Void keepTraining(AtomicBoolean enough) throws Exception {
+        for (long seed = 100; !enough.get(); seed++) {
+            STACK.train(TinySet.strong(seed));
+        }
+        return null;
+    }
+
+    /** What a replica tells Prometheus. */
+    private record Exposition(URI service) {
+
+        double partitions() {
+            return sum(
+                    "kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
+        }
+
+        double images() {
+            return sum("inference_images_total{");
+        }
+
+        private double sum(String prefix) {
+            return scrape().lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        }
+
+        private String scrape() {
+            HttpRequest request = HttpRequest.newBuilder(service.resolve("/q/metrics")).build();
+            return HttpClient.newHttpClient()
+                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .thenApply(HttpResponse::body)
+                    .join();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.patisserie.standalone.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.standalone.broker.EmbeddedBroker;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComposeTest {
+
+    private final Map<String, JsonNode> services = Compose.services();
+
+    @Test
+    void runsTheBrokerOfTheClientsVersion() {
+        assertThat(services.get("kafka").get("image").asText())
+                .isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+    }
+
+    @Test
+    void pinsEveryImageOfOthers() {
+        assertThat(services.values())
+                .filteredOn(service -> !service.has("build"))
+                .extracting(service -> service.get("image").asText())
+                .hasSize(4)
+                .allMatch(image -> image.matches("[a-z/]+:v?\\d+\\.\\d+\\.\\d+"));
+    }
+
+    @Test
+    void letsNoServiceDoMoreThanItMust() {
+        assertThat(services)
+                .allSatisfy(
+                        (name, service) -> {
+                            assertThat(service.path("read_only").asBoolean()).as(name).isTrue();
+                            assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
+                            assertThat(service.at("/security_opt/0").asText())
+                                    .isEqualTo("no-new-privileges:true");
+                            assertThat(service.path("user").asText())
+                                    .as(name)
+                                    .matches("[1-9]\\d*:[1-9]\\d*");
+                            assertThat(service.at("/deploy/resources/limits/memory").asText())
+                                    .as(name)
+                                    .isNotEmpty();
+                            assertThat(service.at("/deploy/resources/limits/cpus").asText())
+                                    .as(name)
+                                    .isNotEmpty();
+                        });
+    }
+
+    @Test
+    void knowsWhetherEachServiceIsHealthy() {
+        assertThat(services)
+                .allSatisfy(
+                        (name, service) ->
+                                assertThat(service.has("healthcheck") || checksItself(service))
+                                        .as(name)
+                                        .isTrue());
+    }
+
+    /** By its image, or by ending. */
+    private static boolean checksItself(JsonNode service) {
+        String dockerfile = service.at("/build/dockerfile").asText();
+        return dockerfile.endsWith("service.Dockerfile")
+                        && ProjectFiles.text("deploy/docker/service.Dockerfile")
+                                .contains("\nHEALTHCHECK ")
+                || service.path("restart").asText().equals("no");
+    }
+
+    @Test
+    void publishesNothingBeyondThisMachine() {
+        assertThat(services.values().stream().flatMap(service -> strings(service.path("ports"))))
+                .isNotEmpty()
+                .allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    private static Stream<String> strings(JsonNode array) {
+        return ProjectFiles.elements(array).map(JsonNode::asText);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trainer, TRAINER_", "inference, INFERENCE_"})
+    void setsKeysThatTheServiceHas(String name, String prefix) {
+        List<String> keys =
+                services.get(name).get("environment").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(key -> key.startsWith(prefix))
+                        .toList();
+
+        assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allMatch(ComposeTest::standsInTheReadme);
+    }
+
+    private static boolean standsInTheReadme(String variable) {
+        return ProjectFiles.text("README.md")
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .map(key -> key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
+                .anyMatch(variable::equals);
+    }
+
+    @Test
+    void letsTheBrokerTakeTheLargestPhotoThatTheTopicsTake() {
+        assertThat(services.get("kafka").at("/environment/KAFKA_MESSAGE_MAX_BYTES").asInt())
+                .isEqualTo(EmbeddedBroker.MAX_MESSAGE_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trainer-service, 8081", "inference-service, 8082"})
+    void findsAServiceWhereItListens(String module, int port) {
+        String name = module.substring(0, module.indexOf('-'));
+
+        assertThat(services.get(name).at("/build/args/PORT").asInt()).isEqualTo(port);
+        assertThat(services.get(name).at("/ports/0").asText()).endsWith(":" + port);
+        assertThat(scraped(module)).isEqualTo(name + " " + port);
+    }
+
+    private static String scraped(String job) {
+        JsonNode config = ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
+        return ProjectFiles.elements(config.get("scrape_configs"))
+                .filter(scrape -> scrape.get("job_name").asText().equals(job))
+                .map(scrape -> scrape.at("/dns_sd_configs/0"))
+                .map(dns -> dns.at("/names/0").asText() + " " + dns.get("port").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+}

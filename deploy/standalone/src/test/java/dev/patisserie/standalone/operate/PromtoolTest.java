@@ -1,0 +1,34 @@
+package dev.patisserie.standalone.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What Prometheus itself says about its files. Skipped where it is not installed. */
+class PromtoolTest {
+
+    @Test
+    void takesTheConfigurationAndTheRules() throws Exception {
+        Promtool.Run run = Promtool.run(List.of("check", "config", "prometheus.yml"));
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+
+    @Test
+    void seesEachAlertFireInItsCasesAndNotBefore() throws Exception {
+        // Given
+        List<String> command = new ArrayList<>(List.of("test", "rules"));
+        ProjectFiles.files("deploy/prometheus/tests", ".yml").stream()
+                .map(Path::toString)
+                .forEach(command::add);
+
+        // When
+        Promtool.Run run = Promtool.run(command);
+
+        // Then
+        assertThat(run.exitCode()).as(run.output()).isZero();
+    }
+}
