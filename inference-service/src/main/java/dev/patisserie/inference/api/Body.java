@@ -11,20 +11,23 @@ import java.io.OutputStream;
  * client that writes all of its request before it reads the answer would wait for ever otherwise.
  * How much that may be is {@code quarkus.http.limits.max-body-size}.
  */
-final class Body implements AutoCloseable {
+public final class Body implements AutoCloseable {
 
     private final InputStream in;
     private final int limit;
+    private final String setting;
 
     /**
      * Wraps what HTTP brings.
      *
      * @param in not read yet
      * @param limit most bytes that are kept, at least 1
+     * @param setting the configuration key that says so, for the message
      */
-    Body(InputStream in, int limit) {
+    public Body(InputStream in, int limit, String setting) {
         this.in = in;
         this.limit = limit;
+        this.setting = setting;
     }
 
     /**
@@ -33,14 +36,14 @@ final class Body implements AutoCloseable {
      * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} above the limit, {@link
      *     ErrorCode#REQUEST_INVALID} if it ends early
      */
-    byte[] read() {
+    public byte[] read() {
         try {
             byte[] bytes = in.readNBytes(limit + 1);
             if (bytes.length > limit) {
                 throw new PatisserieException(
                         ErrorCode.REQUEST_TOO_LARGE,
-                        "expected a body of at most %d bytes (inference.max-request-bytes), found more; send several requests"
-                                .formatted(limit));
+                        "expected a body of at most %d bytes (%s), found more; send less at a time"
+                                .formatted(limit, setting));
             }
             return bytes;
         } catch (IOException e) {

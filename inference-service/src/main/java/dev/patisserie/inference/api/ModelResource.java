@@ -173,7 +173,7 @@ public class ModelResource {
 
     private Response answer(
             String name, Optional<String> version, String jsonLength, InputStream in) {
-        try (var body = new Body(in, maxBytes)) {
+        try (var body = new Body(in, maxBytes, "inference.max-request-bytes")) {
             requireName(name);
             return response(desk.handle(new InferenceDesk.Call(version, jsonLength, body)));
         }

@@ -104,7 +104,7 @@ public class ServerResource {
     @Operation(summary = "The published models, and which one serves")
     @Consumes(MediaType.WILDCARD)
     public List<ModelIndexEntry> index(@Parameter(hidden = true) InputStream in) {
-        new Body(in, 1).close();
+        new Body(in, 1, "inference.max-request-bytes").close();
         ModelsView view = models.models();
         return view.models().stream()
                 .map(

@@ -4,6 +4,6 @@
  *
  * <p><b>May import:</b> {@code classify}, {@code select}, {@code config}, {@code metrics}, {@code
  * protocol}, {@code common}'s events and faults, Jakarta REST, the health reporter, the OpenAPI
- * annotations. <b>Imported by:</b> nobody.
+ * annotations. <b>Imported by:</b> {@code console}.
  */
 package dev.patisserie.inference.api;

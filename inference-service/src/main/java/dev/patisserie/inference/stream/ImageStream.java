@@ -1,7 +1,9 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
@@ -36,6 +38,7 @@ public class ImageStream {
     private static final Logger LOG = Logger.getLogger(ImageStream.class);
 
     private final ImageClassifier classifier;
+    private final ImageObserver observer;
     private final Delivery delivery;
     private final Persistence persistence;
     private final InferenceMetrics metrics;
@@ -47,12 +50,14 @@ public class ImageStream {
 
     ImageStream(
             ImageClassifier classifier,
+            ImageObserver observer,
             Delivery delivery,
             Persistence persistence,
             InferenceMetrics metrics,
             @Identifier(Topics.IMAGES) Executor workers,
             Clock clock) {
         this.classifier = classifier;
+        this.observer = observer;
         this.delivery = delivery;
         this.persistence = persistence;
         this.metrics = metrics;
@@ -98,11 +103,14 @@ public class ImageStream {
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
     private Uni<List<Outcome>> classify(PolledBatch batch) {
-        return persistence.insist(
-                Stage.CLASSIFY,
-                Uni.createFrom()
-                        .item(() -> classifier.classify(batch.images()))
-                        .runSubscriptionOn(workers));
+        List<Image> images = batch.images();
+        return persistence
+                .insist(
+                        Stage.CLASSIFY,
+                        Uni.createFrom()
+                                .item(() -> classifier.classify(images))
+                                .runSubscriptionOn(workers))
+                .invoke(outcomes -> observer.classified(images, outcomes));
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {

@@ -58,7 +58,8 @@ class InferenceDeskTest {
 
     private static InferenceDesk.Call call() {
         var body = new ByteArrayInputStream(REQUEST.getBytes(StandardCharsets.UTF_8));
-        return new InferenceDesk.Call(Optional.empty(), null, new Body(body, 1000));
+        return new InferenceDesk.Call(
+                Optional.empty(), null, new Body(body, 1000, "inference.max-request-bytes"));
     }
 
     private double failed(ErrorCode code) {

@@ -1,0 +1,55 @@
+package dev.patisserie.inference.console;
+
+import dev.patisserie.inference.config.InferenceConfig;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes Kafka clients with the service's own settings ({@code kafka.*}), when they are needed. */
+@Singleton
+class ConsoleClients {
+
+    private static final int HEADERS = 1 << 20; // room for a record's key and headers
+
+    private final Map<String, Object> settings;
+    private final long maxImageBytes;
+
+    ConsoleClients(
+            @Identifier("default-kafka-broker") Map<String, Object> settings,
+            InferenceConfig config) {
+        this.settings = settings;
+        this.maxImageBytes = config.maxImageBytes();
+    }
+
+    /** Makes a reader outside of any group, who commits nothing. The caller closes it. */
+    Consumer<byte[], byte[]> consumer() {
+        var config = new HashMap<>(settings);
+        config.remove("group.id");
+        config.put("client.id", "console");
+        config.put("enable.auto.commit", false);
+        config.put("allow.auto.create.topics", false);
+        config.put("isolation.level", "read_committed");
+        config.put("max.partition.fetch.bytes", 1 << 20);
+        config.put("fetch.max.bytes", 4 << 20);
+        return new KafkaConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Makes a producer that takes the largest image. The caller closes it. */
+    Producer<byte[], byte[]> producer() {
+        var config = new HashMap<>(settings);
+        config.put("client.id", "console-drop-zone");
+        config.put("acks", "all");
+        config.put("enable.idempotence", true);
+        config.put("max.block.ms", 10_000);
+        config.put("max.request.size", (int) Math.min(Integer.MAX_VALUE, maxImageBytes + HEADERS));
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.patisserie.inference.console;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.api.Body;
+import dev.patisserie.inference.config.InferenceConfig;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** What the page asks for. It is the page's own business, and no interface for others. */
+@Path("/console")
+public class ConsoleResource {
+
+    private final ConsoleHub hub;
+    private final ConsoleReader reader;
+    private final Thumbnails thumbnails;
+    private final DropZone dropZone;
+    private final int maxImageBytes;
+
+    ConsoleResource(
+            ConsoleHub hub,
+            ConsoleReader reader,
+            Thumbnails thumbnails,
+            DropZone dropZone,
+            InferenceConfig config) {
+        this.hub = hub;
+        this.reader = reader;
+        this.thumbnails = thumbnails;
+        this.dropZone = dropZone;
+        this.maxImageBytes = (int) Math.min(config.maxImageBytes(), Integer.MAX_VALUE - 8);
+    }
+
+    /**
+     * A photo that Kafka has.
+     *
+     * @param imageId the id of its image event; the outcome comes as an event
+     */
+    public record Dropped(String imageId) {}
+
+    /** Returns events without end; their names are {@link ConsoleEvent.Kind}'s labels. */
+    @GET
+    @Path("/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public Multi<OutboundSseEvent> events(@Context Sse sse) {
+        if (!hub.hasPlace()) {
+            throw new PatisserieException(
+                    ErrorCode.SERVICE_BUSY,
+                    "%d consoles are open, which is the most; close one"
+                            .formatted(ConsoleHub.MOST_VIEWERS));
+        }
+        return hub.watch(reader::wake)
+                .map(event -> sse.newEvent(event.kind().label(), event.json()));
+    }
+
+    /** Returns a small picture of a photo, while it is one of the last. */
+    @GET
+    @Path("/thumbnails/{number}")
+    @Produces("image/jpeg")
+    @Operation(hidden = true)
+    public byte[] thumbnail(@PathParam("number") long number) {
+        return thumbnails
+                .find(number)
+                .orElseThrow(() -> new NotFoundException("this thumbnail is no longer kept"));
+    }
+
+    /**
+     * Sends a photo to topic images. The media type is one that no form of another site can send.
+     */
+    @POST
+    @Path("/images")
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Blocking
+    @Operation(hidden = true)
+    public Response drop(InputStream in) {
+        try (var body = new Body(in, maxImageBytes, "inference.max-image-bytes")) {
+            dropZone.enter();
+            return Response.accepted(new Dropped(dropZone.send(body.read()))).build();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.patisserie.inference.console;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageFormat;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Sends photos to topic {@code images}, as any other sender does, and remembers which ones, so that
+ * their outcomes are told. The producer is there from the first photo on. Thread-safe.
+ */
+@Singleton
+class DropZone {
+
+    static final int PER_SECOND = 2;
+
+    private static final URI SOURCE = URI.create("/patisserie/console");
+    private static final String TYPE = "image.captured.v1";
+    private static final byte[] KEY = "console".getBytes(StandardCharsets.UTF_8);
+    private static final int MOST_AWAITED = 256;
+    private static final int SECONDS_TO_SEND = 20;
+
+    private final ConsoleClients clients;
+    private final Clock clock;
+    private final RateLimit limit;
+    private final RecentIds awaited = new RecentIds(MOST_AWAITED);
+    private Producer<byte[], byte[]> producer; // guarded by this; null before the first photo
+
+    DropZone(ConsoleClients clients, Clock clock) {
+        this.clients = clients;
+        this.clock = clock;
+        this.limit = new RateLimit(PER_SECOND, clock);
+    }
+
+    /**
+     * Counts a photo that somebody wants to send, before any of it is read.
+     *
+     * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} above the limit
+     */
+    void enter() {
+        if (!limit.tryAcquire()) {
+            throw new PatisserieException(
+                    ErrorCode.SERVICE_BUSY,
+                    "expected at most %d photos a second from all consoles; try again in a moment"
+                            .formatted(PER_SECOND));
+        }
+    }
+
+    /**
+     * Sends a photo and waits until Kafka has it.
+     *
+     * @param file any bytes: what is no image becomes a dead letter
+     * @return the id of its image event
+     * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} if Kafka does not take it
+     */
+    String send(byte[] file) {
+        String id = "console-" + UUID.randomUUID();
+        awaited.add(id);
+        try {
+            producer().send(record(id, file)).get(SECONDS_TO_SEND, TimeUnit.SECONDS);
+            return id;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notSent(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw notSent(e);
+        }
+    }
+
+    private static PatisserieException notSent(Exception cause) {
+        return new PatisserieException(
+                ErrorCode.SERVICE_BUSY,
+                "Kafka did not take the photo; see whether the broker answers, and send it again",
+                cause);
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String id, byte[] file) {
+        String mediaType =
+                ImageFormat.sniff(file)
+                        .map(ImageFormat::mediaType)
+                        .orElse("application/octet-stream");
+        var event =
+                CloudEventBuilder.v1()
+                        .withId(id)
+                        .withSource(SOURCE)
+                        .withType(TYPE)
+                        .withTime(clock.instant().atOffset(ZoneOffset.UTC))
+                        .withData(mediaType, file)
+                        .build();
+        return KafkaMessageFactory.<byte[]>createWriter(Topics.IMAGES, null, KEY)
+                .writeBinary(event);
+    }
+
+    private synchronized Producer<byte[], byte[]> producer() {
+        if (producer == null) {
+            producer = clients.producer();
+        }
+        return producer;
+    }
+
+    /** Returns whether that image was dropped into a console of this replica; says so once. */
+    boolean claim(String imageId) {
+        return awaited.remove(imageId);
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (producer != null) {
+            producer.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.patisserie.inference.console;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of one image: a prediction, or else a dead letter.
+ *
+ * @param imageId the image event
+ * @param at when (UTC)
+ * @param top the most probable classes, most probable first; empty for a dead letter
+ * @param trueLabel the class that its sender claims; null without a claim
+ * @param modelId the model that answered; null for a dead letter
+ * @param latencyMillis from the image event to the answer; null for a dead letter
+ * @param code why there is no prediction, for machines; null for a prediction
+ * @param reason the same, for people
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OutcomeView(
+        String imageId,
+        Instant at,
+        List<Score> top,
+        String trueLabel,
+        String modelId,
+        Long latencyMillis,
+        String code,
+        String reason) {
+
+    private static final int CLASSES = 3;
+
+    static OutcomeView of(PredictionMade prediction) {
+        return new OutcomeView(
+                prediction.imageId(),
+                prediction.predictedAt(),
+                prediction.topK().subList(0, Math.min(CLASSES, prediction.topK().size())),
+                prediction.trueLabel(),
+                prediction.modelId(),
+                latencyMillis(prediction),
+                null,
+                null);
+    }
+
+    static OutcomeView deadLetter(String imageId, Instant at, String code, String reason) {
+        return new OutcomeView(imageId, at, List.of(), null, null, null, code, reason);
+    }
+
+    /** Returns milliseconds from the image event to the answer; 0 where clocks disagree. */
+    static long latencyMillis(PredictionMade prediction) {
+        return Math.max(
+                0, Duration.between(prediction.eventTime(), prediction.predictedAt()).toMillis());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.patisserie.inference.console;
+
+import dev.patisserie.common.image.ImageHeader;
+import dev.patisserie.common.image.ImageLimits;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/** Image files to small square JPEGs: the middle of the photo, in its own proportions. */
+final class ThumbnailPainter {
+
+    /** Width and height of a thumbnail, in pixels. */
+    static final int SIZE = 160;
+
+    private static final int DECODED = 192; // squeezed to a square, and undone here
+
+    private final Decoder decoder;
+
+    /** As {@code common}'s {@code ImageDecoder} decodes. */
+    @FunctionalInterface
+    interface Decoder {
+        byte[] decode(byte[] file, int size);
+    }
+
+    ThumbnailPainter(Decoder decoder) {
+        this.decoder = decoder;
+    }
+
+    /**
+     * Paints one.
+     *
+     * @param file an image file that a model has answered to
+     * @return a JPEG file of a few kilobytes
+     */
+    byte[] paint(byte[] file) {
+        ImageHeader header = ImageHeader.read(file, ImageLimits.DEFAULT);
+        return jpeg(middle(image(decoder.decode(file, DECODED)), header));
+    }
+
+    private static BufferedImage image(byte[] rgb) {
+        var image = new BufferedImage(DECODED, DECODED, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < DECODED * DECODED; i++) {
+            int colour =
+                    (rgb[3 * i] & 0xFF) << 16
+                            | (rgb[3 * i + 1] & 0xFF) << 8
+                            | rgb[3 * i + 2] & 0xFF;
+            image.setRGB(i % DECODED, i / DECODED, colour);
+        }
+        return image;
+    }
+
+    /** Cuts off what is longer, and gives the rest its proportions back. */
+    private static BufferedImage middle(BufferedImage squeezed, ImageHeader header) {
+        boolean turned = header.orientation() > 4;
+        double width = turned ? header.height() : header.width();
+        double height = turned ? header.width() : header.height();
+        int columns = Math.max(1, (int) (DECODED * Math.min(1, height / width)));
+        int rows = Math.max(1, (int) (DECODED * Math.min(1, width / height)));
+        int left = (DECODED - columns) / 2;
+        int top = (DECODED - rows) / 2;
+        var square = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+        var graphics = square.createGraphics();
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(squeezed, 0, 0, SIZE, SIZE, left, top, left + columns, top + rows, null);
+        graphics.dispose();
+        return square;
+    }
+
+    private static byte[] jpeg(BufferedImage image) {
+        try (var out = new ByteArrayOutputStream()) {
+            ImageIO.write(image, "jpeg", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can be written to", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// Line charts in the page's colours, redrawn when it turns dark or changes its width.
+import uPlot from '../webjars/uplot/dist/uPlot.esm.js';
+
+const all = new Set();
+const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/**
+ * A chart in `container`. `series` are names of colours, the first `filled` or not; `top` is the least upper end of the
+ * y axis and `most` the greatest; below stands the time of day, or else a count.
+ */
+export class Chart {
+  constructor(container, { series, filled = false, top = 1, most = Infinity, time = true }) {
+    Object.assign(this, { container, series, filled, top, most, time, data: [[], ...series.map(() => [])] });
+    this.draw();
+    all.add(this);
+    new ResizeObserver(() => this.resize()).observe(container);
+  }
+
+  set(data, summary) {
+    this.data = data;
+    this.container.ariaLabel = summary;
+    this.plot.setData(data);
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.container;
+    if (width > 0 && (width !== this.plot.width || height !== this.plot.height)) this.plot.setSize({ width, height });
+  }
+
+  draw() {
+    this.plot?.destroy();
+    const axis = {
+      stroke: colour('muted'), font: '12px system-ui, sans-serif',
+      grid: { stroke: colour('line'), width: 1 }, ticks: { show: false },
+    };
+    const lines = this.series.map((name, i) => ({
+      stroke: colour(name), width: 2, spanGaps: true, points: { show: !this.time && this.data[0].length < 2 },
+      fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
+    }));
+    const x = this.time
+      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(clock), space: 90 }
+      : { ...axis, size: 28, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
+    this.plot = new uPlot({
+      width: this.container.clientWidth || 300, height: this.container.clientHeight || 170,
+      legend: { show: false }, cursor: { show: false }, padding: [8, 14, 0, 0],
+      scales: { x: { time: this.time }, y: { range: (_, low, high) => [0, Math.min(this.most, Math.max(this.top, (high ?? 0) * 1.1))] } },
+      axes: [x, { ...axis, size: 46 }],
+      series: [{}, ...lines],
+    }, this.data, this.container);
+  }
+}
+
+const clock = seconds => new Date(1000 * seconds).toLocaleTimeString('en-GB');
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => all.forEach(chart => chart.draw()));

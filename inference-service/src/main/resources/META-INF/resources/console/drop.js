@@ -1,0 +1,76 @@
+// A photo of the viewer's own: sent through Kafka, and its outcome awaited among all others.
+import { bar, brief, byId, element, percent, words } from './text.js';
+
+const KEPT = 32;
+const SECONDS = 30;
+const zone = byId('zone');
+const input = byId('photo');
+const answer = byId('answer');
+const outcomes = new Map(); // image id to outcome: it may come before we know its id
+let sent = null; // what is awaited: { imageId, at, url }
+let late = 0;
+
+input.addEventListener('change', () => {
+  if (input.files.length) send(input.files[0]);
+  input.value = ''; // so that the same photo may be chosen again
+});
+for (const name of ['dragenter', 'dragover']) zone.addEventListener(name, event => over(event, true));
+for (const name of ['dragleave', 'drop']) zone.addEventListener(name, event => over(event, false));
+zone.addEventListener('drop', event => {
+  if (event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
+});
+// A photo that misses the zone must not replace the page.
+for (const name of ['dragover', 'drop']) addEventListener(name, event => event.preventDefault());
+
+function over(event, is) {
+  event.preventDefault();
+  zone.classList.toggle('over', is);
+}
+
+async function send(file) {
+  if (sent) URL.revokeObjectURL(sent.url);
+  const mine = sent = { at: performance.now(), url: URL.createObjectURL(file) };
+  clearTimeout(late);
+  show('Sending …', [], file.name);
+  try {
+    const response = await fetch('images', { method: 'POST', body: file, headers: { 'content-type': 'application/octet-stream' } });
+    const reply = await response.json();
+    if (mine !== sent) return;
+    if (!response.ok) throw new Error(reply.error);
+    mine.imageId = reply.imageId;
+    show('In Kafka …', [], 'waiting for the model\'s answer');
+    late = setTimeout(() => show('No answer yet', [], 'Is a model serving? The photo waits in Kafka, and its answer is shown when it comes.'), 1000 * SECONDS);
+    await settle();
+  } catch (failure) {
+    if (mine === sent) show('Not sent', [], failure.message);
+  }
+}
+
+export function add(outcome) {
+  outcomes.set(outcome.imageId, outcome);
+  if (outcomes.size > KEPT) outcomes.delete(outcomes.keys().next().value);
+  settle();
+}
+
+function settle() {
+  const outcome = sent && outcomes.get(sent.imageId);
+  if (!outcome) return;
+  clearTimeout(late);
+  outcomes.delete(sent.imageId);
+  const took = `${brief(performance.now() - sent.at)} ms there and back`;
+  if (outcome.code) {
+    show('Dead letter', [], `${outcome.reason} (${outcome.code})`);
+  } else {
+    show(words(outcome.top[0].label), outcome.top, `by ${outcome.modelId}, ${took}`);
+  }
+}
+
+function show(head, top, how) {
+  const scores = top.map(({ label, probability }) =>
+    element('div', {}, element('span', {}, words(label)), element('span', { className: 'number' }, `${percent(probability, 1)} %`), bar(probability, label)));
+  answer.replaceChildren(
+    element('img', { src: sent.url, alt: 'Your photo', width: 96, height: 96 }),
+    element('p', { className: 'head' }, head),
+    element('div', { className: 'scores' }, ...scores),
+    element('p', { className: 'how' }, how));
+}

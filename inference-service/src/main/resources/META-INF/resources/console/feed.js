@@ -1,0 +1,81 @@
+// Outcomes as cards, the newest first; shown once a second, so that the eye can follow.
+import { bar, brief, byId, element, percent, words } from './text.js';
+
+const SHOWN = 12;
+const KEPT = 64;
+const list = byId('feed');
+const pause = byId('pause');
+const thumbnails = new Map(); // image id to number, the last ones
+let waiting = [];
+
+export function reset() {
+  waiting = [];
+  list.replaceChildren();
+  byId('feed-empty').hidden = false;
+}
+
+export function add(outcome) {
+  waiting.push(outcome);
+  if (waiting.length > SHOWN) waiting.shift();
+}
+
+/** The photo may come before its card or after. */
+export function addThumbnail({ imageId, number }) {
+  thumbnails.set(imageId, number);
+  if (thumbnails.size > KEPT) thumbnails.delete(thumbnails.keys().next().value);
+  for (const card of list.children) {
+    if (card.dataset.image === imageId) card.querySelector('.photo').append(photo(number));
+  }
+}
+
+const isPaused = () => pause.getAttribute('aria-pressed') === 'true';
+
+pause.addEventListener('click', () => {
+  pause.setAttribute('aria-pressed', String(!isPaused()));
+  show();
+});
+
+function show() {
+  if (isPaused() || document.hidden || waiting.length === 0) return;
+  byId('feed-empty').hidden = true;
+  for (const outcome of waiting.splice(0)) list.prepend(card(outcome));
+  while (list.children.length > SHOWN) list.lastChild.remove();
+}
+
+setInterval(show, 1000);
+
+const photo = number => element('img', { src: `thumbnails/${number}`, alt: '', width: 160, height: 160 });
+
+function card(outcome) {
+  const made = element('li', { className: 'card new' }, ...(outcome.code ? deadLetter(outcome) : prediction(outcome)));
+  made.dataset.image = outcome.imageId;
+  const number = thumbnails.get(outcome.imageId);
+  if (number !== undefined) made.querySelector('.photo').append(photo(number));
+  return made;
+}
+
+function prediction({ top: [best], trueLabel, latencyMillis }) {
+  return [
+    element('div', { className: 'photo' }, element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase())),
+    element('p', { className: 'says' },
+      element('span', { className: 'label', title: words(best.label) }, words(best.label)),
+      element('span', { className: 'probability' }, `${percent(best.probability)} %`)),
+    bar(best.probability, best.label),
+    element('p', { className: 'detail' }, truth(trueLabel, best.label), element('span', {}, `${brief(latencyMillis)} ms`)),
+  ];
+}
+
+function truth(trueLabel, label) {
+  if (trueLabel === undefined) return element('span', {}, 'no label');
+  return trueLabel === label
+    ? element('span', { className: 'truth right' }, '✓ correct')
+    : element('span', { className: 'truth wrong', title: `is ${words(trueLabel)}` }, `✗ is ${words(trueLabel)}`);
+}
+
+function deadLetter({ code, reason }) {
+  return [
+    element('div', { className: 'photo dead' }, element('span', { ariaHidden: 'true' }, '!')),
+    element('p', { className: 'says' }, element('span', { className: 'label wrong' }, 'dead letter')),
+    element('p', { className: 'detail' }, element('span', { className: 'dead-why', title: `${code}: ${reason}` }, reason)),
+  ];
+}

@@ -1,0 +1,56 @@
+// The figures of the last two minutes, and their charts.
+import { Chart } from './charts.js';
+import { brief, byId, percent } from './text.js';
+
+const KEPT = 120;
+const SECONDS_SPOKEN = 20; // from one announcement to the next
+let seconds = [];
+let spoken = 0;
+
+const throughput = new Chart(byId('throughput'), { series: ['series-1', 'bad'], filled: true, top: 5 });
+const latency = new Chart(byId('latency'), { series: ['series-1', 'series-2'], top: 20 });
+
+export function reset() {
+  seconds = [];
+}
+
+export function add(second) {
+  seconds.push(second);
+  if (seconds.length > KEPT) seconds.shift();
+  if (!document.hidden) show();
+}
+
+const sum = (list, field) => list.reduce((total, second) => total + second[field], 0);
+
+function show() {
+  const latest = seconds.slice(-3);
+  const rate = sum(latest, 'predictions') / latest.length;
+  const timed = seconds.slice(-10).findLast(second => second.p50Millis !== undefined);
+  const labelled = sum(seconds, 'labelled');
+  const dead = sum(seconds, 'deadLetters');
+  byId('rate').textContent = brief(rate);
+  byId('p50').textContent = timed ? brief(timed.p50Millis) : '–';
+  byId('p99').textContent = timed ? brief(timed.p99Millis) : '–';
+  byId('correct').textContent = labelled ? `${percent(sum(seconds, 'correct') / labelled, 1)} %` : '–';
+  byId('correct-of').textContent = labelled ? `of ${brief(labelled)} labelled` : 'no labels sent';
+  byId('dead').textContent = brief(dead);
+  byId('dead').classList.toggle('bad', dead > 0);
+  draw(rate, timed);
+  speak(rate, timed, dead);
+}
+
+function draw(rate, timed) {
+  const at = seconds.map(second => Date.parse(second.at) / 1000);
+  const of = field => seconds.map(second => second[field] ?? null);
+  throughput.set([at, of('predictions'), of('deadLetters')], `${brief(rate)} predictions a second`);
+  latency.set([at, of('p50Millis'), of('p99Millis')],
+    timed ? `median ${timed.p50Millis} ms, 99th percentile ${timed.p99Millis} ms` : 'no predictions in the last seconds');
+}
+
+/** For those who hear the page: seldom, and only while something happens. */
+function speak(rate, timed, dead) {
+  if (!timed || Date.now() - spoken < 1000 * SECONDS_SPOKEN) return;
+  spoken = Date.now();
+  byId('summary').textContent =
+    `${brief(rate)} predictions a second, median ${brief(timed.p50Millis)} milliseconds, ${dead} dead letters in two minutes.`;
+}

@@ -1,0 +1,89 @@
+// Training runs, their states and curves.
+import { Chart } from './charts.js';
+import { brief, byId, duration, element, percent } from './text.js';
+
+const KEPT = 12;
+const select = byId('run');
+const runs = new Map(); // request id to run, the last ones
+let loss = null;
+let accuracy = null;
+let followed = true; // the newest run, until the viewer chooses
+
+export function reset() {
+  runs.clear();
+}
+
+export function add(progress) {
+  const run = runs.get(progress.requestId) ?? { epochs: [] };
+  if (!runs.has(progress.requestId)) begin(progress.requestId, run);
+  run.last = progress;
+  if (progress.epoch && !run.epochs.some(epoch => isSame(epoch, progress.epoch))) run.epochs.push(progress.epoch);
+  schedule();
+}
+
+/** A run that was taken up again tells of its epochs again, too. */
+const isSame = (a, b) => a.phase === b.phase && a.number === b.number;
+
+function begin(requestId, run) {
+  runs.set(requestId, run);
+  if (runs.size > KEPT) runs.delete(runs.keys().next().value);
+}
+
+select.addEventListener('change', () => {
+  followed = select.selectedIndex === 0;
+  show();
+});
+
+/** Many events come at once to a new viewer; one drawing is enough. */
+let scheduled = false;
+function schedule() {
+  if (scheduled) return;
+  scheduled = true;
+  setTimeout(() => { scheduled = false; show(); }, 150);
+}
+
+function show() {
+  const newestFirst = [...runs.keys()].reverse();
+  const chosen = !followed && runs.has(select.value) ? select.value : newestFirst[0];
+  byId('training-empty').hidden = newestFirst.length > 0;
+  byId('training-run').hidden = newestFirst.length === 0;
+  byId('run-pick').hidden = newestFirst.length < 2;
+  if (!chosen) return;
+  select.replaceChildren(...newestFirst.map(id => element('option', { value: id, selected: id === chosen }, title(runs.get(id).last))));
+  showState(runs.get(chosen));
+  showCurves(runs.get(chosen).epochs);
+}
+
+function title({ pipeline, dataset, at, state }) {
+  const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return `${(pipeline ?? 'unknown').toString().toLowerCase()} on ${dataset ?? 'unknown'}, ${state.toLowerCase()} ${time}`;
+}
+
+function showState({ last, epochs }) {
+  const epoch = epochs.at(-1);
+  byId('run-state').replaceChildren(element('b', {}, last.state.toLowerCase()), ` · ${details(last, epoch)}`);
+  byId('run-progress').hidden = last.state !== 'RUNNING';
+  byId('run-progress').value = epoch ? epoch.number / epoch.of : 0;
+}
+
+function details(last, epoch) {
+  if (last.result) {
+    return `${last.result.modelId} · ${percent(last.result.holdoutAccuracy, 1)} % on the holdout · ${duration(last.result.trainingSeconds)}`;
+  }
+  if (last.failure) return `${last.failure.message} (${last.failure.code})`;
+  if (!epoch) return `${last.pipeline?.toLowerCase() ?? 'a run'} on ${last.dataset ?? 'unknown'}, no epoch yet`;
+  return `${epoch.phase} ${epoch.number} of ${epoch.of} · ${brief(epoch.imagesPerSecond)} images/s · ${duration(epoch.secondsLeft)} left`;
+}
+
+function showCurves(epochs) {
+  loss ??= new Chart(byId('loss'), { series: ['series-1', 'series-2'], top: 0.1, time: false });
+  accuracy ??= new Chart(byId('accuracy'), { series: ['series-1', 'series-2'], top: 100, most: 100, time: false });
+  const x = epochs.map((_, i) => i + 1);
+  const of = (field, factor) => epochs.map(epoch => factor * epoch[field]);
+  const last = epochs.at(-1);
+  const said = last ? `epoch ${epochs.length}: ` : 'no epoch yet';
+  loss.set([x, of('loss', 1), of('validationLoss', 1)],
+    last ? `${said}training loss ${last.loss.toFixed(3)}, validation loss ${last.validationLoss.toFixed(3)}` : said);
+  accuracy.set([x, of('accuracy', 100), of('validationAccuracy', 100)],
+    last ? `${said}training accuracy ${percent(last.accuracy, 1)} %, validation accuracy ${percent(last.validationAccuracy, 1)} %` : said);
+}

@@ -1,0 +1,162 @@
+package dev.patisserie.inference.console;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** A real Chromium, without a window. The caller closes it. */
+final class Browser implements AutoCloseable {
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Starts the one that this machine has; empty if it has none, or no driver for it. */
+    static Optional<Browser> start() {
+        Optional<File> browser = onPath("chromium", "chromium-browser", "google-chrome");
+        Optional<File> driver = onPath("chromedriver");
+        if (browser.isEmpty() || driver.isEmpty()) {
+            return Optional.empty();
+        }
+        var options = new ChromeOptions();
+        options.setBinary(browser.get());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars");
+        options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
+        var service = new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build();
+        return Optional.of(new Browser(new ChromeDriver(service, options)));
+    }
+
+    private static Optional<File> onPath(String... names) {
+        String[] folders = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator);
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(folders).map(folder -> new File(folder, name)))
+                .filter(File::canExecute)
+                .findFirst();
+    }
+
+    /** Sets the size of the window and the colours that its user prefers. */
+    Browser looking(int width, int height, String colours) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+        return this;
+    }
+
+    void open(String address) {
+        driver.get(address);
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
+    List<WebElement> all(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    WebElement one(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    /** Returns the text of the first such element; empty while there is none. */
+    String text(String selector) {
+        return texts(selector).stream().findFirst().orElse("");
+    }
+
+    /** Returns the texts of all such elements as of one moment: the page changes all the time. */
+    @SuppressWarnings("unchecked") // a list of texts, as the script says
+    List<String> texts(String selector) {
+        return (List<String>)
+                driver.executeScript(
+                        "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)",
+                        selector);
+    }
+
+    /** Returns an attribute of the first such element. */
+    String attribute(String selector, String name) {
+        return (String)
+                driver.executeScript(
+                        "return document.querySelector(arguments[0]).getAttribute(arguments[1])",
+                        selector,
+                        name);
+    }
+
+    WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    /** Runs the body of a function, and returns what it does. */
+    Object run(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** Returns the rules of axe-core that the page breaks, and where. */
+    @SuppressWarnings("unchecked") // a list of texts, as the script says
+    List<String> violations() {
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
+        driver.executeScript(resource("/axe.min.js"));
+        return (List<String>)
+                driver.executeAsyncScript(
+                        """
+                        const done = arguments[arguments.length - 1];
+                        axe.run().then(({ violations }) => done(violations.flatMap(
+                          rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`))));
+                        """);
+    }
+
+    /** Returns what the page wrote to its console as an error since the last call. */
+    List<String> errors() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    /** Takes a picture of what the window shows. */
+    void shoot(Path png) throws IOException {
+        Files.write(png, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    private static String resource(String name) {
+        try (var in = Browser.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.patisserie.inference.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleRoutesTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private int port;
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void leadsToThePageAndBindsItToAPolicy() throws Exception {
+        serve(true);
+
+        for (String path : new String[] {"/", "/console"}) {
+            assertThat(get(path).statusCode()).isEqualTo(307);
+            assertThat(get(path).headers().firstValue("Location")).contains("console/");
+        }
+        assertThat(get("/console/").body()).isEqualTo("file");
+        assertThat(get("/console/").headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(
+                        policy ->
+                                assertThat(policy)
+                                        .contains("default-src 'none'", "frame-ancestors 'none'")
+                                        .doesNotContain("unsafe"));
+    }
+
+    @Test
+    void hasNoPageAndTakesNoPhotosWhereTheConsoleIsSwitchedOff() throws Exception {
+        serve(false);
+
+        for (String path : new String[] {"/console", "/console/", "/console/events"}) {
+            assertThat(get(path).statusCode()).isEqualTo(404);
+        }
+        assertThat(get("/models").body()).isEqualTo("file");
+    }
+
+    /** Behind the console's routes, whatever is asked for is there. */
+    private void serve(boolean enabled) throws Exception {
+        Router router = Router.router(vertx);
+        new ConsoleRoutes(() -> enabled).add(router);
+        router.route().handler(ctx -> ctx.end("file"));
+        HttpServer server = vertx.createHttpServer().requestHandler(router);
+        port =
+                server.listen(0, "localhost")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .actualPort();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        var address = URI.create("http://localhost:" + port + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.patisserie.inference.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Takes pictures of the console of a running service, under load: {@code docs/console.png} and
+ * others below {@code target}. No test, but run like one: see CONTRIBUTING.md.
+ */
+class ConsoleScreenshot {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @Test
+    @EnabledIfSystemProperty(named = "console.address", matches = ".+")
+    void takesPicturesOfEachWidthAndColour() throws IOException {
+        Browser chromium = Browser.start().orElse(null);
+        assumeThat(chromium).as("chromium and chromedriver on the PATH").isNotNull();
+        Path others = Files.createDirectories(Path.of("target", "screenshots"));
+        try (chromium) {
+            open(chromium.looking(1440, 1200, "light"));
+            shoot(chromium, 1440, "light", Path.of("..", "docs", "console.png"));
+            shoot(chromium, 1440, "dark", others.resolve("wide-dark.png"));
+            shoot(chromium, 390, "light", others.resolve("narrow-light.png"));
+            shoot(chromium, 390, "dark", others.resolve("narrow-dark.png"));
+            assertThat(chromium.errors()).isEmpty();
+        }
+    }
+
+    /** Waits until there is something to see in each part. */
+    private static void open(Browser browser) {
+        browser.open(System.getProperty("console.address"));
+        if (System.getProperty("console.photo") != null) {
+            browser.one("#photo").sendKeys(System.getProperty("console.photo"));
+        }
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ofSeconds(30)) // for the charts
+                .until(
+                        () ->
+                                browser.texts("#feed li").size() == 12
+                                        && browser.one("#training-run").isDisplayed());
+    }
+
+    private static void shoot(Browser browser, int width, String colours, Path png)
+            throws IOException {
+        browser.looking(width, 1200, colours);
+        long height = (Long) browser.run("return document.documentElement.scrollHeight");
+        browser.looking(width, (int) height, colours);
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                browser.run(
+                                        "return [...document.images].every(i => i.complete) && document.getAnimations().length === 0"),
+                        Boolean.TRUE::equals);
+        browser.shoot(png);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.patisserie.inference.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.Json;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class OutcomeFeedTest {
+
+    private static final String NO_ID = "images-3-42"; // what a dead letter's headers say
+
+    private final HandClock clock = new HandClock();
+    private final ConsoleHub hub = new ConsoleHub();
+    private final Viewer viewer = Viewer.of(hub);
+    private final Set<String> pictured = new HashSet<>();
+    private final Set<String> dropped = new HashSet<>();
+    private final OutcomeFeed feed = new OutcomeFeed(hub, pictured::remove, dropped::remove, clock);
+
+    @Test
+    void tellsOfOnePredictionASecondAndCountsAll() {
+        // When
+        for (int i = 0; i < 10; i++) {
+            feed.prediction(prediction("i-" + i));
+        }
+        clock.turn(Duration.ofSeconds(1));
+        feed.prediction(prediction("i-10"));
+        feed.endSecond();
+
+        // Then
+        assertThat(told("imageId")).containsExactly("i-0", "i-10");
+        assertThat(told("predictions")).containsExactly("11");
+    }
+
+    @Test
+    void tellsOfEveryPredictionThatHasAPictureAndThenOfNoneWithout() {
+        // Given
+        pictured.addAll(Set.of("i-0", "i-2"));
+
+        // When
+        for (int i = 0; i < 4; i++) {
+            feed.prediction(prediction("i-" + i));
+        }
+
+        // Then
+        assertThat(told("imageId")).containsExactly("i-0", "i-2");
+        assertThat(pictured).isEmpty();
+    }
+
+    @Test
+    void tellsOfWhatWasDroppedIntoAConsoleHoweverMuchElseComes() {
+        // Given
+        dropped.addAll(Set.of("mine", NO_ID));
+        feed.prediction(prediction("i-0"));
+        feed.deadLetter(deadLetter(0));
+
+        // When
+        feed.prediction(prediction("mine"));
+        feed.deadLetter(deadLetter(42));
+
+        // Then
+        assertThat(told("imageId")).containsExactly("i-0", "images-3-0", "mine", NO_ID);
+        assertThat(told("code")).contains("IMAGE_CORRUPT");
+        assertThat(told("reason")).contains("half a photo");
+    }
+
+    private List<String> told(String field) {
+        return viewer.seen().stream().flatMap(event -> field(event, field).stream()).toList();
+    }
+
+    private static Optional<String> field(ConsoleEvent event, String name) {
+        try {
+            return Optional.ofNullable(Json.MAPPER.readTree(event.json()).get(name))
+                    .map(node -> node.asText());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new AssertionError("an event is JSON: " + event, e);
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> prediction(String imageId) {
+        PredictionMade prediction = Predictions.of(imageId, null, 5);
+        var context =
+                new EventCodec.Context(
+                        "p-" + imageId, URI.create("/test"), prediction.predictedAt());
+        return read(EventCodec.encode(Topics.PREDICTIONS, prediction, context));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
+        var image = new ConsumerRecord<>(Topics.IMAGES, 3, offset, new byte[0], new byte[1]);
+        return read(
+                DeadLetter.of(
+                        Topics.IMAGES_DEAD_LETTERS,
+                        image,
+                        ErrorCode.IMAGE_CORRUPT,
+                        "half a photo"));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent) {
+        return new ConsumerRecord<>(
+                sent.topic(),
+                0,
+                0,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                Optional.empty());
+    }
+}

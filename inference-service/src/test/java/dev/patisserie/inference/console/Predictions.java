@@ -1,0 +1,28 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.digest;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Score;
+import java.util.List;
+
+/** Predictions for tests: of a cake, with 0.75. */
+final class Predictions {
+
+    private Predictions() {}
+
+    static PredictionMade of(String imageId, String trueLabel, long latencyMillis) {
+        return new PredictionMade(
+                imageId,
+                "cake",
+                0.75,
+                List.of(new Score("cake", 0.75), new Score("pie", 0.25)),
+                "m-1",
+                digest("m-1"),
+                trueLabel,
+                NOON,
+                NOON,
+                NOON.plusMillis(latencyMillis));
+    }
+}

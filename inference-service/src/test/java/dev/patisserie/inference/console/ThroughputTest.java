@@ -1,0 +1,40 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.inference.console.Throughput.Second;
+import org.junit.jupiter.api.Test;
+
+class ThroughputTest {
+
+    private final Throughput throughput = new Throughput();
+
+    @Test
+    void countsASecondAndBeginsTheNextAtNothing() {
+        // Given: latencies 1 to 200 ms, in falling order; every second one labelled, half of those
+        // right
+        for (int i = 200; i >= 1; i--) {
+            String label = i % 2 == 0 ? null : i % 4 == 1 ? "cake" : "pie";
+            throughput.add(Predictions.of("i-" + i, label, i));
+        }
+        throughput.addDeadLetter();
+
+        // When
+        Second first = throughput.end(NOON);
+        Second second = throughput.end(NOON.plusSeconds(1));
+
+        // Then: of 200 values in order, the 100th and the 198th
+        assertThat(first).isEqualTo(new Second(NOON, 200, 1, 100, 50, 100L, 198L));
+        assertThat(second).isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, null, null));
+    }
+
+    @Test
+    void countsMoreThanItTimes() {
+        for (int i = 0; i < 10_000; i++) {
+            throughput.add(Predictions.of("i", null, 7));
+        }
+
+        assertThat(throughput.end(NOON)).isEqualTo(new Second(NOON, 10_000, 0, 0, 0, 7L, 7L));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.inference.classify.Image;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.classify.Outcome.Rejected;
+import dev.patisserie.inference.classify.Verdict;
+import dev.patisserie.inference.model.TestModel;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ThumbnailsTest {
+
+    private final HandClock clock = new HandClock();
+    private final ConsoleHub hub = new ConsoleHub();
+    private final List<Runnable> work = new ArrayList<>();
+    private final Thumbnails thumbnails =
+            new Thumbnails(hub, new ThumbnailPainter(ThumbnailsTest::stripes), work::add, clock);
+
+    /** Decodes anything to red, green and blue stripes, side by side. */
+    private static byte[] stripes(byte[] file, int size) {
+        byte[] rgb = new byte[size * size * 3];
+        for (int i = 0; i < size * size; i++) {
+            rgb[3 * i + i % size * 3 / size] = (byte) 255;
+        }
+        return rgb;
+    }
+
+    @Test
+    void doesNothingWhileNobodyLooks() {
+        show(5);
+
+        assertThat(work).isEmpty();
+        assertThat(thumbnails.claim("i-0")).isFalse();
+    }
+
+    @Test
+    void takesAFewASecondAndLetsTheOthersGoBy() {
+        // Given
+        Viewer viewer = Viewer.of(hub);
+
+        // When
+        show(10);
+        clock.turn(Duration.ofSeconds(1));
+        show(10);
+        work.forEach(Runnable::run);
+
+        // Then
+        assertThat(work).hasSize(2 * Thumbnails.PER_SECOND);
+        assertThat(viewer.seen()).hasSize(2 * Thumbnails.PER_SECOND);
+        assertThat(viewer.seen().get(0).json()).isEqualTo("{\"imageId\":\"i-0\",\"number\":1}");
+        assertThat(thumbnails.claim("i-0")).isTrue();
+        assertThat(thumbnails.claim("i-0")).isFalse();
+        assertThat(thumbnails.claim("i-9")).isFalse();
+    }
+
+    @Test
+    void keepsTheLastOnes() {
+        // Given
+        Viewer.of(hub);
+
+        // When
+        for (int i = 0; i <= Thumbnails.KEPT; i++) {
+            clock.turn(Duration.ofSeconds(1));
+            show(1);
+        }
+        work.forEach(Runnable::run);
+
+        // Then
+        assertThat(thumbnails.find(1)).isEmpty();
+        assertThat(thumbnails.find(2)).isPresent();
+        assertThat(thumbnails.find(Thumbnails.KEPT + 1)).isPresent();
+    }
+
+    @Test
+    void paintsNothingOfAnImageThatWasRejectedAndSurvivesOneThatCannotBePainted() {
+        // Given
+        Viewer viewer = Viewer.of(hub);
+        var noPhoto = new Image("i-0", new byte[] {1}, null, NOON, NOON);
+
+        // When
+        thumbnails.classified(
+                List.of(noPhoto), List.of(new Rejected(ErrorCode.IMAGE_CORRUPT, "no photo")));
+        assertThat(work).isEmpty();
+        thumbnails.classified(List.of(noPhoto), List.of(predicted("i-0")));
+        work.forEach(Runnable::run);
+
+        // Then
+        assertThat(work).hasSize(1);
+        assertThat(viewer.seen()).isEmpty();
+    }
+
+    /** Where the photo is wide, the middle third is left: green. */
+    @ParameterizedTest
+    @CsvSource({"300, 100, 00ff00, 00ff00", "100, 300, ff0000, 0000ff"})
+    void cutsOffWhatIsLonger(int width, int height, String left, String right) throws IOException {
+        // When
+        byte[] jpeg = new ThumbnailPainter(ThumbnailsTest::stripes).paint(png(width, height));
+
+        // Then
+        BufferedImage painted = ImageIO.read(new ByteArrayInputStream(jpeg));
+        assertThat(painted.getWidth()).isEqualTo(ThumbnailPainter.SIZE);
+        assertThat(painted.getHeight()).isEqualTo(ThumbnailPainter.SIZE);
+        assertThat(isNear(painted.getRGB(12, 80), left)).isTrue();
+        assertThat(isNear(painted.getRGB(147, 80), right)).isTrue();
+    }
+
+    /** JPEG is lossy. */
+    private static boolean isNear(int rgb, String hex) {
+        int expected = Integer.parseInt(hex, 16);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            if (Math.abs((rgb >> shift & 0xFF) - (expected >> shift & 0xFF)) > 40) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] png(int width, int height) throws IOException {
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
+        return out.toByteArray();
+    }
+
+    private void show(int count) {
+        List<Image> images = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            images.add(new Image("i-" + i, TestModel.picture(Color.RED), null, NOON, NOON));
+            outcomes.add(predicted("i-" + i));
+        }
+        thumbnails.classified(images, outcomes);
+    }
+
+    private static Outcome predicted(String imageId) {
+        return new Predicted(Predictions.of(imageId, null, 5), Verdict.UNLABELLED);
+    }
+}
