@@ -10,8 +10,8 @@ final class BenchOptions {
             names = "--rate",
             paramLabel = "N",
             description = {
-                "Images/s of the latency and the swaps. Default: 50, 70 and 90 % of what the service",
-                "can take, as measured; swaps at 70 %."
+                "Images/s of the latency and the swaps. Default: 50, 70 and 90 %% of what the service",
+                "can take, as measured; swaps at 70 %%."
             })
     private Double rate;
 

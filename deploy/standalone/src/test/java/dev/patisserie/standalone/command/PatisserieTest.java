@@ -38,6 +38,7 @@ class PatisserieTest {
                 "jobs",
                 "cancel",
                 "reproduce",
+                "bench",
                 "classify",
                 "watch",
                 "models",
@@ -65,7 +66,7 @@ class PatisserieTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
+                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard", "bench");
     }
 
     @Test
