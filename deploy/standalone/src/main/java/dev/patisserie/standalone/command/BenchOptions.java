@@ -1,7 +1,10 @@
 package dev.patisserie.standalone.command;
 
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What {@code bench} measures, and for how long. */
 final class BenchOptions {
@@ -38,11 +41,8 @@ final class BenchOptions {
             })
     private int rounds;
 
-    @Option(
-            names = "--swaps",
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "How many, a multiple of 4; 0: none. Default: ${DEFAULT-VALUE}.")
+    @Spec private CommandSpec spec;
+
     private int swaps;
 
     @Option(
@@ -51,6 +51,21 @@ final class BenchOptions {
             defaultValue = "3",
             description = "From one swap to the next. Default: ${DEFAULT-VALUE}.")
     private double swapDistance;
+
+    /** Checks at once what would otherwise show after minutes of measuring. */
+    @Option(
+            names = "--swaps",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many, a multiple of 4; 0: none. Default: ${DEFAULT-VALUE}.")
+    void swaps(int count) {
+        if (count < 0 || count % 4 != 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "expected --swaps to be a multiple of 4, at least 0, was " + count);
+        }
+        swaps = count;
+    }
 
     /** Returns the images per second to offer; null for fractions of the saturation. */
     Double rate() {

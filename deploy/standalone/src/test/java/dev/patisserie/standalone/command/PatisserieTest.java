@@ -66,7 +66,21 @@ class PatisserieTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard", "bench");
+                .contains(
+                        "classify",
+                        "watch",
+                        "models",
+                        "data",
+                        "pin",
+                        "dlq",
+                        "tensorboard",
+                        "bench");
+    }
+
+    @Test
+    void refusesANumberOfSwapsThatCannotBeMeasuredBeforeItMeasures() {
+        assertThat(run("bench", "--swaps", "10")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("expected --swaps to be a multiple of 4");
     }
 
     @Test
