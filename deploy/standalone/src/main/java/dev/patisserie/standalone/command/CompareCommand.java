@@ -71,8 +71,8 @@ final class CompareCommand implements Callable<Integer> {
             TrainingProgressed.Result result = train(stack, request, out);
             json.write(result);
             print(out, result.comparison());
-            Path jobs = work.service("trainer-service").resolve("jobs");
-            out.printf("page       %s%n", jobs.resolve(request.requestId() + ".comparison.md"));
+            Path reports = work.reports(request.requestId());
+            out.printf("page       %s%n", reports.resolve("comparison.md"));
             return CommandLine.ExitCode.OK;
         }
     }

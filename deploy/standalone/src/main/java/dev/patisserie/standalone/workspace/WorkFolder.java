@@ -139,6 +139,11 @@ public final class WorkFolder implements AutoCloseable {
         return root.resolve("models");
     }
 
+    /** Returns the folder of what the trainer keeps of a training request that has ended. */
+    public Path reports(String requestId) {
+        return models().resolve(".jobs").resolve("reports").resolve(requestId);
+    }
+
     /** Returns a service's own folder. */
     public Path service(String name) {
         return root.resolve(name);
