@@ -1,6 +1,5 @@
 package dev.patisserie.common.model;
 
-import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ public final class FolderModelStore implements ModelStore {
         try {
             Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
         } catch (NoSuchFileException e) {
-            throw missing("no file '%s' below %s".formatted(name, root), e);
+            throw StoreFault.missing("no file '%s' below %s".formatted(name, root), e);
         } catch (IOException e) {
             throw unavailable("read", name, e);
         }
@@ -56,23 +55,13 @@ public final class FolderModelStore implements ModelStore {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw missing("'%s' is no file name".formatted(name), e);
+            throw StoreFault.missing("'%s' is no file name".formatted(name), e);
         }
-        throw missing("'%s' lies outside the store %s".formatted(name, root), null);
-    }
-
-    private static PatisserieException missing(String message, Throwable cause) {
-        return new PatisserieException(
-                ErrorCode.MODEL_ARTIFACT_MISSING,
-                "model store: " + message + "; check that trainer and server use the same store",
-                cause);
+        throw StoreFault.missing("'%s' lies outside the store %s".formatted(name, root), null);
     }
 
     private PatisserieException unavailable(String verb, String name, IOException cause) {
-        return new PatisserieException(
-                ErrorCode.MODEL_STORE_UNAVAILABLE,
-                "model store: cannot %s '%s' below %s: %s; check space and permissions"
-                        .formatted(verb, name, root, cause),
-                cause);
+        return StoreFault.unavailable(
+                "%s '%s' below %s".formatted(verb, name, root), cause, "space and permissions");
     }
 }

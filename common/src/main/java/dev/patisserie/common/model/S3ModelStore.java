@@ -1,6 +1,5 @@
 package dev.patisserie.common.model;
 
-import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.net.URI;
@@ -90,7 +89,7 @@ final class S3ModelStore implements ModelStore {
                                     request -> request.bucket(bucket).key(key),
                                     ResponseTransformer.toFile(temporary)));
         } catch (NoSuchKeyException e) {
-            throw missing("no object '%s' in bucket %s".formatted(key, bucket), e);
+            throw StoreFault.missing("no object '%s' in bucket %s".formatted(key, bucket), e);
         } catch (SdkException | IOException e) {
             throw unavailable("read", key, e);
         }
@@ -102,24 +101,16 @@ final class S3ModelStore implements ModelStore {
                 name.chars().noneMatch(Character::isISOControl)
                         && Arrays.stream(name.split("/", -1)).noneMatch(NO_FOLDER::contains);
         if (!plain) {
-            throw missing("'%s' is no name of an archive".formatted(name), null);
+            throw StoreFault.missing("'%s' is no name of an archive".formatted(name), null);
         }
         return prefix + name;
     }
 
-    private static PatisserieException missing(String message, Throwable cause) {
-        return new PatisserieException(
-                ErrorCode.MODEL_ARTIFACT_MISSING,
-                "model store: " + message + "; check that trainer and server use the same store",
-                cause);
-    }
-
     private PatisserieException unavailable(String verb, String key, Exception cause) {
-        return new PatisserieException(
-                ErrorCode.MODEL_STORE_UNAVAILABLE,
-                "model store: cannot %s '%s' in bucket %s: %s; check address, bucket and credentials"
-                        .formatted(verb, key, bucket, cause),
-                cause);
+        return StoreFault.unavailable(
+                "%s '%s' in bucket %s".formatted(verb, key, bucket),
+                cause,
+                "address, bucket and credentials");
     }
 
     @Override
