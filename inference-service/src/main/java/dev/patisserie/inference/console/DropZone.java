@@ -1,23 +1,19 @@
 package dev.patisserie.inference.console;
 
-import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageFormat;
-import io.cloudevents.core.builder.CloudEventBuilder;
-import io.cloudevents.kafka.KafkaMessageFactory;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.ImageEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Sends photos to topic {@code images}, as any other sender does, and remembers which ones, so that
@@ -29,7 +25,6 @@ class DropZone {
     static final int PER_SECOND = 2;
 
     private static final URI SOURCE = URI.create("/patisserie/console");
-    private static final String TYPE = "image.captured.v1";
     private static final byte[] KEY = "console".getBytes(StandardCharsets.UTF_8);
     private static final int MOST_AWAITED = 256;
     private static final int SECONDS_TO_SEND = 20;
@@ -69,9 +64,12 @@ class DropZone {
      */
     String send(byte[] file) {
         String id = "console-" + UUID.randomUUID();
+        var context = new EventCodec.Context(id, SOURCE, clock.instant());
         awaited.add(id);
         try {
-            producer().send(record(id, file)).get(SECONDS_TO_SEND, TimeUnit.SECONDS);
+            producer()
+                    .send(ImageEvent.record(KEY, file, context))
+                    .get(SECONDS_TO_SEND, TimeUnit.SECONDS);
             return id;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,23 +84,6 @@ class DropZone {
                 ErrorCode.SERVICE_BUSY,
                 "Kafka did not take the photo; see whether the broker answers, and send it again",
                 cause);
-    }
-
-    private ProducerRecord<byte[], byte[]> record(String id, byte[] file) {
-        String mediaType =
-                ImageFormat.sniff(file)
-                        .map(ImageFormat::mediaType)
-                        .orElse("application/octet-stream");
-        var event =
-                CloudEventBuilder.v1()
-                        .withId(id)
-                        .withSource(SOURCE)
-                        .withType(TYPE)
-                        .withTime(clock.instant().atOffset(ZoneOffset.UTC))
-                        .withData(mediaType, file)
-                        .build();
-        return KafkaMessageFactory.<byte[]>createWriter(Topics.IMAGES, null, KEY)
-                .writeBinary(event);
     }
 
     private synchronized Producer<byte[], byte[]> producer() {

@@ -2,6 +2,7 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.classify.Image;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -17,9 +18,6 @@ import org.apache.kafka.common.header.Headers;
  */
 final class ImageRecord {
 
-    /** Header: the image's true class; optional. */
-    static final String LABEL = "label";
-
     private ImageRecord() {}
 
     /**
@@ -31,7 +29,7 @@ final class ImageRecord {
         return new Image(
                 text(record.headers(), "ce_id").orElseGet(() -> place(record)),
                 record.value(),
-                text(record.headers(), LABEL).orElse(null),
+                text(record.headers(), ImageEvent.LABEL).orElse(null),
                 eventTime(record, receivedAt),
                 receivedAt);
     }

@@ -15,6 +15,7 @@ import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.model.TestModel;
 import io.quarkus.test.common.WithTestResource;
@@ -329,7 +330,7 @@ class ServiceOnKafkaTest {
     private Sent send(byte[] file, String label) throws Exception {
         var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), file);
         if (label != null) {
-            record.headers().add(ImageRecord.LABEL, bytes(label));
+            record.headers().add(ImageEvent.LABEL, bytes(label));
         }
         return new Sent(broker.send(record), label);
     }

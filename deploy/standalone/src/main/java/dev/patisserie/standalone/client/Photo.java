@@ -1,17 +1,13 @@
 package dev.patisserie.standalone.client;
 
-import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.image.ImageFormat;
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
-import io.cloudevents.kafka.KafkaMessageFactory;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.ImageEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -24,14 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public record Photo(String id, Path file, String label) {
 
-    /** CloudEvents type of an image record. */
-    public static final String TYPE = "image.captured.v1";
-
     /** CloudEvents source of what this command sends. */
     public static final URI SOURCE = URI.create("/patisserie/cli");
-
-    /** Header of an image record: its true class. */
-    public static final String LABEL = "label";
 
     /** Returns a photo under a new id. */
     public static Photo of(Path file, String label) {
@@ -55,23 +45,10 @@ public record Photo(String id, Path file, String label) {
      * @param bytes the file's
      */
     public ProducerRecord<byte[], byte[]> record(Instant time, byte[] bytes) {
-        String mediaType =
-                ImageFormat.sniff(bytes)
-                        .map(ImageFormat::mediaType)
-                        .orElse("application/octet-stream");
-        CloudEvent event =
-                CloudEventBuilder.v1()
-                        .withId(id)
-                        .withSource(SOURCE)
-                        .withType(TYPE)
-                        .withTime(time.atOffset(ZoneOffset.UTC))
-                        .withData(mediaType, bytes)
-                        .build();
         ProducerRecord<byte[], byte[]> message =
-                KafkaMessageFactory.<byte[]>createWriter(Topics.IMAGES, null, key())
-                        .writeBinary(event);
+                ImageEvent.record(key(), bytes, new EventCodec.Context(id, SOURCE, time));
         if (label != null) {
-            message.headers().add(LABEL, label.getBytes(StandardCharsets.UTF_8));
+            message.headers().add(ImageEvent.LABEL, label.getBytes(StandardCharsets.UTF_8));
         }
         return message;
     }
