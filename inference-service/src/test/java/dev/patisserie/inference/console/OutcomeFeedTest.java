@@ -1,7 +1,9 @@
 package dev.patisserie.inference.console;
 
+import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
@@ -23,7 +25,7 @@ class OutcomeFeedTest {
 
     private static final String NO_ID = "images-3-42"; // what a dead letter's headers say
 
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
     private final Viewer viewer = Viewer.of(hub);
     private final Set<String> pictured = new HashSet<>();
@@ -36,7 +38,7 @@ class OutcomeFeedTest {
         for (int i = 0; i < 10; i++) {
             feed.prediction(prediction("i-" + i));
         }
-        clock.turn(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         feed.prediction(prediction("i-10"));
         feed.endSecond();
 

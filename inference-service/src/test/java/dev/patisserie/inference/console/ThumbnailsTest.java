@@ -3,6 +3,7 @@ package dev.patisserie.inference.console;
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.Outcome;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ThumbnailsTest {
 
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
     private final List<Runnable> work = new ArrayList<>();
     private final Thumbnails thumbnails =
@@ -55,7 +56,7 @@ class ThumbnailsTest {
 
         // When
         show(10);
-        clock.turn(Duration.ofSeconds(1));
+        clock.pass(Duration.ofSeconds(1));
         show(10);
         work.forEach(Runnable::run);
 
@@ -75,7 +76,7 @@ class ThumbnailsTest {
 
         // When
         for (int i = 0; i <= Thumbnails.KEPT; i++) {
-            clock.turn(Duration.ofSeconds(1));
+            clock.pass(Duration.ofSeconds(1));
             show(1);
         }
         work.forEach(Runnable::run);

@@ -4,15 +4,13 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.CatchUp;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final ManualClock clock = new ManualClock();
+    private final ManualClock clock = new ManualClock(NOON);
 
     @Test
     void isNotReadyWithoutAModel() {
@@ -65,8 +63,8 @@ class HealthTest {
 
         watch.execute(
                 () -> {
-                    clock.now = NOON.plusSeconds(5);
-                    watch.execute(() -> clock.now = NOON.plusSeconds(8));
+                    clock.set(NOON.plusSeconds(5));
+                    watch.execute(() -> clock.set(NOON.plusSeconds(8)));
                     assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
                 });
 
@@ -76,7 +74,7 @@ class HealthTest {
     @Test
     void isAliveAgainWhenTheWorkHasEnded() {
         var watch = new BusyWatch("images", Runnable::run, clock);
-        watch.execute(() -> clock.now = NOON.plus(Duration.ofHours(1)));
+        watch.execute(() -> clock.set(NOON.plus(Duration.ofHours(1))));
 
         assertThat(liveness(watch).call().getStatus()).isEqualTo(Status.UP);
         assertThat(watch.busy()).isZero();
@@ -89,7 +87,7 @@ class HealthTest {
                 () -> {
                     throw new IllegalStateException("broken");
                 });
-        clock.now = NOON.plus(Duration.ofHours(1));
+        clock.set(NOON.plus(Duration.ofHours(1)));
 
         assertThat(watch.busy()).isZero();
     }
@@ -122,7 +120,7 @@ class HealthTest {
         Status[] status = new Status[1];
         watch.execute(
                 () -> {
-                    clock.now = NOON.plus(busy);
+                    clock.set(NOON.plus(busy));
                     status[0] = liveness(watch).call().getStatus();
                 });
         return status[0];
@@ -137,25 +135,6 @@ class HealthTest {
             task.run();
         } catch (IllegalStateException e) {
             // as an executor's thread does
-        }
-    }
-
-    private static final class ManualClock extends Clock {
-        private Instant now = NOON;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.tensorboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.clock.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class EventRunTest {
 
     @TempDir Path temp;
 
-    private final SteppingClock clock = new SteppingClock();
+    private final ManualClock clock = new ManualClock(LoggedTraining.START);
 
     private Path folder() {
         return temp.resolve("train");
@@ -58,7 +59,8 @@ class EventRunTest {
         assertThat(events).hasSize(2);
         assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
         assertThat(events.get(1).getStep()).isEqualTo(7);
-        assertThat(events.get(1).getWallTime()).isEqualTo(SteppingClock.START.toEpochMilli() / 1e3);
+        assertThat(events.get(1).getWallTime())
+                .isEqualTo(LoggedTraining.START.toEpochMilli() / 1e3);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.tensorboard;
 
+import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.dataset.PhotoSet;
@@ -14,6 +15,7 @@ import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,11 +24,13 @@ final class LoggedTraining {
 
     static final int STEPS = 5;
 
+    static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
     final List<Throwable> failures = new ArrayList<>();
 
     private final Path folder;
     private final PhotoSet set;
-    private final Clock clock = new SteppingClock();
+    private final Clock clock = new ManualClock(START);
 
     /** Draws the photos. */
     LoggedTraining(Path folder) {
