@@ -11,36 +11,17 @@ import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cancellation at every moment of a job's life, and what comes of it. */
-class JobCancelTest {
+class JobCancelTest extends TrainerTest {
 
     private static final Failure WHY = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
 
-    @TempDir Path folder;
-
-    private final FakePipeline pipeline = new FakePipeline();
-    private final FakeBroker broker = new FakeBroker();
     private final CountDownLatch training = new CountDownLatch(1);
-    private TestTrainer trainer;
-
-    @BeforeEach
-    void open() {
-        trainer = new TestTrainer(folder, pipeline, broker);
-    }
-
-    @AfterEach
-    void close() {
-        trainer.close();
-    }
 
     /** Trains r-1 until it is told to stop. */
     private void trainUntilStopped() throws InterruptedException {
@@ -58,10 +39,6 @@ class JobCancelTest {
             LockSupport.parkNanos(1_000_000);
         }
         throw new CancellationException();
-    }
-
-    private void awaitSettled(String requestId) {
-        await().until(() -> trainer.settled(requestId));
     }
 
     private double counted(CancelOutcome outcome) {

@@ -14,43 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a job's life: from the export to the checkpoint that everybody has. */
-class JobPublishTest {
-
-    @TempDir Path folder;
-
-    private final FakePipeline pipeline = new FakePipeline();
-    private final FakeBroker broker = new FakeBroker();
-    private TestTrainer trainer;
-
-    @BeforeEach
-    void open() {
-        trainer = new TestTrainer(folder, pipeline, broker);
-    }
-
-    @AfterEach
-    void close() {
-        trainer.close();
-    }
-
-    /** Closes the trainer as it stands and opens another one on its folder. */
-    private void restart() {
-        trainer.close();
-        open();
-    }
-
-    private void awaitSettled(String requestId) {
-        await().until(() -> trainer.settled(requestId));
-    }
-
-    private String modelId(String requestId) {
-        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
-    }
+class JobPublishTest extends TrainerTest {
 
     @Test
     void publishesTheArchiveThatTheEventDescribes() throws Exception {

@@ -20,38 +20,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobRunnerTest {
-
-    @TempDir Path folder;
-
-    private final FakePipeline pipeline = new FakePipeline();
-    private final FakeBroker broker = new FakeBroker();
-    private TestTrainer trainer;
-
-    @BeforeEach
-    void open() {
-        trainer = new TestTrainer(folder, pipeline, broker);
-    }
-
-    @AfterEach
-    void close() {
-        trainer.close();
-    }
-
-    /** Closes the trainer as it stands and opens another one on its folder. */
-    private void restart() {
-        trainer.close();
-        open();
-    }
-
-    private void awaitSettled(String requestId) {
-        await().until(() -> trainer.settled(requestId));
-    }
+class JobRunnerTest extends TrainerTest {
 
     @Test
     void takesAJobFromAcceptedToCompleted() {
@@ -74,10 +45,6 @@ class JobRunnerTest {
 
     private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {
         return org.assertj.core.api.Assertions.tuple(state, epoch);
-    }
-
-    private String modelId(String requestId) {
-        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
     }
 
     @Test

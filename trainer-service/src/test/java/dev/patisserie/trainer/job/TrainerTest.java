@@ -1,0 +1,42 @@
+package dev.patisserie.trainer.job;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trainer in a folder of its own, with a recipe and a broker that do what a test says. */
+abstract class TrainerTest {
+
+    @TempDir Path folder;
+
+    final FakePipeline pipeline = new FakePipeline();
+    final FakeBroker broker = new FakeBroker();
+    TestTrainer trainer;
+
+    @BeforeEach
+    void open() {
+        trainer = new TestTrainer(folder, pipeline, broker);
+    }
+
+    @AfterEach
+    void close() {
+        trainer.close();
+    }
+
+    /** Closes the trainer as it stands and opens another one on its folder. */
+    final void restart() {
+        trainer.close();
+        open();
+    }
+
+    final void awaitSettled(String requestId) {
+        await().until(() -> trainer.settled(requestId));
+    }
+
+    final String modelId(String requestId) {
+        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
+    }
+}
