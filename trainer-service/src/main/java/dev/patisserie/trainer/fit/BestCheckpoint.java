@@ -64,14 +64,19 @@ public final class BestCheckpoint {
         return new BestCheckpoint(folder, run, null);
     }
 
+    /** Writes a model's weights to a file, whole or not at all, as {@link Trainable#save}. */
+    @FunctionalInterface
+    interface Weights {
+        void save(Path checkpoint) throws IOException;
+    }
+
     /**
      * Saves a model if its epoch is the best so far.
      *
      * @param epoch its number in the run, from 1
      * @param validationLoss mean loss over the validation split, finite
      */
-    void offer(String phase, int epoch, double validationLoss, Trainable<?> model)
-            throws IOException {
+    void offer(String phase, int epoch, double validationLoss, Weights weights) throws IOException {
         if (best != null && validationLoss >= best.validationLoss()) {
             return;
         }
@@ -82,7 +87,7 @@ public final class BestCheckpoint {
                         epoch,
                         validationLoss,
                         "best-%s-%d.npz".formatted(phase, epoch));
-        model.save(folder.resolve(next.file()));
+        weights.save(folder.resolve(next.file()));
         AtomicFiles.write(
                 folder.resolve(NOTE),
                 temporary -> Json.MAPPER.writeValue(temporary.toFile(), next));

@@ -109,7 +109,7 @@ public final class FitLoop<B> {
     /** The checkpoint comes first: a snapshot says that there is one of each epoch before it. */
     private void end(TrainingProgressed.Epoch epoch) throws IOException {
         double loss = epoch.validationLoss();
-        memory.best().offer(plan.phase(), plan.epochsBefore() + epoch.number(), loss, model);
+        memory.best().offer(plan.phase(), plan.epochsBefore() + epoch.number(), loss, model::save);
         listener.epochEnded(epoch, model);
         state = state.validated(loss);
         if (epoch.number() == plan.epochs() || stopsEarly()) {

@@ -9,12 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.types.TFloat32;
 
 class BestCheckpointTest {
 
@@ -103,50 +100,7 @@ class BestCheckpointTest {
 
     private static void offer(BestCheckpoint best, String phase, int epoch, double loss)
             throws IOException {
-        best.offer(phase, epoch, loss, new Weights(phase + " " + epoch));
-    }
-
-    /** Weights that are a text. */
-    private record Weights(String text) implements Trainable<Void> {
-
-        @Override
-        public Score step(Void batch, long number, double learningRate) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Score evaluate(Void batch) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void save(Path checkpoint) throws IOException {
-            Checkpoint.write(checkpoint, text.getBytes(StandardCharsets.UTF_8), Map.of());
-        }
-
-        @Override
-        public TrainingState state() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void loadState(Path file) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public GraphDef graph() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void weights(BiConsumer<String, TFloat32> consumer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void gradients(BiConsumer<String, TFloat32> consumer) {
-            throw new UnsupportedOperationException();
-        }
+        byte[] text = (phase + " " + epoch).getBytes(StandardCharsets.UTF_8);
+        best.offer(phase, epoch, loss, checkpoint -> Checkpoint.write(checkpoint, text, Map.of()));
     }
 }
