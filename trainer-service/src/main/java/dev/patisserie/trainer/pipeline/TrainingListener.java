@@ -26,7 +26,7 @@ public interface TrainingListener extends FitListener {
     default void modelEnded(TrainedModel model) {}
 
     /** Told once, before training, of the files that could not be read; never an empty list. */
-    void imagesSkipped(List<SkippedImage> skipped);
+    default void imagesSkipped(List<SkippedImage> skipped) {}
 
     /**
      * Told, possibly many times a second, how far a part of the run is that may take long and is no
@@ -36,8 +36,8 @@ public interface TrainingListener extends FitListener {
      * @param done bytes or images so far
      * @param of how many there are in all; 0 where nobody knows
      */
-    void advanced(String part, long done, long of);
+    default void advanced(String part, long done, long of) {}
 
     /** Told what goes otherwise than asked for, and how to have it as asked for. */
-    void noticed(String notice);
+    default void noticed(String notice) {}
 }

@@ -4,7 +4,6 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.trainer.dataset.DecodedDataset;
-import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;
@@ -117,18 +116,6 @@ public final class RunLog implements TrainingListener, AutoCloseable {
         attempt(() -> board.modelEnded(model.manifest()));
         attempt(() -> board.confusion(model.manifest()));
     }
-
-    /** They are listed elsewhere. */
-    @Override
-    public void imagesSkipped(List<SkippedImage> skipped) {}
-
-    /** Only epochs and steps are drawn. */
-    @Override
-    public void advanced(String part, long done, long of) {}
-
-    /** They are logged elsewhere. */
-    @Override
-    public void noticed(String notice) {}
 
     @Override
     public Stop stop() {

@@ -3,7 +3,6 @@ package dev.patisserie.trainer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
-import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
@@ -86,12 +85,6 @@ final class Disturber implements TrainingListener {
             throw new Killed();
         }
     }
-
-    @Override
-    public void imagesSkipped(List<SkippedImage> skipped) {}
-
-    @Override
-    public void advanced(String part, long done, long of) {}
 
     @Override
     public void noticed(String notice) {

@@ -4,7 +4,6 @@ import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.dataset.PhotoSet;
-import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
@@ -95,15 +94,6 @@ final class LoggedTraining {
 
     /** Looks on and does nothing. */
     abstract static class Onlooker implements TrainingListener {
-
-        @Override
-        public void imagesSkipped(List<SkippedImage> skipped) {}
-
-        @Override
-        public void advanced(String part, long done, long of) {}
-
-        @Override
-        public void noticed(String notice) {}
 
         @Override
         public Stop stop() {
