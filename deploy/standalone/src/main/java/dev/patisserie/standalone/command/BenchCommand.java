@@ -81,10 +81,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
-        WorkFolder work =
-                workFolder == null
-                        ? WorkFolder.takeEmpty(home.works().resolve(WORK))
-                        : WorkFolder.take(workFolder);
+        WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = stackOptions.data(home, work);
         var feed =
                 new PhotoFeed(
@@ -130,9 +127,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private CheckpointPublished trained(BenchRun.Site site) throws InterruptedException {
         if (stackOptions.drawn()) {
-            training.defaultEpochs(DemoCommand.DRAWN_EPOCHS);
+            training.defaultToDrawnEpochs();
         }
-        training.defaultPhases(DemoCommand.WARMUP, DemoCommand.FINE_TUNE);
+        training.defaultToFewPhotos();
         TrainingRequested request =
                 training.request(pipeline.pipeline(), site.data().name(), Clock.systemUTC());
         Stack stack = site.stack();

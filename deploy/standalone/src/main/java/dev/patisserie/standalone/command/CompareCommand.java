@@ -58,13 +58,10 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
-        WorkFolder work =
-                workFolder == null
-                        ? WorkFolder.takeEmpty(home.works().resolve(WORK))
-                        : WorkFolder.take(workFolder);
+        WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = options.data(home, work);
-        training.defaultEpochs(DemoCommand.DRAWN_EPOCHS);
-        training.defaultPhases(DemoCommand.WARMUP, DemoCommand.FINE_TUNE);
+        training.defaultToDrawnEpochs();
+        training.defaultToFewPhotos();
         TrainingRequested request = training.request(Pipeline.COMPARE, data.name(), CLOCK);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {

@@ -1,8 +1,6 @@
 package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.event.TransferRecipe.FineTune;
-import dev.patisserie.common.event.TransferRecipe.Warmup;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.report.DemoReport;
@@ -31,7 +29,7 @@ import picocli.CommandLine.Spec;
             "The whole loop once: Kafka, both services, a training request, the swap to the new",
             "model, every holdout image through Kafka, and a report.",
             "On the drawn desserts it trains for "
-                    + DemoCommand.DRAWN_EPOCHS
+                    + TrainingOptions.DRAWN_EPOCHS
                     + " epochs by default.",
             "Ends with 0 if each image had one outcome and the stream measured the accuracy that",
             "the trainer had computed."
@@ -41,18 +39,6 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Name of the usual work folder. */
     static final String WORK = "demo";
-
-    /** What the drawn set needs to pass 0.9 with some room, in about a minute. */
-    static final int DRAWN_EPOCHS = 10;
-
-    /**
-     * What a few hundred photos need, not a request's careful default: an epoch of the head takes a
-     * moment, for it sees features that were computed before.
-     */
-    static final Warmup WARMUP = new Warmup(12, 2e-3);
-
-    /** After such a warm-up, the top blocks may move a little, too. */
-    static final FineTune FINE_TUNE = new FineTune(8, null, 1e-4);
 
     @Mixin private StackOptions options;
 
@@ -97,9 +83,9 @@ final class DemoCommand implements Callable<Integer> {
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
         if (options.drawn()) {
-            training.defaultEpochs(DRAWN_EPOCHS);
+            training.defaultToDrawnEpochs();
         }
-        training.defaultPhases(WARMUP, FINE_TUNE);
+        training.defaultToFewPhotos();
         DemoReport report =
                 bootstrap == null ? onOwnServices(home, out) : onRunningServices(home, out);
         return report.accuraciesAgree() && report.everyImageAnsweredOnce()
@@ -109,10 +95,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoReport onOwnServices(ProjectHome home, PrintWriter out)
             throws IOException, InterruptedException {
-        WorkFolder work =
-                workFolder == null
-                        ? WorkFolder.takeEmpty(home.works().resolve(WORK))
-                        : WorkFolder.take(workFolder);
+        WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = options.data(home, work);
         TrainingRequested request = request(data);
         out.println("starting   Kafka, trainer-service, inference-service ...");

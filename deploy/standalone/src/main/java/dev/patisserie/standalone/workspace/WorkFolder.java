@@ -58,6 +58,16 @@ public final class WorkFolder implements AutoCloseable {
         return new WorkFolder(root, lock);
     }
 
+    /**
+     * Takes the folder that the user named, as it is, or else the usual one, emptied.
+     *
+     * @param named null if the user named none
+     * @param usual one that nobody keeps anything in
+     */
+    public static WorkFolder take(Path named, Path usual) throws IOException {
+        return named == null ? takeEmpty(usual) : take(named);
+    }
+
     /** Takes a folder and deletes everything that an earlier stack left in it. */
     public static WorkFolder takeEmpty(Path folder) throws IOException {
         WorkFolder work = take(folder);
