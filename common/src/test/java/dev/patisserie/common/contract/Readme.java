@@ -1,5 +1,6 @@
 package dev.patisserie.common.contract;
 
+import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** {@code README.md}, held against the code that it describes. */
 public final class Readme {
@@ -33,15 +33,13 @@ public final class Readme {
      *
      * @param mapping an interface whose methods are configuration keys
      * @param prefix of the keys
-     * @param defaultOf a key's default, or null
      */
-    public List<String> missingKeys(
-            Class<?> mapping, String prefix, Function<Method, String> defaultOf) {
+    public List<String> missingKeys(Class<?> mapping, String prefix) {
         var missing = new ArrayList<String>();
         for (Method method : mapping.getMethods()) {
             String key = "| `" + prefix + "." + kebab(method.getName()) + "` |";
-            String value = defaultOf.apply(method);
-            String row = value == null ? key : key + " `" + value + "` |";
+            WithDefault value = method.getAnnotation(WithDefault.class);
+            String row = value == null ? key : key + " `" + value.value() + "` |";
             if (lines.stream().noneMatch(line -> line.startsWith(row))) {
                 missing.add(row);
             }
