@@ -33,26 +33,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The service's decoder and model, with its default settings. The caller owns it and closes it
- * once. One call at a time.
+ * The service's decoder and model, with its default settings: a test holds the constants against
+ * them, for outside of Quarkus they cannot be read. The caller owns it and closes it once. One call
+ * at a time.
  */
 final class OfflineModel implements AutoCloseable {
 
     /** Images of one poll (max.poll.records in application.properties). */
-    private static final int POLL = 64;
+    static final int POLL = 64;
 
-    private static final int MAX_BATCH = 32;
+    static final int MAX_BATCH = 32;
 
-    private static final int TOP_K = 5;
+    static final int TOP_K = 5;
 
-    private static final int MAX_BYTES = 8 << 20;
+    static final int MAX_BYTES = 8 << 20;
 
-    private static final ImageLimits LIMITS =
+    static final ImageLimits LIMITS =
             new ImageLimits(MAX_BYTES, 50_000_000, 4 << 20, 100, EnumSet.allOf(ImageFormat.class));
 
-    private static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
+    static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
 
-    private static final VerifiedModelLoader.Settings LOADING =
+    static final VerifiedModelLoader.Settings LOADING =
             new VerifiedModelLoader.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
