@@ -1,13 +1,19 @@
 package dev.patisserie.inference.stream;
 
+import static io.restassured.RestAssured.get;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.model.TestModel;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +36,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The other side of the service's topics: senders of images and models, readers of answers. */
 final class Broker implements AutoCloseable {
@@ -67,6 +74,30 @@ final class Broker implements AutoCloseable {
                         Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", false),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+    }
+
+    /** Reaches the one that the service under test has. */
+    static Broker ofTheService() {
+        return new Broker(
+                ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    /** Makes the topics that an image's way leads over, where they are not there yet. */
+    void createTopicsOfImages() throws Exception {
+        create(
+                Topics.IMAGES,
+                Topics.PREDICTIONS,
+                Topics.IMAGES_DEAD_LETTERS,
+                Topics.CHECKPOINTS,
+                Topics.MODEL_SWAPS);
+    }
+
+    /** Publishes a model, and waits until the service has swapped to it. */
+    void serve(String modelId, Path store, Path scratch) throws Exception {
+        publish(TestModel.named(modelId).publishTo(store, scratch));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> get("/models").then().body("serving?.modelId", equalTo(modelId)));
     }
 
     /** Makes topics of one partition, where they are not there yet. */

@@ -4,7 +4,6 @@ import static dev.patisserie.inference.stream.Broker.bytes;
 import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
@@ -70,16 +69,8 @@ class ExactlyOnceOnKafkaTest {
     void serve() throws Exception {
         bootstrap = ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
         broker = new Broker(bootstrap);
-        broker.create(
-                Topics.IMAGES,
-                Topics.PREDICTIONS,
-                Topics.IMAGES_DEAD_LETTERS,
-                Topics.CHECKPOINTS,
-                Topics.MODEL_SWAPS);
-        broker.publish(TestModel.named("first").publishTo(store, scratch));
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> get("/models").then().body("serving?.modelId", equalTo("first")));
+        broker.createTopicsOfImages();
+        broker.serve("first", store, scratch);
         firstPrediction = broker.end(Topics.PREDICTIONS);
         firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
     }

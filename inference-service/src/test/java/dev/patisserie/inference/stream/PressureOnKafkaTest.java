@@ -1,10 +1,8 @@
 package dev.patisserie.inference.stream;
 
 import static dev.patisserie.inference.stream.Broker.bytes;
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.equalTo;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
@@ -22,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,20 +49,9 @@ class PressureOnKafkaTest {
     /** Every test finds a model, and dead letters turned down. */
     @BeforeEach
     void serve() throws Exception {
-        broker =
-                new Broker(
-                        ConfigProvider.getConfig()
-                                .getValue("kafka.bootstrap.servers", String.class));
-        broker.create(
-                Topics.IMAGES,
-                Topics.PREDICTIONS,
-                Topics.IMAGES_DEAD_LETTERS,
-                Topics.CHECKPOINTS,
-                Topics.MODEL_SWAPS);
-        broker.publish(TestModel.named("first").publishTo(store, scratch));
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> get("/models").then().body("serving?.modelId", equalTo("first")));
+        broker = Broker.ofTheService();
+        broker.createTopicsOfImages();
+        broker.serve("first", store, scratch);
         firstPrediction = broker.end(Topics.PREDICTIONS);
         broker.acceptUpTo(100, Topics.IMAGES_DEAD_LETTERS);
     }

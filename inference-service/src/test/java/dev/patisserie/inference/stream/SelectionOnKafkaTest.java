@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hamcrest.Matcher;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +42,7 @@ class SelectionOnKafkaTest {
     /** Of the two models, the second is the better. */
     @BeforeEach
     void publishTwoModels() throws Exception {
-        broker =
-                new Broker(
-                        ConfigProvider.getConfig()
-                                .getValue("kafka.bootstrap.servers", String.class));
+        broker = Broker.ofTheService();
         broker.create(Topics.CHECKPOINTS, Topics.MODEL_SELECTION);
         broker.publish(TestModel.named("first").accuracy(0.8).publishTo(store, scratch));
         broker.publish(TestModel.named("second").accuracy(0.9).publishTo(store, scratch));

@@ -37,7 +37,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,17 +69,9 @@ class ServiceOnKafkaTest {
     /** Each test finds no model: what an earlier one published is withdrawn. */
     @BeforeEach
     void withoutModels() throws Exception {
-        broker =
-                new Broker(
-                        ConfigProvider.getConfig()
-                                .getValue("kafka.bootstrap.servers", String.class));
-        broker.create(
-                Topics.IMAGES,
-                Topics.PREDICTIONS,
-                Topics.IMAGES_DEAD_LETTERS,
-                Topics.CHECKPOINTS,
-                Topics.MODEL_SELECTION,
-                Topics.MODEL_SWAPS);
+        broker = Broker.ofTheService();
+        broker.createTopicsOfImages();
+        broker.create(Topics.MODEL_SELECTION);
         for (String modelId : List.of("first", "second", "third")) {
             broker.withdraw(modelId);
         }
