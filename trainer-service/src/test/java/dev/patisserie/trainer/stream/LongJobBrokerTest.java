@@ -34,11 +34,11 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(KafkaTestBroker.class)
 class LongJobBrokerTest {
 
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(4);
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
-    /** The group gives a member up that does not poll for two seconds. */
+    /** The group gives a member up that does not poll for four seconds. */
     public static class ImpatientGroup extends FakeTrainer {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -67,6 +67,8 @@ class LongJobBrokerTest {
         await().atMost(LONG_ENOUGH).until(() -> committed() == 1);
         MemberDescription member = member();
         double rebalances = metric("rebalance-total");
+        // A busy machine may need two attempts to join at the start; what counts is what the job causes.
+        double failedRebalances = metric("failed-rebalance-total");
 
         // When it has outlived the interval twice over
         await().pollDelay(POLL_INTERVAL.multipliedBy(2)).atMost(LONG_ENOUGH).until(() -> true);
@@ -76,7 +78,7 @@ class LongJobBrokerTest {
 
         // Then
         assertThat(metric("rebalance-total")).isEqualTo(rebalances).isPositive();
-        assertThat(metric("failed-rebalance-total")).isZero();
+        assertThat(metric("failed-rebalance-total")).isEqualTo(failedRebalances);
         assertThat(member()).isEqualTo(member);
         assertThat(pipeline.trained()).containsExactly("long", "next");
     }
