@@ -1,5 +1,6 @@
 // Line charts in the page's colours, redrawn when it turns dark or changes its width.
 import uPlot from '../webjars/uplot/dist/uPlot.esm.js';
+import { clock } from './text.js';
 
 const all = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -38,7 +39,7 @@ export class Chart {
       fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
     }));
     const x = this.time
-      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(clock), space: 90 }
+      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(seconds => clock(1000 * seconds)), space: 90 }
       : { ...axis, size: 28, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
     this.plot = new uPlot({
       width: this.container.clientWidth || 300, height: this.container.clientHeight || 170,
@@ -49,7 +50,5 @@ export class Chart {
     }, this.data, this.container);
   }
 }
-
-const clock = seconds => new Date(1000 * seconds).toLocaleTimeString('en-GB');
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => all.forEach(chart => chart.draw()));

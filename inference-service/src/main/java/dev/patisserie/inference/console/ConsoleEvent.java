@@ -14,6 +14,8 @@ record ConsoleEvent(Kind kind, String json) {
 
     /** What there is to tell, in the order in which a new viewer is told what he missed. */
     enum Kind {
+        /** A {@link StatusView}. */
+        STATUS(1),
         /** The models, and which one serves: {@code GET /models}. */
         MODELS(1),
         /** An event of topic {@code training-progress}, as it is there. */

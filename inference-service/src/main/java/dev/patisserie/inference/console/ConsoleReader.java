@@ -5,20 +5,25 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsResource;
+import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * The console's thread: reads the topics, looks at the models, and tells the viewers, from the
- * first one's coming to the last one's leaving.
+ * The console's thread: reads the topics, looks at the models and at how this replica is, and tells
+ * the viewers, from the first one's coming to the last one's leaving.
  */
 @Singleton
 class ConsoleReader {
@@ -26,26 +31,51 @@ class ConsoleReader {
     private static final Logger LOG = Logger.getLogger(ConsoleReader.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration REST = Duration.ofSeconds(2); // after a failure of Kafka's
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int SECONDS_BETWEEN_LOOKS = 5;
 
     private final ConsoleHub hub;
     private final OutcomeFeed outcomes;
-    private final ModelsResource models;
-    private final ConsoleClients clients;
+    private final Supplier<ModelsView> models;
+    private final Supplier<List<String>> checksDown;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private Thread thread; // guarded by this; null while nobody looks
 
+    @Inject
     ConsoleReader(
             ConsoleHub hub,
             OutcomeFeed outcomes,
             ModelsResource models,
+            HealthChecks health,
             ConsoleClients clients,
+            Clock clock) {
+        this(hub, outcomes, models::models, health::down, clients::consumer, clock);
+    }
+
+    /**
+     * Wires the reader.
+     *
+     * @param hub the viewers
+     * @param outcomes what the topics of outcomes say goes through it
+     * @param models the models, as of now
+     * @param checksDown names of the health checks that are not up, as of now
+     * @param consumers makes a consumer, which this closes
+     * @param clock tells the time
+     */
+    ConsoleReader(
+            ConsoleHub hub,
+            OutcomeFeed outcomes,
+            Supplier<ModelsView> models,
+            Supplier<List<String>> checksDown,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             Clock clock) {
         this.hub = hub;
         this.outcomes = outcomes;
         this.models = models;
-        this.clients = clients;
+        this.checksDown = checksDown;
+        this.consumers = consumers;
         this.clock = clock;
     }
 
@@ -61,10 +91,11 @@ class ConsoleReader {
     private void run() {
         outcomes.begin();
         while (!isDone()) {
-            try (var topics = new TopicReader(clients.consumer(), clock.instant())) {
+            try (var topics = new TopicReader(consumers.get(), clock.instant())) {
                 read(topics);
-            } catch (KafkaException e) {
+            } catch (KafkaException e) { // more than its absence, which the reader waits out
                 LOG.warnf("console begins again reason=\"%s\"", e);
+                tellStatus(false, checksDown.get());
                 rest(REST);
             }
         }
@@ -81,15 +112,28 @@ class ConsoleReader {
 
     private void read(TopicReader topics) {
         long end = System.nanoTime();
+        boolean kafka = false;
+        List<String> down = List.of();
         for (int second = 0; isWanted(); second++) {
-            hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.models()));
-            if (second % SECONDS_BETWEEN_LOOKS == 0) {
-                topics.lookForTopics();
+            boolean isLookDue = second % SECONDS_BETWEEN_LOOKS == 0;
+            boolean isOtherModel = hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
+            if (isLookDue || isOtherModel) {
+                down = checksDown.get();
             }
-            end += Duration.ofSeconds(1).toNanos();
+            if (isLookDue || !kafka) {
+                kafka = topics.lookForTopics();
+            }
+            tellStatus(kafka, down);
+            end = Math.max(end, System.nanoTime() - SECOND) + SECOND; // a long look is no debt
             readUntil(end, topics);
-            outcomes.endSecond();
+            if (kafka) { // otherwise it is unknown what the second was like
+                outcomes.endSecond();
+            }
         }
+    }
+
+    private void tellStatus(boolean kafka, List<String> down) {
+        hub.tell(ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, down)));
     }
 
     private boolean isWanted() {

@@ -1,5 +1,7 @@
 package dev.patisserie.inference.console;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +31,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts the one that this machine has; empty if it has none, or no driver for it. */
-    static Optional<Browser> start() {
+    private static Optional<Browser> start() {
         Optional<File> browser = onPath("chromium", "chromium-browser", "google-chrome");
         Optional<File> driver = onPath("chromedriver");
         if (browser.isEmpty() || driver.isEmpty()) {
@@ -49,6 +51,13 @@ final class Browser implements AutoCloseable {
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
         var service = new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build();
         return Optional.of(new Browser(new ChromeDriver(service, options)));
+    }
+
+    /** Starts one, or skips the test where this machine has none. */
+    static Browser startOrSkip() {
+        Browser browser = start().orElse(null);
+        assumeThat(browser).as("chromium and chromedriver on the PATH").isNotNull();
+        return browser;
     }
 
     private static Optional<File> onPath(String... names) {
@@ -74,6 +83,10 @@ final class Browser implements AutoCloseable {
 
     void open(String address) {
         driver.get(address);
+    }
+
+    String title() {
+        return driver.getTitle();
     }
 
     String address() {

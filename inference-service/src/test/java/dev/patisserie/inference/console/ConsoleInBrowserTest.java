@@ -71,10 +71,7 @@ class ConsoleInBrowserTest {
 
     @BeforeAll
     static void startBrowser() {
-        browser = Browser.start().orElse(null);
-        assumeThat(browser)
-                .as("the console's browser tests need chromium and chromedriver on the PATH")
-                .isNotNull();
+        browser = Browser.startOrSkip();
     }
 
     @AfterAll

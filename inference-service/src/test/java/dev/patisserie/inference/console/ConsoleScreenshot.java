@@ -1,7 +1,6 @@
 package dev.patisserie.inference.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -22,10 +21,8 @@ class ConsoleScreenshot {
     @Test
     @EnabledIfSystemProperty(named = "console.address", matches = ".+")
     void takesPicturesOfEachWidthAndColour() throws IOException {
-        Browser chromium = Browser.start().orElse(null);
-        assumeThat(chromium).as("chromium and chromedriver on the PATH").isNotNull();
         Path others = Files.createDirectories(Path.of("target", "screenshots"));
-        try (chromium) {
+        try (Browser chromium = Browser.startOrSkip()) {
             open(chromium.looking(1440, 1200, "light"));
             shoot(chromium, 1440, "light", Path.of("..", "docs", "console.png"));
             shoot(chromium, 1440, "dark", others.resolve("wide-dark.png"));

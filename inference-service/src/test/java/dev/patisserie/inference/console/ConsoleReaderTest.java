@@ -1,0 +1,80 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.inference.api.ModelsView;
+import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleReaderTest {
+
+    private final ManualClock clock = new ManualClock(NOON);
+    private final ConsoleHub hub = new ConsoleHub();
+    private final FakeKafka kafka = new FakeKafka();
+    private final List<String> down = new CopyOnWriteArrayList<>();
+    private final ConsoleReader reader =
+            new ConsoleReader(
+                    hub,
+                    new OutcomeFeed(hub, id -> false, id -> false, clock),
+                    () -> new ModelsView("desserts", null, null, List.of()),
+                    () -> List.copyOf(down),
+                    () -> kafka,
+                    clock);
+    private final Viewer viewer = Viewer.of(hub);
+
+    @AfterEach
+    void stop() {
+        reader.close();
+    }
+
+    @Test
+    void saysThatKafkaIsAwayAndNothingOfTheSecondsThatItDoesNotKnow() {
+        // Given
+        kafka.setAway(true);
+
+        // When
+        reader.wake();
+        await().until(() -> told(Kind.STATUS).size() >= 2);
+
+        // Then
+        assertThat(told(Kind.STATUS)).containsOnly(status(false));
+        assertThat(told(Kind.THROUGHPUT)).isEmpty();
+        assertThat(told(Kind.MODELS)).hasSize(1);
+
+        // When
+        kafka.setAway(false);
+
+        // Then
+        await().until(() -> !told(Kind.THROUGHPUT).isEmpty());
+        assertThat(told(Kind.STATUS)).contains(status(true));
+    }
+
+    @Test
+    void namesTheHealthChecksThatAreDown() {
+        // Given
+        down.add("model");
+
+        // When
+        reader.wake();
+
+        // Then
+        await().until(() -> told(Kind.STATUS).contains(status(true, "model")));
+    }
+
+    private static String status(boolean kafka, String... down) {
+        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, List.of(down))).json();
+    }
+
+    private List<String> told(Kind kind) {
+        return viewer.seen().stream()
+                .filter(event -> event.kind() == kind)
+                .map(ConsoleEvent::json)
+                .toList();
+    }
+}
