@@ -12,7 +12,11 @@ const shows = {
   status: view => status.show(view),
   models: view => models.show(view),
   training: progress => training.add(progress),
-  throughput: second => { throughput.add(second); status.reached(second); },
+  throughput: second => {
+    throughput.add(second);
+    models.answered(second.at, throughput.answers);
+    status.reached(second);
+  },
   outcome: outcome => { feed.add(outcome); drop.add(outcome); },
   thumbnail: thumbnail => feed.addThumbnail(thumbnail),
 };

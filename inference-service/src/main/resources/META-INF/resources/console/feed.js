@@ -5,7 +5,7 @@ const SHOWN = 12;
 const KEPT = 64;
 const list = byId('feed');
 const pause = byId('pause');
-const thumbnails = new Map(); // image id to number, the last ones
+const thumbnails = new Map(); // image id to name, the last ones
 let waiting = [];
 
 export function reset() {
@@ -20,11 +20,11 @@ export function add(outcome) {
 }
 
 /** The photo may come before its card or after. */
-export function addThumbnail({ imageId, number }) {
-  thumbnails.set(imageId, number);
+export function addThumbnail({ imageId, name }) {
+  thumbnails.set(imageId, name);
   if (thumbnails.size > KEPT) thumbnails.delete(thumbnails.keys().next().value);
   for (const card of list.children) {
-    if (card.dataset.image === imageId) card.querySelector('.photo').append(photo(number));
+    if (card.dataset.image === imageId) card.querySelector('.photo').append(photo(name));
   }
 }
 
@@ -44,19 +44,24 @@ function show() {
 
 setInterval(show, 1000);
 
-const photo = number => element('img', { src: `thumbnails/${number}`, alt: '', width: 160, height: 160 });
+/** Covers the initial; goes where this replica does not have it, as behind an address of several replicas. */
+const photo = name => element('img', {
+  src: `thumbnails/${name}`, alt: '', width: 160, height: 160, onerror: event => event.target.remove(),
+});
 
 function card(outcome) {
   const made = element('li', { className: 'card new' }, ...(outcome.code ? deadLetter(outcome) : prediction(outcome)));
   made.dataset.image = outcome.imageId;
-  const number = thumbnails.get(outcome.imageId);
-  if (number !== undefined) made.querySelector('.photo').append(photo(number));
+  const name = thumbnails.get(outcome.imageId);
+  if (name !== undefined) made.querySelector('.photo').append(photo(name));
   return made;
 }
 
-function prediction({ top: [best], trueLabel, latencyMillis }) {
+function prediction({ top: [best], trueLabel, origin, latencyMillis }) {
   return [
-    element('div', { className: 'photo' }, element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase())),
+    element('div', { className: 'photo' },
+      element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase()),
+      origin === 'ELSEWHERE' ? element('small', {}, 'by another replica') : null),
     element('p', { className: 'says' },
       element('span', { className: 'label', title: words(best.label) }, words(best.label)),
       element('span', { className: 'probability' }, `${percent(best.probability)} %`)),

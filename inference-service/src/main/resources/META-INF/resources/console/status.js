@@ -12,7 +12,8 @@ export function lost() {
 }
 
 /** What the service says about itself. */
-export function show({ kafka, down }) {
+export function show({ kafka, replica, down }) {
+  byId('replica').textContent = `replica ${replica}`;
   if (!kafka) {
     say('kafka-away', 'Kafka does not answer',
       `The service is there, but its broker does not answer it: no image is read and no answer arrives.${asOf()}`);

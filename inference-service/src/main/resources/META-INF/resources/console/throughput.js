@@ -20,6 +20,15 @@ export function add(second) {
   if (!document.hidden) show();
 }
 
+/** How many answers each model gave in so many last seconds: by all replicas, or by those of one origin. */
+export function answers(count, only) {
+  const sums = new Map();
+  for (const { modelId, origin, count: more } of seconds.slice(-count).flatMap(second => second.answers)) {
+    if (only === undefined || origin === only) sums.set(modelId, (sums.get(modelId) ?? 0) + more);
+  }
+  return sums;
+}
+
 const sum = (list, field) => list.reduce((total, second) => total + second[field], 0);
 
 function show() {
@@ -29,6 +38,7 @@ function show() {
   const labelled = sum(seconds, 'labelled');
   const dead = sum(seconds, 'deadLetters');
   byId('rate').textContent = brief(rate);
+  byId('share').textContent = share();
   byId('p50').textContent = timed ? brief(timed.p50Millis) : '–';
   byId('p99').textContent = timed ? brief(timed.p99Millis) : '–';
   byId('correct').textContent = labelled ? `${percent(sum(seconds, 'correct') / labelled, 1)} %` : '–';
@@ -37,6 +47,13 @@ function show() {
   byId('dead').classList.toggle('bad', dead > 0);
   draw(rate, timed);
   speak(rate, timed, dead);
+}
+
+/** Where each answer's replica is known. */
+function share() {
+  const total = only => [...answers(KEPT, only).values()].reduce((a, b) => a + b, 0);
+  const [here, elsewhere] = [total('HERE'), total('ELSEWHERE')];
+  return here + elsewhere > 0 ? `${percent(here / (here + elsewhere))} % by this one` : '';
 }
 
 function draw(rate, timed) {

@@ -12,7 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -37,7 +36,7 @@ class ConsoleReader {
     private final ConsoleHub hub;
     private final OutcomeFeed outcomes;
     private final Supplier<ModelsView> models;
-    private final Supplier<List<String>> checksDown;
+    private final Supplier<ThisReplica.State> replica;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -48,10 +47,10 @@ class ConsoleReader {
             ConsoleHub hub,
             OutcomeFeed outcomes,
             ModelsResource models,
-            HealthChecks health,
+            ThisReplica replica,
             ConsoleClients clients,
             Clock clock) {
-        this(hub, outcomes, models::models, health::down, clients::consumer, clock);
+        this(hub, outcomes, models::models, replica::state, clients::consumer, clock);
     }
 
     /**
@@ -60,7 +59,7 @@ class ConsoleReader {
      * @param hub the viewers
      * @param outcomes what the topics of outcomes say goes through it
      * @param models the models, as of now
-     * @param checksDown names of the health checks that are not up, as of now
+     * @param replica this replica, as of now
      * @param consumers makes a consumer, which this closes
      * @param clock tells the time
      */
@@ -68,13 +67,13 @@ class ConsoleReader {
             ConsoleHub hub,
             OutcomeFeed outcomes,
             Supplier<ModelsView> models,
-            Supplier<List<String>> checksDown,
+            Supplier<ThisReplica.State> replica,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Clock clock) {
         this.hub = hub;
         this.outcomes = outcomes;
         this.models = models;
-        this.checksDown = checksDown;
+        this.replica = replica;
         this.consumers = consumers;
         this.clock = clock;
     }
@@ -95,7 +94,7 @@ class ConsoleReader {
                 read(topics);
             } catch (KafkaException e) { // more than its absence, which the reader waits out
                 LOG.warnf("console begins again reason=\"%s\"", e);
-                tellStatus(false, checksDown.get());
+                tellStatus(status(false));
                 rest(REST);
             }
         }
@@ -111,29 +110,39 @@ class ConsoleReader {
     }
 
     private void read(TopicReader topics) {
+        tellModels();
+        StatusView status = look(topics);
         long end = System.nanoTime();
-        boolean kafka = false;
-        List<String> down = List.of();
-        for (int second = 0; isWanted(); second++) {
-            boolean isLookDue = second % SECONDS_BETWEEN_LOOKS == 0;
-            boolean isOtherModel = hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
-            if (isLookDue || isOtherModel) {
-                down = checksDown.get();
-            }
-            if (isLookDue || !kafka) {
-                kafka = topics.lookForTopics();
-            }
-            tellStatus(kafka, down);
+        for (int second = 1; isWanted(); second++) {
+            tellStatus(status);
             end = Math.max(end, System.nanoTime() - SECOND) + SECOND; // a long look is no debt
             readUntil(end, topics);
-            if (kafka) { // otherwise it is unknown what the second was like
+            if (status.kafka()) { // otherwise it is unknown what the second was like
                 outcomes.endSecond();
+            }
+            boolean isOtherModel = tellModels();
+            if (isOtherModel || !status.kafka() || second % SECONDS_BETWEEN_LOOKS == 0) {
+                status = look(topics);
             }
         }
     }
 
-    private void tellStatus(boolean kafka, List<String> down) {
-        hub.tell(ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, down)));
+    /** Returns whether something about them is new. */
+    private boolean tellModels() {
+        return hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
+    }
+
+    private StatusView look(TopicReader topics) {
+        return status(topics.lookForTopics());
+    }
+
+    private StatusView status(boolean kafka) {
+        ThisReplica.State state = replica.get();
+        return new StatusView(kafka, state.name(), state.down());
+    }
+
+    private void tellStatus(StatusView status) {
+        hub.tell(ConsoleEvent.of(Kind.STATUS, status));
     }
 
     private boolean isWanted() {

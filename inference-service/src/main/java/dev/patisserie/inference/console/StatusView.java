@@ -7,7 +7,7 @@ import java.util.List;
  * gone.
  *
  * @param kafka whether the broker answers the console
- * @param down names of the health checks of this replica that are not up, as {@code /q/health} has
- *     them
+ * @param replica name of this replica
+ * @param down names of its health checks that are not up, as {@code /q/health} has them
  */
-record StatusView(boolean kafka, List<String> down) {}
+record StatusView(boolean kafka, String replica, List<String> down) {}

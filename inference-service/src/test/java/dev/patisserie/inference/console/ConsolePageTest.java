@@ -1,10 +1,19 @@
 package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.inference.api.ModelsView;
+import dev.patisserie.inference.api.ModelsView.ModelView;
+import dev.patisserie.inference.api.ModelsView.ServingView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.model.TestModel;
+import java.awt.Color;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -12,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +37,8 @@ class ConsolePageTest {
 
     private final ConsoleHub hub = new ConsoleHub();
     private FakeService service;
+
+    @TempDir private Path folder;
 
     @BeforeAll
     static void startBrowser() {
@@ -66,6 +78,7 @@ class ConsolePageTest {
         awaitState("Live");
         assertThat(browser.attribute("#link", "role")).isEqualTo("status");
         assertThat(browser.text("#notice")).isEmpty();
+        assertThat(browser.text("#replica")).isEqualTo("replica r-1");
         assertThat(browser.title()).isEqualTo("Patisserie console");
     }
 
@@ -142,6 +155,83 @@ class ConsolePageTest {
         awaitState("Live");
     }
 
+    @Test
+    void tellsAnswersOfThisReplicaFromThoseOfTheOthers() {
+        // Given
+        var throughput = new Throughput();
+        throughput.add(Predictions.of("i-0", null, 5), Origin.HERE);
+        for (int i = 1; i < 4; i++) {
+            throughput.add(Predictions.of("i-" + i, null, 5), Origin.ELSEWHERE);
+        }
+
+        // When
+        tellServing("m-1");
+        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON)));
+        tellOutcome("i-0", Origin.HERE);
+        tellOutcome("i-1", Origin.ELSEWHERE);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+        assertThat(browser.texts("#feed .photo")).containsExactly("C\nby another replica", "C");
+        assertThat(browser.text("#rate")).isEqualTo("4");
+        assertThat(browser.text("#share")).isEqualTo("25 % by this one");
+        assertThat(browser.texts("#models tbody td")).containsExactly("90.0 %", "4");
+        assertThat(browser.text("#differs")).isEmpty();
+    }
+
+    @Test
+    void saysThatAnotherReplicaAnswersWithAnotherModel() {
+        // Given
+        tellServing("m-2");
+        var throughput = new Throughput();
+
+        // When
+        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // by m-1
+        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(10))));
+        await().atMost(SOON).until(() -> browser.text("#rate").equals("1"));
+
+        // Then: after a swap, that is so for some seconds
+        assertThat(browser.text("#differs")).isEmpty();
+
+        // When
+        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(20))));
+
+        // Then
+        await().atMost(SOON)
+                .until(() -> browser.text("#differs").equals("Another replica answers with m-1."));
+    }
+
+    @Test
+    void showsTheAnswerToADroppedPhotoThatAnotherReplicaGave() throws Exception {
+        // Given
+        Path photo = Files.write(folder.resolve("red.png"), TestModel.picture(Color.RED));
+        browser.one("#photo").sendKeys(photo.toString());
+        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("In Kafka …"));
+
+        // When
+        tellOutcome(FakeService.DROPPED, Origin.ELSEWHERE);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
+        assertThat(browser.text("#answer")).contains("75.0 %", "by m-1");
+    }
+
+    /** Behind one address of several replicas, the photo may be asked of another one. */
+    @Test
+    void showsTheInitialWhereAPhotoCannotBeHad() {
+        // Given
+        tellOutcome("i-0", Origin.HERE);
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+
+        // When
+        hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, new ThumbnailView("i-0", "gone")));
+
+        // Then
+        await().atMost(SOON).until(() -> service.misses() == 1);
+        await().atMost(SOON).until(() -> browser.all("#feed img").isEmpty());
+        assertThat(browser.text("#feed .photo")).isEqualTo("C");
+    }
+
     @ParameterizedTest
     @CsvSource({"1280, light", "1280, dark", "360, light", "360, dark"})
     void isAccessibleAndFitsTheWindowWhenSomethingIsWrong(int width, String colours) {
@@ -150,9 +240,17 @@ class ConsolePageTest {
 
         // When
         tellStatus(false);
+        tellServing("m-2");
+        tellOutcome("i-0", Origin.ELSEWHERE);
+        var throughput = new Throughput();
+        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
+        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(20))));
         awaitState("Kafka does not answer");
+        await().atMost(SOON).until(() -> browser.text("#differs").contains("m-1"));
+        await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
 
         // Then
+        browser.run("document.getAnimations().forEach(animation => animation.finish())");
         assertThat(browser.violations()).isEmpty();
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
@@ -160,7 +258,29 @@ class ConsolePageTest {
     }
 
     private void tellStatus(boolean kafka, String... down) {
-        hub.tell(ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, List.of(down))));
+        hub.tell(ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down))));
+    }
+
+    /** That model serves here, from noon on. */
+    private void tellServing(String modelId) {
+        var model =
+                new ModelView(
+                        modelId,
+                        Pipeline.SIMPLE,
+                        "SimpleConvNet",
+                        0.9,
+                        0.3,
+                        NOON,
+                        ModelsView.State.SERVING,
+                        "number 1 of 1");
+        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1");
+        var view = new ModelsView("desserts", serving, null, List.of(model));
+        hub.tell(ConsoleEvent.of(Kind.MODELS, view));
+    }
+
+    private void tellOutcome(String imageId, Origin origin) {
+        var view = OutcomeView.of(Predictions.of(imageId, null, 5), origin);
+        hub.tell(ConsoleEvent.of(Kind.OUTCOME, view));
     }
 
     private static void awaitState(String state) {

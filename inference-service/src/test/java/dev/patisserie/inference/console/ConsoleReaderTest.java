@@ -21,9 +21,9 @@ class ConsoleReaderTest {
     private final ConsoleReader reader =
             new ConsoleReader(
                     hub,
-                    new OutcomeFeed(hub, id -> false, id -> false, clock),
+                    new OutcomeFeed(hub, id -> false, id -> false, id -> false, clock),
                     () -> new ModelsView("desserts", null, null, List.of()),
-                    () -> List.copyOf(down),
+                    () -> new ThisReplica.State("r-1", List.copyOf(down)),
                     () -> kafka,
                     clock);
     private final Viewer viewer = Viewer.of(hub);
@@ -68,7 +68,7 @@ class ConsoleReaderTest {
     }
 
     private static String status(boolean kafka, String... down) {
-        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, List.of(down))).json();
+        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down))).json();
     }
 
     private List<String> told(Kind kind) {

@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FakeService implements AutoCloseable {
 
+    /** The id under which it takes every photo that is dropped. */
+    static final String DROPPED = "console-1";
+
     private static final String FILES = "META-INF/resources/console/";
 
     private final Vertx vertx = Vertx.vertx();
@@ -26,6 +29,7 @@ final class FakeService implements AutoCloseable {
     private final Set<HttpServerResponse> viewers = ConcurrentHashMap.newKeySet();
     private final int port;
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong misses = new AtomicLong();
     private volatile boolean isAway;
 
     FakeService(ConsoleHub hub) throws Exception {
@@ -33,6 +37,8 @@ final class FakeService implements AutoCloseable {
         Router router = Router.router(vertx);
         new ConsoleRoutes(() -> true).add(router);
         router.get("/console/events").handler(this::tell);
+        router.post("/console/images").handler(FakeService::drop);
+        router.get("/console/thumbnails/*").handler(this::miss);
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
         router.get("/webjars/uplot/*").handler(ctx -> send(ctx, uplot(ctx)));
@@ -62,6 +68,23 @@ final class FakeService implements AutoCloseable {
     /** Returns how often a viewer has come. */
     long connections() {
         return connections.get();
+    }
+
+    /** Returns how many thumbnails were asked for; none is there. */
+    long misses() {
+        return misses.get();
+    }
+
+    private void miss(RoutingContext ctx) {
+        misses.incrementAndGet();
+        ctx.fail(404);
+    }
+
+    private static void drop(RoutingContext ctx) {
+        ctx.response()
+                .setStatusCode(202)
+                .putHeader("Content-Type", "application/json")
+                .end("{\"imageId\":\"%s\"}".formatted(DROPPED));
     }
 
     private void tell(RoutingContext ctx) {

@@ -28,9 +28,11 @@ class OutcomeFeedTest {
     private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
     private final Viewer viewer = Viewer.of(hub);
+    private final Set<String> own = new HashSet<>();
     private final Set<String> pictured = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
-    private final OutcomeFeed feed = new OutcomeFeed(hub, pictured::remove, dropped::remove, clock);
+    private final OutcomeFeed feed =
+            new OutcomeFeed(hub, own::remove, pictured::remove, dropped::remove, clock);
 
     @Test
     void tellsOfOnePredictionASecondAndCountsAll() {
@@ -77,6 +79,40 @@ class OutcomeFeedTest {
         assertThat(told("imageId")).containsExactly("i-0", "images-3-0", "mine", NO_ID);
         assertThat(told("code")).contains("IMAGE_CORRUPT");
         assertThat(told("reason")).contains("half a photo");
+    }
+
+    @Test
+    void tellsOfTheOtherReplicasAnswersHoweverManyPicturesOfItsOwnThereAre() {
+        // Given
+        own.addAll(Set.of("i-0", "i-1"));
+        pictured.addAll(Set.of("i-0", "i-1"));
+
+        // When
+        feed.prediction(prediction("i-0"));
+        feed.prediction(prediction("other-0"));
+        feed.prediction(prediction("other-1"));
+        feed.prediction(prediction("i-1"));
+        clock.pass(Duration.ofSeconds(1));
+        feed.prediction(prediction("other-2"));
+
+        // Then
+        assertThat(told("imageId")).containsExactly("i-0", "other-0", "i-1", "other-2");
+        assertThat(told("origin")).containsExactly("HERE", "ELSEWHERE", "HERE", "ELSEWHERE");
+    }
+
+    @Test
+    void doesNotGuessWhoTookAnImageBeforeAnybodyLooked() {
+        // Given: predictions of images of noon
+        clock.pass(Duration.ofSeconds(1));
+        feed.begin();
+        own.add("i-0");
+
+        // When
+        feed.prediction(prediction("i-0"));
+        feed.prediction(prediction("i-1"));
+
+        // Then
+        assertThat(told("origin")).containsExactly("HERE", "UNKNOWN");
     }
 
     private List<String> told(String field) {
