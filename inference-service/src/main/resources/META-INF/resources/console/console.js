@@ -12,6 +12,7 @@ const shows = {
   status: view => status.show(view),
   models: view => models.show(view),
   training: progress => training.add(progress),
+  step: progress => training.add(progress),
   throughput: second => {
     throughput.add(second);
     models.answered(second.at, throughput.answers);

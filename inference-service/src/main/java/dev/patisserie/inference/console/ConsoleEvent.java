@@ -20,6 +20,8 @@ record ConsoleEvent(Kind kind, String json) {
         MODELS(1),
         /** An event of topic {@code training-progress}, as it is there. */
         TRAINING(1000),
+        /** Likewise, of a step: there are many, and each makes those before it worthless. */
+        STEP(4),
         /** A {@link Throughput.Second}. */
         THROUGHPUT(120),
         /** An {@link OutcomeView}. */

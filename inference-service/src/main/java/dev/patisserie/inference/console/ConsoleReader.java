@@ -115,7 +115,7 @@ class ConsoleReader {
         long end = System.nanoTime();
         for (int second = 1; isWanted(); second++) {
             tellStatus(status);
-            end = Math.max(end, System.nanoTime() - SECOND) + SECOND; // a long look is no debt
+            end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long look is no debt
             readUntil(end, topics);
             if (status.kafka()) { // otherwise it is unknown what the second was like
                 outcomes.endSecond();
@@ -164,7 +164,7 @@ class ConsoleReader {
             switch (record.topic()) {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
-                default -> hub.tell(ConsoleEvent.of(Kind.TRAINING, progress(record)));
+                default -> tellOfTraining(record);
             }
         } catch (PatisserieException e) { // whoever relies on the record reports it
             LOG.debugf(
@@ -173,8 +173,11 @@ class ConsoleReader {
         }
     }
 
-    private static TrainingProgressed progress(ConsumerRecord<byte[], byte[]> record) {
-        return EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+    private void tellOfTraining(ConsumerRecord<byte[], byte[]> record) {
+        var progress =
+                EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+        Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
+        hub.tell(ConsoleEvent.of(kind, progress));
     }
 
     private void rest(Duration time) {

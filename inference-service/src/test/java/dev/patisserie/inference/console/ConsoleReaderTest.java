@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +73,43 @@ class ConsoleReaderTest {
 
         // Then
         await().until(() -> told(Kind.STATUS).contains(status(true, "model")));
+    }
+
+    /** What is kept of trainings must not be driven out by their steps. */
+    @Test
+    void tellsOfStepsApartFromWhatElseThereIsOfATraining() {
+        // Given
+        reader.wake();
+        await().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        kafka.addRecord(training(0, null));
+        kafka.addRecord(training(1, new Step("training", 1, 5, 2, 20, 0.5, 0.8, 56, 12)));
+
+        // Then
+        await().until(() -> !told(Kind.STEP).isEmpty());
+        assertThat(told(Kind.STEP)).singleElement().asString().contains("\"step\"");
+        assertThat(told(Kind.TRAINING)).singleElement().asString().doesNotContain("\"step\"");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> training(long offset, Step step) {
+        var progress =
+                new TrainingProgressed(
+                        "r-1",
+                        State.RUNNING,
+                        Pipeline.SIMPLE,
+                        "desserts",
+                        NOON,
+                        null,
+                        step,
+                        null,
+                        null);
+        return Records.read(
+                EventCodec.encode(
+                        Topics.TRAINING_PROGRESS,
+                        progress,
+                        new EventCodec.Context("t-" + offset, URI.create("/test"), NOON)),
+                offset);
     }
 
     private static String status(boolean kafka, String... down) {

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class OutcomeFeedTest {
@@ -133,31 +131,14 @@ class OutcomeFeedTest {
         var context =
                 new EventCodec.Context(
                         "p-" + imageId, URI.create("/test"), prediction.predictedAt());
-        return read(EventCodec.encode(Topics.PREDICTIONS, prediction, context));
+        return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), 0);
     }
 
     private static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
         var image = new ConsumerRecord<>(Topics.IMAGES, 3, offset, new byte[0], new byte[1]);
-        return read(
+        return Records.read(
                 DeadLetter.of(
-                        Topics.IMAGES_DEAD_LETTERS,
-                        image,
-                        ErrorCode.IMAGE_CORRUPT,
-                        "half a photo"));
-    }
-
-    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent) {
-        return new ConsumerRecord<>(
-                sent.topic(),
-                0,
-                0,
-                0,
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                sent.key(),
-                sent.value(),
-                sent.headers(),
-                Optional.empty());
+                        Topics.IMAGES_DEAD_LETTERS, image, ErrorCode.IMAGE_CORRUPT, "half a photo"),
+                0);
     }
 }
