@@ -6,12 +6,13 @@ const all = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 /**
- * A chart in `container`. `series` are names of colours, the first `filled` or not; `top` is the least upper end of the
- * y axis and `most` the greatest; below stands the time of day, or else a count.
+ * A chart in `container`. `series` are names of colours, the first `filled` or not; `gaps` tells whether a line ends where
+ * there is no value; `top` is the least upper end of the y axis and `most` the greatest; below stands the time of day, or
+ * else a count.
  */
 export class Chart {
-  constructor(container, { series, filled = false, top = 1, most = Infinity, time = true }) {
-    Object.assign(this, { container, series, filled, top, most, time, data: [[], ...series.map(() => [])] });
+  constructor(container, { series, filled = false, gaps = false, top = 1, most = Infinity, time = true }) {
+    Object.assign(this, { container, series, filled, gaps, top, most, time, data: [[], ...series.map(() => [])] });
     this.draw();
     all.add(this);
     new ResizeObserver(() => this.resize()).observe(container);
@@ -35,7 +36,7 @@ export class Chart {
       grid: { stroke: colour('line'), width: 1 }, ticks: { show: false },
     };
     const lines = this.series.map((name, i) => ({
-      stroke: colour(name), width: 2, spanGaps: true, points: { show: !this.time && this.data[0].length < 2 },
+      stroke: colour(name), width: 2, spanGaps: !this.gaps, points: { show: !this.time && this.data[0].length < 2 },
       fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
     }));
     const x = this.time

@@ -3,11 +3,11 @@ import { Chart } from './charts.js';
 import { brief, byId, percent } from './text.js';
 
 const KEPT = 120;
-const SECONDS_SPOKEN = 20; // from one announcement to the next
+const SECONDS_SPOKEN = 60; // from one announcement to the next
 let seconds = [];
 let spoken = 0;
 
-const throughput = new Chart(byId('throughput'), { series: ['series-1', 'bad'], filled: true, top: 5 });
+const throughput = new Chart(byId('throughput'), { series: ['series-1', 'bad'], filled: true, gaps: true, top: 5 });
 const latency = new Chart(byId('latency'), { series: ['series-1', 'series-2'], top: 20 });
 
 export function reset() {
@@ -57,12 +57,17 @@ function share() {
 }
 
 function draw(rate, timed) {
-  const at = seconds.map(second => Date.parse(second.at) / 1000);
-  const of = field => seconds.map(second => second[field] ?? null);
+  const points = seconds.flatMap((second, i) => (isAfterGap(i) ? [{ at: afterwards(seconds[i - 1]) }, second] : [second]));
+  const at = points.map(point => Date.parse(point.at) / 1000);
+  const of = field => points.map(point => point[field] ?? null);
   throughput.set([at, of('predictions'), of('deadLetters')], `${brief(rate)} predictions a second`);
   latency.set([at, of('p50Millis'), of('p99Millis')],
     timed ? `median ${timed.p50Millis} ms, 99th percentile ${timed.p99Millis} ms` : 'no predictions in the last seconds');
 }
+
+/** Of seconds in which Kafka did not answer nothing is known, and nothing is drawn. */
+const isAfterGap = i => i > 0 && Date.parse(seconds[i].at) - Date.parse(seconds[i - 1].at) > 3000;
+const afterwards = ({ at }) => new Date(Date.parse(at) + 1000).toISOString();
 
 /** For those who hear the page: seldom, and only while something happens. */
 function speak(rate, timed, dead) {

@@ -14,7 +14,7 @@ export function reset() {
 }
 
 export function add(progress) {
-  const run = runs.get(progress.requestId) ?? { epochs: [] };
+  const run = runs.get(progress.requestId) ?? { began: Date.parse(progress.at), epochs: [] };
   if (!runs.has(progress.requestId)) begin(progress.requestId, run);
   if (!isOlder(progress, run.last)) run.last = progress;
   if (progress.epoch && !run.epochs.some(epoch => isSame(epoch, progress.epoch))) run.epochs.push(progress.epoch);
@@ -29,8 +29,11 @@ const isSame = (a, b) => a.phase === b.phase && a.number === b.number;
 
 function begin(requestId, run) {
   runs.set(requestId, run);
-  if (runs.size > KEPT) runs.delete(runs.keys().next().value);
+  if (runs.size > KEPT) runs.delete(newestFirst().at(-1));
 }
+
+/** The ids; the topic's order is that of its partitions. */
+const newestFirst = () => [...runs.keys()].sort((a, b) => runs.get(b).began - runs.get(a).began);
 
 select.addEventListener('change', () => {
   followed = select.selectedIndex === 0;
@@ -46,13 +49,13 @@ function schedule() {
 }
 
 function show() {
-  const newestFirst = [...runs.keys()].reverse();
-  const chosen = !followed && runs.has(select.value) ? select.value : newestFirst[0];
-  byId('training-empty').hidden = newestFirst.length > 0;
-  byId('training-run').hidden = newestFirst.length === 0;
-  byId('run-pick').hidden = newestFirst.length < 2;
+  const ids = newestFirst();
+  const chosen = !followed && runs.has(select.value) ? select.value : ids[0];
+  byId('training-empty').hidden = ids.length > 0;
+  byId('training-run').hidden = ids.length === 0;
+  byId('run-pick').hidden = ids.length < 2;
   if (!chosen) return;
-  showChoice(newestFirst, chosen);
+  showChoice(ids, chosen);
   showState(runs.get(chosen));
   showCurves(runs.get(chosen).epochs);
 }
@@ -71,7 +74,7 @@ function showChoice(ids, chosen) {
 
 function title({ pipeline, dataset, at, state }) {
   const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `${(pipeline ?? 'unknown').toString().toLowerCase()} on ${dataset ?? 'unknown'}, ${state.toLowerCase()} ${time}`;
+  return `${(pipeline ?? 'unknown').toLowerCase()} on ${dataset ?? 'unknown'}, ${state.toLowerCase()} ${time}`;
 }
 
 function showState({ last, epochs }) {

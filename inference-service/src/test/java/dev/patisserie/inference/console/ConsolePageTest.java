@@ -1,21 +1,16 @@
 package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
-import static dev.patisserie.inference.Checkpoints.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patisserie.common.event.Pipeline;
-import dev.patisserie.inference.api.ModelsView;
-import dev.patisserie.inference.api.ModelsView.ModelView;
-import dev.patisserie.inference.api.ModelsView.ServingView;
-import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.inference.model.TestModel;
 import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +31,7 @@ class ConsolePageTest {
     private static Browser browser;
 
     private final ConsoleHub hub = new ConsoleHub();
+    private final Teller tell = new Teller(hub);
     private FakeService service;
 
     @TempDir private Path folder;
@@ -72,7 +68,7 @@ class ConsolePageTest {
         assertThat(browser.text("#link")).isEqualTo("Connecting");
 
         // When
-        tellStatus(true);
+        tell.status(true);
 
         // Then
         awaitState("Live");
@@ -85,12 +81,12 @@ class ConsolePageTest {
     @Test
     void saysThatKafkaDoesNotAnswerAndSinceWhenItIsBlind() {
         // Given
-        tellStatus(true);
-        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, new Throughput().end(NOON)));
+        tell.status(true);
+        tell.second(new Throughput().end(NOON));
         awaitState("Live");
 
         // When
-        tellStatus(false);
+        tell.status(false);
 
         // Then
         awaitState("Kafka does not answer");
@@ -100,7 +96,7 @@ class ConsolePageTest {
         assertThat(browser.title()).startsWith("Kafka does not answer");
 
         // When
-        tellStatus(true);
+        tell.status(true);
 
         // Then
         awaitState("Live");
@@ -113,7 +109,7 @@ class ConsolePageTest {
         "workers, Not ready, workers",
     })
     void saysWhyTheServiceIsNotReady(String check, String state, String why) {
-        tellStatus(true, check);
+        tell.status(true, check);
 
         awaitState(state);
         assertThat(browser.text("#notice")).contains("Kafka answers", why);
@@ -122,7 +118,7 @@ class ConsolePageTest {
     @Test
     void saysThatTheConnectionIsGoneAndThatItIsBack() {
         // Given
-        tellStatus(true);
+        tell.status(true);
         awaitState("Live");
 
         // When
@@ -142,7 +138,7 @@ class ConsolePageTest {
     @Test
     void connectsAnewWhereTheServiceFallsSilent() {
         // Given
-        tellStatus(true);
+        tell.status(true);
         awaitState("Live");
         long connections = service.connections();
 
@@ -165,14 +161,15 @@ class ConsolePageTest {
         }
 
         // When
-        tellServing("m-1");
-        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON)));
-        tellOutcome("i-0", Origin.HERE);
-        tellOutcome("i-1", Origin.ELSEWHERE);
+        tell.serving("m-1");
+        tell.second(throughput.end(NOON));
+        tell.outcome("i-0", Origin.HERE);
+        tell.outcome("i-1", Origin.ELSEWHERE);
 
         // Then
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
-        assertThat(browser.texts("#feed .photo")).containsExactly("C\nby another replica", "C");
+        assertThat(browser.texts("#feed .photo"))
+                .containsExactly("C\nby another replica", "C\nno photo");
         assertThat(browser.text("#rate")).isEqualTo("4");
         assertThat(browser.text("#share")).isEqualTo("25 % by this one");
         assertThat(browser.texts("#models tbody td")).containsExactly("90.0 %", "4");
@@ -182,19 +179,19 @@ class ConsolePageTest {
     @Test
     void saysThatAnotherReplicaAnswersWithAnotherModel() {
         // Given
-        tellServing("m-2");
+        tell.serving("m-2");
         var throughput = new Throughput();
 
         // When
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // by m-1
-        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(10))));
+        tell.second(throughput.end(NOON.plusSeconds(10)));
         await().atMost(SOON).until(() -> browser.text("#rate").equals("1"));
 
         // Then: after a swap, that is so for some seconds
         assertThat(browser.text("#differs")).isEmpty();
 
         // When
-        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(20))));
+        tell.second(throughput.end(NOON.plusSeconds(20)));
 
         // Then
         await().atMost(SOON)
@@ -209,7 +206,7 @@ class ConsolePageTest {
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("In Kafka …"));
 
         // When
-        tellOutcome(FakeService.DROPPED, Origin.ELSEWHERE);
+        tell.outcome(FakeService.DROPPED, Origin.ELSEWHERE);
 
         // Then
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
@@ -220,16 +217,87 @@ class ConsolePageTest {
     @Test
     void showsTheInitialWhereAPhotoCannotBeHad() {
         // Given
-        tellOutcome("i-0", Origin.HERE);
+        tell.outcome("i-0", Origin.HERE);
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
 
         // When
-        hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, new ThumbnailView("i-0", "gone")));
+        tell.thumbnail("i-0", "gone");
 
         // Then
         await().atMost(SOON).until(() -> service.misses() == 1);
         await().atMost(SOON).until(() -> browser.all("#feed img").isEmpty());
-        assertThat(browser.text("#feed .photo")).isEqualTo("C");
+        assertThat(browser.text("#feed .photo")).isEqualTo("C\nno photo");
+    }
+
+    @Test
+    void keepsTheCardsThatSomebodyPausedToLookAt() {
+        // Given
+        tell.outcome("i-0", Origin.HERE);
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+        browser.one("#pause").click();
+        long connections = service.connections();
+
+        // When: the service is back, and tells again what it told
+        service.setAway(true);
+        service.setAway(false);
+        await().atMost(SOON).until(() -> service.connections() > connections);
+        tell.status(true);
+        awaitState("Live");
+
+        // Then
+        assertThat(browser.texts("#feed li")).hasSize(1);
+
+        // When
+        tell.outcome("i-1", Origin.HERE);
+        browser.one("#pause").click();
+
+        // Then: none of them twice
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+    }
+
+    @Test
+    void tellsOfTheStepsOfAnEpochUntilTheTrainingIsElsewhere() {
+        // Given
+        tell.training("r-1", NOON, State.RUNNING);
+        var step = new Step("training", 3, 10, 5, 20, 0.5, 0.8, 56, 12);
+
+        // When
+        tell.step("r-1", NOON.plusSeconds(1), step);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run-state").contains("step 5 of 20"));
+        assertThat(browser.text("#run-state")).contains("training 3 of 10", "56 images/s", "12 s");
+        assertThat(browser.run("return document.querySelector('#run-progress').value"))
+                .isEqualTo(0.225);
+
+        // When
+        tell.cancelled("r-1", NOON.plusSeconds(2));
+        tell.step("r-1", NOON.plusSeconds(1), step); // as to a new viewer, at the end
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run-state").contains("cancelled"));
+        tell.status(true);
+        awaitState("Live");
+        assertThat(browser.text("#run-state")).contains("cancelled");
+    }
+
+    /** A list of choices that is made anew closes under the hands of whoever is choosing. */
+    @Test
+    void leavesTheListOfTrainingsWhileOneOfThemGoesOn() {
+        // Given
+        tell.training("r-2", NOON.plusSeconds(1), State.ACCEPTED); // the newer one comes first
+        tell.training("r-1", NOON, State.ACCEPTED);
+        await().atMost(SOON).until(() -> browser.all("#run option").size() == 2);
+        browser.run("document.querySelector('#run option').isOld = true");
+
+        // When
+        tell.training("r-2", NOON.plusSeconds(2), State.RUNNING);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run option").contains("running"));
+        assertThat(browser.run("return document.querySelector('#run option').isOld"))
+                .isEqualTo(true);
+        assertThat(browser.run("return document.querySelector('#run').value")).isEqualTo("r-2");
     }
 
     @ParameterizedTest
@@ -239,12 +307,12 @@ class ConsolePageTest {
         browser.looking(width, 900, colours);
 
         // When
-        tellStatus(false);
-        tellServing("m-2");
-        tellOutcome("i-0", Origin.ELSEWHERE);
+        tell.status(false);
+        tell.serving("m-2");
+        tell.outcome("i-0", Origin.ELSEWHERE);
         var throughput = new Throughput();
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
-        hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(NOON.plusSeconds(20))));
+        tell.second(throughput.end(NOON.plusSeconds(20)));
         awaitState("Kafka does not answer");
         await().atMost(SOON).until(() -> browser.text("#differs").contains("m-1"));
         await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
@@ -255,32 +323,6 @@ class ConsolePageTest {
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
         assertThat(browser.errors()).isEmpty();
-    }
-
-    private void tellStatus(boolean kafka, String... down) {
-        hub.tell(ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down))));
-    }
-
-    /** That model serves here, from noon on. */
-    private void tellServing(String modelId) {
-        var model =
-                new ModelView(
-                        modelId,
-                        Pipeline.SIMPLE,
-                        "SimpleConvNet",
-                        0.9,
-                        0.3,
-                        NOON,
-                        ModelsView.State.SERVING,
-                        "number 1 of 1");
-        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1");
-        var view = new ModelsView("desserts", serving, null, List.of(model));
-        hub.tell(ConsoleEvent.of(Kind.MODELS, view));
-    }
-
-    private void tellOutcome(String imageId, Origin origin) {
-        var view = OutcomeView.of(Predictions.of(imageId, null, 5), origin);
-        hub.tell(ConsoleEvent.of(Kind.OUTCOME, view));
     }
 
     private static void awaitState(String state) {

@@ -77,7 +77,7 @@ final class FakeService implements AutoCloseable {
 
     private void miss(RoutingContext ctx) {
         misses.incrementAndGet();
-        ctx.fail(404);
+        ctx.response().setStatusCode(404).end();
     }
 
     private static void drop(RoutingContext ctx) {
@@ -134,7 +134,7 @@ final class FakeService implements AutoCloseable {
     private static void send(RoutingContext ctx, String resource) {
         try (var in = FakeService.class.getResourceAsStream("/" + resource)) {
             if (in == null) {
-                ctx.fail(404);
+                ctx.response().setStatusCode(404).end();
                 return;
             }
             ctx.response()
