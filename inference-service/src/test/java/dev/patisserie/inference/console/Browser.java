@@ -6,8 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -155,9 +153,9 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes a picture of what the window shows. */
-    void shoot(Path png) throws IOException {
-        Files.write(png, driver.getScreenshotAs(OutputType.BYTES));
+    /** Returns a picture of what the window shows: a PNG file. */
+    byte[] picture() {
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     private static String resource(String name) {

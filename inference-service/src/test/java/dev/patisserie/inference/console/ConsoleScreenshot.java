@@ -3,10 +3,14 @@ package dev.patisserie.inference.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -57,6 +61,14 @@ class ConsoleScreenshot {
                                 browser.run(
                                         "return [...document.images].every(i => i.complete) && document.getAnimations().length === 0"),
                         Boolean.TRUE::equals);
-        browser.shoot(png);
+        ImageIO.write(withFewColours(browser.picture()), "png", png.toFile());
+    }
+
+    /** A palette makes a quarter of the size; that of a GIF file is made for its picture. */
+    private static BufferedImage withFewColours(byte[] png) throws IOException {
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+        var gif = new ByteArrayOutputStream();
+        ImageIO.write(picture, "gif", gif);
+        return ImageIO.read(new ByteArrayInputStream(gif.toByteArray()));
     }
 }
