@@ -87,6 +87,7 @@ class OutcomeFeed {
         }
     }
 
+    /** What this replica took before anybody looked, it has not noted. */
     private Origin origin(PredictionMade prediction) {
         if (own.test(prediction.imageId())) {
             return Origin.HERE;
@@ -98,14 +99,13 @@ class OutcomeFeed {
         return told.getOrDefault(origin, Instant.EPOCH);
     }
 
-    /** Both are asked, so that both forget the id. */
     private boolean isAwaited(String imageId) {
-        return dropped.test(imageId) | pictured.test(imageId);
+        return pictured.test(imageId) || dropped.test(imageId);
     }
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         throughput.addDeadLetter();
-        String imageId = header(record, "ce_id", origin(record));
+        String imageId = header(record, "ce_id", place(record));
         if (dropped.test(imageId) || deadLetters.tryAcquire()) {
             tell(
                     OutcomeView.deadLetter(
@@ -117,7 +117,7 @@ class OutcomeFeed {
     }
 
     /** The id of an image that has no CloudEvents id: its place. */
-    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
+    private static String place(ConsumerRecord<byte[], byte[]> letter) {
         return "%s-%s-%s"
                 .formatted(
                         header(letter, DeadLetter.TOPIC, Topics.IMAGES),

@@ -14,11 +14,11 @@ final class Throughput {
     private static final int MOST_LATENCIES = 4096; // of one second; the median needs no more
 
     private final long[] latencies = new long[MOST_LATENCIES];
+    private final Map<Source, Integer> answers = new LinkedHashMap<>(); // of a model or two
     private int predictions;
     private int deadLetters;
     private int labelled;
     private int correct;
-    private final Map<Source, Integer> answers = new LinkedHashMap<>();
 
     /**
      * What came of the images of one second, by all replicas.
