@@ -70,7 +70,7 @@ final class BenchRun {
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
-            Throughput endToEnd = race("throughput").run(List.of(stream.saturated())).get(0);
+            Throughput endToEnd = race("throughput").run(List.of(stream.saturated(null))).get(0);
             List<Load> latency = latency(stream, endToEnd);
             return new BenchReport(
                     machine(before),
@@ -120,7 +120,7 @@ final class BenchRun {
                         site.work().root().resolve("offline"),
                         feed.files())) {
             List<Contestant> contestants =
-                    List.of(offline.raw(), offline.service(), stream.saturated());
+                    List.of(offline.raw(), offline.service(), saturated(site, stream));
             return race("throughput").run(contestants);
         }
     }
@@ -183,7 +183,11 @@ final class BenchRun {
             throws IOException, InterruptedException {
         site.restart(delivery);
         new NewModel(site.stack(), out).awaitServing(model.modelId());
-        return race(delivery).run(List.of(stream.saturated())).get(0);
+        return race(delivery).run(List.of(saturated(site, stream))).get(0);
+    }
+
+    private static Contestant saturated(Site site, StreamLoad stream) {
+        return stream.saturated(site.stack().inference().handle());
     }
 
     private Race race(String what) {
