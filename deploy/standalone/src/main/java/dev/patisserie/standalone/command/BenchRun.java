@@ -6,6 +6,7 @@ import dev.patisserie.standalone.bench.BenchReport.Delivery;
 import dev.patisserie.standalone.bench.BenchReport.Load;
 import dev.patisserie.standalone.bench.BenchReport.Overhead;
 import dev.patisserie.standalone.bench.Contestant;
+import dev.patisserie.standalone.bench.OfferedLoad;
 import dev.patisserie.standalone.bench.OfflineProcess;
 import dev.patisserie.standalone.bench.PhotoFeed;
 import dev.patisserie.standalone.bench.Race;
@@ -139,8 +140,12 @@ final class BenchRun {
 
     private Load offered(StreamLoad stream, Integer percent, double rate)
             throws InterruptedException {
-        progress("latency", "%.0f images/s offered".formatted(rate));
-        return new Load(percent, stream.offer(rate, options.duration()));
+        OfferedLoad result = stream.offer(rate, options.duration());
+        progress(
+                "latency",
+                "at %.0f images/s, median %.0f ms, p99 %.0f ms"
+                        .formatted(rate, result.latency().p50(), result.latency().p99()));
+        return new Load(percent, result);
     }
 
     private SwapLoad swaps(
@@ -164,6 +169,10 @@ final class BenchRun {
         SwapLoad result =
                 SwapLoad.measure(stream, swaps, rate, options.swaps(), options.swapDistance());
         client.unpin(site.data().name());
+        progress(
+                "swaps",
+                "p99 %.0f ms, without swaps %.0f ms"
+                        .formatted(result.during().p99(), result.without().p99()));
         return result;
     }
 
