@@ -136,6 +136,15 @@ final class Ledger implements AutoCloseable {
                                 EventCodec.text(message.headers(), "ce_id").orElse("")));
     }
 
+    /** Waits until the service is at work. */
+    void awaitFirst() {
+        FailureRig.await(
+                () -> {
+                    read();
+                    return answered() > 0;
+                });
+    }
+
     /** Returns how many images have an outcome. */
     int answered() {
         return answers.size();
