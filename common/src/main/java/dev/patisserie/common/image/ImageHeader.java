@@ -57,6 +57,9 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
         checkStructure(FileStructure.of(format, file), limits);
         ImageHeader header =
                 format == ImageFormat.JPEG ? readJpeg(file) : RasterFile.readHeader(format, file);
+        if (format == ImageFormat.WEBP) {
+            WebpStructure.check(file, header);
+        }
         return header.within(limits);
     }
 
@@ -81,11 +84,15 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
         if (width < 1 || height < 1) {
             throw corrupt(format, "its header says %d x %d pixels".formatted(width, height), null);
         }
-        if ((long) width * height > limits.maxPixels()) {
+        long most =
+                format == ImageFormat.WEBP
+                        ? Math.min(limits.maxPixels(), WebpStructure.MAX_PIXELS)
+                        : limits.maxPixels();
+        if ((long) width * height > most) {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_MANY_PIXELS,
                     "expected at most %d pixels, the header says %d x %d"
-                            .formatted(limits.maxPixels(), width, height),
+                            .formatted(most, width, height),
                     null);
         }
         return this;

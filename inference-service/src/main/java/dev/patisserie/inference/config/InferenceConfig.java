@@ -47,7 +47,10 @@ public interface InferenceConfig {
     @Min(1)
     long maxImageBytes();
 
-    /** Largest width x height that an image's header may announce; a larger one is rejected. */
+    /**
+     * Largest width x height that an image's header may announce; a larger one is rejected, and a
+     * WebP above 8 megapixels in any case.
+     */
     @WithDefault("50000000")
     @Min(1)
     long maxImagePixels();

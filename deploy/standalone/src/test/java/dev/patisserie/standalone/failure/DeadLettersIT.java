@@ -28,8 +28,8 @@ class DeadLettersIT {
 
     @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
 
-    /** Bytes of a record: fewer than any has. */
-    private static final String NONE = "1";
+    /** Bytes: fewer than a dead letter has, and more than the mark that ends a transaction. */
+    private static final String NONE = "100";
 
     private static final String ANY = "68157440";
 

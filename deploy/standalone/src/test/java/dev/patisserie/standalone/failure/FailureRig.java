@@ -56,6 +56,9 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
+    /** The service that is always there. */
+    private static final String FIRST_REPLICA = "replica-1";
+
     private final int brokers;
     private final ProjectHome home = ProjectHome.find();
     private final Deque<Part> parts = new ArrayDeque<>();
@@ -210,6 +213,15 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
         return folder.resolve("scratch");
     }
 
+    private Path workDir(String replica) {
+        return folder.resolve(replica);
+    }
+
+    /** Returns the own folder of {@link #service}. */
+    Path serviceWorkDir() {
+        return workDir(FIRST_REPLICA);
+    }
+
     /** Opens an account; the caller closes it. */
     Ledger ledger() throws IOException {
         return new Ledger(bootstrap(), photos());
@@ -233,7 +245,7 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
             if (service != null) {
                 service.close();
             }
-            service = replica("replica-1", delivery);
+            service = replica(FIRST_REPLICA, delivery);
             serviceDelivery = delivery;
         }
         return service;
@@ -258,7 +270,7 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
         settings.put("kafka.reconnect.backoff.max.ms", "500");
         settings.put("inference.dataset", dataset());
         settings.put("inference.model-store", models().toString());
-        settings.put("inference.work-dir", folder.resolve(name).toString());
+        settings.put("inference.work-dir", workDir(name).toString());
         settings.put("inference.resend-delay", "PT0.2S");
         settings.put("inference.max-batch", "8");
         settings.put("inference.delivery", delivery);

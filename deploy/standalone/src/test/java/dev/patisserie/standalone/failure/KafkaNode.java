@@ -21,7 +21,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and
  * started again on what its disk holds. It listens twice: for the tests, and for the services, who
- * may be told to come through a proxy. The owner closes it.
+ * may be told to come through a proxy. The owner closes it; if this JVM dies without doing so, the
+ * agent in the process ends it.
  */
 final class KafkaNode implements AutoCloseable {
 
@@ -134,10 +135,12 @@ final class KafkaNode implements AutoCloseable {
 
     /** Starts the process; clients find it when it is up. */
     void start() throws IOException {
+        ProjectHome home = ProjectHome.find();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(ProjectHome.find().root().resolve("deploy/standalone/target/lib") + "/*");
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-javaagent:" + home.guardJar());
+        command.addAll(List.of("-cp", home.root().resolve("deploy/standalone/target/lib") + "/*"));
         command.add("kafka.Kafka");
         command.add(folder.resolve("server.properties").toString());
         process =

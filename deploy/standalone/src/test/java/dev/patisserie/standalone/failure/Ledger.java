@@ -51,7 +51,12 @@ final class Ledger implements AutoCloseable {
     private final Map<String, List<Answer>> answers = new LinkedHashMap<>();
     private final List<Future<RecordMetadata>> nameless = new ArrayList<>();
 
-    private record Answer(boolean prediction, String eventId) {}
+    private record Answer(Outcome outcome, String eventId) {
+
+        boolean isPrediction() {
+            return outcome instanceof Outcome.Predicted;
+        }
+    }
 
     /**
      * Opens an empty account.
@@ -127,13 +132,27 @@ final class Ledger implements AutoCloseable {
         answers.computeIfAbsent(found.imageId(), id -> new ArrayList<>())
                 .add(
                         new Answer(
-                                found.outcome() instanceof Outcome.Predicted,
+                                found.outcome(),
                                 EventCodec.text(message.headers(), "ce_id").orElse("")));
+    }
+
+    /** Waits until the service is at work. */
+    void awaitFirst() {
+        FailureRig.await(
+                () -> {
+                    read();
+                    return answered() > 0;
+                });
     }
 
     /** Returns how many images have an outcome. */
     int answered() {
         return answers.size();
+    }
+
+    /** Returns what has become of an image so far: an outcome, or several. */
+    List<Outcome> outcomes(String id) {
+        return answers.getOrDefault(id, List.of()).stream().map(Answer::outcome).toList();
     }
 
     /** Returns whether everything that was sent has an outcome. */
@@ -165,8 +184,8 @@ final class Ledger implements AutoCloseable {
                 sent.stream().filter(answers::containsKey).map(answers::get).toList();
         return new Count(
                 sent.size(),
-                (int) all(known).filter(Answer::prediction).count(),
-                (int) all(known).filter(answer -> !answer.prediction()).count(),
+                (int) all(known).filter(Answer::isPrediction).count(),
+                (int) all(known).filter(answer -> !answer.isPrediction()).count(),
                 sent.size() - known.size(),
                 known.stream().mapToInt(each -> each.size() - 1).sum(),
                 known.stream().mapToInt(each -> distinctIds(each) - 1).sum(),

@@ -22,12 +22,16 @@ final class Promise {
         void happen(Ledger ledger) throws Exception;
     }
 
-    /** Sends a burst, lets something happen, sends some more, and counts when all are answered. */
+    /**
+     * Sends a burst, lets something happen when its first image is answered, sends some more, and
+     * counts when all are.
+     */
     static void isKeptUnderLoad(FailureRig rig, String test, String delivery, Event event)
             throws Exception {
         rig.service(delivery);
         try (Ledger ledger = rig.ledger()) {
             ledger.send(BURST);
+            ledger.awaitFirst();
             event.happen(ledger);
             ledger.send(BURST / 10);
             rig.service(delivery); // the event may have ended it

@@ -1,0 +1,80 @@
+package dev.patisserie.standalone.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.service.ServiceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A photo on which native code faults: the process of the service dies of SIGSEGV, twice, each time
+ * while its own journal says that this photo is in the decoder.
+ */
+@Tag("nightly")
+class NativeCrashIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    private static final String ABORTED = "ended with exit code 134"; // 128 + SIGABRT, by the JVM
+
+    @ParameterizedTest
+    @CsvSource({"1, at-least-once", "2, exactly-once"})
+    void setsTheOnePhotoAsideAndTheStreamGoesOn(int seed, String delivery) throws Exception {
+        // Given
+        SlowPhoto deadly = SlowPhoto.draw(seed);
+        Photo photo = Photo.of(Path.of("deadly"), null);
+        ServiceProcess together = RIG.service(delivery);
+        try (Ledger ledger = RIG.ledger()) {
+            ledger.send(200);
+            ledger.send(photo.id(), photo.record(Instant.now(), deadly.bytes()));
+            ledger.send(200);
+
+            // When it dies with others beside the photo, and then with the photo alone
+            fault(together, deadly);
+            fault(RIG.service(delivery), deadly);
+
+            // Then
+            RIG.service(delivery);
+            FailureRig.await(ledger::complete);
+            assertThat(ledger.outcomes(photo.id()))
+                    .isNotEmpty()
+                    .allSatisfy(outcome -> assertThat(code(outcome)).isEqualTo(crashed()));
+            assertThat(RIG.serviceWorkDir().resolve("decoder-crashes.txt"))
+                    .content()
+                    .contains(deadly.sha256());
+            Promise.isKept("native crash on one photo, twice", delivery, ledger.count());
+        }
+    }
+
+    private static void fault(ServiceProcess service, SlowPhoto deadly) throws Exception {
+        Path report = Path.of("hs_err_pid%d.log".formatted(service.handle().pid()));
+        FailureRig.await(() -> deadly.isDecodedIn(RIG.serviceWorkDir()));
+        try {
+            new ProcessBuilder("kill", "-SEGV", Long.toString(service.handle().pid()))
+                    .start()
+                    .waitFor();
+            service.handle().onExit().get(1, TimeUnit.MINUTES);
+            assertThatThrownBy(service::ensureAlive).hasMessageContaining(ABORTED);
+        } finally {
+            Files.deleteIfExists(report); // the JVM's, in this folder
+        }
+    }
+
+    private static String code(Outcome outcome) {
+        return outcome instanceof Outcome.DeadLettered dead ? dead.code() : outcome.toString();
+    }
+
+    private static String crashed() {
+        return ErrorCode.IMAGE_CRASHED_DECODER.name();
+    }
+}

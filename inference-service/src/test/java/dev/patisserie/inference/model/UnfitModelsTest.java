@@ -1,0 +1,233 @@
+package dev.patisserie.inference.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.Checkpoints;
+import dev.patisserie.inference.classify.Image;
+import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.select.Candidate;
+import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Refusal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Archives that claim to be better than the serving model and are not sound never answer. */
+class UnfitModelsTest {
+
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
+
+    @TempDir Path store;
+    @TempDir Path work;
+    @TempDir Path scratch;
+
+    private final ExecutorService decoders = Executors.newSingleThreadExecutor();
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+    private final Catalog catalog = new Catalog();
+    private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final ManualWorker worker = new ManualWorker();
+    private final Diary diary = new Diary();
+    private ModelReconciler reconciler;
+    private ImageClassifier classifier;
+
+    @BeforeEach
+    void serveASoundModel() {
+        var loader =
+                new VerifiedModelLoader(
+                        new FolderModelStore(store),
+                        work,
+                        decoder::decode,
+                        new VerifiedModelLoader.Settings(8, Precision.FLOAT32, 0.001, 0.02));
+        reconciler =
+                new ModelReconciler(
+                        new ModelReconciler.Selection("desserts", catalog),
+                        loader,
+                        live,
+                        List.of(diary),
+                        new ModelReconciler.Policy(
+                                new RetryPolicy(3, RETRY_DELAY),
+                                new SwapMemory(OptionalLong.empty(), false)),
+                        worker);
+        classifier =
+                new ImageClassifier(
+                        live,
+                        decoder::decode,
+                        decoders,
+                        new ImageClassifier.Settings(8, 1),
+                        new InferenceMetrics(new SimpleMeterRegistry(), 10, Clock.systemUTC()),
+                        Clock.systemUTC());
+        reconciler.start();
+        publishAndRun(TestModel.named("sound").accuracy(0.5).publishTo(store, scratch));
+    }
+
+    @AfterEach
+    void close() {
+        live.close();
+        decoders.shutdownNow();
+        decoder.close();
+    }
+
+    static Stream<Arguments> defects() {
+        TestModel model = TestModel.named("unfit").accuracy(0.99);
+        TestGraph graph = TestGraph.SOUND;
+        return Stream.of(
+                Arguments.of(
+                        "probes that it does not reproduce",
+                        model.probeError(0.01f),
+                        ErrorCode.MODEL_PROBE_MISMATCH),
+                Arguments.of(
+                        "answers that are not numbers",
+                        model.graph(graph.factor(Float.NaN)),
+                        ErrorCode.MODEL_LOAD_FAILED),
+                Arguments.of(
+                        "labels in another order",
+                        model.labels("blue", "green", "red"),
+                        ErrorCode.MODEL_MANIFEST_MISMATCH),
+                Arguments.of(
+                        "another signature",
+                        model.graph(graph.signature("predict")),
+                        ErrorCode.MODEL_SIGNATURE_MISMATCH),
+                Arguments.of(
+                        "fewer classes than labels",
+                        model.graph(graph.classes(2)),
+                        ErrorCode.MODEL_SIGNATURE_MISMATCH));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("defects")
+    void neverAnswersWith(String defect, TestModel unfit, ErrorCode code) {
+        publishAndRun(unfit.publishTo(store, scratch));
+
+        isRefused(code);
+    }
+
+    @Test
+    void neverAnswersWithAnArchiveOfAnotherDigest() throws IOException {
+        // Given
+        CheckpointPublished announced = unfitByItsArchive();
+        Path archive = store.resolve(announced.artifact());
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(archive, bytes);
+
+        // When
+        publishAndRun(announced);
+
+        // Then
+        isRefused(ErrorCode.MODEL_DIGEST_MISMATCH);
+    }
+
+    @Test
+    void triesAMissingArchiveAgainAndThenRefusesIt() throws IOException {
+        // Given
+        CheckpointPublished announced = unfitByItsArchive();
+        Files.delete(store.resolve(announced.artifact()));
+
+        // When it is tried for the first and for the second of three times
+        publishAndRun(announced);
+        assertThat(worker.delays).containsExactly(RETRY_DELAY);
+        assertThat(refusal().temporary()).isTrue();
+        soundAnswers();
+        worker.runDelayed();
+        assertThat(refusal().temporary()).isTrue();
+        soundAnswers();
+
+        // And for the last
+        worker.runDelayed();
+
+        // Then
+        assertThat(worker.delayed).isEmpty();
+        isRefused(ErrorCode.MODEL_ARTIFACT_MISSING);
+        assertThat(diary.lines)
+                .containsExactly(
+                        "swapped sound",
+                        "deferred unfit MODEL_ARTIFACT_MISSING",
+                        "deferred unfit MODEL_ARTIFACT_MISSING",
+                        "refused unfit MODEL_ARTIFACT_MISSING");
+    }
+
+    @Test
+    void answersWithAnArchiveThatWasLateOnceItIsThere() throws IOException {
+        // Given
+        CheckpointPublished announced = unfitByItsArchive();
+        Path archive = store.resolve(announced.artifact());
+        Path late = Files.move(archive, scratch.resolve("late.zip"));
+        publishAndRun(announced);
+        soundAnswers();
+
+        // When
+        Files.move(late, archive);
+        worker.runDelayed();
+
+        // Then
+        assertThat(answering()).isEqualTo("unfit");
+    }
+
+    private CheckpointPublished unfitByItsArchive() {
+        return TestModel.named("unfit").accuracy(0.99).publishTo(store, scratch);
+    }
+
+    private void publishAndRun(CheckpointPublished checkpoint) {
+        catalog.publish(checkpoint);
+        reconciler.changed();
+        worker.runAll();
+    }
+
+    private void isRefused(ErrorCode code) {
+        assertThat(refusal().code()).isEqualTo(code);
+        assertThat(refusal().temporary()).isFalse();
+        assertThat(diary.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
+        soundAnswers();
+        assertThat(work).isEmptyDirectory();
+    }
+
+    private Refusal refusal() {
+        return catalog.candidates().stream()
+                .filter(candidate -> candidate.checkpoint().modelId().equals("unfit"))
+                .map(Candidate::refusal)
+                .findFirst()
+                .orElseThrow()
+                .orElseThrow();
+    }
+
+    private void soundAnswers() {
+        assertThat(answering()).isEqualTo("sound");
+    }
+
+    /** Returns the model that says, rightly, that red is red. */
+    private String answering() {
+        byte[] red = TestModel.picture(Color.RED);
+        var image = new Image("i-1", red, null, Checkpoints.NOON, Checkpoints.NOON);
+        Outcome outcome = classifier.classify(List.of(image)).get(0);
+        assertThat(outcome).isInstanceOf(Predicted.class);
+        Predicted predicted = (Predicted) outcome;
+        assertThat(predicted.prediction().label()).isEqualTo("red");
+        return predicted.prediction().modelId();
+    }
+}
