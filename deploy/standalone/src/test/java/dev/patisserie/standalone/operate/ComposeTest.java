@@ -105,6 +105,16 @@ class ComposeTest {
     }
 
     @Test
+    void givesEachReplicaANameOfItsOwnForItsTransactions() {
+        assertThat(services.get("inference").path("hostname").asText()).isEqualTo("inference");
+        assertThat(services.get("inference-replica").has("hostname"))
+                .as("one that all of them would bear")
+                .isFalse();
+        assertThat(services.values())
+                .noneMatch(service -> service.at("/environment").has("INFERENCE_REPLICA_ID"));
+    }
+
+    @Test
     void letsTheBrokerTakeTheLargestPhotoThatTheTopicsTake() {
         assertThat(services.get("kafka").at("/environment/KAFKA_MESSAGE_MAX_BYTES").asInt())
                 .isEqualTo(EmbeddedBroker.MAX_MESSAGE_BYTES);
