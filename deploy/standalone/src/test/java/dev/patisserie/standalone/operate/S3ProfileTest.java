@@ -3,15 +3,11 @@ package dev.patisserie.standalone.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Compose's own S3 server, and the settings that point both services to it. */
@@ -20,7 +16,7 @@ class S3ProfileTest {
     private final Map<String, JsonNode> services = Compose.services();
     private final JsonNode server = services.get("s3");
     private final String dockerfile = ProjectFiles.text("deploy/docker/s3.Dockerfile");
-    private final Map<String, String> settings = settings();
+    private final Map<String, String> settings = ProjectFiles.settings("deploy/docker/s3.env");
 
     @Test
     void runsTheServerThatTheStoreIsTestedOn() {
@@ -35,8 +31,7 @@ class S3ProfileTest {
     void namesTheServerByItsAddressInTheNetworkOfCompose() {
         String listens = server.at("/environment/S3PROXY_ENDPOINT").asText();
 
-        assertThat(settings.get("AWS_ENDPOINT_URL_S3"))
-                .isEqualTo(listens.replace("0.0.0.0", "s3"));
+        assertThat(settings.get("AWS_ENDPOINT_URL_S3")).isEqualTo(listens.replace("0.0.0.0", "s3"));
         assertThat(server.at("/healthcheck/test/3").asText())
                 .endsWith("/" + URI.create(listens).getPort());
         assertThat(server.has("ports")).isFalse();
@@ -82,16 +77,5 @@ class S3ProfileTest {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         assertThat(matcher.find()).as(pattern).isTrue();
         return matcher.group(1);
-    }
-
-    private static Map<String, String> settings() {
-        var lines = new Properties();
-        try {
-            lines.load(new StringReader(ProjectFiles.text("deploy/docker/s3.env")));
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // a string's reader does not fail
-        }
-        return lines.stringPropertyNames().stream()
-                .collect(Collectors.toMap(key -> key, lines::getProperty));
     }
 }
