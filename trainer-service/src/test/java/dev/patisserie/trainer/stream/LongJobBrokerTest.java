@@ -67,7 +67,8 @@ class LongJobBrokerTest {
         await().atMost(LONG_ENOUGH).until(() -> committed() == 1);
         MemberDescription member = member();
         double rebalances = metric("rebalance-total");
-        // A busy machine may need two attempts to join at the start; what counts is what the job causes.
+        // A busy machine may need two attempts to join at the start; what counts is what the job
+        // causes.
         double failedRebalances = metric("failed-rebalance-total");
 
         // When it has outlived the interval twice over
