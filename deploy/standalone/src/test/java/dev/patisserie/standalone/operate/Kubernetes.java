@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The manifests of {@code deploy/kubernetes}, as the types of Kubernetes' API. */
@@ -72,9 +73,10 @@ final class Kubernetes {
     }
 
     private static HasMetadata typed(JsonNode resource) {
-        Class<? extends HasMetadata> type = KINDS.get(resource.get("kind").asText());
+        String kind = resource.get("kind").asText();
+        var type = Objects.requireNonNull(KINDS.get(kind), () -> "no type is known for " + kind);
         try {
-            return STRICT.treeToValue(resource, type);
+            return STRICT.readerFor(type).readValue(resource);
         } catch (IOException e) {
             throw new UncheckedIOException("the API does not take " + resource, e);
         }
