@@ -1,16 +1,18 @@
 // Line charts in the page's colours, redrawn when it turns dark or changes its width.
 import uPlot from '../webjars/uplot/dist/uPlot.esm.js';
+import { clock } from './text.js';
 
 const all = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 /**
- * A chart in `container`. `series` are names of colours, the first `filled` or not; `top` is the least upper end of the
- * y axis and `most` the greatest; below stands the time of day, or else a count.
+ * A chart in `container`. `series` are names of colours, the first `filled` or not; `gaps` tells whether a line ends where
+ * there is no value; `top` is the least upper end of the y axis and `most` the greatest; below stands the time of day, or
+ * else a count.
  */
 export class Chart {
-  constructor(container, { series, filled = false, top = 1, most = Infinity, time = true }) {
-    Object.assign(this, { container, series, filled, top, most, time, data: [[], ...series.map(() => [])] });
+  constructor(container, { series, filled = false, gaps = false, top = 1, most = Infinity, time = true }) {
+    Object.assign(this, { container, series, filled, gaps, top, most, time, data: [[], ...series.map(() => [])] });
     this.draw();
     all.add(this);
     new ResizeObserver(() => this.resize()).observe(container);
@@ -34,11 +36,11 @@ export class Chart {
       grid: { stroke: colour('line'), width: 1 }, ticks: { show: false },
     };
     const lines = this.series.map((name, i) => ({
-      stroke: colour(name), width: 2, spanGaps: true, points: { show: !this.time && this.data[0].length < 2 },
+      stroke: colour(name), width: 2, spanGaps: !this.gaps, points: { show: !this.time && this.data[0].length < 2 },
       fill: this.filled && i === 0 ? colour(`${name}-soft`) : undefined,
     }));
     const x = this.time
-      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(clock), space: 90 }
+      ? { ...axis, size: 28, grid: { show: false }, values: (_, ticks) => ticks.map(seconds => clock(1000 * seconds)), space: 90 }
       : { ...axis, size: 28, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
     this.plot = new uPlot({
       width: this.container.clientWidth || 300, height: this.container.clientHeight || 170,
@@ -49,7 +51,5 @@ export class Chart {
     }, this.data, this.container);
   }
 }
-
-const clock = seconds => new Date(1000 * seconds).toLocaleTimeString('en-GB');
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => all.forEach(chart => chart.draw()));

@@ -34,13 +34,13 @@ async function send(file) {
   show('Sending …', [], file.name);
   try {
     const response = await fetch('images', { method: 'POST', body: file, headers: { 'content-type': 'application/octet-stream' } });
-    const reply = await response.json();
+    const reply = await response.json().catch(() => ({})); // a proxy says other things than the service
     if (mine !== sent) return;
-    if (!response.ok) throw new Error(reply.error);
+    if (!response.ok) throw new Error(reply.error ?? `HTTP status ${response.status}`);
     mine.imageId = reply.imageId;
     show('In Kafka …', [], 'waiting for the model\'s answer');
     late = setTimeout(() => show('No answer yet', [], 'Is a model serving? The photo waits in Kafka, and its answer is shown when it comes.'), 1000 * SECONDS);
-    await settle();
+    settle();
   } catch (failure) {
     if (mine === sent) show('Not sent', [], failure.message);
   }

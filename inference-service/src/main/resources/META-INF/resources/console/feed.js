@@ -5,13 +5,14 @@ const SHOWN = 12;
 const KEPT = 64;
 const list = byId('feed');
 const pause = byId('pause');
-const thumbnails = new Map(); // image id to number, the last ones
+const thumbnails = new Map(); // image id to name, the last ones
 let waiting = [];
+let isStale = false; // what is shown is told again
 
+/** Leaves the cards until there are others: somebody may have paused to look at them. */
 export function reset() {
   waiting = [];
-  list.replaceChildren();
-  byId('feed-empty').hidden = false;
+  isStale = true;
 }
 
 export function add(outcome) {
@@ -20,12 +21,21 @@ export function add(outcome) {
 }
 
 /** The photo may come before its card or after. */
-export function addThumbnail({ imageId, number }) {
-  thumbnails.set(imageId, number);
+export function addThumbnail({ imageId, name }) {
+  thumbnails.set(imageId, name);
   if (thumbnails.size > KEPT) thumbnails.delete(thumbnails.keys().next().value);
   for (const card of list.children) {
-    if (card.dataset.image === imageId) card.querySelector('.photo').append(photo(number));
+    if (card.dataset.image === imageId) showPhoto(card, name);
   }
+}
+
+/** Covers what stands for it; goes where this replica does not have it, as behind an address of several replicas. */
+function showPhoto(card, name) {
+  const place = card.querySelector('.photo');
+  if (place.querySelector('img')) return; // told again
+  place.append(element('img', {
+    src: `thumbnails/${name}`, alt: '', width: 160, height: 160, onerror: event => event.target.remove(),
+  }));
 }
 
 const isPaused = () => pause.getAttribute('aria-pressed') === 'true';
@@ -38,25 +48,27 @@ pause.addEventListener('click', () => {
 function show() {
   if (isPaused() || document.hidden || waiting.length === 0) return;
   byId('feed-empty').hidden = true;
+  if (isStale) list.replaceChildren();
+  isStale = false;
   for (const outcome of waiting.splice(0)) list.prepend(card(outcome));
   while (list.children.length > SHOWN) list.lastChild.remove();
 }
 
 setInterval(show, 1000);
 
-const photo = number => element('img', { src: `thumbnails/${number}`, alt: '', width: 160, height: 160 });
-
 function card(outcome) {
   const made = element('li', { className: 'card new' }, ...(outcome.code ? deadLetter(outcome) : prediction(outcome)));
   made.dataset.image = outcome.imageId;
-  const number = thumbnails.get(outcome.imageId);
-  if (number !== undefined) made.querySelector('.photo').append(photo(number));
+  const name = thumbnails.get(outcome.imageId);
+  if (name !== undefined) showPhoto(made, name);
   return made;
 }
 
-function prediction({ top: [best], trueLabel, latencyMillis }) {
+function prediction({ top: [best], trueLabel, origin, latencyMillis }) {
   return [
-    element('div', { className: 'photo' }, element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase())),
+    element('div', { className: 'photo' },
+      element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase()),
+      element('small', {}, origin === 'ELSEWHERE' ? 'by another replica' : 'no photo')),
     element('p', { className: 'says' },
       element('span', { className: 'label', title: words(best.label) }, words(best.label)),
       element('span', { className: 'probability' }, `${percent(best.probability)} %`)),

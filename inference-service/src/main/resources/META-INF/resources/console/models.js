@@ -1,20 +1,23 @@
-// Which models are published, which one serves, and why.
-import { byId, duration, element, percent } from './text.js';
+// Which models are published, which one serves here, and why; and which ones answer, here and elsewhere.
+import { brief, byId, duration, element, percent } from './text.js';
 
-let since = null;
+const SECONDS_SHOWN = 120;
+const SECONDS_TO_SWAP = 15; // replicas change their model within that, not at once
+const SECONDS_TO_DIFFER = 5;
+let serving = null;
 
 export function show(view) {
   byId('dataset').textContent = view.dataset;
   const models = view.models ?? [];
-  showServing(view.serving, models);
+  serving = view.serving ?? null;
+  showServing(models);
   byId('pin').textContent = view.pin ? `Pinned: ${view.pin.modelId} (${view.pin.state.toLowerCase()})` : '';
   byId('models-empty').hidden = models.length > 0;
   byId('models').hidden = models.length === 0;
   byId('models').tBodies[0].replaceChildren(...models.map(row));
 }
 
-function showServing(serving, models) {
-  since = serving ? Date.parse(serving.since) : null;
+function showServing(models) {
   const model = serving && models.find(({ modelId }) => modelId === serving.modelId);
   byId('serving-model').textContent = serving ? serving.modelId : 'No model yet';
   byId('serving-why').replaceChildren(
@@ -23,15 +26,27 @@ function showServing(serving, models) {
       : ['Images wait in Kafka until a verified model serves.']));
 }
 
-const age = () => duration((Date.now() - since) / 1000);
+const age = () => duration((Date.now() - Date.parse(serving.since)) / 1000);
 
 setInterval(() => {
   const text = byId('since');
   if (text) text.textContent = age();
 }, 10_000);
 
+/** What came of the second that ended at that time; `answers` tells of so many seconds, and of which origin. */
+export function answered(at, answers) {
+  const all = answers(SECONDS_SHOWN);
+  for (const cell of document.querySelectorAll('#models [data-answers]')) {
+    cell.textContent = brief(all.get(cell.dataset.answers) ?? 0);
+  }
+  const elsewhere = [...answers(SECONDS_TO_DIFFER, 'ELSEWHERE').keys()].filter(id => id !== serving?.modelId);
+  const isSettled = serving && Date.parse(at) - Date.parse(serving.since) > 1000 * SECONDS_TO_SWAP;
+  const text = isSettled && elsewhere.length > 0 ? `Another replica answers with ${elsewhere.join(', ')}.` : '';
+  if (byId('differs').textContent !== text) byId('differs').textContent = text;
+}
+
 const STATES = {
-  SERVING: ['serving', 'serving-state'], ELIGIBLE: ['eligible', ''],
+  SERVING: ['serving here', 'serving-state'], ELIGIBLE: ['eligible', ''],
   REFUSED: ['refused', 'refused'], NOT_COMPARABLE: ['not comparable', ''],
 };
 
@@ -40,5 +55,12 @@ function row(model) {
   return element('tr', {},
     element('th', { scope: 'row' }, `${model.modelId} `, element('span', { className: `badge ${style}` }, state),
       element('small', {}, `${model.architecture} · ${model.reason}`)),
-    element('td', { className: 'number' }, `${percent(model.holdoutAccuracy, 1)} %`));
+    element('td', { className: 'number' }, `${percent(model.holdoutAccuracy, 1)} %`),
+    answersOf(model));
+}
+
+function answersOf({ modelId }) {
+  const cell = element('td', { className: 'number' }, '–');
+  cell.dataset.answers = modelId;
+  return cell;
 }

@@ -17,6 +17,9 @@ export function duration(seconds) {
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 }
 
+/** The time of day of a time. */
+export const clock = time => new Date(time).toLocaleTimeString('en-GB');
+
 /** The element with that id. */
 export const byId = id => document.getElementById(id);
 

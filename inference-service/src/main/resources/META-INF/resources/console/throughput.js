@@ -3,11 +3,11 @@ import { Chart } from './charts.js';
 import { brief, byId, percent } from './text.js';
 
 const KEPT = 120;
-const SECONDS_SPOKEN = 20; // from one announcement to the next
+const SECONDS_SPOKEN = 60; // from one announcement to the next
 let seconds = [];
 let spoken = 0;
 
-const throughput = new Chart(byId('throughput'), { series: ['series-1', 'bad'], filled: true, top: 5 });
+const throughput = new Chart(byId('throughput'), { series: ['series-1', 'bad'], filled: true, gaps: true, top: 5 });
 const latency = new Chart(byId('latency'), { series: ['series-1', 'series-2'], top: 20 });
 
 export function reset() {
@@ -20,6 +20,15 @@ export function add(second) {
   if (!document.hidden) show();
 }
 
+/** How many answers each model gave in so many last seconds: by all replicas, or by those of one origin. */
+export function answers(count, only) {
+  const sums = new Map();
+  for (const { modelId, origin, count: more } of seconds.slice(-count).flatMap(second => second.answers)) {
+    if (only === undefined || origin === only) sums.set(modelId, (sums.get(modelId) ?? 0) + more);
+  }
+  return sums;
+}
+
 const sum = (list, field) => list.reduce((total, second) => total + second[field], 0);
 
 function show() {
@@ -29,6 +38,7 @@ function show() {
   const labelled = sum(seconds, 'labelled');
   const dead = sum(seconds, 'deadLetters');
   byId('rate').textContent = brief(rate);
+  byId('share').textContent = share();
   byId('p50').textContent = timed ? brief(timed.p50Millis) : '–';
   byId('p99').textContent = timed ? brief(timed.p99Millis) : '–';
   byId('correct').textContent = labelled ? `${percent(sum(seconds, 'correct') / labelled, 1)} %` : '–';
@@ -39,13 +49,25 @@ function show() {
   speak(rate, timed, dead);
 }
 
+/** Where each answer's replica is known. */
+function share() {
+  const total = only => [...answers(KEPT, only).values()].reduce((a, b) => a + b, 0);
+  const [here, elsewhere] = [total('HERE'), total('ELSEWHERE')];
+  return here + elsewhere > 0 ? `${percent(here / (here + elsewhere))} % by this one` : '';
+}
+
 function draw(rate, timed) {
-  const at = seconds.map(second => Date.parse(second.at) / 1000);
-  const of = field => seconds.map(second => second[field] ?? null);
+  const points = seconds.flatMap((second, i) => (isAfterGap(i) ? [{ at: afterwards(seconds[i - 1]) }, second] : [second]));
+  const at = points.map(point => Date.parse(point.at) / 1000);
+  const of = field => points.map(point => point[field] ?? null);
   throughput.set([at, of('predictions'), of('deadLetters')], `${brief(rate)} predictions a second`);
   latency.set([at, of('p50Millis'), of('p99Millis')],
     timed ? `median ${timed.p50Millis} ms, 99th percentile ${timed.p99Millis} ms` : 'no predictions in the last seconds');
 }
+
+/** Of seconds in which Kafka did not answer nothing is known, and nothing is drawn. */
+const isAfterGap = i => i > 0 && Date.parse(seconds[i].at) - Date.parse(seconds[i - 1].at) > 3000;
+const afterwards = ({ at }) => new Date(Date.parse(at) + 1000).toISOString();
 
 /** For those who hear the page: seldom, and only while something happens. */
 function speak(rate, timed, dead) {

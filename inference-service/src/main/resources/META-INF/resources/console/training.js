@@ -14,20 +14,26 @@ export function reset() {
 }
 
 export function add(progress) {
-  const run = runs.get(progress.requestId) ?? { epochs: [] };
+  const run = runs.get(progress.requestId) ?? { began: Date.parse(progress.at), epochs: [] };
   if (!runs.has(progress.requestId)) begin(progress.requestId, run);
-  run.last = progress;
+  if (!isOlder(progress, run.last)) run.last = progress;
   if (progress.epoch && !run.epochs.some(epoch => isSame(epoch, progress.epoch))) run.epochs.push(progress.epoch);
   schedule();
 }
+
+/** Steps are told again after all else. */
+const isOlder = (a, b) => b !== undefined && Date.parse(a.at) < Date.parse(b.at);
 
 /** A run that was taken up again tells of its epochs again, too. */
 const isSame = (a, b) => a.phase === b.phase && a.number === b.number;
 
 function begin(requestId, run) {
   runs.set(requestId, run);
-  if (runs.size > KEPT) runs.delete(runs.keys().next().value);
+  if (runs.size > KEPT) runs.delete(newestFirst().at(-1));
 }
+
+/** The ids; the topic's order is that of its partitions. */
+const newestFirst = () => [...runs.keys()].sort((a, b) => runs.get(b).began - runs.get(a).began);
 
 select.addEventListener('change', () => {
   followed = select.selectedIndex === 0;
@@ -43,27 +49,45 @@ function schedule() {
 }
 
 function show() {
-  const newestFirst = [...runs.keys()].reverse();
-  const chosen = !followed && runs.has(select.value) ? select.value : newestFirst[0];
-  byId('training-empty').hidden = newestFirst.length > 0;
-  byId('training-run').hidden = newestFirst.length === 0;
-  byId('run-pick').hidden = newestFirst.length < 2;
+  const ids = newestFirst();
+  const chosen = !followed && runs.has(select.value) ? select.value : ids[0];
+  byId('training-empty').hidden = ids.length > 0;
+  byId('training-run').hidden = ids.length === 0;
+  byId('run-pick').hidden = ids.length < 2;
   if (!chosen) return;
-  select.replaceChildren(...newestFirst.map(id => element('option', { value: id, selected: id === chosen }, title(runs.get(id).last))));
+  showChoice(ids, chosen);
   showState(runs.get(chosen));
   showCurves(runs.get(chosen).epochs);
 }
 
+/** Leaves the options that are there: somebody may be choosing among them. */
+function showChoice(ids, chosen) {
+  if (ids.join() !== [...select.options].map(option => option.value).join()) {
+    select.replaceChildren(...ids.map(id => element('option', { value: id })));
+  }
+  for (const option of select.options) {
+    const text = title(runs.get(option.value).last);
+    if (option.textContent !== text) option.textContent = text;
+  }
+  select.value = chosen;
+}
+
 function title({ pipeline, dataset, at, state }) {
   const time = new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `${(pipeline ?? 'unknown').toString().toLowerCase()} on ${dataset ?? 'unknown'}, ${state.toLowerCase()} ${time}`;
+  return `${(pipeline ?? 'unknown').toLowerCase()} on ${dataset ?? 'unknown'}, ${state.toLowerCase()} ${time}`;
 }
 
 function showState({ last, epochs }) {
   const epoch = epochs.at(-1);
   byId('run-state').replaceChildren(element('b', {}, last.state.toLowerCase()), ` · ${details(last, epoch)}`);
   byId('run-progress').hidden = last.state !== 'RUNNING';
-  byId('run-progress').value = epoch ? epoch.number / epoch.of : 0;
+  byId('run-progress').value = done(last.step, epoch);
+}
+
+/** The fraction of this phase that is done. */
+function done(step, epoch) {
+  if (step) return (step.epoch - 1 + step.number / step.of) / step.epochs;
+  return epoch ? epoch.number / epoch.of : 0;
 }
 
 function details(last, epoch) {
@@ -71,6 +95,10 @@ function details(last, epoch) {
     return `${last.result.modelId} · ${percent(last.result.holdoutAccuracy, 1)} % on the holdout · ${duration(last.result.trainingSeconds)}`;
   }
   if (last.failure) return `${last.failure.message} (${last.failure.code})`;
+  if (last.step) {
+    const { phase, epoch: number, epochs, number: step, of, imagesPerSecond, secondsLeft } = last.step;
+    return `${phase} ${number} of ${epochs}, step ${step} of ${of} · ${brief(imagesPerSecond)} images/s · ${duration(secondsLeft)} left of this epoch`;
+  }
   if (!epoch) return `${last.pipeline?.toLowerCase() ?? 'a run'} on ${last.dataset ?? 'unknown'}, no epoch yet`;
   return `${epoch.phase} ${epoch.number} of ${epoch.of} · ${brief(epoch.imagesPerSecond)} images/s · ${duration(epoch.secondsLeft)} left`;
 }

@@ -145,8 +145,8 @@ public interface InferenceConfig {
     DeliveryGuarantee delivery();
 
     /**
-     * Names this replica in its transactional id: its own among the replicas, the same after a
-     * restart. Default: the host name.
+     * Names this replica, on its console and in its transactional id: its own among the replicas,
+     * the same after a restart. Default: the host name.
      */
     Optional<String> replicaId();
 

@@ -14,10 +14,14 @@ record ConsoleEvent(Kind kind, String json) {
 
     /** What there is to tell, in the order in which a new viewer is told what he missed. */
     enum Kind {
+        /** A {@link StatusView}. */
+        STATUS(1),
         /** The models, and which one serves: {@code GET /models}. */
         MODELS(1),
         /** An event of topic {@code training-progress}, as it is there. */
         TRAINING(1000),
+        /** Likewise, of a step: there are many, and each makes those before it worthless. */
+        STEP(4),
         /** A {@link Throughput.Second}. */
         THROUGHPUT(120),
         /** An {@link OutcomeView}. */

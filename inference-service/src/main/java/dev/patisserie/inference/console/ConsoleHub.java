@@ -93,8 +93,8 @@ class ConsoleHub {
         Set.copyOf(viewers).forEach(viewer -> viewer.emit(event));
     }
 
-    /** Tells it unless it is what was told last. */
-    synchronized void tellIfNew(ConsoleEvent event) {
+    /** Tells it unless it is what was told last of its kind; returns whether it was told. */
+    synchronized boolean tellIfNew(ConsoleEvent event) {
         boolean same =
                 Optional.ofNullable(kept.get(event.kind()))
                         .map(Deque::peekLast)
@@ -103,6 +103,7 @@ class ConsoleHub {
         if (!same) {
             tell(event);
         }
+        return !same;
     }
 
     /** Forgets what was told, if nobody looks; returns whether nobody does. */

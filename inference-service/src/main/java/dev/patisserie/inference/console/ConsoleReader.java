@@ -5,20 +5,24 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsResource;
+import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * The console's thread: reads the topics, looks at the models, and tells the viewers, from the
- * first one's coming to the last one's leaving.
+ * The console's thread: reads the topics, looks at the models and at how this replica is, and tells
+ * the viewers, from the first one's coming to the last one's leaving.
  */
 @Singleton
 class ConsoleReader {
@@ -26,26 +30,51 @@ class ConsoleReader {
     private static final Logger LOG = Logger.getLogger(ConsoleReader.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration REST = Duration.ofSeconds(2); // after a failure of Kafka's
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int SECONDS_BETWEEN_LOOKS = 5;
 
     private final ConsoleHub hub;
     private final OutcomeFeed outcomes;
-    private final ModelsResource models;
-    private final ConsoleClients clients;
+    private final Supplier<ModelsView> models;
+    private final Supplier<ThisReplica.State> replica;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private Thread thread; // guarded by this; null while nobody looks
 
+    @Inject
     ConsoleReader(
             ConsoleHub hub,
             OutcomeFeed outcomes,
             ModelsResource models,
+            ThisReplica replica,
             ConsoleClients clients,
+            Clock clock) {
+        this(hub, outcomes, models::models, replica::state, clients::consumer, clock);
+    }
+
+    /**
+     * Wires the reader.
+     *
+     * @param hub the viewers
+     * @param outcomes what the topics of outcomes say goes through it
+     * @param models the models, as of now
+     * @param replica this replica, as of now
+     * @param consumers makes a consumer, which this closes
+     * @param clock tells the time
+     */
+    ConsoleReader(
+            ConsoleHub hub,
+            OutcomeFeed outcomes,
+            Supplier<ModelsView> models,
+            Supplier<ThisReplica.State> replica,
+            Supplier<Consumer<byte[], byte[]>> consumers,
             Clock clock) {
         this.hub = hub;
         this.outcomes = outcomes;
         this.models = models;
-        this.clients = clients;
+        this.replica = replica;
+        this.consumers = consumers;
         this.clock = clock;
     }
 
@@ -61,10 +90,11 @@ class ConsoleReader {
     private void run() {
         outcomes.begin();
         while (!isDone()) {
-            try (var topics = new TopicReader(clients.consumer(), clock.instant())) {
+            try (var topics = new TopicReader(consumers.get(), clock.instant())) {
                 read(topics);
-            } catch (KafkaException e) {
+            } catch (KafkaException e) { // more than its absence, which the reader waits out
                 LOG.warnf("console begins again reason=\"%s\"", e);
+                tellStatus(status(false));
                 rest(REST);
             }
         }
@@ -80,16 +110,39 @@ class ConsoleReader {
     }
 
     private void read(TopicReader topics) {
+        tellModels();
+        StatusView status = look(topics);
         long end = System.nanoTime();
-        for (int second = 0; isWanted(); second++) {
-            hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.models()));
-            if (second % SECONDS_BETWEEN_LOOKS == 0) {
-                topics.lookForTopics();
-            }
-            end += Duration.ofSeconds(1).toNanos();
+        for (int second = 1; isWanted(); second++) {
+            tellStatus(status);
+            end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long look is no debt
             readUntil(end, topics);
-            outcomes.endSecond();
+            if (status.kafka()) { // otherwise it is unknown what the second was like
+                outcomes.endSecond();
+            }
+            boolean isOtherModel = tellModels();
+            if (isOtherModel || !status.kafka() || second % SECONDS_BETWEEN_LOOKS == 0) {
+                status = look(topics);
+            }
         }
+    }
+
+    /** Returns whether something about them is new. */
+    private boolean tellModels() {
+        return hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
+    }
+
+    private StatusView look(TopicReader topics) {
+        return status(topics.lookForTopics());
+    }
+
+    private StatusView status(boolean kafka) {
+        ThisReplica.State state = replica.get();
+        return new StatusView(kafka, state.name(), state.down());
+    }
+
+    private void tellStatus(StatusView status) {
+        hub.tell(ConsoleEvent.of(Kind.STATUS, status));
     }
 
     private boolean isWanted() {
@@ -111,7 +164,7 @@ class ConsoleReader {
             switch (record.topic()) {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
-                default -> hub.tell(ConsoleEvent.of(Kind.TRAINING, progress(record)));
+                default -> tellOfTraining(record);
             }
         } catch (PatisserieException e) { // whoever relies on the record reports it
             LOG.debugf(
@@ -120,8 +173,11 @@ class ConsoleReader {
         }
     }
 
-    private static TrainingProgressed progress(ConsumerRecord<byte[], byte[]> record) {
-        return EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+    private void tellOfTraining(ConsumerRecord<byte[], byte[]> record) {
+        var progress =
+                EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+        Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
+        hub.tell(ConsoleEvent.of(kind, progress));
     }
 
     private void rest(Duration time) {

@@ -67,15 +67,18 @@ public class ConsoleResource {
                 .map(event -> sse.newEvent(event.kind().label(), event.json()));
     }
 
-    /** Returns a small picture of a photo, while it is one of the last. */
+    /** Returns a small picture of a photo, while it is one of this replica's last. */
     @GET
-    @Path("/thumbnails/{number}")
+    @Path("/thumbnails/{name}")
     @Produces("image/jpeg")
     @Operation(hidden = true)
-    public byte[] thumbnail(@PathParam("number") long number) {
+    public byte[] thumbnail(@PathParam("name") String name) {
         return thumbnails
-                .find(number)
-                .orElseThrow(() -> new NotFoundException("this thumbnail is no longer kept"));
+                .find(name)
+                .orElseThrow(
+                        () ->
+                                new NotFoundException(
+                                        "this replica does not keep this thumbnail, or no longer"));
     }
 
     /**

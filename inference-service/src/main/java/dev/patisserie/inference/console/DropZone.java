@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,32 +14,47 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Sends photos to topic {@code images}, as any other sender does, and remembers which ones, so that
- * their outcomes are told. The producer is there from the first photo on. Thread-safe.
+ * Sends photos to topic {@code images}, as any other sender does, under ids by which every replica
+ * knows them: behind one address, the viewer's events may come from another replica than took his
+ * photo. The producer is there from the first photo on. Thread-safe.
  */
 @Singleton
 class DropZone {
 
     static final int PER_SECOND = 2;
+    static final int MOST_BELIEVED = 16; // a second: an id is what its sender says
 
     private static final URI SOURCE = URI.create("/patisserie/console");
     private static final byte[] KEY = "console".getBytes(StandardCharsets.UTF_8);
-    private static final int MOST_AWAITED = 256;
+    private static final String ID_PREFIX = "console-";
     private static final int SECONDS_TO_SEND = 20;
 
-    private final ConsoleClients clients;
+    private final Supplier<Producer<byte[], byte[]>> producers;
     private final Clock clock;
     private final RateLimit limit;
-    private final RecentIds awaited = new RecentIds(MOST_AWAITED);
+    private final RateLimit believed;
     private Producer<byte[], byte[]> producer; // guarded by this; null before the first photo
 
+    @Inject
     DropZone(ConsoleClients clients, Clock clock) {
-        this.clients = clients;
+        this(clients::producer, clock);
+    }
+
+    /**
+     * Starts without a producer.
+     *
+     * @param producers makes one, which this closes
+     * @param clock tells the time
+     */
+    DropZone(Supplier<Producer<byte[], byte[]>> producers, Clock clock) {
+        this.producers = producers;
         this.clock = clock;
         this.limit = new RateLimit(PER_SECOND, clock);
+        this.believed = new RateLimit(MOST_BELIEVED, clock);
     }
 
     /**
@@ -63,9 +79,8 @@ class DropZone {
      * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} if Kafka does not take it
      */
     String send(byte[] file) {
-        String id = "console-" + UUID.randomUUID();
+        String id = ID_PREFIX + UUID.randomUUID();
         var context = new EventCodec.Context(id, SOURCE, clock.instant());
-        awaited.add(id);
         try {
             producer()
                     .send(ImageEvent.record(KEY, file, context))
@@ -88,14 +103,14 @@ class DropZone {
 
     private synchronized Producer<byte[], byte[]> producer() {
         if (producer == null) {
-            producer = clients.producer();
+            producer = producers.get();
         }
         return producer;
     }
 
-    /** Returns whether that image was dropped into a console of this replica; says so once. */
-    boolean claim(String imageId) {
-        return awaited.remove(imageId);
+    /** Returns whether that image seems to have been dropped into a console, of any replica. */
+    boolean isDropped(String imageId) {
+        return imageId.startsWith(ID_PREFIX) && believed.tryAcquire();
     }
 
     @PreDestroy

@@ -10,13 +10,15 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped
- * into a console, what has a picture, and while there is none of these, one a second. Of one
- * thread.
+ * into a console, what has a picture, and while there is none of these, one a second of this
+ * replica and one a second of the others. Of one thread.
  */
 @Singleton
 class OutcomeFeed {
@@ -25,58 +27,85 @@ class OutcomeFeed {
     private static final Duration LULL = Duration.ofSeconds(1);
 
     private final ConsoleHub hub;
+    private final Predicate<String> own;
     private final Predicate<String> pictured;
     private final Predicate<String> dropped;
     private final Clock clock;
     private final RateLimit deadLetters;
-    private Instant lastPrediction = Instant.EPOCH; // when the viewers were told of one
+    private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // when, of each the last
     private Throughput throughput = new Throughput();
+    private Instant begun;
 
     @Inject
-    OutcomeFeed(ConsoleHub hub, Thumbnails thumbnails, DropZone dropZone, Clock clock) {
-        this(hub, thumbnails::claim, dropZone::claim, clock);
+    OutcomeFeed(
+            ConsoleHub hub,
+            OwnImages images,
+            Thumbnails thumbnails,
+            DropZone dropZone,
+            Clock clock) {
+        this(hub, images::claim, thumbnails::claim, dropZone::isDropped, clock);
     }
 
     /**
      * Wires the feed.
      *
      * @param hub the viewers
+     * @param own whether this replica gave the answer to an image
      * @param pictured whether an image has a picture
      * @param dropped whether an image was dropped into a console
      * @param clock tells the time
      */
     OutcomeFeed(
-            ConsoleHub hub, Predicate<String> pictured, Predicate<String> dropped, Clock clock) {
+            ConsoleHub hub,
+            Predicate<String> own,
+            Predicate<String> pictured,
+            Predicate<String> dropped,
+            Clock clock) {
         this.hub = hub;
+        this.own = own;
         this.pictured = pictured;
         this.dropped = dropped;
         this.clock = clock;
         this.deadLetters = new RateLimit(1, clock);
+        this.begun = clock.instant();
     }
 
-    /** Begins to count anew. */
+    /** Begins to count anew, now that somebody looks. */
     void begin() {
         throughput = new Throughput();
+        begun = clock.instant();
     }
 
     void prediction(ConsumerRecord<byte[], byte[]> record) {
         var prediction = EventCodec.decode(record.headers(), record.value(), PredictionMade.class);
-        throughput.add(prediction);
+        Origin origin = origin(prediction);
+        throughput.add(prediction, origin);
         Instant now = clock.instant();
-        if (isAwaited(prediction.imageId()) || !now.isBefore(lastPrediction.plus(LULL))) {
-            lastPrediction = now;
-            tell(OutcomeView.of(prediction));
+        if (isAwaited(prediction.imageId()) || !now.isBefore(lastTold(origin).plus(LULL))) {
+            told.put(origin, now);
+            tell(OutcomeView.of(prediction, origin));
         }
     }
 
-    /** Both are asked, so that both forget the id. */
+    /** What this replica took before anybody looked, it has not noted. */
+    private Origin origin(PredictionMade prediction) {
+        if (own.test(prediction.imageId())) {
+            return Origin.HERE;
+        }
+        return prediction.receivedAt().isBefore(begun) ? Origin.UNKNOWN : Origin.ELSEWHERE;
+    }
+
+    private Instant lastTold(Origin origin) {
+        return told.getOrDefault(origin, Instant.EPOCH);
+    }
+
     private boolean isAwaited(String imageId) {
-        return dropped.test(imageId) | pictured.test(imageId);
+        return pictured.test(imageId) || dropped.test(imageId);
     }
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         throughput.addDeadLetter();
-        String imageId = header(record, "ce_id", origin(record));
+        String imageId = header(record, "ce_id", place(record));
         if (dropped.test(imageId) || deadLetters.tryAcquire()) {
             tell(
                     OutcomeView.deadLetter(
@@ -88,7 +117,7 @@ class OutcomeFeed {
     }
 
     /** The id of an image that has no CloudEvents id: its place. */
-    private static String origin(ConsumerRecord<byte[], byte[]> letter) {
+    private static String place(ConsumerRecord<byte[], byte[]> letter) {
         return "%s-%s-%s"
                 .formatted(
                         header(letter, DeadLetter.TOPIC, Topics.IMAGES),

@@ -15,6 +15,7 @@ import java.util.List;
  * @param top the most probable classes, most probable first; empty for a dead letter
  * @param trueLabel the class that its sender claims; null without a claim
  * @param modelId the model that answered; null for a dead letter
+ * @param origin the replica that answered; null for a dead letter
  * @param latencyMillis from the image event to the answer; null for a dead letter
  * @param code why there is no prediction, for machines; null for a prediction
  * @param reason the same, for people
@@ -26,26 +27,28 @@ record OutcomeView(
         List<Score> top,
         String trueLabel,
         String modelId,
+        Origin origin,
         Long latencyMillis,
         String code,
         String reason) {
 
     private static final int CLASSES = 3;
 
-    static OutcomeView of(PredictionMade prediction) {
+    static OutcomeView of(PredictionMade prediction, Origin origin) {
         return new OutcomeView(
                 prediction.imageId(),
                 prediction.predictedAt(),
                 prediction.topK().subList(0, Math.min(CLASSES, prediction.topK().size())),
                 prediction.trueLabel(),
                 prediction.modelId(),
+                origin,
                 latencyMillis(prediction),
                 null,
                 null);
     }
 
     static OutcomeView deadLetter(String imageId, Instant at, String code, String reason) {
-        return new OutcomeView(imageId, at, List.of(), null, null, null, code, reason);
+        return new OutcomeView(imageId, at, List.of(), null, null, null, null, code, reason);
     }
 
     /** Returns milliseconds from the image event to the answer; 0 where clocks disagree. */

@@ -4,6 +4,6 @@ package dev.patisserie.inference.console;
  * A photo can be seen.
  *
  * @param imageId the image event
- * @param number the photo's number, for its address
+ * @param name the photo's name, for its address
  */
-record ThumbnailView(String imageId, long number) {}
+record ThumbnailView(String imageId, String name) {}

@@ -2,9 +2,6 @@ package dev.patisserie.inference.console;
 
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.inference.classify.Image;
-import dev.patisserie.inference.classify.ImageObserver;
-import dev.patisserie.inference.classify.Outcome;
-import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -12,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Small pictures of a few of the photos that go through this replica, while somebody looks: so many
- * a second, and the last ones are kept. Under load the others go by unseen. Thread-safe.
+ * Small pictures of a few of the photos that go through this replica: so many a second, and the
+ * last ones are kept. Under load the others go by unseen. Thread-safe.
  */
 @Singleton
-class Thumbnails implements ImageObserver {
+class Thumbnails {
 
     static final int PER_SECOND = 3;
     static final int KEPT = 64;
@@ -39,9 +36,10 @@ class Thumbnails implements ImageObserver {
     private final RateLimit limit;
     private final RecentIds sampled = new RecentIds(KEPT);
     private final Deque<Thumbnail> last = new ArrayDeque<>(); // guarded by itself
+    private final String prefix = UUID.randomUUID() + "-"; // no other replica has such names
     private long painted; // guarded by last
 
-    private record Thumbnail(long number, byte[] jpeg) {}
+    private record Thumbnail(String name, byte[] jpeg) {}
 
     @Inject
     Thumbnails(ConsoleHub hub, ImageDecoder decoder, Clock clock) {
@@ -75,17 +73,11 @@ class Thumbnails implements ImageObserver {
         return pool;
     }
 
-    @Override
-    public void classified(List<Image> images, List<Outcome> outcomes) {
-        if (!hub.isWatched()) {
-            return;
-        }
-        for (int i = 0; i < images.size(); i++) {
-            if (outcomes.get(i) instanceof Predicted && limit.tryAcquire()) {
-                Image image = images.get(i);
-                sampled.add(image.id());
-                thread.execute(() -> paint(image));
-            }
+    /** Takes a photo that a model has answered to, if its turn has come; returns at once. */
+    void offer(Image image) {
+        if (limit.tryAcquire()) {
+            sampled.add(image.id());
+            thread.execute(() -> paint(image));
         }
     }
 
@@ -98,13 +90,15 @@ class Thumbnails implements ImageObserver {
         }
     }
 
-    private long keep(byte[] jpeg) {
+    /** Returns the name that it is kept under. */
+    private String keep(byte[] jpeg) {
         synchronized (last) {
-            last.addLast(new Thumbnail(++painted, jpeg));
+            String name = prefix + ++painted;
+            last.addLast(new Thumbnail(name, jpeg));
             if (last.size() > KEPT) {
                 last.removeFirst();
             }
-            return painted;
+            return name;
         }
     }
 
@@ -114,10 +108,10 @@ class Thumbnails implements ImageObserver {
     }
 
     /** Returns a JPEG file, while it is one of the last. */
-    Optional<byte[]> find(long number) {
+    Optional<byte[]> find(String name) {
         synchronized (last) {
             return last.stream()
-                    .filter(thumbnail -> thumbnail.number() == number)
+                    .filter(thumbnail -> thumbnail.name().equals(name))
                     .findFirst()
                     .map(Thumbnail::jpeg);
         }

@@ -8,15 +8,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads what the console shows: the training's progress from its begin, outcomes from some time on.
- * A topic that is created later is found at a later look. Of one thread.
+ * A topic that is created later is found at a later look, and where Kafka goes away and comes back,
+ * reading goes on where it was. Of one thread.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -41,8 +43,25 @@ final class TopicReader implements AutoCloseable {
                         Topics.TRAINING_PROGRESS, Instant.EPOCH);
     }
 
-    /** Takes up the partitions that are there and were not before. */
-    void lookForTopics() {
+    /**
+     * Takes up the partitions that are there and were not before.
+     *
+     * @return whether Kafka answers; if it does not, nothing has changed
+     */
+    boolean lookForTopics() {
+        try {
+            Map<TopicPartition, Long> found = notYetAssigned();
+            if (!found.isEmpty()) {
+                takeUp(found);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Returns the partitions that are not read yet, and the time (epoch ms) to begin at. */
+    private Map<TopicPartition, Long> notYetAssigned() {
         Map<String, List<PartitionInfo>> topics = consumer.listTopics(PATIENCE);
         Map<TopicPartition, Long> found = new HashMap<>();
         begins.forEach(
@@ -51,20 +70,42 @@ final class TopicReader implements AutoCloseable {
                                 .map(info -> new TopicPartition(topic, info.partition()))
                                 .filter(partition -> !assigned.contains(partition))
                                 .forEach(partition -> found.put(partition, begin.toEpochMilli())));
-        if (!found.isEmpty()) {
+        return found;
+    }
+
+    /**
+     * Takes up all or, where Kafka goes away meanwhile, none: without its place, one loses its
+     * past.
+     */
+    private void takeUp(Map<TopicPartition, Long> found) {
+        consumer.assign(union(assigned, found.keySet()));
+        try {
+            places(found).forEach(consumer::seek);
             assigned.addAll(found.keySet());
+        } catch (TimeoutException e) {
             consumer.assign(assigned);
-            consumer.offsetsForTimes(found, PATIENCE).forEach(this::seek);
+            throw e;
         }
     }
 
-    private void seek(TopicPartition partition, OffsetAndTimestamp offset) {
-        if (offset != null) {
-            consumer.seek(partition, offset.offset());
-        } else { // nothing is that new
-            consumer.seekToEnd(List.of(partition));
-            consumer.position(partition, PATIENCE); // as of now, not as of the first poll
-        }
+    private static Set<TopicPartition> union(Set<TopicPartition> some, Set<TopicPartition> others) {
+        var all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    /** Returns where to begin; the ends are asked for first, so that no record lies between. */
+    private Map<TopicPartition, Long> places(Map<TopicPartition, Long> found) {
+        Map<TopicPartition, Long> places =
+                new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
+        consumer.offsetsForTimes(found, PATIENCE)
+                .forEach(
+                        (partition, offset) -> {
+                            if (offset != null) { // otherwise nothing is that new
+                                places.put(partition, offset.offset());
+                            }
+                        });
+        return places;
     }
 
     /** Returns whether there is a topic to poll. */
@@ -79,6 +120,6 @@ final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(PATIENCE));
     }
 }

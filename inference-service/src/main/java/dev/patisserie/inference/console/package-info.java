@@ -4,6 +4,6 @@
  * there is a viewer; without one this package costs the stream one read of a field per batch.
  *
  * <p><b>May import:</b> {@code common}, {@code classify}, {@code config}, {@code api}'s views,
- * Kafka's clients, Jakarta REST, Vert.x Web. <b>Imported by:</b> nobody.
+ * Kafka's clients, the health reporter, Jakarta REST, Vert.x Web. <b>Imported by:</b> nobody.
  */
 package dev.patisserie.inference.console;

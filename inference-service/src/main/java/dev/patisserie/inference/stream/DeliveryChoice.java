@@ -2,6 +2,7 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.config.ReplicaId;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
@@ -9,8 +10,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,16 +95,13 @@ class DeliveryChoice {
     /** The same after a restart, so that the broker ends what a killed replica has left open. */
     private String transactionalId() {
         String group = config.getValue("mp.messaging.incoming.images.group.id", String.class);
-        return group + "-" + inference.replicaId().orElseGet(DeliveryChoice::hostName);
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(
-                    "this machine does not know its name; set inference.replica-id", e);
-        }
+        String replica =
+                ReplicaId.of(inference)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "this machine does not know its name; set inference.replica-id"));
+        return group + "-" + replica;
     }
 
     private String setting(String channel, String key) {

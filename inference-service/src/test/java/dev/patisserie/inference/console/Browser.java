@@ -1,11 +1,11 @@
 package dev.patisserie.inference.console;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts the one that this machine has; empty if it has none, or no driver for it. */
-    static Optional<Browser> start() {
+    private static Optional<Browser> start() {
         Optional<File> browser = onPath("chromium", "chromium-browser", "google-chrome");
         Optional<File> driver = onPath("chromedriver");
         if (browser.isEmpty() || driver.isEmpty()) {
@@ -49,6 +49,13 @@ final class Browser implements AutoCloseable {
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
         var service = new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build();
         return Optional.of(new Browser(new ChromeDriver(service, options)));
+    }
+
+    /** Starts one, or skips the test where this machine has none. */
+    static Browser startOrSkip() {
+        Browser browser = start().orElse(null);
+        assumeThat(browser).as("chromium and chromedriver on the PATH").isNotNull();
+        return browser;
     }
 
     private static Optional<File> onPath(String... names) {
@@ -74,6 +81,10 @@ final class Browser implements AutoCloseable {
 
     void open(String address) {
         driver.get(address);
+    }
+
+    String title() {
+        return driver.getTitle();
     }
 
     String address() {
@@ -142,9 +153,9 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes a picture of what the window shows. */
-    void shoot(Path png) throws IOException {
-        Files.write(png, driver.getScreenshotAs(OutputType.BYTES));
+    /** Returns a picture of what the window shows: a PNG file. */
+    byte[] picture() {
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     private static String resource(String name) {

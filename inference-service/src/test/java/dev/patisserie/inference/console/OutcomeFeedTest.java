@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class OutcomeFeedTest {
@@ -28,9 +26,11 @@ class OutcomeFeedTest {
     private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
     private final Viewer viewer = Viewer.of(hub);
+    private final Set<String> own = new HashSet<>();
     private final Set<String> pictured = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
-    private final OutcomeFeed feed = new OutcomeFeed(hub, pictured::remove, dropped::remove, clock);
+    private final OutcomeFeed feed =
+            new OutcomeFeed(hub, own::remove, pictured::remove, dropped::remove, clock);
 
     @Test
     void tellsOfOnePredictionASecondAndCountsAll() {
@@ -79,6 +79,40 @@ class OutcomeFeedTest {
         assertThat(told("reason")).contains("half a photo");
     }
 
+    @Test
+    void tellsOfTheOtherReplicasAnswersHoweverManyPicturesOfItsOwnThereAre() {
+        // Given
+        own.addAll(Set.of("i-0", "i-1"));
+        pictured.addAll(Set.of("i-0", "i-1"));
+
+        // When
+        feed.prediction(prediction("i-0"));
+        feed.prediction(prediction("other-0"));
+        feed.prediction(prediction("other-1"));
+        feed.prediction(prediction("i-1"));
+        clock.pass(Duration.ofSeconds(1));
+        feed.prediction(prediction("other-2"));
+
+        // Then
+        assertThat(told("imageId")).containsExactly("i-0", "other-0", "i-1", "other-2");
+        assertThat(told("origin")).containsExactly("HERE", "ELSEWHERE", "HERE", "ELSEWHERE");
+    }
+
+    @Test
+    void doesNotGuessWhoTookAnImageBeforeAnybodyLooked() {
+        // Given: predictions of images of noon
+        clock.pass(Duration.ofSeconds(1));
+        feed.begin();
+        own.add("i-0");
+
+        // When
+        feed.prediction(prediction("i-0"));
+        feed.prediction(prediction("i-1"));
+
+        // Then
+        assertThat(told("origin")).containsExactly("HERE", "UNKNOWN");
+    }
+
     private List<String> told(String field) {
         return viewer.seen().stream().flatMap(event -> field(event, field).stream()).toList();
     }
@@ -97,31 +131,14 @@ class OutcomeFeedTest {
         var context =
                 new EventCodec.Context(
                         "p-" + imageId, URI.create("/test"), prediction.predictedAt());
-        return read(EventCodec.encode(Topics.PREDICTIONS, prediction, context));
+        return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), 0);
     }
 
     private static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
         var image = new ConsumerRecord<>(Topics.IMAGES, 3, offset, new byte[0], new byte[1]);
-        return read(
+        return Records.read(
                 DeadLetter.of(
-                        Topics.IMAGES_DEAD_LETTERS,
-                        image,
-                        ErrorCode.IMAGE_CORRUPT,
-                        "half a photo"));
-    }
-
-    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent) {
-        return new ConsumerRecord<>(
-                sent.topic(),
-                0,
-                0,
-                0,
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                sent.key(),
-                sent.value(),
-                sent.headers(),
-                Optional.empty());
+                        Topics.IMAGES_DEAD_LETTERS, image, ErrorCode.IMAGE_CORRUPT, "half a photo"),
+                0);
     }
 }

@@ -1,9 +1,13 @@
 package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.console.Origin.ELSEWHERE;
+import static dev.patisserie.inference.console.Origin.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.inference.console.Throughput.Answers;
 import dev.patisserie.inference.console.Throughput.Second;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ThroughputTest {
@@ -16,7 +20,7 @@ class ThroughputTest {
         // right
         for (int i = 200; i >= 1; i--) {
             String label = i % 2 == 0 ? null : i % 4 == 1 ? "cake" : "pie";
-            throughput.add(Predictions.of("i-" + i, label, i));
+            throughput.add(Predictions.of("i-" + i, label, i), i > 150 ? HERE : ELSEWHERE);
         }
         throughput.addDeadLetter();
 
@@ -25,16 +29,32 @@ class ThroughputTest {
         Second second = throughput.end(NOON.plusSeconds(1));
 
         // Then: of 200 values in order, the 100th and the 198th
-        assertThat(first).isEqualTo(new Second(NOON, 200, 1, 100, 50, 100L, 198L));
-        assertThat(second).isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, null, null));
+        assertThat(first)
+                .isEqualTo(
+                        new Second(
+                                NOON,
+                                200,
+                                1,
+                                100,
+                                50,
+                                List.of(
+                                        new Answers("m-1", HERE, 50),
+                                        new Answers("m-1", ELSEWHERE, 150)),
+                                100L,
+                                198L));
+        assertThat(second)
+                .isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, List.of(), null, null));
     }
 
     @Test
     void countsMoreThanItTimes() {
         for (int i = 0; i < 10_000; i++) {
-            throughput.add(Predictions.of("i", null, 7));
+            throughput.add(Predictions.of("i", null, 7), HERE);
         }
 
-        assertThat(throughput.end(NOON)).isEqualTo(new Second(NOON, 10_000, 0, 0, 0, 7L, 7L));
+        Second second = throughput.end(NOON);
+        assertThat(second.predictions()).isEqualTo(10_000);
+        assertThat(second.answers()).containsExactly(new Answers("m-1", HERE, 10_000));
+        assertThat(second.p50Millis()).isEqualTo(7);
     }
 }

@@ -4,12 +4,8 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.clock.ManualClock;
-import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.classify.Image;
-import dev.patisserie.inference.classify.Outcome;
-import dev.patisserie.inference.classify.Outcome.Predicted;
-import dev.patisserie.inference.classify.Outcome.Rejected;
-import dev.patisserie.inference.classify.Verdict;
 import dev.patisserie.inference.model.TestModel;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -42,62 +38,69 @@ class ThumbnailsTest {
     }
 
     @Test
-    void doesNothingWhileNobodyLooks() {
-        show(5);
-
-        assertThat(work).isEmpty();
-        assertThat(thumbnails.claim("i-0")).isFalse();
-    }
-
-    @Test
     void takesAFewASecondAndLetsTheOthersGoBy() {
         // Given
         Viewer viewer = Viewer.of(hub);
 
         // When
-        show(10);
+        offer(10);
         clock.pass(Duration.ofSeconds(1));
-        show(10);
+        offer(10);
         work.forEach(Runnable::run);
 
         // Then
         assertThat(work).hasSize(2 * Thumbnails.PER_SECOND);
         assertThat(viewer.seen()).hasSize(2 * Thumbnails.PER_SECOND);
-        assertThat(viewer.seen().get(0).json()).isEqualTo("{\"imageId\":\"i-0\",\"number\":1}");
+        assertThat(viewer.seen().get(0).json()).contains("\"imageId\":\"i-0\"");
         assertThat(thumbnails.claim("i-0")).isTrue();
         assertThat(thumbnails.claim("i-0")).isFalse();
         assertThat(thumbnails.claim("i-9")).isFalse();
     }
 
     @Test
-    void keepsTheLastOnes() {
+    void keepsTheLastOnes() throws IOException {
         // Given
-        Viewer.of(hub);
+        Viewer viewer = Viewer.of(hub);
 
         // When
         for (int i = 0; i <= Thumbnails.KEPT; i++) {
             clock.pass(Duration.ofSeconds(1));
-            show(1);
+            offer(1);
         }
         work.forEach(Runnable::run);
 
         // Then
-        assertThat(thumbnails.find(1)).isEmpty();
-        assertThat(thumbnails.find(2)).isPresent();
-        assertThat(thumbnails.find(Thumbnails.KEPT + 1)).isPresent();
+        assertThat(thumbnails.find(name(viewer, 0))).isEmpty();
+        assertThat(thumbnails.find(name(viewer, 1))).isPresent();
+        assertThat(thumbnails.find(name(viewer, Thumbnails.KEPT))).isPresent();
+    }
+
+    /** Behind one address, a viewer may ask another replica than told him of the photo. */
+    @Test
+    void givesNamesThatNoOtherReplicaGives() throws IOException {
+        // Given
+        Viewer viewer = Viewer.of(hub);
+        var painter = new ThumbnailPainter(ThumbnailsTest::stripes);
+        var other = new Thumbnails(hub, painter, Runnable::run, clock);
+
+        // When
+        offer(1);
+        work.forEach(Runnable::run);
+        other.offer(image("i-1"));
+
+        // Then
+        assertThat(other.find(name(viewer, 1))).isPresent();
+        assertThat(other.find(name(viewer, 0))).isEmpty();
     }
 
     @Test
-    void paintsNothingOfAnImageThatWasRejectedAndSurvivesOneThatCannotBePainted() {
+    void survivesAnImageThatCannotBePainted() {
         // Given
         Viewer viewer = Viewer.of(hub);
         var noPhoto = new Image("i-0", new byte[] {1}, null, NOON, NOON);
 
         // When
-        thumbnails.classified(
-                List.of(noPhoto), List.of(new Rejected(ErrorCode.IMAGE_CORRUPT, "no photo")));
-        assertThat(work).isEmpty();
-        thumbnails.classified(List.of(noPhoto), List.of(predicted("i-0")));
+        thumbnails.offer(noPhoto);
         work.forEach(Runnable::run);
 
         // Then
@@ -137,17 +140,17 @@ class ThumbnailsTest {
         return out.toByteArray();
     }
 
-    private void show(int count) {
-        List<Image> images = new ArrayList<>();
-        List<Outcome> outcomes = new ArrayList<>();
+    private void offer(int count) {
         for (int i = 0; i < count; i++) {
-            images.add(new Image("i-" + i, TestModel.picture(Color.RED), null, NOON, NOON));
-            outcomes.add(predicted("i-" + i));
+            thumbnails.offer(image("i-" + i));
         }
-        thumbnails.classified(images, outcomes);
     }
 
-    private static Outcome predicted(String imageId) {
-        return new Predicted(Predictions.of(imageId, null, 5), Verdict.UNLABELLED);
+    private static Image image(String id) {
+        return new Image(id, TestModel.picture(Color.RED), null, NOON, NOON);
+    }
+
+    private static String name(Viewer viewer, int index) throws IOException {
+        return Json.MAPPER.readTree(viewer.seen().get(index).json()).get("name").asText();
     }
 }

@@ -1,14 +1,14 @@
 package dev.patisserie.inference.console;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
 /** Somebody who looks, and takes as many events as he was made to. */
 final class Viewer implements Flow.Subscriber<ConsoleEvent> {
 
     private final long appetite;
-    private final List<ConsoleEvent> seen = new ArrayList<>();
+    private final List<ConsoleEvent> seen = new CopyOnWriteArrayList<>();
     private Flow.Subscription subscription;
     private Throwable failure;
     private boolean isComplete;

@@ -1,0 +1,331 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.inference.model.TestModel;
+import java.awt.Color;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The page in a real browser, told what a service would tell that is hard to bring about. Skipped
+ * where there is no Chromium.
+ */
+class ConsolePageTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static Browser browser;
+
+    private final ConsoleHub hub = new ConsoleHub();
+    private final Teller tell = new Teller(hub);
+    private FakeService service;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void startBrowser() {
+        browser = Browser.startOrSkip();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        service = new FakeService(hub);
+        browser.looking(1280, 900, "light").errors(); // those of the test before
+        browser.open(service.page());
+    }
+
+    @AfterEach
+    void leave() {
+        browser.open("about:blank");
+        service.close();
+    }
+
+    @Test
+    void isLiveOnlyOnceTheServiceSaysSo() {
+        // Given
+        await().atMost(SOON).until(hub::isWatched);
+        assertThat(browser.text("#link")).isEqualTo("Connecting");
+
+        // When
+        tell.status(true);
+
+        // Then
+        awaitState("Live");
+        assertThat(browser.attribute("#link", "role")).isEqualTo("status");
+        assertThat(browser.text("#notice")).isEmpty();
+        assertThat(browser.text("#replica")).isEqualTo("replica r-1");
+        assertThat(browser.title()).isEqualTo("Patisserie console");
+    }
+
+    @Test
+    void saysThatKafkaDoesNotAnswerAndSinceWhenItIsBlind() {
+        // Given
+        tell.status(true);
+        tell.second(new Throughput().end(NOON));
+        awaitState("Live");
+
+        // When
+        tell.status(false);
+
+        // Then
+        awaitState("Kafka does not answer");
+        assertThat(browser.text("#notice"))
+                .contains("no image is read")
+                .containsPattern("as of \\d\\d:00:00\\.");
+        assertThat(browser.title()).startsWith("Kafka does not answer");
+
+        // When
+        tell.status(true);
+
+        // Then
+        awaitState("Live");
+        assertThat(browser.text("#notice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model, No model serves, Kafka keeps them",
+        "workers, Not ready, workers",
+    })
+    void saysWhyTheServiceIsNotReady(String check, String state, String why) {
+        tell.status(true, check);
+
+        awaitState(state);
+        assertThat(browser.text("#notice")).contains("Kafka answers", why);
+    }
+
+    @Test
+    void saysThatTheConnectionIsGoneAndThatItIsBack() {
+        // Given
+        tell.status(true);
+        awaitState("Live");
+
+        // When
+        service.setAway(true);
+
+        // Then
+        awaitState("No connection to the service");
+
+        // When
+        service.setAway(false);
+
+        // Then
+        awaitState("Live");
+    }
+
+    /** As after a sleep of the computer: nobody told the browser that the connection is gone. */
+    @Test
+    void connectsAnewWhereTheServiceFallsSilent() {
+        // Given
+        tell.status(true);
+        awaitState("Live");
+        long connections = service.connections();
+
+        // When
+        browser.run(
+                "const now = performance.now.bind(performance); performance.now = () => now() + 11_000");
+
+        // Then
+        await().atMost(SOON).until(() -> service.connections() > connections);
+        awaitState("Live");
+    }
+
+    @Test
+    void tellsAnswersOfThisReplicaFromThoseOfTheOthers() {
+        // Given
+        var throughput = new Throughput();
+        throughput.add(Predictions.of("i-0", null, 5), Origin.HERE);
+        for (int i = 1; i < 4; i++) {
+            throughput.add(Predictions.of("i-" + i, null, 5), Origin.ELSEWHERE);
+        }
+
+        // When
+        tell.serving("m-1");
+        tell.second(throughput.end(NOON));
+        tell.outcome("i-0", Origin.HERE);
+        tell.outcome("i-1", Origin.ELSEWHERE);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+        assertThat(browser.texts("#feed .photo"))
+                .containsExactly("C\nby another replica", "C\nno photo");
+        assertThat(browser.text("#rate")).isEqualTo("4");
+        assertThat(browser.text("#share")).isEqualTo("25 % by this one");
+        assertThat(browser.texts("#models tbody td")).containsExactly("90.0 %", "4");
+        assertThat(browser.text("#differs")).isEmpty();
+    }
+
+    @Test
+    void saysThatAnotherReplicaAnswersWithAnotherModel() {
+        // Given
+        tell.serving("m-2");
+        var throughput = new Throughput();
+
+        // When
+        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // by m-1
+        tell.second(throughput.end(NOON.plusSeconds(10)));
+        await().atMost(SOON).until(() -> browser.text("#rate").equals("1"));
+
+        // Then: after a swap, that is so for some seconds
+        assertThat(browser.text("#differs")).isEmpty();
+
+        // When
+        tell.second(throughput.end(NOON.plusSeconds(20)));
+
+        // Then
+        await().atMost(SOON)
+                .until(() -> browser.text("#differs").equals("Another replica answers with m-1."));
+    }
+
+    @Test
+    void showsTheAnswerToADroppedPhotoThatAnotherReplicaGave() throws Exception {
+        // Given
+        Path photo = Files.write(folder.resolve("red.png"), TestModel.picture(Color.RED));
+        browser.one("#photo").sendKeys(photo.toString());
+        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("In Kafka …"));
+
+        // When
+        tell.outcome(FakeService.DROPPED, Origin.ELSEWHERE);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
+        assertThat(browser.text("#answer")).contains("75.0 %", "by m-1");
+    }
+
+    /** Behind one address of several replicas, the photo may be asked of another one. */
+    @Test
+    void showsTheInitialWhereAPhotoCannotBeHad() {
+        // Given
+        tell.outcome("i-0", Origin.HERE);
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+
+        // When
+        tell.thumbnail("i-0", "gone");
+
+        // Then
+        await().atMost(SOON).until(() -> service.misses() == 1);
+        await().atMost(SOON).until(() -> browser.all("#feed img").isEmpty());
+        assertThat(browser.text("#feed .photo")).isEqualTo("C\nno photo");
+    }
+
+    @Test
+    void keepsTheCardsThatSomebodyPausedToLookAt() {
+        // Given
+        tell.outcome("i-0", Origin.HERE);
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+        browser.one("#pause").click();
+        long connections = service.connections();
+
+        // When: the service is back, and tells again what it told
+        service.setAway(true);
+        service.setAway(false);
+        await().atMost(SOON).until(() -> service.connections() > connections);
+        tell.status(true);
+        awaitState("Live");
+
+        // Then
+        assertThat(browser.texts("#feed li")).hasSize(1);
+
+        // When
+        tell.outcome("i-1", Origin.HERE);
+        browser.one("#pause").click();
+
+        // Then: none of them twice
+        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+    }
+
+    @Test
+    void tellsOfTheStepsOfAnEpochUntilTheTrainingIsElsewhere() {
+        // Given
+        tell.training("r-1", NOON, State.RUNNING);
+        var step = new Step("training", 3, 10, 5, 20, 0.5, 0.8, 56, 12);
+
+        // When
+        tell.step("r-1", NOON.plusSeconds(1), step);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run-state").contains("step 5 of 20"));
+        assertThat(browser.text("#run-state")).contains("training 3 of 10", "56 images/s", "12 s");
+        assertThat(browser.run("return document.querySelector('#run-progress').value"))
+                .isEqualTo(0.225);
+
+        // When
+        tell.cancelled("r-1", NOON.plusSeconds(2));
+        tell.step("r-1", NOON.plusSeconds(1), step); // as to a new viewer, at the end
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run-state").contains("cancelled"));
+        tell.status(true);
+        awaitState("Live");
+        assertThat(browser.text("#run-state")).contains("cancelled");
+    }
+
+    /** A list of choices that is made anew closes under the hands of whoever is choosing. */
+    @Test
+    void leavesTheListOfTrainingsWhileOneOfThemGoesOn() {
+        // Given
+        tell.training("r-2", NOON.plusSeconds(1), State.ACCEPTED); // the newer one comes first
+        tell.training("r-1", NOON, State.ACCEPTED);
+        await().atMost(SOON).until(() -> browser.all("#run option").size() == 2);
+        browser.run("document.querySelector('#run option').isOld = true");
+
+        // When
+        tell.training("r-2", NOON.plusSeconds(2), State.RUNNING);
+
+        // Then
+        await().atMost(SOON).until(() -> browser.text("#run option").contains("running"));
+        assertThat(browser.run("return document.querySelector('#run option').isOld"))
+                .isEqualTo(true);
+        assertThat(browser.run("return document.querySelector('#run').value")).isEqualTo("r-2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, light", "1280, dark", "360, light", "360, dark"})
+    void isAccessibleAndFitsTheWindowWhenSomethingIsWrong(int width, String colours) {
+        // Given
+        browser.looking(width, 900, colours);
+
+        // When
+        tell.status(false);
+        tell.serving("m-2");
+        tell.outcome("i-0", Origin.ELSEWHERE);
+        var throughput = new Throughput();
+        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
+        tell.second(throughput.end(NOON.plusSeconds(20)));
+        awaitState("Kafka does not answer");
+        await().atMost(SOON).until(() -> browser.text("#differs").contains("m-1"));
+        await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
+
+        // Then
+        browser.run("document.getAnimations().forEach(animation => animation.finish())");
+        assertThat(browser.violations()).isEmpty();
+        assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(width);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    private static void awaitState(String state) {
+        await().atMost(SOON).until(() -> browser.text("#link").equals(state));
+    }
+}

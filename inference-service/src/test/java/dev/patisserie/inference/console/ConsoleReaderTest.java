@@ -1,0 +1,125 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.api.ModelsView;
+import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConsoleReaderTest {
+
+    private final ManualClock clock = new ManualClock(NOON);
+    private final ConsoleHub hub = new ConsoleHub();
+    private final FakeKafka kafka = new FakeKafka();
+    private final List<String> down = new CopyOnWriteArrayList<>();
+    private final ConsoleReader reader =
+            new ConsoleReader(
+                    hub,
+                    new OutcomeFeed(hub, id -> false, id -> false, id -> false, clock),
+                    () -> new ModelsView("desserts", null, null, List.of()),
+                    () -> new ThisReplica.State("r-1", List.copyOf(down)),
+                    () -> kafka,
+                    clock);
+    private final Viewer viewer = Viewer.of(hub);
+
+    @AfterEach
+    void stop() {
+        reader.close();
+    }
+
+    @Test
+    void saysThatKafkaIsAwayAndNothingOfTheSecondsThatItDoesNotKnow() {
+        // Given
+        kafka.setAway(true);
+
+        // When
+        reader.wake();
+        await().until(() -> told(Kind.STATUS).size() >= 2);
+
+        // Then
+        assertThat(told(Kind.STATUS)).containsOnly(status(false));
+        assertThat(told(Kind.THROUGHPUT)).isEmpty();
+        assertThat(told(Kind.MODELS)).hasSize(1);
+
+        // When
+        kafka.setAway(false);
+
+        // Then
+        await().until(() -> !told(Kind.THROUGHPUT).isEmpty());
+        assertThat(told(Kind.STATUS)).contains(status(true));
+    }
+
+    @Test
+    void namesTheHealthChecksThatAreDown() {
+        // Given
+        down.add("model");
+
+        // When
+        reader.wake();
+
+        // Then
+        await().until(() -> told(Kind.STATUS).contains(status(true, "model")));
+    }
+
+    /** What is kept of trainings must not be driven out by their steps. */
+    @Test
+    void tellsOfStepsApartFromWhatElseThereIsOfATraining() {
+        // Given
+        reader.wake();
+        await().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        kafka.addRecord(training(0, null));
+        kafka.addRecord(training(1, new Step("training", 1, 5, 2, 20, 0.5, 0.8, 56, 12)));
+
+        // Then
+        await().until(() -> !told(Kind.STEP).isEmpty());
+        assertThat(told(Kind.STEP)).singleElement().asString().contains("\"step\"");
+        assertThat(told(Kind.TRAINING)).singleElement().asString().doesNotContain("\"step\"");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> training(long offset, Step step) {
+        var progress =
+                new TrainingProgressed(
+                        "r-1",
+                        State.RUNNING,
+                        Pipeline.SIMPLE,
+                        "desserts",
+                        NOON,
+                        null,
+                        step,
+                        null,
+                        null);
+        return Records.read(
+                EventCodec.encode(
+                        Topics.TRAINING_PROGRESS,
+                        progress,
+                        new EventCodec.Context("t-" + offset, URI.create("/test"), NOON)),
+                offset);
+    }
+
+    private static String status(boolean kafka, String... down) {
+        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down))).json();
+    }
+
+    private List<String> told(Kind kind) {
+        return viewer.seen().stream()
+                .filter(event -> event.kind() == kind)
+                .map(ConsoleEvent::json)
+                .toList();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.PatisserieException;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DropZoneTest {
+
+    private final ManualClock clock = new ManualClock(NOON);
+    private final MockProducer<byte[], byte[]> kafka =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final DropZone zone = new DropZone(() -> kafka, clock);
+    private final DropZone another = new DropZone(() -> kafka, clock); // of another replica
+
+    @AfterEach
+    void close() {
+        kafka.close();
+    }
+
+    @Test
+    void sendsAPhotoUnderAnIdThatEveryReplicaKnowsAsDropped() {
+        // When
+        String id = zone.send(new byte[] {1, 2});
+
+        // Then
+        assertThat(kafka.history())
+                .singleElement()
+                .satisfies(
+                        record -> {
+                            assertThat(record.topic()).isEqualTo(Topics.IMAGES);
+                            assertThat(record.value()).containsExactly(1, 2);
+                            assertThat(record.headers().lastHeader("ce_id").value())
+                                    .asString()
+                                    .isEqualTo(id);
+                        });
+        assertThat(another.isDropped(id)).isTrue();
+        assertThat(another.isDropped("camera-7")).isFalse();
+    }
+
+    /** An id is what its sender says: a stream of such ids must not flood the viewers. */
+    @Test
+    void believesOnlySoManyIdsASecond() {
+        long believed =
+                IntStream.range(0, 1000).filter(i -> zone.isDropped("console-" + i)).count();
+
+        assertThat(believed).isEqualTo(DropZone.MOST_BELIEVED);
+    }
+
+    @Test
+    void turnsAwayMorePhotosThanTheLimitAndTakesOthersLater() {
+        // Given
+        for (int i = 0; i < DropZone.PER_SECOND; i++) {
+            zone.enter();
+        }
+
+        // When
+        assertThatThrownBy(zone::enter)
+                .isInstanceOf(PatisserieException.class)
+                .hasMessageContaining("at most 2 photos a second");
+
+        // Then
+        clock.pass(Duration.ofSeconds(1));
+        zone.enter();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.patisserie.inference.console;
+
+import dev.patisserie.common.event.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * A consumer, and the broker behind it: one partition of each topic that the console reads. It can
+ * stop answering, to all questions or from the second one of a look on.
+ */
+final class FakeKafka extends MockConsumer<byte[], byte[]> {
+
+    private static final List<String> TOPICS =
+            List.of(Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_PROGRESS);
+
+    private boolean isAway;
+    private boolean hasNoOffsets;
+
+    FakeKafka() {
+        super("none"); // whoever reads says where
+        for (String topic : TOPICS) {
+            updatePartitions(topic, List.of(new PartitionInfo(topic, 0, null, null, null)));
+            updateEndOffsets(Map.of(new TopicPartition(topic, 0), 0L));
+        }
+    }
+
+    synchronized void setAway(boolean away) {
+        isAway = away;
+    }
+
+    synchronized void setNoOffsets(boolean none) {
+        hasNoOffsets = none;
+    }
+
+    /** As of now, that topic has so many records, of which the consumer has got none yet. */
+    synchronized void fill(String topic, long records) {
+        updateEndOffsets(Map.of(new TopicPartition(topic, 0), records));
+    }
+
+    @Override
+    public synchronized void addRecord(ConsumerRecord<byte[], byte[]> record) {
+        super.addRecord(record);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+        answer(isAway, timeout);
+        return super.listTopics(timeout);
+    }
+
+    /** Only what is asked for from the epoch on is there; nothing is newer than that. */
+    @Override
+    public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> times, Duration timeout) {
+        answer(isAway || hasNoOffsets, timeout);
+        Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
+        times.forEach(
+                (partition, time) ->
+                        offsets.put(partition, time == 0 ? new OffsetAndTimestamp(0, time) : null));
+        return offsets;
+    }
+
+    private static void answer(boolean isSilent, Duration timeout) {
+        if (isSilent) {
+            throw new TimeoutException("no answer in " + timeout);
+        }
+    }
+
+    /** Waits, as a consumer does, unlike the one that this extends. */
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        if (!records.isEmpty()) {
+            return records;
+        }
+        try {
+            wait(timeout.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return super.poll(timeout);
+    }
+}

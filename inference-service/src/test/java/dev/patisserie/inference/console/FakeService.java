@@ -1,0 +1,161 @@
+package dev.patisserie.inference.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The page with nothing behind it but a hub: what it is told is what a test tells. The caller
+ * closes it.
+ */
+final class FakeService implements AutoCloseable {
+
+    /** The id under which it takes every photo that is dropped. */
+    static final String DROPPED = "console-1";
+
+    private static final String FILES = "META-INF/resources/console/";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ConsoleHub hub;
+    private final Set<HttpServerResponse> viewers = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong misses = new AtomicLong();
+    private volatile boolean isAway;
+
+    FakeService(ConsoleHub hub) throws Exception {
+        this.hub = hub;
+        Router router = Router.router(vertx);
+        new ConsoleRoutes(() -> true).add(router);
+        router.get("/console/events").handler(this::tell);
+        router.post("/console/images").handler(FakeService::drop);
+        router.get("/console/thumbnails/*").handler(this::miss);
+        router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
+        router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
+        router.get("/webjars/uplot/*").handler(ctx -> send(ctx, uplot(ctx)));
+        port =
+                vertx.createHttpServer()
+                        .requestHandler(router)
+                        .listen(0, "localhost")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)
+                        .actualPort();
+    }
+
+    /** Returns the page's address. */
+    String page() {
+        return "http://localhost:" + port + "/console/";
+    }
+
+    /** Cuts every viewer off, and lets none in again while away. */
+    void setAway(boolean away) {
+        isAway = away;
+        if (away) {
+            viewers.forEach(viewer -> viewer.reset());
+        }
+    }
+
+    /** Returns how often a viewer has come. */
+    long connections() {
+        return connections.get();
+    }
+
+    /** Returns how many thumbnails were asked for; none is there. */
+    long misses() {
+        return misses.get();
+    }
+
+    private void miss(RoutingContext ctx) {
+        misses.incrementAndGet();
+        ctx.response().setStatusCode(404).end();
+    }
+
+    private static void drop(RoutingContext ctx) {
+        ctx.response()
+                .setStatusCode(202)
+                .putHeader("Content-Type", "application/json")
+                .end("{\"imageId\":\"%s\"}".formatted(DROPPED));
+    }
+
+    private void tell(RoutingContext ctx) {
+        connections.incrementAndGet();
+        if (isAway) {
+            ctx.request().connection().close();
+            return;
+        }
+        HttpServerResponse viewer = ctx.response();
+        viewer.setChunked(true).putHeader("Content-Type", "text/event-stream");
+        viewer.write("retry: 100\n\n");
+        viewers.add(viewer);
+        var subscription =
+                hub.watch(() -> {})
+                        .subscribe()
+                        .with(
+                                event ->
+                                        viewer.write(
+                                                "event: %s\ndata: %s\n\n"
+                                                        .formatted(
+                                                                event.kind().label(),
+                                                                event.json())));
+        viewer.closeHandler(
+                closed -> {
+                    subscription.cancel();
+                    viewers.remove(viewer);
+                });
+    }
+
+    private static String name(RoutingContext ctx, String before) {
+        return ctx.request().path().substring(before.length());
+    }
+
+    /** The service knows a library's version, the page does not. */
+    private static String uplot(RoutingContext ctx) {
+        var about = new Properties();
+        String place = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
+        try (var in = FakeService.class.getResourceAsStream(place)) {
+            about.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "META-INF/resources/webjars/uplot/%s/%s"
+                .formatted(about.getProperty("version"), name(ctx, "/webjars/uplot/"));
+    }
+
+    private static void send(RoutingContext ctx, String resource) {
+        try (var in = FakeService.class.getResourceAsStream("/" + resource)) {
+            if (in == null) {
+                ctx.response().setStatusCode(404).end();
+                return;
+            }
+            ctx.response()
+                    .putHeader("Content-Type", type(resource))
+                    .end(Buffer.buffer(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String type(String resource) {
+        return switch (resource.substring(resource.lastIndexOf('.'))) {
+            case ".html" -> "text/html";
+            case ".css" -> "text/css";
+            case ".svg" -> "image/svg+xml";
+            default -> "text/javascript";
+        };
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.patisserie.inference.console;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Records as a consumer gets them. */
+final class Records {
+
+    private Records() {}
+
+    /** What was sent, read from partition 0. */
+    static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent, long offset) {
+        return new ConsumerRecord<>(
+                sent.topic(),
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                sent.key(),
+                sent.value(),
+                sent.headers(),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class TopicReaderTest {
+
+    private static final TopicPartition PREDICTIONS = new TopicPartition(Topics.PREDICTIONS, 0);
+    private static final TopicPartition TRAINING = new TopicPartition(Topics.TRAINING_PROGRESS, 0);
+
+    private final FakeKafka kafka = new FakeKafka();
+    private final TopicReader reader = new TopicReader(kafka, NOON);
+
+    @Test
+    void beginsTrainingsAtTheirBeginAndOutcomesAtTheirTime() {
+        // Given
+        kafka.fill(Topics.TRAINING_PROGRESS, 7);
+        kafka.fill(Topics.PREDICTIONS, 1000);
+
+        // When
+        assertThat(reader.lookForTopics()).isTrue();
+
+        // Then
+        assertThat(kafka.position(TRAINING)).isZero();
+        assertThat(kafka.position(PREDICTIONS)).isEqualTo(1000);
+    }
+
+    @Test
+    void takesUpAPartitionThatIsNewAndLeavesTheOthersWhereTheyAre() {
+        // Given
+        reader.lookForTopics();
+        kafka.seek(TRAINING, 5);
+        var second = new TopicPartition(Topics.PREDICTIONS, 1);
+        kafka.updatePartitions(
+                Topics.PREDICTIONS,
+                List.of(
+                        new PartitionInfo(Topics.PREDICTIONS, 0, null, null, null),
+                        new PartitionInfo(Topics.PREDICTIONS, 1, null, null, null)));
+        kafka.updateEndOffsets(Map.of(second, 3L));
+
+        // When
+        reader.lookForTopics();
+
+        // Then
+        assertThat(kafka.position(second)).isEqualTo(3);
+        assertThat(kafka.position(TRAINING)).isEqualTo(5);
+    }
+
+    @Test
+    void saysThatKafkaIsAwayAndGoesOnWhereItWasOnceItIsBack() {
+        // Given
+        reader.lookForTopics();
+        kafka.seek(PREDICTIONS, 40);
+
+        // When
+        kafka.setAway(true);
+
+        // Then
+        assertThat(reader.lookForTopics()).isFalse();
+        assertThat(reader.hasTopics()).isTrue();
+
+        // When
+        kafka.setAway(false);
+
+        // Then
+        assertThat(reader.lookForTopics()).isTrue();
+        assertThat(kafka.position(PREDICTIONS)).isEqualTo(40);
+    }
+
+    @Test
+    void takesNothingUpWhereKafkaGoesAwayInTheMiddleOfALook() {
+        // Given
+        kafka.setNoOffsets(true);
+
+        // When
+        assertThat(reader.lookForTopics()).isFalse();
+
+        // Then: a partition that was taken up without its place would lose its history
+        assertThat(reader.hasTopics()).isFalse();
+        kafka.setNoOffsets(false);
+        assertThat(reader.lookForTopics()).isTrue();
+        assertThat(kafka.position(TRAINING)).isZero();
+    }
+}
