@@ -9,6 +9,9 @@ FROM ${JRE}
 ARG PORT
 ENV PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
 
+# The trainer writes on its confusion matrix. A base of your own needs fontconfig and a font, as Temurin's has them.
+RUN fc-list --quiet || { echo "no font in the base image: install fontconfig and fonts-dejavu-core" >&2; exit 1; }
+
 # Volumes inherit their owner from here.
 RUN mkdir -p /var/lib/patisserie /models && chown 10001:10001 /var/lib/patisserie /models
 

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,13 +73,13 @@ class ComposeTest {
 
     @Test
     void publishesNothingBeyondThisMachine() {
-        assertThat(services.values().stream().flatMap(service -> strings(service.path("ports"))))
+        assertThat(
+                        services.values().stream()
+                                .flatMap(
+                                        service ->
+                                                ProjectFiles.texts(service.path("ports")).stream()))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
-    }
-
-    private static Stream<String> strings(JsonNode array) {
-        return ProjectFiles.elements(array).map(JsonNode::asText);
     }
 
     @ParameterizedTest
@@ -92,16 +91,24 @@ class ComposeTest {
                         .filter(key -> key.startsWith(prefix))
                         .toList();
 
-        assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allMatch(ComposeTest::standsInTheReadme);
+        assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allMatch(ReadmeKeys::hasVariable);
     }
 
-    private static boolean standsInTheReadme(String variable) {
-        return ProjectFiles.text("README.md")
-                .lines()
-                .filter(line -> line.startsWith("| `"))
-                .map(line -> line.substring(3, line.indexOf('`', 3)))
-                .map(key -> key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))
-                .anyMatch(variable::equals);
+    @ParameterizedTest
+    @CsvSource({"trainer, trainer.shutdown-timeout", "inference, inference.shutdown-grace"})
+    void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
+        assertThat(Duration.parse("PT" + services.get(name).get("stop_grace_period").asText()))
+                .isGreaterThan(ReadmeKeys.duration(key));
+    }
+
+    @Test
+    void givesEachReplicaANameOfItsOwnForItsTransactions() {
+        assertThat(services.get("inference").path("hostname").asText()).isEqualTo("inference");
+        assertThat(services.get("inference-replica").has("hostname"))
+                .as("one that all of them would bear")
+                .isFalse();
+        assertThat(services.values())
+                .noneMatch(service -> service.at("/environment").has("INFERENCE_REPLICA_ID"));
     }
 
     @Test
@@ -117,16 +124,6 @@ class ComposeTest {
 
         assertThat(services.get(name).at("/build/args/PORT").asInt()).isEqualTo(port);
         assertThat(services.get(name).at("/ports/0").asText()).endsWith(":" + port);
-        assertThat(scraped(module)).isEqualTo(name + " " + port);
-    }
-
-    private static String scraped(String job) {
-        JsonNode config = ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
-        return ProjectFiles.elements(config.get("scrape_configs"))
-                .filter(scrape -> scrape.get("job_name").asText().equals(job))
-                .map(scrape -> scrape.at("/dns_sd_configs/0"))
-                .map(dns -> dns.at("/names/0").asText() + " " + dns.get("port").asText())
-                .findFirst()
-                .orElseThrow();
+        assertThat(Scrapes.target(module)).isEqualTo(name + " " + port);
     }
 }

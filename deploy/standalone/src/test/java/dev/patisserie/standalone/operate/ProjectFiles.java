@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -45,6 +49,18 @@ public final class ProjectFiles {
         }
     }
 
+    /** Reads a file of environment variables. */
+    static Map<String, String> settings(String name) {
+        var lines = new Properties();
+        try {
+            lines.load(new StringReader(text(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
+        }
+        return lines.stringPropertyNames().stream()
+                .collect(Collectors.toMap(key -> key, lines::getProperty));
+    }
+
     /** Returns the files of a folder that have this ending, sorted. */
     public static List<Path> files(String folder, String ending) {
         try (Stream<Path> content = Files.list(path(folder))) {
@@ -52,6 +68,11 @@ public final class ProjectFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);
         }
+    }
+
+    /** Returns the texts of an array. */
+    static List<String> texts(JsonNode array) {
+        return elements(array).map(JsonNode::asText).toList();
     }
 
     /** Returns the elements of an array, or the values of an object. */

@@ -1,0 +1,123 @@
+package dev.patisserie.standalone.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That the manifests say to the services what these understand. */
+class KubernetesSettingsTest {
+
+    /** What the services hand on to their Kafka and S3 clients. */
+    private static final Set<String> OF_CLIENTS = Set.of("KAFKA_BOOTSTRAP_SERVERS", "AWS_REGION");
+
+    @Test
+    void setsKeysThatTheServicesHave() {
+        Stream<String> own =
+                Stream.of("trainer", "inference")
+                        .flatMap(name -> Kubernetes.container(name).getEnv().stream())
+                        .map(EnvVar::getName)
+                        .filter(name -> !name.equals("JAVA_TOOL_OPTIONS"));
+
+        assertThat(Stream.concat(own, settings().keySet().stream()))
+                .hasSizeGreaterThan(8)
+                .allMatch(key -> OF_CLIENTS.contains(key) || ReadmeKeys.hasVariable(key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer", "inference"})
+    void givesAServiceWhatItMustBeTold(String name) {
+        Stream<String> told =
+                Stream.concat(
+                        settings().keySet().stream(),
+                        Kubernetes.container(name).getEnv().stream().map(EnvVar::getName));
+
+        assertThat(ReadmeKeys.required(name)).isNotEmpty().isSubsetOf(told.toList());
+    }
+
+    @Test
+    void takesNoServiceOfTheNamespaceForASetting() {
+        assertThat(Kubernetes.pods())
+                .hasSize(3)
+                .allMatch(pod -> Boolean.FALSE.equals(pod.getSpec().getEnableServiceLinks()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trainer, 8081", "inference, 8082"})
+    void listensWhereClientsAndPrometheusLookForIt(String name, int port) {
+        Container container = Kubernetes.container(name);
+        Service headless = Kubernetes.resource(Service.class, name);
+
+        assertThat(container.getPorts()).singleElement().matches(p -> p.getContainerPort() == port);
+        assertThat(Compose.service(name).at("/build/args/PORT").asInt()).isEqualTo(port);
+        assertThat(Scrapes.target(name + "-service")).isEqualTo(name + " " + port);
+        assertThat(headless.getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(headless.getSpec().getPublishNotReadyAddresses()).isTrue();
+        assertThat(Kubernetes.services())
+                .filteredOn(service -> service.getSpec().getSelector().containsValue(name))
+                .flatExtracting(service -> service.getSpec().getPorts())
+                .isNotEmpty()
+                .allMatch(p -> p.getPort() == port)
+                .allMatch(p -> p.getTargetPort().getStrVal().equals("http"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer", "inference"})
+    void isAskedWhetherItHasStartedLivesAndIsReady(String name) {
+        Container container = Kubernetes.container(name);
+
+        assertThat(
+                        Stream.of(
+                                container.getStartupProbe(),
+                                container.getLivenessProbe(),
+                                container.getReadinessProbe()))
+                .extracting(Probe::getHttpGet)
+                .allMatch(get -> get.getPort().getStrVal().equals("http"))
+                .extracting(get -> get.getPath())
+                .containsExactly("/q/health/started", "/q/health/live", "/q/health/ready");
+        assertThat(container.getPorts().get(0).getName()).isEqualTo("http");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"trainer, trainer.shutdown-timeout", "inference, inference.shutdown-grace"})
+    void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
+        assertThat(Kubernetes.pod(name).getTerminationGracePeriodSeconds())
+                .isGreaterThan(ReadmeKeys.duration(key).toSeconds());
+    }
+
+    @Test
+    void givesEachReplicaANameOfItsOwnForItsTransactions() {
+        assertThat(Kubernetes.container("inference").getEnv())
+                .filteredOn(variable -> variable.getName().equals("INFERENCE_REPLICA_ID"))
+                .singleElement()
+                .extracting(variable -> variable.getValueFrom().getFieldRef().getFieldPath())
+                .isEqualTo("metadata.name");
+    }
+
+    @Test
+    void makesTheTopicsByTheCommandThatComposeRuns() {
+        var job = Kubernetes.resource(Job.class, "topics").getSpec();
+
+        assertThat(job.getTemplate().getSpec().getContainers().get(0).getArgs())
+                .containsExactly("topics", "--bootstrap", "$(KAFKA_BOOTSTRAP_SERVERS)");
+        assertThat(ProjectFiles.texts(Compose.service("topics").get("command")))
+                .startsWith("topics");
+        assertThat(job.getTtlSecondsAfterFinished())
+                .as("a Job cannot be changed, and its settings can")
+                .isNotNull();
+    }
+
+    private static Map<String, String> settings() {
+        return ProjectFiles.settings(Kubernetes.FOLDER + "settings.env");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.patisserie.standalone.operate;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The README's tables of configuration keys, which the services' own tests hold to the code. */
+final class ReadmeKeys {
+
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([\\w.-]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);
+
+    private ReadmeKeys() {}
+
+    /** Returns whether a service has a key that this environment variable sets. */
+    static boolean hasVariable(String name) {
+        return defaults().keySet().stream().map(ReadmeKeys::variable).anyMatch(name::equals);
+    }
+
+    /** Returns the variables of a service that it does not start without. */
+    static Stream<String> required(String service) {
+        return defaults().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(service + "."))
+                .filter(entry -> entry.getValue().equals("required"))
+                .map(entry -> variable(entry.getKey()));
+    }
+
+    /** Returns the default of a key that is a duration. */
+    static Duration duration(String key) {
+        return Duration.parse(defaults().get(key).replace("`", ""));
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    }
+
+    private static Map<String, String> defaults() {
+        return ROW.matcher(ProjectFiles.text("README.md"))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2), (a, b) -> a));
+    }
+}

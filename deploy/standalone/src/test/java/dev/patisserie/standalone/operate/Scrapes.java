@@ -1,0 +1,20 @@
+package dev.patisserie.standalone.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What {@code prometheus.yml} scrapes. */
+final class Scrapes {
+
+    private Scrapes() {}
+
+    /** Returns the name and the port at which a job looks for its targets. */
+    static String target(String job) {
+        JsonNode config = ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
+        return ProjectFiles.elements(config.get("scrape_configs"))
+                .filter(scrape -> scrape.get("job_name").asText().equals(job))
+                .map(scrape -> scrape.at("/dns_sd_configs/0"))
+                .map(dns -> dns.at("/names/0").asText() + " " + dns.get("port").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+}
