@@ -87,8 +87,7 @@ class Load:
 
     async def saturate(self, window):
         """Images/s with a constant backlog, over the window that follows the first backlog's answers."""
-        waiting, sent, count, begun = set(), 0, 0, None
-        limit = time.perf_counter() + 120
+        waiting, sent, count, begun, rate = set(), 0, 0, None, None
 
         async def fill():
             nonlocal sent
@@ -99,24 +98,19 @@ class Load:
                 sent += 1
 
         await fill()
-        async for identity, now in self.answered(waiting, limit):
-            if identity is None:
-                continue
-            waiting.discard(identity)
-            count += 1
+        async for identity, now in self.answered(waiting, time.perf_counter() + 180):
+            if identity is not None:
+                waiting.discard(identity)
+                count += 1
             if begun is None and count >= BACKLOG:
                 begun, count = now, 0
-            if begun is not None and now - begun >= window:
-                break
-            await fill()
-        if begun is None:
-            raise SystemExit(f"{self.peer.name}: expected {BACKLOG} answers within 120 s, found {count}")
-        rate = count / (now - begun)
-        async for identity, _ in self.answered(waiting, time.perf_counter() + 60):  # leave nothing behind
-            waiting.discard(identity)
-            if not waiting:
-                break
-        return rate
+            elif begun is not None and rate is None and now - begun >= window:
+                rate = count / (now - begun)
+            if rate is None:
+                await fill()
+            elif not waiting:  # nothing is left for who comes next
+                return rate
+        raise SystemExit(f"{self.peer.name}: {len(waiting)} of {sent} photos got no answer within 180 s")
 
     async def offer(self, rate, seconds):
         """Latencies in ms, from when a photo was to be sent; photos without an answer are counted apart."""

@@ -19,6 +19,7 @@ import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
@@ -239,7 +240,7 @@ class InferenceWiring {
     @Singleton
     ModelReconciler modelReconciler(
             ModelReconciler.Selection selection,
-            VerifiedModelLoader loader,
+            VerifiedModelLoader verified,
             LiveModel live,
             SwapListeners listeners,
             InferenceConfig config,
@@ -250,6 +251,13 @@ class InferenceWiring {
                         new SwapMemory(
                                 config.swapMemoryBytes(),
                                 config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
+        ModelLoader loader =
+                (checkpoint, room) -> {
+                    if (live.serving().isPresent()) { // images come first; a new model can wait
+                        Niceness.lower();
+                    }
+                    return verified.load(checkpoint, room);
+                };
         return new ModelReconciler(selection, loader, live, listeners.all(), policy, worker);
     }
 

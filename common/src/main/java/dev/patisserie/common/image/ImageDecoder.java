@@ -16,7 +16,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ScaleAndTranslate;
-import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
@@ -34,10 +33,6 @@ import org.tensorflow.types.TUint8;
 public final class ImageDecoder implements AutoCloseable {
 
     private static final int[] RATIOS = {1, 2, 4, 8};
-
-    /** Runs the graph on the calling thread: callers bring the parallelism. */
-    private static final RunOptions ON_CALLER =
-            RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
     private final ImageLimits limits;
     private final Graph graph;
@@ -140,7 +135,7 @@ public final class ImageDecoder implements AutoCloseable {
     private byte[] run(Session.Runner runner, int target) {
         byte[] rgb = new byte[target * target * 3];
         try (TInt32 targetTensor = TInt32.scalarOf(target);
-                Result result = runner.feed(size, targetTensor).setOptions(ON_CALLER).run()) {
+                Result result = runner.feed(size, targetTensor).run()) {
             ((TUint8) result.get(0)).asRawTensor().data().read(rgb);
         }
         return rgb;

@@ -13,15 +13,13 @@ public final class SessionOptions {
     private SessionOptions() {}
 
     /**
-     * Makes a session configuration; operations run one after the other, each on all threads.
+     * Makes a session configuration: operations run one after the other on the calling thread,
+     * which all threads help with one that is large. A session has no thread of its own, then.
      *
      * @param precision of the multiplications in a graph of constants
      */
     public static ConfigProto of(Precision precision) {
-        ConfigProto.Builder config =
-                ConfigProto.newBuilder()
-                        .setInterOpParallelismThreads(1)
-                        .setUsePerSessionThreads(true);
+        ConfigProto.Builder config = ConfigProto.newBuilder().setInterOpParallelismThreads(-1);
         if (precision.resolve() == Precision.BFLOAT16) {
             RewriterConfig rewriter =
                     RewriterConfig.newBuilder()

@@ -14,7 +14,7 @@ public record Contestant(String name, Meter meter) {
     /** Lets it work. */
     @FunctionalInterface
     public interface Meter {
-        /** Works as fast as it can for about that long; returns the images per second. */
-        double imagesPerSecond(Duration window) throws IOException, InterruptedException;
+        /** Works as fast as it can for about that long. */
+        Pace measure(Duration window) throws IOException, InterruptedException;
     }
 }

@@ -99,9 +99,13 @@ public final class OfflineProcess implements AutoCloseable {
         return new Contestant("service without Kafka", window -> measure("service", window));
     }
 
-    private double measure(String what, Duration window) throws IOException {
+    private Pace measure(String what, Duration window) throws IOException {
+        ProcessorTime processor = ProcessorTime.since(process.toHandle());
+        long begun = System.nanoTime();
         questions.println(what + " " + window.toNanos() / 1e9);
-        return Double.parseDouble(read());
+        double rate = Double.parseDouble(read());
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        return new Pace(rate, processor.millisPerImage(rate * seconds));
     }
 
     @Override

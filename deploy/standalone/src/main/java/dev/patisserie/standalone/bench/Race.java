@@ -43,7 +43,7 @@ public final class Race {
     public List<Throughput> run(List<Contestant> contestants)
             throws IOException, InterruptedException {
         List<Throughput.WarmUp> warmUps = new ArrayList<>();
-        List<List<Double>> windows = new ArrayList<>();
+        List<List<Pace>> windows = new ArrayList<>();
         for (Contestant contestant : contestants) {
             warmUps.add(warmUp(contestant));
             windows.add(new ArrayList<>());
@@ -62,15 +62,15 @@ public final class Race {
             throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         while (rates.size() < LONGEST_WARM_UP && !agree(rates)) {
-            rates.add(measure(contestant));
+            rates.add(measure(contestant).imagesPerSecond());
         }
         return new Throughput.WarmUp(rates.size(), agree(rates));
     }
 
-    private double measure(Contestant contestant) throws IOException, InterruptedException {
-        double rate = contestant.meter().imagesPerSecond(window);
-        progress.accept("%s, %.0f images/s".formatted(contestant.name(), rate));
-        return rate;
+    private Pace measure(Contestant contestant) throws IOException, InterruptedException {
+        Pace pace = contestant.meter().measure(window);
+        progress.accept("%s, %.0f images/s".formatted(contestant.name(), pace.imagesPerSecond()));
+        return pace;
     }
 
     private static boolean agree(List<Double> rates) {

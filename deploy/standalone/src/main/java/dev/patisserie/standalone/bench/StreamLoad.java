@@ -44,13 +44,14 @@ public final class StreamLoad implements AutoCloseable {
      * Keeps the service busy: another image is sent for each that is answered. The window begins
      * when the first backlog is answered.
      *
+     * @param service its process; null if it is not known
      * @throws IllegalStateException if nothing is answered for a minute
      */
-    public Contestant saturated() {
-        return new Contestant("end to end", this::saturate);
+    public Contestant saturated(ProcessHandle service) {
+        return new Contestant("end to end", window -> saturate(service, window));
     }
 
-    private double saturate(Duration window) throws InterruptedException {
+    private Pace saturate(ProcessHandle service, Duration window) throws InterruptedException {
         var places = new Semaphore(BACKLOG);
         try (var run = new Run(n -> System.nanoTime(), places)) {
             int sent = 0;
@@ -60,13 +61,18 @@ public final class StreamLoad implements AutoCloseable {
             }
             long begun = System.nanoTime();
             long before = run.outcomes.answered();
+            ProcessorTime processor = ProcessorTime.since(service);
             while (System.nanoTime() - begun < window.toNanos()) {
                 run.acquire(places);
                 run.send(sent++);
             }
-            double rate = (run.outcomes.answered() - before) * 1e9 / (System.nanoTime() - begun);
+            long images = run.outcomes.answered() - before;
+            var pace =
+                    new Pace(
+                            images * 1e9 / (System.nanoTime() - begun),
+                            processor.millisPerImage(images));
             run.awaitAnswers(sent);
-            return rate;
+            return pace;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.patisserie.standalone.bench.BenchReport.Delivery;
 import dev.patisserie.standalone.bench.BenchReport.Load;
 import dev.patisserie.standalone.bench.BenchReport.Overhead;
 import dev.patisserie.standalone.bench.Contestant;
+import dev.patisserie.standalone.bench.OfferedLoad;
 import dev.patisserie.standalone.bench.OfflineProcess;
 import dev.patisserie.standalone.bench.PhotoFeed;
 import dev.patisserie.standalone.bench.Race;
@@ -70,7 +71,7 @@ final class BenchRun {
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
-            Throughput endToEnd = race("throughput").run(List.of(stream.saturated())).get(0);
+            Throughput endToEnd = race("throughput").run(List.of(stream.saturated(null))).get(0);
             List<Load> latency = latency(stream, endToEnd);
             return new BenchReport(
                     machine(before),
@@ -120,7 +121,7 @@ final class BenchRun {
                         site.work().root().resolve("offline"),
                         feed.files())) {
             List<Contestant> contestants =
-                    List.of(offline.raw(), offline.service(), stream.saturated());
+                    List.of(offline.raw(), offline.service(), saturated(site, stream));
             return race("throughput").run(contestants);
         }
     }
@@ -139,8 +140,12 @@ final class BenchRun {
 
     private Load offered(StreamLoad stream, Integer percent, double rate)
             throws InterruptedException {
-        progress("latency", "%.0f images/s offered".formatted(rate));
-        return new Load(percent, stream.offer(rate, options.duration()));
+        OfferedLoad result = stream.offer(rate, options.duration());
+        progress(
+                "latency",
+                "at %.0f images/s, median %.0f ms, p99 %.0f ms"
+                        .formatted(rate, result.latency().p50(), result.latency().p99()));
+        return new Load(percent, result);
     }
 
     private SwapLoad swaps(
@@ -164,6 +169,10 @@ final class BenchRun {
         SwapLoad result =
                 SwapLoad.measure(stream, swaps, rate, options.swaps(), options.swapDistance());
         client.unpin(site.data().name());
+        progress(
+                "swaps",
+                "p99 %.0f ms, without swaps %.0f ms"
+                        .formatted(result.during().p99(), result.without().p99()));
         return result;
     }
 
@@ -183,7 +192,11 @@ final class BenchRun {
             throws IOException, InterruptedException {
         site.restart(delivery);
         new NewModel(site.stack(), out).awaitServing(model.modelId());
-        return race(delivery).run(List.of(stream.saturated())).get(0);
+        return race(delivery).run(List.of(saturated(site, stream))).get(0);
+    }
+
+    private static Contestant saturated(Site site, StreamLoad stream) {
+        return stream.saturated(site.stack().inference().handle());
     }
 
     private Race race(String what) {

@@ -20,8 +20,8 @@ final class BenchView {
         out.println();
         printSubject(report);
         out.println();
-        out.println("| images/s | median | min | max | warm-up |");
-        out.println("|---|---|---|---|---|");
+        out.println("| images/s | median | min | max | warm-up | processor time, ms/image |");
+        out.println("|---|---|---|---|---|---|");
         print("raw model", report.raw());
         print("service without Kafka", report.withoutKafka());
         print("end to end", report.endToEnd());
@@ -54,14 +54,21 @@ final class BenchView {
     private void print(String name, Throughput rate) {
         if (rate != null) {
             out.printf(
-                    "| %s | %.0f | %.0f | %.0f | %d windows%s |%n",
+                    "| %s | %.0f | %.0f | %.0f | %d windows%s | %s |%n",
                     name,
                     rate.median(),
                     rate.min(),
                     rate.max(),
                     rate.warmUp().windows(),
-                    rate.warmUp().steady() ? "" : ", NOT steady");
+                    rate.warmUp().steady() ? "" : ", NOT steady",
+                    processorTime(rate));
         }
+    }
+
+    private static String processorTime(Throughput rate) {
+        return rate.processorMillis().isEmpty()
+                ? "unknown"
+                : "%.2f".formatted(rate.medianProcessorMillis());
     }
 
     private void printRatios(BenchReport report) {

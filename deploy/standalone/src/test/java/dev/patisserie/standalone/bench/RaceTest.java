@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RaceTest {
@@ -24,8 +25,12 @@ class RaceTest {
                 name,
                 window -> {
                     order.add(name);
-                    return left.size() > 1 ? left.poll() : left.peek();
+                    return new Pace(left.size() > 1 ? left.poll() : left.peek(), null);
                 });
+    }
+
+    private static List<Pace> paces(Double... rates) {
+        return Stream.of(rates).map(rate -> new Pace(rate, null)).toList();
     }
 
     private static Race race(int rounds) {
@@ -79,8 +84,8 @@ class RaceTest {
     void comparesWithinTheRoundsSoThatASlowRoundSlowsBoth() {
         // Given a machine that was half as fast in the second of three rounds
         var steady = new WarmUp(3, true);
-        Throughput service = Throughput.of(List.of(100.0, 50.0, 100.0), steady);
-        Throughput endToEnd = Throughput.of(List.of(90.0, 46.0, 88.0), steady);
+        Throughput service = Throughput.of(paces(100.0, 50.0, 100.0), steady);
+        Throughput endToEnd = Throughput.of(paces(90.0, 46.0, 88.0), steady);
 
         // When
         Overhead overhead = Overhead.of(service, service, endToEnd);
@@ -94,10 +99,13 @@ class RaceTest {
         Throughput joined =
                 Throughput.of(
                         List.of(
-                                Throughput.of(List.of(1.0, 4.0), new WarmUp(3, true)),
-                                Throughput.of(List.of(2.0, 5.0), new WarmUp(12, false))));
+                                Throughput.of(
+                                        List.of(new Pace(1, 7.0), new Pace(4, 9.0)),
+                                        new WarmUp(3, true)),
+                                Throughput.of(paces(2.0, 5.0), new WarmUp(12, false))));
 
         assertThat(joined.median()).isEqualTo(3.0);
+        assertThat(joined.medianProcessorMillis()).isEqualTo(8.0);
         assertThat(joined.warmUp()).isEqualTo(new WarmUp(15, false));
     }
 }
