@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -230,6 +231,7 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "benchmarks" / "target" / "peers.json")
     arguments = parser.parse_args()
     files = sorted(path for path in arguments.data.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that MLServer ends, too
     step = max(1, len(files) // arguments.photos)
     photos = [path.read_bytes() for path in files[::step][:arguments.photos]]
     figures = asyncio.run(measure(arguments, photos))
