@@ -35,9 +35,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +48,10 @@ import org.openqa.selenium.WebElement;
 @QuarkusTest
 @WithTestResource(KafkaTestBroker.class)
 @WithTestResource(ServiceFolders.class)
-class ConsoleInBrowserTest {
+class ConsoleInBrowserTest extends BrowserTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path DESSERTS = Path.of("..", "..", "shared", "data", "desserts");
-
-    private static Browser browser;
 
     @TestHTTPResource("/")
     URI root;
@@ -68,18 +64,6 @@ class ConsoleInBrowserTest {
     @TempDir Path folder;
 
     private Producer<byte[], byte[]> sender;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.startOrSkip();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     /** Classes cake and pie: the more red, the more cake. */
     @BeforeEach
@@ -95,8 +79,6 @@ class ConsoleInBrowserTest {
         catalog.publish(model("m-1").accuracy(0.5).event());
         catalog.publish(model("m-2").accuracy(0.9).event());
         sender = clients.producer();
-        browser.looking(1280, 900, "light");
-        browser.errors(); // those of the test before
     }
 
     @AfterEach

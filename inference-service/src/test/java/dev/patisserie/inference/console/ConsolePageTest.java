@@ -11,9 +11,7 @@ import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The page in a real browser, told what a service would tell that is hard to bring about. Skipped
  * where there is no Chromium.
  */
-class ConsolePageTest {
+class ConsolePageTest extends BrowserTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-
-    private static Browser browser;
 
     private final ConsoleHub hub = new ConsoleHub();
     private final Teller tell = new Teller(hub);
@@ -36,22 +32,9 @@ class ConsolePageTest {
 
     @TempDir private Path folder;
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.startOrSkip();
-    }
-
-    @AfterAll
-    static void closeBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void open() throws Exception {
         service = new FakeService(hub);
-        browser.looking(1280, 900, "light").errors(); // those of the test before
         browser.open(service.page());
     }
 
