@@ -42,7 +42,7 @@ public final class StreamLoad implements AutoCloseable {
 
     /**
      * Keeps the service busy: another image is sent for each that is answered. The window begins
-     * when the first backlog is answered.
+     * when the first backlog is answered, and goes from an answer to an answer.
      *
      * @param service its process; null if it is not known
      * @throws IllegalStateException if nothing is answered for a minute
@@ -59,18 +59,18 @@ public final class StreamLoad implements AutoCloseable {
                 run.acquire(places);
                 run.send(sent++);
             }
-            long begun = System.nanoTime();
+            // Answers come a batch at a time: from answer to answer, not from clock to clock.
+            long begun = run.lastAnswer;
             long before = run.outcomes.answered();
             ProcessorTime processor = ProcessorTime.since(service);
-            while (System.nanoTime() - begun < window.toNanos()) {
+            long ends = System.nanoTime() + window.toNanos();
+            while (System.nanoTime() < ends || run.outcomes.answered() == before) {
                 run.acquire(places);
                 run.send(sent++);
             }
-            long images = run.outcomes.answered() - before;
-            var pace =
-                    new Pace(
-                            images * 1e9 / (System.nanoTime() - begun),
-                            processor.millisPerImage(images));
+            double rate = (run.outcomes.answered() - before) * 1e9 / (run.lastAnswer - begun);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            var pace = new Pace(rate, processor.millisPerImage(rate * seconds));
             run.awaitAnswers(sent);
             return pace;
         }
