@@ -1,7 +1,6 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
@@ -103,14 +102,13 @@ public class ImageStream {
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
     private Uni<List<Outcome>> classify(PolledBatch batch) {
-        List<Image> images = batch.images();
         return persistence
                 .insist(
                         Stage.CLASSIFY,
                         Uni.createFrom()
-                                .item(() -> classifier.classify(images))
+                                .item(() -> classifier.classify(batch.images()))
                                 .runSubscriptionOn(workers))
-                .invoke(outcomes -> observer.classified(images, outcomes));
+                .invoke(outcomes -> observer.classified(batch.images(), outcomes));
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  *
  * @param message the channel's message; acknowledging it commits the offsets
  * @param records in the order of the poll, which keeps each partition's
+ * @param images what they hold, in the same order
  * @param generation of the consumer group when it was polled: after a rebalance it is another one,
  *     and these records belong to whoever has the partition then
  * @param receivedAt when it was taken off Kafka (UTC)
@@ -25,6 +26,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 record PolledBatch(
         Message<List<byte[]>> message,
         List<ConsumerRecord<byte[], byte[]>> records,
+        List<Image> images,
         int generation,
         Instant receivedAt) {
 
@@ -32,15 +34,14 @@ record PolledBatch(
     static PolledBatch of(Message<List<byte[]>> message, Instant receivedAt) {
         IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
                 message.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
+        List<ConsumerRecord<byte[], byte[]>> records =
+                StreamSupport.stream(batch.getRecords().spliterator(), false).toList();
         return new PolledBatch(
                 message,
-                StreamSupport.stream(batch.getRecords().spliterator(), false).toList(),
+                records,
+                records.stream().map(record -> ImageRecord.toImage(record, receivedAt)).toList(),
                 batch.getConsumerGroupGenerationId(),
                 receivedAt);
-    }
-
-    List<Image> images() {
-        return records.stream().map(record -> ImageRecord.toImage(record, receivedAt)).toList();
     }
 
     /** What to commit: per partition, the offset after its last record. */
