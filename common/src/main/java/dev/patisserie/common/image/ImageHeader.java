@@ -84,15 +84,11 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
         if (width < 1 || height < 1) {
             throw corrupt(format, "its header says %d x %d pixels".formatted(width, height), null);
         }
-        long most =
-                format == ImageFormat.WEBP
-                        ? Math.min(limits.maxPixels(), WebpStructure.MAX_PIXELS)
-                        : limits.maxPixels();
-        if ((long) width * height > most) {
+        if ((long) width * height > limits.maxPixels(format)) {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_MANY_PIXELS,
                     "expected at most %d pixels, the header says %d x %d"
-                            .formatted(most, width, height),
+                            .formatted(limits.maxPixels(format), width, height),
                     null);
         }
         return this;

@@ -41,6 +41,15 @@ public record ImageLimits(
         }
     }
 
+    /**
+     * Returns the most pixels of a file of that format: of some, the reader cannot take as many.
+     */
+    long maxPixels(ImageFormat format) {
+        return format == ImageFormat.WEBP
+                ? Math.min(maxPixels, WebpStructure.MAX_PIXELS)
+                : maxPixels;
+    }
+
     /** Returns the same with another limit of bytes. */
     public ImageLimits withMaxBytes(long bytes) {
         return new ImageLimits(bytes, maxPixels, maxHeaderBytes, maxScans, formats);
