@@ -2,7 +2,6 @@ package dev.patisserie.inference.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageDecoder;
-import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -46,10 +44,7 @@ final class OfflineModel implements AutoCloseable {
 
     static final int TOP_K = 5;
 
-    static final int MAX_BYTES = 8 << 20;
-
-    static final ImageLimits LIMITS =
-            new ImageLimits(MAX_BYTES, 50_000_000, 4 << 20, 100, EnumSet.allOf(ImageFormat.class));
+    static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
     static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
 
@@ -70,7 +65,7 @@ final class OfflineModel implements AutoCloseable {
         this.guarded =
                 new TimeLimitedDecoder(
                         new CrashContainingDecoder(
-                                decoder::decode, MAX_BYTES, new CrashJournal(work)),
+                                decoder::decode, LIMITS.maxBytes(), new CrashJournal(work)),
                         MAX_DECODE_TIME,
                         abandonable);
         this.classifier =

@@ -41,7 +41,7 @@ class OfflineModelTest {
                                 config.maxHeaderBytes(),
                                 config.maxJpegScans(),
                                 config.imageFormats()));
-        assertThat((long) OfflineModel.MAX_BYTES).isEqualTo(config.maxImageBytes());
+        assertThat(OfflineModel.LIMITS.maxBytes()).isEqualTo(config.maxImageBytes());
         assertThat(OfflineModel.MAX_DECODE_TIME).isEqualTo(config.maxDecodeTime());
         assertThat(OfflineModel.MAX_BATCH).isEqualTo(config.maxBatch());
         assertThat(OfflineModel.TOP_K).isEqualTo(config.topK());
