@@ -6,36 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.inference.classify.FakeClassifier;
-import dev.patisserie.inference.classify.LiveModel;
-import dev.patisserie.inference.select.Candidate;
-import dev.patisserie.inference.select.Catalog;
-import java.time.Clock;
+import dev.patisserie.inference.select.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ModelReconcilerTest {
+class ModelReconcilerTest extends ReconcilerTest {
 
     private static final ModelReconciler.Policy POLICY =
             new ModelReconciler.Policy(
                     new RetryPolicy(3, Duration.ofSeconds(2)),
                     new SwapMemory(OptionalLong.empty(), false));
 
-    private final Catalog catalog = new Catalog();
-    private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final FakeLoader loader = new FakeLoader();
-    private final ManualWorker worker = new ManualWorker();
-    private final Diary diary = new Diary();
-    private final ModelReconciler reconciler =
-            new ModelReconciler(
-                    new ModelReconciler.Selection("desserts", catalog),
-                    loader,
-                    live,
-                    List.of(diary),
-                    POLICY,
-                    worker);
+    private final ModelReconciler reconciler = reconciler(loader, POLICY);
 
     private final CheckpointPublished good = model("good").accuracy(0.7).event();
     private final CheckpointPublished better = model("better").accuracy(0.8).event();
@@ -50,14 +36,7 @@ class ModelReconcilerTest {
     @Test
     void loadsOnlyTheBestOfWhatWasPublishedBeforeTheStart() {
         // Given
-        var late =
-                new ModelReconciler(
-                        new ModelReconciler.Selection("desserts", catalog),
-                        loader,
-                        live,
-                        List.of(diary),
-                        POLICY,
-                        worker);
+        ModelReconciler late = reconciler(loader, POLICY);
         for (CheckpointPublished checkpoint : List.of(good, best, better)) {
             catalog.publish(checkpoint);
             late.changed();
@@ -130,7 +109,7 @@ class ModelReconcilerTest {
         assertThat(loader.classifiers.get("good").isClosed()).isFalse();
         assertThat(diary.lines)
                 .containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
-        assertThat(refusalOf("best")).isEqualTo("MODEL_DIGEST_MISMATCH broken");
+        assertThat(refusalText("best")).isEqualTo("MODEL_DIGEST_MISMATCH broken");
     }
 
     @Test
@@ -264,8 +243,7 @@ class ModelReconcilerTest {
     }
 
     private void publishAndRun(CheckpointPublished checkpoint) {
-        publish(checkpoint);
-        worker.runAll();
+        publishAndRun(reconciler, checkpoint);
     }
 
     private void withdrawAndRun(String modelId) {
@@ -278,12 +256,8 @@ class ModelReconcilerTest {
         return live.serving().orElseThrow().checkpoint().modelId();
     }
 
-    private String refusalOf(String modelId) {
-        return catalog.candidates().stream()
-                .filter(candidate -> candidate.checkpoint().modelId().equals(modelId))
-                .map(Candidate::refusal)
-                .map(refusal -> refusal.orElseThrow().code() + " " + refusal.orElseThrow().reason())
-                .findFirst()
-                .orElseThrow();
+    private String refusalText(String modelId) {
+        Refusal refusal = refusalOf(modelId);
+        return refusal.code() + " " + refusal.reason();
     }
 }

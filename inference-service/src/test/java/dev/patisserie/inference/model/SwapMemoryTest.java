@@ -6,22 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.inference.classify.LiveModel;
-import dev.patisserie.inference.select.Catalog;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What a model may take beside the one that serves. */
-class SwapMemoryTest {
+class SwapMemoryTest extends ReconcilerTest {
 
-    private final Catalog catalog = new Catalog();
     private final FakeLoader loader = new FakeLoader();
-    private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final ManualWorker worker = new ManualWorker();
-    private final Diary diary = new Diary();
     private ModelReconciler reconciler;
 
     private final CheckpointPublished good = model("good").accuracy(0.7).event();
@@ -37,7 +29,7 @@ class SwapMemoryTest {
 
         // Then
         assertThat(diary.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
-        assertThat(reasonAgainst(better))
+        assertThat(refusalOf("better").reason())
                 .isEqualTo(
                         "expected a model of at most 99 bytes beside the one that serves,"
                                 + " found one of about 100; raise inference.swap-memory-bytes, or set"
@@ -86,28 +78,14 @@ class SwapMemoryTest {
 
     private void serveGoodWith(SwapMemory memory) {
         reconciler =
-                new ModelReconciler(
-                        new ModelReconciler.Selection("desserts", catalog),
+                reconciler(
                         loader,
-                        live,
-                        List.of(diary),
-                        new ModelReconciler.Policy(new RetryPolicy(1, Duration.ZERO), memory),
-                        worker);
+                        new ModelReconciler.Policy(new RetryPolicy(1, Duration.ZERO), memory));
         reconciler.start();
         publish(good);
     }
 
     private void publish(CheckpointPublished checkpoint) {
-        catalog.publish(checkpoint);
-        reconciler.changed();
-        worker.runAll();
-    }
-
-    private String reasonAgainst(CheckpointPublished checkpoint) {
-        return catalog.candidates().stream()
-                .filter(candidate -> candidate.checkpoint().equals(checkpoint))
-                .map(candidate -> candidate.refusal().orElseThrow().reason())
-                .findFirst()
-                .orElseThrow();
+        publishAndRun(reconciler, checkpoint);
     }
 }

@@ -11,12 +11,9 @@ import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
-import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.metrics.InferenceMetrics;
-import dev.patisserie.inference.select.Candidate;
-import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
@@ -39,7 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Archives that claim to be better than the serving model and are not sound never answer. */
-class UnfitModelsTest {
+class UnfitModelsTest extends ReconcilerTest {
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
@@ -49,10 +46,6 @@ class UnfitModelsTest {
 
     private final ExecutorService decoders = Executors.newSingleThreadExecutor();
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-    private final Catalog catalog = new Catalog();
-    private final LiveModel live = new LiveModel(Clock.systemUTC());
-    private final ManualWorker worker = new ManualWorker();
-    private final Diary diary = new Diary();
     private ModelReconciler reconciler;
     private ImageClassifier classifier;
 
@@ -65,15 +58,11 @@ class UnfitModelsTest {
                         decoder::decode,
                         new VerifiedModelLoader.Settings(8, Precision.FLOAT32, 0.001, 0.02));
         reconciler =
-                new ModelReconciler(
-                        new ModelReconciler.Selection("desserts", catalog),
+                reconciler(
                         loader,
-                        live,
-                        List.of(diary),
                         new ModelReconciler.Policy(
                                 new RetryPolicy(3, RETRY_DELAY),
-                                new SwapMemory(OptionalLong.empty(), false)),
-                        worker);
+                                new SwapMemory(OptionalLong.empty(), false)));
         classifier =
                 new ImageClassifier(
                         live,
@@ -194,9 +183,7 @@ class UnfitModelsTest {
     }
 
     private void publishAndRun(CheckpointPublished checkpoint) {
-        catalog.publish(checkpoint);
-        reconciler.changed();
-        worker.runAll();
+        publishAndRun(reconciler, checkpoint);
     }
 
     private void isRefused(ErrorCode code) {
@@ -208,12 +195,7 @@ class UnfitModelsTest {
     }
 
     private Refusal refusal() {
-        return catalog.candidates().stream()
-                .filter(candidate -> candidate.checkpoint().modelId().equals("unfit"))
-                .map(Candidate::refusal)
-                .findFirst()
-                .orElseThrow()
-                .orElseThrow();
+        return refusalOf("unfit");
     }
 
     private void soundAnswers() {

@@ -1,0 +1,48 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.select.Candidate;
+import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Refusal;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Tests of what serves, of data set desserts, after what was published; its work is done by hand.
+ */
+abstract class ReconcilerTest {
+
+    final Catalog catalog = new Catalog();
+    final LiveModel live = new LiveModel(Clock.systemUTC());
+    final ManualWorker worker = new ManualWorker();
+    final Diary diary = new Diary();
+
+    /** Makes a reconciler, not yet started. */
+    final ModelReconciler reconciler(ModelLoader loader, ModelReconciler.Policy policy) {
+        return new ModelReconciler(
+                new ModelReconciler.Selection("desserts", catalog),
+                loader,
+                live,
+                List.of(diary),
+                policy,
+                worker);
+    }
+
+    /** Publishes a model, and lets the reconciler do what it does at once. */
+    final void publishAndRun(ModelReconciler reconciler, CheckpointPublished checkpoint) {
+        catalog.publish(checkpoint);
+        reconciler.changed();
+        worker.runAll();
+    }
+
+    /** Returns why that model, which must be known, does not serve. */
+    final Refusal refusalOf(String modelId) {
+        return catalog.candidates().stream()
+                .filter(candidate -> candidate.checkpoint().modelId().equals(modelId))
+                .map(Candidate::refusal)
+                .findFirst()
+                .orElseThrow()
+                .orElseThrow();
+    }
+}
