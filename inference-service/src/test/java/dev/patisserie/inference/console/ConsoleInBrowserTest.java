@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
-import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.kafka.KafkaTestBroker;
-import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
@@ -294,29 +290,9 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     private static ProducerRecord<byte[], byte[]> progress(int number) {
-        var event =
-                new TrainingProgressed(
-                        "r-1",
-                        State.RUNNING,
-                        Pipeline.SIMPLE,
-                        "desserts",
-                        NOON,
-                        new Epoch(
-                                "training",
-                                number,
-                                5,
-                                1.0 / number,
-                                0.5,
-                                2.0 / number,
-                                0.5,
-                                0.001,
-                                170,
-                                9),
-                        null,
-                        null);
-        return EventCodec.encode(
-                Topics.TRAINING_PROGRESS,
-                event,
-                new EventCodec.Context("t-" + number, URI.create("/test"), NOON));
+        var epoch =
+                new Epoch(
+                        "training", number, 5, 1.0 / number, 0.5, 2.0 / number, 0.5, 0.001, 170, 9);
+        return Trainings.record(Trainings.at(epoch, "r-1", NOON), number);
     }
 }

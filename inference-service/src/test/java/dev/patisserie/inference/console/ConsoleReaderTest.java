@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
-import dev.patisserie.common.event.Pipeline;
-import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
-import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -83,8 +79,9 @@ class ConsoleReaderTest {
         await().until(() -> !told(Kind.STATUS).isEmpty());
 
         // When
-        kafka.addRecord(training(0, null));
-        kafka.addRecord(training(1, new Step("training", 1, 5, 2, 20, 0.5, 0.8, 56, 12)));
+        kafka.addRecord(read(Trainings.in(State.RUNNING, "r-1", NOON, null), 0));
+        var step = new Step("training", 1, 5, 2, 20, 0.5, 0.8, 56, 12);
+        kafka.addRecord(read(Trainings.at(step, "r-1", NOON), 1));
 
         // Then
         await().until(() -> !told(Kind.STEP).isEmpty());
@@ -92,24 +89,8 @@ class ConsoleReaderTest {
         assertThat(told(Kind.TRAINING)).singleElement().asString().doesNotContain("\"step\"");
     }
 
-    private static ConsumerRecord<byte[], byte[]> training(long offset, Step step) {
-        var progress =
-                new TrainingProgressed(
-                        "r-1",
-                        State.RUNNING,
-                        Pipeline.SIMPLE,
-                        "desserts",
-                        NOON,
-                        null,
-                        step,
-                        null,
-                        null);
-        return Records.read(
-                EventCodec.encode(
-                        Topics.TRAINING_PROGRESS,
-                        progress,
-                        new EventCodec.Context("t-" + offset, URI.create("/test"), NOON)),
-                offset);
+    private static ConsumerRecord<byte[], byte[]> read(TrainingProgressed progress, long offset) {
+        return Records.read(Trainings.record(progress, offset), offset);
     }
 
     private static String status(boolean kafka, String... down) {

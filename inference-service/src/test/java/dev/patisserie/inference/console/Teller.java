@@ -4,7 +4,6 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.digest;
 
 import dev.patisserie.common.event.Pipeline;
-import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
@@ -58,22 +57,16 @@ final class Teller {
     }
 
     void training(String requestId, Instant at, State state) {
-        tell(Kind.TRAINING, progress(requestId, state, at, null, null));
+        tell(Kind.TRAINING, Trainings.in(state, requestId, at, null));
     }
 
     void cancelled(String requestId, Instant at) {
         var failure = new Failure("JOB_CANCELLED", "somebody cancelled it");
-        tell(Kind.TRAINING, progress(requestId, State.CANCELLED, at, null, failure));
+        tell(Kind.TRAINING, Trainings.in(State.CANCELLED, requestId, at, failure));
     }
 
     void step(String requestId, Instant at, Step step) {
-        tell(Kind.STEP, progress(requestId, State.RUNNING, at, step, null));
-    }
-
-    private static TrainingProgressed progress(
-            String requestId, State state, Instant at, Step step, Failure failure) {
-        return new TrainingProgressed(
-                requestId, state, Pipeline.SIMPLE, "desserts", at, null, step, null, failure);
+        tell(Kind.STEP, Trainings.at(step, requestId, at));
     }
 
     private void tell(Kind kind, Object view) {
