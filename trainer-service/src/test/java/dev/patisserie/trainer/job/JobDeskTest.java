@@ -15,30 +15,11 @@ import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.job.Admission.Admitted;
 import dev.patisserie.trainer.job.Admission.Refused;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class JobDeskTest {
-
-    @TempDir Path folder;
-
-    private final FakeBroker broker = new FakeBroker();
-    private final FakePipeline pipeline = new FakePipeline();
-    private TestTrainer trainer; // its worker never starts: what is admitted stays so
-
-    @BeforeEach
-    void open() {
-        trainer = new TestTrainer(folder, pipeline, broker);
-    }
-
-    @AfterEach
-    void close() {
-        trainer.close();
-    }
+/** The trainer's worker never starts here: what is admitted stays so. */
+class JobDeskTest extends TrainerTest {
 
     @Test
     void recordsAndAnnouncesANewRequest() {
