@@ -2,12 +2,9 @@ package dev.patisserie.standalone.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,15 +15,7 @@ class PatisserieTest {
 
     @TempDir Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(Object... arguments) {
-        return Patisserie.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-    }
+    private final Terminal terminal = new Terminal();
 
     @ParameterizedTest
     @ValueSource(
@@ -57,14 +46,14 @@ class PatisserieTest {
     void explainsEachCommand(String command) {
         String[] words = (command + " --help").split(" ");
 
-        assertThat(run(Arrays.copyOf(words, words.length, Object[].class))).isZero();
-        assertThat(out.toString()).contains("Usage: patisserie " + command);
+        assertThat(terminal.run(Arrays.copyOf(words, words.length, Object[].class))).isZero();
+        assertThat(terminal.out()).contains("Usage: patisserie " + command);
     }
 
     @Test
     void listsItsCommands() {
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.run("--help")).isZero();
+        assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
                 .contains(
                         "classify",
@@ -79,43 +68,53 @@ class PatisserieTest {
 
     @Test
     void refusesANumberOfSwapsThatCannotBeMeasuredBeforeItMeasures() {
-        assertThat(run("bench", "--swaps", "10")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("expected --swaps to be a multiple of 4");
+        assertThat(terminal.run("bench", "--swaps", "10")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("expected --swaps to be a multiple of 4");
     }
 
     @Test
     void asksForACommand() {
-        assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("expected a command");
+        assertThat(terminal.run()).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("expected a command");
     }
 
     @Test
     void namesThePipelinesThatThereAre() {
-        assertThat(run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString())
+        assertThat(terminal.run("demo", "--pipeline", "magic"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err())
                 .contains("pipeline must be one of simple, transfer, compare, was 'magic'");
     }
 
     @Test
     void namesThePrecisionsThatThereAre() {
-        assertThat(run("demo", "--precision", "double")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString())
+        assertThat(terminal.run("demo", "--precision", "double"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err())
                 .contains("precision must be one of auto, float32, bfloat16, was 'double'");
     }
 
     @Test
     void namesTheFieldOfTransferLearningThatIsOutOfRange() {
         int exit =
-                run("train", "--bootstrap", "127.0.0.1:9", "--pipeline", "transfer", "--views", -1);
+                terminal.run(
+                        "train",
+                        "--bootstrap",
+                        "127.0.0.1:9",
+                        "--pipeline",
+                        "transfer",
+                        "--views",
+                        -1);
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("views must be 0 to 1000, was -1");
+        assertThat(terminal.err()).contains("views must be 0 to 1000, was -1");
     }
 
     @Test
     void saysHowToStartWhatItDidNotFind() {
-        assertThat(run("models", "--work", folder)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(err.toString())
+        assertThat(terminal.run("models", "--work", folder))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.err())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
     }
@@ -123,24 +122,24 @@ class PatisserieTest {
     @ParameterizedTest
     @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
     void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
-        assertThat(run("demo", "--bootstrap", "127.0.0.1:9", option))
+        assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("the services run already");
+        assertThat(terminal.err()).contains("the services run already");
     }
 
     @Test
     void noticesAnIdThatNoRequestCanHave() {
-        assertThat(run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
+        assertThat(terminal.run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("requestId must be", "'../etc'");
+        assertThat(terminal.err()).contains("requestId must be", "'../etc'");
     }
 
     @Test
     void noticesAPhotoThatIsNotThereBeforeItSendsOne() throws Exception {
         Path there = Files.createFile(folder.resolve("there.jpg"));
 
-        assertThat(run("classify", there, folder.resolve("gone.jpg")))
+        assertThat(terminal.run("classify", there, folder.resolve("gone.jpg")))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("found none at").contains("gone.jpg");
+        assertThat(terminal.err()).contains("found none at").contains("gone.jpg");
     }
 }

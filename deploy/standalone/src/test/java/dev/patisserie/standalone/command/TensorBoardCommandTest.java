@@ -3,8 +3,6 @@ package dev.patisserie.standalone.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,15 +13,7 @@ class TensorBoardCommandTest {
 
     @TempDir Path work;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        return Patisserie.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-    }
+    private final Terminal terminal = new Terminal();
 
     @Test
     void printsFolderCommandAndAddress() throws IOException {
@@ -33,11 +23,11 @@ class TensorBoardCommandTest {
         Files.createDirectories(logs.resolve("r-2"));
 
         // When
-        int exit = run("tensorboard", "--work", work.toString(), "--port", "7007");
+        int exit = terminal.run("tensorboard", "--work", work, "--port", "7007");
 
         // Then
         assertThat(exit).isZero();
-        assertThat(out.toString().lines())
+        assertThat(terminal.out().lines())
                 .containsExactly(
                         "curves     %s (requests: 2)".formatted(logs),
                         "install    pip install tensorboard",
@@ -47,9 +37,9 @@ class TensorBoardCommandTest {
 
     @Test
     void saysHowToGetCurvesWhereThereAreNone() {
-        assertThat(run("tensorboard", "--work", work.toString()))
+        assertThat(terminal.run("tensorboard", "--work", work))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(err.toString())
+        assertThat(terminal.err())
                 .startsWith("tensorboard: expected the curves of a training, found none in")
                 .contains(work.toString(), "patisserie demo");
     }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.broker.TestBroker;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +20,11 @@ class TopicsCommandTest {
 
     @RegisterExtension static final TestBroker BROKER = TestBroker.withoutTopics();
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
 
     private int run(String bootstrap) {
-        out.getBuffer().setLength(0);
-        return Patisserie.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute("topics", "--bootstrap", bootstrap);
+        terminal.clear();
+        return terminal.run("topics", "--bootstrap", bootstrap);
     }
 
     @Test
@@ -49,7 +43,7 @@ class TopicsCommandTest {
 
             // Then
             assertThat(first).isEqualTo(1);
-            assertThat(out.toString())
+            assertThat(terminal.out())
                     .contains("created    images\n", "created    model-swaps\n")
                     .doesNotContain("created    checkpoints")
                     .contains(
@@ -69,7 +63,7 @@ class TopicsCommandTest {
 
             // Then, once the broker knows
             Awaitility.await().until(() -> run(BROKER.bootstrap()) == 0);
-            assertThat(out.toString()).isEqualTo("topics     all as planned\n");
+            assertThat(terminal.out()).isEqualTo("topics     all as planned\n");
         }
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.standalone.broker.BrokerLog;
-import dev.patisserie.standalone.command.Patisserie;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.patisserie.standalone.command.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,41 +18,38 @@ class BenchIT {
 
     @TempDir Path folder;
 
+    private final Terminal terminal = new Terminal();
+
     @Test
     void measuresEverythingAndLosesNoImage() throws Exception {
         // Given
         BrokerLog.quiet();
         Path json = folder.resolve("bench.json");
-        var out = new StringWriter();
-        var err = new StringWriter();
 
         // When
         int exit =
-                Patisserie.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute(
-                                "bench",
-                                "--data=" + TinySet.draw(folder),
-                                "--work=" + folder.resolve("work"),
-                                "--epochs=1",
-                                "--batch-size=8",
-                                "--image-size=" + TinySet.IMAGE_SIZE,
-                                "--window=0.5",
-                                "--rounds=2",
-                                "--duration=2",
-                                "--swaps=4",
-                                "--swap-distance=1",
-                                "--json=" + json);
+                terminal.run(
+                        "bench",
+                        "--data=" + TinySet.draw(folder),
+                        "--work=" + folder.resolve("work"),
+                        "--epochs=1",
+                        "--batch-size=8",
+                        "--image-size=" + TinySet.IMAGE_SIZE,
+                        "--window=0.5",
+                        "--rounds=2",
+                        "--duration=2",
+                        "--swaps=4",
+                        "--swap-distance=1",
+                        "--json=" + json);
 
         // Then
-        assertThat(exit).as("%s%n%s", out, err).isZero();
+        assertThat(exit).as("%s", terminal).isZero();
         JsonNode figures = Json.MAPPER.readTree(json.toFile());
         holdsThroughputAndLatency(figures);
         assertThat(figures.at("/swaps/swaps").asInt()).isEqualTo(4);
         assertThat(figures.at("/swaps/swapSeconds").asDouble()).isPositive();
         assertThat(figures.at("/swaps/unanswered").asLong()).isZero();
-        assertThat(out.toString()).contains("| end to end |").contains("p99 during 4 swaps");
+        assertThat(terminal.out()).contains("| end to end |").contains("p99 during 4 swaps");
     }
 
     private static void holdsThroughputAndLatency(JsonNode figures) {

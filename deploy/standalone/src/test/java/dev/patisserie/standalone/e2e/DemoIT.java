@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
-import dev.patisserie.standalone.command.Patisserie;
+import dev.patisserie.standalone.command.Terminal;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +20,8 @@ class DemoIT {
 
     @TempDir Path folder;
 
+    private final Terminal terminal = new Terminal();
+
     @Test
     void measuresByTheStreamWhatTheTrainerComputed() throws Exception {
         // Given
@@ -29,25 +29,20 @@ class DemoIT {
         Path set = TinySet.draw(folder);
         Path work = folder.resolve("work");
         Path json = folder.resolve("out.json");
-        var out = new StringWriter();
-        var err = new StringWriter();
 
         // When
         int exit =
-                Patisserie.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute(
-                                "demo",
-                                "--data=" + set,
-                                "--work=" + work,
-                                "--epochs=2",
-                                "--batch-size=8",
-                                "--image-size=" + TinySet.IMAGE_SIZE,
-                                "--json=" + json);
+                terminal.run(
+                        "demo",
+                        "--data=" + set,
+                        "--work=" + work,
+                        "--epochs=2",
+                        "--batch-size=8",
+                        "--image-size=" + TinySet.IMAGE_SIZE,
+                        "--json=" + json);
 
         // Then
-        assertThat(exit).as("%s%n%s", out, err).isZero();
+        assertThat(exit).as("%s", terminal).isZero();
         JsonNode figures = Json.MAPPER.readTree(json.toFile());
         assertThat(figures.get("classes").asInt()).isEqualTo(3);
         assertThat(figures.get("trainImages").asInt()).isEqualTo(3 * 30);
@@ -62,7 +57,7 @@ class DemoIT {
         assertThat(figures.at("/latencyMillis/p99").asDouble())
                 .isGreaterThanOrEqualTo(figures.at("/latencyMillis/p50").asDouble());
         assertThat(figures.get("modelId").asText()).startsWith(TinySet.NAME + "-simple-");
-        assertThat(out.toString()).contains("equal").contains("one outcome each");
+        assertThat(terminal.out()).contains("equal").contains("one outcome each");
         recordsKeepTheContract(work);
     }
 
@@ -71,8 +66,6 @@ class DemoIT {
         // Given
         BrokerLog.quiet();
         Path set = TinySet.draw(folder);
-        var out = new StringWriter();
-        var err = new StringWriter();
         try (Stack stack =
                 Stack.start(
                         ProjectHome.find(),
@@ -83,21 +76,18 @@ class DemoIT {
 
             // When
             int exit =
-                    Patisserie.commandLine()
-                            .setOut(new PrintWriter(out, true))
-                            .setErr(new PrintWriter(err, true))
-                            .execute(
-                                    "demo",
-                                    "--bootstrap=" + stack.running().bootstrapServers(),
-                                    "--inference=" + stack.running().inference(),
-                                    "--data=" + set,
-                                    "--epochs=1",
-                                    "--batch-size=8",
-                                    "--image-size=" + TinySet.IMAGE_SIZE);
+                    terminal.run(
+                            "demo",
+                            "--bootstrap=" + stack.running().bootstrapServers(),
+                            "--inference=" + stack.running().inference(),
+                            "--data=" + set,
+                            "--epochs=1",
+                            "--batch-size=8",
+                            "--image-size=" + TinySet.IMAGE_SIZE);
 
             // Then
-            assertThat(exit).as("%s%n%s", out, err).isZero();
-            assertThat(out.toString()).contains("equal").contains("one outcome each");
+            assertThat(exit).as("%s", terminal).isZero();
+            assertThat(terminal.out()).contains("equal").contains("one outcome each");
             stack.ensureAlive();
         }
     }

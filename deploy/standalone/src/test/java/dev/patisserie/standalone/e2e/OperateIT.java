@@ -10,9 +10,7 @@ import dev.patisserie.standalone.client.DeadRecord;
 import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.TopicTail;
-import dev.patisserie.standalone.command.Patisserie;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.patisserie.standalone.command.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +41,7 @@ class OperateIT {
 
     @TempDir Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
 
     @BeforeAll
     static void trainAStrongModel() throws Exception {
@@ -54,13 +51,9 @@ class OperateIT {
     }
 
     private int run(String... arguments) {
-        String[] all =
+        return terminal.run(
                 Stream.concat(Stream.of(arguments), Stream.of("--bootstrap", STACK.bootstrap()))
-                        .toArray(String[]::new);
-        return Patisserie.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all);
+                        .toArray());
     }
 
     private int select(String... arguments) {
@@ -124,13 +117,13 @@ class OperateIT {
     @Test
     @Order(2)
     void pinsAndUnpins() throws Exception {
-        assertThat(select("pin", weak)).as("%s%s", out, err).isZero();
+        assertThat(select("pin", weak)).as("%s", terminal).isZero();
         assertThat(STACK.served().serves(weak)).isTrue();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .containsSubsequence("before     " + strong, "after      " + weak + ": pinned");
         assertThat(STACK.metrics()).contains("inference_model_pin{state=\"obeyed\"} 1.0");
 
-        assertThat(select("unpin")).as("%s%s", out, err).isZero();
+        assertThat(select("unpin")).as("%s", terminal).isZero();
         assertThat(STACK.served().serves(strong)).isTrue();
         assertThat(STACK.metrics()).contains("inference_model_pin{state=\"none\"} 1.0");
     }
@@ -140,9 +133,9 @@ class OperateIT {
     void saysWhyAPinIsNotObeyed() throws Exception {
         assertThat(select("pin", "no-such-model")).isOne();
 
-        assertThat(out.toString()).contains("not obeyed UNKNOWN: no model of that id");
+        assertThat(terminal.out()).contains("not obeyed UNKNOWN: no model of that id");
         assertThat(STACK.served().serves(strong)).isTrue();
-        assertThat(select("unpin")).as("%s%s", out, err).isZero();
+        assertThat(select("unpin")).as("%s", terminal).isZero();
     }
 
     @Test
@@ -155,21 +148,23 @@ class OperateIT {
         String place = letters().get(0).place().toString();
 
         // When
-        assertThat(run("dlq", "list")).as("%s%s", out, err).isZero();
+        assertThat(run("dlq", "list")).as("%s", terminal).isZero();
         Path saved = folder.resolve("saved");
-        assertThat(run("dlq", "show", place, "--out", saved.toString())).as("%s", err).isZero();
+        assertThat(run("dlq", "show", place, "--out", saved.toString()))
+                .as("%s", terminal.err())
+                .isZero();
 
         // Then
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .contains(place, "IMAGE_FORMAT_UNSUPPORTED", "dead-letter-reason", "garbage.jpg");
         assertThat(saved).hasContent("no photo");
 
         // When: the letter comes back as another one
-        assertThat(run("dlq", "redrive")).as("%s%s", out, err).isZero();
+        assertThat(run("dlq", "redrive")).as("%s", terminal).isZero();
         STACK.awaitUntil(() -> letters().size() == 2);
 
         // Then
-        assertThat(out.toString()).contains("redriven 1 dead letters", "to images: 1");
+        assertThat(terminal.out()).contains("redriven 1 dead letters", "to images: 1");
         assertThat(images()).isEqualTo(2);
     }
 
@@ -189,12 +184,12 @@ class OperateIT {
     @Test
     @Order(5)
     void withdrawsTheServingModelAndTheNextBestTakesOver() throws Exception {
-        assertThat(select("withdraw", strong)).as("%s%s", out, err).isZero();
+        assertThat(select("withdraw", strong)).as("%s", terminal).isZero();
 
         assertThat(STACK.served().serves(weak)).isTrue();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .containsSubsequence("before     " + strong, "after      " + weak);
         assertThat(select("withdraw", strong)).isOne();
-        assertThat(err.toString()).contains("found none of id '" + strong + "'");
+        assertThat(terminal.err()).contains("found none of id '" + strong + "'");
     }
 }
