@@ -133,9 +133,18 @@ class TrainingRequestsBrokerTest {
         producer.send(request("twice", "{ \"epochs\": 3, \"pipeline\": \"simple\" }"));
         producer.send(request("after", "{\"pipeline\":\"simple\"}"));
 
-        // Then: the same states, one more often than it was reached
-        awaitRecords(Topics.TRAINING_PROGRESS, "after", 5);
-        assertThat(awaitRecords(Topics.TRAINING_PROGRESS, "twice", 6)).hasSize(6);
+        // Then: the same facts; whether one is told twice depends on where the job stood just then
+        try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
+            await().atMost(LONG_ENOUGH).until(() -> withKey(topic.read(), "after").size() >= 5);
+            assertThat(withKey(topic.read(), "twice"))
+                    .extracting(record -> EventCodec.text(record.headers(), "ce_id").orElseThrow())
+                    .containsOnly(
+                            "twice-accepted",
+                            "twice-running",
+                            "twice-training-1",
+                            "twice-training-2",
+                            "twice-completed");
+        }
         assertThat(pipeline.trained()).containsOnlyOnce("twice");
     }
 
