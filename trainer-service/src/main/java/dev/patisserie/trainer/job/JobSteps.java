@@ -215,8 +215,9 @@ public final class JobSteps {
         if (next.progress().result() == null) {
             workshop.runs().delete(requestId);
         }
-        reach(from, next);
-        metrics.ended(next.progress().state());
+        store.put(from, next);
+        metrics.ended(next.progress().state()); // here, as what is recorded does not end again
+        announcer.announce(requestId);
         LOG.infof("job ended %s", summary(next.progress()));
         return next;
     }

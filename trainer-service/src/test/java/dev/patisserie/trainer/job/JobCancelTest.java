@@ -2,7 +2,6 @@ package dev.patisserie.trainer.job;
 
 import static dev.patisserie.trainer.job.TestTrainer.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
@@ -154,7 +153,7 @@ class JobCancelTest extends TrainerTest {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        trainer.awaitExported("r-1");
 
         // When
         CancelOutcome outcome = trainer.cancel("r-1");

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job;
 
+import static dev.patisserie.trainer.job.TestTrainer.PATIENCE;
 import static dev.patisserie.trainer.job.TestTrainer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +62,7 @@ class JobPublishTest extends TrainerTest {
         // Given: the archive is packed and stored, and the broker goes away
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        trainer.awaitExported("r-1");
         var exported = (Job.Exported) trainer.store.find("r-1").orElseThrow().job();
 
         // When
@@ -76,14 +77,33 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() {
-        // Given: the checkpoint is out, and the broker goes away before COMPLETED
+    void countsAnEndThatIsAnnouncedLateOnce() {
+        // Given
+        refuseCompleted();
+        trainer.started().admit(request("r-1"));
+        trainer.awaitRecord("r-1", found -> found.job().ended());
+
+        // When
+        broker.refuse(event -> false);
+
+        // Then
+        awaitSettled("r-1");
+        assertThat(trainer.ended("completed")).isEqualTo(1);
+    }
+
+    private void refuseCompleted() {
         broker.refuse(
                 event ->
                         event instanceof TrainingProgressed progress
                                 && progress.state() == State.COMPLETED);
+    }
+
+    @Test
+    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() {
+        // Given: the checkpoint is out, and the broker goes away before COMPLETED
+        refuseCompleted();
         trainer.started().admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job().ended());
+        trainer.awaitRecord("r-1", found -> found.job().ended());
 
         // When
         restart();
@@ -102,7 +122,7 @@ class JobPublishTest extends TrainerTest {
         // Given: a file stands where the store's folder has to be
         Path obstacle = Files.writeString(folder.resolve("models"), "");
         trainer.started().admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        trainer.awaitExported("r-1");
 
         // When
         Files.delete(obstacle);
@@ -123,7 +143,8 @@ class JobPublishTest extends TrainerTest {
 
         // Then
         String archive = ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
-        await().untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThat(runFolder("r-1"))
                                         .isDirectoryContaining("glob:**" + archive)
@@ -150,7 +171,7 @@ class JobPublishTest extends TrainerTest {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
-        await().until(() -> trainer.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        trainer.awaitExported("r-1");
         trainer.close();
         String archive = ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
         Files.writeString(runFolder("r-1").resolve(archive), "something else");

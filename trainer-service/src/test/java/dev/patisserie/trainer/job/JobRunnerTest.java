@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job;
 
+import static dev.patisserie.trainer.job.TestTrainer.PATIENCE;
 import static dev.patisserie.trainer.job.TestTrainer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -52,7 +53,8 @@ class JobRunnerTest extends TrainerTest {
         trainer.started().admit(request("r-1"));
 
         awaitSettled("r-1");
-        await().untilAsserted(() -> assertThat(folder.resolve("runs")).isEmptyDirectory());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(folder.resolve("runs")).isEmptyDirectory());
         assertThat(folder.resolve("jobs/records/r-1.json")).exists();
     }
 

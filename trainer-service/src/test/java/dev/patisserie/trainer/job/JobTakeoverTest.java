@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.job;
 
 import static dev.patisserie.trainer.job.TestTrainer.PARTITION;
+import static dev.patisserie.trainer.job.TestTrainer.PATIENCE;
 import static dev.patisserie.trainer.job.TestTrainer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -80,7 +81,7 @@ class JobTakeoverTest {
         second.runner.assigned(List.of(PARTITION));
 
         // Then
-        await().until(() -> second.settled("r-1"));
+        second.awaitSettled("r-1");
         assertThat(broker.states("r-1"))
                 .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
         assertThat(broker.checkpoints()).hasSize(1);
@@ -129,10 +130,10 @@ class JobTakeoverTest {
 
         // When
         second.runner.assigned(List.of(PARTITION));
-        await().until(() -> second.settled("r-1"));
+        second.awaitSettled("r-1");
         overtaken.countDown();
         first.admit(request("r-2")); // runs once the slow one is through
-        await().until(() -> first.settled("r-2"));
+        first.awaitSettled("r-2");
 
         // Then
         assertThat(broker.states("r-1"))
@@ -141,7 +142,8 @@ class JobTakeoverTest {
         assertThat(broker.checkpoints())
                 .extracting(CheckpointPublished::requestId)
                 .containsExactly("r-1", "r-2");
-        assertThat(folder.resolve("runs/r-1")).doesNotExist(); // what it wrote late is swept
+        await().atMost(PATIENCE) // what it wrote late is swept behind the next job
+                .untilAsserted(() -> assertThat(folder.resolve("runs/r-1")).doesNotExist());
     }
 
     private static void awaitLatch(CountDownLatch latch) {
@@ -157,7 +159,7 @@ class JobTakeoverTest {
         // Given
         open();
         first.admit(request("r-1"));
-        await().until(() -> first.settled("r-1"));
+        first.awaitSettled("r-1");
         int announced = broker.states("r-1").size();
 
         // When
@@ -175,7 +177,7 @@ class JobTakeoverTest {
         open();
         broker.refuse(CheckpointPublished.class::isInstance);
         first.admit(request("r-1"));
-        await().until(() -> first.store.find("r-1").orElseThrow().job() instanceof Job.Exported);
+        first.awaitExported("r-1");
         first.close();
 
         // When
@@ -183,7 +185,7 @@ class JobTakeoverTest {
         second.runner.assigned(List.of(PARTITION));
 
         // Then
-        await().until(() -> second.settled("r-1"));
+        second.awaitSettled("r-1");
         assertThat(secondPipeline.trained()).isEmpty();
         assertThat(broker.checkpoints()).hasSize(1);
         assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);

@@ -1,5 +1,7 @@
 package dev.patisserie.trainer.job;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
@@ -16,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A trainer without Quarkus and Kafka, over a folder that outlives it. */
 final class TestTrainer implements AutoCloseable {
@@ -24,6 +27,9 @@ final class TestTrainer implements AutoCloseable {
 
     /** The partition that every request here comes from. */
     static final int PARTITION = 3;
+
+    /** Longer than a busy disk takes for all that a job writes. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger STARTS = new AtomicInteger();
 
@@ -63,9 +69,7 @@ final class TestTrainer implements AutoCloseable {
                         new Janitor.Places(runs, List.of(reports.folder())),
                         new Janitor.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                         clock);
-        runner =
-                new JobRunner(
-                        store, steps, janitor, Duration.ofMillis(100), Duration.ofSeconds(10));
+        runner = new JobRunner(store, steps, janitor, Duration.ofMillis(100), PATIENCE);
         runner.assigned(List.of(PARTITION));
         desk = new JobDesk(store, pipelines, announcer, runner, metrics, clock);
     }
@@ -90,6 +94,18 @@ final class TestTrainer implements AutoCloseable {
 
     boolean settled(String requestId) {
         return store.find(requestId).filter(JobRecord::settled).isPresent();
+    }
+
+    void awaitSettled(String requestId) {
+        awaitRecord(requestId, JobRecord::settled);
+    }
+
+    void awaitExported(String requestId) {
+        awaitRecord(requestId, found -> found.job() instanceof Job.Exported);
+    }
+
+    void awaitRecord(String requestId, Predicate<JobRecord> condition) {
+        await().atMost(PATIENCE).until(() -> store.find(requestId).filter(condition).isPresent());
     }
 
     static TrainingRequested request(String requestId) {

@@ -1,7 +1,5 @@
 package dev.patisserie.trainer.job;
 
-import static org.awaitility.Awaitility.await;
-
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +31,7 @@ abstract class TrainerTest {
     }
 
     final void awaitSettled(String requestId) {
-        await().until(() -> trainer.settled(requestId));
+        trainer.awaitSettled(requestId);
     }
 
     final String modelId(String requestId) {

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(InMemoryTrainer.class)
 class TrainingRequestsTest {
 
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
     private static long offset; // one channel for all tests, so no offset comes twice
 
     @Inject
@@ -92,6 +94,17 @@ class TrainingRequestsTest {
                 .toList();
     }
 
+    /** To the job's end, too: its events are not to reach the next test. */
+    private void awaitCompleted(String requestId) {
+        await().atMost(LONG_ENOUGH)
+                .untilAsserted(
+                        () ->
+                                assertThat(progress(requestId))
+                                        .last()
+                                        .extracting(TrainingProgressed::state)
+                                        .isEqualTo(State.COMPLETED));
+    }
+
     private static Headers headers(Message<byte[]> message) {
         return message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow().getHeaders();
     }
@@ -107,13 +120,8 @@ class TrainingRequestsTest {
                 send("r-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
 
         // Then
-        assertThat(acknowledged).succeedsWithin(Duration.ofSeconds(10));
-        await().untilAsserted(
-                        () ->
-                                assertThat(progress("r-1"))
-                                        .last()
-                                        .extracting(TrainingProgressed::state)
-                                        .isEqualTo(State.COMPLETED));
+        assertThat(acknowledged).succeedsWithin(LONG_ENOUGH);
+        awaitCompleted("r-1");
         assertThat(progress("r-1").get(0).state()).isEqualTo(State.ACCEPTED);
         assertThat(channels.<byte[]>sink(Topics.CHECKPOINTS).received())
                 .singleElement()
@@ -129,10 +137,10 @@ class TrainingRequestsTest {
 
     @Test
     void aRequestWithoutAnIdGoesByItsKey() {
-        assertThat(send("by-key", "{\"pipeline\":\"simple\"}"))
-                .succeedsWithin(Duration.ofSeconds(10));
+        assertThat(send("by-key", "{\"pipeline\":\"simple\"}")).succeedsWithin(LONG_ENOUGH);
 
-        await().untilAsserted(() -> assertThat(pipeline.trained()).contains("by-key"));
+        awaitCompleted("by-key");
+        assertThat(pipeline.trained()).contains("by-key");
     }
 
     @Test
@@ -142,8 +150,8 @@ class TrainingRequestsTest {
         CompletableFuture<Void> good = send("good-1", "{\"pipeline\":\"simple\"}");
 
         // Then
-        assertThat(bad).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(good).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(bad).succeedsWithin(LONG_ENOUGH);
+        assertThat(good).succeedsWithin(LONG_ENOUGH);
         Message<byte[]> letter =
                 channels.<byte[]>sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received().get(0);
         assertThat(letter.getPayload()).isEqualTo(bytes("{\"pipeline\":\"simpel\"}"));
@@ -153,12 +161,12 @@ class TrainingRequestsTest {
                 .singleElement()
                 .extracting(TrainingProgressed::state)
                 .isEqualTo(State.REJECTED);
-        await().untilAsserted(() -> assertThat(pipeline.trained()).contains("good-1"));
+        awaitCompleted("good-1");
     }
 
     @Test
     void putsATombstoneAside() {
-        assertThat(send(null, null)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(send(null, null)).succeedsWithin(LONG_ENOUGH);
 
         assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received()).hasSize(1);
         assertThat(channels.sink(Topics.TRAINING_PROGRESS).received()).isEmpty();

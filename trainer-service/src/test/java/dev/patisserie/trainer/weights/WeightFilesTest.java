@@ -165,10 +165,10 @@ class WeightFilesTest {
     @Test
     void resumesWhenTheConnectionStalls() throws IOException {
         try (var server = new WeightServer(CONTENT, Behaviour.STALL, Behaviour.SERVE)) {
-            WeightFiles impatient = files(Optional.empty(), server.base(), Duration.ofSeconds(2));
+            WeightFiles impatient = files(Optional.empty(), server.base(), Duration.ofSeconds(5));
 
             assertThat(impatient.find(WEIGHTS, UNHEARD)).hasBinaryContent(CONTENT);
-            assertThat(server.ranges).hasSize(2);
+            assertThat(server.ranges).hasSizeGreaterThanOrEqualTo(2);
         }
     }
 
