@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -89,10 +90,13 @@ class ConsoleReader {
 
     private void run() {
         outcomes.begin();
+        Instant since = clock.instant();
         while (!isDone()) {
-            try (var topics = new TopicReader(consumers.get(), clock.instant())) {
+            try (var topics = new TopicReader(consumers.get(), since)) {
                 read(topics);
+                since = clock.instant(); // closing takes its time, and somebody may come meanwhile
             } catch (KafkaException e) { // more than its absence, which the reader waits out
+                since = clock.instant();
                 LOG.warnf("console begins again reason=\"%s\"", e);
                 tellStatus(status(false));
                 rest(REST);

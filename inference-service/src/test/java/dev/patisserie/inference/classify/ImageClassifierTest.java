@@ -124,7 +124,7 @@ class ImageClassifierTest {
 
     private static byte[] after(CountDownLatch event, byte[] file) {
         try {
-            if (!event.await(10, TimeUnit.SECONDS)) {
+            if (!event.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the model waits for all images");
             }
             return file;

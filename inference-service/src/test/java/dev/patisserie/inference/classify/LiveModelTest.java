@@ -4,6 +4,7 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,8 +53,8 @@ class LiveModelTest {
             goOn.countDown();
 
             // Then
-            assertThat(closedInUse.get(10, TimeUnit.SECONDS)).isFalse();
-            swap.get(10, TimeUnit.SECONDS);
+            assertThat(closedInUse.get(30, TimeUnit.SECONDS)).isFalse();
+            swap.get(30, TimeUnit.SECONDS);
             assertThat(old.isClosed()).isTrue();
             assertThat(live.serving().orElseThrow().checkpoint().modelId()).isEqualTo("new");
         } finally {
@@ -84,14 +85,15 @@ class LiveModelTest {
             Future<?> swap =
                     threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
             Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> live.serving().orElseThrow().checkpoint().modelId().equals("new"));
 
             // Then: the next call neither waits for that batch nor for the swap, which waits for it
             assertThat(live.use(model -> model.checkpoint().modelId())).contains("new");
             assertThat(swap).isNotDone();
             goOn.countDown();
-            batch.get(10, TimeUnit.SECONDS);
-            swap.get(10, TimeUnit.SECONDS);
+            batch.get(30, TimeUnit.SECONDS);
+            swap.get(30, TimeUnit.SECONDS);
         } finally {
             goOn.countDown();
             threads.shutdownNow();
@@ -128,7 +130,7 @@ class LiveModelTest {
 
             // Then: a call on a closed model throws, and get() would tell
             for (Future<Integer> user : users) {
-                assertThat(user.get(10, TimeUnit.SECONDS)).isPositive();
+                assertThat(user.get(30, TimeUnit.SECONDS)).isPositive();
             }
         } finally {
             threads.shutdownNow();

@@ -66,7 +66,7 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Sets the size of the window and the colours that its user prefers. */
+    /** Sets the size of the window and the colours of a user who prefers that nothing moves. */
     Browser looking(int width, int height, String colours) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -75,7 +75,9 @@ final class Browser implements AutoCloseable {
                 "Emulation.setEmulatedMedia",
                 Map.of(
                         "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", colours),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         return this;
     }
 

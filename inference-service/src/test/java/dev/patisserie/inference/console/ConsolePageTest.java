@@ -301,7 +301,6 @@ class ConsolePageTest extends BrowserTest {
         await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
 
         // Then
-        browser.run("document.getAnimations().forEach(animation => animation.finish())");
         assertThat(browser.violations()).isEmpty();
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +25,8 @@ class ConsoleReaderTest {
     private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
     private final FakeKafka kafka = new FakeKafka();
+    private final FakeKafka next = new FakeKafka();
+    private final Iterator<FakeKafka> consumers = List.of(kafka, next).iterator();
     private final List<String> down = new CopyOnWriteArrayList<>();
     private final ConsoleReader reader =
             new ConsoleReader(
@@ -28,9 +34,13 @@ class ConsoleReaderTest {
                     new OutcomeFeed(hub, id -> false, id -> false, id -> false, clock),
                     () -> new ModelsView("desserts", null, null, List.of()),
                     () -> new ThisReplica.State("r-1", List.copyOf(down)),
-                    () -> kafka,
+                    consumers::next,
                     clock);
     private final Viewer viewer = Viewer.of(hub);
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(30));
+    }
 
     @AfterEach
     void stop() {
@@ -44,7 +54,7 @@ class ConsoleReaderTest {
 
         // When
         reader.wake();
-        await().until(() -> told(Kind.STATUS).size() >= 2);
+        soon().until(() -> told(Kind.STATUS).size() >= 2);
 
         // Then
         assertThat(told(Kind.STATUS)).containsOnly(status(false));
@@ -55,7 +65,7 @@ class ConsoleReaderTest {
         kafka.setAway(false);
 
         // Then
-        await().until(() -> !told(Kind.THROUGHPUT).isEmpty());
+        soon().until(() -> !told(Kind.THROUGHPUT).isEmpty());
         assertThat(told(Kind.STATUS)).contains(status(true));
     }
 
@@ -68,7 +78,7 @@ class ConsoleReaderTest {
         reader.wake();
 
         // Then
-        await().until(() -> told(Kind.STATUS).contains(status(true, "model")));
+        soon().until(() -> told(Kind.STATUS).contains(status(true, "model")));
     }
 
     /** What is kept of trainings must not be driven out by their steps. */
@@ -76,7 +86,7 @@ class ConsoleReaderTest {
     void tellsOfStepsApartFromWhatElseThereIsOfATraining() {
         // Given
         reader.wake();
-        await().until(() -> !told(Kind.STATUS).isEmpty());
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
 
         // When
         kafka.addRecord(read(Trainings.in(State.RUNNING, "r-1", NOON, null), 0));
@@ -84,9 +94,28 @@ class ConsoleReaderTest {
         kafka.addRecord(read(Trainings.at(step, "r-1", NOON), 1));
 
         // Then
-        await().until(() -> !told(Kind.STEP).isEmpty());
+        soon().until(() -> !told(Kind.STEP).isEmpty());
         assertThat(told(Kind.STEP)).singleElement().asString().contains("\"step\"");
         assertThat(told(Kind.TRAINING)).singleElement().asString().doesNotContain("\"step\"");
+    }
+
+    @Test
+    void aViewerWhoComesWhileTheReaderStillClosesAfterTheLastOneMissesNothing() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+        kafka.whileClosing(
+                () -> {
+                    clock.pass(Duration.ofSeconds(1));
+                    Viewer.of(hub);
+                });
+
+        // When
+        viewer.leave();
+
+        // Then
+        soon().until(() -> next.begin(Topics.PREDICTIONS).isPresent());
+        assertThat(next.begin(Topics.PREDICTIONS)).contains(NOON.toEpochMilli());
     }
 
     private static ConsumerRecord<byte[], byte[]> read(TrainingProgressed progress, long offset) {

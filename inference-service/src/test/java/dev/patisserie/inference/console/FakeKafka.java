@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -22,6 +24,8 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
     private static final List<String> TOPICS =
             List.of(Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_PROGRESS);
 
+    private final Map<TopicPartition, Long> begins = new HashMap<>();
+    private Runnable whileClosing = () -> {};
     private boolean isAway;
     private boolean hasNoOffsets;
 
@@ -39,6 +43,16 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
 
     synchronized void setNoOffsets(boolean none) {
         hasNoOffsets = none;
+    }
+
+    /** Sets what happens while the consumer closes. */
+    synchronized void whileClosing(Runnable action) {
+        whileClosing = action;
+    }
+
+    /** Returns the time (epoch ms) from which on the consumer asked for a topic's records. */
+    synchronized Optional<Long> begin(String topic) {
+        return Optional.ofNullable(begins.get(new TopicPartition(topic, 0)));
     }
 
     /** As of now, that topic has so many records, of which the consumer has got none yet. */
@@ -63,6 +77,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
     public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> times, Duration timeout) {
         answer(isAway || hasNoOffsets, timeout);
+        begins.putAll(times);
         Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
         times.forEach(
                 (partition, time) ->
@@ -74,6 +89,12 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
         if (isSilent) {
             throw new TimeoutException("no answer in " + timeout);
         }
+    }
+
+    @Override
+    public synchronized void close(CloseOptions options) {
+        whileClosing.run();
+        super.close(options);
     }
 
     /** Waits, as a consumer does, unlike the one that this extends. */

@@ -48,7 +48,7 @@ final class FakeService implements AutoCloseable {
                         .listen(0, "localhost")
                         .toCompletionStage()
                         .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS)
+                        .get(30, TimeUnit.SECONDS)
                         .actualPort();
     }
 

@@ -119,16 +119,25 @@ final class Broker implements AutoCloseable {
      * Bounds the records that a topic accepts, so that the broker turns down what is sent to it.
      */
     void acceptUpTo(int bytes, String topic) throws Exception {
-        var setting =
-                new AlterConfigOp(
-                        new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
-                        AlterConfigOp.OpType.SET);
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
         admin.incrementalAlterConfigs(
                         Map.of(
-                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                                List.of(setting)))
+                                resource,
+                                List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
+        await().atMost(Duration.ofSeconds(30)) // the controller has it before the broker
+                .until(() -> limit.value().equals(setting(resource, limit.name())));
+    }
+
+    private String setting(ConfigResource resource, String name) throws Exception {
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get(30, TimeUnit.SECONDS)
+                .get(resource)
+                .get(name)
+                .value();
     }
 
     /** Sends and waits for the acknowledgement; returns the offset. */

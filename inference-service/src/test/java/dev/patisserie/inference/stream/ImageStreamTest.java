@@ -24,6 +24,7 @@ import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import io.smallrye.reactive.messaging.memory.InMemorySink;
 import jakarta.inject.Inject;
 import java.awt.Color;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(InMemoryChannels.class)
 @WithTestResource(ServiceFolders.class)
 class ImageStreamTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @Inject
     @Connector("smallrye-in-memory")
@@ -77,7 +80,7 @@ class ImageStreamTest {
                 send(TestModel.picture(Color.RED), bytes("no picture"));
 
         // Then
-        await().until(outcomesAtAck::isDone);
+        await().atMost(SOON).until(outcomesAtAck::isDone);
         assertThat(outcomesAtAck.join()).isEqualTo(2);
         Message<Record<byte[], byte[]>> prediction = predictions.received().get(0);
         assertThat(prediction.getPayload().key()).isEqualTo(bytes("camera-1"));
@@ -105,7 +108,7 @@ class ImageStreamTest {
         serve();
 
         // Then
-        await().until(outcomesAtAck::isDone);
+        await().atMost(SOON).until(outcomesAtAck::isDone);
         assertThat(predictions.received()).hasSize(1);
     }
 
@@ -120,7 +123,7 @@ class ImageStreamTest {
         serve();
 
         // Then
-        await().until(outcomesAtAck::isDone);
+        await().atMost(SOON).until(outcomesAtAck::isDone);
         assertThat(predictions.received()).hasSize(1);
         assertThat(deadLetters.received()).isEmpty();
     }
@@ -139,17 +142,17 @@ class ImageStreamTest {
                         }));
         gate.swapped(model("m-1").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
-        begun.await();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
         // When
         CompletableFuture<Void> shutdown =
                 CompletableFuture.runAsync(() -> drain.stop(new ShutdownDelayInitiatedEvent()));
 
         // Then
-        await().until(() -> registry.getPausable(Topics.IMAGES).isPaused());
+        await().atMost(SOON).until(() -> registry.getPausable(Topics.IMAGES).isPaused());
         assertThat(shutdown).isNotDone();
         goOn.countDown();
-        shutdown.get(10, TimeUnit.SECONDS);
+        shutdown.get(30, TimeUnit.SECONDS);
         assertThat(outcomesAtAck).isCompletedWithValue(1);
     }
 
@@ -177,11 +180,11 @@ class ImageStreamTest {
         }
 
         // Then
-        await().until(() -> classifier.batches().size() == ImageStream.PLACES);
+        await().atMost(SOON).until(() -> classifier.batches().size() == ImageStream.PLACES);
         assertThat(predictions.received()).isEmpty();
         goOn.countDown();
         for (int i = 0; i < 5; i++) {
-            assertThat(batches.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i + 1);
+            assertThat(batches.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i + 1);
         }
     }
 
