@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.broker;
 
 import dev.patisserie.common.event.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a
@@ -35,6 +38,9 @@ public final class TopicPlan {
     private static final String CLEANUP = "cleanup.policy";
 
     private static final String MAX_BYTES = "max.message.bytes";
+
+    /** Longest time for a broker to learn what its controller has created. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private TopicPlan() {}
 
@@ -65,17 +71,55 @@ public final class TopicPlan {
     }
 
     /**
-     * Creates what is not there yet; topics that are there stay as they are.
+     * Creates what is not there yet, and waits until the broker knows of it; topics that are there
+     * stay as they are.
      *
      * @return the names of those that were created
      * @throws ExecutionException if the broker refuses
+     * @throws IllegalStateException if it does not learn of them in time
      */
     public static List<String> create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
         List<NewTopic> missing =
                 topics().stream().filter(topic -> !existing.contains(topic.name())).toList();
-        admin.createTopics(missing).all().get();
-        return missing.stream().map(NewTopic::name).toList();
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(missing).values();
+        List<String> created = new ArrayList<>();
+        for (NewTopic topic : missing) {
+            if (isCreated(creations.get(topic.name()))) {
+                created.add(topic.name());
+            }
+        }
+        awaitKnown(admin);
+        return created;
+    }
+
+    /** A topic that is not on the broker's list may exist: its controller knows first. */
+    private static boolean isCreated(KafkaFuture<Void> creation)
+            throws InterruptedException, ExecutionException {
+        try {
+            creation.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A client that is told of no such topic reads nothing; this takes milliseconds. */
+    private static void awaitKnown(Admin admin) throws InterruptedException, ExecutionException {
+        List<String> planned = topics().stream().map(NewTopic::name).toList();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Set<String> known = Set.of();
+        while (!known.containsAll(planned)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "expected the broker to know the topics %s %d s after their creation, found %s; look at its log, and try again"
+                                .formatted(planned, PATIENCE.toSeconds(), known));
+            }
+            known = admin.listTopics().names().get();
+        }
     }
 
     /** Of the topics that were there before. More partitions than planned are no deviation. */

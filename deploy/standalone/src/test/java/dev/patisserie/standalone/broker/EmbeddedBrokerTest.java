@@ -30,10 +30,6 @@ class EmbeddedBrokerTest {
         BrokerLog.quiet();
     }
 
-    private EmbeddedBroker start() throws Exception {
-        return EmbeddedBroker.start(folder, TestBroker.freePort(), TestBroker.freePort());
-    }
-
     private static void createTopics(EmbeddedBroker broker) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             TopicPlan.create(admin);
@@ -45,7 +41,7 @@ class EmbeddedBrokerTest {
         // Given
         byte[] large = new byte[40 << 20];
         Arrays.fill(large, (byte) 7);
-        try (EmbeddedBroker first = start()) {
+        try (EmbeddedBroker first = TestBroker.start(folder)) {
             createTopics(first);
             try (var producer = KafkaClients.producer(first.bootstrapServers())) {
                 producer.send(new ProducerRecord<>(Topics.IMAGES, large)).get();
@@ -53,7 +49,7 @@ class EmbeddedBrokerTest {
         }
 
         // When
-        try (EmbeddedBroker second = start()) {
+        try (EmbeddedBroker second = TestBroker.start(folder)) {
             createTopics(second); // they are there; nothing happens
 
             // Then

@@ -1,10 +1,11 @@
 package dev.patisserie.standalone.broker;
 
 import dev.patisserie.common.model.AtomicFiles;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.patisserie.standalone.service.FreePorts;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -36,7 +37,7 @@ public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         BrokerLog.quiet();
         folder = Files.createTempDirectory("patisserie-broker");
-        broker = EmbeddedBroker.start(folder, freePort(), freePort());
+        broker = start(folder);
         if (withTopics) {
             createTopics();
         }
@@ -48,10 +49,10 @@ public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Starts one on free ports, which the caller closes. */
+    static EmbeddedBroker start(Path folder) throws IOException {
+        List<Integer> ports = FreePorts.find(2); // at once: one by one, they may be the same
+        return EmbeddedBroker.start(folder, ports.get(0), ports.get(1));
     }
 
     /** Returns where it is reached. */

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -129,11 +130,20 @@ class ClassificationTest {
 
     @Test
     void countsAPhotoThatIsAnsweredTwice() throws Exception {
-        serve(image -> List.of(prediction(image), prediction(image)));
+        // Given a service that answers the first photo again before it answers the second; after
+        // the last answer, nobody would wait for a repeat
+        List<ConsumerRecord<byte[], byte[]>> images = new ArrayList<>();
+        serve(
+                image -> {
+                    images.add(image);
+                    return images.stream().map(ClassificationTest::prediction).toList();
+                });
 
-        Classification.Result result = classify(LONG, List.of(photo("twice")));
+        // When both are in one partition, and so in this order
+        Classification.Result result = classify(LONG, List.of(photo("twin"), photo("twin")));
 
-        assertThat(result.answers()).hasSize(1);
+        // Then
+        assertThat(result.answers()).hasSize(2);
         assertThat(result.repeats()).isEqualTo(1);
     }
 

@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.standalone.broker.TestBroker;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -49,6 +51,13 @@ class RedriveTest {
         return images().stream().map(record -> new String(record.value())).toList();
     }
 
+    /** A reader sees what a transaction has sent a moment after its commit has returned. */
+    private static void awaitValues(String... expected) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(values()).containsExactly(expected));
+    }
+
     /** One story on one broker: what was redriven stays redriven. */
     @Test
     void sendsEachLetterBackOnceAsItWas() throws Exception {
@@ -75,14 +84,14 @@ class RedriveTest {
         // When one code is redriven
         assertThat(redrive(Optional.of("IMAGE_TOO_LARGE"), false))
                 .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 2, 1));
-        assertThat(values()).containsExactly("large", "large too");
+        awaitValues("large", "large too");
 
         // When all are, the others follow
         assertThat(redrive(Optional.empty(), false))
                 .isEqualTo(
                         new Redrive.Counts(
                                 Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1));
-        assertThat(values()).containsExactlyInAnyOrder("large", "large too", "corrupt");
+        awaitValues("large", "large too", "corrupt");
 
         // When all are again, none is
         assertThat(redrive(Optional.empty(), false))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.broker.TestBroker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,9 @@ class TopicsCommandTest {
                     .get();
 
             // Then, once the broker knows
-            Awaitility.await().until(() -> run(BROKER.bootstrap()) == 0);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> run(BROKER.bootstrap()) == 0);
             assertThat(terminal.out()).isEqualTo("topics     all as planned\n");
         }
     }

@@ -132,16 +132,19 @@ class KillIT {
         // Given a file where the store's folder has to be, so that publishing cannot succeed
         Path shelf = fleet.models().resolve(TinySet.NAME);
         Path away = fleet.models().resolve("away");
-        TrainingRequested request = sent();
-        fleet.awaitEpoch(request, 1);
         Files.move(shelf, away);
         Files.createFile(shelf);
-        fleet.await("the export", () -> fleet.record(request).contains("\"exported\""));
+        TrainingRequested request = sent();
+        try {
+            fleet.awaitEpoch(request, 1);
+            fleet.await("the export", () -> fleet.record(request).contains("\"exported\""));
 
-        // When
-        fleet.kill(TRAINER);
-        Files.delete(shelf);
-        Files.move(away, shelf);
+            // When
+            fleet.kill(TRAINER);
+        } finally {
+            Files.delete(shelf);
+            Files.move(away, shelf);
+        }
         fleet.startTrainer(TRAINER);
 
         // Then

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -143,7 +144,10 @@ class PoisonIT {
 
             // Then its id is where it lies
             ConsumerRecord<byte[], byte[]> answer =
-                    Awaitility.await().until(tail::poll, found -> !found.isEmpty()).get(0);
+                    Awaitility.await()
+                            .atMost(Duration.ofSeconds(30))
+                            .until(tail::poll, found -> !found.isEmpty())
+                            .get(0);
             assertThat(answer.key()).isEqualTo(key);
             assertThat(
                             EventCodec.decode(

@@ -147,10 +147,11 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         awaitUntil(() -> condition.test(served()));
     }
 
-    /** Waits until something is so. */
+    /** Waits until something is so; a service that is slow to answer is asked again. */
     void awaitUntil(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(PATIENCE)
+                .ignoreExceptionsMatching(failure -> failure instanceof IOException)
                 .until(
                         () -> {
                             stack.ensureAlive();

@@ -28,6 +28,8 @@ class DeadLettersIT {
 
     @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
 
+    private static final String LIMIT = "max.message.bytes";
+
     /** Bytes: fewer than a dead letter has, and more than the mark that ends a transaction. */
     private static final String NONE = "100";
 
@@ -71,11 +73,17 @@ class DeadLettersIT {
 
     private static void limitRecords(String bytes) throws Exception {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.IMAGES_DEAD_LETTERS);
-        var entry = new ConfigEntry("max.message.bytes", bytes);
+        var entry = new ConfigEntry(LIMIT, bytes);
         var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
         try (Admin admin = RIG.admin()) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+            // What the controller has taken reaches the broker a moment later
+            FailureRig.await(() -> limit(admin, topic).equals(bytes));
         }
+    }
+
+    private static String limit(Admin admin, ConfigResource topic) throws Exception {
+        return admin.describeConfigs(List.of(topic)).all().get().get(topic).get(LIMIT).value();
     }
 
     private static long committed(TopicPartition partition) throws Exception {

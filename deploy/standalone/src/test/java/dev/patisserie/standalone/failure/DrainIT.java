@@ -4,14 +4,12 @@ import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
 import static dev.patisserie.standalone.failure.Promise.BURST;
 import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.standalone.service.ServiceProcess;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DrainIT {
 
     @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static final String TERMINATED = "ended with exit code 143"; // 128 + SIGTERM
 
@@ -41,6 +41,7 @@ class DrainIT {
         // Given a batch that takes a while, and many images behind it
         SlowPhoto slow = SlowPhoto.draw(3); // those of NativeCrashIT are not decoded any more
         ServiceProcess service = RIG.service(delivery);
+        FailureRig.await(() -> ready(service) == 200); // connects, for the moment that counts
         try (Ledger ledger = RIG.ledger()) {
             ledger.send(100);
             ledger.send(slow.bytes());
@@ -52,8 +53,7 @@ class DrainIT {
 
             // Then it is not ready any more, and ends by itself
             FailureRig.await(() -> ready(service) == 503);
-            service.handle().onExit().get(GRACE.toSeconds(), TimeUnit.SECONDS);
-            assertThatThrownBy(service::ensureAlive).hasMessageContaining(TERMINATED);
+            FailureRig.awaitEnd(service, GRACE, TERMINATED);
             Count atItsEnd = ledger.count();
             assertThat(atItsEnd.lost()).as("images left for the next").isPositive();
 
@@ -69,8 +69,6 @@ class DrainIT {
     private static int ready(ServiceProcess service) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(service.address().resolve("/q/health/ready")).build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

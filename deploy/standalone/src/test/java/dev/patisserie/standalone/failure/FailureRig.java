@@ -1,5 +1,7 @@
 package dev.patisserie.standalone.failure;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.model.AtomicFiles;
@@ -300,6 +302,14 @@ final class FailureRig implements BeforeAllCallback, AutoCloseable {
         parts.push(process::close);
         process.awaitStarted(START_TIMEOUT);
         return process;
+    }
+
+    /** Waits until a service has ended, and says so with a message that contains {@code how}. */
+    static void awaitEnd(ServiceProcess service, Duration patience, String how) {
+        Awaitility.await()
+                .atMost(patience)
+                .untilAsserted(
+                        () -> assertThatThrownBy(service::ensureAlive).hasMessageContaining(how));
     }
 
     static void await(Callable<Boolean> condition) {

@@ -186,7 +186,7 @@ final class KafkaNode implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join(); // it writes to its folder until then
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.patisserie.standalone.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.standalone.client.Outcome;
@@ -9,8 +8,8 @@ import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.service.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +62,7 @@ class NativeCrashIT {
             new ProcessBuilder("kill", "-SEGV", Long.toString(service.handle().pid()))
                     .start()
                     .waitFor();
-            service.handle().onExit().get(1, TimeUnit.MINUTES);
-            assertThatThrownBy(service::ensureAlive).hasMessageContaining(ABORTED);
+            FailureRig.awaitEnd(service, Duration.ofMinutes(1), ABORTED);
         } finally {
             Files.deleteIfExists(report); // the JVM's, in this folder
         }
