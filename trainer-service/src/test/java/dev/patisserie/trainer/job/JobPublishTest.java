@@ -14,6 +14,7 @@ import dev.patisserie.trainer.pipeline.ModelId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -77,11 +78,11 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void countsAnEndThatIsAnnouncedLateOnce() {
+    void countsAnEndThatIsAnnouncedLateOnce() throws Exception {
         // Given
-        refuseCompleted();
+        CountDownLatch refused = refuseCompleted();
         trainer.started().admit(request("r-1"));
-        trainer.awaitRecord("r-1", found -> found.job().ended());
+        refused.await();
 
         // When
         broker.refuse(event -> false);
@@ -91,19 +92,28 @@ class JobPublishTest extends TrainerTest {
         assertThat(trainer.ended("completed")).isEqualTo(1);
     }
 
-    private void refuseCompleted() {
+    /** Lets no COMPLETED through; returns what opens when the first one was turned down. */
+    private CountDownLatch refuseCompleted() {
+        var refused = new CountDownLatch(1);
         broker.refuse(
-                event ->
-                        event instanceof TrainingProgressed progress
-                                && progress.state() == State.COMPLETED);
+                event -> {
+                    boolean completed =
+                            event instanceof TrainingProgressed progress
+                                    && progress.state() == State.COMPLETED;
+                    if (completed) {
+                        refused.countDown();
+                    }
+                    return completed;
+                });
+        return refused;
     }
 
     @Test
-    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() {
+    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() throws Exception {
         // Given: the checkpoint is out, and the broker goes away before COMPLETED
-        refuseCompleted();
+        CountDownLatch refused = refuseCompleted();
         trainer.started().admit(request("r-1"));
-        trainer.awaitRecord("r-1", found -> found.job().ended());
+        refused.await();
 
         // When
         restart();

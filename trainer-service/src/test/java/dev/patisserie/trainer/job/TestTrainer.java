@@ -104,7 +104,7 @@ final class TestTrainer implements AutoCloseable {
         awaitRecord(requestId, found -> found.job() instanceof Job.Exported);
     }
 
-    void awaitRecord(String requestId, Predicate<JobRecord> condition) {
+    private void awaitRecord(String requestId, Predicate<JobRecord> condition) {
         await().atMost(PATIENCE).until(() -> store.find(requestId).filter(condition).isPresent());
     }
 
