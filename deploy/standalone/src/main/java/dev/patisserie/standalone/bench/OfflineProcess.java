@@ -101,11 +101,8 @@ public final class OfflineProcess implements AutoCloseable {
 
     private Pace measure(String what, Duration window) throws IOException {
         ProcessorTime processor = ProcessorTime.since(process.toHandle());
-        long begun = System.nanoTime();
         questions.println(what + " " + window.toNanos() / 1e9);
-        double rate = Double.parseDouble(read());
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        return new Pace(rate, processor.millisPerImage(rate * seconds));
+        return processor.pace(Double.parseDouble(read()));
     }
 
     @Override

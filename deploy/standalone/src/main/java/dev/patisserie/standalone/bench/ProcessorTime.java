@@ -2,10 +2,11 @@ package dev.patisserie.standalone.bench;
 
 import java.time.Duration;
 
-/** The processor time that a process takes from a moment on. */
+/** The processor time that a process takes in a window, which begins with this. */
 final class ProcessorTime {
 
     private final ProcessHandle process;
+    private final long begun = System.nanoTime();
     private final Duration before;
 
     private ProcessorTime(ProcessHandle process) {
@@ -26,9 +27,12 @@ final class ProcessorTime {
         return process == null ? null : process.info().totalCpuDuration().orElse(null);
     }
 
-    /** Returns the milliseconds for each of so many images; null if the system does not tell. */
-    Double millisPerImage(double images) {
+    /** Ends the window, in which so many images a second were classified. */
+    Pace pace(double imagesPerSecond) {
+        double images = imagesPerSecond * (System.nanoTime() - begun) / 1e9;
         Duration now = total();
-        return before == null || now == null ? null : now.minus(before).toNanos() / 1e6 / images;
+        return new Pace(
+                imagesPerSecond,
+                before == null || now == null ? null : now.minus(before).toNanos() / 1e6 / images);
     }
 }

@@ -69,8 +69,7 @@ public final class StreamLoad implements AutoCloseable {
                 run.send(sent++);
             }
             double rate = (run.outcomes.answered() - before) * 1e9 / (run.lastAnswer - begun);
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            var pace = new Pace(rate, processor.millisPerImage(rate * seconds));
+            Pace pace = processor.pace(rate);
             run.awaitAnswers(sent);
             return pace;
         }
