@@ -112,6 +112,9 @@ public final class JobSteps {
 
     private Job reach(Job from, Job next) {
         store.put(from, next);
+        if (next.ended()) { // counted with the record: what is recorded does not end again
+            metrics.ended(next.progress().state());
+        }
         announcer.announce(next.ticket().requestId());
         return next;
     }
@@ -211,13 +214,10 @@ public final class JobSteps {
 
     /** What fails or is cancelled gives its room back first: the record needs some. */
     private Job end(Job from, Job next) throws IOException {
-        String requestId = from.ticket().requestId();
         if (next.progress().result() == null) {
-            workshop.runs().delete(requestId);
+            workshop.runs().delete(from.ticket().requestId());
         }
-        store.put(from, next);
-        metrics.ended(next.progress().state()); // here, as what is recorded does not end again
-        announcer.announce(requestId);
+        reach(from, next);
         LOG.infof("job ended %s", summary(next.progress()));
         return next;
     }
