@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code data}: make, split and inspect folders of labelled photos. */
 @Command(
         name = "data",
-        description = "Make, split and inspect data sets: folders of labelled photos.",
+        description = "Draw, split and inspect data sets of labelled photos.",
         mixinStandardHelpOptions = true,
         subcommands = {MakeCommand.class, SplitCommand.class, InspectCommand.class})
 public final class DataCommand implements Runnable {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = {
-            "Report classes, counts, sizes, duplicates, broken and rotated files of a data set.",
-            "Files are read as training and serving read them."
+            "Report the classes, sizes and faulty files of a data set.",
+            "Files are read in the same way as for training and serving."
         },
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {

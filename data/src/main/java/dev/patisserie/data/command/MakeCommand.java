@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code data make}. */
 @Command(
         name = "make",
-        description =
-                "Draw pictures of desserts, ready to train on. Equal options give equal files.",
+        description = {"Draw a data set of desserts.", "Equal options give equal files."},
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class MakeCommand implements Callable<Integer> {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "split",
         description = {
-            "Make train, validation and holdout from class folders.",
-            "Stratified and seeded; equal files stay in one split; DIR is not changed."
+            "Split class folders into train, validation and holdout.",
+            "Stratified and seeded. Equal files stay in one split. DIR is not changed."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true)

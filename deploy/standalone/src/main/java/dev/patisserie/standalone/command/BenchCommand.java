@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measure the inference service: images/s of the model alone, of the service without",
-            "Kafka, and from Kafka to Kafka, in turns; latency at fixed rates, counted from when an",
-            "image was to be sent; latency during swaps; the cost of exactly-once.",
-            "Trains a model first, unless one is given. Broker, generator and service share the",
-            "machine. Ends with 1 if an image got no answer."
+            "Measure throughput, latency, model swaps and delivery guarantees.",
+            "Throughput: the model alone, the service without Kafka, and from Kafka to Kafka, in turns.",
+            "Latency: at fixed rates, from the scheduled send time of each image, without and with swaps.",
+            "Trains a model first, unless --model names one. Broker, load generator and service share the",
+            "machine. Exit code 1 if an image got no answer."
         },
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cancel",
         description = {
-            "Cancel a training request and wait until a trainer says so. It need not have come yet. A",
-            "model that is trained already is published all the same."
+            "Cancel a training request.",
+            "Waits until a trainer confirms. The request may still be on its way to the trainer. A model",
+            "whose training is complete is published nevertheless."
         },
         mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {

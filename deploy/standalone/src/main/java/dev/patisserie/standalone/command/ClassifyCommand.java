@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "classify",
         description = {
-            "Send photos through Kafka and print what the serving model says.",
-            "Ends with 0 if each photo got a prediction."
+            "Classify photos through Kafka and print the predictions.",
+            "Exit code 0 if each photo got a prediction."
         },
         mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Train both recipes on the same photos, and say whether transfer learning is better than",
-            "a ConvNet from scratch: McNemar's test and an interval of the difference."
+            "Compare transfer learning with a ConvNet trained from scratch.",
+            "Trains both on the same photos and prints the difference of their holdout accuracies with its",
+            "95 %% interval, and the p value of McNemar's test."
         },
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {

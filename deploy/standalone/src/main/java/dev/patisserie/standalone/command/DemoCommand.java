@@ -26,13 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "The whole loop once: Kafka, both services, a training request, the swap to the new",
-            "model, every holdout image through Kafka, and a report.",
-            "On the drawn desserts it trains for "
+            "Run the whole loop once and print a report.",
+            "Starts Kafka and both services, trains a model, waits for the swap to it, and sends each",
+            "holdout image through Kafka. Trains for "
                     + TrainingOptions.DRAWN_EPOCHS
-                    + " epochs by default.",
-            "Ends with 0 if each image had one outcome and the stream measured the accuracy that",
-            "the trainer had computed."
+                    + " epochs on the drawn desserts by default.",
+            "Exit code 0 if each image had exactly one outcome and the accuracy of the stream equals",
+            "the accuracy that the trainer computed."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

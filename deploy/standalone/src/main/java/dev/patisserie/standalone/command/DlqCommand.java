@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code dlq}. */
 @Command(
         name = "dlq",
-        description = "List dead letters, look at one, send them back.",
+        description = "List, show and redrive dead letters.",
         mixinStandardHelpOptions = true,
         subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqRedriveCommand.class})
 final class DlqCommand implements Runnable {

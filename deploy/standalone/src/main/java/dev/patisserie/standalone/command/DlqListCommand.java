@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code dlq list}. */
 @Command(
         name = "list",
-        description = "List the dead letters of images and training requests, the latest last.",
+        description = "List the dead letters, newest last.",
         mixinStandardHelpOptions = true)
 final class DlqListCommand implements Callable<Integer> {
 

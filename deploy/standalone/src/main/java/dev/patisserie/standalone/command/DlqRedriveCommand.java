@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "redrive",
         description = {
-            "Send dead letters back to where they came from, as they were. Each is sent once: what",
-            "was redriven is noted with the broker."
+            "Send dead letters back to their source topics.",
+            "Each dead letter is sent once, with its own key, bytes and headers: the redriven offsets are",
+            "stored with the broker, in the same transaction."
         },
         mixinStandardHelpOptions = true)
 final class DlqRedriveCommand implements Callable<Integer> {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code dlq show}. */
 @Command(
         name = "show",
-        description = "Print a dead letter's headers, and save its bytes.",
+        description = "Print the headers of a dead letter and save its bytes.",
         mixinStandardHelpOptions = true)
 final class DlqShowCommand implements Callable<Integer> {
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "jobs",
         description = {
-            "List the training requests, and say where each stands. The one that was heard of last is",
-            "at the end."
+            "List the training requests with their states.",
+            "The request with the latest event is printed last."
         },
         mixinStandardHelpOptions = true)
 final class JobsCommand implements Callable<Integer> {

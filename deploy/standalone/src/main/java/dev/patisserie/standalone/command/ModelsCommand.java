@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code models}. */
 @Command(
         name = "models",
-        description = "List the published models, and say which one serves and why.",
+        description = "List the published models and explain which one serves.",
         mixinStandardHelpOptions = true)
 final class ModelsCommand implements Callable<Integer> {
 

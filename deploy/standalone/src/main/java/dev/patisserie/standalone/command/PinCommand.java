@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pin",
         description = {
-            "Have one model serve, whatever the best-model rule says, until 'unpin'.",
-            "Ends with 1 if the service cannot obey; the pin stays, and is obeyed once it can be."
+            "Pin a model: it serves until it is unpinned.",
+            "Overrides the best-model rule. Exit code 1 if the service cannot serve the model yet; the pin",
+            "remains and takes effect as soon as the service can."
         },
         mixinStandardHelpOptions = true)
 final class PinCommand implements Callable<Integer>, SelectionOptions.Change {

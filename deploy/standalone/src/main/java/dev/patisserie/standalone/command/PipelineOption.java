@@ -3,20 +3,20 @@ package dev.patisserie.standalone.command;
 import dev.patisserie.common.event.Pipeline;
 import picocli.CommandLine.Option;
 
-/** Which recipe trains. */
+/** The option that names the recipe. */
 final class PipelineOption {
 
     @Option(
             names = "--pipeline",
             paramLabel = "P",
-            defaultValue = "simple",
             converter = Converter.class,
             description = {
                 "simple (a ConvNet from scratch), transfer (an ImageNet network with a new head),",
-                "or compare (both). Default: ${DEFAULT-VALUE}."
+                "or compare (both). Default: simple."
             })
     private Pipeline pipeline;
 
+    /** Returns the recipe; null if it was not named. */
     Pipeline pipeline() {
         return pipeline;
     }

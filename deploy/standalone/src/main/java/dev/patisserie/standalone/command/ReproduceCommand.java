@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reproduce",
         description = {
-            "Train a published model's request once more, under a new id and with the same seed, and say",
-            "whether the same model comes of it, or what differs. The second model is published, too."
+            "Repeat the training of a published model and compare the results.",
+            "Sends the same request with the same seed under a new id, then prints whether both models are",
+            "equal, or the differences. The second model is published as well."
         },
         mixinStandardHelpOptions = true)
 final class ReproduceCommand implements Callable<Integer> {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code tensorboard}. */
 @Command(
         name = "tensorboard",
-        description = "Say how to look at the curves of the trainings, running or done.",
+        description = "Print the command that shows the training runs in TensorBoard.",
         mixinStandardHelpOptions = true)
 final class TensorBoardCommand implements Callable<Integer> {
 

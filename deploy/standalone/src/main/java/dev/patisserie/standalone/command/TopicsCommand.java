@@ -13,9 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         description = {
-            "Create the topics that a broker does not have yet, and compare the others with the plan.",
-            "Replication is the broker's default.replication.factor. Nothing that is there is changed.",
-            "Ends with 0 if all topics are as planned."
+            "Create missing topics and check the existing ones.",
+            "The replication factor is the broker's default.replication.factor. Existing topics are never",
+            "changed. Exit code 0 if all topics match their specification."
         },
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import dev.patisserie.standalone.workspace.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Send a training request and follow it to its end. Ctrl-C stops following; the job goes on."
+            "Train a model and print its progress.",
+            "Ctrl-C stops printing; the training continues."
         },
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
@@ -67,8 +69,12 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private String dataset() throws IOException {
-        return dataset == null
-                ? options.running().map(Running::dataset).orElse(TrainingData.DRAWN)
-                : dataset;
+        if (dataset != null) {
+            return dataset;
+        }
+        Optional<String> ofFile = training.dataset();
+        return ofFile.isPresent()
+                ? ofFile.get()
+                : options.running().map(Running::dataset).orElse(TrainingData.DRAWN);
     }
 }

@@ -4,17 +4,26 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.standalone.request.RequestFields;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of a training request; what is not given is left to the request's defaults. */
+/**
+ * The options of a training request. An option replaces the value of the request file; a field that
+ * neither of them names gets the command's default, else the default of the request.
+ */
 final class TrainingOptions {
 
-    /** What the drawn set needs to pass 0.9 with some room, in about a minute. */
+    /** Enough for an accuracy above 0.9 on the drawn set, in about a minute. */
     static final int DRAWN_EPOCHS = 10;
 
     /**
@@ -27,9 +36,18 @@ final class TrainingOptions {
     private static final FineTune FEW_PHOTOS_FINE_TUNE = new FineTune(8, null, 1e-4);
 
     @Option(
+            names = "--request",
+            paramLabel = "FILE",
+            description = {
+                "A training request as JSON or YAML, with the fields of",
+                "docs/schemas/training.requested.v1.json. Options replace its values."
+            })
+    private Path file;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "simple: times that each image is seen.")
+            description = "simple: number of passes over the training images.")
     private Integer epochs;
 
     @Option(
@@ -42,42 +60,77 @@ final class TrainingOptions {
     @Option(names = "--batch-size", paramLabel = "N", description = "Images per training step.")
     private Integer batchSize;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Another seed, another model.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of weights, shuffling, dropout and augmentation.")
     private Long seed;
+
+    @Mixin private OptimizationOptions optimization;
 
     @Mixin private TransferOptions transfer;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** Asks for {@link #DRAWN_EPOCHS} where the user named no number. */
+    private final Map<String, Object> defaults = new LinkedHashMap<>();
+
+    /** Makes {@link #DRAWN_EPOCHS} the default number of epochs of {@code simple}. */
     void defaultToDrawnEpochs() {
-        epochs = epochs == null ? Integer.valueOf(DRAWN_EPOCHS) : epochs;
+        defaults.put("epochs", DRAWN_EPOCHS);
     }
 
-    /** Asks for the phases that a few hundred photos need where the user named none. */
+    /** Makes the phases that a few hundred photos need the default of {@code transfer}. */
     void defaultToFewPhotos() {
-        transfer.defaultPhases(FEW_PHOTOS_WARMUP, FEW_PHOTOS_FINE_TUNE);
+        defaults.put("warmup.epochs", FEW_PHOTOS_WARMUP.epochs());
+        defaults.put("warmup.learningRate", FEW_PHOTOS_WARMUP.learningRate());
+        defaults.put("fineTune.epochs", FEW_PHOTOS_FINE_TUNE.epochs());
+        defaults.put("fineTune.learningRate", FEW_PHOTOS_FINE_TUNE.learningRate());
+    }
+
+    /** Returns the data set that the request file names. */
+    Optional<String> dataset() {
+        return file().text("dataset");
     }
 
     /**
-     * Makes the request.
+     * Returns the request.
      *
-     * @param pipeline the recipe
+     * @param pipeline the recipe; null for that of the request file, else {@code simple}
      * @param dataset name of the data set
-     * @param clock gives the time that goes into its id
+     * @param clock gives the time in the request's id, unless the request file names an id
      */
     TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
+        RequestFields fields =
+                file().set("pipeline", pipeline)
+                        .set("dataset", dataset)
+                        .set("imageSize", imageSize)
+                        .set("batchSize", batchSize)
+                        .set("seed", seed)
+                        .set("epochs", epochs);
+        optimization.set(fields);
+        transfer.set(fields);
+        fields.setIfAbsent("requestId", RequestIds.fresh("cli", clock));
+        fields.setIfAbsent("pipeline", Pipeline.SIMPLE);
+        defaults.forEach(fields::setIfAbsent);
         try {
-            return TrainingRequested.builder(RequestIds.fresh("cli", clock), pipeline, dataset)
-                    .imageSize(imageSize)
-                    .batchSize(batchSize)
-                    .seed(seed)
-                    .epochs(epochs)
-                    .transfer(transfer.recipe())
-                    .build();
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+            TrainingRequested request = fields.request();
+            optimization.check(request);
+            return request;
+        } catch (PatisserieException | IllegalArgumentException e) {
+            throw rejected(e);
         }
+    }
+
+    private RequestFields file() {
+        try {
+            return file == null ? RequestFields.empty() : RequestFields.read(file);
+        } catch (PatisserieException | IllegalArgumentException e) {
+            throw rejected(e);
+        }
+    }
+
+    private CommandLine.ParameterException rejected(RuntimeException e) {
+        return new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
 }

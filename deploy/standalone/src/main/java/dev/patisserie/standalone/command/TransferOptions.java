@@ -1,11 +1,9 @@
 package dev.patisserie.standalone.command;
 
-import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.event.TransferRecipe.BatchNorm;
-import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Precision;
-import dev.patisserie.common.event.TransferRecipe.Warmup;
 import dev.patisserie.common.event.TransferRecipe.Weights;
+import dev.patisserie.standalone.request.RequestFields;
 import picocli.CommandLine.Option;
 
 /** What only transfer learning uses of a training request. */
@@ -20,12 +18,12 @@ final class TransferOptions {
     @Option(
             names = "--alpha",
             paramLabel = "A",
-            description = "transfer: width of a mobilenet, e.g. 0.25. Default: 1.")
+            description = "transfer: width multiplier of a mobilenet, e.g. 0.25. Default: 1.")
     private Double alpha;
 
     @Option(
             names = "--random-weights",
-            description = "transfer: start from chance, not from ImageNet.")
+            description = "transfer: start from random weights instead of ImageNet's.")
     private boolean random;
 
     @Option(
@@ -55,7 +53,7 @@ final class TransferOptions {
     @Option(
             names = "--from-block",
             paramLabel = "N",
-            description = "transfer: the lowest block that learns. Default: the last.")
+            description = "transfer: lowest block that is trained. Default: the last.")
     private Integer fromBlock;
 
     @Option(
@@ -68,7 +66,8 @@ final class TransferOptions {
     @Option(
             names = "--views",
             paramLabel = "N",
-            description = "transfer: augmented variants of each photo; 0: new ones in every epoch.")
+            description =
+                    "transfer: augmented variants of each image; 0: a new one in every epoch.")
     private Integer views;
 
     @Option(
@@ -78,29 +77,19 @@ final class TransferOptions {
             description = "transfer: of the frozen part: auto (default), float32 or bfloat16.")
     private Precision precision;
 
-    /** Asks for these phases where the user named none. */
-    void defaultPhases(Warmup warmup, FineTune fineTune) {
-        warmupEpochs = warmupEpochs == null ? warmup.epochs() : warmupEpochs;
-        warmupRate = warmupRate == null ? warmup.learningRate() : warmupRate;
-        fineTuneEpochs = fineTuneEpochs == null ? fineTune.epochs() : fineTuneEpochs;
-        fineTuneRate = fineTuneRate == null ? fineTune.learningRate() : fineTuneRate;
-    }
-
-    /**
-     * Makes the recipe.
-     *
-     * @throws IllegalArgumentException if a value is out of its range
-     */
-    TransferRecipe recipe() {
-        return new TransferRecipe(
-                backbone,
-                alpha,
-                random ? Weights.NONE : Weights.IMAGENET,
-                new Warmup(warmupEpochs, warmupRate),
-                new FineTune(fineTuneEpochs, fromBlock, fineTuneRate),
-                batchNorm,
-                views,
-                precision);
+    /** Sets the fields that were named. */
+    void set(RequestFields fields) {
+        fields.set("backbone", backbone)
+                .set("alpha", alpha)
+                .set("weights", random ? Weights.NONE : null)
+                .set("warmup.epochs", warmupEpochs)
+                .set("warmup.learningRate", warmupRate)
+                .set("fineTune.epochs", fineTuneEpochs)
+                .set("fineTune.fromBlock", fromBlock)
+                .set("fineTune.learningRate", fineTuneRate)
+                .set("batchNorm", batchNorm)
+                .set("views", views)
+                .set("precision", precision);
     }
 
     /** Reads the names as they stand in JSON. */

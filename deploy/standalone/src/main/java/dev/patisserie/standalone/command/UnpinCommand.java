@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code unpin}. */
 @Command(
         name = "unpin",
-        description = "Leave the choice of the model that serves to the best-model rule again.",
+        description = "Remove the pin: the best-model rule applies again.",
         mixinStandardHelpOptions = true)
 final class UnpinCommand implements Callable<Integer>, SelectionOptions.Change {
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Start an embedded Kafka broker and both services, and keep them up until Ctrl-C.",
-            "Records, models and jobs stay in the work folder and are there at the next 'up'."
+            "Start a Kafka broker and both services, until Ctrl-C.",
+            "Records, models and jobs remain in the work folder for the next 'up'."
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code watch}. */
 @Command(
         name = "watch",
-        description = "Print predictions and dead letters as they come, until Ctrl-C.",
+        description = "Print predictions and dead letters as they arrive, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "withdraw",
         description = {
-            "Withdraw a published model for good. If it serves, the next best takes over; if there",
-            "is none, images wait."
+            "Withdraw a published model permanently.",
+            "If the model serves, the next best model replaces it. If there is none, images wait."
         },
         mixinStandardHelpOptions = true)
 final class WithdrawCommand implements Callable<Integer>, SelectionOptions.Change {
