@@ -3,7 +3,10 @@ package dev.patisserie.common.image;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -11,6 +14,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -24,8 +28,8 @@ import org.tensorflow.types.TUint8;
 /**
  * Image files to pixels at a model's size. JPEG is decoded by TensorFlow's native code, at a half,
  * a quarter or an eighth of its size where that is still enough (the DCT gives it for free); the
- * rest by ImageIO. Both are then resized by one operation: bilinear with antialiasing, the
- * arithmetic of {@code tf.image.resize(antialias=True)}.
+ * rest in Java. Both are then resized by one operation: bilinear with antialiasing, the arithmetic
+ * of {@code tf.image.resize(antialias=True)}.
  *
  * <p>Thread-safe: many threads decode with one instance, each on its own thread alone. The caller
  * owns it and closes it once, when no thread uses it any more.
@@ -33,6 +37,8 @@ import org.tensorflow.types.TUint8;
 public final class ImageDecoder implements AutoCloseable {
 
     private static final int[] RATIOS = {1, 2, 4, 8};
+
+    private static final int CHECKSUM_PART = 1 << 16;
 
     private final ImageLimits limits;
     private final Graph graph;
@@ -42,6 +48,7 @@ public final class ImageDecoder implements AutoCloseable {
     private final Placeholder<TInt32> size;
     private final Operand<TUint8>[] jpegResized;
     private final Operand<TUint8> rasterResized;
+    private final Operand<TUint8> whole;
 
     /** Opens a decoder that rejects what is over {@code limits}. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -58,6 +65,7 @@ public final class ImageDecoder implements AutoCloseable {
             jpegResized[i] = resized(tf, decoded(tf, jpeg, RATIOS[i]));
         }
         rasterResized = resized(tf, raster);
+        whole = decoded(tf, jpeg, RATIOS[0]);
         session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
     }
 
@@ -71,7 +79,7 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     private Operand<TUint8> resized(Ops tf, Operand<TUint8> image) {
-        Operand<TInt32> target = tf.stack(java.util.List.of(size, size));
+        Operand<TInt32> target = tf.stack(List.of(size, size));
         Operand<TInt32> source =
                 tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
         Operand<TFloat32> scale =
@@ -102,40 +110,89 @@ public final class ImageDecoder implements AutoCloseable {
      *     codes
      */
     public byte[] decode(byte[] file, int size) {
-        ImageHeader header = ImageHeader.read(file, limits);
+        ImageStructure structure = ImageFileReader.read(file, limits);
         byte[] square =
-                header.format() == ImageFormat.JPEG
-                        ? jpeg(file, header, size)
-                        : raster(file, header, size);
-        return Orientation.upright(square, size, header.orientation());
+                structure instanceof JpegStructure jpeg
+                        ? jpeg(jpeg, size)
+                        : resize(((RasterStructure) structure).pixels(), size);
+        return Orientation.upright(square, size, structure.header().orientation());
     }
 
-    private byte[] jpeg(byte[] file, ImageHeader header, int target) {
+    private byte[] jpeg(JpegStructure structure, int target) {
+        ImageHeader header = structure.header();
         int shorter = Math.min(header.width(), header.height());
         int finest =
                 IntStream.range(1, RATIOS.length)
                         .filter(i -> shorter / RATIOS[i] >= target)
                         .max()
                         .orElse(0);
-        try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
-            return run(session.runner().feed(jpeg, bytes).fetch(jpegResized[finest]), target);
-        } catch (TFInvalidArgumentException e) {
-            throw ImageHeader.corrupt(ImageFormat.JPEG, firstLine(e), e);
+        var repair = new JpegRepair(structure);
+        if (!structure.isEnded()) {
+            requireAllPixels(structure, repair);
+        }
+        return withJpeg(
+                repair.completed(),
+                bytes ->
+                        resized(
+                                session.runner().feed(jpeg, bytes).fetch(jpegResized[finest]),
+                                target));
+    }
+
+    /** Rejects a file that lacks more than its end-of-image marker. */
+    private void requireAllPixels(JpegStructure structure, JpegRepair repair) {
+        if (!structure.hasAllScans()
+                || checksum(repair.filled(false)) != checksum(repair.filled(true))) {
+            throw ImageRejectedException.corrupt(
+                    ImageFormat.JPEG, "it ends before its pixels do", null);
         }
     }
 
-    private byte[] raster(byte[] file, ImageHeader header, int target) {
-        RasterFile.Pixels pixels = RasterFile.readPixels(header.format(), file);
+    /** Returns a checksum of all pixels, in full size: a part of them may be all that differs. */
+    private long checksum(byte[] file) {
+        return withJpeg(
+                file,
+                bytes -> {
+                    try (Result result = session.runner().feed(jpeg, bytes).fetch(whole).run()) {
+                        return checksum(((TUint8) result.get(0)).asRawTensor().data());
+                    }
+                });
+    }
+
+    private static long checksum(ByteDataBuffer pixels) {
+        var checksum = new CRC32C();
+        byte[] part = new byte[CHECKSUM_PART];
+        for (long at = 0; at < pixels.size(); at += part.length) {
+            int length = (int) Math.min(part.length, pixels.size() - at);
+            pixels.offset(at).read(part, 0, length);
+            checksum.update(part, 0, length);
+        }
+        return checksum.getValue();
+    }
+
+    private static <T> T withJpeg(byte[] file, Function<TString, T> decode) {
+        try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
+            return decode.apply(bytes);
+        } catch (TFInvalidArgumentException e) {
+            throw ImageRejectedException.corrupt(ImageFormat.JPEG, firstLine(e), e);
+        }
+    }
+
+    private byte[] resize(Pixels pixels, int target) {
         Shape shape = Shape.of(pixels.height(), pixels.width(), 3);
         try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(pixels.rgb(), true, false))) {
-            return run(session.runner().feed(raster, tensor).fetch(rasterResized), target);
+            return resized(session.runner().feed(raster, tensor).fetch(rasterResized), target);
         }
     }
 
-    private byte[] run(Session.Runner runner, int target) {
-        byte[] rgb = new byte[target * target * 3];
-        try (TInt32 targetTensor = TInt32.scalarOf(target);
-                Result result = runner.feed(size, targetTensor).run()) {
+    private byte[] resized(Session.Runner runner, int target) {
+        try (TInt32 targetTensor = TInt32.scalarOf(target)) {
+            return run(runner.feed(size, targetTensor), target * target * 3);
+        }
+    }
+
+    private static byte[] run(Session.Runner runner, int bytes) {
+        byte[] rgb = new byte[bytes];
+        try (Result result = runner.run()) {
             ((TUint8) result.get(0)).asRawTensor().data().read(rgb);
         }
         return rgb;

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param maxBytes largest file, in bytes, at least 1
  * @param maxPixels largest width x height that a header may announce, at least 1; of a WebP 8
- *     megapixels at most, whatever stands here
+ *     megapixels at most, whatever stands here; of a GIF or WebP, the canvas counts
  * @param maxHeaderBytes most bytes before the pixels of a JPEG or a PNG, where profiles, thumbnails
  *     and comments stand, at least 1
  * @param maxScans most scans of a JPEG, at least 1: each may cost as much as the whole image

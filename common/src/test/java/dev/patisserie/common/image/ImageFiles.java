@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -187,5 +188,21 @@ public final class ImageFiles {
                 .putInt((int) crc.getValue())
                 .put(png, afterHeader, png.length - afterHeader)
                 .array();
+    }
+
+    /** Smooth colours with noise over them, as a camera's. */
+    public static BufferedImage photo(int width, int height) {
+        var random = new Random(1);
+        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int noise = random.nextInt(24);
+                int red = 200 * x / width + noise;
+                int green = 200 * y / height + noise;
+                int blue = 100 + (int) (100 * Math.sin(x * y / 2000.0)) + noise;
+                image.setRGB(x, y, red << 16 | green << 8 | blue);
+            }
+        }
+        return image;
     }
 }

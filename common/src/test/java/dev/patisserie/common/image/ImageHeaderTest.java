@@ -128,7 +128,7 @@ class ImageHeaderTest {
     void rejectsAJpegOfMoreScansThanTheLimit() {
         // Given
         byte[] progressive = ImageFiles.progressiveJpeg(ImageFiles.quarters(64, 64));
-        int scans = FileStructure.of(ImageFormat.JPEG, progressive).scans();
+        int scans = new JpegStructure(progressive).scans();
 
         // Then
         assertThat(scans).isGreaterThan(1);
@@ -153,12 +153,13 @@ class ImageHeaderTest {
             comment[i + 1] = (byte) 0xDA;
         }
 
+        // When
+        var structure = new JpegStructure(ImageFiles.withComment(picture, comment));
+
         // Then
-        assertThat(FileStructure.of(ImageFormat.JPEG, ImageFiles.withComment(picture, comment)))
-                .isEqualTo(
-                        new FileStructure(
-                                FileStructure.of(ImageFormat.JPEG, picture).headerBytes() + 1004,
-                                1));
+        assertThat(structure.headerBytes())
+                .isEqualTo(new JpegStructure(picture).headerBytes() + 1004);
+        assertThat(structure.scans()).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -80,7 +79,7 @@ class MutatedPhotosTest {
 
     private static List<byte[]> originals() throws IOException {
         List<byte[]> originals = new ArrayList<>();
-        BufferedImage photo = photo(320, 240);
+        BufferedImage photo = ImageFiles.photo(320, 240);
         for (float quality : new float[] {0.3f, 0.75f, 0.95f}) {
             originals.add(ImageFiles.jpeg(photo, quality));
         }
@@ -88,9 +87,10 @@ class MutatedPhotosTest {
         originals.add(ImageFiles.withOrientation(ImageFiles.jpeg(photo, 0.75f), 6));
         originals.add(ImageFiles.cmykJpeg(64, 48, 10, 200, 30, 40));
         for (String format : List.of("png", "gif", "bmp")) {
-            originals.add(ImageFiles.encode(photo(120, 90), format));
+            originals.add(ImageFiles.encode(ImageFiles.photo(120, 90), format));
         }
         originals.add(ImageFiles.WEBP);
+        originals.addAll(GoldenImages.files());
         originals.addAll(shared());
         return originals;
     }
@@ -107,21 +107,5 @@ class MutatedPhotosTest {
             }
         }
         return photos;
-    }
-
-    /** Smooth colours with noise over them, as a camera's. */
-    private static BufferedImage photo(int width, int height) {
-        var random = new Random(1);
-        var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int noise = random.nextInt(24);
-                int red = 200 * x / width + noise;
-                int green = 200 * y / height + noise;
-                int blue = 100 + (int) (100 * Math.sin(x * y / 2000.0)) + noise;
-                image.setRGB(x, y, red << 16 | green << 8 | blue);
-            }
-        }
-        return image;
     }
 }

@@ -63,6 +63,33 @@ class WebpStructureTest {
     }
 
     @Test
+    void rejectsAPictureThatIsSmallerThanItsCanvas() {
+        isCorrupt(extended(9, 8, 0, LOSSLESS), "its header says 9 x 8 pixels, its picture 8 x 8");
+    }
+
+    @Test
+    void rejectsAnAnimationWhoseFirstFrameLeavesItsCanvas() {
+        isCorrupt(
+                extended(7, 8, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS)),
+                "its canvas has 7 x 8 pixels, its first frame ends at 8, 8");
+    }
+
+    @Test
+    void countsTheCanvasOfAnAnimationAgainstTheLimitOfPixels() {
+        byte[] file =
+                extended(4000, 2001, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS));
+
+        assertThatThrownBy(() -> read(file))
+                .hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
+    }
+
+    @Test
+    void rejectsAFileWithoutAPicture() {
+        isCorrupt(extended(8, 8, 0, ALPHA), "it has no picture");
+        isCorrupt(extended(8, 8, 0, frame(8, 8, LOSSLESS)), "it has no picture");
+    }
+
+    @Test
     void rejectsASecondPictureAndASecondAlphaChannel() {
         isCorrupt(extended(8, 8, 0, LOSSLESS, LOSSLESS), "it holds several pictures");
         isCorrupt(extended(8, 8, 0, ALPHA, ALPHA, LOSSLESS), "it holds several alpha channels");

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -15,64 +16,34 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * PNG, GIF, BMP and WebP by way of ImageIO: memory-safe readers for formats that are rarer than
- * JPEG, which know palettes, 16 bits and transparency. Transparent points show white behind them.
+ * The first frame of a PNG, GIF or WebP, as a file of its own without metadata, and its canvas.
+ * ImageIO's readers decode the frame: they are memory-safe, and know palettes, 16 bits and
+ * transparency. White shows behind transparent points, and where the canvas has no frame.
+ *
+ * @param header of the whole file: its size is the canvas's
+ * @param file for ImageIO
+ * @param place within the canvas
  */
-final class RasterFile {
-
-    /**
-     * Above this many pixels a file is read at every n-th point, to bound the heap that a decode
-     * takes.
-     */
-    private static final long WHOLE_PIXELS = 8_000_000;
+record FirstFrame(ImageHeader header, byte[] file, Area place) {
 
     private static final WebPImageReaderSpi WEBP = new WebPImageReaderSpi();
-
-    private RasterFile() {}
-
-    /** Width and height of the first frame. */
-    static ImageHeader readHeader(ImageFormat format, byte[] file) {
-        return read(
-                format,
-                file,
-                reader -> new ImageHeader(format, reader.getWidth(0), reader.getHeight(0), 1));
-    }
-
-    /** The first frame's pixels. */
-    static Pixels readPixels(ImageFormat format, byte[] file) {
-        return read(
-                format,
-                file,
-                reader -> {
-                    long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                    int step = (int) Math.ceil(Math.sqrt((double) pixels / WHOLE_PIXELS));
-                    ImageReadParam param = reader.getDefaultReadParam();
-                    param.setSourceSubsampling(Math.max(1, step), Math.max(1, step), 0, 0);
-                    return toRgb(reader.read(0, param));
-                });
-    }
+    private static final byte WHITE = (byte) 255;
 
     /**
-     * Pixels of an image.
+     * Decodes the frame onto its canvas.
      *
-     * @param rgb row by row, {@code height x width x 3} bytes
+     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_CORRUPT}
      */
-    record Pixels(byte[] rgb, int width, int height) {}
-
-    @FunctionalInterface
-    private interface Reading<T> {
-        T from(ImageReader reader) throws IOException;
-    }
-
-    private static <T> T read(ImageFormat format, byte[] file, Reading<T> reading) {
+    Pixels decode() {
         ImageReader reader = null;
         try (ImageInputStream in = new EndingImageInput(file)) {
-            reader = readerOf(format);
+            reader = reader(header.format());
             reader.setInput(in, true, true);
-            return reading.from(reader);
+            return decode(reader);
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer damage with whatever their parsing ran into.
-            throw ImageHeader.corrupt(format, String.valueOf(e.getMessage()), e);
+            throw ImageRejectedException.corrupt(
+                    header.format(), String.valueOf(e.getMessage()), e);
         } finally {
             if (reader != null) {
                 reader.dispose();
@@ -80,12 +51,60 @@ final class RasterFile {
         }
     }
 
-    private static ImageReader readerOf(ImageFormat format) throws IOException {
+    private static ImageReader reader(ImageFormat format) throws IOException {
         return format == ImageFormat.WEBP
                 ? WEBP.createReaderInstance(
                         null) // by name: a service's class loaders hide the plug-in from ImageIO
                 : ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT))
                         .next();
+    }
+
+    private Pixels decode(ImageReader reader) throws IOException {
+        if (reader.getWidth(0) != place.width() || reader.getHeight(0) != place.height()) {
+            throw new IOException(
+                    "its header says %d x %d pixels, its picture %d x %d"
+                            .formatted(
+                                    place.width(),
+                                    place.height(),
+                                    reader.getWidth(0),
+                                    reader.getHeight(0)));
+        }
+        int step = Pixels.step(header.width(), header.height());
+        // The points of the canvas at every step-th column and row, relative to the frame.
+        int firstColumn = Math.floorMod(-place.left(), step);
+        int firstRow = Math.floorMod(-place.top(), step);
+        if (firstColumn >= place.width() || firstRow >= place.height()) {
+            return canvas(step);
+        }
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setSourceSubsampling(step, step, firstColumn, firstRow);
+        return composed(toRgb(reader.read(0, param)), step);
+    }
+
+    private Pixels canvas(int step) {
+        int width = Pixels.sampled(header.width(), step);
+        int height = Pixels.sampled(header.height(), step);
+        byte[] rgb = new byte[width * height * 3];
+        Arrays.fill(rgb, WHITE);
+        return new Pixels(rgb, width, height);
+    }
+
+    private Pixels composed(Pixels frame, int step) {
+        if (place.width() == header.width() && place.height() == header.height()) {
+            return frame;
+        }
+        Pixels canvas = canvas(step);
+        int left = Pixels.sampled(place.left(), step);
+        int top = Pixels.sampled(place.top(), step);
+        for (int row = 0; row < frame.height(); row++) {
+            System.arraycopy(
+                    frame.rgb(),
+                    3 * row * frame.width(),
+                    canvas.rgb(),
+                    3 * ((top + row) * canvas.width() + left),
+                    3 * frame.width());
+        }
+        return canvas;
     }
 
     private static Pixels toRgb(BufferedImage image) {

@@ -1,0 +1,55 @@
+package dev.patisserie.common.image;
+
+/** The decoded pixels of a BMP, while they are set one by one. Not thread-safe. */
+final class BmpPainter {
+
+    private final int rows;
+    private final boolean topDown;
+    private final int step;
+    private final Pixels pixels;
+
+    /** Allocates every n-th point of every n-th row; see {@link Pixels#step}. */
+    BmpPainter(BmpHeader header) {
+        rows = header.height();
+        topDown = header.isTopDown();
+        step = Pixels.step(header.width(), rows);
+        int width = Pixels.sampled(header.width(), step);
+        int height = Pixels.sampled(rows, step);
+        pixels = new Pixels(new byte[width * height * 3], width, height);
+    }
+
+    int step() {
+        return step;
+    }
+
+    /** Returns whether any point of the stored row is decoded. */
+    boolean needsRow(int storedRow) {
+        return row(storedRow) % step == 0;
+    }
+
+    private int row(int storedRow) {
+        return topDown ? storedRow : rows - 1 - storedRow;
+    }
+
+    /**
+     * Sets a point that is decoded; others are ignored.
+     *
+     * @param column from the left
+     * @param storedRow in the order of the file
+     * @param rgb {@code 0xRRGGBB}
+     */
+    void set(int column, int storedRow, int rgb) {
+        int row = row(storedRow);
+        if (column % step == 0 && row % step == 0) {
+            int at = 3 * (row / step * pixels.width() + column / step);
+            pixels.rgb()[at] = (byte) (rgb >> 16);
+            pixels.rgb()[at + 1] = (byte) (rgb >> 8);
+            pixels.rgb()[at + 2] = (byte) rgb;
+        }
+    }
+
+    /** Returns the pixels; those that were not set are black. */
+    Pixels pixels() {
+        return pixels;
+    }
+}

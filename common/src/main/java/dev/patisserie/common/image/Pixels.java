@@ -1,0 +1,30 @@
+package dev.patisserie.common.image;
+
+/**
+ * Decoded pixels on a white background.
+ *
+ * @param rgb row by row, {@code height x width x 3} bytes; owned by the holder
+ * @param width in pixels
+ * @param height in pixels
+ */
+record Pixels(byte[] rgb, int width, int height) {
+
+    /** Larger images are decoded at every n-th point, which bounds the heap of a decode. */
+    private static final double WHOLE = 8_000_000;
+
+    /**
+     * Returns n, where every n-th point of every n-th row is decoded.
+     *
+     * @param width of the image, in pixels
+     * @param height of the image, in pixels
+     * @return 1 for an image of up to 8 megapixels
+     */
+    static int step(int width, int height) {
+        return Math.max(1, (int) Math.ceil(Math.sqrt((double) width * height / WHOLE)));
+    }
+
+    /** Returns the number of points, of {@code length}, that remain at every {@code step}-th. */
+    static int sampled(int length, int step) {
+        return (length + step - 1) / step;
+    }
+}
