@@ -105,6 +105,14 @@ public interface TrainerConfig {
     @Min(1)
     int snapshotSteps();
 
+    /**
+     * Starts of a job that may end with the death of its trainer without a snapshot in between; the
+     * job fails instead of starting once more.
+     */
+    @WithDefault("3")
+    @Min(1)
+    int maxStarts();
+
     /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
     @Min(1)
     OptionalInt threads();

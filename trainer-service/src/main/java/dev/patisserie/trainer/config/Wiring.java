@@ -7,6 +7,7 @@ import dev.patisserie.trainer.job.Janitor;
 import dev.patisserie.trainer.job.JobDesk;
 import dev.patisserie.trainer.job.JobReports;
 import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.JobStarts;
 import dev.patisserie.trainer.job.JobSteps;
 import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
@@ -47,6 +48,7 @@ class Wiring {
     JobStore jobStore(TrainerMetrics metrics) {
         var store = new JobStore(jobs(), UUID.randomUUID().toString());
         metrics.watchJobs(store::count);
+        metrics.watchUnreadableRecords(store::unreadable);
         return store;
     }
 
@@ -142,13 +144,17 @@ class Wiring {
             TrainerMetrics metrics) {
         var runs = new RunFolders(jobs().resolve("runs"));
         var reports = new JobReports(jobs().resolve("reports"));
+        var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs());
+                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs(), starts);
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),
-                janitor(store, new Janitor.Places(runs, List.of(reports.folder(), logs()))),
+                janitor(
+                        store,
+                        new Janitor.Places(
+                                runs, List.of(reports.folder(), logs(), starts.folder()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
     }

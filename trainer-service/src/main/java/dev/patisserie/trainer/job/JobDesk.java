@@ -90,11 +90,22 @@ public final class JobDesk {
     public CancelOutcome cancel(TrainingCancelled event) {
         var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
         boolean news = store.cancel(cancellation);
-        Optional<Job> known = store.find(event.requestId()).map(JobRecord::job);
-        CancelOutcome outcome =
-                known.isPresent() ? cancel(known.get(), news) : remember(event.requestId());
+        CancelOutcome outcome = cancel(event.requestId(), news);
         metrics.cancellation(outcome);
         return outcome;
+    }
+
+    private CancelOutcome cancel(String requestId, boolean news) {
+        try {
+            Optional<Job> known = known(requestId);
+            return known.isPresent() ? cancel(known.get(), news) : remember(requestId);
+        } catch (UnreadableRecordException e) { // obeyed once the record is restored
+            return CancelOutcome.REMEMBERED;
+        }
+    }
+
+    private Optional<Job> known(String requestId) {
+        return store.find(requestId).map(JobRecord::job);
     }
 
     private CancelOutcome cancel(Job job, boolean news) {
@@ -122,7 +133,12 @@ public final class JobDesk {
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void refuse(String requestId, Optional<TrainingRequested> readable, Refused why) {
-        Optional<Job> known = store.find(requestId).map(JobRecord::job);
+        Optional<Job> known;
+        try {
+            known = known(requestId);
+        } catch (UnreadableRecordException e) {
+            return; // its job may have ended: what was announced of it stays the last word
+        }
         if (known.isEmpty()) {
             var failure = new Failure(why.code().name(), why.reason());
             announcer.announce(withoutJob(requestId, State.REJECTED, readable, failure));
@@ -145,10 +161,15 @@ public final class JobDesk {
     }
 
     private Admission decide(TrainingRequested request, Origin origin) {
-        Optional<Job> known = store.find(request.requestId()).map(JobRecord::job);
-        if (known.isPresent()) {
-            return again(known.get(), request);
+        try {
+            Optional<Job> known = known(request.requestId());
+            return known.isPresent() ? again(known.get(), request) : decideNew(request, origin);
+        } catch (UnreadableRecordException e) {
+            return new Refused(ErrorCode.JOB_RECORD_UNREADABLE, e.getMessage());
         }
+    }
+
+    private Admission decideNew(TrainingRequested request, Origin origin) {
         Optional<TrainingPipeline> recipe = pipelines.find(request.pipeline());
         if (recipe.isEmpty()) {
             return new Refused(

@@ -31,6 +31,9 @@ final class TestTrainer implements AutoCloseable {
     /** Longer than a busy disk takes for all that a job writes. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Starts that a job may end by the death of its trainer. */
+    static final int MAX_STARTS = 3;
+
     private static final AtomicInteger STARTS = new AtomicInteger();
 
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -58,7 +61,8 @@ final class TestTrainer implements AutoCloseable {
                         new DataRoot(folder.resolve("data")),
                         runs,
                         reports,
-                        folder.resolve("tensorboard"));
+                        folder.resolve("tensorboard"),
+                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock));
         var publisher =
                 new ModelPublisher(
                         new FakeModelStore(folder.resolve("models"), full), broker, clock);
