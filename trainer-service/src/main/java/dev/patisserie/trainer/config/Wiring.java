@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.config;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
@@ -12,6 +13,7 @@ import dev.patisserie.trainer.job.JobSteps;
 import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.job.RequestLimits;
 import dev.patisserie.trainer.job.RunFolders;
 import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
@@ -28,6 +30,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -109,7 +112,19 @@ class Wiring {
                                 config.workDir().resolve("features"),
                                 config.featureCacheLimitBytes()),
                         clock);
-        return new Pipelines(List.of(simple, transfer, new ComparePipeline(simple, transfer)));
+        return new Pipelines(
+                List.of(simple, transfer, new ComparePipeline(simple, transfer)),
+                new RequestLimits(
+                        config.maxEpochs(),
+                        config.maxBatchSize(),
+                        config.maxImageSize(),
+                        memoryBytes()));
+    }
+
+    /** Returns the memory of the container, or of the machine where there is none. */
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
     }
 
     private WeightFiles weightFiles() {

@@ -14,7 +14,6 @@ import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
-import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -170,15 +169,8 @@ public final class JobDesk {
     }
 
     private Admission decideNew(TrainingRequested request, Origin origin) {
-        Optional<TrainingPipeline> recipe = pipelines.find(request.pipeline());
-        if (recipe.isEmpty()) {
-            return new Refused(
-                    ErrorCode.REQUEST_INVALID,
-                    "expected pipeline to be one of %s, which this trainer has, was '%s'"
-                            .formatted(pipelines.names(), request.pipeline().label()));
-        }
         try {
-            recipe.get().check(request);
+            pipelines.check(request);
         } catch (PatisserieException e) {
             return new Refused(e.code(), e.getMessage());
         }

@@ -49,7 +49,7 @@ final class TestTrainer implements AutoCloseable {
     /** Makes a trainer that has the partition, and whose worker is yet to start. */
     TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        var pipelines = new Pipelines(List.of(pipeline));
+        var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
         var metrics = new TrainerMetrics(meters);
         store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
         var announcer = new Announcer(store, broker);
