@@ -2,6 +2,7 @@ package dev.patisserie.trainer;
 
 import dev.patisserie.trainer.job.FakePipeline;
 import dev.patisserie.trainer.job.Pipelines;
+import dev.patisserie.trainer.job.RequestLimits;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -39,7 +40,7 @@ public class FakeTrainer implements QuarkusTestProfile {
         @Produces
         @Singleton
         Pipelines pipelines() {
-            return new Pipelines(List.of(pipeline));
+            return new Pipelines(List.of(pipeline), RequestLimits.NONE);
         }
     }
 }

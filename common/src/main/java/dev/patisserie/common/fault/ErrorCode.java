@@ -30,6 +30,8 @@ public enum ErrorCode {
     EVENT_INVALID(false),
     /** The request asks for what this service cannot do, or is malformed. */
     REQUEST_INVALID(false),
+    /** The record of the request's job is damaged, so nothing is known of the job. */
+    JOB_RECORD_UNREADABLE(false),
     /** The request's id was used before, with another body. */
     REQUEST_CONFLICT(false),
     /** The request has more bytes or images than the limit. */
@@ -54,6 +56,10 @@ public enum ErrorCode {
     TRAINING_DIVERGED(false),
     /** Training ended by an error that has no code of its own. */
     TRAINING_FAILED(true),
+    /** Training needs more memory than its trainer has. */
+    TRAINING_TOO_LARGE(false),
+    /** The trainer died each time it ran the job, and no snapshot was written in between. */
+    TRAINING_CRASHED(false),
     /** Somebody cancelled the request before its model was ready. */
     TRAINING_CANCELLED(false),
     /** A disk that training writes to is full. */

@@ -105,6 +105,29 @@ public interface TrainerConfig {
     @Min(1)
     int snapshotSteps();
 
+    /**
+     * Starts of a job that may end with the death of its trainer without a snapshot in between; the
+     * job fails instead of starting once more.
+     */
+    @WithDefault("3")
+    @Min(1)
+    int maxStarts();
+
+    /** Most epochs of a phase that a request may ask for. */
+    @WithDefault("10000")
+    @Min(1)
+    int maxEpochs();
+
+    /** Most images per step that a request may ask for. */
+    @WithDefault("1024")
+    @Min(1)
+    int maxBatchSize();
+
+    /** Largest images that a request may ask for, width and height in pixels. */
+    @WithDefault("1024")
+    @Min(16)
+    int maxImageSize();
+
     /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
     @Min(1)
     OptionalInt threads();

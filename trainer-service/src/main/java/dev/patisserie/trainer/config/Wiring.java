@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.config;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
@@ -7,10 +8,12 @@ import dev.patisserie.trainer.job.Janitor;
 import dev.patisserie.trainer.job.JobDesk;
 import dev.patisserie.trainer.job.JobReports;
 import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.JobStarts;
 import dev.patisserie.trainer.job.JobSteps;
 import dev.patisserie.trainer.job.JobStore;
 import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.job.RequestLimits;
 import dev.patisserie.trainer.job.RunFolders;
 import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
@@ -27,6 +30,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -47,6 +51,7 @@ class Wiring {
     JobStore jobStore(TrainerMetrics metrics) {
         var store = new JobStore(jobs(), UUID.randomUUID().toString());
         metrics.watchJobs(store::count);
+        metrics.watchUnreadableRecords(store::unreadable);
         return store;
     }
 
@@ -107,7 +112,19 @@ class Wiring {
                                 config.workDir().resolve("features"),
                                 config.featureCacheLimitBytes()),
                         clock);
-        return new Pipelines(List.of(simple, transfer, new ComparePipeline(simple, transfer)));
+        return new Pipelines(
+                List.of(simple, transfer, new ComparePipeline(simple, transfer)),
+                new RequestLimits(
+                        config.maxEpochs(),
+                        config.maxBatchSize(),
+                        config.maxImageSize(),
+                        memoryBytes()));
+    }
+
+    /** Returns the memory of the container, or of the machine where there is none. */
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
     }
 
     private WeightFiles weightFiles() {
@@ -142,13 +159,17 @@ class Wiring {
             TrainerMetrics metrics) {
         var runs = new RunFolders(jobs().resolve("runs"));
         var reports = new JobReports(jobs().resolve("reports"));
+        var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs());
+                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs(), starts);
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),
-                janitor(store, new Janitor.Places(runs, List.of(reports.folder(), logs()))),
+                janitor(
+                        store,
+                        new Janitor.Places(
+                                runs, List.of(reports.folder(), logs(), starts.folder()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
     }

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  */
 public final class Snapshot implements AutoCloseable {
 
-    private static final String FILE = "snapshot.npz";
+    /** Name of the file, in the folder of a model's run. */
+    public static final String FILE = "snapshot.npz";
 
     private final Path file;
     private final String run;

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -62,16 +62,21 @@ public final class Janitor {
     void sweep() {
         try {
             sweepRecords();
-            Set<String> unfinished =
-                    store.all().stream()
-                            .filter(entry -> !entry.settled())
-                            .map(entry -> entry.job().ticket().requestId())
-                            .collect(Collectors.toSet());
+            Set<String> unfinished = unfinished();
             sweepRuns(unfinished);
             sweepLeftovers(unfinished);
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "not everything swept");
         }
+    }
+
+    /** A job whose record cannot be read may be unfinished. */
+    private Set<String> unfinished() {
+        Set<String> unfinished = new HashSet<>(store.ids());
+        store.all().stream()
+                .filter(JobRecord::settled)
+                .forEach(entry -> unfinished.remove(entry.job().ticket().requestId()));
+        return unfinished;
     }
 
     private void sweepRecords() {
@@ -81,9 +86,10 @@ public final class Janitor {
                 store.delete(entry.job().ticket().requestId());
             }
         }
+        Set<String> known = Set.copyOf(store.ids());
         for (Cancellation cancellation : store.cancellations()) {
             String requestId = cancellation.requestId();
-            if (cancellation.at().isBefore(oldest) && store.find(requestId).isEmpty()) {
+            if (cancellation.at().isBefore(oldest) && !known.contains(requestId)) {
                 store.delete(requestId); // of a request that never came
             }
         }
@@ -103,7 +109,11 @@ public final class Janitor {
 
     /** Asked again: the job may have been accepted since the records were read. */
     private boolean ended(String requestId) {
-        return store.find(requestId).map(JobRecord::settled).orElse(true);
+        try {
+            return store.find(requestId).map(JobRecord::settled).orElse(true);
+        } catch (UnreadableRecordException e) {
+            return false;
+        }
     }
 
     private void sweepLeftovers(Set<String> unfinished) throws IOException {

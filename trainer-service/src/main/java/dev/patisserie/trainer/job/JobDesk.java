@@ -14,7 +14,6 @@ import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
-import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -90,11 +89,22 @@ public final class JobDesk {
     public CancelOutcome cancel(TrainingCancelled event) {
         var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
         boolean news = store.cancel(cancellation);
-        Optional<Job> known = store.find(event.requestId()).map(JobRecord::job);
-        CancelOutcome outcome =
-                known.isPresent() ? cancel(known.get(), news) : remember(event.requestId());
+        CancelOutcome outcome = cancel(event.requestId(), news);
         metrics.cancellation(outcome);
         return outcome;
+    }
+
+    private CancelOutcome cancel(String requestId, boolean news) {
+        try {
+            Optional<Job> known = known(requestId);
+            return known.isPresent() ? cancel(known.get(), news) : remember(requestId);
+        } catch (UnreadableRecordException e) { // obeyed once the record is restored
+            return CancelOutcome.REMEMBERED;
+        }
+    }
+
+    private Optional<Job> known(String requestId) {
+        return store.find(requestId).map(JobRecord::job);
     }
 
     private CancelOutcome cancel(Job job, boolean news) {
@@ -122,7 +132,12 @@ public final class JobDesk {
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void refuse(String requestId, Optional<TrainingRequested> readable, Refused why) {
-        Optional<Job> known = store.find(requestId).map(JobRecord::job);
+        Optional<Job> known;
+        try {
+            known = known(requestId);
+        } catch (UnreadableRecordException e) {
+            return; // its job may have ended: what was announced of it stays the last word
+        }
         if (known.isEmpty()) {
             var failure = new Failure(why.code().name(), why.reason());
             announcer.announce(withoutJob(requestId, State.REJECTED, readable, failure));
@@ -145,19 +160,17 @@ public final class JobDesk {
     }
 
     private Admission decide(TrainingRequested request, Origin origin) {
-        Optional<Job> known = store.find(request.requestId()).map(JobRecord::job);
-        if (known.isPresent()) {
-            return again(known.get(), request);
-        }
-        Optional<TrainingPipeline> recipe = pipelines.find(request.pipeline());
-        if (recipe.isEmpty()) {
-            return new Refused(
-                    ErrorCode.REQUEST_INVALID,
-                    "expected pipeline to be one of %s, which this trainer has, was '%s'"
-                            .formatted(pipelines.names(), request.pipeline().label()));
-        }
         try {
-            recipe.get().check(request);
+            Optional<Job> known = known(request.requestId());
+            return known.isPresent() ? again(known.get(), request) : decideNew(request, origin);
+        } catch (UnreadableRecordException e) {
+            return new Refused(ErrorCode.JOB_RECORD_UNREADABLE, e.getMessage());
+        }
+    }
+
+    private Admission decideNew(TrainingRequested request, Origin origin) {
+        try {
+            pipelines.check(request);
         } catch (PatisserieException e) {
             return new Refused(e.code(), e.getMessage());
         }

@@ -13,9 +13,10 @@ import java.util.Objects;
  */
 public record JobRecord(Job job, boolean announced, String owner) {
 
-    /** Rejects a record of nothing. */
+    /** Rejects a record of nothing, and a job that lacks what its state's event says. */
     public JobRecord {
-        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(job.ticket(), "job.ticket");
+        Objects.requireNonNull(job.progress(), "job.progress");
         Objects.requireNonNull(owner, "owner");
     }
 

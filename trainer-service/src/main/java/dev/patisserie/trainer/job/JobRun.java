@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.fit.Snapshot;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.job.JobSteps.Workshop;
@@ -15,9 +16,12 @@ import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +33,7 @@ import org.jboss.logging.Logger;
 record JobRun(Running job, Path folder, Workshop workshop, ModelPublisher publisher) {
 
     private static final Logger LOG = Logger.getLogger(JobRun.class);
+    private static final int SNAPSHOT_DEPTH = 2; // a comparison has a folder for each model
 
     /** Returns where a model's archive lies. */
     static Path archive(Path folder, String modelId) {
@@ -38,6 +43,31 @@ record JobRun(Running job, Path folder, Workshop workshop, ModelPublisher publis
     /** Returns where training saves its state and leaves what is to be packed. */
     static Path work(Path folder) {
         return folder.resolve("work");
+    }
+
+    /**
+     * Returns how far training has saved its state: another value after each snapshot.
+     *
+     * @param folder the job's own, which need not hold anything yet
+     */
+    static String progress(Path folder) throws IOException {
+        Path work = work(folder);
+        if (Files.notExists(work)) {
+            return "";
+        }
+        List<String> snapshots = new ArrayList<>();
+        try (Stream<Path> tree = Files.walk(work, SNAPSHOT_DEPTH)) {
+            for (Path file : tree.filter(JobRun::isSnapshot).sorted().toList()) {
+                FileTime modified = Files.getLastModifiedTime(file);
+                snapshots.add(
+                        "%s %d %s".formatted(work.relativize(file), Files.size(file), modified));
+            }
+        }
+        return String.join(", ", snapshots);
+    }
+
+    private static boolean isSnapshot(Path file) {
+        return file.getFileName().toString().equals(Snapshot.FILE);
     }
 
     /**

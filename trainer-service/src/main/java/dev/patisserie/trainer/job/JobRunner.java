@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -109,6 +110,7 @@ public final class JobRunner implements AutoCloseable {
     public synchronized void revoked(Collection<Integer> partitions) {
         held.removeAll(partitions);
         store.leave(partitions::contains);
+        forgive(partitions::contains);
         LOG.infof("partitions revoked partitions=%s", partitions);
         long deadline = System.nanoTime() + patience.toNanos();
         try {
@@ -123,6 +125,16 @@ public final class JobRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A job that is told to stop has not crashed, even if the process ends before its step. */
+    private void forgive(IntPredicate partitions) {
+        inHand.forEach(
+                (requestId, partition) -> {
+                    if (partitions.test(partition)) {
+                        steps.forgive(requestId);
+                    }
+                });
     }
 
     /** Returns whether this trainer has the right to run the jobs of a partition. */
@@ -234,6 +246,7 @@ public final class JobRunner implements AutoCloseable {
     public void close() {
         synchronized (this) {
             stopping = true;
+            forgive(partition -> true);
             executor.shutdown();
         }
         try {

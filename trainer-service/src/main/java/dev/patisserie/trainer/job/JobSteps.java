@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,6 +34,7 @@ import org.jboss.logging.Logger;
 public final class JobSteps {
 
     private static final Logger LOG = Logger.getLogger(JobSteps.class);
+    private static final String PUBLISHING = "exported"; // the progress of a job in this state
 
     private final JobStore store;
     private final Announcer announcer;
@@ -72,9 +74,15 @@ public final class JobSteps {
      * @param runs what unfinished jobs have on disk
      * @param reports what jobs have to say to people
      * @param logs folder that holds one folder per job, for TensorBoard
+     * @param starts how often each job was started, and did not survive
      */
     public record Workshop(
-            Pipelines pipelines, DataRoot data, RunFolders runs, JobReports reports, Path logs) {}
+            Pipelines pipelines,
+            DataRoot data,
+            RunFolders runs,
+            JobReports reports,
+            Path logs,
+            JobStarts starts) {}
 
     /**
      * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
@@ -101,6 +109,12 @@ public final class JobSteps {
             job = job instanceof Exported exported ? publish(exported, folder) : job;
         }
         workshop.runs().delete(requestId);
+        workshop.starts().delete(requestId);
+    }
+
+    /** Records that what ends this job's start from here on is an orderly stop, not a crash. */
+    void forgive(String requestId) {
+        workshop.starts().forgive(requestId);
     }
 
     private Job start(Accepted job) throws IOException {
@@ -115,6 +129,9 @@ public final class JobSteps {
         if (next.ended()) { // counted with the record: what is recorded does not end again
             metrics.ended(next.progress().state());
         }
+        if (next instanceof Job.Failed failed) {
+            metrics.failed(failed.failure().code());
+        }
         announcer.announce(next.ticket().requestId());
         return next;
     }
@@ -124,6 +141,36 @@ public final class JobSteps {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
+        return countStart(
+                job,
+                JobRun.progress(folder),
+                failure -> job.failed(failure, clock.instant()),
+                () -> trained(job, folder, stopping));
+    }
+
+    /** Work that the process may not survive. */
+    @FunctionalInterface
+    private interface Work {
+        Job run() throws IOException;
+    }
+
+    /** Runs work unless too many starts of it have ended with the death of their trainer. */
+    private Job countStart(Job job, String progress, Function<Failure, Job> failed, Work work)
+            throws IOException {
+        String requestId = job.ticket().requestId();
+        Optional<Failure> crashed = workshop.starts().exhausted(requestId, progress);
+        if (crashed.isPresent()) {
+            return end(job, failed.apply(crashed.get()));
+        }
+        JobStarts.UnderWay start = workshop.starts().begin(requestId, progress);
+        try {
+            return work.run();
+        } finally {
+            start.close();
+        }
+    }
+
+    private Job trained(Running job, Path folder, BooleanSupplier stopping) throws IOException {
         Exported exported;
         try (RunLog log = log(job.ticket())) {
             var run = new JobRun(job, folder, workshop, publisher);
@@ -185,8 +232,16 @@ public final class JobSteps {
                 : Optional.empty();
     }
 
-    /** The archives are all that is needed now; what they were made from gives its room back. */
     private Job publish(Exported job, Path folder) throws IOException {
+        return countStart(
+                job,
+                PUBLISHING,
+                failure -> job.failed(failure, clock.instant()),
+                () -> published(job, folder));
+    }
+
+    /** The archives are all that is needed now; what they were made from gives its room back. */
+    private Job published(Exported job, Path folder) throws IOException {
         AtomicFiles.deleteTree(JobRun.work(folder));
         try {
             for (CheckpointPublished checkpoint : job.checkpoints()) {

@@ -2,12 +2,15 @@ package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.TrainingProgressed.State;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import org.jboss.logging.Logger;
 
 /**
  * The records of all jobs, one JSON file each, in a folder that the trainers share; and the
@@ -19,26 +22,39 @@ import java.util.function.IntPredicate;
  */
 public final class JobStore {
 
+    private static final Logger LOG = Logger.getLogger(JobStore.class);
+
     private final RecordFiles<JobRecord> records;
     private final RecordFiles<Cancellation> cancellations;
     private final String owner;
     private final Map<String, JobRecord> counted = new HashMap<>(); // guarded by this
+    private volatile int unreadable;
 
     /**
-     * Opens a folder and checks that every record there can be read.
+     * Opens a folder. A record that cannot be read is logged, counted and left as it is: its job
+     * does not run, every other one does.
      *
      * @param folder created if absent
      * @param owner names this process among those that share the folder; never used again
-     * @throws IllegalStateException if a record cannot be read
      */
     public JobStore(Path folder, String owner) {
         this.owner = owner;
-        records = new RecordFiles<>(folder.resolve("records"), JobRecord.class);
-        cancellations = new RecordFiles<>(folder.resolve("cancelled"), Cancellation.class);
-        records.all();
+        records =
+                new RecordFiles<>(
+                        folder.resolve("records"),
+                        JobRecord.class,
+                        entry -> entry.job().ticket().requestId());
+        cancellations =
+                new RecordFiles<>(
+                        folder.resolve("cancelled"), Cancellation.class, Cancellation::requestId);
+        all();
     }
 
-    /** Returns what is known of a request. */
+    /**
+     * Returns what is known of a request.
+     *
+     * @throws UnreadableRecordException if its record is damaged
+     */
     public Optional<JobRecord> find(String requestId) {
         return records.read(requestId);
     }
@@ -119,7 +135,7 @@ public final class JobStore {
      */
     synchronized List<Ticket> takeUp(IntPredicate partitions) {
         List<JobRecord> found =
-                records.all().stream().filter(entry -> partitions.test(partition(entry))).toList();
+                all().stream().filter(entry -> partitions.test(partition(entry))).toList();
         found.forEach(this::remember);
         return found.stream()
                 .filter(entry -> !entry.settled())
@@ -158,9 +174,17 @@ public final class JobStore {
         return cancellations.has(requestId);
     }
 
-    /** Returns why a request is no longer wanted, if that is so. */
+    /**
+     * Returns why a request is no longer wanted, if that is so. A damaged file was written by a
+     * cancellation, and is one without a reason.
+     */
     Optional<Cancellation> cancellation(String requestId) {
-        return cancellations.read(requestId);
+        try {
+            return cancellations.read(requestId);
+        } catch (UnreadableRecordException e) {
+            LOG.warnf("cancellation without a readable reason request=%s reason=%s", requestId, e);
+            return Optional.of(new Cancellation(requestId, null, Instant.EPOCH));
+        }
     }
 
     /** Forgets a job that is settled, or never came, and its cancellation. */
@@ -170,14 +194,35 @@ public final class JobStore {
         counted.remove(requestId);
     }
 
-    /** Returns every record, whosever it is. */
+    /** Returns every record that can be read, whosever it is; logs the others. */
     List<JobRecord> all() {
-        return records.all();
+        var damaged = new AtomicInteger();
+        List<JobRecord> found =
+                records.all(
+                        e -> {
+                            damaged.incrementAndGet();
+                            LOG.errorf(
+                                    "job record unreadable, its job waits reason=%s",
+                                    e.getMessage());
+                        });
+        unreadable = damaged.get();
+        return found;
     }
 
-    /** Returns every cancellation. */
+    /** Returns the ids of all records, those that cannot be read included. */
+    List<String> ids() {
+        return records.ids();
+    }
+
+    /** Returns how many records could not be read when all were read last. */
+    public int unreadable() {
+        return unreadable;
+    }
+
+    /** Returns every cancellation that can be read. */
     List<Cancellation> cancellations() {
-        return cancellations.all();
+        return cancellations.all(
+                e -> LOG.warnf("cancellation unreadable, it is obeyed reason=%s", e.getMessage()));
     }
 
     private void write(JobRecord entry) {

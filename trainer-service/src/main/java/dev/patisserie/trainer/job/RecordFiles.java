@@ -4,12 +4,16 @@ import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,18 +25,22 @@ import java.util.stream.Stream;
 final class RecordFiles<T> {
 
     private static final String JSON = ".json";
+    private static final long LARGEST = 16 << 20; // bytes; a record has a few thousand
 
     private final Path folder;
     private final Class<T> type;
+    private final Function<T, String> id;
 
     /**
      * Uses a folder.
      *
      * @param folder created if absent
+     * @param id returns the id of a record, which names its file
      */
-    RecordFiles(Path folder, Class<T> type) {
+    RecordFiles(Path folder, Class<T> type, Function<T, String> id) {
         this.folder = folder;
         this.type = type;
+        this.id = id;
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -40,9 +48,10 @@ final class RecordFiles<T> {
         }
     }
 
-    private static UncheckedIOException unusable(Path path, IOException e) {
+    private static UncheckedIOException unusable(Path path, Exception e) {
+        IOException cause = e instanceof IOException io ? io : new IOException(e);
         return new UncheckedIOException(
-                "cannot use %s: %s; check space and permissions".formatted(path, e), e);
+                "cannot use %s: %s; check space and permissions".formatted(path, e), cause);
     }
 
     boolean has(String id) {
@@ -52,45 +61,77 @@ final class RecordFiles<T> {
     /**
      * Reads one.
      *
-     * @throws IllegalStateException if it is damaged
+     * @throws UnreadableRecordException if its file holds no record of that id
+     * @throws UncheckedIOException if the folder cannot be read at present
      */
     Optional<T> read(String id) {
         return read(file(id));
     }
 
     /**
-     * Reads all.
+     * Reads all that can be read.
      *
-     * @throws IllegalStateException if one is damaged
+     * @param unreadable receives each file that holds no record
+     * @throws UncheckedIOException if the folder cannot be read at present
      */
-    List<T> all() {
+    List<T> all(Consumer<UnreadableRecordException> unreadable) {
+        List<T> found = new ArrayList<>();
+        for (String id : ids()) {
+            try {
+                read(id).ifPresent(found::add);
+            } catch (UnreadableRecordException e) {
+                unreadable.accept(e);
+            }
+        }
+        return found;
+    }
+
+    /** Returns the ids that there is a file for, whether it can be read or not. */
+    List<String> ids() {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(RecordFiles::isRecord)
-                    .map(this::read)
-                    .flatMap(Optional::stream)
+            return files.map(file -> file.getFileName().toString())
+                    .filter(RecordFiles::isRecord)
+                    .map(name -> name.substring(0, name.length() - JSON.length()))
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw unusable(folder, e);
         }
     }
 
     /** A name that begins with a dot is a write under way, or one that was killed. */
-    private static boolean isRecord(Path file) {
-        String name = file.getFileName().toString();
+    private static boolean isRecord(String name) {
         return name.endsWith(JSON) && !name.startsWith(".");
     }
 
     private Optional<T> read(Path file) {
         try {
-            return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), type));
+            if (Files.isDirectory(file) || Files.size(file) > LARGEST) {
+                throw new UnreadableRecordException(
+                        file, "a folder, or more than %d bytes".formatted(LARGEST), null);
+            }
+            return Optional.of(parse(file, Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (AccessDeniedException e) {
+            throw new UnreadableRecordException(file, e.toString(), e);
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "record %s cannot be read: restore it, or delete it and its request may train again"
-                            .formatted(file),
-                    e);
+            throw unusable(file, e);
         }
+    }
+
+    private T parse(Path file, byte[] json) {
+        try {
+            return requireId(file, Json.MAPPER.readValue(json, type));
+        } catch (IOException e) {
+            throw new UnreadableRecordException(file, e.toString(), e);
+        }
+    }
+
+    private T requireId(Path file, T record) {
+        if (record == null || !file.equals(file(id.apply(record)))) {
+            throw new UnreadableRecordException(file, "that of another request, or none", null);
+        }
+        return record;
     }
 
     /** Writes one, replacing what was there. */

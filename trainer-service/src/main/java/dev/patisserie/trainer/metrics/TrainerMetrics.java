@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -49,6 +50,12 @@ public final class TrainerMetrics {
 
     /** Requests that came to their end since the start, by {@code outcome}. */
     public static final String JOBS_ENDED = "training.jobs.ended";
+
+    /** Jobs that ended FAILED since the start, by {@code reason}, an {@link ErrorCode}. */
+    public static final String JOBS_FAILED = "training.jobs.failed";
+
+    /** Job records that cannot be read; their jobs wait for an operator. */
+    public static final String UNREADABLE_RECORDS = "training.records.unreadable";
 
     /** Checkpoints published since the start. */
     public static final String CHECKPOINTS = "training.checkpoints.published";
@@ -104,6 +111,13 @@ public final class TrainerMetrics {
             }
         }
         watchIdleness(() -> count.applyAsLong(State.RUNNING) > 0);
+    }
+
+    /** Shows how many job records cannot be read. */
+    public void watchUnreadableRecords(IntSupplier count) {
+        Gauge.builder(UNREADABLE_RECORDS, count::getAsInt)
+                .description("Job records that cannot be read")
+                .register(registry);
     }
 
     private void watchIdleness(BooleanSupplier isRunning) {
@@ -175,6 +189,19 @@ public final class TrainerMetrics {
     /** Counts a request that came to its end. */
     public void ended(State outcome) {
         ended.get(outcome).increment();
+    }
+
+    /**
+     * Counts a job that ended FAILED.
+     *
+     * @param reason name of an {@link ErrorCode}, as its event has it
+     */
+    public void failed(String reason) {
+        Counter.builder(JOBS_FAILED)
+                .description("Jobs that ended FAILED, by reason")
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
     }
 
     /** Counts a published checkpoint. */

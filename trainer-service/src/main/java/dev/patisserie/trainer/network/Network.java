@@ -124,6 +124,24 @@ public final class Network {
         return variables().stream().mapToLong(Variable::size).sum();
     }
 
+    /** Returns the number of values that all layers give for one input, the input included. */
+    public long activations() {
+        return input.shape().size() + nodes.stream().mapToLong(node -> node.shape().size()).sum();
+    }
+
+    /** Returns the number of values that the largest layer takes and gives for one input. */
+    public long largestActivations() {
+        return nodes.stream()
+                .mapToLong(
+                        node ->
+                                node.shape().size()
+                                        + node.inputs().stream()
+                                                .mapToLong(from -> from.shape().size())
+                                                .sum())
+                .max()
+                .orElse(0);
+    }
+
     /** Returns the names of the layers of batch normalisation. */
     public Set<String> batchNormalizations() {
         Set<String> names = new HashSet<>();

@@ -48,6 +48,13 @@ public final class ComparePipeline implements TrainingPipeline {
         candidate.check(request(request, candidate));
     }
 
+    @Override
+    public long memory(TrainingRequested request) {
+        return Math.max(
+                baseline.memory(request(request, baseline)),
+                candidate.memory(request(request, candidate)));
+    }
+
     private static TrainingRequested request(TrainingRequested request, TrainingPipeline recipe) {
         return request.toBuilder().pipeline(recipe.pipeline()).build();
     }

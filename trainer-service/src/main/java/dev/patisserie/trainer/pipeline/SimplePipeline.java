@@ -29,6 +29,8 @@ public final class SimplePipeline implements TrainingPipeline {
 
     private static final String PHASE = "training";
 
+    private static final int FEWEST_CLASSES = 2;
+
     private final TrainingSettings settings;
     private final Clock clock;
 
@@ -51,6 +53,12 @@ public final class SimplePipeline implements TrainingPipeline {
     /** Every valid request can be answered, as far as can be seen without the photos. */
     @Override
     public void check(TrainingRequested request) {}
+
+    @Override
+    public long memory(TrainingRequested request) {
+        return StepMemory.training(
+                SimpleConvNet.of(request.imageSize(), FEWEST_CLASSES), request.batchSize());
+    }
 
     @Override
     public TrainingOutcome run(TrainingRun run, TrainingListener listener) {

@@ -18,6 +18,13 @@ public interface TrainingPipeline {
     void check(TrainingRequested request);
 
     /**
+     * Returns a lower bound of the memory that a training takes, in bytes.
+     *
+     * @param request checked
+     */
+    long memory(TrainingRequested request);
+
+    /**
      * Trains, evaluates and exports; returns when the models' folders are complete. Holds native
      * memory only until then.
      *

@@ -38,6 +38,17 @@ public final class TransferPipeline implements TrainingPipeline {
     }
 
     @Override
+    public long memory(TrainingRequested request) {
+        TrainingRequested resolved = TransferNetwork.resolve(request);
+        TransferNetwork network = TransferNetwork.of(resolved, ANY_CLASSES);
+        boolean fineTunes = resolved.transfer().fineTune().epochs() > 0;
+        return Math.max(
+                StepMemory.inference(network.lower(), resolved.batchSize()),
+                StepMemory.training(
+                        fineTunes ? network.tail() : network.head(), resolved.batchSize()));
+    }
+
+    @Override
     public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
         var run =
                 new TrainingRun(

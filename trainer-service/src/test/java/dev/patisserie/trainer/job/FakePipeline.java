@@ -79,6 +79,11 @@ public final class FakePipeline implements TrainingPipeline {
         check.accept(request);
     }
 
+    @Override
+    public long memory(TrainingRequested request) {
+        return 0;
+    }
+
     /** Sets what is said of a request at the door: an exception, or nothing. */
     public void check(Consumer<TrainingRequested> action) {
         check = action;

@@ -12,6 +12,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Running;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -222,13 +223,73 @@ class JobStoreTest {
         assertThat(store.count(State.RUNNING)).isZero();
     }
 
-    @Test
-    void refusesToStartOnADamagedRecordAndNamesIt() throws Exception {
-        Path damaged = Files.writeString(folder.resolve("records/r-1.json"), "{\"job\":");
+    @ParameterizedTest
+    @MethodSource("damaged")
+    void unreadableRecordStopsOnlyItsOwnJob(String damaged) throws Exception {
+        // Given
+        store.create(accepted("sound"));
+        Path file = Files.writeString(folder.resolve("records/r-1.json"), damaged);
 
-        assertThatThrownBy(() -> open("trainer-b"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(damaged.toString())
-                .hasMessageContaining("restore it, or delete it");
+        // When
+        JobStore opened = open("trainer-b");
+
+        // Then
+        assertThat(opened.takeUp(partition -> true))
+                .extracting(Ticket::requestId)
+                .containsExactly("sound");
+        assertThat(opened.unreadable()).isEqualTo(1);
+        assertThat(opened.ids()).containsExactlyInAnyOrder("sound", "r-1");
+        assertThat(file).hasContent(damaged);
+        assertThatThrownBy(() -> opened.find("r-1"))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("restore the file, or delete it");
+    }
+
+    static Stream<String> damaged() {
+        return Stream.of(
+                "",
+                "null",
+                "[]",
+                "\0".repeat(400), // as a power cut leaves it
+                "{\"job\":",
+                "{\"job\":{\"state\":\"paused\"},\"announced\":true,\"owner\":\"a\"}",
+                "{\"job\":{\"state\":\"running\"},\"announced\":true,\"owner\":\"a\"}",
+                "{\"job\":null,\"announced\":true,\"owner\":\"a\"}",
+                "{\"v\":" + "[".repeat(100_000));
+    }
+
+    @Test
+    void recordOfAnotherRequestIsUnreadable() throws Exception {
+        store.create(accepted("r-1"));
+        Files.copy(folder.resolve("records/r-1.json"), folder.resolve("records/r-2.json"));
+
+        assertThat(open("trainer-b").takeUp(partition -> true))
+                .extracting(Ticket::requestId)
+                .containsExactly("r-1");
+        assertThatThrownBy(() -> store.find("r-2")).isInstanceOf(UnreadableRecordException.class);
+    }
+
+    @Test
+    void recordOfAGigabyteIsNotReadIntoMemory() throws Exception {
+        Path file = folder.resolve("records/r-1.json");
+        try (var huge = new RandomAccessFile(file.toFile(), "rw")) {
+            huge.setLength(1L << 30); // a sparse file
+        }
+
+        assertThat(open("trainer-b").unreadable()).isEqualTo(1);
+        assertThatThrownBy(() -> store.find("r-1"))
+                .isInstanceOf(UnreadableRecordException.class)
+                .hasMessageContaining("more than 16777216 bytes");
+    }
+
+    @Test
+    void damagedCancellationIsObeyedWithoutAReason() throws Exception {
+        Files.writeString(folder.resolve("cancelled/r-1.json"), "{\"requestId\":");
+
+        assertThat(store.isCancelled("r-1")).isTrue();
+        assertThat(store.cancellation("r-1").orElseThrow().failure().message())
+                .contains("no reason given");
+        assertThat(store.cancellations()).isEmpty();
     }
 }

@@ -31,6 +31,9 @@ final class TestTrainer implements AutoCloseable {
     /** Longer than a busy disk takes for all that a job writes. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Starts that a job may end by the death of its trainer. */
+    static final int MAX_STARTS = 3;
+
     private static final AtomicInteger STARTS = new AtomicInteger();
 
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -46,7 +49,7 @@ final class TestTrainer implements AutoCloseable {
     /** Makes a trainer that has the partition, and whose worker is yet to start. */
     TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-        var pipelines = new Pipelines(List.of(pipeline));
+        var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
         var metrics = new TrainerMetrics(meters);
         store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
         var announcer = new Announcer(store, broker);
@@ -58,7 +61,8 @@ final class TestTrainer implements AutoCloseable {
                         new DataRoot(folder.resolve("data")),
                         runs,
                         reports,
-                        folder.resolve("tensorboard"));
+                        folder.resolve("tensorboard"),
+                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock));
         var publisher =
                 new ModelPublisher(
                         new FakeModelStore(folder.resolve("models"), full), broker, clock);

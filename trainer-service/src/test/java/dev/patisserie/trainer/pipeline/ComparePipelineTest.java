@@ -117,6 +117,11 @@ class ComparePipelineTest {
         }
 
         @Override
+        public long memory(TrainingRequested request) {
+            return 0;
+        }
+
+        @Override
         public void check(TrainingRequested request) {
             if (refusal != null) {
                 throw refusal;

@@ -1,0 +1,81 @@
+package dev.patisserie.trainer.job;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.util.stream.IntStream;
+
+/**
+ * An operator's limits of what a request may ask for.
+ *
+ * @param maxEpochs of each phase
+ * @param maxBatchSize images of one step
+ * @param maxImageSize width and height of the images, in pixels
+ * @param memoryBytes that this trainer has
+ */
+public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, long memoryBytes) {
+
+    /** No other limits than those of the request itself. */
+    public static final RequestLimits NONE =
+            new RequestLimits(
+                    Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+
+    /**
+     * Checks the fields of a request.
+     *
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; the message names the field
+     *     and the setting
+     */
+    void check(TrainingRequested request) {
+        require("epochs", epochs(request), "trainer.max-epochs", maxEpochs);
+        require("batchSize", request.batchSize(), "trainer.max-batch-size", maxBatchSize);
+        if (request.imageSize() != null) {
+            require("imageSize", request.imageSize(), "trainer.max-image-size", maxImageSize);
+        }
+    }
+
+    private static int epochs(TrainingRequested request) {
+        TransferRecipe transfer = request.transfer();
+        IntStream phases =
+                transfer == null
+                        ? IntStream.empty()
+                        : IntStream.of(transfer.warmup().epochs(), transfer.fineTune().epochs());
+        IntStream simple =
+                request.pipeline() == Pipeline.TRANSFER
+                        ? IntStream.empty()
+                        : IntStream.of(request.epochs());
+        return IntStream.concat(simple, phases).max().orElse(0);
+    }
+
+    private static void require(String field, int found, String key, int most) {
+        if (found > most) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID,
+                    "expected %s to be at most %d (%s of this trainer), was %d; ask for less, or have the operator raise it"
+                            .formatted(field, most, key, found));
+        }
+    }
+
+    /**
+     * Checks the memory of a training.
+     *
+     * @param bytes a lower bound
+     * @throws PatisserieException {@link ErrorCode#TRAINING_TOO_LARGE}
+     */
+    void checkMemory(TrainingRequested request, long bytes) {
+        if (bytes > memoryBytes) {
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_TOO_LARGE,
+                    "expected a training step within the %d MiB of this trainer, found at least %d MiB (batchSize %d, imageSize %s); ask for a smaller batchSize or imageSize, or give the trainer more memory"
+                            .formatted(
+                                    memoryBytes >> 20,
+                                    bytes >> 20,
+                                    request.batchSize(),
+                                    request.imageSize() == null
+                                            ? "of the backbone"
+                                            : request.imageSize()));
+        }
+    }
+}

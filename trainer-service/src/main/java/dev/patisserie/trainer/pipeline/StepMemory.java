@@ -1,0 +1,37 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.trainer.network.Network;
+
+/**
+ * A lower bound of the memory of one training step, from the shapes of the layers. Training keeps
+ * the output of each layer for the gradient; a frozen network needs one layer at a time. Beside its
+ * value, a weight has a gradient and the two moments of Adam. What TensorFlow needs within an
+ * operation comes on top, so a step may fail though its bound is below the memory that there is.
+ */
+final class StepMemory {
+
+    private static final int VALUES_PER_WEIGHT = 4;
+
+    private StepMemory() {}
+
+    /**
+     * Returns the bytes of a training step.
+     *
+     * @param network all layers that are trained
+     * @param batch images of one step
+     */
+    static long training(Network network, int batch) {
+        return Float.BYTES
+                * (network.activations() * batch + network.parameters() * VALUES_PER_WEIGHT);
+    }
+
+    /**
+     * Returns the bytes of a forward pass without gradients.
+     *
+     * @param network all layers
+     * @param batch images of one pass
+     */
+    static long inference(Network network, int batch) {
+        return Float.BYTES * (network.largestActivations() * batch + network.parameters());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.patisserie.trainer.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.trainer.network.Backbone;
+import dev.patisserie.trainer.network.SimpleConvNet;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class StepMemoryTest {
+
+    private static final long GIBIBYTE = 1L << 30;
+
+    /**
+     * By hand, for 16 px: the input has 768 values, two convolutions and their activations 2 x 14 x
+     * 14 x 32 and 2 x 12 x 12 x 32, pooling, dropout and flattening 3 x 6 x 6 x 32, three layers of
+     * 128, one of 2, and the scaled input again.
+     */
+    @Test
+    void trainingKeepsTheOutputOfEachLayer() {
+        long activations =
+                StepMemory.training(SimpleConvNet.of(16, 2), 2)
+                        - StepMemory.training(SimpleConvNet.of(16, 2), 1);
+
+        assertThat(activations / Float.BYTES)
+                .isBetween(768L + 12_544 + 9_216, 2 * 768L + 12_544 + 9_216 + 3 * 1_152 + 1_000);
+    }
+
+    @Test
+    void largeImagesInLargeBatchesNeedMoreThanAnyTrainerHas() {
+        assertThat(StepMemory.training(SimpleConvNet.of(400, 2), 1024))
+                .isGreaterThan(60 * GIBIBYTE);
+    }
+
+    @Test
+    void usualRequestsNeedLessThanAGibibyte() {
+        assertThat(StepMemory.training(SimpleConvNet.of(100, 10), 16)).isLessThan(GIBIBYTE);
+        var xception = Backbone.named("xception", OptionalDouble.empty()).classifier(299, 10);
+        assertThat(StepMemory.inference(xception, 16)).isLessThan(GIBIBYTE);
+    }
+}
