@@ -1,11 +1,14 @@
 package dev.patisserie.inference.stream;
 
 import static dev.patisserie.inference.stream.Broker.bytes;
+import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
+import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.model.TestModel;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -96,8 +100,9 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void givesAPredictionThatIsSentAgainTheSameId() throws Exception {
+    void sendsOnlyTheAnswersAgainThatAreNotAcknowledged() throws Exception {
         // Given: a poll whose prediction is accepted and whose dead letter is not
+        double retriesBefore = retries();
         long first =
                 broker.sendTogether(
                         List.of(
@@ -105,14 +110,83 @@ class PressureOnKafkaTest {
                                 new ProducerRecord<>(Topics.IMAGES, bytes("poison"))));
 
         // When
-        await().atMost(SOON)
-                .until(() -> broker.read(Topics.PREDICTIONS, firstPrediction).size() >= 2);
+        await().atMost(SOON).until(() -> retries() >= retriesBefore + 2);
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);
         assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction)))
-                .containsOnly("images-0-" + first);
+                .containsExactly("images-0-" + first);
+    }
+
+    @Test
+    void showsABatchThatIsRetriedInHealthAndInAMetric() throws Exception {
+        // Given
+        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
+
+        // Then
+        await().atMost(SOON).until(() -> metric("inference_batch_stalled_seconds{stage=\"send\"") > 0);
+        get("/q/health/ready")
+                .then()
+                .body(
+                        "checks.find { it.name == 'images progress' }.data.reason",
+                        containsString("RecordTooLargeException"));
+        get("/q/health/live").then().statusCode(200);
+
+        // When
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+
+        // Then
+        await().atMost(SOON).until(() -> metric("inference_batch_stalled_seconds{stage=\"send\"") == 0);
+    }
+
+    /** A topic of another deployment, say, that was created with the broker's default limit. */
+    @Test
+    void reducesADeadLetterThatItsTopicDoesNotTakeAsItIs() throws Exception {
+        // Given
+        long firstLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
+        broker.acceptUpTo(2048, Topics.IMAGES_DEAD_LETTERS);
+
+        // When
+        var noise = new byte[10_000];
+        new Random(1).nextBytes(noise);
+        var poison = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
+        poison.headers().add("ce_id", bytes("i-1"));
+        long first =
+                broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), poison));
+
+        // Then
+        await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);
+        assertThat(broker.read(Topics.PREDICTIONS, firstPrediction)).hasSize(1);
+        assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstLetter))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.value()).isNull();
+                            assertThat(DeadLetter.isReduced(letter.headers())).isTrue();
+                            assertThat(text(letter, DeadLetter.CODE))
+                                    .isEqualTo("IMAGE_FORMAT_UNSUPPORTED");
+                            assertThat(text(letter, DeadLetter.OFFSET))
+                                    .isEqualTo(Long.toString(first + 1));
+                            assertThat(text(letter, "ce_id")).isEqualTo("i-1");
+                        });
+    }
+
+    private static double retries() {
+        return metric("inference_batch_retries_total{stage=\"send\"");
+    }
+
+    private static double metric(String prefix) {
+        return get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> letter, String header) {
+        return EventCodec.text(letter.headers(), header).orElseThrow();
     }
 
     private static Stream<String> ids(List<ConsumerRecord<byte[], byte[]>> predictions) {
