@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Work that is retried until it succeeds: how long the oldest of it has failed, how often, and why.
@@ -39,11 +40,14 @@ public final class StallWatch {
     public record Stall(
             String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
 
-    /** One piece of work. It is ended when it succeeds or is given up. Thread-safe. */
+    /**
+     * One piece of work, or one kind of it that is done again and again. It is ended when it
+     * succeeds or is given up, and may fail anew after that. Thread-safe.
+     */
     public final class Work {
 
         private final String stage;
-        private Stall stall; // guarded by this; null before the first failure
+        private Stall stall; // guarded by this; null while it does not fail
 
         private Work(String stage) {
             this.stage = stage;
@@ -68,11 +72,12 @@ public final class StallWatch {
 
         /** Notes the end of the work. */
         public synchronized void ended() {
+            stall = null;
             failing.remove(this);
         }
 
-        private synchronized Stall stall() {
-            return stall;
+        private synchronized Stream<Stall> stalls() {
+            return Stream.ofNullable(stall);
         }
     }
 
@@ -83,14 +88,12 @@ public final class StallWatch {
 
     /** Returns the work that has failed for the longest time; empty if none fails. */
     public Optional<Stall> oldest() {
-        return failing.stream().map(Work::stall).min(Comparator.comparing(Stall::since));
+        return stalls().min(Comparator.comparing(Stall::since));
     }
 
     /** Returns how long the oldest work of a stage has failed, in seconds; 0 if none does. */
     public double seconds(String stage) {
-        return failing.stream()
-                .map(Work::stall)
-                .filter(stall -> stall.stage().equals(stage))
+        return stalls().filter(stall -> stall.stage().equals(stage))
                 .map(this::duration)
                 .max(Comparator.naturalOrder())
                 .map(duration -> duration.toMillis() / 1000.0)
@@ -99,7 +102,20 @@ public final class StallWatch {
 
     /** Returns the oldest work that has failed for longer than {@link #TOLERATED}. */
     public Optional<Stall> intolerable() {
-        return oldest().filter(stall -> duration(stall).compareTo(TOLERATED) > 0);
+        return oldest().filter(this::isIntolerable);
+    }
+
+    /** Returns work that has failed for longer than that, and that only a new process can do. */
+    public Optional<Stall> irreparable() {
+        return stalls().filter(Stall::needsRestart).filter(this::isIntolerable).findFirst();
+    }
+
+    private Stream<Stall> stalls() {
+        return failing.stream().flatMap(Work::stalls);
+    }
+
+    private boolean isIntolerable(Stall stall) {
+        return duration(stall).compareTo(TOLERATED) > 0;
     }
 
     private Duration duration(Stall stall) {

@@ -71,6 +71,33 @@ class StallWatchTest {
     }
 
     @Test
+    void countsAnewWhenWorkFailsAfterItSucceeded() {
+        // Given
+        StallWatch.Work work = watch.begin("send");
+        work.failed(new IOException("first"), false);
+        work.ended();
+        clock.pass(Duration.ofHours(1));
+
+        // When
+        work.failed(new IOException("second"), false);
+
+        // Then
+        assertThat(watch.seconds("send")).isZero();
+        assertThat(watch.oldest()).map(StallWatch.Stall::attempts).contains(1);
+    }
+
+    @Test
+    void findsWorkThatNeedsARestartBehindOlderWorkThatDoesNot() {
+        watch.begin("classify").failed(new IOException("older"), false);
+        watch.begin("send").failed(new IllegalStateException("closed"), true);
+        assertThat(watch.irreparable()).isEmpty();
+
+        clock.pass(Duration.ofSeconds(61));
+
+        assertThat(watch.irreparable()).map(StallWatch.Stall::stage).contains("send");
+    }
+
+    @Test
     void shortensAReasonOfAMegabyte() {
         watch.begin("send").failed(new IOException("x".repeat(1 << 20)), false);
 

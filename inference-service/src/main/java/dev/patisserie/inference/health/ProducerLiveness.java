@@ -1,7 +1,6 @@
 package dev.patisserie.inference.health;
 
 import dev.patisserie.common.fault.StallWatch;
-import dev.patisserie.common.fault.StallWatch.Stall;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -24,8 +23,7 @@ public class ProducerLiveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("producer").up();
-        watch.intolerable()
-                .filter(Stall::needsRestart)
+        watch.irreparable()
                 .ifPresent(stall -> response.down().withData("reason", stall.reason()));
         return response.build();
     }

@@ -5,11 +5,13 @@ import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.model.TestModel;
 import io.quarkus.test.common.WithTestResource;
@@ -40,6 +42,8 @@ class PressureOnKafkaTest {
 
     private static final String GROUP = "inference-service-desserts";
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String REASON =
+            "checks.find { it.name == 'images progress' }.data?.reason";
     private static final byte[] RED = TestModel.picture(Color.RED);
 
     @ConfigProperty(name = "inference.model-store")
@@ -120,24 +124,57 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void showsABatchThatIsRetriedInHealthAndInAMetric() throws Exception {
+    void deadLettersAnImageWhosePredictionIsTooLargeAndAnswersItsNeighboursOnce() throws Exception {
+        // Given
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+        long firstLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
+
+        // When
+        var labelled = new ProducerRecord<byte[], byte[]>(Topics.IMAGES, RED);
+        labelled.headers().add(ImageEvent.LABEL, new byte[1_200_000]);
+        long before = broker.send(new ProducerRecord<>(Topics.IMAGES, RED));
+        long largeKey = broker.send(new ProducerRecord<>(Topics.IMAGES, new byte[1_200_000], RED));
+        long largeLabel = broker.send(labelled);
+        long behind = broker.send(new ProducerRecord<>(Topics.IMAGES, RED));
+
+        // Then
+        await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == behind + 1);
+        assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction)))
+                .containsExactly("images-0-" + before, "images-0-" + behind);
+        assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstLetter))
+                .allSatisfy(
+                        letter -> {
+                            assertThat(text(letter, DeadLetter.CODE))
+                                    .isEqualTo("PREDICTION_UNDELIVERABLE");
+                            assertThat(letter.value()).isEqualTo(RED);
+                        })
+                .extracting(letter -> text(letter, DeadLetter.OFFSET))
+                .containsExactly(Long.toString(largeKey), Long.toString(largeLabel));
+        assertThat(get("/q/metrics").asString())
+                .contains(
+                        "inference_images_total{outcome=\"rejected\",reason=\"PREDICTION_UNDELIVERABLE\"");
+    }
+
+    @Test
+    void tellsInHealthThatABatchIsRetriedAndTheReason() throws Exception {
         // Given
         broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
 
         // Then
-        await().atMost(SOON).until(() -> metric("inference_batch_stalled_seconds{stage=\"send\"") > 0);
-        get("/q/health/ready")
-                .then()
-                .body(
-                        "checks.find { it.name == 'images progress' }.data.reason",
-                        containsString("RecordTooLargeException"));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () ->
+                                get("/q/health/ready")
+                                        .then()
+                                        .body(REASON, containsString("RecordTooLargeException")));
         get("/q/health/live").then().statusCode(200);
 
         // When
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
         // Then
-        await().atMost(SOON).until(() -> metric("inference_batch_stalled_seconds{stage=\"send\"") == 0);
+        await().atMost(SOON)
+                .untilAsserted(() -> get("/q/health/ready").then().body(REASON, nullValue()));
     }
 
     /** A topic of another deployment, say, that was created with the broker's default limit. */
@@ -152,8 +189,7 @@ class PressureOnKafkaTest {
         new Random(1).nextBytes(noise);
         var poison = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
         poison.headers().add("ce_id", bytes("i-1"));
-        long first =
-                broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), poison));
+        long first = broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), poison));
 
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);

@@ -183,44 +183,6 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void deadLettersAnImageWhosePredictionIsTooLargeAndAnswersItsNeighboursOnce()
-            throws Exception {
-        // Given
-        broker.publish(TestModel.named("first").publishTo(store, scratch));
-        awaitServing("first");
-
-        // When: in one poll, as far as the broker's fetch sizes allow
-        List<Sent> before = List.of(send(TestModel.picture(Color.RED), "red"));
-        long large =
-                broker.send(
-                        new ProducerRecord<>(
-                                Topics.IMAGES, new byte[1_200_000], TestModel.picture(Color.RED)));
-        var labelled = new ProducerRecord<>(Topics.IMAGES, TestModel.picture(Color.RED));
-        labelled.headers().add(ImageEvent.LABEL, new byte[1_200_000]);
-        long largeLabel = broker.send(labelled);
-        List<Sent> behind = List.of(send(TestModel.picture(Color.BLUE), "blue"));
-
-        // Then
-        awaitCommitted(behind.get(0).offset + 1);
-        assertThat(predictions())
-                .extracting(PredictionMade::imageId)
-                .containsExactly(before.get(0).id(), behind.get(0).id());
-        assertThat(deadLetters())
-                .extracting(letter -> header(letter, DeadLetter.OFFSET))
-                .containsExactly(Long.toString(large), Long.toString(largeLabel));
-        assertThat(deadLetters())
-                .allSatisfy(
-                        letter -> {
-                            assertThat(header(letter, DeadLetter.CODE))
-                                    .isEqualTo("PREDICTION_UNDELIVERABLE");
-                            assertThat(letter.value()).isEqualTo(TestModel.picture(Color.RED));
-                        });
-        assertThat(get("/q/metrics").asString())
-                .contains(
-                        "inference_images_total{outcome=\"rejected\",reason=\"PREDICTION_UNDELIVERABLE\"} 2.0");
-    }
-
-    @Test
     void saysThatItsWorkersLiveAndThatItHasStarted() {
         get("/q/health/live")
                 .then()

@@ -69,7 +69,7 @@ public final class Janitor {
                             .collect(Collectors.toSet());
             sweepRuns(unfinished);
             sweepLeftovers(unfinished);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // an executor would keep it to itself
             LOG.warnf(e, "not everything swept");
         }
     }
