@@ -98,7 +98,7 @@ public final class DeadLetter {
                         stub,
                         code,
                         shortReason
-                                + "; the record itself is too large here, read it at its offset");
+                                + "; the record itself is too large for this topic, read it at its offset");
         set(letter.headers(), REDUCED, "true");
         return letter;
     }

@@ -23,8 +23,7 @@ public class ProducerLiveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("producer").up();
-        watch.irreparable()
-                .ifPresent(stall -> response.down().withData("reason", stall.reason()));
+        watch.irreparable().ifPresent(stall -> response.down().withData("reason", stall.reason()));
         return response.build();
     }
 }

@@ -64,9 +64,7 @@ public class Persistence {
     private void retrying(Stage stage, StallWatch.Work work, Throwable failure) {
         Throwable first =
                 failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
-        work.failed(
-                first,
-                stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
+        work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
         metrics.batchRetried(stage);
         LOG.warnf(
                 "images batch not committed, trying again stage=%s reason=\"%s\"",
