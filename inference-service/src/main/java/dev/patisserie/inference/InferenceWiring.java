@@ -1,10 +1,12 @@
 package dev.patisserie.inference;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -19,6 +21,7 @@ import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
@@ -120,8 +123,23 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    InferenceMetrics metrics(MeterRegistry registry, InferenceConfig config, Clock clock) {
-        return new InferenceMetrics(registry, config.accuracyWindow(), clock);
+    InferenceMetrics metrics(
+            MeterRegistry registry, InferenceConfig config, Clock clock, StallWatch watch) {
+        var metrics = new InferenceMetrics(registry, config.accuracyWindow(), clock);
+        metrics.watchStalls(registry, stage -> watch.seconds(stage.label()));
+        return metrics;
+    }
+
+    @Produces
+    @Singleton
+    StallWatch stallWatch(Clock clock) {
+        return new StallWatch(clock);
+    }
+
+    @Produces
+    @Singleton
+    UnexpectedErrors unexpectedErrors(MeterRegistry registry) {
+        return new UnexpectedErrors(registry);
     }
 
     @Produces
@@ -176,9 +194,19 @@ class InferenceWiring {
     @Singleton
     Worker worker(
             @Identifier(MODELS) ScheduledExecutorService thread,
-            @Identifier(MODELS) BusyWatch watch) {
-        return new Threads.ScheduledWorker(thread, watch);
+            @Identifier(MODELS) BusyWatch watch,
+            UnexpectedErrors errors) {
+        return new Threads.ScheduledWorker(thread, watch, errors);
     }
+
+    @Produces
+    @Singleton
+    Contained classificationListener(InferenceMetrics metrics, UnexpectedErrors errors) {
+        return new Contained(ContainedListeners.of(metrics, errors));
+    }
+
+    /** The listener that classifiers tell. */
+    record Contained(ClassificationListener listener) {}
 
     @Produces
     @Singleton
@@ -187,10 +215,10 @@ class InferenceWiring {
             PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
-            InferenceMetrics metrics,
+            Contained contained,
             Clock clock) {
         var settings = new ImageClassifier.Settings(config.maxBatch(), config.topK());
-        return new ImageClassifier(live, decoder, decoders, settings, metrics, clock);
+        return new ImageClassifier(live, decoder, decoders, settings, contained.listener(), clock);
     }
 
     @Produces
@@ -200,8 +228,9 @@ class InferenceWiring {
             PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
-            InferenceMetrics metrics) {
-        return new RequestClassifier(live, decoder, decoders, config.maxBatch(), metrics);
+            Contained contained) {
+        return new RequestClassifier(
+                live, decoder, decoders, config.maxBatch(), contained.listener());
     }
 
     @Produces
@@ -278,8 +307,12 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    SwapListeners swapListeners(InferenceMetrics metrics, ImagesGate gate, SwapReports reports) {
-        return new SwapListeners(List.of(metrics, gate, reports));
+    SwapListeners swapListeners(
+            InferenceMetrics metrics,
+            ImagesGate gate,
+            SwapReports reports,
+            UnexpectedErrors errors) {
+        return new SwapListeners(ContainedListeners.of(List.of(metrics, gate, reports), errors));
     }
 
     /** Whom a swap concerns; metrics first, so that they are right when the images come. */

@@ -84,6 +84,13 @@ public enum ErrorCode {
     /** The model does not fit beside the one that serves. */
     MODEL_TOO_LARGE(false),
 
+    /** Kafka can never take the prediction: it is too large for its topic, or breaks a rule. */
+    PREDICTION_UNDELIVERABLE(false),
+    /** Kafka can never take the event of a trained model. */
+    CHECKPOINT_UNDELIVERABLE(false),
+    /** Handling the record failed again and again, by an error that has no code of its own. */
+    RECORD_UNPROCESSABLE(false),
+
     /** No verified model serves yet. */
     MODEL_NOT_LOADED(true),
     /** The forward pass failed; the image itself is fine. */

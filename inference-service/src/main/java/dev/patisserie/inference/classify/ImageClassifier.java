@@ -110,7 +110,7 @@ public final class ImageClassifier {
             slot.pixels = decoder.decode(slot.file(), size);
         } catch (ImageRejectedException e) {
             slot.outcome = new Rejected(e.code(), e.getMessage());
-        } catch (RuntimeException | OutOfMemoryError e) { // one image that is too much, not all
+        } catch (RuntimeException | Error e) { // one image that is too much, or too deep, not all
             slot.outcome = failed("decoding", e);
         } finally {
             listener.decoded(Duration.ofNanos(System.nanoTime() - begun));
@@ -124,7 +124,7 @@ public final class ImageClassifier {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome = answer(model.checkpoint(), batch.get(i).image, rows[i]);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 batch.get(0).outcome = failed("the forward pass", e);
             } else {

@@ -89,7 +89,17 @@ public final class ModelReconciler {
     /** Says that the catalogue has changed. */
     public void changed() {
         if (started && pending.compareAndSet(false, true)) {
-            worker.execute(this::reconcile);
+            worker.execute(this::reconcileOrRetry);
+        }
+    }
+
+    /** An error that no step expects must not leave the catalogue unread until its next change. */
+    private void reconcileOrRetry() {
+        try {
+            reconcile();
+        } catch (RuntimeException | Error e) {
+            worker.executeAfter(policy.retry().delay(), this::changed);
+            throw e; // to be reported by the worker
         }
     }
 
@@ -125,7 +135,7 @@ public final class ModelReconciler {
         } catch (PatisserieException e) {
             turnDown(checkpoint, e);
             return false;
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
             turnDown(
                     checkpoint,

@@ -7,6 +7,8 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
@@ -35,6 +37,7 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final InferenceMetrics metrics;
+    private final UnexpectedErrors errors;
     private final Replay replay;
 
     CheckpointStream(
@@ -42,11 +45,13 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
             ModelReconciler reconciler,
             @Identifier(Topics.CHECKPOINTS) CatchUp catchUp,
             InferenceMetrics metrics,
+            UnexpectedErrors errors,
             InferenceConfig config,
             Worker worker) {
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
+        this.errors = errors;
         this.replay = new Replay(catchUp, worker, config.catchUpQuiet());
     }
 
@@ -60,8 +65,13 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
             LOG.warnf(
                     "checkpoint skipped partition=%d offset=%d code=%s reason=\"%s\"",
                     record.partition(), record.offset(), e.code(), e.getMessage());
+        } catch (RuntimeException | Error e) { // one record must not end the channel
+            errors.report(
+                    Source.CHECKPOINT,
+                    e,
+                    "partition=%d offset=%d".formatted(record.partition(), record.offset()));
         }
-        replay.read(record);
+        errors.contain(Source.CHECKPOINT, () -> replay.read(record));
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {

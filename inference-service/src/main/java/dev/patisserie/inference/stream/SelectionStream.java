@@ -9,6 +9,8 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
@@ -39,6 +41,7 @@ public class SelectionStream implements KafkaConsumerRebalanceListener {
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final SelectionMetrics metrics;
+    private final UnexpectedErrors errors;
     private final Replay replay;
 
     SelectionStream(
@@ -46,12 +49,14 @@ public class SelectionStream implements KafkaConsumerRebalanceListener {
             Catalog catalog,
             ModelReconciler reconciler,
             SelectionMetrics metrics,
+            UnexpectedErrors errors,
             @Identifier(Topics.MODEL_SELECTION) CatchUp catchUp,
             Worker worker) {
         this.dataset = config.dataset();
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
+        this.errors = errors;
         this.replay = new Replay(catchUp, worker, config.catchUpQuiet());
     }
 
@@ -65,8 +70,13 @@ public class SelectionStream implements KafkaConsumerRebalanceListener {
             LOG.warnf(
                     "selection skipped partition=%d offset=%d code=%s reason=\"%s\"",
                     record.partition(), record.offset(), e.code(), e.getMessage());
+        } catch (RuntimeException | Error e) { // one record must not end the channel
+            errors.report(
+                    Source.SELECTION,
+                    e,
+                    "partition=%d offset=%d".formatted(record.partition(), record.offset()));
         }
-        replay.read(record);
+        errors.contain(Source.SELECTION, () -> replay.read(record));
     }
 
     private Heard read(ConsumerRecord<byte[], byte[]> record) {

@@ -5,6 +5,7 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.CatchUp;
@@ -21,6 +22,7 @@ class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final ManualClock clock = new ManualClock(NOON);
+    private final StallWatch stalls = new StallWatch(clock);
 
     @Test
     void isNotReadyWithoutAModel() {
@@ -112,6 +114,55 @@ class HealthTest {
 
         // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isNotReadyWhileABatchMakesNoProgressAndTellsTheReason() {
+        // Given
+        StallWatch.Work batch = stalls.begin("send");
+        batch.failed(new IllegalArgumentException("too large"), false);
+        var readiness = new ProgressReadiness(stalls);
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
+
+        // When
+        clock.pass(Duration.ofSeconds(61));
+
+        // Then
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(readiness.call().getData().orElseThrow())
+                .containsEntry("stage", "send")
+                .containsEntry("since", NOON.toString())
+                .containsEntry("attempts", 1L)
+                .containsEntry("reason", "java.lang.IllegalArgumentException: too large");
+
+        // When
+        batch.ended();
+
+        // Then
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isNotAliveWhenOnlyANewProcessCanDeliver() {
+        // Given
+        StallWatch.Work batch = stalls.begin("send");
+        batch.failed(new IllegalStateException("the producer is closed"), true);
+        var liveness = new ProducerLiveness(stalls);
+        assertThat(liveness.call().getStatus()).isEqualTo(Status.UP);
+
+        // When
+        clock.pass(Duration.ofSeconds(61));
+
+        // Then
+        assertThat(liveness.call().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isAliveWhileTheBrokerIsAway() {
+        stalls.begin("send").failed(new IllegalArgumentException("no broker"), false);
+        clock.pass(Duration.ofHours(1));
+
+        assertThat(new ProducerLiveness(stalls).call().getStatus()).isEqualTo(Status.UP);
     }
 
     /** Asks from within the work, when it has been going on for so long. */
