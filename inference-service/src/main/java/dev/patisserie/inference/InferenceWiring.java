@@ -16,6 +16,7 @@ import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
 import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
+import dev.patisserie.inference.metrics.DeferralMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Puts the plain classes together. The container calls this; nobody else does. */
 @Singleton
@@ -238,19 +240,27 @@ class InferenceWiring {
 
     @Produces
     @Singleton
+    ModelReconciler.Policy loadPolicy(InferenceConfig config, Clock clock) {
+        return new ModelReconciler.Policy(
+                new RetryPolicy(
+                        config.loadAttempts(),
+                        config.loadRetryDelay(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                new SwapMemory(
+                        config.swapMemoryBytes(),
+                        config.swapOverBudget() == OverBudget.UNLOAD_FIRST),
+                clock);
+    }
+
+    @Produces
+    @Singleton
     ModelReconciler modelReconciler(
             ModelReconciler.Selection selection,
             VerifiedModelLoader verified,
             LiveModel live,
             SwapListeners listeners,
-            InferenceConfig config,
+            ModelReconciler.Policy policy,
             Worker worker) {
-        var policy =
-                new ModelReconciler.Policy(
-                        new RetryPolicy(config.loadAttempts(), config.loadRetryDelay()),
-                        new SwapMemory(
-                                config.swapMemoryBytes(),
-                                config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
         ModelLoader loader =
                 (checkpoint, room) -> {
                     if (live.serving().isPresent()) { // images come first; a new model can wait
@@ -309,6 +319,25 @@ class InferenceWiring {
                 () ->
                         catalog.choose(config.dataset())
                                 .pinState(live.serving().map(Serving::checkpoint)));
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    DeferralMetrics deferralMetrics(
+            MeterRegistry registry,
+            ModelReconciler.Selection selection,
+            LiveModel live,
+            Clock clock) {
+        return new DeferralMetrics(
+                registry,
+                () -> selection.catalog().deferrals(selection.dataset()),
+                () ->
+                        selection
+                                .catalog()
+                                .choose(selection.dataset())
+                                .shortfall(live.serving().map(Serving::checkpoint)),
+                clock);
     }
 
     private static int orProcessors(OptionalInt threads) {
