@@ -3,6 +3,7 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ImageClassifier;
@@ -22,6 +23,8 @@ import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.model.SwapMemory;
@@ -32,6 +35,8 @@ import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
+import dev.patisserie.inference.verify.TrialSettings;
+import dev.patisserie.inference.verify.VerifierProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
@@ -82,13 +87,16 @@ class InferenceWiring {
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
         TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(
-                new ImageLimits(
-                        config.maxImageBytes(),
-                        config.maxImagePixels(),
-                        config.maxHeaderBytes(),
-                        config.maxJpegScans(),
-                        config.imageFormats()));
+        return new ImageDecoder(imageLimits(config));
+    }
+
+    private static ImageLimits imageLimits(InferenceConfig config) {
+        return new ImageLimits(
+                config.maxImageBytes(),
+                config.maxImagePixels(),
+                config.maxHeaderBytes(),
+                config.maxJpegScans(),
+                config.imageFormats());
     }
 
     void close(@Disposes ImageDecoder decoder) {
@@ -225,17 +233,41 @@ class InferenceWiring {
 
     @Produces
     @Singleton
+    RefusedArchives refusedArchives(InferenceConfig config, Clock clock) {
+        return new RefusedArchives(config.workDir(), clock);
+    }
+
+    @Produces
+    @Singleton
     VerifiedModelLoader modelLoader(
-            InferenceConfig config, ModelStore store, PixelDecoder decoder) {
+            InferenceConfig config,
+            ModelStore store,
+            PixelDecoder decoder,
+            RefusedArchives refused) {
+        var settings =
+                new ModelTrial.Settings(
+                        config.maxBatch(),
+                        config.precision(),
+                        config.probeTolerance(),
+                        config.bfloat16Tolerance());
+        var limits =
+                new ArchiveLimits(
+                        config.maxArchiveBytes(),
+                        config.maxUnpackedBytes(),
+                        config.maxImageBytes());
+        var verifier =
+                new VerifierProcess(
+                        refused,
+                        new VerifierProcess.Limits(
+                                config.verificationTimeout(), config.verificationMemoryBytes()),
+                        new TrialSettings(
+                                settings, imageLimits(config), orProcessors(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),
                 decoder,
-                new VerifiedModelLoader.Settings(
-                        config.maxBatch(),
-                        config.precision(),
-                        config.probeTolerance(),
-                        config.bfloat16Tolerance()));
+                new VerifiedModelLoader.Verification(limits, refused, verifier),
+                settings);
     }
 
     @Produces

@@ -120,6 +120,28 @@ public interface InferenceConfig {
      */
     OptionalLong swapMemoryBytes();
 
+    /** Largest archive of a model, in bytes; a larger one is refused before it is fetched. */
+    @WithDefault("2147483648")
+    @Min(1)
+    long maxArchiveBytes();
+
+    /** Most bytes that an archive may unpack to, in {@link #workDir}. */
+    @WithDefault("2147483648")
+    @Min(1)
+    long maxUnpackedBytes();
+
+    /**
+     * Longest time of the process that verifies a model; a model that takes longer is refused for
+     * good.
+     */
+    @WithDefault("PT2M")
+    Duration verificationTimeout();
+
+    /** Most writable memory of that process, in bytes; on Linux. */
+    @WithDefault("2147483648")
+    @Min(536870912)
+    long verificationMemoryBytes();
+
     /** What is done with a model that takes more. */
     @WithDefault("refuse")
     OverBudget swapOverBudget();

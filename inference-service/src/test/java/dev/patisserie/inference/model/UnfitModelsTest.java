@@ -52,12 +52,14 @@ class UnfitModelsTest extends ReconcilerTest {
 
     @BeforeEach
     void serveASoundModel() {
+        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
         var loader =
                 new VerifiedModelLoader(
                         new FolderModelStore(store),
                         work,
                         decoder::decode,
-                        new VerifiedModelLoader.Settings(8, Precision.FLOAT32, 0.001, 0.02));
+                        new InProcessVerifier(decoder::decode, settings).verification(work),
+                        settings);
         reconciler =
                 reconciler(
                         loader,
