@@ -104,11 +104,18 @@ public record Choice(
         return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
     }
 
-    private static boolean keeps(
+    private boolean keeps(
             CheckpointPublished serving, Ranked first, Deferral deferral, int patience) {
         return BestModel.comparable(serving, first.checkpoint())
-                ? !BestModel.isBetter(first.checkpoint(), serving)
+                ? !isOutranked(serving) && !BestModel.isBetter(first.checkpoint(), serving)
                 : deferral.attempts() < patience;
+    }
+
+    /** Returns whether exactly that publication is eligible, so that the first is before it. */
+    private boolean isOutranked(CheckpointPublished serving) {
+        return ranking.stream()
+                .filter(ranked -> ranked.standing() == Standing.ELIGIBLE)
+                .anyMatch(ranked -> ranked.checkpoint().equals(serving));
     }
 
     /** Neither withdrawn nor refused since it was loaded. */

@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.config.Config;
  */
 @Singleton
 class FollowedTopics {
+
+    private static final Duration REST = Duration.ofSeconds(2); // after a failure
 
     private final Config config;
     private final Map<String, Object> broker;
@@ -60,6 +63,7 @@ class FollowedTopics {
                         () -> channel.measuredConsumer(registry),
                         view,
                         catchUp,
+                        REST,
                         clock);
         followers.add(follower);
         var thread = new Thread(follower, "topic-" + catchUp.topic());

@@ -11,6 +11,7 @@ import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.stream.TopicView.Change;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,12 +34,18 @@ class SelectionStream implements TopicView.Reader<String> {
     private final ModelReconciler reconciler;
     private final SelectionMetrics metrics;
 
+    @Inject
     SelectionStream(
             InferenceConfig config,
             Catalog catalog,
             ModelReconciler reconciler,
             SelectionMetrics metrics) {
-        this.dataset = config.dataset();
+        this(config.dataset(), catalog, reconciler, metrics);
+    }
+
+    SelectionStream(
+            String dataset, Catalog catalog, ModelReconciler reconciler, SelectionMetrics metrics) {
+        this.dataset = dataset;
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;

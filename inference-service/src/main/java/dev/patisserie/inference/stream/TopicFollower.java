@@ -46,13 +46,13 @@ final class TopicFollower implements Runnable, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TopicFollower.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration REST = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final String topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicView<?> view;
     private final CatchUp catchUp;
+    private final Duration rest;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile Consumer<byte[], byte[]> current; // null while there is none
@@ -65,6 +65,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
      *     auto.offset.reset=none}); this closes it
      * @param view receives the records
      * @param catchUp completed after the first collection
+     * @param rest wait after a failure
      * @param clock gives the time of the broker's answers
      */
     TopicFollower(
@@ -72,11 +73,13 @@ final class TopicFollower implements Runnable, AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> consumers,
             TopicView<?> view,
             CatchUp catchUp,
+            Duration rest,
             Clock clock) {
         this.topic = topic;
         this.consumers = consumers;
         this.view = view;
         this.catchUp = catchUp;
+        this.rest = rest;
         this.clock = clock;
     }
 
@@ -92,7 +95,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
                 if (!isClosed()) {
                     LOG.warnf(
                             "topic reading interrupted, retrying topic=%s reason=\"%s\"", topic, e);
-                    rest(REST);
+                    rest(rest);
                 }
             } finally {
                 current = null;
@@ -136,12 +139,15 @@ final class TopicFollower implements Runnable, AutoCloseable {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Reads up to an end that is asked for after the last record was read. An earlier end would not
+     * do: a record below it may be gone, superseded by one that was appended and compacted since.
+     */
     private void collect(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         view.begin();
-        while (isAnyBelow(consumer, ends)) {
+        while (isAnyBelow(consumer, consumer.endOffsets(partitions, PATIENCE))) {
             if (isClosed()) {
                 return;
             }
