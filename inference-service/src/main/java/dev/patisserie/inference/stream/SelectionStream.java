@@ -1,6 +1,7 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -33,28 +35,39 @@ class SelectionStream implements TopicView.Reader<String> {
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final SelectionMetrics metrics;
+    private final Consumer<ModelRefusalCleared> clearing;
 
     @Inject
     SelectionStream(
             InferenceConfig config,
             Catalog catalog,
             ModelReconciler reconciler,
-            SelectionMetrics metrics) {
-        this(config.dataset(), catalog, reconciler, metrics);
+            SelectionMetrics metrics,
+            RefusalClearing clearing) {
+        this(config.dataset(), catalog, reconciler, metrics, clearing::apply);
     }
 
     SelectionStream(
-            String dataset, Catalog catalog, ModelReconciler reconciler, SelectionMetrics metrics) {
+            String dataset,
+            Catalog catalog,
+            ModelReconciler reconciler,
+            SelectionMetrics metrics,
+            Consumer<ModelRefusalCleared> clearing) {
         this.dataset = dataset;
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
+        this.clearing = clearing;
     }
 
     /** Reads a decision: the value of a data set is the id of its pinned model. */
     @Override
     public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
+            clearRefusal(record);
+            return Optional.empty();
+        }
         if (!key.equals(dataset)) {
             metrics.heard(Heard.OTHER_DATASET);
             return Optional.empty();
@@ -62,6 +75,15 @@ class SelectionStream implements TopicView.Reader<String> {
         Optional<String> pinned = pinned(record);
         metrics.heard(pinned.isPresent() ? Heard.PINNED : Heard.UNPINNED);
         return Optional.of(new Change<>(key, pinned));
+    }
+
+    /** A tombstone removes the decision from the topic; it was applied before. */
+    private void clearRefusal(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null) {
+            clearing.accept(
+                    EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
+        }
+        metrics.heard(Heard.REFUSAL_CLEARED);
     }
 
     private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {

@@ -181,7 +181,8 @@ class ReplayPropertyTest {
                             DATASET,
                             catalog,
                             reconciler,
-                            new SelectionMetrics(new SimpleMeterRegistry(), () -> PinState.NONE)));
+                            new SelectionMetrics(new SimpleMeterRegistry(), () -> PinState.NONE),
+                            cleared -> {}));
 
     private ModelReconciler reconciler() {
         return new ModelReconciler(

@@ -10,6 +10,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
@@ -23,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
 
 /** With real child processes. */
 class VerifierProcessTest {
@@ -118,8 +121,6 @@ class VerifierProcessTest {
 
     @Test
     void childReceivesNoCredentials() throws IOException {
-        verifier(LONG, MEMORY, Spying.class);
-
         assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
                 .hasMessageContaining("environment")
                 .satisfies(
@@ -180,11 +181,12 @@ class VerifierProcessTest {
     static final class Greedy {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            List<org.bytedeco.javacpp.BytePointer> taken = new ArrayList<>();
+            TensorFlowRuntime.load(1);
+            List<TFloat32> taken = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                var bytes = new org.bytedeco.javacpp.BytePointer(64L << 20);
-                bytes.fill(1);
-                taken.add(bytes);
+                var tensor = TFloat32.tensorOf(Shape.of(1 << 24)); // 64 MiB
+                tensor.scalars().forEach(value -> value.setFloat(1));
+                taken.add(tensor);
             }
             Files.writeString(
                     Path.of(arguments[0]).resolve(VerifierMain.RESULT),
@@ -196,8 +198,7 @@ class VerifierProcessTest {
     static final class Spying {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            System.err.println("environment " + System.getenv().keySet());
-            Runtime.getRuntime().halt(1);
+            throw new IllegalStateException("environment " + System.getenv().keySet());
         }
     }
 }

@@ -37,8 +37,7 @@ public final class SelectionClient {
     }
 
     /** Clears the refusals of a model's archive: each inference service tries it again. */
-    public void clearRefusal(CheckpointPublished model, String reason)
-            throws InterruptedException {
+    public void clearRefusal(CheckpointPublished model, String reason) throws InterruptedException {
         send(
                 event(
                         new ModelRefusalCleared(
