@@ -4,6 +4,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
@@ -18,12 +19,15 @@ import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
 import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
+import dev.patisserie.inference.metrics.DeferralMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.model.SwapMemory;
@@ -34,6 +38,8 @@ import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
+import dev.patisserie.inference.verify.TrialSettings;
+import dev.patisserie.inference.verify.VerifierProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
@@ -48,6 +54,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Puts the plain classes together. The container calls this; nobody else does. */
 @Singleton
@@ -83,13 +90,16 @@ class InferenceWiring {
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
         TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(
-                new ImageLimits(
-                        config.maxImageBytes(),
-                        config.maxImagePixels(),
-                        config.maxHeaderBytes(),
-                        config.maxJpegScans(),
-                        config.imageFormats()));
+        return new ImageDecoder(imageLimits(config));
+    }
+
+    private static ImageLimits imageLimits(InferenceConfig config) {
+        return new ImageLimits(
+                config.maxImageBytes(),
+                config.maxImagePixels(),
+                config.maxHeaderBytes(),
+                config.maxJpegScans(),
+                config.imageFormats());
     }
 
     void close(@Disposes ImageDecoder decoder) {
@@ -252,17 +262,55 @@ class InferenceWiring {
 
     @Produces
     @Singleton
+    RefusedArchives refusedArchives(InferenceConfig config, Clock clock) {
+        return new RefusedArchives(config.workDir(), clock);
+    }
+
+    @Produces
+    @Singleton
     VerifiedModelLoader modelLoader(
-            InferenceConfig config, ModelStore store, PixelDecoder decoder) {
+            InferenceConfig config,
+            ModelStore store,
+            PixelDecoder decoder,
+            RefusedArchives refused) {
+        var settings =
+                new ModelTrial.Settings(
+                        config.maxBatch(),
+                        config.precision(),
+                        config.probeTolerance(),
+                        config.bfloat16Tolerance());
+        var limits =
+                new ArchiveLimits(
+                        config.maxArchiveBytes(),
+                        config.maxUnpackedBytes(),
+                        config.maxImageBytes());
+        var verifier =
+                new VerifierProcess(
+                        refused,
+                        new VerifierProcess.Limits(
+                                config.verificationTimeout(), config.verificationMemoryBytes()),
+                        new TrialSettings(
+                                settings, imageLimits(config), orProcessors(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),
                 decoder,
-                new VerifiedModelLoader.Settings(
-                        config.maxBatch(),
-                        config.precision(),
-                        config.probeTolerance(),
-                        config.bfloat16Tolerance()));
+                new VerifiedModelLoader.Verification(limits, refused, verifier),
+                settings);
+    }
+
+    @Produces
+    @Singleton
+    ModelReconciler.Policy loadPolicy(InferenceConfig config, Clock clock) {
+        return new ModelReconciler.Policy(
+                new RetryPolicy(
+                        config.loadAttempts(),
+                        config.loadRetryDelay(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                new SwapMemory(
+                        config.swapMemoryBytes(),
+                        config.swapOverBudget() == OverBudget.UNLOAD_FIRST),
+                clock);
     }
 
     @Produces
@@ -272,14 +320,8 @@ class InferenceWiring {
             VerifiedModelLoader verified,
             LiveModel live,
             SwapListeners listeners,
-            InferenceConfig config,
+            ModelReconciler.Policy policy,
             Worker worker) {
-        var policy =
-                new ModelReconciler.Policy(
-                        new RetryPolicy(config.loadAttempts(), config.loadRetryDelay()),
-                        new SwapMemory(
-                                config.swapMemoryBytes(),
-                                config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
         ModelLoader loader =
                 (checkpoint, room) -> {
                     if (live.serving().isPresent()) { // images come first; a new model can wait
@@ -342,6 +384,25 @@ class InferenceWiring {
                 () ->
                         catalog.choose(config.dataset())
                                 .pinState(live.serving().map(Serving::checkpoint)));
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    DeferralMetrics deferralMetrics(
+            MeterRegistry registry,
+            ModelReconciler.Selection selection,
+            LiveModel live,
+            Clock clock) {
+        return new DeferralMetrics(
+                registry,
+                () -> selection.catalog().deferrals(selection.dataset()),
+                () ->
+                        selection
+                                .catalog()
+                                .choose(selection.dataset())
+                                .shortfall(live.serving().map(Serving::checkpoint)),
+                clock);
     }
 
     private static int orProcessors(OptionalInt threads) {

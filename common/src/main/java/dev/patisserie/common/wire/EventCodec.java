@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
@@ -39,6 +40,7 @@ public final class EventCodec {
 
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
+                    ModelRefusalCleared.TYPE, ModelRefusalCleared.class,
                     TrainingRequested.TYPE, TrainingRequested.class,
                     TrainingCancelled.TYPE, TrainingCancelled.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,

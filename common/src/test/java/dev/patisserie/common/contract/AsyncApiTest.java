@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
@@ -104,7 +105,9 @@ class AsyncApiTest {
         if (event instanceof ModelSwapReported) {
             return Topics.MODEL_SWAPS;
         }
-        if (event instanceof ModelPinned || event instanceof ModelUnpinned) {
+        if (event instanceof ModelPinned
+                || event instanceof ModelUnpinned
+                || event instanceof ModelRefusalCleared) {
             return Topics.MODEL_SELECTION;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;

@@ -109,6 +109,7 @@ public final class SampleEvents {
                         NOON),
                 new ModelPinned("desserts", "m-1", NOON),
                 new ModelUnpinned("desserts", NOON),
+                new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "more memory"),
                 prediction());
     }
 

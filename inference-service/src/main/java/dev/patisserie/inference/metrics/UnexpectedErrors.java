@@ -36,10 +36,6 @@ public final class UnexpectedErrors {
         OBSERVER,
         /** A meter. */
         METER,
-        /** A record of topic checkpoints. */
-        CHECKPOINT,
-        /** A record of topic model-selection. */
-        SELECTION,
         /** Choosing, loading or swapping a model, or a listener of a swap. */
         MODEL,
         /** The report of a swap, which was lost. */

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReconcilerErrorsTest extends ReconcilerTest {
 
     private static final ModelReconciler.Policy POLICY =
-            new ModelReconciler.Policy(
-                    new RetryPolicy(3, Duration.ofSeconds(2)),
-                    new SwapMemory(OptionalLong.empty(), false));
+            policy(3, Duration.ofSeconds(2), new SwapMemory(OptionalLong.empty(), false));
 
     @Test
     void refusesAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {

@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.inference.classify.LiveModel;
-import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
-import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.select.PinState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -27,28 +23,13 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records of the topics of models: an error that no code expects does not end their channels. */
+/** Records of the topics of models: an error that no code expects skips one record. */
 class StreamErrorsTest {
 
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final UnexpectedErrors errors = new UnexpectedErrors(registry);
-    private final InferenceMetrics metrics = new InferenceMetrics(registry, 10, CLOCK);
     private final Catalog catalog = new Catalog();
-
-    private final Worker worker =
-            new Worker() {
-                @Override
-                public void execute(Runnable task) {
-                    throw new IllegalStateException("shut down");
-                }
-
-                @Override
-                public void executeAfter(Duration delay, Runnable task) {
-                    throw new StackOverflowError();
-                }
-            };
 
     private final ModelReconciler reconciler =
             new ModelReconciler(
@@ -57,48 +38,66 @@ class StreamErrorsTest {
                     new LiveModel(CLOCK),
                     List.of(),
                     new ModelReconciler.Policy(
-                            new RetryPolicy(1, Duration.ZERO),
-                            new SwapMemory(OptionalLong.empty(), false)),
-                    worker);
+                            new RetryPolicy(1, Duration.ZERO, () -> 0.5),
+                            new SwapMemory(OptionalLong.empty(), false),
+                            CLOCK),
+                    new NotStarted());
 
-    @Test
-    void survivesARecordOfCheckpoints() {
-        // Given
-        var stream =
-                new CheckpointStream(
-                        catalog,
-                        reconciler,
-                        new CatchUp(Topics.CHECKPOINTS),
-                        metrics,
-                        errors,
-                        config(),
-                        worker);
+    /** The worker of a reconciler that was not started. */
+    private static final class NotStarted implements Worker {
+        @Override
+        public void execute(Runnable task) {
+            throw new IllegalStateException("not started");
+        }
 
-        // When
-        stream.consume(unreadable(Topics.CHECKPOINTS));
-
-        // Then: reading failed, and so did waiting for the end of the topic
-        assertThat(contained("checkpoint")).isEqualTo(2);
+        @Override
+        public void executeAfter(Duration delay, Runnable task) {
+            throw new IllegalStateException("not started");
+        }
     }
 
     @Test
-    void survivesARecordOfModelSelection() {
+    void skipsAndCountsARecordOfCheckpointsAndReadsTheNext() {
+        // Given
+        var stream =
+                new CheckpointStream(
+                        catalog, reconciler, new InferenceMetrics(registry, 10, CLOCK));
+        var view = new TopicView<>(stream);
+
+        // When
+        view.add(unreadable(Topics.CHECKPOINTS));
+        view.add(tombstone(Topics.CHECKPOINTS, "m-1"));
+
+        // Then
+        assertThat(count("inference.checkpoints", "outcome", "invalid")).isEqualTo(1);
+        assertThat(count("inference.checkpoints", "outcome", "withdrawn")).isEqualTo(1);
+    }
+
+    @Test
+    void skipsAndCountsARecordOfModelSelectionAndReadsTheNext() {
         // Given
         var stream =
                 new SelectionStream(
-                        config(),
+                        "desserts",
                         catalog,
                         reconciler,
                         new SelectionMetrics(registry, () -> PinState.NONE),
-                        errors,
-                        new CatchUp(Topics.MODEL_SELECTION),
-                        worker);
+                        cleared -> {
+                            throw new IllegalStateException("cannot be cleared");
+                        });
+        var view = new TopicView<>(stream);
 
         // When
-        stream.consume(unreadable(Topics.MODEL_SELECTION));
+        view.add(unreadable(Topics.MODEL_SELECTION));
+        view.add(tombstone(Topics.MODEL_SELECTION, "desserts"));
 
         // Then
-        assertThat(contained("selection")).isEqualTo(2);
+        assertThat(count("inference.model.selections", "outcome", "invalid")).isEqualTo(1);
+        assertThat(count("inference.model.selections", "outcome", "unpinned")).isEqualTo(1);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> tombstone(String topic, String key) {
+        return new ConsumerRecord<>(topic, 0, 1, bytes(key), null);
     }
 
     private static ConsumerRecord<byte[], byte[]> unreadable(String topic) {
@@ -110,21 +109,7 @@ class StreamErrorsTest {
         };
     }
 
-    private double contained(String source) {
-        return registry.get(UnexpectedErrors.UNEXPECTED_ERRORS)
-                .tag("source", source)
-                .counter()
-                .count();
-    }
-
-    private static InferenceConfig config() {
-        return (InferenceConfig)
-                Proxy.newProxyInstance(
-                        InferenceConfig.class.getClassLoader(),
-                        new Class<?>[] {InferenceConfig.class},
-                        (proxy, method, arguments) ->
-                                method.getName().equals("dataset")
-                                        ? "desserts"
-                                        : Duration.ofSeconds(5));
+    private double count(String meter, String tag, String value) {
+        return registry.get(meter).tag(tag, value).counter().count();
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             PinCommand.class,
             UnpinCommand.class,
+            RetryCommand.class,
             WithdrawCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
