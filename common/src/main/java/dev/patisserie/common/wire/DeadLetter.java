@@ -1,6 +1,7 @@
 package dev.patisserie.common.wire;
 
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,7 +47,7 @@ public final class DeadLetter {
         var letter =
                 new ProducerRecord<>(
                         topic, null, original.key(), original.value(), original.headers());
-        set(letter.headers(), REASON, reason);
+        set(letter.headers(), REASON, Printable.line(reason));
         set(letter.headers(), CODE, code.name());
         set(letter.headers(), TOPIC, original.topic());
         set(letter.headers(), PARTITION, Integer.toString(original.partition()));
