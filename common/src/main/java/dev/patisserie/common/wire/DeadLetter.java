@@ -1,6 +1,7 @@
 package dev.patisserie.common.wire;
 
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,7 +60,7 @@ public final class DeadLetter {
                 new ProducerRecord<>(
                         topic, null, original.key(), original.value(), original.headers());
         letter.headers().remove(REDUCED); // a sender may have set it
-        set(letter.headers(), REASON, reason);
+        set(letter.headers(), REASON, Printable.line(reason));
         set(letter.headers(), CODE, code.name());
         set(letter.headers(), TOPIC, original.topic());
         set(letter.headers(), PARTITION, Integer.toString(original.partition()));

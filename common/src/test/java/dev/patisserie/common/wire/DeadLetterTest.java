@@ -11,6 +11,18 @@ import org.junit.jupiter.api.Test;
 class DeadLetterTest {
 
     @Test
+    void reasonCannotBeginALineOfItsOwn() {
+        var original = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
+
+        var letter =
+                DeadLetter.of(
+                        "dead-letters", original, ErrorCode.IMAGE_CORRUPT, "found 'a\nb\u001b'");
+
+        assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON))
+                .hasValue("found 'a\\nb\\u001b'");
+    }
+
+    @Test
     void keepsKeyBytesAndHeadersAndSaysWhereFromAndWhy() {
         // Given
         var original = new ConsumerRecord<>("images", 2, 7L, new byte[] {1}, new byte[] {0, -1, 5});

@@ -1,6 +1,7 @@
 package dev.patisserie.inference.classify;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ClassNames;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
@@ -148,6 +149,7 @@ public final class ImageClassifier {
             return new Failed(ErrorCode.INFERENCE_FAILED, fault.get());
         }
         List<Score> top = Probabilities.top(row, model.labels(), settings.topK());
+        String trueLabel = ClassNames.spelling(image.trueLabel(), model.labels());
         return new Predicted(
                 new PredictionMade(
                         image.id(),
@@ -156,11 +158,11 @@ public final class ImageClassifier {
                         top,
                         model.modelId(),
                         model.artifactSha256(),
-                        image.trueLabel(),
+                        trueLabel,
                         image.eventTime(),
                         image.receivedAt(),
                         clock.instant()),
-                Verdict.of(image.trueLabel(), top.get(0).label(), model.labels()));
+                Verdict.of(trueLabel, top.get(0).label(), model.labels()));
     }
 
     private static Failed failed(String work, Throwable cause) {

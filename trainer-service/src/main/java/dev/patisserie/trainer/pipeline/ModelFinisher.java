@@ -1,10 +1,10 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.evaluate.Evaluator;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.network.Network;

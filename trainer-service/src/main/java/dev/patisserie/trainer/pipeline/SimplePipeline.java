@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
@@ -7,7 +8,6 @@ import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FitLoop;

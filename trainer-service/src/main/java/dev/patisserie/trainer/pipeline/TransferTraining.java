@@ -3,13 +3,13 @@ package dev.patisserie.trainer.pipeline;
 import static dev.patisserie.trainer.pipeline.TransferPhases.FINE_TUNE;
 import static dev.patisserie.trainer.pipeline.TransferPhases.WARMUP;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.Fitted;

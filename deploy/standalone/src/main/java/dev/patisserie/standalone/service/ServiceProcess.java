@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.service;
 
+import dev.patisserie.common.dataset.FileNames;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +52,9 @@ public final class ServiceProcess implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+        if (FileNames.limitation().isPresent()) { // the trainer must read the names of the classes
+            builder.environment().put("LC_ALL", "C.UTF-8");
+        }
         return new ServiceProcess(spec, log, builder.start());
     }
 

@@ -119,6 +119,28 @@ class PatisserieTest {
                 .contains("patisserie up");
     }
 
+    @Test
+    void aClassNameCannotActOnTheTerminal() throws Exception {
+        for (String label : new String[] {"pie\nall is well", "tart\u001b[2J"}) {
+            Path classFolder = Files.createDirectories(folder.resolve("set").resolve(label));
+            Files.writeString(classFolder.resolve("1.png"), label);
+        }
+
+        assertThat(terminal.run("data", "inspect", folder.resolve("set"))).isZero();
+        assertThat(terminal.out())
+                .contains("pie\\nall is well", "tart\\u001b[2J")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aMessageCannotActOnTheTerminal() {
+        assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009bset")))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.err())
+                .contains("no\\u001b[2J\\u009bset")
+                .doesNotContain("\u001b", "\u009b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
     void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {

@@ -9,4 +9,4 @@ import java.nio.file.Path;
  * @param label index of its class in the data set's sorted labels
  * @param sha256 digest of its content, 64 lower-case hex digits
  */
-public record LabelledFile(Path file, int label, String sha256) {}
+public record HashedFile(Path file, int label, String sha256) {}

@@ -1,14 +1,14 @@
-package dev.patisserie.trainer.dataset;
+package dev.patisserie.common.dataset;
 
 import java.util.Locale;
 
 /** The three parts of a data set. No image may be in two of them. */
 public enum Split {
-    /** What the weights are fitted to. */
+    /** The weights are fitted to these images. */
     TRAIN,
-    /** What decides which epoch's weights are kept. */
+    /** These images decide which epoch's weights are kept. */
     VALIDATION,
-    /** What the finished model is judged by; nothing else ever looks at it. */
+    /** The published accuracy is measured on these images; nothing else uses them. */
     HOLDOUT;
 
     /** Returns the name of its folder. */
