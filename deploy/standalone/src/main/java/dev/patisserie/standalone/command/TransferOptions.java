@@ -5,7 +5,7 @@ import dev.patisserie.common.event.TransferRecipe.BatchNorm;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Precision;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
-import dev.patisserie.common.event.TransferRecipe.Weights;
+import dev.patisserie.common.event.BackboneWeights;
 import picocli.CommandLine.Option;
 
 /** What only transfer learning uses of a training request. */
