@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The weights that a backbone starts from (Keras's argument {@code weights}).
@@ -21,6 +22,9 @@ public record BackboneWeights(Source source, String file, String sha256) {
 
     /** Random weights. */
     public static final BackboneWeights NONE = new BackboneWeights(Source.NONE, null, null);
+
+    private static final Map<Double, String> MOBILENET_WIDTHS =
+            Map.of(0.25, "2_5", 0.5, "5_0", 0.75, "7_5", 1.0, "1_0");
 
     private static final String FILE = "file";
     private static final String SHA256 = "sha256";
@@ -47,6 +51,28 @@ public record BackboneWeights(Source source, String file, String sha256) {
                     "weights must name a file only if they come from one, was %s of %s"
                             .formatted(file, source));
         }
+    }
+
+    /**
+     * Returns the name of the file that Keras publishes for a backbone, without top.
+     *
+     * @param backbone the network, or null for the default
+     * @param alpha its width, or null for the default
+     * @return empty if Keras publishes none that is known here
+     */
+    public static Optional<String> publishedName(String backbone, Double alpha) {
+        double width = alpha == null ? 1.0 : alpha;
+        return switch (backbone == null ? "xception" : backbone) {
+            case "xception" -> Optional.of("xception_weights_tf_dim_ordering_tf_kernels_notop.h5");
+            case "mobilenet" ->
+                    Optional.ofNullable(MOBILENET_WIDTHS.get(width))
+                            .map("mobilenet_%s_224_tf_no_top.h5"::formatted);
+            case "mobilenet_v2" ->
+                    Optional.of(
+                            "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5"
+                                    .formatted(width));
+            default -> Optional.empty();
+        };
     }
 
     /** Returns the weights in a file of the trainer's weights folder, whatever its digest. */

@@ -50,6 +50,11 @@ final class TrainingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    /** Returns the weight file, which is to be placed before the request is made. */
+    WeightsOption weights() {
+        return transfer.weights();
+    }
+
     /** Asks for {@link #DRAWN_EPOCHS} where the user named no number. */
     void defaultToDrawnEpochs() {
         epochs = epochs == null ? Integer.valueOf(DRAWN_EPOCHS) : epochs;

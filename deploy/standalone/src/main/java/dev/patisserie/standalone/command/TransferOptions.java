@@ -5,7 +5,7 @@ import dev.patisserie.common.event.TransferRecipe.BatchNorm;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Precision;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
-import dev.patisserie.common.event.BackboneWeights;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What only transfer learning uses of a training request. */
@@ -22,6 +22,8 @@ final class TransferOptions {
             paramLabel = "A",
             description = "transfer: width of a mobilenet, e.g. 0.25. Default: 1.")
     private Double alpha;
+
+    @Mixin private WeightsOption weights;
 
     @Option(
             names = "--random-weights",
@@ -86,6 +88,10 @@ final class TransferOptions {
         fineTuneRate = fineTuneRate == null ? fineTune.learningRate() : fineTuneRate;
     }
 
+    WeightsOption weights() {
+        return weights;
+    }
+
     /**
      * Makes the recipe.
      *
@@ -95,7 +101,7 @@ final class TransferOptions {
         return new TransferRecipe(
                 backbone,
                 alpha,
-                random ? Weights.NONE : Weights.IMAGENET,
+                weights.weights(random, backbone, alpha),
                 new Warmup(warmupEpochs, warmupRate),
                 new FineTune(fineTuneEpochs, fromBlock, fineTuneRate),
                 batchNorm,
