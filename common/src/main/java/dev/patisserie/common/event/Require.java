@@ -8,6 +8,9 @@ final class Require {
     /** A name that is safe as a folder, a metric label and a topic key. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private Require() {}
@@ -23,6 +26,16 @@ final class Require {
 
     static boolean isName(String value) {
         return value != null && NAME.matcher(value).matches();
+    }
+
+    /** Requires the name of one file: no path, and nothing that a file system treats otherwise. */
+    static String fileName(String field, String value) {
+        if (value == null || !FILE_NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s must be a file's name of 1 to 255 characters without '/', '\\' and control characters, and not begin with '.', was %s"
+                            .formatted(field, quoted(value)));
+        }
+        return value;
     }
 
     static String sha256(String field, String value) {

@@ -26,7 +26,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public record TransferRecipe(
         String backbone,
         Double alpha,
-        Weights weights,
+        BackboneWeights weights,
         Warmup warmup,
         FineTune fineTune,
         BatchNorm batchNorm,
@@ -39,7 +39,7 @@ public record TransferRecipe(
         if (alpha != null) {
             Require.positive("alpha", alpha, 10);
         }
-        weights = requireNonNullElse(weights, Weights.IMAGENET);
+        weights = requireNonNullElse(weights, BackboneWeights.IMAGENET);
         warmup = requireNonNullElse(warmup, new Warmup(null, null));
         fineTune = requireNonNullElse(fineTune, new FineTune(null, null, null));
         if (warmup.epochs() + fineTune.epochs() == 0) {
@@ -54,6 +54,12 @@ public record TransferRecipe(
     /** Returns the recipe with every default. */
     public static TransferRecipe defaults() {
         return new TransferRecipe(null, null, null, null, null, null, null, null);
+    }
+
+    /** Returns this recipe with other weights to start from. */
+    public TransferRecipe withWeights(BackboneWeights other) {
+        return new TransferRecipe(
+                backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
     }
 
     /** Returns this recipe with another second phase. */
@@ -95,30 +101,6 @@ public record TransferRecipe(
 
     private static double rate(String field, Double value, double fallback) {
         return Require.positive(field, requireNonNullElse(value, fallback), 10);
-    }
-
-    /** What a backbone starts from. */
-    public enum Weights {
-        /** What Keras publishes, learnt on ImageNet. */
-        IMAGENET,
-        /** Chance. */
-        NONE;
-
-        /**
-         * Reads the name as it stands in JSON.
-         *
-         * @throws IllegalArgumentException if it is none of them
-         */
-        @JsonCreator
-        public static Weights of(String label) {
-            return Labels.find("weights", Weights.class, label);
-        }
-
-        /** Returns the name in JSON. */
-        @JsonValue
-        public String label() {
-            return Labels.of(this);
-        }
     }
 
     /** What the batch normalisation of layers that learn does. */

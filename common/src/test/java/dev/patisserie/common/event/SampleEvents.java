@@ -30,7 +30,7 @@ public final class SampleEvents {
         return new TransferRecipe(
                 "mobilenet",
                 0.25,
-                TransferRecipe.Weights.NONE,
+                BackboneWeights.NONE,
                 new TransferRecipe.Warmup(2, 1e-3),
                 new TransferRecipe.FineTune(1, 12, 1e-4),
                 TransferRecipe.BatchNorm.TRAIN,

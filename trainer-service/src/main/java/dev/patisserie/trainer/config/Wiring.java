@@ -144,7 +144,8 @@ class Wiring {
                         config.weightsCache().orElse(config.workDir().resolve("weights")),
                         config.weightsMirror().orElse(PublishedWeights.KERAS),
                         config.weightsConnectTimeout(),
-                        config.weightsIdleTimeout()));
+                        config.weightsIdleTimeout(),
+                        config.weightsLimitBytes()));
     }
 
     @Produces

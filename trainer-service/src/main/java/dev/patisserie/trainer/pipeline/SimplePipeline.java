@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The recipe of a small ConvNet, trained from scratch. */
 public final class SimplePipeline implements TrainingPipeline {
@@ -73,7 +74,7 @@ public final class SimplePipeline implements TrainingPipeline {
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
-        String key = RunKey.of(request, dataset, network);
+        String key = RunKey.of(request, dataset, network, Optional.empty());
         try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
                 DecodedDataset images =
                         times.measure("decode", () -> decode(dataset, request, listener))) {
@@ -109,7 +110,8 @@ public final class SimplePipeline implements TrainingPipeline {
                 network,
                 (expected, consumer) -> Checkpoint.read(best.file(), expected, consumer),
                 network.parameters(),
-                best.best().epoch());
+                best.best().epoch(),
+                Optional.empty());
     }
 
     private Fitted fit(

@@ -110,6 +110,7 @@ final class BenchCommand implements Callable<Integer> {
             ProjectHome home, WorkFolder work, TrainingData data, BenchRun run)
             throws IOException, InterruptedException {
         out().println("starting   Kafka, trainer-service, inference-service ...");
+        training.weights().place(work.weights());
         try (Stack stack = stackOptions.start(home, work, data)) {
             var site = new BenchRun.Site(home, work, data, stack);
             CheckpointPublished checkpoint = model == null ? trained(site) : given(site);
