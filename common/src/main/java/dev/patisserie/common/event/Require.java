@@ -1,5 +1,7 @@
 package dev.patisserie.common.event;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The checks that the events share. Each names the field, the rule and what was found. */
@@ -53,6 +55,15 @@ final class Require {
                     "%s must not be blank, was %s".formatted(field, quoted(value)));
         }
         return value;
+    }
+
+    /** Returns a copy of a list that is there and has no null in it. */
+    static <T> List<T> list(String field, List<T> values) {
+        present(field, values);
+        if (values.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(field + " must not have null in it");
+        }
+        return List.copyOf(values);
     }
 
     static <T> T present(String field, T value) {

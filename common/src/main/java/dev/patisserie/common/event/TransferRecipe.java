@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /**
  * What only transfer learning uses of a training request. In JSON these fields stand beside those
@@ -92,10 +95,39 @@ public record TransferRecipe(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FineTune(Integer epochs, Integer fromBlock, Double learningRate) {
+
+        private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
         /** Fills the defaults and checks the ranges. */
         public FineTune {
             epochs = Require.range("fineTune.epochs", requireNonNullElse(epochs, 5), 0, 10_000);
             learningRate = rate("fineTune.learningRate", learningRate, 1e-5);
+        }
+
+        /**
+         * Reads them as they stand in JSON, where the block may also be a string of digits.
+         *
+         * @throws IllegalArgumentException if it is neither that nor an integer
+         */
+        @JsonCreator
+        static FineTune read(
+                @JsonProperty("epochs") Integer epochs,
+                @JsonProperty("fromBlock") Object fromBlock,
+                @JsonProperty("learningRate") Double learningRate) {
+            return new FineTune(epochs, fromBlock == null ? null : block(fromBlock), learningRate);
+        }
+
+        private static Integer block(Object json) {
+            String text = json.toString();
+            try {
+                if (json instanceof Number || DIGITS.matcher(text).matches()) {
+                    return new BigDecimal(text).intValueExact();
+                }
+            } catch (ArithmeticException | NumberFormatException e) {
+                // a fraction, or too large: rejected below
+            }
+            throw new IllegalArgumentException(
+                    "fineTune.fromBlock must be the number of a block, was '%s'".formatted(text));
         }
     }
 

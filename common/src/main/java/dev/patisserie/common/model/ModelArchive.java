@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.wire.JsonRejection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,7 +71,7 @@ public final class ModelArchive {
             return Json.MAPPER.readValue(file.toFile(), Manifest.class);
         } catch (JsonProcessingException e) {
             throw invalid(
-                    "%s is malformed: %s".formatted(Manifest.FILE, e.getOriginalMessage()), e);
+                    "%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
         } catch (IOException e) {
             throw invalid(
                     "expected a readable %s in the archive: %s".formatted(Manifest.FILE, e), e);

@@ -95,7 +95,7 @@ class AsyncApiTest {
                 .anySatisfy(found -> assertThat(found).contains("value").contains("date-time"));
     }
 
-    private static String topicOf(Event event) {
+    static String topicOf(Event event) {
         if (event instanceof TrainingRequested || event instanceof TrainingCancelled) {
             return Topics.TRAINING_REQUESTS;
         }
