@@ -91,7 +91,7 @@ final class Recipe {
                                 work.resolve("weights"),
                                 PublishedWeights.KERAS,
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(30)));
+                                Duration.ofSeconds(30), 1L << 30));
         return new TransferPipeline(
                 new TransferSettings(settings, files, work.resolve("features"), CACHE_LIMIT),
                 Clock.systemUTC());

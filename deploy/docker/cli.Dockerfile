@@ -8,5 +8,6 @@ COPY lib/ lib/
 COPY patisserie.jar patisserie.jar
 
 USER 10001:10001
-ENV TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx256m
+# Under an ASCII locale, the JVM cannot read the names of classes beyond ASCII.
+ENV LC_ALL=C.UTF-8 TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx256m
 ENTRYPOINT ["java", "-XX:-UsePerfData", "-Dorg.bytedeco.javacpp.cachedir=/tmp/javacpp", "-jar", "patisserie.jar"]

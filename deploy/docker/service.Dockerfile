@@ -7,7 +7,8 @@ ARG JRE=eclipse-temurin:17.0.16_8-jre-noble
 FROM ${JRE}
 
 ARG PORT
-ENV PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
+# Under an ASCII locale, the JVM cannot read the names of classes beyond ASCII.
+ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
 
 # The trainer writes on its confusion matrix. A base of your own needs fontconfig and a font, as Temurin's has them.
 RUN fc-list --quiet || { echo "no font in the base image: install fontconfig and fonts-dejavu-core" >&2; exit 1; }

@@ -1,10 +1,13 @@
 package dev.patisserie.inference;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -16,11 +19,15 @@ import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
 import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
+import dev.patisserie.inference.metrics.DeferralMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.model.SwapMemory;
@@ -31,6 +38,8 @@ import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
+import dev.patisserie.inference.verify.TrialSettings;
+import dev.patisserie.inference.verify.VerifierProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
@@ -45,6 +54,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Puts the plain classes together. The container calls this; nobody else does. */
 @Singleton
@@ -80,13 +90,16 @@ class InferenceWiring {
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
         TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(
-                new ImageLimits(
-                        config.maxImageBytes(),
-                        config.maxImagePixels(),
-                        config.maxHeaderBytes(),
-                        config.maxJpegScans(),
-                        config.imageFormats()));
+        return new ImageDecoder(imageLimits(config));
+    }
+
+    private static ImageLimits imageLimits(InferenceConfig config) {
+        return new ImageLimits(
+                config.maxImageBytes(),
+                config.maxImagePixels(),
+                config.maxHeaderBytes(),
+                config.maxJpegScans(),
+                config.imageFormats());
     }
 
     void close(@Disposes ImageDecoder decoder) {
@@ -120,8 +133,23 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    InferenceMetrics metrics(MeterRegistry registry, InferenceConfig config, Clock clock) {
-        return new InferenceMetrics(registry, config.accuracyWindow(), clock);
+    InferenceMetrics metrics(
+            MeterRegistry registry, InferenceConfig config, Clock clock, StallWatch watch) {
+        var metrics = new InferenceMetrics(registry, config.accuracyWindow(), clock);
+        metrics.watchStalls(registry, stage -> watch.seconds(stage.label()));
+        return metrics;
+    }
+
+    @Produces
+    @Singleton
+    StallWatch stallWatch(Clock clock) {
+        return new StallWatch(clock);
+    }
+
+    @Produces
+    @Singleton
+    UnexpectedErrors unexpectedErrors(MeterRegistry registry) {
+        return new UnexpectedErrors(registry);
     }
 
     @Produces
@@ -176,9 +204,19 @@ class InferenceWiring {
     @Singleton
     Worker worker(
             @Identifier(MODELS) ScheduledExecutorService thread,
-            @Identifier(MODELS) BusyWatch watch) {
-        return new Threads.ScheduledWorker(thread, watch);
+            @Identifier(MODELS) BusyWatch watch,
+            UnexpectedErrors errors) {
+        return new Threads.ScheduledWorker(thread, watch, errors);
     }
+
+    @Produces
+    @Singleton
+    Contained classificationListener(InferenceMetrics metrics, UnexpectedErrors errors) {
+        return new Contained(ContainedListeners.of(metrics, errors));
+    }
+
+    /** The listener that classifiers tell. */
+    record Contained(ClassificationListener listener) {}
 
     @Produces
     @Singleton
@@ -187,10 +225,10 @@ class InferenceWiring {
             PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
-            InferenceMetrics metrics,
+            Contained contained,
             Clock clock) {
         var settings = new ImageClassifier.Settings(config.maxBatch(), config.topK());
-        return new ImageClassifier(live, decoder, decoders, settings, metrics, clock);
+        return new ImageClassifier(live, decoder, decoders, settings, contained.listener(), clock);
     }
 
     @Produces
@@ -200,8 +238,9 @@ class InferenceWiring {
             PixelDecoder decoder,
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
-            InferenceMetrics metrics) {
-        return new RequestClassifier(live, decoder, decoders, config.maxBatch(), metrics);
+            Contained contained) {
+        return new RequestClassifier(
+                live, decoder, decoders, config.maxBatch(), contained.listener());
     }
 
     @Produces
@@ -223,17 +262,55 @@ class InferenceWiring {
 
     @Produces
     @Singleton
+    RefusedArchives refusedArchives(InferenceConfig config, Clock clock) {
+        return new RefusedArchives(config.workDir(), clock);
+    }
+
+    @Produces
+    @Singleton
     VerifiedModelLoader modelLoader(
-            InferenceConfig config, ModelStore store, PixelDecoder decoder) {
+            InferenceConfig config,
+            ModelStore store,
+            PixelDecoder decoder,
+            RefusedArchives refused) {
+        var settings =
+                new ModelTrial.Settings(
+                        config.maxBatch(),
+                        config.precision(),
+                        config.probeTolerance(),
+                        config.bfloat16Tolerance());
+        var limits =
+                new ArchiveLimits(
+                        config.maxArchiveBytes(),
+                        config.maxUnpackedBytes(),
+                        config.maxImageBytes());
+        var verifier =
+                new VerifierProcess(
+                        refused,
+                        new VerifierProcess.Limits(
+                                config.verificationTimeout(), config.verificationMemoryBytes()),
+                        new TrialSettings(
+                                settings, imageLimits(config), orProcessors(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),
                 decoder,
-                new VerifiedModelLoader.Settings(
-                        config.maxBatch(),
-                        config.precision(),
-                        config.probeTolerance(),
-                        config.bfloat16Tolerance()));
+                new VerifiedModelLoader.Verification(limits, refused, verifier),
+                settings);
+    }
+
+    @Produces
+    @Singleton
+    ModelReconciler.Policy loadPolicy(InferenceConfig config, Clock clock) {
+        return new ModelReconciler.Policy(
+                new RetryPolicy(
+                        config.loadAttempts(),
+                        config.loadRetryDelay(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                new SwapMemory(
+                        config.swapMemoryBytes(),
+                        config.swapOverBudget() == OverBudget.UNLOAD_FIRST),
+                clock);
     }
 
     @Produces
@@ -243,14 +320,8 @@ class InferenceWiring {
             VerifiedModelLoader verified,
             LiveModel live,
             SwapListeners listeners,
-            InferenceConfig config,
+            ModelReconciler.Policy policy,
             Worker worker) {
-        var policy =
-                new ModelReconciler.Policy(
-                        new RetryPolicy(config.loadAttempts(), config.loadRetryDelay()),
-                        new SwapMemory(
-                                config.swapMemoryBytes(),
-                                config.swapOverBudget() == OverBudget.UNLOAD_FIRST));
         ModelLoader loader =
                 (checkpoint, room) -> {
                     if (live.serving().isPresent()) { // images come first; a new model can wait
@@ -278,8 +349,12 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    SwapListeners swapListeners(InferenceMetrics metrics, ImagesGate gate, SwapReports reports) {
-        return new SwapListeners(List.of(metrics, gate, reports));
+    SwapListeners swapListeners(
+            InferenceMetrics metrics,
+            ImagesGate gate,
+            SwapReports reports,
+            UnexpectedErrors errors) {
+        return new SwapListeners(ContainedListeners.of(List.of(metrics, gate, reports), errors));
     }
 
     /** Whom a swap concerns; metrics first, so that they are right when the images come. */
@@ -309,6 +384,25 @@ class InferenceWiring {
                 () ->
                         catalog.choose(config.dataset())
                                 .pinState(live.serving().map(Serving::checkpoint)));
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    DeferralMetrics deferralMetrics(
+            MeterRegistry registry,
+            ModelReconciler.Selection selection,
+            LiveModel live,
+            Clock clock) {
+        return new DeferralMetrics(
+                registry,
+                () -> selection.catalog().deferrals(selection.dataset()),
+                () ->
+                        selection
+                                .catalog()
+                                .choose(selection.dataset())
+                                .shortfall(live.serving().map(Serving::checkpoint)),
+                clock);
     }
 
     private static int orProcessors(OptionalInt threads) {

@@ -1,5 +1,7 @@
 package dev.patisserie.inference;
 
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.Worker;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -52,23 +54,25 @@ final class Threads {
     }
 
     /**
-     * A worker on a scheduler's thread.
+     * A worker on a scheduler's thread. A scheduler keeps what a task throws to itself, so that it
+     * is reported here.
      *
      * @param scheduler keeps the time
      * @param executor runs the tasks, on that same thread
+     * @param errors reports what a task throws
      */
-    record ScheduledWorker(ScheduledExecutorService scheduler, Executor executor)
+    record ScheduledWorker(
+            ScheduledExecutorService scheduler, Executor executor, UnexpectedErrors errors)
             implements Worker {
 
         @Override
         public void execute(Runnable task) {
-            executor.execute(task);
+            executor.execute(() -> errors.contain(Source.MODEL, task));
         }
 
         @Override
         public void executeAfter(Duration delay, Runnable task) {
-            scheduler.schedule(
-                    () -> executor.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            scheduler.schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

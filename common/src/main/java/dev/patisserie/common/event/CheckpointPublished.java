@@ -46,7 +46,7 @@ public record CheckpointPublished(
         Require.name("dataset", dataset);
         Require.present("pipeline", pipeline);
         Require.text("architecture", architecture);
-        labels = List.copyOf(Require.present("labels", labels));
+        labels = Require.list("labels", labels);
         if (labels.size() < 2 || new HashSet<>(labels).size() != labels.size()) {
             throw new IllegalArgumentException(
                     "labels must be at least two, no two alike, were " + labels);

@@ -83,7 +83,9 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
      * @throws IllegalArgumentException if a weight is of a label that is not among them
      */
     public double[] of(List<String> labels, int[] images) {
-        if (!labels.containsAll(byLabel.keySet())) {
+        Map<String, Double> spelled = new TreeMap<>();
+        byLabel.forEach((label, weight) -> spelled.put(ClassNames.spelling(label, labels), weight));
+        if (!labels.containsAll(spelled.keySet())) {
             throw new IllegalArgumentException(
                     "classWeights must name labels of the data set, %s, was %s"
                             .formatted(labels, byLabel.keySet()));
@@ -97,7 +99,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
             weights[i] =
                     balanced
                             ? (double) all / ((double) images.length * images[i])
-                            : byLabel.getOrDefault(labels.get(i), 1.0);
+                            : spelled.getOrDefault(labels.get(i), 1.0);
         }
         return weights;
     }

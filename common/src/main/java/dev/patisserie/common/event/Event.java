@@ -11,6 +11,7 @@ public sealed interface Event
                 ModelSwapReported,
                 ModelPinned,
                 ModelUnpinned,
+                ModelRefusalCleared,
                 PredictionMade {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */

@@ -42,10 +42,11 @@ public record PredictionMade(
         Require.text("imageId", imageId);
         Require.text("label", label);
         Require.range("probability", probability, 0, 1);
-        topK = List.copyOf(Require.present("topK", topK));
+        topK = Require.list("topK", topK);
         if (topK.isEmpty() || !topK.get(0).label().equals(label)) {
             throw new IllegalArgumentException(
-                    "topK must begin with label '%s', was %s".formatted(label, topK));
+                    "topK must begin with label '%s', was %s"
+                            .formatted(label, topK.stream().map(Score::label).toList()));
         }
         Require.name("modelId", modelId);
         Require.sha256("modelSha256", modelSha256);

@@ -1,5 +1,7 @@
 package dev.patisserie.common.event;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The checks that the events share. Each names the field, the rule and what was found. */
@@ -7,6 +9,9 @@ final class Require {
 
     /** A name that is safe as a folder, a metric label and a topic key. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -25,6 +30,16 @@ final class Require {
         return value != null && NAME.matcher(value).matches();
     }
 
+    /** Requires the name of one file: no path, and nothing that a file system treats otherwise. */
+    static String fileName(String field, String value) {
+        if (value == null || !FILE_NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s must be a file's name of 1 to 255 characters without '/', '\\' and control characters, and not begin with '.', was %s"
+                            .formatted(field, quoted(value)));
+        }
+        return value;
+    }
+
     static String sha256(String field, String value) {
         if (value == null || !SHA256.matcher(value).matches()) {
             throw new IllegalArgumentException(
@@ -40,6 +55,15 @@ final class Require {
                     "%s must not be blank, was %s".formatted(field, quoted(value)));
         }
         return value;
+    }
+
+    /** Returns a copy of a list that is there and has no null in it. */
+    static <T> List<T> list(String field, List<T> values) {
+        present(field, values);
+        if (values.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(field + " must not have null in it");
+        }
+        return List.copyOf(values);
     }
 
     static <T> T present(String field, T value) {

@@ -35,7 +35,7 @@ public final class Topics {
 
     /**
      * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record
-     * stands; a tombstone unpins.
+     * stands; a tombstone unpins. And {@link ModelRefusalCleared}, under keys of its own.
      */
     public static final String MODEL_SELECTION = "model-selection";
 

@@ -44,8 +44,8 @@ public record TrainingProgressed(
         Require.present("at", at);
         if (step != null && (state != State.RUNNING || epoch != null)) {
             throw new IllegalArgumentException(
-                    "step belongs to RUNNING within an epoch, state was %s, epoch %s"
-                            .formatted(state, epoch));
+                    "step belongs to RUNNING within an epoch, not to the end of one, state was %s"
+                            .formatted(state));
         }
         if ((result != null) != (state == State.COMPLETED)) {
             throw new IllegalArgumentException(
@@ -207,7 +207,7 @@ public record TrainingProgressed(
                     partSeconds == null
                             ? Map.of()
                             : Collections.unmodifiableMap(new LinkedHashMap<>(partSeconds));
-            notices = notices == null ? List.of() : List.copyOf(notices);
+            notices = notices == null ? List.of() : Require.list("result.notices", notices);
         }
     }
 

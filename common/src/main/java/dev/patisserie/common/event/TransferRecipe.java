@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /**
  * What only transfer learning uses of a training request. In JSON these fields stand beside those
@@ -26,7 +29,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public record TransferRecipe(
         String backbone,
         Double alpha,
-        Weights weights,
+        BackboneWeights weights,
         Warmup warmup,
         FineTune fineTune,
         BatchNorm batchNorm,
@@ -39,7 +42,7 @@ public record TransferRecipe(
         if (alpha != null) {
             Require.positive("alpha", alpha, 10);
         }
-        weights = requireNonNullElse(weights, Weights.IMAGENET);
+        weights = requireNonNullElse(weights, BackboneWeights.IMAGENET);
         warmup = requireNonNullElse(warmup, new Warmup(null, null));
         fineTune = requireNonNullElse(fineTune, new FineTune(null, null, null));
         if (warmup.epochs() + fineTune.epochs() == 0) {
@@ -54,6 +57,12 @@ public record TransferRecipe(
     /** Returns the recipe with every default. */
     public static TransferRecipe defaults() {
         return new TransferRecipe(null, null, null, null, null, null, null, null);
+    }
+
+    /** Returns this recipe with other weights to start from. */
+    public TransferRecipe withWeights(BackboneWeights other) {
+        return new TransferRecipe(
+                backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
     }
 
     /** Returns this recipe with another second phase. */
@@ -86,39 +95,44 @@ public record TransferRecipe(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FineTune(Integer epochs, Integer fromBlock, Double learningRate) {
+
+        private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
         /** Fills the defaults and checks the ranges. */
         public FineTune {
             epochs = Require.range("fineTune.epochs", requireNonNullElse(epochs, 5), 0, 10_000);
             learningRate = rate("fineTune.learningRate", learningRate, 1e-5);
         }
+
+        /**
+         * Reads them as they stand in JSON, where the block may also be a string of digits.
+         *
+         * @throws IllegalArgumentException if it is neither that nor an integer
+         */
+        @JsonCreator
+        static FineTune read(
+                @JsonProperty("epochs") Integer epochs,
+                @JsonProperty("fromBlock") Object fromBlock,
+                @JsonProperty("learningRate") Double learningRate) {
+            return new FineTune(epochs, fromBlock == null ? null : block(fromBlock), learningRate);
+        }
+
+        private static Integer block(Object json) {
+            String text = json.toString();
+            try {
+                if (json instanceof Number || DIGITS.matcher(text).matches()) {
+                    return new BigDecimal(text).intValueExact();
+                }
+            } catch (ArithmeticException | NumberFormatException e) {
+                // a fraction, or too large: rejected below
+            }
+            throw new IllegalArgumentException(
+                    "fineTune.fromBlock must be the number of a block, was '%s'".formatted(text));
+        }
     }
 
     private static double rate(String field, Double value, double fallback) {
         return Require.positive(field, requireNonNullElse(value, fallback), 10);
-    }
-
-    /** What a backbone starts from. */
-    public enum Weights {
-        /** What Keras publishes, learnt on ImageNet. */
-        IMAGENET,
-        /** Chance. */
-        NONE;
-
-        /**
-         * Reads the name as it stands in JSON.
-         *
-         * @throws IllegalArgumentException if it is none of them
-         */
-        @JsonCreator
-        public static Weights of(String label) {
-            return Labels.find("weights", Weights.class, label);
-        }
-
-        /** Returns the name in JSON. */
-        @JsonValue
-        public String label() {
-            return Labels.of(this);
-        }
     }
 
     /** What the batch normalisation of layers that learn does. */

@@ -81,8 +81,23 @@ public enum ErrorCode {
     MODEL_PROBE_MISMATCH(false),
     /** The native library refused the model. */
     MODEL_LOAD_FAILED(false),
-    /** The model does not fit beside the one that serves. */
+    /** The model does not fit beside the one that serves, or exceeds a limit on its size. */
     MODEL_TOO_LARGE(false),
+    /** The graph holds an operation that is not on the list of allowed ones, or calls itself. */
+    MODEL_OPERATION_FORBIDDEN(false),
+    /** The process that verified or loaded this model ended while it did. */
+    MODEL_CRASHED_VERIFIER(false),
+    /** The model was not verified within the time limit. */
+    MODEL_VERIFICATION_TIMEOUT(false),
+    /** The process that verifies models cannot be started; the model itself was not tried. */
+    MODEL_VERIFIER_UNAVAILABLE(true),
+
+    /** Kafka can never take the prediction: it is too large for its topic, or breaks a rule. */
+    PREDICTION_UNDELIVERABLE(false),
+    /** Kafka can never take the event of a trained model. */
+    CHECKPOINT_UNDELIVERABLE(false),
+    /** Handling the record failed again and again, by an error that has no code of its own. */
+    RECORD_UNPROCESSABLE(false),
 
     /** No verified model serves yet. */
     MODEL_NOT_LOADED(true),

@@ -1,5 +1,6 @@
 package dev.patisserie.common.fault;
 
+import dev.patisserie.common.text.Printable;
 import java.util.Objects;
 
 /**
@@ -28,11 +29,12 @@ public class PatisserieException extends RuntimeException {
      * Describes a failure with its cause.
      *
      * @param code the stable code
-     * @param message expected, found, and the fix
+     * @param message expected, found, and the fix; quotes text from outside as it is, and is
+     *     escaped here (see {@link Printable})
      * @param cause what was thrown below, or null
      */
     public PatisserieException(ErrorCode code, String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
         this.code = Objects.requireNonNull(code, "code");
     }
 

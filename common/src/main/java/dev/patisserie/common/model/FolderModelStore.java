@@ -2,11 +2,13 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** A model store in a folder: a local disk, or a volume that the services share. */
 public final class FolderModelStore implements ModelStore {
@@ -36,10 +38,17 @@ public final class FolderModelStore implements ModelStore {
     }
 
     @Override
-    public void fetch(String name, Path target) {
+    public void fetch(String name, Path target, long bytes) {
         Path source = resolve(name);
         try {
-            Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+            BasicFileAttributes file = Files.readAttributes(source, BasicFileAttributes.class);
+            if (!file.isRegularFile()) {
+                throw StoreFault.invalid("'%s' below %s is no file".formatted(name, root));
+            }
+            StoreFault.requireSize(name, bytes, file.size());
+            try (InputStream in = Files.newInputStream(source)) {
+                StoreFault.copy(name, in, target, bytes);
+            }
         } catch (NoSuchFileException e) {
             throw StoreFault.missing("no file '%s' below %s".formatted(name, root), e);
         } catch (IOException e) {

@@ -21,8 +21,8 @@ import java.util.Objects;
  * @param holdout the evaluation on the holdout split
  * @param probes holdout images with the probabilities that the trainer computed for them; at least
  *     one
- * @param versions software that made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that
- *     of the trainer's code
+ * @param versions what made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the
+ *     trainer's code, {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
  * @param createdAt when it was exported (UTC)
  */
 public record Manifest(
@@ -48,6 +48,9 @@ public record Manifest(
 
     /** Folder of the probe images in the archive. */
     public static final String PROBES = "probes";
+
+    /** Key in {@code versions} of the weight file that transfer learning started from. */
+    public static final String WEIGHTS_FILE = "weights-file";
 
     /** SavedModel signature that is served. */
     public static final String SIGNATURE = "serving_default";

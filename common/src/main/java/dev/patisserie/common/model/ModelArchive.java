@@ -4,12 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.wire.JsonRejection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -25,12 +31,14 @@ import java.util.zip.ZipOutputStream;
  */
 public final class ModelArchive {
 
-    /**
-     * Most bytes that an archive may unpack to: far above any model here, far below a full disk.
-     */
-    public static final long MAX_UNPACKED_BYTES = 4L << 30;
+    /** Largest manifest in bytes; one of a thousand classes has a tenth of this. */
+    private static final long MAX_MANIFEST_BYTES = 1 << 20;
 
-    private static final int MAX_ENTRIES = 10_000;
+    /** Longest name of a file in bytes, by most file systems. */
+    private static final int MAX_NAME_BYTES = 255;
+
+    /** Longest path of an entry in bytes: far below what operating systems accept. */
+    private static final int MAX_PATH_BYTES = 1000;
 
     private ModelArchive() {}
 
@@ -52,11 +60,18 @@ public final class ModelArchive {
      *     malformed
      */
     public static Manifest readManifest(Path folder) {
+        Path file = folder.resolve(Manifest.FILE);
         try {
-            return Json.MAPPER.readValue(folder.resolve(Manifest.FILE).toFile(), Manifest.class);
+            if (Files.size(file) > MAX_MANIFEST_BYTES) {
+                throw invalid(
+                        "expected a %s of at most %d bytes, found %d"
+                                .formatted(Manifest.FILE, MAX_MANIFEST_BYTES, Files.size(file)),
+                        null);
+            }
+            return Json.MAPPER.readValue(file.toFile(), Manifest.class);
         } catch (JsonProcessingException e) {
             throw invalid(
-                    "%s is malformed: %s".formatted(Manifest.FILE, e.getOriginalMessage()), e);
+                    "%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
         } catch (IOException e) {
             throw invalid(
                     "expected a readable %s in the archive: %s".formatted(Manifest.FILE, e), e);
@@ -107,36 +122,35 @@ public final class ModelArchive {
         return crc.getValue();
     }
 
+    /** Unpacks an archive within {@link ArchiveLimits#DEFAULT}; see the other method. */
+    public static void unpack(Path archive, Path folder) throws IOException {
+        unpack(archive, folder, ArchiveLimits.DEFAULT);
+    }
+
     /**
      * Unpacks an archive into a folder.
      *
      * @param archive the file
      * @param folder created if it is not there; where unpacking fails, the caller deletes it
+     * @param limits bound what is written
      * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is
-     *     damaged, holds too much, or an entry would land outside {@code folder}
+     *     damaged, holds too much, or an entry has no place in {@code folder}
      * @throws IOException if the folder cannot be written
      */
-    public static void unpack(Path archive, Path folder) throws IOException {
+    public static void unpack(Path archive, Path folder, ArchiveLimits limits) throws IOException {
         Path root = Files.createDirectories(folder).toRealPath();
+        var budget = new UnpackBudget(Files.size(archive), limits);
+        Set<Path> files = new HashSet<>();
         try (ZipFile zip = new ZipFile(archive.toFile())) {
-            if (zip.size() > MAX_ENTRIES) {
-                throw invalid(
-                        "expected at most %d entries, found %d".formatted(MAX_ENTRIES, zip.size()),
-                        null);
-            }
-            long left = MAX_UNPACKED_BYTES;
+            budget.requireEntries(zip.size());
             for (ZipEntry entry :
                     (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
-                Path target = root.resolve(entry.getName()).normalize();
-                if (!target.startsWith(root) || target.equals(root)) {
-                    throw invalid(
-                            "entry '%s' would be unpacked outside the model"
-                                    .formatted(entry.getName()),
-                            null);
-                }
+                Path target = within(root, entry.getName());
+                requirePlace(root, target, files);
                 if (!entry.isDirectory()) {
+                    files.add(target);
                     Files.createDirectories(target.getParent());
-                    left -= extract(zip, entry, target, left);
+                    extract(zip, entry, target, budget);
                 }
             }
         } catch (ZipException e) {
@@ -144,25 +158,92 @@ public final class ModelArchive {
         }
     }
 
-    private static long extract(ZipFile zip, ZipEntry entry, Path target, long limit)
+    /**
+     * Returns the place of an entry.
+     *
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is outside {@code
+     *     root}, or no file system has such a name
+     */
+    static Path within(Path root, String name) {
+        boolean fits =
+                bytes(name) <= MAX_PATH_BYTES
+                        && Arrays.stream(name.split("/"))
+                                .allMatch(part -> bytes(part) <= MAX_NAME_BYTES);
+        if (!fits) {
+            throw invalid(
+                    "expected names of at most %d bytes, found one of %d"
+                            .formatted(MAX_NAME_BYTES, bytes(name)),
+                    null);
+        }
+        try {
+            Path target = root.resolve(name).normalize();
+            if (target.startsWith(root) && !target.equals(root)) {
+                return target;
+            }
+        } catch (InvalidPathException e) {
+            throw invalid("entry '%s' has no valid name".formatted(name), e);
+        }
+        throw invalid("entry '%s' would be unpacked outside the model".formatted(name), null);
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** A name is that of one file or of one folder. */
+    private static void requirePlace(Path root, Path target, Set<Path> files) {
+        for (Path path = target; !path.equals(root); path = path.getParent()) {
+            if (files.contains(path)) {
+                throw invalid(
+                        "entry '%s' has the name of another file".formatted(root.relativize(path)),
+                        null);
+            }
+        }
+    }
+
+    private static void extract(ZipFile zip, ZipEntry entry, Path target, UnpackBudget budget)
             throws IOException {
-        long written = 0;
+        if (Files.isDirectory(target)) {
+            throw invalid("entry '%s' has the name of a folder".formatted(entry.getName()), null);
+        }
         try (InputStream in = zip.getInputStream(entry);
                 OutputStream out = Files.newOutputStream(target)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                written += n; // counted as it comes: the size in the header may lie
-                if (written > limit) {
-                    throw invalid(
-                            "unpacks to more than %d bytes".formatted(MAX_UNPACKED_BYTES), null);
-                }
+                budget.spend(n); // counted as it is read: the size in the header may be wrong
                 out.write(buffer, 0, n);
             }
         }
-        return written;
     }
 
-    private static PatisserieException invalid(String message, Throwable cause) {
+    /** Counts unpacked bytes. */
+    private static final class UnpackBudget {
+
+        private final long limit;
+        private long written;
+
+        UnpackBudget(long archiveBytes, ArchiveLimits limits) {
+            limit = Math.min(limits.maxUnpackedBytes(), archiveBytes * ArchiveLimits.MAX_RATIO);
+        }
+
+        void requireEntries(int count) {
+            if (count > ArchiveLimits.MAX_ENTRIES) {
+                throw invalid(
+                        "expected at most %d entries, found %d"
+                                .formatted(ArchiveLimits.MAX_ENTRIES, count),
+                        null);
+            }
+        }
+
+        void spend(int bytes) {
+            written += bytes;
+            if (written > limit) {
+                throw invalid("unpacks to more than %d bytes".formatted(limit), null);
+            }
+        }
+    }
+
+    static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.MODEL_ARCHIVE_INVALID,
                 "model archive: " + message + "; publish the model again",

@@ -31,8 +31,12 @@ public interface ModelStore extends AutoCloseable {
      *
      * @param name relative name
      * @param target local file to write; replaced if it exists
+     * @param bytes the size that the archive is announced with; not one byte more is copied
      * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING} if the store has none of
-     *     that name; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
+     *     that name; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is a folder; {@link
+     *     ErrorCode#MODEL_DIGEST_MISMATCH} if it has another size; {@link
+     *     ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read; {@link ErrorCode#DISK_FULL} if
+     *     the local disk is full
      */
-    void fetch(String name, Path target);
+    void fetch(String name, Path target, long bytes);
 }

@@ -6,14 +6,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
@@ -79,15 +80,20 @@ final class S3ModelStore implements ModelStore {
     }
 
     @Override
-    public void fetch(String name, Path target) {
+    public void fetch(String name, Path target, long bytes) {
         String key = key(name);
-        try {
-            AtomicFiles.write(
-                    target,
-                    temporary ->
-                            client.getObject(
-                                    request -> request.bucket(bucket).key(key),
-                                    ResponseTransformer.toFile(temporary)));
+        try (ResponseInputStream<GetObjectResponse> object =
+                client.getObject(request -> request.bucket(bucket).key(key))) {
+            boolean complete = false;
+            try {
+                StoreFault.requireSize(name, bytes, object.response().contentLength());
+                StoreFault.copy(name, object, target, bytes);
+                complete = true;
+            } finally {
+                if (!complete) {
+                    object.abort(); // closing would read the rest
+                }
+            }
         } catch (NoSuchKeyException e) {
             throw StoreFault.missing("no object '%s' in bucket %s".formatted(key, bucket), e);
         } catch (SdkException | IOException e) {

@@ -2,6 +2,11 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What every model store says when it has no archive, or cannot be reached. */
 final class StoreFault {
@@ -32,5 +37,71 @@ final class StoreFault {
                 ErrorCode.MODEL_STORE_UNAVAILABLE,
                 "model store: cannot %s: %s; check %s".formatted(doing, cause, check),
                 cause);
+    }
+
+    /** There is something of that name which is no archive. */
+    static PatisserieException invalid(String found) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARCHIVE_INVALID,
+                "model store: expected an archive, found " + found + "; publish the model again");
+    }
+
+    /**
+     * Checks the size that the store reports.
+     *
+     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH}
+     */
+    static void requireSize(String name, long expected, long found) {
+        if (found != expected) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_DIGEST_MISMATCH,
+                    "archive %s: expected %d bytes, found %d; publish the model again"
+                            .formatted(name, expected, found));
+        }
+    }
+
+    /**
+     * Copies an archive, whose size may have been reported wrongly.
+     *
+     * @param in closed by the caller
+     * @param target replaced if it exists
+     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more or fewer
+     *     bytes than {@code expected}; {@link ErrorCode#DISK_FULL} if {@code target} has no room
+     * @throws IOException if {@code in} cannot be read
+     */
+    static void copy(String name, InputStream in, Path target, long expected) throws IOException {
+        long copied = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(target)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                copied += n;
+                requireAtMost(name, expected, copied);
+                write(out, buffer, n, target);
+            }
+        }
+        requireSize(name, expected, copied);
+    }
+
+    private static void requireAtMost(String name, long expected, long copied) {
+        if (copied > expected) {
+            requireSize(name, expected, copied);
+        }
+    }
+
+    /** A full local disk is no fault of the store. */
+    private static void write(OutputStream out, byte[] buffer, int count, Path target)
+            throws IOException {
+        try {
+            out.write(buffer, 0, count);
+        } catch (IOException e) {
+            if (DiskSpace.exhausted(e)) {
+                throw new PatisserieException(
+                        ErrorCode.DISK_FULL,
+                        "expected room for an archive at %s, found none: %s; free some space"
+                                .formatted(target, e),
+                        e);
+            }
+            throw e;
+        }
     }
 }

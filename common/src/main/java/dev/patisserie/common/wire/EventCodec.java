@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
@@ -13,6 +14,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.text.Printable;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -39,6 +41,7 @@ public final class EventCodec {
 
     private static final Map<String, Class<? extends Event>> TYPES =
             Map.of(
+                    ModelRefusalCleared.TYPE, ModelRefusalCleared.class,
                     TrainingRequested.TYPE, TrainingRequested.class,
                     TrainingCancelled.TYPE, TrainingCancelled.class,
                     TrainingProgressed.TYPE, TrainingProgressed.class,
@@ -115,7 +118,15 @@ public final class EventCodec {
             }
             return event;
         } catch (JsonMappingException e) {
-            throw invalid("not a valid %s: %s".formatted(expected.getSimpleName(), reason(e)), e);
+            throw invalid(
+                    "not a valid %s: %s"
+                            .formatted(expected.getSimpleName(), JsonRejection.reason(e)),
+                    e);
+        } catch (JsonProcessingException e) {
+            throw invalid(
+                    "expected a %s as JSON, found no JSON: %s"
+                            .formatted(expected.getSimpleName(), JsonRejection.reason(e)),
+                    e);
         } catch (IOException e) {
             throw invalid(
                     "expected a %s as JSON, found no JSON".formatted(expected.getSimpleName()), e);
@@ -135,26 +146,6 @@ public final class EventCodec {
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    /**
-     * What the constructor of an event said, without Jackson's source excerpt (which may hold
-     * payload).
-     */
-    private static String reason(JsonMappingException e) {
-        Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-        String message =
-                cause instanceof JsonProcessingException json
-                        ? json.getOriginalMessage()
-                        : cause.getMessage();
-        String path =
-                e.getPath().stream()
-                        .map(JsonMappingException.Reference::getFieldName)
-                        .filter(name -> name != null)
-                        .reduce((a, b) -> a + "." + b)
-                        .map(" (at %s)"::formatted)
-                        .orElse("");
-        return cause == e ? message + path : message;
-    }
-
     private static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.EVENT_INVALID,
@@ -163,7 +154,8 @@ public final class EventCodec {
     }
 
     /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */
-    private static String shortened(String message) {
+    private static String shortened(String raw) {
+        String message = Printable.line(raw);
         return message.length() <= LONGEST_MESSAGE
                 ? message
                 : message.substring(0, LONGEST_MESSAGE) + "...";

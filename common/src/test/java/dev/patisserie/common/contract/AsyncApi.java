@@ -15,9 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -31,6 +35,9 @@ public final class AsyncApi {
 
     private final Path docs;
     private final JsonNode root;
+    private final Map<String, JsonNode> files = new ConcurrentHashMap<>();
+    private final Map<JsonNode, Schema> compiled =
+            Collections.synchronizedMap(new IdentityHashMap<>());
 
     /**
      * Reads the document.
@@ -101,10 +108,10 @@ public final class AsyncApi {
                 .orElse(messages.get(0));
     }
 
-    private static void check(JsonNode schema, String json, List<String> found, String where) {
-        Schema compiled = SCHEMAS.getSchema(schema);
+    private void check(JsonNode schema, String json, List<String> found, String where) {
+        Schema judge = compiled.computeIfAbsent(schema, SCHEMAS::getSchema);
         for (Error error :
-                compiled.validate(
+                judge.validate(
                         json,
                         InputFormat.JSON,
                         context ->
@@ -129,6 +136,10 @@ public final class AsyncApi {
     }
 
     private JsonNode readSchema(String reference) {
+        return files.computeIfAbsent(reference, this::readFile);
+    }
+
+    private JsonNode readFile(String reference) {
         try {
             return new YAMLMapper()
                     .readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
@@ -94,7 +95,7 @@ class AsyncApiTest {
                 .anySatisfy(found -> assertThat(found).contains("value").contains("date-time"));
     }
 
-    private static String topicOf(Event event) {
+    static String topicOf(Event event) {
         if (event instanceof TrainingRequested || event instanceof TrainingCancelled) {
             return Topics.TRAINING_REQUESTS;
         }
@@ -104,7 +105,9 @@ class AsyncApiTest {
         if (event instanceof ModelSwapReported) {
             return Topics.MODEL_SWAPS;
         }
-        if (event instanceof ModelPinned || event instanceof ModelUnpinned) {
+        if (event instanceof ModelPinned
+                || event instanceof ModelUnpinned
+                || event instanceof ModelRefusalCleared) {
             return Topics.MODEL_SELECTION;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;

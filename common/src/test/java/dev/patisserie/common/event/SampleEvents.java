@@ -30,7 +30,7 @@ public final class SampleEvents {
         return new TransferRecipe(
                 "mobilenet",
                 0.25,
-                TransferRecipe.Weights.NONE,
+                BackboneWeights.NONE,
                 new TransferRecipe.Warmup(2, 1e-3),
                 new TransferRecipe.FineTune(1, 12, 1e-4),
                 TransferRecipe.BatchNorm.TRAIN,
@@ -109,6 +109,7 @@ public final class SampleEvents {
                         NOON),
                 new ModelPinned("desserts", "m-1", NOON),
                 new ModelUnpinned("desserts", NOON),
+                new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "more memory"),
                 prediction());
     }
 

@@ -72,7 +72,7 @@ class TrainingRequestedTest {
 
         assertThat(request.imageSize()).isNull();
         assertThat(request.transfer().backbone()).isEqualTo("xception");
-        assertThat(request.transfer().weights()).isEqualTo(TransferRecipe.Weights.IMAGENET);
+        assertThat(request.transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
         assertThat(request.transfer().warmup()).isEqualTo(new TransferRecipe.Warmup(3, 3e-4));
         assertThat(request.transfer().fineTune())
                 .isEqualTo(new TransferRecipe.FineTune(5, null, 1e-5));

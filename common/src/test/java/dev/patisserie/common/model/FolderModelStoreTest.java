@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -32,7 +33,7 @@ class FolderModelStoreTest {
     void givesBackWhatWasPut() {
         // When
         store.put("desserts/m-1.zip", archive);
-        store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"));
+        store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"), 5);
 
         // Then
         assertThat(temp.resolve("fetched.zip")).hasContent("model");
@@ -77,11 +78,47 @@ class FolderModelStoreTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4, 6})
+    void refusesAFileOfAnotherSizeThanAnnouncedBeforeItIsCopied(long announced) {
+        store.put("m-1.zip", archive);
+
+        assertCode(
+                ErrorCode.MODEL_DIGEST_MISMATCH,
+                () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), announced));
+        assertThat(temp.resolve("fetched.zip")).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderAsAnArchive() {
+        store.put("desserts/m-1.zip", archive);
+
+        assertCode(
+                ErrorCode.MODEL_ARCHIVE_INVALID,
+                () -> store.fetch("desserts", temp.resolve("fetched.zip"), 5));
+    }
+
+    @Test
+    void copiesNoMoreThanTheAnnouncedSizeOfAStreamThatDoesNotEnd() {
+        InputStream endless =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        return 0;
+                    }
+                };
+
+        assertCode(
+                ErrorCode.MODEL_DIGEST_MISMATCH,
+                () -> StoreFault.copy("m-1.zip", endless, temp.resolve("fetched.zip"), 1000));
+        assertThat(temp.resolve("fetched.zip").toFile().length()).isLessThanOrEqualTo(1000);
+    }
+
     @Test
     void saysThatAnArchiveIsMissing() {
         assertCode(
                 ErrorCode.MODEL_ARTIFACT_MISSING,
-                () -> store.fetch("m-2.zip", temp.resolve("fetched.zip")));
+                () -> store.fetch("m-2.zip", temp.resolve("fetched.zip"), 5));
     }
 
     @ParameterizedTest
@@ -90,7 +127,7 @@ class FolderModelStoreTest {
     void servesNothingFromOutsideTheStore(String name) {
         assertCode(
                 ErrorCode.MODEL_ARTIFACT_MISSING,
-                () -> store.fetch(name, temp.resolve("fetched.zip")));
+                () -> store.fetch(name, temp.resolve("fetched.zip"), 5));
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
     }
 

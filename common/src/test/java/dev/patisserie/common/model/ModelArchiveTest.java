@@ -15,12 +15,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelArchiveTest {
@@ -76,6 +78,84 @@ class ModelArchiveTest {
         // Then
         assertInvalid("entry '%s' would be unpacked outside the model".formatted(name));
         assertThat(temp.resolve("escaped")).doesNotExist();
+    }
+
+    @Test
+    void refusesABombBeforeItFillsTheDisk() throws IOException {
+        // Given 64 MB of zeros in 64 kB
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("bomb"));
+            for (int i = 0; i < 64; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+
+        // Then
+        assertInvalid("unpacks to more than");
+        assertThat(Files.size(temp.resolve("copy/bomb"))).isLessThan(2 << 20);
+    }
+
+    @Test
+    void refusesAnArchiveThatUnpacksToMoreThanItsLimit() throws IOException {
+        ModelArchive.pack(model, archive);
+        var limits = new ArchiveLimits(1 << 30, 50_000, 1 << 20);
+
+        assertThatThrownBy(() -> ModelArchive.unpack(archive, temp.resolve("copy"), limits))
+                .hasMessageContaining("unpacks to more than 50000 bytes");
+    }
+
+    static Stream<List<String>> namesWithoutAPlace() {
+        return Stream.of(
+                List.of("a", "a/b"),
+                List.of("a/b", "a"),
+                List.of("a", "a/../a"),
+                List.of("x".repeat(300)),
+                List.of("x/".repeat(600) + "y"),
+                List.of("a\0b"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesWithoutAPlace")
+    void refusesNamesThatHaveNoPlace(List<String> names) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            for (String name : names) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(1);
+            }
+        }
+
+        assertThatThrownBy(() -> ModelArchive.unpack(archive, temp.resolve("copy")))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+    }
+
+    @Test
+    void refusesAManifestThatWouldFillTheHeapBeforeItIsRead() throws IOException {
+        Files.write(model.resolve(Manifest.FILE), new byte[2 << 20]);
+
+        assertThatThrownBy(() -> ModelArchive.readManifest(model))
+                .hasMessageContaining("at most 1048576 bytes, found 2097152");
+    }
+
+    @Test
+    void refusesAnArchiveThatIsAnnouncedTooLarge() {
+        assertThatThrownBy(() -> ArchiveLimits.DEFAULT.requireArchive(3L << 30))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_TOO_LARGE));
+    }
+
+    @Test
+    void refusesAProbeThatIsMissingOrTooLarge() throws IOException {
+        Path probes = Files.createDirectories(model.resolve(Manifest.PROBES));
+        assertThatThrownBy(() -> ArchiveLimits.DEFAULT.requireProbes(manifest(), model))
+                .hasMessageContaining("cake-1.jpg");
+
+        Files.write(probes.resolve("cake-1.jpg"), new byte[101]);
+        var limits = new ArchiveLimits(1, 1, 100);
+        assertThatThrownBy(() -> limits.requireProbes(manifest(), model))
+                .hasMessageContaining("at most 100 bytes");
     }
 
     @Test

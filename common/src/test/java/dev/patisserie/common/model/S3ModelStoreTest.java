@@ -66,7 +66,7 @@ class S3ModelStoreTest {
     void givesBackWhatWasPut() {
         try (S3ModelStore store = store("secret", "team/a")) {
             store.put("desserts/m-1.zip", archive);
-            store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"));
+            store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"), 5);
         }
 
         assertThat(temp.resolve("fetched.zip")).hasContent("model");
@@ -78,16 +78,29 @@ class S3ModelStoreTest {
         try (S3ModelStore store = store("secret", "")) {
             store.put("m-1.zip", archive);
             store.put("m-1.zip", Files.writeString(archive, "retrained"));
-            store.fetch("m-1.zip", temp.resolve("fetched.zip"));
+            store.fetch("m-1.zip", temp.resolve("fetched.zip"), 9);
         }
 
         assertThat(temp.resolve("fetched.zip")).hasContent("retrained");
     }
 
     @Test
+    void refusesAnObjectOfAnotherSizeThanAnnouncedBeforeItIsCopied() {
+        try (S3ModelStore store = store("secret", "")) {
+            store.put("m-1.zip", archive);
+
+            assertCode(
+                    ErrorCode.MODEL_DIGEST_MISMATCH,
+                    () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), 1));
+        }
+
+        assertThat(temp.resolve("fetched.zip")).doesNotExist();
+    }
+
+    @Test
     void saysThatAnArchiveIsMissingAndLeavesTheTargetAsItWas() {
         try (S3ModelStore store = store("secret", "")) {
-            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", archive));
+            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", archive, 5));
         }
 
         assertThat(archive).hasContent("model");
@@ -97,7 +110,7 @@ class S3ModelStoreTest {
     void saysThatTheStoreIsUnavailableWhereItDoesNotLetOneIn() {
         try (S3ModelStore store = store("wrong", "")) {
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", archive));
-            assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive));
+            assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive, 5));
         }
     }
 
@@ -105,7 +118,7 @@ class S3ModelStoreTest {
     @ValueSource(strings = {"../m.zip", "/m.zip", "a//m.zip", "a/./m.zip", "", "a\u0000b"})
     void takesNoNameThatIsNoPlainPath(String name) {
         try (S3ModelStore store = store("secret", "")) {
-            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch(name, archive));
+            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch(name, archive, 5));
         }
     }
 

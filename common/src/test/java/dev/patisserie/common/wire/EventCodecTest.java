@@ -105,8 +105,57 @@ class EventCodecTest {
 
     @Test
     void namesTheFieldOfTheWrongKind() {
-        assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"epochs\":\"many\"}"))
-                .hasMessageContaining("(at epochs)");
+        assertInvalid(
+                "{\"pipeline\":\"simple\",\"epochs\":\"many\"}",
+                "not a valid TrainingRequested: epochs must be an integer of 32 bits, was 'many'; see"
+                        + " docs/asyncapi.yaml for the schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.9", "\"3\"", "\"\"", "\" \"", "true", "[3]", "{}", "1e999999999", "9e99"})
+    void rejectsWhatIsNoInteger(String epochs) {
+        assertThatThrownBy(
+                        () -> decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)))
+                .hasMessageContaining("epochs must be an integer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "3.0", "3e0", "30e-1", "3.000"})
+    void acceptsAnIntegerHoweverItIsWritten(String epochs) {
+        assertThat(decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)).epochs())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void acceptsABlockInDigitsAsTheSchemaDoes() {
+        String json = "{\"pipeline\":\"transfer\",\"fineTune\":{\"fromBlock\":%s}}";
+
+        assertThat(decode(json.formatted("\"12\"")).transfer().fineTune().fromBlock())
+                .isEqualTo(12);
+        assertThat(decode(json.formatted("12.0")).transfer().fineTune().fromBlock()).isEqualTo(12);
+        assertThatThrownBy(() -> decode(json.formatted("12.5")))
+                .hasMessageContaining(
+                        "fineTune.fromBlock must be the number of a block, was '12.5'");
+    }
+
+    @Test
+    void escapesControlCharactersOfTheRecord() {
+        assertThatThrownBy(() -> decode("{\"pipeline\":\"a\\nb\\u001b[2J\"}"))
+                .hasMessageContaining("was 'a\\nb\\u001b[2J'");
+    }
+
+    @Test
+    void namesAnElementThatIsNull() {
+        assertThatThrownBy(
+                        () ->
+                                EventCodec.decode(
+                                        new RecordHeaders(),
+                                        "{\"labels\":[\"a\",null]}"
+                                                .getBytes(StandardCharsets.UTF_8),
+                                        dev.patisserie.common.event.CheckpointPublished.class))
+                .message()
+                .doesNotContain("java", "Exception");
     }
 
     @Test

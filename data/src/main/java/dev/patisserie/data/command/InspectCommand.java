@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         description = {
             "Report the classes, sizes and faulty files of a data set.",
-            "Files are read in the same way as for training and serving."
+            "Files are read as training and serving read them: at any depth below a class folder,",
+            "images by content, without names that begin with a dot. 'CANNOT TRAIN' marks what the",
+            "trainer rejects."
         },
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
@@ -72,6 +74,14 @@ final class InspectCommand implements Callable<Integer> {
                 inspection.duplicates().size(),
                 inspection.duplicates().stream().filter(DuplicateImage::acrossSplits).count(),
                 inspection.rotated().size());
+        inspection
+                .problems()
+                .forEach(
+                        problem ->
+                                out.printf(
+                                        "%s: %s%n",
+                                        problem.refused() ? "CANNOT TRAIN" : "warning",
+                                        problem.reason()));
         inspection
                 .broken()
                 .forEach(file -> out.printf("broken %s: %s%n", file.file(), file.reason()));

@@ -1,7 +1,7 @@
 package dev.patisserie.data.command;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.data.set.DuplicateImage;
-import dev.patisserie.data.set.Split;
 import dev.patisserie.data.set.SplitRecipe;
 import dev.patisserie.data.set.SplitReport;
 import dev.patisserie.data.set.Splitter;

@@ -1,7 +1,7 @@
 package dev.patisserie.data.draw;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.data.set.NewFolder;
-import dev.patisserie.data.set.Split;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.LabelledFile;
 import java.nio.file.Path;
 import java.util.List;
 

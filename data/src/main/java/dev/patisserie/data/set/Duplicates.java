@@ -1,5 +1,6 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.model.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;

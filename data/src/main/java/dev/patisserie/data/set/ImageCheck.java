@@ -1,5 +1,6 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageHeader;

@@ -1,5 +1,6 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.DatasetProblem;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -18,6 +19,7 @@ import java.util.SortedMap;
  * @param duplicates files with the same bytes
  * @param broken files that are no readable image
  * @param rotated images that EXIF turns or mirrors; training and serving turn them upright
+ * @param problems findings about files and folders; a set with a refused one cannot be trained on
  */
 public record Inspection(
         String folder,
@@ -30,7 +32,8 @@ public record Inspection(
         Range bytes,
         List<DuplicateImage> duplicates,
         List<Broken> broken,
-        List<String> rotated) {
+        List<String> rotated,
+        List<DatasetProblem> problems) {
 
     /** Stands for the split where the set is not split. */
     public static final String ALL = "all";

@@ -1,16 +1,24 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.DatasetContent;
+import dev.patisserie.common.dataset.DatasetFolder;
+import dev.patisserie.common.dataset.DatasetProblem;
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
-/** Reads every file of a data set and says what it found. */
+/** Reads every file of a data set, as the trainer would, and reports the findings. */
 public final class Inspector {
 
     private Inspector() {}
@@ -24,8 +32,8 @@ public final class Inspector {
      */
     public static Inspection inspect(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
-        List<LabelledFile> files = dataset.files();
-        return report(dataset, files, check(files));
+        DatasetContent content = dataset.read();
+        return report(dataset, content, check(content.files()));
     }
 
     private static List<ImageCheck.Finding> check(List<LabelledFile> files) throws IOException {
@@ -38,9 +46,10 @@ public final class Inspector {
     }
 
     private static Inspection report(
-            DatasetFolder dataset, List<LabelledFile> files, List<ImageCheck.Finding> findings)
+            DatasetFolder dataset, DatasetContent content, List<ImageCheck.Finding> findings)
             throws IOException {
         Path root = dataset.root();
+        List<LabelledFile> files = content.files();
         List<ImageCheck.Finding> readable =
                 findings.stream().filter(finding -> finding.rejection() == null).toList();
         return new Inspection(
@@ -57,7 +66,30 @@ public final class Inspector {
                 readable.stream()
                         .filter(finding -> finding.header().orientation() != 1)
                         .map(finding -> name(root, finding.file()))
-                        .toList());
+                        .toList(),
+                problems(root, content, findings));
+    }
+
+    /** The problems of the folders, and the classes without any image that can be decoded. */
+    private static List<DatasetProblem> problems(
+            Path root, DatasetContent content, List<ImageCheck.Finding> findings) {
+        Map<Path, List<ImageCheck.Finding>> byClassFolder =
+                findings.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        finding -> finding.file().classFolder(root),
+                                        TreeMap::new,
+                                        Collectors.toList()));
+        List<DatasetProblem> problems = new ArrayList<>(content.problems());
+        byClassFolder.forEach(
+                (folder, found) -> {
+                    if (found.stream().allMatch(finding -> finding.rejection() != null)) {
+                        problems.add(
+                                DatasetProblem.noReadableImage(
+                                        root, folder, found.get(0).rejection().getMessage()));
+                    }
+                });
+        return problems;
     }
 
     private static SortedMap<String, SortedMap<String, Integer>> classes(

@@ -1,5 +1,7 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Sha256;

@@ -1,5 +1,7 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.DatasetFolder;
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
@@ -17,7 +19,7 @@ public final class Splitter {
 
     /**
      * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal
-     * splits; no image is in two of them.
+     * splits; no image is in two of them. Folders below a class are kept.
      *
      * @param source class folders; not changed
      * @param target must not exist, or be empty; there whole or not at all
@@ -33,9 +35,10 @@ public final class Splitter {
                     ErrorCode.DATASET_INVALID,
                     "expected class folders, found a set that is split already: " + folder.root());
         }
-        SortedMap<String, List<LabelledFile>> byDigest = Duplicates.byDigest(folder.files());
+        SortedMap<String, List<LabelledFile>> byDigest =
+                Duplicates.byDigest(folder.read().requireValid().files());
         List<LabelledFile> plan = new SplitPlan(recipe).assign(byDigest);
-        NewFolder.create(target, draft -> place(plan, draft, recipe.placement()));
+        NewFolder.create(target, draft -> place(plan, folder.root(), draft, recipe.placement()));
         return new SplitReport(
                 target.toAbsolutePath().normalize(),
                 counts(plan),
@@ -45,13 +48,14 @@ public final class Splitter {
                         .toList());
     }
 
-    private static void place(List<LabelledFile> plan, Path target, SplitRecipe.Placement placement)
+    /** Files keep their place below the class folder: two cameras may use the same file names. */
+    private static void place(
+            List<LabelledFile> plan, Path source, Path target, SplitRecipe.Placement placement)
             throws IOException {
         for (LabelledFile file : plan) {
-            Path folder =
-                    Files.createDirectories(
-                            target.resolve(file.split().folder()).resolve(file.label()));
-            Path copy = folder.resolve(file.path().getFileName());
+            Path copy =
+                    target.resolve(file.split().folder()).resolve(source.relativize(file.path()));
+            Files.createDirectories(copy.getParent());
             if (placement == SplitRecipe.Placement.COPY || !linked(copy, file.path())) {
                 Files.copy(file.path(), copy);
             }

@@ -3,11 +3,11 @@ package dev.patisserie.data.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.DatasetFolder;
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.Folders;
-import dev.patisserie.data.set.DatasetFolder;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +103,7 @@ class DessertSetTest {
     }
 
     private Map<String, List<double[]>> colours(Split split) throws IOException {
-        return DatasetFolder.open(folder.resolve("set")).files().stream()
+        return DatasetFolder.open(folder.resolve("set")).read().files().stream()
                 .filter(file -> file.split() == split)
                 .collect(
                         Collectors.groupingBy(

@@ -3,6 +3,7 @@ package dev.patisserie.data.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.DatasetProblem;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageFiles;
 import dev.patisserie.data.Folders;
@@ -117,6 +118,28 @@ class InspectorTest {
     }
 
     @Test
+    void readsFoldersBelowAClass() throws IOException {
+        photo("holdout/tart/second-camera/a.jpg", 30, 30, Color.GRAY);
+
+        assertThat(Inspector.inspect(folder).classes().get("tart")).containsEntry("holdout", 2);
+    }
+
+    @Test
+    void reportsEachProblemForWhichTheTrainerRejectsTheSet() throws IOException {
+        // Given: bun is in train alone; the tart of the holdout is no image; a link leads nowhere
+        Folders.write(folder.resolve("holdout/tart/a.jpg"));
+        Files.createSymbolicLink(
+                folder.resolve("train/tart/broken.jpg"), folder.resolve("nowhere.jpg"));
+
+        // Then
+        assertThat(Inspector.inspect(folder).problems())
+                .allMatch(DatasetProblem::refused)
+                .extracting(DatasetProblem::file)
+                .containsExactlyInAnyOrder(
+                        "validation", "holdout", "holdout/tart", "train/tart/broken.jpg");
+    }
+
+    @Test
     void ignoresHiddenFiles() throws IOException {
         Folders.write(folder.resolve("train/tart/.DS_Store"));
 
@@ -131,7 +154,7 @@ class InspectorTest {
 
         assertThatThrownBy(() -> Inspector.inspect(folder))
                 .isInstanceOf(PatisserieException.class)
-                .hasMessageContaining("found no holdout");
+                .hasMessageContaining("found no " + folder.resolve("holdout"));
     }
 
     @Test

@@ -59,6 +59,37 @@ class SplitterTest {
     }
 
     @Test
+    void filesOfTheSameNameInDifferentFoldersBothSurvive() throws IOException {
+        // Given
+        Path source = source(6, 6);
+        for (int i = 0; i < 6; i++) {
+            Folders.write(source.resolve("tart/second-camera/%02d.jpg".formatted(i)));
+        }
+
+        // When
+        SplitReport report = split(source, SplitRecipe.DEFAULT);
+
+        // Then: 12 tarts, a fifth of them (2.4) is 2
+        assertThat(report.classes().get("tart"))
+                .isEqualTo(new TreeMap<>(Map.of("train", 8L, "validation", 2L, "holdout", 2L)));
+        assertThat(Folders.content(folder.resolve("target")).keySet())
+                .filteredOn(name -> name.contains("tart/second-camera/"))
+                .hasSize(6);
+        assertThat(Folders.content(folder.resolve("target")).values())
+                .containsExactlyInAnyOrderElementsOf(Folders.content(source).values());
+    }
+
+    @Test
+    void refusesASourceThatTheTrainerWouldRefuse() throws IOException {
+        Path source = source(6, 6);
+        Files.createSymbolicLink(source.resolve("tart/broken.jpg"), folder.resolve("nowhere"));
+
+        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
+                .hasMessageContaining("broken.jpg");
+        assertThat(folder.resolve("target")).doesNotExist();
+    }
+
+    @Test
     void keepsEqualFilesInOneSplitWhateverTheirNames() throws IOException {
         // Given five pairs of equal files
         Path source = source(10, 10);

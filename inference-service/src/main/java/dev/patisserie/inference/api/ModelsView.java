@@ -28,6 +28,8 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
         ELIGIBLE,
         /** It was tried and failed. */
         REFUSED,
+        /** It cannot be loaded at present, and is tried again. */
+        DEFERRED,
         /** It was measured by other labels or another holdout than the newest. */
         NOT_COMPARABLE
     }

@@ -3,6 +3,7 @@ package dev.patisserie.inference.bench;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
@@ -14,6 +15,8 @@ import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
 import dev.patisserie.inference.decode.TimeLimitedDecoder;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.stream.ImageStream;
 import java.nio.file.Path;
@@ -48,8 +51,8 @@ final class OfflineModel implements AutoCloseable {
 
     static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
 
-    static final VerifiedModelLoader.Settings LOADING =
-            new VerifiedModelLoader.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
+    static final ModelTrial.Settings LOADING =
+            new ModelTrial.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
@@ -94,7 +97,7 @@ final class OfflineModel implements AutoCloseable {
     }
 
     /**
-     * Loads a model as the service does, verification included.
+     * Loads a model as the service does; the trial runs in this process alone.
      *
      * @param checkpoint which
      * @param store folder of the model store
@@ -105,8 +108,13 @@ final class OfflineModel implements AutoCloseable {
             CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
         TensorFlowRuntime.load(processors());
         var model = new OfflineModel(work, photos, checkpoint.imageSize());
+        var refused = new RefusedArchives(work, Clock.systemUTC());
+        var verification =
+                new VerifiedModelLoader.Verification(
+                        ArchiveLimits.DEFAULT, refused, (event, unpacked) -> LOADING.precision());
         var loader =
-                new VerifiedModelLoader(new FolderModelStore(store), work, model.guarded, LOADING);
+                new VerifiedModelLoader(
+                        new FolderModelStore(store), work, model.guarded, verification, LOADING);
         model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
         return model;
     }

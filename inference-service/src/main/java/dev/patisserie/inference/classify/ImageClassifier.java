@@ -1,6 +1,7 @@
 package dev.patisserie.inference.classify;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ClassNames;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
@@ -110,7 +111,7 @@ public final class ImageClassifier {
             slot.pixels = decoder.decode(slot.file(), size);
         } catch (ImageRejectedException e) {
             slot.outcome = new Rejected(e.code(), e.getMessage());
-        } catch (RuntimeException | OutOfMemoryError e) { // one image that is too much, not all
+        } catch (RuntimeException | Error e) { // one image that is too much, or too deep, not all
             slot.outcome = failed("decoding", e);
         } finally {
             listener.decoded(Duration.ofNanos(System.nanoTime() - begun));
@@ -124,7 +125,7 @@ public final class ImageClassifier {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome = answer(model.checkpoint(), batch.get(i).image, rows[i]);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 batch.get(0).outcome = failed("the forward pass", e);
             } else {
@@ -148,6 +149,7 @@ public final class ImageClassifier {
             return new Failed(ErrorCode.INFERENCE_FAILED, fault.get());
         }
         List<Score> top = Probabilities.top(row, model.labels(), settings.topK());
+        String trueLabel = ClassNames.spelling(image.trueLabel(), model.labels());
         return new Predicted(
                 new PredictionMade(
                         image.id(),
@@ -156,11 +158,11 @@ public final class ImageClassifier {
                         top,
                         model.modelId(),
                         model.artifactSha256(),
-                        image.trueLabel(),
+                        trueLabel,
                         image.eventTime(),
                         image.receivedAt(),
                         clock.instant()),
-                Verdict.of(image.trueLabel(), top.get(0).label(), model.labels()));
+                Verdict.of(trueLabel, top.get(0).label(), model.labels()));
     }
 
     private static Failed failed(String work, Throwable cause) {

@@ -120,22 +120,48 @@ public interface InferenceConfig {
      */
     OptionalLong swapMemoryBytes();
 
+    /** Largest archive of a model, in bytes; a larger one is refused before it is fetched. */
+    @WithDefault("2147483648")
+    @Min(1)
+    long maxArchiveBytes();
+
+    /** Most bytes that an archive may unpack to, in {@link #workDir}. */
+    @WithDefault("2147483648")
+    @Min(1)
+    long maxUnpackedBytes();
+
+    /**
+     * Longest time of the process that verifies a model; a model that takes longer is refused for
+     * good.
+     */
+    @WithDefault("PT2M")
+    Duration verificationTimeout();
+
+    /** Most writable memory of that process, in bytes; on Linux. */
+    @WithDefault("2147483648")
+    @Min(536870912)
+    long verificationMemoryBytes();
+
     /** What is done with a model that takes more. */
     @WithDefault("refuse")
     OverBudget swapOverBudget();
 
-    /** How often a model is tried whose archive is not there, or whose store does not answer. */
+    /**
+     * Failed attempts in a row from which on a model counts as unavailable whose archive, store or
+     * disk is not available: further ones are warnings, and it no longer holds back a model of
+     * another group. It is tried again without an end.
+     */
     @WithDefault("5")
     @Min(1)
     int loadAttempts();
 
-    /** From one such attempt to the next. */
+    /** From the first such attempt to the second; the delay then doubles, up to a minute. */
     @WithDefault("PT2S")
     Duration loadRetryDelay();
 
     /**
-     * The first choice of a model waits until topic {@code checkpoints} was read to its end, or
-     * until nothing has come from it for so long.
+     * Accepted and without effect. The first choice of a model waits until topics {@code
+     * checkpoints} and {@code model-selection} were read to their ends, which is known exactly.
      */
     @WithDefault("PT5S")
     Duration catchUpQuiet();

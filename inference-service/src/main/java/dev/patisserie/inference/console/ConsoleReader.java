@@ -7,6 +7,8 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsResource;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -39,6 +41,7 @@ class ConsoleReader {
     private final Supplier<ModelsView> models;
     private final Supplier<ThisReplica.State> replica;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final UnexpectedErrors errors;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private Thread thread; // guarded by this; null while nobody looks
@@ -50,8 +53,9 @@ class ConsoleReader {
             ModelsResource models,
             ThisReplica replica,
             ConsoleClients clients,
+            UnexpectedErrors errors,
             Clock clock) {
-        this(hub, outcomes, models::models, replica::state, clients::consumer, clock);
+        this(hub, outcomes, models::models, replica::state, clients::consumer, errors, clock);
     }
 
     /**
@@ -62,6 +66,7 @@ class ConsoleReader {
      * @param models the models, as of now
      * @param replica this replica, as of now
      * @param consumers makes a consumer, which this closes
+     * @param errors reports what a record or a view throws
      * @param clock tells the time
      */
     ConsoleReader(
@@ -70,18 +75,20 @@ class ConsoleReader {
             Supplier<ModelsView> models,
             Supplier<ThisReplica.State> replica,
             Supplier<Consumer<byte[], byte[]>> consumers,
+            UnexpectedErrors errors,
             Clock clock) {
         this.hub = hub;
         this.outcomes = outcomes;
         this.models = models;
         this.replica = replica;
         this.consumers = consumers;
+        this.errors = errors;
         this.clock = clock;
     }
 
     /** Starts the thread unless it runs; to be called once a viewer is there. */
     synchronized void wake() {
-        if (thread == null && stop.getCount() > 0) {
+        if ((thread == null || !thread.isAlive()) && stop.getCount() > 0) {
             thread = new Thread(this::run, "console");
             thread.setDaemon(true);
             thread.start();
@@ -89,7 +96,7 @@ class ConsoleReader {
     }
 
     private void run() {
-        outcomes.begin();
+        errors.contain(Source.CONSOLE, outcomes::begin);
         Instant since = clock.instant();
         while (!isDone()) {
             try (var topics = new TopicReader(consumers.get(), since)) {
@@ -97,8 +104,12 @@ class ConsoleReader {
                 since = clock.instant(); // closing takes its time, and somebody may come meanwhile
             } catch (KafkaException e) { // more than its absence, which the reader waits out
                 since = clock.instant();
-                LOG.warnf("console begins again reason=\"%s\"", e);
-                tellStatus(status(false));
+                LOG.warnf("console reads again from now reason=\"%s\"", e);
+                errors.contain(Source.CONSOLE, () -> tellStatus(status(false)));
+                rest(REST);
+            } catch (RuntimeException | Error e) { // the thread outlives whatever it reads
+                since = clock.instant();
+                errors.report(Source.CONSOLE, e, "effect=restarted");
                 rest(REST);
             }
         }
@@ -174,6 +185,12 @@ class ConsoleReader {
             LOG.debugf(
                     "record not shown topic=%s offset=%d reason=\"%s\"",
                     record.topic(), record.offset(), e.getMessage());
+        } catch (RuntimeException | Error e) { // one record must not end the thread
+            errors.report(
+                    Source.CONSOLE,
+                    e,
+                    "topic=%s partition=%d offset=%d"
+                            .formatted(record.topic(), record.partition(), record.offset()));
         }
     }
 

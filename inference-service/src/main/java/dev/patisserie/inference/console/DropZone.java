@@ -2,6 +2,7 @@ package dev.patisserie.inference.console;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import jakarta.annotation.PreDestroy;
@@ -10,12 +11,14 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Sends photos to topic {@code images}, as any other sender does, under ids by which every replica
@@ -76,7 +79,8 @@ class DropZone {
      *
      * @param file any bytes: what is no image becomes a dead letter
      * @return the id of its image event
-     * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} if Kafka does not take it
+     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} if Kafka can never take it,
+     *     {@link ErrorCode#SERVICE_BUSY} if Kafka does not take it now
      */
     String send(byte[] file) {
         String id = ID_PREFIX + UUID.randomUUID();
@@ -89,12 +93,23 @@ class DropZone {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw notSent(e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException | IllegalStateException e) {
             throw notSent(e);
         }
     }
 
-    private static PatisserieException notSent(Exception cause) {
+    private PatisserieException notSent(Exception cause) {
+        KafkaFailure failure = KafkaFailure.of(cause);
+        if (failure == KafkaFailure.RECORD) {
+            return new PatisserieException(
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "expected a photo that topic images takes, found one that it refuses: %s; send a smaller one"
+                            .formatted(cause.getMessage()),
+                    cause);
+        }
+        if (failure == KafkaFailure.PRODUCER) {
+            close(); // the next photo gets a new one
+        }
         return new PatisserieException(
                 ErrorCode.SERVICE_BUSY,
                 "Kafka did not take the photo; see whether the broker answers, and send it again",
@@ -116,7 +131,8 @@ class DropZone {
     @PreDestroy
     synchronized void close() {
         if (producer != null) {
-            producer.close();
+            producer.close(Duration.ofSeconds(SECONDS_TO_SEND));
+            producer = null;
         }
     }
 }

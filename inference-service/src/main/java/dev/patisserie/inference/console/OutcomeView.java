@@ -3,7 +3,7 @@ package dev.patisserie.inference.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
-import java.time.Duration;
+import dev.patisserie.common.time.Elapsed;
 import java.time.Instant;
 import java.util.List;
 
@@ -51,9 +51,8 @@ record OutcomeView(
         return new OutcomeView(imageId, at, List.of(), null, null, null, null, code, reason);
     }
 
-    /** Returns milliseconds from the image event to the answer; 0 where clocks disagree. */
+    /** Returns milliseconds from the image event to the answer, within 0 and 100 years. */
     static long latencyMillis(PredictionMade prediction) {
-        return Math.max(
-                0, Duration.between(prediction.eventTime(), prediction.predictedAt()).toMillis());
+        return Elapsed.between(prediction.eventTime(), prediction.predictedAt()).toMillis();
     }
 }

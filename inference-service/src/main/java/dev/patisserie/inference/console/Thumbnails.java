@@ -85,7 +85,7 @@ class Thumbnails {
         try {
             byte[] jpeg = painter.paint(image.file());
             hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, new ThumbnailView(image.id(), keep(jpeg))));
-        } catch (RuntimeException e) { // it is a picture less, and not the stream's concern
+        } catch (RuntimeException | Error e) { // one picture less, and the thread stays
             LOG.debugf(e, "no thumbnail imageId=%s", image.id());
         }
     }

@@ -2,29 +2,42 @@ package dev.patisserie.inference.health;
 
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Choice;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Ready while a verified model serves, which none does before what was published and selected
  * earlier has been read; until the shutdown begins. Names the model, so that a rollout can be
- * watched from outside.
+ * watched from outside, and the reason if none serves or a better one cannot be loaded at present.
  */
 @Readiness
 @Singleton
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
+    private final Supplier<Choice> choice;
     private volatile boolean stopping;
 
-    ModelReadiness(LiveModel live) {
+    @Inject
+    ModelReadiness(LiveModel live, InferenceConfig config, Catalog catalog) {
+        this(live, () -> catalog.choose(config.dataset()));
+    }
+
+    ModelReadiness(LiveModel live, Supplier<Choice> choice) {
         this.live = live;
+        this.choice = choice;
     }
 
     /** Before the batches at work are waited for. */
@@ -36,16 +49,20 @@ public class ModelReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return live.serving()
-                .filter(serving -> !stopping)
-                .map(ModelReadiness::up)
-                .orElseGet(() -> HealthCheckResponse.down("model"));
+        return live.serving().filter(serving -> !stopping).map(this::up).orElseGet(this::down);
     }
 
-    private static HealthCheckResponse up(Serving serving) {
-        return HealthCheckResponse.named("model")
-                .up()
-                .withData("modelId", serving.checkpoint().modelId())
-                .build();
+    private HealthCheckResponse up(Serving serving) {
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("model")
+                        .up()
+                        .withData("modelId", serving.checkpoint().modelId());
+        choice.get().waitsFor().ifPresent(deferred -> response.withData("deferred", deferred));
+        return response.build();
+    }
+
+    private HealthCheckResponse down() {
+        String reason = stopping ? "the service is stopping" : choice.get().reasonForNone();
+        return HealthCheckResponse.named("model").down().withData("reason", reason).build();
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.inference.metrics;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.time.Elapsed;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Every meter of the inference service. Tags take few, fixed values: enums and, on the one gauge
@@ -74,6 +76,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
     public static final String BATCH_RETRIES = "inference.batch.retries";
 
+    /** How long the oldest batch has been retried without success, by {@code stage}. */
+    public static final String BATCH_STALLED = "inference.batch.stalled";
+
     /** Batches dropped because a rebalance came before their commit; they are polled again. */
     public static final String BATCHES_DROPPED = "inference.batches.dropped";
 
@@ -83,10 +88,15 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Greatest age at which an image should be taken; likewise. */
     private static final Duration AGE_OBJECTIVE = Duration.ofMinutes(1);
 
+    /** A sum of nanoseconds holds 100,000 such ages: an odd sender must not make it overflow. */
+    private static final Duration LONGEST_AGE = Duration.ofDays(1);
+
     private static final String NONE = "none";
 
     /** What is done again with a batch. */
     public enum Stage {
+        /** The batch could not be read. */
+        READ,
         /** No model served. */
         CLASSIFY,
         /** The broker has not acknowledged all outcomes. */
@@ -175,6 +185,17 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .register(registry);
     }
 
+    /** Shows how long the oldest batch of each stage has been retried, in seconds; 0 for none. */
+    public void watchStalls(MeterRegistry registry, ToDoubleFunction<Stage> seconds) {
+        for (Stage stage : Stage.values()) {
+            Gauge.builder(BATCH_STALLED, () -> seconds.applyAsDouble(stage))
+                    .description("Time for which the oldest batch has been retried")
+                    .baseUnit("seconds")
+                    .tag("stage", stage.label())
+                    .register(registry);
+        }
+    }
+
     private static MeterProvider<Counter> counter(
             MeterRegistry registry, String name, String description) {
         return Counter.builder(name).description(description).withRegistry(registry);
@@ -199,10 +220,12 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         infer.record(took);
     }
 
-    /** Notes when an image event happened and when it was taken off Kafka. */
+    /**
+     * Notes when an image event happened and when it was taken off Kafka. An age of more than a day
+     * counts as a day.
+     */
     public void received(Instant eventTime, Instant receivedAt) {
-        Duration age = Duration.between(eventTime, receivedAt);
-        eventAge.record(age.isNegative() ? Duration.ZERO : age); // clocks differ
+        eventAge.record(Elapsed.between(eventTime, receivedAt, LONGEST_AGE));
     }
 
     /**
@@ -212,7 +235,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
      * @param receivedAt when it was taken off Kafka
      */
     public void acknowledged(Outcome outcome, Instant receivedAt) {
-        endToEnd.record(Duration.between(receivedAt, clock.instant()));
+        endToEnd.record(Elapsed.between(receivedAt, clock.instant()));
         String reason = NONE;
         if (outcome instanceof Unanswered unanswered) {
             reason = unanswered.code().name();
@@ -308,7 +331,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         CheckpointPublished model = serving;
         return model == null
                 ? Double.NaN
-                : Duration.between(model.publishedAt(), clock.instant()).toMillis() / 1000.0;
+                : Elapsed.between(model.publishedAt(), clock.instant()).toMillis() / 1000.0;
     }
 
     private double holdoutAccuracy() {

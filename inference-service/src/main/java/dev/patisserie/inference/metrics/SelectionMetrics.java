@@ -23,6 +23,8 @@ public final class SelectionMetrics {
         PINNED,
         /** It unpins. */
         UNPINNED,
+        /** It clears the refusal of a model. */
+        REFUSAL_CLEARED,
         /** It concerns a data set that is not served here. */
         OTHER_DATASET,
         /** It cannot be read, and was skipped. */

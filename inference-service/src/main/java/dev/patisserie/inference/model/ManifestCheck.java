@@ -5,13 +5,14 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 
-/** Holds what an archive says about itself against what the event says about it. */
+/** Compares an archive's manifest with the event that announces it. */
 final class ManifestCheck {
 
     private ManifestCheck() {}
 
     /**
-     * Checks identity, labels, image size and holdout.
+     * Checks that both agree in every figure: the event decides which model serves, and an event
+     * that claims more than the archive would bring an old model to the front.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_MANIFEST_MISMATCH}
      */
@@ -19,6 +20,13 @@ final class ManifestCheck {
         expect("modelId", checkpoint.modelId(), manifest.modelId());
         expect("labels", checkpoint.labels(), manifest.labels());
         expect("imageSize", checkpoint.imageSize(), manifest.imageSize());
+        expect("requestId", checkpoint.requestId(), manifest.request().requestId());
+        expect("dataset", checkpoint.dataset(), manifest.request().dataset());
+        expect("pipeline", checkpoint.pipeline(), manifest.request().pipeline());
+        expect("architecture", checkpoint.architecture(), manifest.architecture());
+        expect("holdout accuracy", checkpoint.holdout().accuracy(), manifest.holdout().accuracy());
+        expect("holdout loss", checkpoint.holdout().loss(), manifest.holdout().loss());
+        expect("holdout images", checkpoint.holdout().images(), manifest.holdout().images());
         expect("holdout digest", checkpoint.holdout().digest(), manifest.holdoutDigest());
     }
 

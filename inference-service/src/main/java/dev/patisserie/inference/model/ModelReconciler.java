@@ -7,19 +7,23 @@ import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Choice;
+import dev.patisserie.inference.select.Deferral;
 import dev.patisserie.inference.select.Ranked;
 import dev.patisserie.inference.select.Refusal;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * Brings the model that serves in line with the catalogue: loads the best one, and where that fails
- * keeps the old one, says why, and tries the next best.
+ * keeps the old one, reports the reason, and tries the next best. A failure that may pass is
+ * retried without an end; nothing else is tried twice.
  *
  * <p>All of it happens on one worker, and one run covers all changes that came before it: of ten
  * models that arrive at once, one is loaded. {@link #changed} may be called from any thread.
@@ -27,6 +31,13 @@ import org.jboss.logging.Logger;
 public final class ModelReconciler {
 
     private static final Logger LOG = Logger.getLogger(ModelReconciler.class);
+
+    /**
+     * Failures that are found after the digest and the manifest were verified, so that they are the
+     * archive's own: no event about another archive can provoke them.
+     */
+    private static final Set<ErrorCode> OF_THE_ARCHIVE =
+            Set.of(ErrorCode.MODEL_SIGNATURE_MISMATCH, ErrorCode.MODEL_PROBE_MISMATCH);
 
     private final Selection selection;
     private final ModelLoader loader;
@@ -36,7 +47,6 @@ public final class ModelReconciler {
     private final Worker worker;
 
     private final AtomicBoolean pending = new AtomicBoolean();
-    private final Map<CheckpointPublished, Integer> attempts = new HashMap<>(); // the worker's own
     private volatile boolean started;
 
     /**
@@ -67,10 +77,11 @@ public final class ModelReconciler {
     /**
      * Bounds.
      *
-     * @param retry for models that cannot be had yet
+     * @param retry for models that cannot be loaded at present
      * @param memory for the model that is loaded beside the one that serves
+     * @param clock gives the times of failures
      */
-    public record Policy(RetryPolicy retry, SwapMemory memory) {}
+    public record Policy(RetryPolicy retry, SwapMemory memory, Clock clock) {}
 
     /**
      * What to choose from.
@@ -89,51 +100,114 @@ public final class ModelReconciler {
     /** Says that the catalogue has changed. */
     public void changed() {
         if (started && pending.compareAndSet(false, true)) {
-            worker.execute(this::reconcile);
+            worker.execute(this::reconcileOrRetry);
+        }
+    }
+
+    /** An error that no step expects must not leave the catalogue unread until its next change. */
+    private void reconcileOrRetry() {
+        try {
+            reconcile();
+        } catch (RuntimeException | Error e) {
+            worker.executeAfter(policy.retry().delay(), this::changed);
+            throw e; // to be reported by the worker
         }
     }
 
     private void reconcile() {
         pending.set(false); // before looking: a change from here on asks for another run
-        Optional<Ranked> best = best();
-        while (best.isPresent() && !serves(best.get()) && !swappedTo(best.get())) {
-            best = best();
+        boolean again = true;
+        while (again) {
+            Choice choice = choose();
+            again = choice.unproven().map(this::prove).orElseGet(() -> isToChooseAgain(choice));
         }
-        if (best.isEmpty()) {
+        if (choose().first().isEmpty()) {
             clearIfWithdrawn();
         }
     }
 
-    private Optional<Ranked> best() {
-        return selection.catalog().choose(selection.dataset()).first();
+    private Choice choose() {
+        return selection.catalog().choose(selection.dataset());
     }
 
-    private boolean serves(Ranked best) {
-        return live.serving()
-                .map(Serving::checkpoint)
-                .filter(now -> now.modelId().equals(best.checkpoint().modelId()))
-                .filter(now -> now.artifactSha256().equals(best.checkpoint().artifactSha256()))
+    /** Loads the model that is to be loaded, if any; returns whether that failed. */
+    private boolean isToChooseAgain(Choice choice) {
+        Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
+        return choice.next(serving, policy.retry().attempts())
+                .filter(next -> !swappedTo(next))
                 .isPresent();
     }
 
-    private boolean swappedTo(Ranked best) {
-        CheckpointPublished checkpoint = best.checkpoint();
+    /** Finds out whether a model is sound, without serving it; the next choice depends on it. */
+    private boolean prove(CheckpointPublished checkpoint) {
+        load(checkpoint, bytes -> requireRoom(checkpoint, bytes))
+                .ifPresent(
+                        classifier -> {
+                            classifier.close();
+                            selection.catalog().verify(checkpoint);
+                            LOG.infof("model verified modelId=%s", checkpoint.modelId());
+                        });
+        return true;
+    }
+
+    private boolean swappedTo(Ranked next) {
+        CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
-        Classifier classifier;
-        try {
-            classifier = loader.load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
-        } catch (PatisserieException e) {
-            turnDown(checkpoint, e);
-            return false;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
-            turnDown(
-                    checkpoint,
-                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, e.toString(), e));
+        Optional<Classifier> loaded = load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
+        if (loaded.isPresent() && !selection.catalog().holds(checkpoint)) {
+            LOG.infof(
+                    "model not swapped, withdrawn while loading modelId=%s", checkpoint.modelId());
+            loaded.get().close();
             return false;
         }
-        swap(best, classifier, Duration.ofNanos(System.nanoTime() - begun));
-        return true;
+        loaded.ifPresent(
+                classifier -> swap(next, classifier, Duration.ofNanos(System.nanoTime() - begun)));
+        return loaded.isPresent();
+    }
+
+    /** Returns the model, or nothing once its failure is in the catalogue. */
+    private Optional<Classifier> load(CheckpointPublished checkpoint, Room room) {
+        try {
+            return Optional.of(loader.load(checkpoint, room));
+        } catch (NoRoomException e) {
+            if (policy.memory().unloadFirst()) { // all else about it was verified before
+                selection.catalog().verify(checkpoint);
+            } else {
+                refuse(checkpoint, e);
+            }
+        } catch (PatisserieException e) {
+            if (e.code().retriable()) {
+                defer(checkpoint, e);
+            } else {
+                refuse(checkpoint, e);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
+            refuse(
+                    checkpoint,
+                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, e.toString(), e));
+        }
+        return Optional.empty();
+    }
+
+    /** A model does not fit beside the one that serves. */
+    private static final class NoRoomException extends PatisserieException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(long held, long found) {
+            super(
+                    ErrorCode.MODEL_TOO_LARGE,
+                    "expected a model of at most %d bytes beside the one that serves, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
+                            .formatted(held, found));
+        }
+    }
+
+    private void requireRoom(CheckpointPublished next, long bytes) {
+        if (live.serving().isPresent() && !policy.memory().holds(bytes)) {
+            LOG.debugf("no room modelId=%s bytes=%d", next.modelId(), bytes);
+            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
+        }
     }
 
     private void makeRoom(CheckpointPublished next, long bytes) {
@@ -142,10 +216,7 @@ public final class ModelReconciler {
             return;
         }
         if (!policy.memory().unloadFirst()) {
-            throw new PatisserieException(
-                    ErrorCode.MODEL_TOO_LARGE,
-                    "expected a model of at most %d bytes beside the one that serves, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
-                            .formatted(policy.memory().bytes().getAsLong(), bytes));
+            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
         }
         live.clear();
         LOG.warnf(
@@ -157,11 +228,13 @@ public final class ModelReconciler {
     private void swap(Ranked best, Classifier classifier, Duration loaded) {
         String previous = servingId();
         replace(best.checkpoint(), classifier);
-        attempts.remove(best.checkpoint());
+        selection.catalog().verify(best.checkpoint());
         LOG.infof(
                 "model swapped modelId=%s previous=%s loadMs=%d reason=\"%s\"",
                 best.checkpoint().modelId(), previous, loaded.toMillis(), best.reason());
         listeners.forEach(listener -> listener.swapped(best.checkpoint()));
+        selection.catalog().reconsiderAll(); // the store answers, and a better one may be there now
+        changed();
     }
 
     private void replace(CheckpointPublished checkpoint, Classifier classifier) {
@@ -173,38 +246,52 @@ public final class ModelReconciler {
         }
     }
 
-    private void turnDown(CheckpointPublished checkpoint, PatisserieException failure) {
-        int attempt = attempts.merge(checkpoint, 1, Integer::sum);
-        if (failure.code().retriable() && attempt < policy.retry().attempts()) {
-            defer(checkpoint, failure, attempt);
-        } else {
-            attempts.remove(checkpoint);
-            selection
-                    .catalog()
-                    .refuse(checkpoint, new Refusal(failure.code(), failure.getMessage(), false));
-            LOG.warnf(
-                    "model refused modelId=%s code=%s serving=%s reason=\"%s\"",
-                    checkpoint.modelId(), failure.code(), servingId(), failure.getMessage());
-            listeners.forEach(listener -> listener.refused(checkpoint, failure));
+    private void refuse(CheckpointPublished checkpoint, PatisserieException failure) {
+        var refusal = new Refusal(failure.code(), failure.getMessage());
+        selection.catalog().refuse(checkpoint, refusal);
+        if (OF_THE_ARCHIVE.contains(failure.code())) {
+            selection.catalog().refuse(checkpoint.artifactSha256(), refusal);
         }
+        LOG.warnf(
+                "model refused modelId=%s code=%s serving=%s reason=\"%s\"",
+                checkpoint.modelId(), failure.code(), servingId(), failure.getMessage());
+        listeners.forEach(listener -> listener.refused(checkpoint, failure));
     }
 
-    private void defer(CheckpointPublished checkpoint, PatisserieException failure, int attempt) {
-        RetryPolicy retry = policy.retry();
-        String reason =
-                "%s (attempt %d of %d, the next in %s)"
-                        .formatted(failure.getMessage(), attempt, retry.attempts(), retry.delay());
-        selection.catalog().refuse(checkpoint, new Refusal(failure.code(), reason, true));
-        LOG.warnf(
-                "model deferred modelId=%s code=%s serving=%s reason=\"%s\"",
-                checkpoint.modelId(), failure.code(), servingId(), reason);
+    private void defer(CheckpointPublished checkpoint, PatisserieException failure) {
+        Catalog catalog = selection.catalog();
+        Optional<Deferral> before = catalog.deferral(checkpoint);
+        int attempts = before.map(Deferral::attempts).orElse(0) + 1;
+        Instant since = before.map(Deferral::since).orElseGet(policy.clock()::instant);
+        Duration delay = policy.retry().after(attempts);
+        String reason = failure.getMessage();
+        catalog.defer(
+                checkpoint, new Deferral(failure.code(), reason, attempts, since, delay, false));
+        LOG.logf(
+                attempts < policy.retry().attempts() ? Logger.Level.INFO : Logger.Level.WARN,
+                "model deferred modelId=%s code=%s attempts=%d since=%s retryIn=%s serving=%s reason=\"%s\"",
+                checkpoint.modelId(),
+                failure.code(),
+                attempts,
+                since,
+                delay,
+                servingId(),
+                reason);
         listeners.forEach(listener -> listener.deferred(checkpoint, failure));
-        worker.executeAfter(
-                retry.delay(),
-                () -> {
-                    selection.catalog().reconsider(checkpoint);
-                    changed();
-                });
+        worker.executeAfter(delay, () -> retry(checkpoint, attempts));
+    }
+
+    private void retry(CheckpointPublished checkpoint, int attempts) {
+        boolean isLastAttempt =
+                selection
+                        .catalog()
+                        .deferral(checkpoint)
+                        .filter(deferral -> deferral.attempts() == attempts)
+                        .isPresent();
+        if (isLastAttempt) { // otherwise it was tried before its time, and has another wait
+            selection.catalog().reconsider(checkpoint);
+            changed();
+        }
     }
 
     /**
@@ -221,7 +308,14 @@ public final class ModelReconciler {
                                     "model withdrawn modelId=%s; none other may serve, images wait",
                                     now.modelId());
                             listeners.forEach(listener -> listener.cleared(now));
+                            reconsiderWhatFitsAlone();
                         });
+    }
+
+    private void reconsiderWhatFitsAlone() {
+        if (selection.catalog().lift(ErrorCode.MODEL_TOO_LARGE)) {
+            changed();
+        }
     }
 
     private String servingId() {

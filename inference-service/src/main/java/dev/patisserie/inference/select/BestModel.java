@@ -12,57 +12,99 @@ import java.util.Optional;
  * The rule that chooses the model that serves.
  *
  * <p>Two checkpoints are comparable when their label lists and their holdout digests are equal. Of
- * the group that holds the latest publication, the highest holdout accuracy serves; of equals, the
- * lower holdout loss, then the earlier publication, then the smaller model id. Refused models take
- * no part at all, so that a broken newcomer cannot displace the group that serves.
+ * the group that holds the anchor, the highest holdout accuracy serves; of equals, the lower
+ * holdout loss, then the earlier publication, then the smaller model id. The anchor is the latest
+ * publication that could be verified. Refused models take no part at all, and deferred ones not
+ * before they are due, so that a broken newcomer cannot displace the group that serves.
+ *
+ * <p>A pure function of the records and of the results of trying them: the order of their arrival
+ * and the clock of the replica do not matter.
  */
 final class BestModel {
 
-    private static final Comparator<CheckpointPublished> BEST_FIRST =
-            Comparator.comparingDouble((CheckpointPublished c) -> c.holdout().accuracy())
+    private static final Comparator<Candidate> MORE_ACCURATE_FIRST =
+            Comparator.comparingDouble((Candidate c) -> c.checkpoint().holdout().accuracy())
                     .reversed()
-                    .thenComparingDouble(c -> c.holdout().loss())
-                    .thenComparing(CheckpointPublished::publishedAt)
-                    .thenComparing(CheckpointPublished::modelId);
+                    .thenComparingDouble(c -> c.checkpoint().holdout().loss());
 
-    private static final Comparator<CheckpointPublished> LATEST_LAST =
-            Comparator.comparing(CheckpointPublished::publishedAt)
-                    .thenComparing(CheckpointPublished::modelId);
+    private static final Comparator<Candidate> BEST_FIRST =
+            MORE_ACCURATE_FIRST
+                    .thenComparing(Candidate::at)
+                    .thenComparing(c -> c.checkpoint().modelId());
+
+    private static final Comparator<Candidate> LATEST_FIRST =
+            Comparator.comparing(Candidate::at)
+                    .thenComparing((Candidate c) -> c.checkpoint().modelId())
+                    .reversed();
 
     private BestModel() {}
+
+    /**
+     * The order of one data set's models.
+     *
+     * @param models the eligible ones, the one that should serve first; then the others, the latest
+     *     first
+     * @param unproven a model that must be verified before a model is loaded: if it is sound, it is
+     *     the anchor, and another group serves
+     */
+    record Ranking(List<Ranked> models, Optional<CheckpointPublished> unproven) {}
 
     /**
      * Ranks the published models of one data set.
      *
      * @param dataset the data set that is served; models of others are left out
      * @param candidates at most one per model id, in any order
-     * @return the eligible ones, the one that should serve first; then the others, the latest first
      */
-    static List<Ranked> rank(String dataset, Collection<Candidate> candidates) {
+    static Ranking rank(String dataset, Collection<Candidate> candidates) {
         List<Candidate> ours =
                 candidates.stream()
                         .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
-                        .sorted(Comparator.comparing(Candidate::checkpoint, LATEST_LAST).reversed())
+                        .sorted(LATEST_FIRST)
                         .toList();
-        List<CheckpointPublished> sound =
-                ours.stream()
-                        .filter(candidate -> candidate.refusal().isEmpty())
-                        .map(Candidate::checkpoint)
-                        .toList();
-        List<CheckpointPublished> eligible =
-                sound.stream()
-                        .filter(checkpoint -> comparable(checkpoint, sound.get(0)))
+        List<Candidate> available = ours.stream().filter(Candidate::isAvailable).toList();
+        Optional<Candidate> anchor = anchor(available);
+        List<Candidate> eligible =
+                available.stream()
+                        .filter(candidate -> comparable(candidate, anchor.orElseThrow()))
                         .sorted(BEST_FIRST)
                         .toList();
         List<Ranked> ranking = new ArrayList<>();
-        for (CheckpointPublished checkpoint : eligible) {
-            ranking.add(eligible(checkpoint, ranking.size() + 1, eligible.size()));
+        for (Candidate candidate : eligible) {
+            ranking.add(eligible(candidate.checkpoint(), ranking.size() + 1, eligible.size()));
         }
         ours.stream()
-                .filter(candidate -> !eligible.contains(candidate.checkpoint()))
-                .map(candidate -> ineligible(candidate, sound))
+                .filter(candidate -> !eligible.contains(candidate))
+                .map(candidate -> ineligible(candidate, anchor))
                 .forEach(ranking::add);
-        return List.copyOf(ranking);
+        return new Ranking(
+                List.copyOf(ranking), anchor.flatMap(found -> unproven(available, found)));
+    }
+
+    /**
+     * Returns the latest model that was verified or is about to be, because it is the best of its
+     * group.
+     *
+     * @param available the latest first
+     */
+    private static Optional<Candidate> anchor(List<Candidate> available) {
+        return available.stream()
+                .filter(candidate -> candidate.verified() || isBestOfItsGroup(candidate, available))
+                .findFirst();
+    }
+
+    private static boolean isBestOfItsGroup(Candidate candidate, List<Candidate> available) {
+        return available.stream()
+                .filter(other -> comparable(candidate, other))
+                .noneMatch(other -> BEST_FIRST.compare(other, candidate) < 0);
+    }
+
+    /** Later models than the anchor matter if one of them would make another group serve. */
+    private static Optional<CheckpointPublished> unproven(
+            List<Candidate> available, Candidate anchor) {
+        List<Candidate> later = available.subList(0, available.indexOf(anchor));
+        return later.stream().allMatch(candidate -> comparable(candidate, anchor))
+                ? Optional.empty()
+                : Optional.of(later.get(0).checkpoint());
     }
 
     /** Returns the model that should serve, if any may. */
@@ -73,8 +115,19 @@ final class BestModel {
                 .findFirst();
     }
 
-    private static boolean comparable(CheckpointPublished a, CheckpointPublished b) {
+    private static boolean comparable(Candidate a, Candidate b) {
+        return comparable(a.checkpoint(), b.checkpoint());
+    }
+
+    /** Returns whether the figures of two models were measured alike. */
+    static boolean comparable(CheckpointPublished a, CheckpointPublished b) {
         return a.labels().equals(b.labels()) && a.holdout().digest().equals(b.holdout().digest());
+    }
+
+    /** Returns whether the figures of a model are better than those of a comparable one. */
+    static boolean isBetter(CheckpointPublished a, CheckpointPublished b) {
+        int accuracy = Double.compare(a.holdout().accuracy(), b.holdout().accuracy());
+        return accuracy > 0 || accuracy == 0 && a.holdout().loss() < b.holdout().loss();
     }
 
     private static Ranked eligible(CheckpointPublished checkpoint, int place, int of) {
@@ -90,21 +143,21 @@ final class BestModel {
                         checkpoint.holdout().loss()));
     }
 
-    private static Ranked ineligible(Candidate candidate, List<CheckpointPublished> sound) {
-        return candidate
-                .refusal()
-                .map(
-                        refusal ->
-                                new Ranked(
-                                        candidate.checkpoint(),
-                                        Standing.REFUSED,
-                                        refusal.code() + ": " + refusal.reason()))
-                .orElseGet(
-                        () ->
-                                new Ranked(
-                                        candidate.checkpoint(),
-                                        Standing.NOT_COMPARABLE,
-                                        "labels or holdout differ from those of %s, the latest publication"
-                                                .formatted(sound.get(0).modelId())));
+    private static Ranked ineligible(Candidate candidate, Optional<Candidate> anchor) {
+        CheckpointPublished checkpoint = candidate.checkpoint();
+        if (candidate.refusal().isPresent()) {
+            Refusal refusal = candidate.refusal().get();
+            return new Ranked(
+                    checkpoint, Standing.REFUSED, refusal.code() + ": " + refusal.reason());
+        }
+        if (!candidate.isAvailable()) {
+            String reason = candidate.deferral().orElseThrow().text();
+            return new Ranked(checkpoint, Standing.DEFERRED, reason);
+        }
+        return new Ranked(
+                checkpoint,
+                Standing.NOT_COMPARABLE,
+                "labels or holdout differ from those of %s, the latest publication that could be verified"
+                        .formatted(anchor.orElseThrow().checkpoint().modelId()));
     }
 }

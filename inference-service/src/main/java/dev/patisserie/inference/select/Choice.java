@@ -10,12 +10,18 @@ import java.util.Optional;
  * Which model should serve: the best-model rule, and a pin that overrides it.
  *
  * <p>A pin is obeyed whatever the model's accuracy, labels or holdout: somebody decided. While the
- * pinned model is unknown or was refused, the best of the others serves, and the pin waits.
+ * pinned model is unknown, deferred or refused, the best of the others serves, and the pin waits.
  *
  * @param ranking the models that may serve, the one that should serve first; then the others
  * @param pinned the model id that is pinned, if any
+ * @param wished the model that would be first if no model were deferred
+ * @param unproven a model to be verified before another one is loaded; see {@link BestModel}
  */
-public record Choice(List<Ranked> ranking, Optional<String> pinned) {
+public record Choice(
+        List<Ranked> ranking,
+        Optional<String> pinned,
+        Optional<Candidate> wished,
+        Optional<CheckpointPublished> unproven) {
 
     /**
      * Chooses for one data set.
@@ -25,14 +31,32 @@ public record Choice(List<Ranked> ranking, Optional<String> pinned) {
      * @param pinned the model id that is pinned, if any
      */
     static Choice of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
-        List<Ranked> ranking = BestModel.rank(dataset, candidates);
-        return new Choice(pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking), pinned);
+        BestModel.Ranking byRule = BestModel.rank(dataset, candidates);
+        List<Ranked> ranking = withPin(byRule.models(), pinned);
+        BestModel.Ranking ifAvailable =
+                BestModel.rank(
+                        dataset, candidates.stream().map(Candidate::withoutDeferral).toList());
+        Optional<Candidate> wished =
+                BestModel.first(withPin(ifAvailable.models(), pinned))
+                        .flatMap(best -> candidate(best, candidates));
+        boolean isByRule = ranking.equals(byRule.models());
+        return new Choice(ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
+    }
+
+    private static List<Ranked> withPin(List<Ranked> ranking, Optional<String> pinned) {
+        return pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking);
+    }
+
+    private static Optional<Candidate> candidate(Ranked ranked, Collection<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> candidate.checkpoint().equals(ranked.checkpoint()))
+                .findFirst();
     }
 
     private static List<Ranked> pinnedFirst(List<Ranked> ranking, String modelId) {
         List<Ranked> reordered = new ArrayList<>();
         for (Ranked ranked : ranking) {
-            if (ranked.standing() != Standing.REFUSED && is(ranked, modelId)) {
+            if (is(ranked, modelId) && maySomehowServe(ranked)) {
                 var reason = "pinned; by the rule: " + ranked.reason();
                 reordered.add(0, new Ranked(ranked.checkpoint(), Standing.ELIGIBLE, reason));
             } else {
@@ -42,9 +66,100 @@ public record Choice(List<Ranked> ranking, Optional<String> pinned) {
         return List.copyOf(reordered);
     }
 
+    private static boolean maySomehowServe(Ranked ranked) {
+        return ranked.standing() == Standing.ELIGIBLE
+                || ranked.standing() == Standing.NOT_COMPARABLE;
+    }
+
     /** Returns the model that should serve, if any may. */
     public Optional<Ranked> first() {
         return BestModel.first(ranking);
+    }
+
+    /**
+     * Returns the model to load now. It is the first, unless a model that is deferred would be
+     * better and the one that serves is to be kept until then: against a model that is no better,
+     * always; against one whose figures cannot be compared, for some attempts only, so that a model
+     * that never becomes available does not hold the newest group back.
+     *
+     * @param serving the model that serves now, if any does
+     * @param patience failed attempts of the deferred model, from which on it holds back none
+     * @return empty if what serves now is to be left as it is
+     */
+    public Optional<Ranked> next(Optional<CheckpointPublished> serving, int patience) {
+        return first().filter(
+                        first -> serving.filter(now -> isLeft(now, first, patience)).isEmpty());
+    }
+
+    private boolean isLeft(CheckpointPublished serving, Ranked first, int patience) {
+        return isSameArtifact(serving, first.checkpoint())
+                || wished.flatMap(Candidate::deferral)
+                                .filter(deferral -> !deferral.due())
+                                .filter(deferral -> keeps(serving, first, deferral, patience))
+                                .isPresent()
+                        && mayStay(serving);
+    }
+
+    private static boolean isSameArtifact(CheckpointPublished a, CheckpointPublished b) {
+        return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
+    }
+
+    private boolean keeps(
+            CheckpointPublished serving, Ranked first, Deferral deferral, int patience) {
+        return BestModel.comparable(serving, first.checkpoint())
+                ? !isOutranked(serving) && !BestModel.isBetter(first.checkpoint(), serving)
+                : deferral.attempts() < patience;
+    }
+
+    /** Returns whether exactly that publication is eligible, so that the first is before it. */
+    private boolean isOutranked(CheckpointPublished serving) {
+        return ranking.stream()
+                .filter(ranked -> ranked.standing() == Standing.ELIGIBLE)
+                .anyMatch(ranked -> ranked.checkpoint().equals(serving));
+    }
+
+    /** Neither withdrawn nor refused since it was loaded. */
+    private boolean mayStay(CheckpointPublished serving) {
+        return ranked(serving.modelId())
+                .filter(ranked -> ranked.standing() != Standing.REFUSED)
+                .isPresent();
+    }
+
+    /**
+     * Returns how much more accurate a model that is deferred is than the one that serves.
+     *
+     * @param serving the model that serves now; none counts as accuracy 0
+     * @return 0 to 1; 0 if the model that should serve is not deferred, or no more accurate
+     */
+    public double shortfall(Optional<CheckpointPublished> serving) {
+        double now = serving.map(model -> model.holdout().accuracy()).orElse(0.0);
+        return wished.filter(candidate -> candidate.deferral().isPresent())
+                .map(candidate -> Math.max(0, candidate.checkpoint().holdout().accuracy() - now))
+                .orElse(0.0);
+    }
+
+    /** Returns which deferred model should serve, and why it is deferred; empty if none is. */
+    public Optional<String> waitsFor() {
+        return wished.flatMap(
+                candidate ->
+                        candidate
+                                .deferral()
+                                .map(deferral -> about(candidate.checkpoint(), deferral.text())));
+    }
+
+    /** Returns why no model serves while none does, for people. */
+    public String reasonForNone() {
+        return waitsFor()
+                .or(
+                        () ->
+                                ranking.stream()
+                                        .findFirst()
+                                        .map(each -> about(each.checkpoint(), each.reason())))
+                .orElse("no model of the data set is published");
+    }
+
+    private static String about(CheckpointPublished checkpoint, String reason) {
+        return checkpoint.modelId() + ": " + reason;
     }
 
     /**
@@ -63,9 +178,10 @@ public record Choice(List<Ranked> ranking, Optional<String> pinned) {
         if (model.get().standing() == Standing.REFUSED) {
             return PinState.REFUSED;
         }
-        return serving.filter(now -> is(model.get(), now.modelId())).isPresent()
-                ? PinState.OBEYED
-                : PinState.PENDING;
+        if (serving.filter(now -> is(model.get(), now.modelId())).isPresent()) {
+            return PinState.OBEYED;
+        }
+        return model.get().standing() == Standing.DEFERRED ? PinState.DEFERRED : PinState.PENDING;
     }
 
     /** Returns why the pin comes to that, for people; empty without a pin. */

@@ -13,7 +13,9 @@ public enum PinState {
     /** No model of that id is published, or it was withdrawn. */
     UNKNOWN,
     /** The pinned model was tried and failed. */
-    REFUSED;
+    REFUSED,
+    /** The pinned model cannot be loaded at present, and is tried again. */
+    DEFERRED;
 
     /** Returns the value of the label {@code state}. */
     public String label() {

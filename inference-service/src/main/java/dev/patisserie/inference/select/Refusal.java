@@ -3,10 +3,10 @@ package dev.patisserie.inference.select;
 import dev.patisserie.common.fault.ErrorCode;
 
 /**
- * Why a model may not serve.
+ * Why a model may not serve. A refusal is final: the model is not tried again. A failure that may
+ * pass is a {@link Deferral}.
  *
- * @param code why, for machines
- * @param reason why, for people
- * @param temporary whether it will be tried again without being published again
+ * @param code the reason, for machines; not retriable
+ * @param reason the same for people: expected, found, and the fix
  */
-public record Refusal(ErrorCode code, String reason, boolean temporary) {}
+public record Refusal(ErrorCode code, String reason) {}

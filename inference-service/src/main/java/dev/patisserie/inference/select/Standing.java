@@ -6,6 +6,8 @@ public enum Standing {
     ELIGIBLE,
     /** It was tried and failed. */
     REFUSED,
+    /** It cannot be loaded at present, and is tried again. */
+    DEFERRED,
     /** Its labels or its holdout differ from those of the newest group. */
     NOT_COMPARABLE
 }

@@ -1,8 +1,10 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -10,6 +12,7 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -18,7 +21,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Offsets are committed only after the broker has acknowledged all outcomes: none is lost, and
- * after a crash one may come twice, under the same CloudEvents id.
+ * after a crash one may come twice, under the same CloudEvents id. A retry sends only the answers
+ * that are not acknowledged.
  */
 @Singleton
 @Typed(AtLeastOnce.class) // not as a Delivery: that is the one that was chosen
@@ -42,9 +46,17 @@ public class AtLeastOnce implements Delivery {
         this.persistence = persistence;
     }
 
+    /** A send that failed; empty for one that the broker has acknowledged. */
+    private record Sent(PendingAnswer answer, Optional<Throwable> failure) {
+
+        boolean isRefused() {
+            return failure.filter(e -> KafkaFailure.of(e) == KafkaFailure.RECORD).isPresent();
+        }
+    }
+
     @Override
-    public Uni<Boolean> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        List<ProducerRecord<byte[], byte[]>> answers = Answers.of(batch.records(), outcomes);
+    public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
         return persistence
                 .insist(Stage.SEND, Uni.createFrom().deferred(() -> send(answers)))
                 .chain(batch::acknowledge)
@@ -54,19 +66,65 @@ public class AtLeastOnce implements Delivery {
                             LOG.error("images batch sent, and not committed", failure);
                             return null;
                         })
-                .replaceWith(true);
+                .map(done -> answers.stream().map(PendingAnswer::outcome).toList());
     }
 
-    /** Completes when each is acknowledged; fails if at least one is given up. */
-    private Uni<Void> send(List<ProducerRecord<byte[], byte[]>> answers) {
-        List<Uni<Void>> acknowledged = answers.stream().map(this::send).toList();
-        return Uni.join().all(acknowledged).andCollectFailures().replaceWithVoid();
+    /** Completes when each answer is acknowledged; fails if at least one is not. */
+    private Uni<Void> send(List<PendingAnswer> answers) {
+        List<Uni<Sent>> sends =
+                answers.stream()
+                        .filter(answer -> !answer.isAcknowledged())
+                        .map(this::send)
+                        .toList();
+        return sends.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(sends).andCollectFailures().chain(this::settle);
     }
 
-    private Uni<Void> send(ProducerRecord<byte[], byte[]> answer) {
+    private Uni<Sent> send(PendingAnswer answer) {
         MutinyEmitter<Record<byte[], byte[]>> channel =
-                answer.topic().equals(Topics.PREDICTIONS) ? predictions : deadLetters;
-        return channel.sendMessage(message(answer));
+                answer.record().topic().equals(Topics.PREDICTIONS) ? predictions : deadLetters;
+        return Uni.createFrom()
+                .deferred(() -> channel.sendMessage(message(answer.record())))
+                .map(
+                        done -> {
+                            answer.acknowledge();
+                            return new Sent(answer, Optional.empty());
+                        })
+                .onFailure()
+                .recoverWithItem(failure -> new Sent(answer, Optional.of(failure)));
+    }
+
+    /** Replaces what is refused; fails if there is something to send again. */
+    private Uni<Void> settle(List<Sent> sent) {
+        return Multi.createFrom()
+                .iterable(sent)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        each -> each.isRefused() ? sendAlone(each.answer()) : just(each))
+                .filter(each -> each.failure().isPresent())
+                .collect()
+                .asList()
+                .chain(
+                        failed ->
+                                failed.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : Uni.createFrom()
+                                                .failure(failed.get(0).failure().orElseThrow()));
+    }
+
+    /** A refusal counts only if no other record was in flight: it may have been the neighbour's. */
+    private Uni<Sent> sendAlone(PendingAnswer answer) {
+        return send(answer)
+                .chain(
+                        sent ->
+                                sent.isRefused() && answer.replace(sent.failure().orElseThrow())
+                                        ? sendAlone(answer)
+                                        : just(sent));
+    }
+
+    private static Uni<Sent> just(Sent sent) {
+        return Uni.createFrom().item(sent);
     }
 
     /** Leaves the topic to the channel, which may be pointed elsewhere. */

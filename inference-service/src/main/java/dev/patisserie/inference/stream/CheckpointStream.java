@@ -1,75 +1,47 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
-import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
-import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.CatchUp;
-import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.patisserie.inference.select.Publication;
+import dev.patisserie.inference.stream.TopicView.Change;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
  * Topic {@code checkpoints} in, all of it, on every replica. A record that cannot be read is
  * logged, counted and skipped: it must not keep good models out.
  */
-@ApplicationScoped
-@Identifier(Topics.CHECKPOINTS)
-public class CheckpointStream implements KafkaConsumerRebalanceListener {
+@Singleton
+class CheckpointStream implements TopicView.Reader<Publication> {
 
     private static final Logger LOG = Logger.getLogger(CheckpointStream.class);
 
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final InferenceMetrics metrics;
-    private final Replay replay;
 
-    CheckpointStream(
-            Catalog catalog,
-            ModelReconciler reconciler,
-            @Identifier(Topics.CHECKPOINTS) CatchUp catchUp,
-            InferenceMetrics metrics,
-            InferenceConfig config,
-            Worker worker) {
+    CheckpointStream(Catalog catalog, ModelReconciler reconciler, InferenceMetrics metrics) {
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
-        this.replay = new Replay(catchUp, worker, config.catchUpQuiet());
     }
 
-    @Incoming(Topics.CHECKPOINTS)
-    void consume(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            read(record);
-            reconciler.changed();
-        } catch (PatisserieException e) {
-            metrics.checkpointInvalid();
-            LOG.warnf(
-                    "checkpoint skipped partition=%d offset=%d code=%s reason=\"%s\"",
-                    record.partition(), record.offset(), e.code(), e.getMessage());
-        }
-        replay.read(record);
-    }
-
-    private void read(ConsumerRecord<byte[], byte[]> record) {
+    @Override
+    public Optional<Change<Publication>> read(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
-            catalog.withdraw(key);
             metrics.checkpointWithdrawn();
-            return;
+            return Optional.of(new Change<>(key, Optional.empty()));
         }
         CheckpointPublished checkpoint =
                 EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
@@ -79,13 +51,28 @@ public class CheckpointStream implements KafkaConsumerRebalanceListener {
                     "expected key '%s' (the model id, so that compaction and withdrawal work), found '%s'"
                             .formatted(checkpoint.modelId(), key));
         }
-        catalog.publish(checkpoint);
         metrics.checkpointPublished();
+        Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
+        return Optional.of(new Change<>(key, Optional.of(Publication.of(checkpoint, recordedAt))));
     }
 
     @Override
-    public void onPartitionsAssigned(
-            Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        replay.assigned(consumer, partitions);
+    public void collected(Map<String, Publication> values) {
+        catalog.replace(values.values());
+        reconciler.changed();
+    }
+
+    @Override
+    public void changed(String key, Optional<Publication> value) {
+        value.ifPresentOrElse(catalog::publish, () -> catalog.withdraw(key));
+        reconciler.changed();
+    }
+
+    @Override
+    public void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+        metrics.checkpointInvalid();
+        LOG.warnf(
+                "checkpoint skipped partition=%d offset=%d reason=\"%s\"",
+                record.partition(), record.offset(), TopicFollower.reason(failure));
     }
 }

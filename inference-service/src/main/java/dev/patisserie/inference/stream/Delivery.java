@@ -4,17 +4,18 @@ import dev.patisserie.inference.classify.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** How a batch's outcomes and its offsets get to the broker. */
+/** Sends a batch's answers and commits its offsets. */
 interface Delivery {
 
     /**
-     * Sends one record per outcome and commits the batch's offsets, again and again until the
-     * broker has acknowledged all of it. Batches come one after the other, in the order of their
-     * polls.
+     * Sends one record per outcome and commits the batch's offsets, and retries until the broker
+     * has acknowledged all of it. Batches come one after the other, in the order of their polls. An
+     * answer that Kafka can never take becomes a dead letter.
      *
-     * @param outcomes what became of the batch's records, in their order
-     * @return completes with true when the outcomes are out; with false if the partitions belong to
-     *     another generation of the group now, which answers these records itself; never fails
+     * @param outcomes those of the batch's records, in their order
+     * @return the outcomes as they were delivered, in the same order; empty if the partitions
+     *     belong to another generation of the group now, which answers these records itself; never
+     *     fails
      */
-    Uni<Boolean> deliver(PolledBatch batch, List<Outcome> outcomes);
+    Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes);
 }

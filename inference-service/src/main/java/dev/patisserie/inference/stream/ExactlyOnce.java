@@ -1,6 +1,7 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -26,6 +28,9 @@ import org.jboss.logging.Logger;
  * an earlier generation is dropped, and if this replica has not heard of the rebalance yet, the
  * broker turns its transaction down. That holds because the assignor is an eager one, which revokes
  * all partitions (see application.properties).
+ *
+ * <p>An answer that Kafka can never take is found by a second transaction that sends one record at
+ * a time, and is replaced by a dead letter.
  */
 final class ExactlyOnce implements Delivery {
 
@@ -64,14 +69,20 @@ final class ExactlyOnce implements Delivery {
     }
 
     @Override
-    public Uni<Boolean> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        List<ProducerRecord<byte[], byte[]>> answers =
-                Answers.of(batch.records(), outcomes).stream().map(this::toItsTopic).toList();
+    public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
         var attempts = new AtomicInteger();
-        return persistence.insist(
-                Stage.SEND,
-                Uni.createFrom()
-                        .deferred(() -> attempt(batch, answers, attempts.incrementAndGet())));
+        return persistence
+                .insist(
+                        Stage.SEND,
+                        Uni.createFrom()
+                                .deferred(
+                                        () -> attempt(batch, answers, attempts.incrementAndGet())))
+                .map(
+                        delivered ->
+                                delivered
+                                        ? answers.stream().map(PendingAnswer::outcome).toList()
+                                        : List.of());
     }
 
     private ProducerRecord<byte[], byte[]> toItsTopic(ProducerRecord<byte[], byte[]> answer) {
@@ -79,8 +90,7 @@ final class ExactlyOnce implements Delivery {
         return new ProducerRecord<>(topic, null, answer.key(), answer.value(), answer.headers());
     }
 
-    private Uni<Boolean> attempt(
-            PolledBatch batch, List<ProducerRecord<byte[], byte[]>> answers, int number) {
+    private Uni<Boolean> attempt(PolledBatch batch, List<PendingAnswer> answers, int number) {
         return onThread(transactions::settle)
                 .chain(() -> number > 1 ? isCommitted(batch) : Uni.createFrom().item(false))
                 .chain(
@@ -109,23 +119,48 @@ final class ExactlyOnce implements Delivery {
         return committed != null && committed.offset() >= next.offset();
     }
 
-    private Uni<Boolean> commitUnlessStale(
-            PolledBatch batch, List<ProducerRecord<byte[], byte[]>> answers) {
+    private Uni<Boolean> commitUnlessStale(PolledBatch batch, List<PendingAnswer> answers) {
         return consumer()
                 .consumerGroupMetadata()
                 .chain(
                         group ->
                                 group.generationId() == batch.generation()
-                                        ? commit(batch, answers, group)
+                                        ? onThread(() -> commit(batch, answers, group))
+                                                .replaceWith(true)
                                         : dropped(batch, group));
     }
 
-    private Uni<Boolean> commit(
-            PolledBatch batch,
-            List<ProducerRecord<byte[], byte[]>> answers,
-            ConsumerGroupMetadata group) {
-        return onThread(() -> transactions.commit(answers, batch.offsets(), group))
-                .replaceWith(true);
+    private void commit(
+            PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+        try {
+            transactions.commit(records(answers), batch.offsets(), group);
+        } catch (KafkaException e) {
+            if (KafkaFailure.of(e) != KafkaFailure.RECORD) {
+                throw e;
+            }
+            commitWithoutRefused(batch, answers, group);
+        }
+    }
+
+    /** Finds the answers that Kafka can never take, one in each transaction, and replaces them. */
+    private void commitWithoutRefused(
+            PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+        boolean committed = false;
+        while (!committed) {
+            try {
+                transactions.settle();
+                transactions.commitOneByOne(records(answers), batch.offsets(), group);
+                committed = true;
+            } catch (RefusedRecordException e) {
+                if (!answers.get(e.index()).replace(e.getCause())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> records(List<PendingAnswer> answers) {
+        return answers.stream().map(PendingAnswer::record).map(this::toItsTopic).toList();
     }
 
     private Uni<Boolean> dropped(PolledBatch batch, ConsumerGroupMetadata group) {

@@ -35,6 +35,16 @@ final class ImageRecord {
     }
 
     /**
+     * Makes an image of a record's bytes alone, for a record whose headers cannot be read. Its id
+     * is its place.
+     *
+     * @param receivedAt when it was taken off the topic (UTC)
+     */
+    static Image withoutHeaders(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
+        return new Image(place(record), record.value(), null, receivedAt, receivedAt);
+    }
+
+    /**
      * Returns the CloudEvents id of the prediction for an image: the same, however often the image
      * is read again, and so readers can drop repeats.
      */
@@ -65,7 +75,7 @@ final class ImageRecord {
     private static Optional<Instant> parsedTime(String time) {
         try {
             return Optional.of(OffsetDateTime.parse(time).toInstant());
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }

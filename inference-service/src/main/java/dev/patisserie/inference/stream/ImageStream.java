@@ -1,23 +1,27 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jboss.logging.Logger;
 
 /**
  * Topic {@code images} in; topics {@code predictions} and {@code images.dead-letters} out.
@@ -34,13 +38,12 @@ public class ImageStream {
     /** Batches at work at the same time: one each for decoding, computing and delivering. */
     public static final int PLACES = 3;
 
-    private static final Logger LOG = Logger.getLogger(ImageStream.class);
-
     private final ImageClassifier classifier;
     private final ImageObserver observer;
     private final Delivery delivery;
     private final Persistence persistence;
     private final InferenceMetrics metrics;
+    private final UnexpectedErrors errors;
     private final Executor workers;
     private final Clock clock;
 
@@ -53,6 +56,7 @@ public class ImageStream {
             Delivery delivery,
             Persistence persistence,
             InferenceMetrics metrics,
+            UnexpectedErrors errors,
             @Identifier(Topics.IMAGES) Executor workers,
             Clock clock) {
         this.classifier = classifier;
@@ -60,21 +64,21 @@ public class ImageStream {
         this.delivery = delivery;
         this.persistence = persistence;
         this.metrics = metrics;
+        this.errors = errors;
         this.workers = workers;
         this.clock = clock;
     }
 
     /**
      * Takes one poll's records: each gets exactly one outcome, and their offsets are committed only
-     * with or after all outcomes.
+     * with or after all outcomes. Nothing that a record holds makes this fail, which would end the
+     * channel.
      *
      * @return completes when there is a place for the next batch
      */
     @Incoming(Topics.IMAGES)
     Uni<Void> consume(Message<List<byte[]>> message) {
-        PolledBatch batch = PolledBatch.of(message, clock.instant());
-        batch.images().forEach(image -> metrics.received(image.eventTime(), batch.receivedAt()));
-        last = done(batch, last);
+        last = done(message, clock.instant(), last);
         atWork.addLast(last);
         return atWork.size() < PLACES
                 ? Uni.createFrom().voidItem()
@@ -87,17 +91,50 @@ public class ImageStream {
     }
 
     /** Classifies at once, and delivers when its turn has come. */
-    private CompletableFuture<Void> done(PolledBatch batch, CompletableFuture<Void> before) {
-        return classify(batch)
-                .call(() -> Uni.createFrom().completionStage(before))
-                .chain(outcomes -> deliver(batch, outcomes))
+    private CompletableFuture<Void> done(
+            Message<List<byte[]>> message, Instant receivedAt, CompletableFuture<Void> before) {
+        return persistence
+                .insist(Stage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
+                .invoke(this::count)
+                .chain(
+                        batch ->
+                                classify(batch)
+                                        .call(() -> Uni.createFrom().completionStage(before))
+                                        .chain(outcomes -> deliver(batch, outcomes)))
                 .onFailure()
                 .recoverWithItem(
                         failure -> { // the images come again after a rebalance or a restart
-                            LOG.error("images batch abandoned", failure);
+                            errors.report(Source.BATCH, failure, "effect=abandoned");
                             return null;
                         })
                 .subscribeAsCompletionStage();
+    }
+
+    private PolledBatch read(Message<List<byte[]>> message, Instant receivedAt) {
+        return PolledBatch.of(message, receivedAt, record -> image(record, receivedAt));
+    }
+
+    private Image image(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
+        try {
+            return ImageRecord.toImage(record, receivedAt);
+        } catch (RuntimeException e) {
+            errors.report(
+                    Source.IMAGE,
+                    e,
+                    "partition=%d offset=%d".formatted(record.partition(), record.offset()));
+            return ImageRecord.withoutHeaders(record, receivedAt);
+        }
+    }
+
+    private void count(PolledBatch batch) {
+        errors.contain(
+                Source.METER,
+                () ->
+                        batch.images()
+                                .forEach(
+                                        image ->
+                                                metrics.received(
+                                                        image.eventTime(), batch.receivedAt())));
     }
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
@@ -108,19 +145,25 @@ public class ImageStream {
                         Uni.createFrom()
                                 .item(() -> classifier.classify(batch.images()))
                                 .runSubscriptionOn(workers))
-                .invoke(outcomes -> observer.classified(batch.images(), outcomes));
+                .invoke(
+                        outcomes ->
+                                errors.contain(
+                                        Source.OBSERVER,
+                                        () -> observer.classified(batch.images(), outcomes)));
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
         return delivery.deliver(batch, outcomes)
                 .invoke(
-                        delivered -> {
-                            if (delivered) {
-                                outcomes.forEach(
-                                        outcome ->
-                                                metrics.acknowledged(outcome, batch.receivedAt()));
-                            }
-                        })
+                        delivered ->
+                                errors.contain(
+                                        Source.METER,
+                                        () ->
+                                                delivered.forEach(
+                                                        outcome ->
+                                                                metrics.acknowledged(
+                                                                        outcome,
+                                                                        batch.receivedAt()))))
                 .replaceWithVoid();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,8 +31,18 @@ record PolledBatch(
         int generation,
         Instant receivedAt) {
 
+    /**
+     * Reads a batch.
+     *
+     * @param message the channel's message
+     * @param receivedAt when it was taken off Kafka (UTC)
+     * @param reader makes an image of each record; must not fail for any of them
+     */
     @SuppressWarnings("unchecked") // the metadata of this channel, whose records are byte arrays
-    static PolledBatch of(Message<List<byte[]>> message, Instant receivedAt) {
+    static PolledBatch of(
+            Message<List<byte[]>> message,
+            Instant receivedAt,
+            Function<ConsumerRecord<byte[], byte[]>, Image> reader) {
         IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
                 message.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
         List<ConsumerRecord<byte[], byte[]>> records =
@@ -39,7 +50,7 @@ record PolledBatch(
         return new PolledBatch(
                 message,
                 records,
-                records.stream().map(record -> ImageRecord.toImage(record, receivedAt)).toList(),
+                records.stream().map(reader).toList(),
                 batch.getConsumerGroupGenerationId(),
                 receivedAt);
     }

@@ -1,8 +1,8 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
-import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
@@ -10,18 +10,15 @@ import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
 import dev.patisserie.inference.model.ModelReconciler;
-import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.CatchUp;
-import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.patisserie.inference.stream.TopicView.Change;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,9 +26,8 @@ import org.jboss.logging.Logger;
  * are other deployments'. A record that cannot be read is logged, counted and skipped: what was
  * decided before it still stands.
  */
-@ApplicationScoped
-@Identifier(Topics.MODEL_SELECTION)
-public class SelectionStream implements KafkaConsumerRebalanceListener {
+@Singleton
+class SelectionStream implements TopicView.Reader<String> {
 
     private static final Logger LOG = Logger.getLogger(SelectionStream.class);
 
@@ -39,62 +35,71 @@ public class SelectionStream implements KafkaConsumerRebalanceListener {
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final SelectionMetrics metrics;
-    private final Replay replay;
+    private final Consumer<ModelRefusalCleared> clearing;
 
+    @Inject
     SelectionStream(
             InferenceConfig config,
             Catalog catalog,
             ModelReconciler reconciler,
             SelectionMetrics metrics,
-            @Identifier(Topics.MODEL_SELECTION) CatchUp catchUp,
-            Worker worker) {
-        this.dataset = config.dataset();
+            RefusalClearing clearing) {
+        this(config.dataset(), catalog, reconciler, metrics, clearing::apply);
+    }
+
+    SelectionStream(
+            String dataset,
+            Catalog catalog,
+            ModelReconciler reconciler,
+            SelectionMetrics metrics,
+            Consumer<ModelRefusalCleared> clearing) {
+        this.dataset = dataset;
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
-        this.replay = new Replay(catchUp, worker, config.catchUpQuiet());
+        this.clearing = clearing;
     }
 
-    @Incoming(Topics.MODEL_SELECTION)
-    void consume(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            metrics.heard(read(record));
-            reconciler.changed();
-        } catch (PatisserieException e) {
-            metrics.heard(Heard.INVALID);
-            LOG.warnf(
-                    "selection skipped partition=%d offset=%d code=%s reason=\"%s\"",
-                    record.partition(), record.offset(), e.code(), e.getMessage());
-        }
-        replay.read(record);
-    }
-
-    private Heard read(ConsumerRecord<byte[], byte[]> record) {
+    /** Reads a decision: the value of a data set is the id of its pinned model. */
+    @Override
+    public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        if (!key.equals(dataset)) {
-            return Heard.OTHER_DATASET;
+        if (key.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
+            clearRefusal(record);
+            return Optional.empty();
         }
+        if (!key.equals(dataset)) {
+            metrics.heard(Heard.OTHER_DATASET);
+            return Optional.empty();
+        }
+        Optional<String> pinned = pinned(record);
+        metrics.heard(pinned.isPresent() ? Heard.PINNED : Heard.UNPINNED);
+        return Optional.of(new Change<>(key, pinned));
+    }
+
+    /** A tombstone removes the decision from the topic; it was applied before. */
+    private void clearRefusal(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null) {
+            clearing.accept(
+                    EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
+        }
+        metrics.heard(Heard.REFUSAL_CLEARED);
+    }
+
+    private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            return unpin();
+            return Optional.empty();
         }
         if (EventCodec.text(record.headers(), "ce_type")
                 .filter(ModelUnpinned.TYPE::equals)
                 .isPresent()) {
             var event = EventCodec.decode(record.headers(), record.value(), ModelUnpinned.class);
             requireKey(event.dataset());
-            return unpin();
+            return Optional.empty();
         }
         var event = EventCodec.decode(record.headers(), record.value(), ModelPinned.class);
         requireKey(event.dataset());
-        catalog.pin(event.modelId());
-        LOG.infof("model pinned modelId=%s", event.modelId());
-        return Heard.PINNED;
-    }
-
-    private Heard unpin() {
-        catalog.unpin();
-        LOG.info("model unpinned");
-        return Heard.UNPINNED;
+        return Optional.of(event.modelId());
     }
 
     private void requireKey(String found) {
@@ -107,8 +112,22 @@ public class SelectionStream implements KafkaConsumerRebalanceListener {
     }
 
     @Override
-    public void onPartitionsAssigned(
-            Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        replay.assigned(consumer, partitions);
+    public void collected(Map<String, String> values) {
+        changed(dataset, Optional.ofNullable(values.get(dataset)));
+    }
+
+    @Override
+    public void changed(String key, Optional<String> value) {
+        value.ifPresentOrElse(catalog::pin, catalog::unpin);
+        LOG.infof("model pin read modelId=%s", value.orElse("none"));
+        reconciler.changed();
+    }
+
+    @Override
+    public void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+        metrics.heard(Heard.INVALID);
+        LOG.warnf(
+                "selection skipped partition=%d offset=%d reason=\"%s\"",
+                record.partition(), record.offset(), TopicFollower.reason(failure));
     }
 }

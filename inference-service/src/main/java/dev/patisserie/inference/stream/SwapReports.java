@@ -6,6 +6,8 @@ import dev.patisserie.common.event.ModelSwapReported.Outcome;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
@@ -16,25 +18,27 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
-import org.jboss.logging.Logger;
 
 /**
  * Topic {@code model-swaps} out: what became of each attempt to serve a model. A report that cannot
- * be sent is logged and given up: a swap does not wait for it.
+ * be sent is logged, counted and given up: a swap does not wait for it.
  */
 @Singleton
 public class SwapReports implements SwapListener {
 
-    private static final Logger LOG = Logger.getLogger(SwapReports.class);
+    private static final int LONGEST_MESSAGE = 2000;
 
     private final MutinyEmitter<Record<byte[], byte[]>> reports;
+    private final UnexpectedErrors errors;
     private final Clock clock;
 
     SwapReports(
             @Channel(Topics.MODEL_SWAPS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<Record<byte[], byte[]>> reports,
+            UnexpectedErrors errors,
             Clock clock) {
         this.reports = reports;
+        this.errors = errors;
         this.clock = clock;
     }
 
@@ -71,9 +75,10 @@ public class SwapReports implements SwapListener {
                         checkpoint.dataset(),
                         outcome,
                         failure == null ? null : failure.code().name(),
-                        failure == null ? null : failure.getMessage(),
+                        failure == null ? null : shortened(failure.getMessage()),
                         now);
-        var context = new EventCodec.Context(UUID.randomUUID().toString(), Answers.SOURCE, now);
+        var context =
+                new EventCodec.Context(UUID.randomUUID().toString(), PendingAnswer.SOURCE, now);
         ProducerRecord<byte[], byte[]> record =
                 EventCodec.encode(Topics.MODEL_SWAPS, event, context);
         reports.sendMessage(AtLeastOnce.message(record))
@@ -81,8 +86,17 @@ public class SwapReports implements SwapListener {
                 .with(
                         sent -> {},
                         lost ->
-                                LOG.warnf(
-                                        "swap report lost modelId=%s outcome=%s reason=\"%s\"",
-                                        checkpoint.modelId(), outcome, lost));
+                                errors.report(
+                                        Source.SWAP_REPORT,
+                                        lost,
+                                        "modelId=%s outcome=%s"
+                                                .formatted(checkpoint.modelId(), outcome)));
+    }
+
+    /** A message may quote what it found; the event must stay below the limit of its topic. */
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 }

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.stream;
 
+import dev.patisserie.common.kafka.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Transactions implements AutoCloseable {
         producer = factory.get();
         try {
             producer.initTransactions();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUp();
             throw e;
         }
@@ -71,14 +72,36 @@ final class Transactions implements AutoCloseable {
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
+        commit(() -> sendAll(records), offsets, group);
+    }
+
+    /**
+     * Does the same as {@link #commit}, and sends a record only after the one before it is
+     * acknowledged: slow, and a failure belongs to one record.
+     *
+     * @throws RefusedRecordException if Kafka can never take one of the records; nothing of the
+     *     transaction is to be seen
+     */
+    void commitOneByOne(
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
+        commit(() -> sendOneByOne(records), offsets, group);
+    }
+
+    /** Sends records, and returns when all are acknowledged. */
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws ExecutionException, InterruptedException;
+    }
+
+    private void commit(
+            Sending sending,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata group) {
         try {
             producer.beginTransaction();
-            List<Future<?>> sent = new ArrayList<>();
-            records.forEach(record -> sent.add(producer.send(record)));
-            producer.flush();
-            for (Future<?> record : sent) {
-                record.get();
-            }
+            sending.run();
             producer.sendOffsetsToTransaction(offsets, group);
             producer.commitTransaction();
         } catch (ExecutionException e) {
@@ -88,9 +111,34 @@ final class Transactions implements AutoCloseable {
             abort(e);
             Thread.currentThread().interrupt();
             throw new KafkaException(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             abort(e);
             throw e;
+        }
+    }
+
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> records)
+            throws ExecutionException, InterruptedException {
+        List<Future<?>> sent = new ArrayList<>();
+        records.forEach(record -> sent.add(producer.send(record)));
+        producer.flush();
+        for (Future<?> record : sent) {
+            record.get();
+        }
+    }
+
+    private void sendOneByOne(List<ProducerRecord<byte[], byte[]>> records)
+            throws ExecutionException, InterruptedException {
+        for (int i = 0; i < records.size(); i++) {
+            try {
+                producer.send(records.get(i)).get();
+            } catch (ExecutionException | KafkaException e) {
+                if (KafkaFailure.of(e) == KafkaFailure.RECORD) {
+                    throw new RefusedRecordException(
+                            i, e instanceof ExecutionException ? e.getCause() : e);
+                }
+                throw e;
+            }
         }
     }
 
@@ -104,14 +152,16 @@ final class Transactions implements AutoCloseable {
         }
         try {
             producer.abortTransaction();
-        } catch (RuntimeException e) { // fenced, or the commit's fate is unknown
+        } catch (RuntimeException | Error e) { // fenced, or the commit's fate is unknown
             giveUp();
         }
     }
 
+    /** The next one is made even if this one fails to close. */
     private void giveUp() {
-        producer.close(Duration.ZERO);
+        Producer<byte[], byte[]> last = producer;
         producer = null;
+        last.close(Duration.ZERO);
     }
 
     @Override

@@ -26,7 +26,7 @@ class ModelsViewTest {
         catalog.publish(model("worse").accuracy(0.5).event());
         catalog.publish(model("old").holdout("another").minutesPastNoon(-5).event());
         catalog.publish(broken);
-        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped", false));
+        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
 
         // When
         ModelsView view = view(Optional.of(new Serving(serving, NOON)));
@@ -70,7 +70,7 @@ class ModelsViewTest {
         // Given
         var broken = model("broken").event();
         catalog.publish(broken);
-        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped", false));
+        catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
         catalog.pin("broken");
 
         // Then

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.inference.config.InferenceConfig;
-import dev.patisserie.inference.model.VerifiedModelLoader;
+import dev.patisserie.inference.model.ModelTrial;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -47,7 +47,7 @@ class OfflineModelTest {
         assertThat(OfflineModel.TOP_K).isEqualTo(config.topK());
         assertThat(OfflineModel.LOADING)
                 .isEqualTo(
-                        new VerifiedModelLoader.Settings(
+                        new ModelTrial.Settings(
                                 config.maxBatch(),
                                 config.precision(),
                                 config.probeTolerance(),

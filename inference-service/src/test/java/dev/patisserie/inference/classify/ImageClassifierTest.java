@@ -31,7 +31,9 @@ class ImageClassifierTest {
     private static final byte BAD_FILE = -1;
     private static final byte BROKEN_DECODER = -2;
     private static final byte TOO_MUCH_HEAP = -3;
+    private static final byte TOO_DEEP = -4;
     private static final byte BREAKS_THE_MODEL = 99;
+    private static final byte BREAKS_THE_LIBRARY = 97;
     private static final byte MAKES_NAN = 98;
 
     private final ExecutorService decoders = Executors.newFixedThreadPool(3);
@@ -152,14 +154,27 @@ class ImageClassifierTest {
     void failsOnlyTheImageThatBreaksTheDecoderOrTheHeap() {
         serve();
 
-        List<Outcome> outcomes = classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, 1));
+        List<Outcome> outcomes =
+                classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, TOO_DEEP, 1));
 
-        assertThat(outcomes.subList(0, 2))
+        assertThat(outcomes.subList(0, 3))
                 .allSatisfy(
                         outcome ->
                                 assertThat(((Failed) outcome).code())
                                         .isEqualTo(ErrorCode.INFERENCE_FAILED));
-        assertThat(outcomes.get(2)).isInstanceOf(Predicted.class);
+        assertThat(outcomes.get(3)).isInstanceOf(Predicted.class);
+    }
+
+    /** An error that reached the stream would be retried without end, and its batch with it. */
+    @Test
+    void failsOnlyTheImageWhoseForwardPassEndsByAnError() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(0, BREAKS_THE_LIBRARY, 1));
+
+        assertThat(outcomes).element(0).isInstanceOf(Predicted.class);
+        assertThat(((Failed) outcomes.get(1)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+        assertThat(outcomes).element(2).isInstanceOf(Predicted.class);
     }
 
     @Test
@@ -223,6 +238,7 @@ class ImageClassifierTest {
                     throw new ImageRejectedException(ErrorCode.IMAGE_CORRUPT, "truncated", null);
             case BROKEN_DECODER -> throw new IllegalStateException("a bug");
             case TOO_MUCH_HEAP -> throw new OutOfMemoryError("Java heap space");
+            case TOO_DEEP -> throw new StackOverflowError();
             default -> file;
         };
     }
@@ -230,6 +246,7 @@ class ImageClassifierTest {
     private static float[] answer(byte[] pixels) {
         return switch (pixels[0]) {
             case BREAKS_THE_MODEL -> throw new IllegalStateException("out of memory");
+            case BREAKS_THE_LIBRARY -> throw new InternalError("a bug below Java");
             case MAKES_NAN -> new float[] {Float.NaN, 0};
             case 0 -> new float[] {0.75f, 0.25f};
             default -> new float[] {0.25f, 0.75f};

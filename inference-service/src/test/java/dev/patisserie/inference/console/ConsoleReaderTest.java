@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ConditionFactory;
@@ -27,16 +35,40 @@ class ConsoleReaderTest {
     private final FakeKafka kafka = new FakeKafka();
     private final FakeKafka next = new FakeKafka();
     private final Iterator<FakeKafka> consumers = List.of(kafka, next).iterator();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Deque<Throwable> failures =
+            new ConcurrentLinkedDeque<>(); // of the views, to come
     private final List<String> down = new CopyOnWriteArrayList<>();
     private final ConsoleReader reader =
             new ConsoleReader(
                     hub,
-                    new OutcomeFeed(hub, id -> false, id -> false, id -> false, clock),
-                    () -> new ModelsView("desserts", null, null, List.of()),
+                    new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
+                    this::models,
                     () -> new ThisReplica.State("r-1", List.copyOf(down)),
                     consumers::next,
+                    new UnexpectedErrors(meters),
                     clock);
     private final Viewer viewer = Viewer.of(hub);
+
+    private boolean pictured(String imageId) {
+        failIfDue();
+        return true;
+    }
+
+    private ModelsView models() {
+        failIfDue();
+        return new ModelsView("desserts", null, null, List.of());
+    }
+
+    private void failIfDue() {
+        Throwable next = failures.poll();
+        if (next instanceof Error error) {
+            throw error;
+        }
+        if (next != null) {
+            throw (RuntimeException) next;
+        }
+    }
 
     private static ConditionFactory soon() {
         return await().atMost(Duration.ofSeconds(30));
@@ -116,6 +148,73 @@ class ConsoleReaderTest {
         // Then
         soon().until(() -> next.begin(Topics.PREDICTIONS).isPresent());
         assertThat(next.begin(Topics.PREDICTIONS)).contains(NOON.toEpochMilli());
+    }
+
+    /** A forged record: nobody can have answered to an image of such a time. */
+    @Test
+    void showsAPredictionWhoseEventTimeIsAsFarAwayAsATimeCanBe() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        kafka.addRecord(
+                read(Predictions.of("forged", Instant.parse("-999999999-01-01T00:00:00Z")), 0));
+        kafka.addRecord(
+                read(Predictions.of("future", Instant.parse("+999999999-12-31T00:00:00Z")), 1));
+        kafka.addRecord(read(Predictions.of("good", NOON), 2));
+
+        // Then
+        soon().until(() -> told(Kind.OUTCOME).size() == 3);
+        assertThat(told(Kind.OUTCOME))
+                .map(json -> json.replaceAll(".*\"imageId\":\"(\\w+)\".*", "$1"))
+                .containsExactly("forged", "future", "good");
+    }
+
+    @Test
+    void showsTheRecordsBehindOneThatARuntimeExceptionOrAnErrorEnds() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+        failures.add(new ArithmeticException("long overflow"));
+        failures.add(new StackOverflowError());
+
+        // When
+        for (int i = 0; i < 3; i++) {
+            kafka.addRecord(read(Predictions.of("i" + i, NOON), i));
+        }
+
+        // Then
+        soon().until(() -> told(Kind.OUTCOME).size() == 1);
+        assertThat(told(Kind.OUTCOME)).singleElement().asString().contains("\"i2\"");
+        assertThat(containedErrors()).isEqualTo(2);
+    }
+
+    @Test
+    void readsAgainAfterAViewFailed() {
+        // Given
+        failures.add(new IllegalStateException("a bug"));
+
+        // When
+        reader.wake();
+
+        // Then: a new consumer, and the viewers are told as before
+        soon().until(() -> !told(Kind.THROUGHPUT).isEmpty());
+        assertThat(told(Kind.MODELS)).hasSize(1);
+        assertThat(next.begin(Topics.PREDICTIONS)).isPresent();
+        assertThat(containedErrors()).isEqualTo(1);
+    }
+
+    private double containedErrors() {
+        return meters.get(UnexpectedErrors.UNEXPECTED_ERRORS)
+                .tag("source", "console")
+                .counter()
+                .count();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(PredictionMade prediction, long offset) {
+        var context = new EventCodec.Context("p-" + offset, URI.create("/test"), NOON);
+        return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), offset);
     }
 
     private static ConsumerRecord<byte[], byte[]> read(TrainingProgressed progress, long offset) {

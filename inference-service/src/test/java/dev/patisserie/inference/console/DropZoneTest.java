@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,5 +76,37 @@ class DropZoneTest {
         // Then
         clock.pass(Duration.ofSeconds(1));
         zone.enter();
+    }
+
+    @Test
+    void rejectsAPhotoThatKafkaCanNeverTake() {
+        kafka.sendException = new RecordTooLargeException("2 MB");
+
+        assertThatThrownBy(() -> zone.send(new byte[] {1}))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE));
+    }
+
+    @Test
+    void sendsWithANewProducerAfterOneThatCanSendNothingMore() {
+        // Given
+        var closed =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        closed.close();
+        Iterator<Producer<byte[], byte[]>> producers =
+                List.<Producer<byte[], byte[]>>of(closed, kafka).iterator();
+        var restarted = new DropZone(producers::next, clock);
+        assertThatThrownBy(() -> restarted.send(new byte[] {1}))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_BUSY));
+
+        // When
+        restarted.send(new byte[] {2});
+
+        // Then
+        assertThat(kafka.history()).hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import static dev.patisserie.inference.Checkpoints.digest;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
+import java.time.Instant;
 import java.util.List;
 
 /** Predictions for tests: of a cake, with 0.75. */
@@ -13,6 +14,15 @@ final class Predictions {
     private Predictions() {}
 
     static PredictionMade of(String imageId, String trueLabel, long latencyMillis) {
+        return of(imageId, trueLabel, NOON, latencyMillis);
+    }
+
+    static PredictionMade of(String imageId, Instant eventTime) {
+        return of(imageId, null, eventTime, 0);
+    }
+
+    private static PredictionMade of(
+            String imageId, String trueLabel, Instant eventTime, long latencyMillis) {
         return new PredictionMade(
                 imageId,
                 "cake",
@@ -21,7 +31,7 @@ final class Predictions {
                 "m-1",
                 digest("m-1"),
                 trueLabel,
-                NOON,
+                eventTime,
                 NOON,
                 NOON.plusMillis(latencyMillis));
     }

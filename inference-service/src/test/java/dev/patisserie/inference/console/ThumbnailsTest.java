@@ -58,6 +58,23 @@ class ThumbnailsTest {
     }
 
     @Test
+    void survivesAPhotoWhoseDecodingEndsByAnError() {
+        var failing =
+                new Thumbnails(
+                        hub,
+                        new ThumbnailPainter(
+                                (file, size) -> {
+                                    throw new StackOverflowError();
+                                }),
+                        Runnable::run,
+                        clock);
+
+        failing.offer(new Image("i-0", new byte[] {1}, null, NOON, NOON));
+
+        assertThat(failing.find("i-0")).isEmpty();
+    }
+
+    @Test
     void keepsTheLastOnes() throws IOException {
         // Given
         Viewer viewer = Viewer.of(hub);

@@ -5,9 +5,13 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.CatchUp;
+import dev.patisserie.inference.select.Deferral;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,18 +24,55 @@ import org.junit.jupiter.api.Test;
 class HealthTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final Catalog catalog = new Catalog();
     private final ManualClock clock = new ManualClock(NOON);
+    private final StallWatch stalls = new StallWatch(clock);
 
     @Test
     void isNotReadyWithoutAModel() {
-        assertThat(new ModelReadiness(live).call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(readiness().call().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void saysThatNoModelIsPublishedWhileNoneIs() {
+        assertThat(readiness().call().getData())
+                .contains(Map.of("reason", "no model of the data set is published"));
+    }
+
+    @Test
+    void saysWhyAModelCannotBeLoadedWhileNoneServes() {
+        catalog.publish(model("m-1").event());
+        catalog.defer(model("m-1").event(), deferral("store away"));
+
+        assertThat(readiness().call().getData().orElseThrow().get("reason").toString())
+                .isEqualTo(
+                        "m-1: MODEL_STORE_UNAVAILABLE: store away (3 failed attempts since 2026-01-01T12:00:00Z, the next in PT8S)");
+    }
+
+    @Test
+    void isReadyAndSaysWhyABetterModelDoesNotServe() {
+        live.replace(model("m-1").event(), new FakeClassifier());
+        catalog.publish(model("m-1").event());
+        catalog.publish(model("m-2").accuracy(0.9).event());
+        catalog.defer(model("m-2").accuracy(0.9).event(), deferral("store away"));
+
+        HealthCheckResponse response = readiness().call();
+
+        assertThat(response.getStatus()).isEqualTo(Status.UP);
+        assertThat(response.getData().orElseThrow().get("deferred").toString())
+                .startsWith("m-2: MODEL_STORE_UNAVAILABLE: store away");
+    }
+
+    private static Deferral deferral(String reason) {
+        return new Deferral(
+                ErrorCode.MODEL_STORE_UNAVAILABLE, reason, 3, NOON, Duration.ofSeconds(8), false);
     }
 
     @Test
     void isReadyWithAModelAndNamesIt() {
         live.replace(model("m-1").event(), new FakeClassifier());
 
-        HealthCheckResponse response = new ModelReadiness(live).call();
+        HealthCheckResponse response = readiness().call();
 
         assertThat(response.getStatus()).isEqualTo(Status.UP);
         assertThat(response.getData()).contains(Map.of("modelId", "m-1"));
@@ -40,7 +81,7 @@ class HealthTest {
     @Test
     void isNotReadyFromTheBeginningOfAShutdown() {
         live.replace(model("m-1").event(), new FakeClassifier());
-        var readiness = new ModelReadiness(live);
+        var readiness = readiness();
 
         readiness.stop(new ShutdownDelayInitiatedEvent());
 
@@ -100,7 +141,7 @@ class HealthTest {
         var startup = new CatchUpStartup(List.of(checkpoints, selections));
 
         // When
-        checkpoints.quiet();
+        checkpoints.complete();
 
         // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
@@ -108,10 +149,59 @@ class HealthTest {
                 .contains(Map.of("checkpoints", true, "model-selection", false));
 
         // When
-        selections.quiet();
+        selections.complete();
 
         // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isNotReadyWhileABatchMakesNoProgressAndTellsTheReason() {
+        // Given
+        StallWatch.Work batch = stalls.begin("send");
+        batch.failed(new IllegalArgumentException("too large"), false);
+        var readiness = new ProgressReadiness(stalls);
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
+
+        // When
+        clock.pass(Duration.ofSeconds(61));
+
+        // Then
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(readiness.call().getData().orElseThrow())
+                .containsEntry("stage", "send")
+                .containsEntry("since", NOON.toString())
+                .containsEntry("attempts", 1L)
+                .containsEntry("reason", "java.lang.IllegalArgumentException: too large");
+
+        // When
+        batch.ended();
+
+        // Then
+        assertThat(readiness.call().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void isNotAliveWhenOnlyANewProcessCanDeliver() {
+        // Given
+        StallWatch.Work batch = stalls.begin("send");
+        batch.failed(new IllegalStateException("the producer is closed"), true);
+        var liveness = new ProducerLiveness(stalls);
+        assertThat(liveness.call().getStatus()).isEqualTo(Status.UP);
+
+        // When
+        clock.pass(Duration.ofSeconds(61));
+
+        // Then
+        assertThat(liveness.call().getStatus()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void isAliveWhileTheBrokerIsAway() {
+        stalls.begin("send").failed(new IllegalArgumentException("no broker"), false);
+        clock.pass(Duration.ofHours(1));
+
+        assertThat(new ProducerLiveness(stalls).call().getStatus()).isEqualTo(Status.UP);
     }
 
     /** Asks from within the work, when it has been going on for so long. */
@@ -124,6 +214,10 @@ class HealthTest {
                     status[0] = liveness(watch).call().getStatus();
                 });
         return status[0];
+    }
+
+    private ModelReadiness readiness() {
+        return new ModelReadiness(live, () -> catalog.choose("desserts"));
     }
 
     private static WorkerLiveness liveness(BusyWatch watch) {

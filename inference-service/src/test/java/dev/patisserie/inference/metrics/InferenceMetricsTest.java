@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.contract.MetricsDoc;
 import dev.patisserie.common.contract.Readme;
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -21,9 +23,12 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Prometheus gets to see: names and labels are a contract with the dashboards. */
 @SuppressWarnings("deprecation") // the registry that Quarkus brings
@@ -68,6 +73,66 @@ class InferenceMetricsTest {
                         "inference_event_age_seconds_count 2")
                 .contains("inference_decode_seconds_bucket{le=")
                 .contains("inference_end_to_end_seconds_bucket{le=");
+    }
+
+    /** Nanoseconds of such an age do not fit into a long, nor does the sum of a few. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0001-01-01T00:00:00Z",
+                "1600-01-01T00:00:00Z",
+                "-999999999-01-01T00:00:00Z"
+            })
+    void countsAnAgeOfCenturiesAsADay(String time) {
+        Instant odd = Instant.parse(time);
+
+        for (int i = 0; i < 5; i++) {
+            metrics.received(odd, NOON);
+        }
+
+        assertThat(scrape())
+                .contains(
+                        "inference_event_age_seconds_sum 432000.0",
+                        "inference_event_age_seconds_count 5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9999-12-31T23:59:59Z", "+999999999-12-31T23:59:59Z"})
+    void countsAnAgeOfTheFutureAsZero(String time) {
+        metrics.received(Instant.parse(time), NOON);
+
+        assertThat(scrape()).contains("inference_event_age_seconds_sum 0.0");
+    }
+
+    @Test
+    void boundsTheAgeOfAModelOfAnyYear() {
+        metrics.swapped(publishedAt(Instant.parse("-999999999-01-01T00:00:00Z")));
+
+        assertThat(scrape()).contains("inference_model_age_seconds 3.1536E9");
+    }
+
+    private static CheckpointPublished publishedAt(Instant time) {
+        Checkpoints any = model("m");
+        return new Checkpoints(
+                        any.modelId(),
+                        any.dataset(),
+                        any.labels(),
+                        any.accuracy(),
+                        any.loss(),
+                        any.holdout(),
+                        any.sha256(),
+                        time)
+                .event();
+    }
+
+    @Test
+    void showsHowLongTheOldestBatchOfEachStageHasBeenRetried() {
+        metrics.watchStalls(registry, stage -> stage == Stage.SEND ? 90 : 0);
+
+        assertThat(scrape())
+                .contains(
+                        "inference_batch_stalled_seconds{stage=\"send\"} 90.0",
+                        "inference_batch_stalled_seconds{stage=\"classify\"} 0.0");
     }
 
     @Test
@@ -180,6 +245,8 @@ class InferenceMetricsTest {
         // Given the other meters of the service
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
         new SelectionMetrics(registry, () -> PinState.NONE).heard(SelectionMetrics.Heard.PINNED);
+        new UnexpectedErrors(registry);
+        metrics.watchStalls(registry, stage -> 0);
 
         // When each labelled one has something to show
         metrics.acknowledged(new Failed(ErrorCode.INFERENCE_FAILED, "no memory"), NOON);
@@ -204,5 +271,6 @@ class InferenceMetricsTest {
     @Test
     void everyMeterStandsInTheReadme() {
         assertThat(new Readme().missingMeters(InferenceMetrics.class)).isEmpty();
+        assertThat(new Readme().missingMeters(UnexpectedErrors.class)).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.select.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,9 +17,7 @@ import org.junit.jupiter.api.Test;
 class ModelReconcilerTest extends ReconcilerTest {
 
     private static final ModelReconciler.Policy POLICY =
-            new ModelReconciler.Policy(
-                    new RetryPolicy(3, Duration.ofSeconds(2)),
-                    new SwapMemory(OptionalLong.empty(), false));
+            policy(3, Duration.ofSeconds(2), new SwapMemory(OptionalLong.empty(), false));
 
     private final FakeLoader loader = new FakeLoader();
     private final ModelReconciler reconciler = reconciler(loader, POLICY);
@@ -157,7 +156,52 @@ class ModelReconcilerTest extends ReconcilerTest {
         publish(good, best);
         worker.runAll();
         assertThat(servingId()).isEqualTo("good");
-        assertThat(worker.delays).containsExactly(Duration.ofSeconds(2));
+
+        // When
+        loader.failures.clear();
+        worker.runDelayed();
+        worker.runDelayed();
+
+        // Then: tried at first, at once after another one was loaded, and after the delays
+        assertThat(servingId()).isEqualTo("best");
+        assertThat(diary.lines)
+                .containsExactly(
+                        "deferred best MODEL_ARTIFACT_MISSING",
+                        "swapped good",
+                        "deferred best MODEL_ARTIFACT_MISSING",
+                        "swapped best");
+    }
+
+    @Test
+    void retriesWithDelaysThatDoubleUpToAMinuteAndNeverGivesUp() {
+        // Given
+        loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
+        publishAndRun(best);
+
+        // When
+        List<Duration> delays = new ArrayList<>();
+        for (int attempt = 1; attempt <= 8; attempt++) {
+            delays.add(worker.delays.peek());
+            worker.runDelayed();
+        }
+
+        // Then
+        assertThat(delays)
+                .extracting(Duration::toSeconds)
+                .containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+        assertThat(candidate("best").refusal()).isEmpty();
+        assertThat(candidate("best").deferral().orElseThrow().attempts()).isEqualTo(9);
+        assertThat(diary.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
+    }
+
+    @Test
+    void servesTheModelOnceItsStoreIsBackHoweverLongItWasAway() {
+        // Given: more attempts than inference.load-attempts
+        loader.fail("best", ErrorCode.DISK_FULL);
+        publishAndRun(best);
+        for (int attempt = 2; attempt <= 20; attempt++) {
+            worker.runDelayed();
+        }
 
         // When
         loader.failures.clear();
@@ -165,29 +209,122 @@ class ModelReconcilerTest extends ReconcilerTest {
 
         // Then
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines)
-                .containsExactly(
-                        "deferred best MODEL_ARTIFACT_MISSING", "swapped good", "swapped best");
+        assertThat(candidate("best").deferral()).isEmpty();
     }
 
     @Test
-    void refusesAMissingArtifactAfterTheLastAttempt() {
+    void keepsTheModelThatServesWhileItsNewPublicationIsDeferred() {
         // Given
-        loader.fail("best", ErrorCode.MODEL_ARTIFACT_MISSING);
-        publishAndRun(best);
+        publish(good, best);
+        worker.runAll();
+        loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
 
         // When
-        worker.runDelayed();
+        publishAndRun(model("best").archive("another").accuracy(0.95).minutesPastNoon(1).event());
         worker.runDelayed();
 
         // Then
-        assertThat(loader.loaded).containsExactly("best", "best", "best");
-        assertThat(worker.delays).isEmpty();
+        assertThat(live.serving().orElseThrow().checkpoint()).isEqualTo(best);
+        assertThat(loader.loaded).doesNotContain("good");
+    }
+
+    @Test
+    void doesNotTryADeferredModelMoreOftenBecauseOthersAreLoaded() {
+        // Given: the second wait begins when another model was loaded, before the first is over
+        loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
+        publish(good, best);
+        worker.runAll();
+        assertThat(worker.delayed).hasSize(2);
+
+        // When
+        worker.runDelayed();
+
+        // Then
+        assertThat(candidate("best").deferral().orElseThrow().attempts()).isEqualTo(2);
+        assertThat(worker.delayed).hasSize(1);
+    }
+
+    @Test
+    void neverServesAModelThatWasWithdrawnWhileItWasLoaded() {
+        // Given
+        ModelReconciler slow =
+                reconciler(
+                        (checkpoint, room) -> {
+                            catalog.withdraw("best");
+                            return loader.load(checkpoint, room);
+                        },
+                        POLICY);
+        slow.start();
+
+        // When
+        publishAndRun(slow, best);
+
+        // Then
+        assertThat(live.serving()).isEmpty();
+        assertThat(loader.classifiers.get("best").isClosed()).isTrue();
+        assertThat(diary.lines).isEmpty();
+    }
+
+    @Test
+    void doesNotTryARefusedModelAgainWhenItsRecordIsReadAgain() {
+        // Given
+        loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
+        publishAndRun(best);
+
+        // When
+        withdrawAndRun("best");
+        publishAndRun(best);
+
+        // Then
+        assertThat(loader.loaded).containsExactly("best");
+    }
+
+    @Test
+    void doesNotTryAnArtifactAgainThatFailedItsProbesWhicheverModelIdNamesIt() {
+        loader.fail("best", ErrorCode.MODEL_PROBE_MISMATCH);
+        publishAndRun(best);
+
+        publishAndRun(model("other").archive("best").accuracy(0.95).minutesPastNoon(1).event());
+
+        assertThat(loader.loaded).containsExactly("best");
+        assertThat(refusalText("other")).isEqualTo("MODEL_PROBE_MISMATCH broken");
+    }
+
+    @Test
+    void provesTheLatestModelBeforeItsGroupServes() {
+        // Given: two groups, of which the latest but weak model would make the older one serve
+        publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
+        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
+        assertThat(servingId()).isEqualTo("honest");
+
+        // When
+        publishAndRun(model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+
+        // Then
+        assertThat(loader.loaded).containsExactly("old", "honest", "weak", "old");
+        assertThat(loader.classifiers.get("weak").isClosed()).isTrue();
+        assertThat(servingId()).isEqualTo("old");
+    }
+
+    @Test
+    void aModelThatCannotBeLoadedAnchorsNoGroup() {
+        // Given
+        publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
+        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
+        loader.fail("dead", ErrorCode.MODEL_ARTIFACT_MISSING);
+
+        // When
+        publishAndRun(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+        worker.runDelayed();
+
+        // Then
+        assertThat(servingId()).isEqualTo("honest");
         assertThat(diary.lines)
                 .containsExactly(
-                        "deferred best MODEL_ARTIFACT_MISSING",
-                        "deferred best MODEL_ARTIFACT_MISSING",
-                        "refused best MODEL_ARTIFACT_MISSING");
+                        "swapped old",
+                        "swapped honest",
+                        "deferred dead MODEL_ARTIFACT_MISSING",
+                        "deferred dead MODEL_ARTIFACT_MISSING");
     }
 
     @Test

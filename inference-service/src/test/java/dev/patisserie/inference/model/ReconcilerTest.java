@@ -1,11 +1,15 @@
 package dev.patisserie.inference.model;
 
+import static dev.patisserie.inference.Checkpoints.NOON;
+
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.Candidate;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.Refusal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -17,6 +21,14 @@ abstract class ReconcilerTest {
     final LiveModel live = new LiveModel(Clock.systemUTC());
     final ManualWorker worker = new ManualWorker();
     final Diary diary = new Diary();
+
+    /** Bounds whose waits are exact. */
+    static final ModelReconciler.Policy policy(int attempts, Duration delay, SwapMemory memory) {
+        return new ModelReconciler.Policy(
+                new RetryPolicy(attempts, delay, () -> 0.5),
+                memory,
+                Clock.fixed(NOON, ZoneOffset.UTC));
+    }
 
     /** Makes a reconciler, not yet started. */
     final ModelReconciler reconciler(ModelLoader loader, ModelReconciler.Policy policy) {
@@ -36,13 +48,16 @@ abstract class ReconcilerTest {
         worker.runAll();
     }
 
-    /** Returns why that model, which must be known, does not serve. */
+    /** Returns why that model, which must be known, may not serve. */
     final Refusal refusalOf(String modelId) {
+        return candidate(modelId).refusal().orElseThrow();
+    }
+
+    /** Returns what is known of that model, which must be known. */
+    final Candidate candidate(String modelId) {
         return catalog.candidates().stream()
                 .filter(candidate -> candidate.checkpoint().modelId().equals(modelId))
-                .map(Candidate::refusal)
                 .findFirst()
-                .orElseThrow()
                 .orElseThrow();
     }
 }

@@ -77,10 +77,7 @@ class SwapMemoryTest extends ReconcilerTest {
     }
 
     private void serveGoodWith(SwapMemory memory) {
-        reconciler =
-                reconciler(
-                        loader,
-                        new ModelReconciler.Policy(new RetryPolicy(1, Duration.ZERO), memory));
+        reconciler = reconciler(loader, policy(1, Duration.ZERO, memory));
         reconciler.start();
         publish(good);
     }

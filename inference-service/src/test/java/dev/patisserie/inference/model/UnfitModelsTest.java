@@ -14,6 +14,7 @@ import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.select.Deferral;
 import dev.patisserie.inference.select.Refusal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
@@ -51,18 +52,18 @@ class UnfitModelsTest extends ReconcilerTest {
 
     @BeforeEach
     void serveASoundModel() {
+        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
         var loader =
                 new VerifiedModelLoader(
                         new FolderModelStore(store),
                         work,
                         decoder::decode,
-                        new VerifiedModelLoader.Settings(8, Precision.FLOAT32, 0.001, 0.02));
+                        new InProcessVerifier(decoder::decode, settings).verification(work),
+                        settings);
         reconciler =
                 reconciler(
                         loader,
-                        new ModelReconciler.Policy(
-                                new RetryPolicy(3, RETRY_DELAY),
-                                new SwapMemory(OptionalLong.empty(), false)));
+                        policy(3, RETRY_DELAY, new SwapMemory(OptionalLong.empty(), false)));
         classifier =
                 new ImageClassifier(
                         live,
@@ -133,32 +134,23 @@ class UnfitModelsTest extends ReconcilerTest {
     }
 
     @Test
-    void triesAMissingArchiveAgainAndThenRefusesIt() throws IOException {
+    void retriesAMissingArchiveWithoutAnEndAndKeepsWhatServes() throws IOException {
         // Given
         CheckpointPublished announced = unfitByItsArchive();
         Files.delete(store.resolve(announced.artifact()));
 
-        // When it is tried for the first and for the second of three times
+        // When it is tried more often than inference.load-attempts
         publishAndRun(announced);
-        assertThat(worker.delays).containsExactly(RETRY_DELAY);
-        assertThat(refusal().temporary()).isTrue();
-        soundAnswers();
-        worker.runDelayed();
-        assertThat(refusal().temporary()).isTrue();
-        soundAnswers();
-
-        // And for the last
-        worker.runDelayed();
+        for (int attempt = 2; attempt <= 9; attempt++) {
+            worker.runDelayed();
+        }
 
         // Then
-        assertThat(worker.delayed).isEmpty();
-        isRefused(ErrorCode.MODEL_ARTIFACT_MISSING);
-        assertThat(diary.lines)
-                .containsExactly(
-                        "swapped sound",
-                        "deferred unfit MODEL_ARTIFACT_MISSING",
-                        "deferred unfit MODEL_ARTIFACT_MISSING",
-                        "refused unfit MODEL_ARTIFACT_MISSING");
+        Deferral deferral = candidate("unfit").deferral().orElseThrow();
+        assertThat(deferral.code()).isEqualTo(ErrorCode.MODEL_ARTIFACT_MISSING);
+        assertThat(deferral.attempts()).isEqualTo(9);
+        assertThat(worker.delayed).hasSize(1);
+        soundAnswers();
     }
 
     @Test
@@ -188,7 +180,6 @@ class UnfitModelsTest extends ReconcilerTest {
 
     private void isRefused(ErrorCode code) {
         assertThat(refusal().code()).isEqualTo(code);
-        assertThat(refusal().temporary()).isFalse();
         assertThat(diary.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
         soundAnswers();
         assertThat(work).isEmptyDirectory();

@@ -54,11 +54,14 @@ class VerifiedModelLoaderTest {
     }
 
     private VerifiedModelLoader loader(Precision precision, double bfloat16Tolerance) {
+        var settings = new ModelTrial.Settings(8, precision, 0.001, bfloat16Tolerance);
+        var verifier = new InProcessVerifier(decoder::decode, settings);
         return new VerifiedModelLoader(
                 new FolderModelStore(store),
                 work,
                 decoder::decode,
-                new VerifiedModelLoader.Settings(8, precision, 0.001, bfloat16Tolerance));
+                verifier.verification(work),
+                settings);
     }
 
     @AfterEach

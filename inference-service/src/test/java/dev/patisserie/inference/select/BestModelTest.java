@@ -1,10 +1,13 @@
 package dev.patisserie.inference.select;
 
+import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.inference.Checkpoints;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +22,7 @@ class BestModelTest {
 
     @Test
     void servesNothingWhileNothingIsPublished() {
-        assertThat(BestModel.first(BestModel.rank("desserts", List.of()))).isEmpty();
+        assertThat(BestModel.first(rank(List.of()))).isEmpty();
     }
 
     @Test
@@ -53,7 +56,7 @@ class BestModelTest {
         var other = model("other").dataset("flowers").accuracy(1).minutesPastNoon(9);
 
         // When
-        List<Ranked> ranking = BestModel.rank("desserts", sound(other, model("ours")));
+        List<Ranked> ranking = rank(sound(other, model("ours")));
 
         // Then
         assertThat(ranking)
@@ -69,7 +72,7 @@ class BestModelTest {
         var latest = model("latest").accuracy(0.6).minutesPastNoon(2);
 
         // When
-        List<Ranked> ranking = BestModel.rank("desserts", sound(old, latest, weak));
+        List<Ranked> ranking = rank(sound(old, latest, weak));
 
         // Then
         assertThat(ranking)
@@ -94,15 +97,14 @@ class BestModelTest {
     void keepsARefusedNewcomerFromDisplacingTheGroupThatServes() {
         // Given: the latest publication would be a group of its own
         var refused =
-                new Candidate(
-                        model("broken").labels("x", "y").minutesPastNoon(9).event(),
-                        Optional.of(
-                                new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped", false)));
+                refused(
+                        model("broken").labels("x", "y").minutesPastNoon(9),
+                        new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
         List<Candidate> candidates = new ArrayList<>(sound(model("good")));
         candidates.add(refused);
 
         // When
-        List<Ranked> ranking = BestModel.rank("desserts", candidates);
+        List<Ranked> ranking = rank(candidates);
 
         // Then
         assertThat(BestModel.first(ranking).orElseThrow().checkpoint().modelId()).isEqualTo("good");
@@ -112,12 +114,9 @@ class BestModelTest {
 
     @Test
     void servesNothingWhenAllAreRefused() {
-        var refused =
-                new Candidate(
-                        model("broken").event(),
-                        Optional.of(new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no", false)));
+        var refused = refused(model("broken"), new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no"));
 
-        assertThat(BestModel.first(BestModel.rank("desserts", List.of(refused)))).isEmpty();
+        assertThat(BestModel.first(rank(List.of(refused)))).isEmpty();
     }
 
     @ParameterizedTest
@@ -133,29 +132,113 @@ class BestModelTest {
                             .loss(random.nextInt(3))
                             .holdout("h" + random.nextInt(2))
                             .minutesPastNoon(random.nextInt(4));
-            candidates.add(new Candidate(checkpoint.event(), Optional.empty()));
+            candidates.add(candidate(checkpoint, random.nextInt(4) == 0));
         }
-        List<Ranked> expected = BestModel.rank("desserts", candidates);
+        List<Ranked> expected = rank(candidates);
 
         for (int permutation = 0; permutation < 50; permutation++) {
             // When
             Collections.shuffle(candidates, random);
 
             // Then
-            assertThat(BestModel.rank("desserts", candidates)).isEqualTo(expected);
+            assertThat(rank(candidates)).isEqualTo(expected);
         }
     }
 
+    @Test
+    void aTimeAfterItsRecordDoesNotMakeAModelTheLatest() {
+        // Given: an event from the year 9999 whose record the broker took at noon
+        CheckpointPublished late = model("late").holdout("other").event();
+        var forged =
+                new CheckpointPublished(
+                        late.modelId(),
+                        late.requestId(),
+                        late.dataset(),
+                        late.pipeline(),
+                        late.architecture(),
+                        late.labels(),
+                        late.imageSize(),
+                        late.artifact(),
+                        late.artifactSha256(),
+                        late.artifactBytes(),
+                        late.holdout(),
+                        Instant.parse("9999-01-01T00:00:00Z"));
+        var honest = model("honest").minutesPastNoon(1);
+
+        // When
+        List<Ranked> ranking =
+                rank(
+                        List.of(
+                                candidate(Publication.of(forged, NOON), true),
+                                candidate(honest, true)));
+
+        // Then
+        assertThat(ranking)
+                .extracting(ranked -> ranked.checkpoint().modelId() + " " + ranked.standing())
+                .containsExactly("honest ELIGIBLE", "late NOT_COMPARABLE");
+    }
+
+    @Test
+    void aModelThatCouldNotBeVerifiedYetDoesNotMakeItsGroupServe() {
+        // Given: the latest is not the best of its group, so that nobody would ever load it
+        var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
+        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var dead =
+                candidate(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2), false);
+
+        // When
+        var ranking = BestModel.rank("desserts", List.of(old, honest, dead));
+
+        // Then
+        assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
+                .isEqualTo("honest");
+        assertThat(ranking.unproven()).contains(dead.checkpoint());
+    }
+
+    @Test
+    void aVerifiedModelMakesItsGroupServeThoughItIsNotTheBestOfIt() {
+        var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
+        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var sound =
+                candidate(model("sound").holdout("easier").accuracy(0.1).minutesPastNoon(2), true);
+
+        var ranking = BestModel.rank("desserts", List.of(old, honest, sound));
+
+        assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
+                .isEqualTo("old");
+        assertThat(ranking.unproven()).isEmpty();
+    }
+
+    @Test
+    void needsNoProofOfAModelThatChangesNothing() {
+        var best = candidate(model("best").accuracy(0.95), true);
+        var later = candidate(model("later").accuracy(0.1).minutesPastNoon(2), false);
+
+        assertThat(BestModel.rank("desserts", List.of(best, later)).unproven()).isEmpty();
+    }
+
+    private static List<Ranked> rank(List<Candidate> candidates) {
+        return BestModel.rank("desserts", candidates).models();
+    }
+
+    private static Candidate candidate(Checkpoints model, boolean verified) {
+        return candidate(Publication.of(model.event(), model.publishedAt()), verified);
+    }
+
+    private static Candidate candidate(Publication publication, boolean verified) {
+        return new Candidate(publication, Optional.empty(), Optional.empty(), verified);
+    }
+
+    private static Candidate refused(Checkpoints model, Refusal refusal) {
+        var publication = Publication.of(model.event(), model.publishedAt());
+        return new Candidate(publication, Optional.of(refusal), Optional.empty(), false);
+    }
+
     private static String best(Checkpoints... models) {
-        return BestModel.first(BestModel.rank("desserts", sound(models)))
-                .orElseThrow()
-                .checkpoint()
-                .modelId();
+        return BestModel.first(rank(sound(models))).orElseThrow().checkpoint().modelId();
     }
 
     private static List<Candidate> sound(Checkpoints... models) {
-        return Stream.of(models)
-                .map(model -> new Candidate(model.event(), Optional.empty()))
-                .toList();
+        return Stream.of(models).map(model -> candidate(model, false)).toList();
     }
 }

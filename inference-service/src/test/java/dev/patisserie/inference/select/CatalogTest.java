@@ -1,28 +1,44 @@
 package dev.patisserie.inference.select;
 
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.digest;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
 
-    private static final Refusal FOREVER = new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no", false);
-    private static final Refusal FOR_NOW =
-            new Refusal(ErrorCode.MODEL_STORE_UNAVAILABLE, "later", true);
+    private static final Refusal FOREVER = new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no");
+    private static final Deferral FOR_NOW =
+            new Deferral(
+                    ErrorCode.MODEL_STORE_UNAVAILABLE,
+                    "later",
+                    1,
+                    NOON,
+                    Duration.ofSeconds(2),
+                    false);
 
     private final Catalog catalog = new Catalog();
     private final CheckpointPublished first = model("m").event();
     private final CheckpointPublished second = model("m").minutesPastNoon(1).event();
+
+    private Candidate only() {
+        assertThat(catalog.candidates()).hasSize(1);
+        return catalog.candidates().get(0);
+    }
 
     @Test
     void holdsTheLastPublicationOfAModel() {
         catalog.publish(first);
         catalog.publish(second);
 
-        assertThat(catalog.candidates()).extracting(Candidate::checkpoint).containsExactly(second);
+        assertThat(only().checkpoint()).isEqualTo(second);
+        assertThat(catalog.holds(first)).isFalse();
     }
 
     @Test
@@ -36,13 +52,33 @@ class CatalogTest {
     }
 
     @Test
-    void forgetsARefusalWhenTheModelIsPublishedAgain() {
+    void replacesAllPublicationsAtOnce() {
+        catalog.publish(first);
+
+        catalog.replace(List.of(new Publication(model("other").event(), NOON)));
+
+        assertThat(only().checkpoint().modelId()).isEqualTo("other");
+    }
+
+    @Test
+    void triesAModelAgainThatIsPublishedAgain() {
         catalog.publish(first);
         catalog.refuse(first, FOREVER);
 
         catalog.publish(second);
 
-        assertThat(catalog.candidates().get(0).refusal()).isEmpty();
+        assertThat(only().refusal()).isEmpty();
+    }
+
+    @Test
+    void remembersARefusalWhenTheSameRecordIsReadAgain() {
+        catalog.publish(first);
+        catalog.refuse(first, FOREVER);
+
+        catalog.withdraw("m");
+        catalog.publish(first);
+
+        assertThat(only().refusal()).contains(FOREVER);
     }
 
     @Test
@@ -52,26 +88,95 @@ class CatalogTest {
 
         catalog.refuse(first, FOREVER); // it was being loaded when the second one came
 
-        assertThat(catalog.candidates().get(0).refusal()).isEmpty();
+        assertThat(only().refusal()).isEmpty();
     }
 
     @Test
-    void reconsidersATemporaryRefusal() {
+    void refusesAnArtifactWhicheverEventNamesIt() {
+        catalog.refuse(digest("poison"), FOREVER);
+
+        catalog.publish(model("m").archive("poison").event());
+
+        assertThat(only().refusal()).contains(FOREVER);
+    }
+
+    @Test
+    void makesAModelACandidateAgainWhenTheRefusalOfItsArtifactIsCleared() {
         catalog.publish(first);
-        catalog.refuse(first, FOR_NOW);
+        catalog.refuse(first, FOREVER);
+        catalog.refuse(first.artifactSha256(), FOREVER);
+
+        catalog.clearRefusal(first.artifactSha256());
+
+        assertThat(only().refusal()).isEmpty();
+        assertThat(only().isAvailable()).isTrue();
+    }
+
+    @Test
+    void doesNotHoldTheRefusalOfAnEventAgainstTheArtifactThatItNames() {
+        // Given an event that claims the digest of a good archive, and was found to lie
+        CheckpointPublished forged = model("forged").archive("good").event();
+        catalog.refuse(forged, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "another file"));
+
+        // When
+        catalog.publish(model("good").archive("good").event());
+
+        // Then
+        assertThat(only().refusal()).isEmpty();
+    }
+
+    @Test
+    void takesADeferredModelOutOfTheChoiceUntilItIsDue() {
+        catalog.publish(first);
+
+        catalog.defer(first, FOR_NOW);
+        assertThat(only().isAvailable()).isFalse();
 
         catalog.reconsider(first);
-
-        assertThat(catalog.candidates().get(0).refusal()).isEmpty();
+        assertThat(only().isAvailable()).isTrue();
+        assertThat(only().deferral()).isPresent(); // its attempts are counted on
     }
 
     @Test
-    void doesNotReconsiderAFinalRefusal() {
+    void endsTheDeferralOfAVerifiedModel() {
+        catalog.publish(first);
+        catalog.defer(first, FOR_NOW);
+
+        catalog.verify(first);
+
+        assertThat(only().deferral()).isEmpty();
+        assertThat(only().verified()).isTrue();
+    }
+
+    @Test
+    void discardsTheDeferralOfAWithdrawnModel() {
+        catalog.publish(first);
+        catalog.defer(first, FOR_NOW);
+
+        catalog.withdraw("m");
+        catalog.publish(first);
+
+        assertThat(only().deferral()).isEmpty();
+    }
+
+    @Test
+    void doesNotReconsiderARefusal() {
         catalog.publish(first);
         catalog.refuse(first, FOREVER);
 
-        catalog.reconsider(first);
+        catalog.reconsiderAll();
 
-        assertThat(catalog.candidates().get(0).refusal()).contains(FOREVER);
+        assertThat(only().isAvailable()).isFalse();
+    }
+
+    @Test
+    void liftsTheRefusalsWhoseCauseIsGone() {
+        catalog.publish(first);
+        catalog.refuse(first, new Refusal(ErrorCode.MODEL_TOO_LARGE, "beside another"));
+
+        assertThat(catalog.lift(ErrorCode.MODEL_TOO_LARGE)).isTrue();
+
+        assertThat(only().refusal()).isEmpty();
+        assertThat(catalog.lift(ErrorCode.MODEL_TOO_LARGE)).isFalse();
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -113,6 +114,20 @@ final class Broker implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Adds a partition to a topic, so that whoever reads all of it must begin again. */
+    void addPartition(String topic) throws Exception {
+        int partitions =
+                admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get(30, TimeUnit.SECONDS)
+                        .get(topic)
+                        .partitions()
+                        .size();
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions + 1)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
     }
 
     /**

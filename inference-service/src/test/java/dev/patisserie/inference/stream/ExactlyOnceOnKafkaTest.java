@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,6 +79,7 @@ class ExactlyOnceOnKafkaTest {
     @AfterEach
     void close() throws Exception {
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
+        broker.acceptUpTo(1 << 20, Topics.PREDICTIONS);
         broker.close();
     }
 
@@ -145,6 +147,31 @@ class ExactlyOnceOnKafkaTest {
         assertOneOutcomeOfEach(sent);
     }
 
+    @Test
+    void deadLettersAnImageWhosePredictionIsTooLargeAndCommitsItsNeighbours() throws Exception {
+        // Given: a topic that takes no prediction with a key of 50 kB
+        broker.acceptUpTo(20_000, Topics.PREDICTIONS);
+        var noise = new byte[50_000];
+        new Random(1).nextBytes(noise);
+
+        // When: in one poll
+        var good = new ProducerRecord<byte[], byte[]>(Topics.IMAGES, TestModel.picture(Color.RED));
+        var large = new ProducerRecord<>(Topics.IMAGES, noise, TestModel.picture(Color.RED));
+        long first = broker.sendTogether(List.of(good, large, good, large, good));
+
+        // Then
+        assertOneOutcomeOfEach(ids(first, 5));
+        assertThat(broker.read(Topics.PREDICTIONS, firstPrediction)).hasSize(3);
+        assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter))
+                .hasSize(2)
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.key()).isEqualTo(noise);
+                            assertThat(EventCodec.text(letter.headers(), DeadLetter.CODE))
+                                    .contains("PREDICTION_UNDELIVERABLE");
+                        });
+    }
+
     private KafkaConsumer<byte[], byte[]> member() {
         return new KafkaConsumer<>(
                 Map.of(
@@ -171,6 +198,10 @@ class ExactlyOnceOnKafkaTest {
             images.add(new ProducerRecord<>(Topics.IMAGES, file));
         }
         long first = broker.sendTogether(images);
+        return ids(first, count);
+    }
+
+    private static List<String> ids(long first, int count) {
         return LongStream.range(first, first + count).mapToObj(i -> "images-0-" + i).toList();
     }
 

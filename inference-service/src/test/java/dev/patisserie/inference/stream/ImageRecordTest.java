@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Image;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageRecordTest {
 
@@ -64,6 +67,28 @@ class ImageRecordTest {
         assertThat(image.id()).isEqualTo("images-2-42");
         assertThat(image.eventTime()).isEqualTo(RECORD_TIME);
         assertThat(image.trueLabel()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0001-01-01T00:00:00Z",
+                "1600-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+                "-999999999-01-01T00:00:00+18:00",
+                "+999999999-12-31T23:59:59-18:00"
+            })
+    void readsATimeOfAnyYear(String time) {
+        Image image = ImageRecord.toImage(record(0, "ce_time", time), NOW);
+
+        assertThat(image.eventTime()).isEqualTo(OffsetDateTime.parse(time).toInstant());
+    }
+
+    @Test
+    void readsARecordTimestampOfAnyYear() {
+        Image image = ImageRecord.toImage(record(Long.MAX_VALUE), NOW);
+
+        assertThat(image.eventTime()).isEqualTo(Instant.ofEpochMilli(Long.MAX_VALUE));
     }
 
     @Test

@@ -154,10 +154,11 @@ class ServiceOnKafkaTest {
 
     @Test
     void commitsNothingAndSendsAgainWhileTheBrokerDoesNotAcknowledge() throws Exception {
-        // Given: a topic that turns predictions down
+        // Given: topics that take neither predictions nor dead letters
         broker.publish(TestModel.named("first").publishTo(store, scratch));
         awaitServing("first");
         broker.acceptUpTo(100, Topics.PREDICTIONS);
+        broker.acceptUpTo(100, Topics.IMAGES_DEAD_LETTERS);
         double retriesBefore = retries();
 
         // When
@@ -173,6 +174,7 @@ class ServiceOnKafkaTest {
 
         // When
         broker.acceptUpTo(1 << 20, Topics.PREDICTIONS);
+        broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
         // Then
         awaitCommitted(sent.get(2).offset + 1);

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,52 @@ class TransactionsTest {
         // Then
         assertThat(unreachable.closed()).isTrue();
         assertThat(producers.get(0).transactionInitialized()).isTrue();
+    }
+
+    @Test
+    void namesTheRecordThatIsRefusedAndCommitsWithoutIt() {
+        // Given: a producer that refuses one record, as KafkaProducer does one above its limit
+        var large = new ProducerRecord<byte[], byte[]>("predictions", bytes("large"));
+        var refusing = new RefusingProducer(large);
+        var some = new Transactions(() -> refusing);
+        some.settle();
+
+        // When
+        assertThatThrownBy(
+                        () ->
+                                some.commitOneByOne(
+                                        List.of(RECORDS.get(0), large, RECORDS.get(1)),
+                                        OFFSETS,
+                                        GROUP))
+                .isInstanceOfSatisfying(
+                        RefusedRecordException.class,
+                        e -> {
+                            assertThat(e.index()).isEqualTo(1);
+                            assertThat(e).hasCauseInstanceOf(RecordTooLargeException.class);
+                        });
+        some.commitOneByOne(RECORDS, OFFSETS, GROUP);
+
+        // Then
+        assertThat(refusing.history()).isEqualTo(RECORDS);
+        assertThat(refusing.commitCount()).isEqualTo(1);
+    }
+
+    /** Refuses one record. */
+    private static final class RefusingProducer extends MockProducer<byte[], byte[]> {
+
+        private final ProducerRecord<byte[], byte[]> refused;
+
+        RefusingProducer(ProducerRecord<byte[], byte[]> refused) {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            this.refused = refused;
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            return record == refused
+                    ? CompletableFuture.failedFuture(new RecordTooLargeException("large"))
+                    : super.send(record);
+        }
     }
 
     private void commit() {

@@ -1,14 +1,20 @@
 package dev.patisserie.trainer.config;
 
+import dev.patisserie.common.dataset.FileNames;
 import dev.patisserie.trainer.job.JobRunner;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
 
 /** Starts the worker once the channels are there, and stops it while they still are. */
 class Lifecycle {
 
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+
     void start(@Observes StartupEvent event, JobRunner runner) {
+        FileNames.limitation()
+                .ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
         runner.start();
     }
 

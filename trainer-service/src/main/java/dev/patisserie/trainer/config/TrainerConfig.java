@@ -75,8 +75,16 @@ public interface TrainerConfig {
      */
     Optional<Path> tensorboardDir();
 
-    /** Folder where an operator puts Keras's weight files by hand; only read. */
+    /**
+     * Folder where an operator puts weight files by hand, only read: Keras's, under their published
+     * names, and those that requests name.
+     */
     Optional<Path> weightsFolder();
+
+    /** Most bytes of a weight file, of a downloaded one as of one in the folder. */
+    @WithDefault("1073741824")
+    @Min(1)
+    long weightsLimitBytes();
 
     /** Folder of downloaded weight files, created if absent; default: one in the work folder. */
     Optional<Path> weightsCache();

@@ -1,6 +1,8 @@
 package dev.patisserie.trainer.config;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.job.Announcer;
 import dev.patisserie.trainer.job.DataRoot;
@@ -87,8 +89,16 @@ class Wiring {
 
     @Produces
     @Singleton
-    TrainerMetrics metrics(MeterRegistry registry) {
-        return new TrainerMetrics(registry);
+    TrainerMetrics metrics(MeterRegistry registry, StallWatch watch) {
+        var metrics = new TrainerMetrics(registry);
+        metrics.watchStall(() -> watch.seconds(Topics.TRAINING_REQUESTS));
+        return metrics;
+    }
+
+    @Produces
+    @Singleton
+    StallWatch stallWatch() {
+        return new StallWatch(clock);
     }
 
     @Produces
@@ -134,7 +144,8 @@ class Wiring {
                         config.weightsCache().orElse(config.workDir().resolve("weights")),
                         config.weightsMirror().orElse(PublishedWeights.KERAS),
                         config.weightsConnectTimeout(),
-                        config.weightsIdleTimeout()));
+                        config.weightsIdleTimeout(),
+                        config.weightsLimitBytes()));
     }
 
     @Produces

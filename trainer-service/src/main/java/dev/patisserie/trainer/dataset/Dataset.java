@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.dataset;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

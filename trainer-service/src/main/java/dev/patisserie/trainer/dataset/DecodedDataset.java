@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.dataset;
 
+import dev.patisserie.common.dataset.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.dataset;
 
+import dev.patisserie.common.dataset.DatasetProblem;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageRejectedException;
@@ -68,9 +69,11 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
             if (readable[label] == 0) {
                 throw new PatisserieException(
                         ErrorCode.DATASET_INVALID,
-                        "expected readable images in %s, found none among its files, the first because: %s"
-                                .formatted(
-                                        split.folderOf(label), firstReason(split, index, label)));
+                        DatasetProblem.noReadableImage(
+                                        split.folder(),
+                                        split.folderOf(label),
+                                        firstReason(split, index, label))
+                                .reason());
             }
         }
     }
@@ -99,7 +102,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         return file(example).file();
     }
 
-    private LabelledFile file(int example) {
+    private HashedFile file(int example) {
         return split.files().get(readable[example]);
     }
 

@@ -15,12 +15,12 @@ import java.util.List;
  * @param labels class names, sorted
  * @param files every file of every class, by class and content
  */
-public record LabelledSplit(Path folder, List<String> labels, List<LabelledFile> files) {
+public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> files) {
 
-    private static final Comparator<LabelledFile> BY_CLASS_AND_CONTENT =
-            Comparator.comparingInt(LabelledFile::label)
-                    .thenComparing(LabelledFile::sha256)
-                    .thenComparing(LabelledFile::file);
+    private static final Comparator<HashedFile> BY_CLASS_AND_CONTENT =
+            Comparator.comparingInt(HashedFile::label)
+                    .thenComparing(HashedFile::sha256)
+                    .thenComparing(HashedFile::file);
 
     /** Copies the lists and sorts the files. */
     public LabelledSplit {
@@ -34,7 +34,7 @@ public record LabelledSplit(Path folder, List<String> labels, List<LabelledFile>
      */
     public String digest() {
         MessageDigest digest = Sha256.algorithm();
-        for (LabelledFile file : files) {
+        for (HashedFile file : files) {
             String line = labels.get(file.label()) + "/" + file.sha256() + "\n";
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param progress hears how far it is
  */
 record SplitDecoder(
-        List<LabelledFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
+        List<HashedFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
         implements PixelCache.Filler {
 
     @Override

@@ -65,7 +65,7 @@ public final class Janitor {
             Set<String> unfinished = unfinished();
             sweepRuns(unfinished);
             sweepLeftovers(unfinished);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // an executor would keep it to itself
             LOG.warnf(e, "not everything swept");
         }
     }

@@ -93,7 +93,7 @@ public final class JobRunner implements AutoCloseable {
                     }
                     try {
                         store.takeUp(partitions::contains).forEach(this::enqueue);
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) { // or their jobs would wait for good
                         LOG.errorf(e, "jobs not taken up yet partitions=%s", partitions);
                         executor.schedule(
                                 () -> takeUp(partitions),

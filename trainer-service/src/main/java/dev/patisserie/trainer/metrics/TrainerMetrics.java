@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -72,6 +73,12 @@ public final class TrainerMetrics {
     /** Times since the start that TensorBoard's files or a history could not be written. */
     public static final String LOG_FAILURES = "training.log.failures";
 
+    /** Errors that were contained since the start, by {@code source}, an {@link ErrorSource}. */
+    public static final String UNEXPECTED_ERRORS = "training.unexpected.errors";
+
+    /** How long a record of the requests' topic has been retried without success. */
+    public static final String REQUEST_STALLED = "training.request.stalled";
+
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
@@ -94,10 +101,21 @@ public final class TrainerMetrics {
         for (CancelOutcome outcome : CancelOutcome.values()) {
             cancellations(outcome);
         }
+        for (ErrorSource source : ErrorSource.values()) {
+            unexpectedErrors(source);
+        }
         for (Pipeline pipeline : Pipeline.values()) {
             checkpoints(pipeline);
             skipped(pipeline);
         }
+    }
+
+    /** Shows for how many seconds a record of the requests' topic has been retried; 0 for none. */
+    public void watchStall(DoubleSupplier seconds) {
+        Gauge.builder(REQUEST_STALLED, seconds::getAsDouble)
+                .description("Time for which a record of training-requests has been retried")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     /** Shows how many jobs are in each state. */
@@ -231,6 +249,18 @@ public final class TrainerMetrics {
     /** Counts that something could not be written for people to look at. */
     public void logFailed() {
         logFailures.increment();
+    }
+
+    /** Counts an error that no code expects, and that was contained. */
+    public void unexpectedError(ErrorSource source) {
+        unexpectedErrors(source).increment();
+    }
+
+    private Counter unexpectedErrors(ErrorSource source) {
+        return Counter.builder(UNEXPECTED_ERRORS)
+                .description("Errors that were contained")
+                .tag("source", source.label())
+                .register(registry);
     }
 
     private Counter endedCounter(State outcome) {

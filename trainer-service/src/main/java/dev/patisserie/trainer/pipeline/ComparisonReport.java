@@ -2,6 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.ModelComparison;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.text.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -65,14 +66,20 @@ final class ComparisonReport {
     private static String matrix(Manifest manifest) {
         List<String> labels = manifest.labels();
         var page = new StringBuilder("## %s%n%n".formatted(name(manifest)));
-        page.append("| true \\ predicted | ").append(String.join(" | ", labels)).append(" |\n");
+        page.append("| true \\ predicted | ")
+                .append(String.join(" | ", labels.stream().map(Printable::line).toList()))
+                .append(" |\n");
         page.append("|---").append("|---".repeat(labels.size())).append("|\n");
         for (int i = 0; i < labels.size(); i++) {
             String counts =
                     manifest.holdout().confusion().get(i).stream()
                             .map(String::valueOf)
                             .collect(Collectors.joining(" | "));
-            page.append("| ").append(labels.get(i)).append(" | ").append(counts).append(" |\n");
+            page.append("| ")
+                    .append(Printable.line(labels.get(i)))
+                    .append(" | ")
+                    .append(counts)
+                    .append(" |\n");
         }
         return page.toString();
     }

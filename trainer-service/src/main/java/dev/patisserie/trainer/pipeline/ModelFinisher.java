@@ -1,10 +1,10 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.evaluate.Evaluator;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.network.Network;
@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,9 +37,15 @@ record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Cl
      * @param weights its best ones
      * @param parameters how many weights it has, before any folding
      * @param bestEpoch the epoch that the weights are from, from 1, through all phases
+     * @param weightsFile the file that training started from, with its digest; empty if it started
+     *     from random weights
      */
     record Trained(
-            Network network, ModelExporter.Weights weights, long parameters, int bestEpoch) {}
+            Network network,
+            ModelExporter.Weights weights,
+            long parameters,
+            int bestEpoch,
+            Optional<String> weightsFile) {}
 
     /**
      * What was exported.
@@ -77,10 +86,16 @@ record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Cl
                         trained.bestEpoch(),
                         answers.evaluation(),
                         exporter.writeProbes(holdout, dataset.labels(), answers.probabilities()),
-                        ModelExporter.versions(),
+                        versions(trained.weightsFile()),
                         clock.instant());
         exporter.writeManifest(manifest);
         return new Finished(manifest, answers.hits());
+    }
+
+    private static Map<String, String> versions(Optional<String> weightsFile) {
+        Map<String, String> versions = new HashMap<>(ModelExporter.versions());
+        weightsFile.ifPresent(file -> versions.put(Manifest.WEIGHTS_FILE, file));
+        return versions;
     }
 
     private Evaluator.Answers evaluate(Path savedModel, DecodedSplit holdout, Supplier<Stop> stop)

@@ -7,6 +7,7 @@ import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.network.Network;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Everything that determines what a run learns, as a digest. */
 final class RunKey {
@@ -22,8 +23,14 @@ final class RunKey {
      * Returns the key of a run.
      *
      * @param request resolved
+     * @param weights the file that the run starts from; its digest counts if the request does not
+     *     determine it
      */
-    static String of(TrainingRequested request, Dataset dataset, Network network) {
+    static String of(
+            TrainingRequested request,
+            Dataset dataset,
+            Network network,
+            Optional<StartingWeights.SourceFile> weights) {
         try {
             String facts =
                     String.join(
@@ -31,7 +38,11 @@ final class RunKey {
                             "version " + VERSION,
                             "request " + Json.MAPPER.writeValueAsString(request),
                             "dataset " + dataset.digest(),
-                            "weights " + network.shapes());
+                            "weights "
+                                    + network.shapes()
+                                    + weights.filter(file -> !file.known())
+                                            .map(file -> "\nweights file " + file.sha256())
+                                            .orElse(""));
             return Sha256.of(facts.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a request that was read can be written", e);

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
@@ -7,7 +8,6 @@ import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.BestCheckpoint;
 import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FitLoop;
@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The recipe of a small ConvNet, trained from scratch. */
 public final class SimplePipeline implements TrainingPipeline {
@@ -73,7 +74,7 @@ public final class SimplePipeline implements TrainingPipeline {
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
-        String key = RunKey.of(request, dataset, network);
+        String key = RunKey.of(request, dataset, network, Optional.empty());
         try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
                 DecodedDataset images =
                         times.measure("decode", () -> decode(dataset, request, listener))) {
@@ -109,7 +110,8 @@ public final class SimplePipeline implements TrainingPipeline {
                 network,
                 (expected, consumer) -> Checkpoint.read(best.file(), expected, consumer),
                 network.parameters(),
-                best.best().epoch());
+                best.best().epoch(),
+                Optional.empty());
     }
 
     private Fitted fit(

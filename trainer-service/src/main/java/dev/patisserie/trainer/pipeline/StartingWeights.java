@@ -1,45 +1,100 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.trainer.fit.InitialWeights;
 import dev.patisserie.trainer.weights.KerasWeights;
+import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightAssignment;
 import dev.patisserie.trainer.weights.WeightFiles;
+import dev.patisserie.trainer.weights.WeightsFolder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** What transfer learning starts from: published weights for the backbone, chance for the head. */
-final class StartingWeights {
-
-    private StartingWeights() {}
+/**
+ * The weights that transfer learning starts from: those of a file for the backbone, random ones for
+ * the head; or random ones for both.
+ *
+ * @param values row-major, by full name; the map is the caller's
+ * @param file the file that was read; empty for random weights
+ */
+record StartingWeights(Map<String, float[]> values, Optional<SourceFile> file) {
 
     /**
-     * Returns the values of every weight, row-major, by full name; the map is the caller's.
+     * A weight file that was read.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} if the published
-     *     weights cannot be had
+     * @param name its own name, without folders
+     * @param sha256 of its bytes
+     * @param known whether the request determines the bytes: by a digest, or because Keras
+     *     publishes one
+     */
+    record SourceFile(String name, String sha256, boolean known) {
+
+        /** Returns name and digest, for the manifest. */
+        String description() {
+            return name + " SHA-256 " + sha256;
+        }
+    }
+
+    /**
+     * Reads or draws the values of every weight.
+     *
+     * @param request pinned by {@link OwnWeights}
+     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code
+     *     REQUEST_INVALID} if the file is missing, damaged, not the expected one or of another
+     *     network
      * @throws java.util.concurrent.CancellationException once the listener says so
      */
-    static Map<String, float[]> of(
+    static StartingWeights of(
             TransferNetwork network,
             TrainingRequested request,
             WeightFiles files,
             TrainingListener listener) {
-        Map<String, float[]> weights = InitialWeights.of(network.whole(), request.seed());
-        if (request.transfer().weights() == TransferRecipe.Weights.IMAGENET) {
-            Path file =
-                    files.find(
-                            network.backbone().publishedWeights(),
-                            (bytes, total) -> {
-                                listener.advanced("download", bytes, total.orElse(0));
-                                listener.stop().check("download");
-                            });
-            try (KerasWeights published = KerasWeights.open(file)) {
-                WeightAssignment.match(network.withoutHead().shapes(), published)
-                        .forEach(weights::put);
-            }
+        Map<String, float[]> values = InitialWeights.of(network.whole(), request.seed());
+        BackboneWeights weights = request.transfer().weights();
+        Optional<SourceFile> file =
+                switch (weights.source()) {
+                    case NONE -> Optional.empty();
+                    case IMAGENET -> Optional.of(published(network, values, files, listener));
+                    case FILE -> Optional.of(own(network, values, files.folder(), weights));
+                };
+        return new StartingWeights(values, file);
+    }
+
+    private static SourceFile published(
+            TransferNetwork network,
+            Map<String, float[]> values,
+            WeightFiles files,
+            TrainingListener listener) {
+        PublishedWeights published = network.backbone().publishedWeights();
+        Path file =
+                files.find(
+                        published,
+                        (bytes, total) -> {
+                            listener.advanced("download", bytes, total.orElse(0));
+                            listener.stop().check("download");
+                        });
+        read(file, network, values);
+        return new SourceFile(
+                published.fileName(), files.folder().digest(file), published.hash().isPresent());
+    }
+
+    private static SourceFile own(
+            TransferNetwork network,
+            Map<String, float[]> values,
+            WeightsFolder folder,
+            BackboneWeights weights) {
+        Path file = folder.find(weights.file());
+        folder.requireDigest(file, weights.sha256());
+        read(file, network, values);
+        folder.requireDigest(file, weights.sha256()); // nobody changed it while it was read
+        return new SourceFile(weights.file(), weights.sha256(), true);
+    }
+
+    private static void read(Path file, TransferNetwork network, Map<String, float[]> values) {
+        try (KerasWeights stored = KerasWeights.open(file)) {
+            WeightAssignment.match(network.withoutHead().shapes(), stored).forEach(values::put);
         }
-        return weights;
     }
 }

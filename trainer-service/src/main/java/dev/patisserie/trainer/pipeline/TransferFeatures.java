@@ -1,11 +1,11 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.feature.FeatureKey;
 import dev.patisserie.trainer.feature.FeatureStage;

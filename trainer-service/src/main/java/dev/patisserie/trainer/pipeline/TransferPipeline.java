@@ -2,6 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -50,14 +51,22 @@ public final class TransferPipeline implements TrainingPipeline {
 
     @Override
     public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
-        var run =
-                new TrainingRun(
-                        TransferNetwork.resolve(asked.request()),
-                        asked.modelId(),
-                        asked.dataset(),
-                        asked.work());
-        var training = new TransferTraining(run, settings, clock, listener);
         Path caches = settings.featureCache().resolveSibling("*");
-        return TrainingOutcome.of(Disk.guard(run, caches, training::train));
+        return TrainingOutcome.of(
+                Disk.guard(
+                        asked,
+                        caches,
+                        () ->
+                                new TransferTraining(resolved(asked), settings, clock, listener)
+                                        .train()));
+    }
+
+    private TrainingRun resolved(TrainingRun asked) throws IOException {
+        TrainingRequested resolved = TransferNetwork.resolve(asked.request());
+        return new TrainingRun(
+                OwnWeights.pin(resolved, settings.weightFiles().folder(), asked.work()),
+                asked.modelId(),
+                asked.dataset(),
+                asked.work());
     }
 }

@@ -3,13 +3,13 @@ package dev.patisserie.trainer.pipeline;
 import static dev.patisserie.trainer.pipeline.TransferPhases.FINE_TUNE;
 import static dev.patisserie.trainer.pipeline.TransferPhases.WARMUP;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.Fitted;
@@ -57,8 +57,9 @@ final class TransferTraining {
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());
-        Map<String, float[]> weights = times.measure("weights", () -> startingWeights(network));
-        String key = RunKey.of(request, dataset, network.whole());
+        StartingWeights start = times.measure("weights", () -> startingWeights(network));
+        Map<String, float[]> weights = start.values();
+        String key = RunKey.of(request, dataset, network.whole(), start.file());
         try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
                 DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
             listener.modelStarted(run, dataset.labels(), images);
@@ -68,7 +69,7 @@ final class TransferTraining {
                     finisher(dataset, images)
                             .finish(
                                     folder,
-                                    folded(network.whole(), weights, memory.best().best().epoch()),
+                                    folded(network.whole(), start, memory.best().best().epoch()),
                                     times,
                                     listener::stop);
             var model =
@@ -86,7 +87,7 @@ final class TransferTraining {
         }
     }
 
-    private Map<String, float[]> startingWeights(TransferNetwork network) {
+    private StartingWeights startingWeights(TransferNetwork network) {
         return StartingWeights.of(network, request, settings.weightFiles(), listener);
     }
 
@@ -182,9 +183,14 @@ final class TransferTraining {
     }
 
     private static ModelFinisher.Trained folded(
-            Network whole, Map<String, float[]> weights, int bestEpoch) {
-        WeightedNetwork folded = BatchNormFolding.fold(new WeightedNetwork(whole, weights));
+            Network whole, StartingWeights weights, int bestEpoch) {
+        WeightedNetwork folded =
+                BatchNormFolding.fold(new WeightedNetwork(whole, weights.values()));
         return new ModelFinisher.Trained(
-                folded.network(), ModelExporter.weightsOf(folded), whole.parameters(), bestEpoch);
+                folded.network(),
+                ModelExporter.weightsOf(folded),
+                whole.parameters(),
+                bestEpoch,
+                weights.file().map(StartingWeights.SourceFile::description));
     }
 }

@@ -3,13 +3,19 @@ package dev.patisserie.trainer.stream;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.metrics.ErrorSource;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Locale;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
@@ -20,15 +26,66 @@ class KafkaProgressTopic implements ProgressTopic {
 
     private static final Logger LOG = Logger.getLogger(KafkaProgressTopic.class);
 
-    private final MutinyEmitter<byte[]> channel;
+    private static final int LONGEST_MESSAGE = 1000;
 
-    KafkaProgressTopic(@Channel(Topics.TRAINING_PROGRESS) MutinyEmitter<byte[]> channel) {
-        this.channel = channel;
+    private final Outbox outbox;
+    private final TrainerMetrics metrics;
+
+    @Inject
+    KafkaProgressTopic(
+            @Channel(Topics.TRAINING_PROGRESS) MutinyEmitter<byte[]> channel,
+            StallWatch watch,
+            TrainerMetrics metrics) {
+        this.outbox = new Outbox(channel, watch.begin(Topics.TRAINING_PROGRESS));
+        this.metrics = metrics;
     }
 
+    /**
+     * {@inheritDoc} An event that Kafka can never take is sent with a shortened message. If it is
+     * refused even so, it is logged and counted, and this returns: a job does not wait for its
+     * announcement for good.
+     */
     @Override
     public void announce(TrainingProgressed event) {
-        send(event).await().indefinitely();
+        send(event)
+                .onFailure(KafkaProgressTopic::isRefused)
+                .recoverWithUni(() -> send(shortened(event)))
+                .onFailure(KafkaProgressTopic::isRefused)
+                .recoverWithItem(
+                        e -> {
+                            metrics.unexpectedError(ErrorSource.PROGRESS);
+                            LOG.errorf(
+                                    "progress not announced, the topic refuses it id=%s state=%s reason=\"%s\"",
+                                    id(event), event.state(), e);
+                            return null;
+                        })
+                .await()
+                .indefinitely();
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return KafkaFailure.of(failure) == KafkaFailure.RECORD;
+    }
+
+    /** A failure's message may quote what was found; nothing else of an event is long. */
+    private static TrainingProgressed shortened(TrainingProgressed event) {
+        Failure failure = event.failure();
+        return new TrainingProgressed(
+                event.requestId(),
+                event.state(),
+                event.pipeline(),
+                event.dataset(),
+                event.at(),
+                event.epoch(),
+                event.step(),
+                event.result(),
+                failure == null ? null : new Failure(failure.code(), shortened(failure.message())));
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     @Override
@@ -40,12 +97,8 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     private Uni<Void> send(TrainingProgressed event) {
-        return Outbox.send(
-                channel,
-                EventCodec.encode(
-                        Topics.TRAINING_PROGRESS,
-                        event,
-                        new EventCodec.Context(id(event), Source.TRAINER, event.at())));
+        var context = new EventCodec.Context(id(event), Source.TRAINER, event.at());
+        return outbox.send(EventCodec.encode(Topics.TRAINING_PROGRESS, event, context));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.metrics.ErrorSource;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
 
 /**
  * Tells the runner which partitions of the requests are this trainer's: with a partition come its
@@ -19,22 +22,36 @@ import org.apache.kafka.common.TopicPartition;
 @Identifier(Topics.TRAINING_REQUESTS)
 class PartitionOwnership implements KafkaConsumerRebalanceListener {
 
-    private final JobRunner runner;
+    private static final Logger LOG = Logger.getLogger(PartitionOwnership.class);
 
-    PartitionOwnership(JobRunner runner) {
+    private final JobRunner runner;
+    private final TrainerMetrics metrics;
+
+    PartitionOwnership(JobRunner runner, TrainerMetrics metrics) {
         this.runner = runner;
+        this.metrics = metrics;
     }
 
     @Override
     public void onPartitionsAssigned(
             Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        runner.assigned(numbers(partitions));
+        contain(() -> runner.assigned(numbers(partitions)));
     }
 
     @Override
     public void onPartitionsRevoked(
             Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        runner.revoked(numbers(partitions));
+        contain(() -> runner.revoked(numbers(partitions)));
+    }
+
+    /** What is thrown in here would end the poll, and with it the channel. */
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            metrics.unexpectedError(ErrorSource.REBALANCE);
+            LOG.error("unexpected error in a rebalance", e);
+        }
     }
 
     private static List<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.stream;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.job.JobDesk;
@@ -37,7 +38,7 @@ class RequestHandler {
     /**
      * Handles a record; on return, what became of it is durable. May be repeated.
      *
-     * @throws RuntimeException if the disk or the broker fails, never because of the record
+     * @throws RuntimeException if the disk or the broker fails; otherwise see {@link #giveUp}
      */
     void handle(ConsumerRecord<byte[], byte[]> record) {
         RequestReader.Reading reading = RequestReader.read(record);
@@ -51,6 +52,31 @@ class RequestHandler {
             putAside(record, Optional.empty(), unreadable.why());
         } else {
             throw new AssertionError("a record is read as one of these: " + reading);
+        }
+    }
+
+    /**
+     * Rejects a record whose handling ends by an error that no code expects, however often it is
+     * tried; on return, its dead letter is acknowledged. May be repeated.
+     *
+     * @throws RuntimeException if the broker fails
+     */
+    void giveUp(ConsumerRecord<byte[], byte[]> record) {
+        var why =
+                new Refused(
+                        ErrorCode.RECORD_UNPROCESSABLE,
+                        "expected to handle the record, found an error that no code expects, several times; see the trainer's log for its stack trace");
+        putAside(record, Optional.empty(), why);
+        metrics.ended(State.REJECTED);
+        try {
+            if (RequestReader.read(record) instanceof Readable readable) {
+                Optional<TrainingRequested> request = Optional.of(readable.request());
+                desk.refuse(readable.request().requestId(), request, why);
+            }
+        } catch (RuntimeException | Error e) { // as it did before; the dead letter tells enough
+            LOG.warnf(
+                    "rejection not announced partition=%d offset=%d reason=\"%s\"",
+                    record.partition(), record.offset(), e);
         }
     }
 

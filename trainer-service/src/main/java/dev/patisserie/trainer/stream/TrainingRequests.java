@@ -1,11 +1,16 @@
 package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.trainer.metrics.ErrorSource;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -15,36 +20,83 @@ import org.jboss.logging.Logger;
 /**
  * Topic {@code training-requests} in, requests and cancellations, one record after the other. A
  * record's offset is committed only once what became of it is durable; while disk or broker fail,
- * it is tried again, and neither it nor one behind it is lost. Training itself happens elsewhere.
+ * it is tried again, and neither it nor one behind it is lost. A record that fails again and again
+ * by an error that no code expects becomes a dead letter. Training itself happens elsewhere.
  */
 @ApplicationScoped
 class TrainingRequests {
+
+    /** Attempts at a record, each of which ended by an error that no code expects. */
+    static final int UNEXPECTED_ATTEMPTS = 5;
 
     private static final Logger LOG = Logger.getLogger(TrainingRequests.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final RequestHandler handler;
+    private final TrainerMetrics metrics;
+    private final StallWatch watch;
+    private final Duration firstPause;
 
-    TrainingRequests(RequestHandler handler) {
-        this.handler = handler;
+    @Inject
+    TrainingRequests(RequestHandler handler, TrainerMetrics metrics, StallWatch watch) {
+        this(handler, metrics, watch, FIRST_PAUSE);
     }
 
+    TrainingRequests(
+            RequestHandler handler, TrainerMetrics metrics, StallWatch watch, Duration firstPause) {
+        this.handler = handler;
+        this.metrics = metrics;
+        this.watch = watch;
+        this.firstPause = firstPause;
+    }
+
+    /** Handles one record. Never fails, which would end the channel. */
     @Incoming(Topics.TRAINING_REQUESTS)
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     Uni<Void> receive(Message<byte[]> message) {
-        ConsumerRecord<byte[], byte[]> record = record(message);
+        StallWatch.Work work = watch.begin(Topics.TRAINING_REQUESTS);
+        var unexpected = new AtomicInteger();
         return Uni.createFrom()
                 .voidItem()
-                .invoke(() -> handler.handle(record))
+                .invoke(() -> attempt(record(message), unexpected))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
-                .invoke(e -> LOG.errorf(e, "request not handled yet offset=%d", record.offset()))
+                .invoke(e -> work.failed(e, false))
                 .onFailure()
                 .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withBackOff(firstPause, LONGEST_PAUSE)
                 .indefinitely()
-                .chain(() -> Uni.createFrom().completionStage(message.ack()));
+                .onTermination()
+                .invoke(work::ended)
+                .chain(() -> Uni.createFrom().completionStage(message.ack()))
+                .onFailure()
+                .recoverWithItem(
+                        e -> { // it is read again after a rebalance or a restart, and is known then
+                            LOG.error("request handled, and not committed", e);
+                            return null;
+                        });
+    }
+
+    private void attempt(ConsumerRecord<byte[], byte[]> record, AtomicInteger unexpected) {
+        try {
+            if (unexpected.get() < UNEXPECTED_ATTEMPTS) {
+                handler.handle(record);
+            } else {
+                handler.giveUp(record);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(
+                    e,
+                    "request not handled yet partition=%d offset=%d",
+                    record.partition(),
+                    record.offset());
+            if (!Passing.isPassing(e)) {
+                unexpected.incrementAndGet();
+                metrics.unexpectedError(ErrorSource.REQUEST);
+            }
+            throw e;
+        }
     }
 
     @SuppressWarnings("unchecked") // the channel's deserialisers make bytes of both

@@ -1,10 +1,10 @@
 package dev.patisserie.trainer.tensorboard;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.trainer.dataset.DecodedDataset;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;
 import dev.patisserie.trainer.fit.StepReport;

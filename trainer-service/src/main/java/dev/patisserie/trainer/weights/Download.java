@@ -1,5 +1,7 @@
 package dev.patisserie.trainer.weights;
 
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,22 +25,25 @@ final class Download {
     private final URI address;
     private final Path part;
     private final Duration idleTimeout;
+    private final long maxBytes;
     private final DownloadProgress progress;
     private final HttpClient client;
 
-    Download(
-            URI address,
-            Path part,
-            Duration connectTimeout,
-            Duration idleTimeout,
-            DownloadProgress progress) {
+    /**
+     * Prepares a download.
+     *
+     * @param part file that takes the bytes; those that it has are kept
+     * @param places gives the time-outs and the largest size
+     */
+    Download(URI address, Path part, WeightFiles.Places places, DownloadProgress progress) {
         this.address = address;
         this.part = part;
-        this.idleTimeout = idleTimeout;
+        this.idleTimeout = places.idleTimeout();
+        this.maxBytes = places.maxBytes();
         this.progress = progress;
         client =
                 HttpClient.newBuilder()
-                        .connectTimeout(connectTimeout)
+                        .connectTimeout(places.connectTimeout())
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .build();
     }
@@ -47,6 +52,8 @@ final class Download {
      * Downloads to the end.
      *
      * @throws IOException if a try brought nothing; what came in before stays in the part
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} as soon as the file is known to be larger
+     *     than the limit: by its announced length, or by the bytes that came in
      */
     void run() throws IOException, InterruptedException {
         boolean complete = false;
@@ -95,11 +102,14 @@ final class Download {
 
     private void append(BodyPieces body, long from, OptionalLong total)
             throws IOException, InterruptedException {
+        requireWithinLimit(total.orElse(from));
         try (FileChannel file =
                 FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.truncate(from);
             file.position(from);
             for (List<ByteBuffer> piece = body.next(); !piece.isEmpty(); piece = body.next()) {
+                long received = piece.stream().mapToLong(ByteBuffer::remaining).sum();
+                requireWithinLimit(file.position() + received);
                 for (ByteBuffer buffer : piece) {
                     while (buffer.hasRemaining()) {
                         file.write(buffer);
@@ -108,6 +118,15 @@ final class Download {
                 progress.received(file.position(), total);
             }
             file.force(true);
+        }
+    }
+
+    private void requireWithinLimit(long bytes) {
+        if (bytes > maxBytes) {
+            throw new PatisserieException(
+                    ErrorCode.WEIGHTS_CORRUPT,
+                    "expected a weight file of at most %d bytes (trainer.weights-limit-bytes) at %s, found %d or more; look into what answers there"
+                            .formatted(maxBytes, address, bytes));
         }
     }
 }

@@ -39,11 +39,24 @@ public record FileHash(String algorithm, String hex) {
     }
 
     /**
+     * Computes a file's SHA-256, in constant memory.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static FileHash sha256Of(Path file) throws IOException {
+        return of("SHA-256", file);
+    }
+
+    /**
      * Computes the hash of a file by this one's algorithm, in constant memory.
      *
      * @throws IOException if it cannot be read
      */
     public FileHash of(Path file) throws IOException {
+        return of(algorithm, file);
+    }
+
+    private static FileHash of(String algorithm, Path file) throws IOException {
         MessageDigest digest = digest(algorithm);
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());

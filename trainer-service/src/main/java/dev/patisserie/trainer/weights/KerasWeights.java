@@ -2,16 +2,14 @@ package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import io.jhdf.HdfFile;
-import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * A Keras weight file, open for reading, in any of its layouts:
@@ -29,59 +27,58 @@ import java.util.function.Supplier;
  */
 public final class KerasWeights implements AutoCloseable {
 
+    private static final int MOST_WEIGHTS = 20_000;
+
     private final Path file;
-    private final HdfFile hdf;
+    private final WeightTree tree;
     private final List<WeightLayer> layers;
     private final Map<String, StoredWeight> weights;
 
-    private KerasWeights(Path file, HdfFile hdf, List<WeightLayer> layers) {
+    private KerasWeights(Path file, WeightTree tree, List<WeightLayer> layers) {
         this.file = file;
-        this.hdf = hdf;
+        this.tree = tree;
         this.layers = List.copyOf(layers);
         this.weights = byPath(file, layers);
     }
 
     /**
-     * Opens a weight file.
+     * Opens a weight file. Time and memory are bounded, whatever the file states.
      *
      * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code
-     *     WEIGHTS_CORRUPT} if it is no HDF5, damaged, or laid out as no Keras weight file is
+     *     WEIGHTS_CORRUPT} if it is no HDF5, damaged, or laid out as no Keras weight file is: with
+     *     links, compressed arrays, or groups within themselves
      */
     public static KerasWeights open(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_MISSING, "there is no weight file at " + file);
         }
-        HdfFile hdf = reading(file, () -> new HdfFile(file));
+        WeightTree tree = reading(file, () -> WeightTree.open(file));
         try {
-            return new KerasWeights(file, hdf, reading(file, () -> layersOf(hdf)));
+            return new KerasWeights(file, tree, reading(file, () -> layersOf(tree)));
         } catch (PatisserieException e) {
-            hdf.close();
+            tree.close();
             throw e;
         }
     }
 
-    private static List<WeightLayer> layersOf(HdfFile hdf) {
-        requireWhole(hdf);
-        Group root = hdf.getChild("model_weights") instanceof Group model ? model : hdf;
+    private static List<WeightLayer> layersOf(WeightTree tree) {
+        Group root =
+                tree.root().getChild("model_weights") instanceof Group model ? model : tree.root();
         List<WeightLayer> layers =
-                LayerGroups.isLayoutOf(root) ? LayerGroups.read(root) : NumberedVars.read(root);
+                LayerGroups.isLayoutOf(root)
+                        ? LayerGroups.read(tree, root)
+                        : NumberedVars.read(tree, root);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException(
                     "it has neither weights named by the attributes layer_names and weight_names"
                             + " nor groups <layer>/vars");
         }
-        return layers;
-    }
-
-    /** What is cut off need not be data, so that reading alone would not notice it. */
-    private static void requireWhole(HdfFile hdf) {
-        long announced = hdf.getHdfBackingStorage().getSuperblock().getEndOfFileAddress();
-        if (hdf.size() < announced) {
+        if (layers.stream().mapToInt(layer -> layer.weights().size()).sum() > MOST_WEIGHTS) {
             throw new IllegalArgumentException(
-                    "it is cut off: %d bytes, of which %d are there"
-                            .formatted(announced, hdf.size()));
+                    "it holds more than %d arrays".formatted(MOST_WEIGHTS));
         }
+        return layers;
     }
 
     private static Map<String, StoredWeight> byPath(Path file, List<WeightLayer> layers) {
@@ -122,31 +119,39 @@ public final class KerasWeights implements AutoCloseable {
      *     not float32
      */
     public float[] read(StoredWeight weight) {
-        return reading(
-                file,
-                () -> {
-                    Dataset dataset = hdf.getDatasetByPath(weight.dataset());
-                    if (!dataset.getJavaType().equals(float.class)) {
-                        throw new IllegalArgumentException(
-                                "'%s' must be float32, is %s"
-                                        .formatted(weight.path(), dataset.getJavaType()));
-                    }
-                    return (float[]) dataset.getDataFlat();
-                });
+        return reading(file, () -> tree.floats(weight));
     }
 
     @Override
     public void close() {
-        hdf.close();
+        tree.close();
     }
 
-    /** jHDF answers damage with whatever its parsing ran into. */
-    private static <T> T reading(Path file, Supplier<T> action) {
+    /** jHDF answers damage with whatever its parsing ran into, and deep recursion with an error. */
+    private static <T> T reading(Path file, Reading<T> action) {
         try {
-            return action.get();
-        } catch (RuntimeException e) {
-            throw corrupt(file, String.valueOf(e.getMessage()), e);
+            return action.run();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            throw corrupt(
+                    file,
+                    e instanceof StackOverflowError ? "it is nested too deeply" : reason(e),
+                    e);
         }
+    }
+
+    /** The innermost message says what is wrong with the file; jHDF wraps it many times. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** A step that reads. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T run() throws IOException;
     }
 
     private static PatisserieException corrupt(Path file, String reason, Throwable cause) {

@@ -1,11 +1,8 @@
 package dev.patisserie.trainer.weights;
 
-import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +31,16 @@ final class LayerGroups {
     }
 
     /** Returns the layers that have weights, in the saved model's order. */
-    static List<WeightLayer> read(Group root) {
+    static List<WeightLayer> read(WeightTree tree, Group root) {
         Map<String, List<StoredWeight>> layers = new LinkedHashMap<>();
-        List<String> groups = new ArrayList<>(names(root, LAYER_NAMES));
+        List<String> groups = new ArrayList<>(tree.names(root, LAYER_NAMES));
         if (root.getChild(OWN_WEIGHTS) != null) {
             groups.add(OWN_WEIGHTS);
         }
         for (String name : groups) {
             Group group = group(root, name);
-            for (String weightName : names(group, WEIGHT_NAMES)) {
+            tree.enter(group);
+            for (String weightName : tree.names(group, WEIGHT_NAMES)) {
                 StoredWeight weight = weight(group, weightName);
                 layers.computeIfAbsent(weight.layer(), key -> new ArrayList<>()).add(weight);
             }
@@ -61,24 +59,12 @@ final class LayerGroups {
     }
 
     private static StoredWeight weight(Group group, String name) {
-        Dataset dataset = group.getDatasetByPath(name);
+        Dataset dataset = WeightTree.dataset(group, name);
         String[] parts = name.replaceFirst(":\\d+$", "").split("/");
         String layer = parts.length > 1 ? parts[parts.length - 2] : group.getName();
         String last = parts[parts.length - 1];
         String variable = last.startsWith(layer + "_") ? last.substring(layer.length() + 1) : last;
         return new StoredWeight(
                 layer, variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
-    }
-
-    private static List<String> names(Node node, String attribute) {
-        Attribute names = node.getAttribute(attribute);
-        if (names == null) {
-            throw new IllegalArgumentException(
-                    "%s has no attribute %s".formatted(node.getPath(), attribute));
-        }
-        // An empty list is stored as an array of numbers.
-        return !names.isEmpty() && names.getData() instanceof String[] list
-                ? Arrays.asList(list)
-                : List.of();
     }
 }

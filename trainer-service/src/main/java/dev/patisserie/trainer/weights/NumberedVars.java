@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.weights;
 
-import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
@@ -21,47 +20,62 @@ final class NumberedVars {
 
     /** {@code conv2d} before {@code conv2d_1} before {@code conv2d_10}. */
     private static final Comparator<Node> BY_NUMBER =
-            Comparator.comparing((Node node) -> node.getName().replaceFirst("_?\\d+$", ""))
+            Comparator.comparing((Node node) -> withoutNumber(node.getName()))
                     .thenComparingLong(node -> number(node.getName()));
 
-    private NumberedVars() {}
+    /** Deeper than any model within a model. */
+    private static final int DEEPEST = 64;
 
-    /** Returns the layers that have weights, by class and number. */
-    static List<WeightLayer> read(Group root) {
-        List<WeightLayer> layers = new ArrayList<>();
-        collect(root, layers);
-        return layers;
+    private final WeightTree tree;
+    private final List<WeightLayer> layers = new ArrayList<>();
+
+    private NumberedVars(WeightTree tree) {
+        this.tree = tree;
     }
 
-    private static void collect(Group group, List<WeightLayer> layers) {
-        for (Node child : group.getChildren().values().stream().sorted(BY_NUMBER).toList()) {
+    /**
+     * Returns the layers that have weights, by class and number.
+     *
+     * @throws IllegalArgumentException if groups are nested too deeply, or within themselves
+     */
+    static List<WeightLayer> read(WeightTree tree, Group root) {
+        var found = new NumberedVars(tree);
+        found.collect(root, 0);
+        return found.layers;
+    }
+
+    private void collect(Group group, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("its groups are nested more than " + DEEPEST);
+        }
+        tree.enter(group);
+        for (Node child : sorted(group)) {
             if (!(child instanceof Group inner) || inner.getName().equals(OPTIMIZER)) {
                 continue;
             }
             if (inner.getName().equals(VARS)) {
-                add(group, inner, layers);
+                add(group, inner);
             } else {
-                collect(inner, layers);
+                collect(inner, depth + 1);
             }
         }
     }
 
-    private static void add(Group group, Group vars, List<WeightLayer> layers) {
-        String name = nameOf(group, vars);
+    private static List<Node> sorted(Group group) {
+        return group.getChildren().values().stream().sorted(BY_NUMBER).toList();
+    }
+
+    private void add(Group group, Group vars) {
+        tree.enter(vars);
+        String name = tree.text(vars, "name", group.getName());
         List<StoredWeight> weights =
-                vars.getChildren().values().stream()
-                        .sorted(BY_NUMBER)
-                        .map(Dataset.class::cast)
+                sorted(vars).stream()
+                        .map(WeightTree::inOnePiece)
                         .map(dataset -> weight(name, dataset))
                         .toList();
         if (!weights.isEmpty()) {
             layers.add(new WeightLayer(name, weights));
         }
-    }
-
-    private static String nameOf(Group group, Group vars) {
-        Attribute name = vars.getAttribute("name");
-        return name == null ? group.getName() : String.valueOf(name.getData());
     }
 
     private static StoredWeight weight(String layer, Dataset dataset) {
@@ -72,8 +86,24 @@ final class NumberedVars {
                 dataset.getPath());
     }
 
+    private static String withoutNumber(String name) {
+        String stem = name.substring(0, numberAt(name));
+        return stem.length() < name.length() && stem.endsWith("_")
+                ? stem.substring(0, stem.length() - 1)
+                : stem;
+    }
+
     private static long number(String name) {
-        String digits = name.replaceFirst("^.*?(\\d*)$", "$1");
-        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+        int start = numberAt(name);
+        return start == name.length() ? 0 : Long.parseLong(name.substring(start));
+    }
+
+    /** Returns where the digits at a name's end begin. */
+    private static int numberAt(String name) {
+        int start = name.length();
+        while (start > 0 && Character.isDigit(name.charAt(start - 1))) {
+            start--;
+        }
+        return start;
     }
 }

@@ -34,13 +34,15 @@ public final class WeightFiles {
      * @param connectTimeout longest wait for a connection
      * @param idleTimeout longest wait for the next piece of an answer; a whole download may take
      *     longer
+     * @param maxBytes most bytes of a file, downloaded or put into the folder
      */
     public record Places(
             Optional<Path> folder,
             Path cache,
             URI base,
             Duration connectTimeout,
-            Duration idleTimeout) {
+            Duration idleTimeout,
+            long maxBytes) {
 
         /** Checks the address. */
         public Places {
@@ -63,8 +65,13 @@ public final class WeightFiles {
         this.places = places;
     }
 
+    /** Returns the folder where an operator puts files that requests name. */
+    public WeightsFolder folder() {
+        return new WeightsFolder(places.folder(), places.maxBytes());
+    }
+
     /**
-     * Finds a file.
+     * Finds a published file.
      *
      * @param progress hears of a download, if there is one
      * @return an existing file, not to be changed
@@ -126,17 +133,11 @@ public final class WeightFiles {
         if (weights.hash().isEmpty()) {
             Files.deleteIfExists(part); // nothing would tell that its start is of another file
         }
-        new Download(
-                        places.addressOf(weights),
-                        part,
-                        places.connectTimeout(),
-                        places.idleTimeout(),
-                        progress)
-                .run();
         try {
+            new Download(places.addressOf(weights), part, places, progress).run();
             requireHash(part, weights, "It was deleted; look into what answers at ");
         } catch (PatisserieException e) {
-            Files.delete(part);
+            Files.deleteIfExists(part);
             throw e;
         }
         Files.move(

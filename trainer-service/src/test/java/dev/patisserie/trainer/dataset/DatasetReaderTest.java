@@ -3,6 +3,7 @@ package dev.patisserie.trainer.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.AtomicFiles;
@@ -75,10 +76,10 @@ class DatasetReaderTest {
         // Then
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.split(Split.HOLDOUT).files())
-                .extracting(LabelledFile::sha256)
+                .extracting(HashedFile::sha256)
                 .isEqualTo(
                         before.split(Split.HOLDOUT).files().stream()
-                                .map(LabelledFile::sha256)
+                                .map(HashedFile::sha256)
                                 .toList());
     }
 
@@ -177,7 +178,7 @@ class DatasetReaderTest {
 
     @Test
     void tellsSetsOfEqualFilesInOtherClassesApart() {
-        var file = new LabelledFile(Path.of("a"), 0, "0".repeat(64));
+        var file = new HashedFile(Path.of("a"), 0, "0".repeat(64));
 
         String cake = new LabelledSplit(folder, List.of("cake"), List.of(file)).digest();
         String pie = new LabelledSplit(folder, List.of("pie"), List.of(file)).digest();
@@ -187,6 +188,58 @@ class DatasetReaderTest {
                         Sha256.of(
                                 ("cake/" + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8)))
                 .isNotEqualTo(pie);
+    }
+
+    /** Models are comparable only as long as an unchanged holdout keeps its digest. */
+    @Test
+    void holdoutDigestOfAFlatSetIsThatOfItsClassesAndContents() throws IOException {
+        // Given: a set with a file that is no image, and a class in Unicode form NFD
+        PhotoSet set = PhotoSet.draw(folder);
+        String decomposed = "cre\u0300me";
+        for (Split split : Split.values()) {
+            PhotoSet.write(set.splitFolder(split).resolve(decomposed + "/0.png"), new byte[9]);
+        }
+        PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve("Thumbs.db"), new byte[4]);
+        PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve(".hidden"), new byte[5]);
+
+        // When
+        Dataset dataset = DatasetReader.read(folder);
+
+        // Then: a line "class/sha256" for each file that is not hidden, sorted by class and SHA-256
+        var lines = new StringBuilder();
+        for (String label : List.of("cake", decomposed, "pie", "tart")) {
+            try (var files = Files.list(set.classFolder(Split.HOLDOUT, label))) {
+                files.filter(file -> !file.endsWith(".hidden"))
+                        .map(DatasetReaderTest::sha256)
+                        .sorted()
+                        .forEach(sha -> lines.append(label + "/" + sha + "\n"));
+            }
+        }
+        assertThat(dataset.split(Split.HOLDOUT).digest())
+                .isEqualTo(Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void nestedHoldoutHasTheDigestOfTheFlatOne() throws IOException {
+        // Given
+        PhotoSet set = PhotoSet.draw(folder);
+        String before = DatasetReader.read(folder).split(Split.HOLDOUT).digest();
+
+        // When
+        Path pies = set.classFolder(Split.HOLDOUT, "pie");
+        Files.createDirectory(pies.resolve("second-camera"));
+        Files.move(pies.resolve("0.png"), pies.resolve("second-camera/1.png"));
+
+        // Then
+        assertThat(DatasetReader.read(folder).split(Split.HOLDOUT).digest()).isEqualTo(before);
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return Sha256.of(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertThatReading(Path folder) {

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.dataset;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.image.ImageFiles;
 import java.awt.Color;
 import java.awt.image.BufferedImage;

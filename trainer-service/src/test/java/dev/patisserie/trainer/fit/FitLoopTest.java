@@ -3,6 +3,7 @@ package dev.patisserie.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested.EarlyStopping;
 import dev.patisserie.common.event.TrainingRequested.ReduceOnPlateau;
@@ -12,7 +13,6 @@ import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.PhotoSet;
-import dev.patisserie.trainer.dataset.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

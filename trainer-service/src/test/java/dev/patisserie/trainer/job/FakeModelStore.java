@@ -23,7 +23,7 @@ record FakeModelStore(Path folder, AtomicBoolean full) implements ModelStore {
     }
 
     @Override
-    public void fetch(String name, Path target) {
-        new FolderModelStore(folder).fetch(name, target);
+    public void fetch(String name, Path target, long bytes) {
+        new FolderModelStore(folder).fetch(name, target, bytes);
     }
 }

@@ -62,6 +62,24 @@ class JanitorTest {
     }
 
     @Test
+    void sweepsAgainAfterASweepThatAnExceptionEnded() {
+        var failing =
+                new Janitor(
+                        store,
+                        new Janitor.Places(
+                                new RunFolders(folder.resolve("runs")),
+                                List.of(folder.resolve("reports"))),
+                        new Janitor.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
+                        Clock.fixed(Instant.MIN, ZoneOffset.UTC));
+        ended("old", NOW.minus(Duration.ofDays(31)));
+
+        failing.sweep(); // 30 days before the first instant is none
+
+        janitor.sweep();
+        assertThat(store.find("old")).isEmpty();
+    }
+
+    @Test
     void forgetsAJobOnceItEndedLongAgo() {
         ended("old", NOW.minus(Duration.ofDays(31)));
         ended("young", NOW.minus(Duration.ofDays(29)));

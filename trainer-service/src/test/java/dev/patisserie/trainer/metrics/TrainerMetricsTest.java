@@ -115,6 +115,7 @@ class TrainerMetricsTest {
     void tellsPrometheusWhatIsDocumented() {
         // Given
         metrics.watchJobs(state -> 0);
+        metrics.watchStall(() -> 0);
 
         // When
         metrics.epochEnded(Pipeline.SIMPLE, epoch(1));

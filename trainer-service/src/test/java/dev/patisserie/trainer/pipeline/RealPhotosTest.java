@@ -3,6 +3,7 @@ package dev.patisserie.trainer.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
@@ -61,7 +62,7 @@ class RealPhotosTest {
                                 new TransferRecipe(
                                         "mobilenet",
                                         0.25,
-                                        TransferRecipe.Weights.IMAGENET,
+                                        BackboneWeights.IMAGENET,
                                         new TransferRecipe.Warmup(10, 2e-3),
                                         new TransferRecipe.FineTune(1, null, 1e-5),
                                         null,
@@ -74,7 +75,8 @@ class RealPhotosTest {
                         temp.resolve("weights"),
                         PublishedWeights.KERAS,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(1));
+                        Duration.ofSeconds(1),
+                        1L << 30);
         var settings =
                 new TransferSettings(
                         new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000),

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.ClassWeights;
 import dev.patisserie.common.event.LearningRateSchedule;
 import dev.patisserie.common.event.Optimizer;
@@ -64,7 +65,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
                         new TransferRecipe(
                                 "mobilenet",
                                 0.25,
-                                TransferRecipe.Weights.NONE,
+                                BackboneWeights.NONE,
                                 new TransferRecipe.Warmup(2, 1e-2),
                                 new TransferRecipe.FineTune(2, null, 1e-3),
                                 TransferRecipe.BatchNorm.TRAIN,
@@ -119,7 +120,8 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
                         folder.resolve("weights"),
                         URI.create("http://127.0.0.1:9/"),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(2));
+                        Duration.ofSeconds(2),
+                        1L << 30);
         var transfer =
                 new TransferPipeline(
                         new TransferSettings(

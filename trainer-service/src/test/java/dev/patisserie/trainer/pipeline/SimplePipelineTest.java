@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
@@ -17,7 +18,6 @@ import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.dataset.SkippedImage;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.publish.ExportedModel;
 import java.io.IOException;
 import java.nio.file.Files;

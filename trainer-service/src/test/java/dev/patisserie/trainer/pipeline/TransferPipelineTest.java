@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
@@ -16,7 +17,6 @@ import dev.patisserie.common.event.TransferRecipe.BatchNorm;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Precision;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
-import dev.patisserie.common.event.TransferRecipe.Weights;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageDecoder;
@@ -276,7 +276,7 @@ class TransferPipelineTest {
 
     @Test
     void namesFileAddressAndFolderWhereWeightsAreMissing() {
-        var recipe = recipe(Weights.IMAGENET);
+        var recipe = recipe(BackboneWeights.IMAGENET);
 
         assertThatThrownBy(() -> run(request().transfer(recipe).build(), 1 << 30))
                 .isInstanceOfSatisfying(
@@ -292,7 +292,13 @@ class TransferPipelineTest {
         Files.createDirectories(temp.resolve("weights"));
         Files.writeString(temp.resolve("weights/mobilenet_2_5_224_tf_no_top.h5"), "other");
 
-        assertThatThrownBy(() -> run(request().transfer(recipe(Weights.IMAGENET)).build(), 1 << 30))
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        request()
+                                                .transfer(recipe(BackboneWeights.IMAGENET))
+                                                .build(),
+                                        1 << 30))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
@@ -335,7 +341,7 @@ class TransferPipelineTest {
         return new TransferRecipe(
                 "mobilenet",
                 0.25,
-                Weights.NONE,
+                BackboneWeights.NONE,
                 new Warmup(warmup, 1e-2),
                 new FineTune(fineTune, null, 1e-3),
                 null,
@@ -343,7 +349,7 @@ class TransferPipelineTest {
                 Precision.FLOAT32);
     }
 
-    private static TransferRecipe recipe(Weights weights) {
+    private static TransferRecipe recipe(BackboneWeights weights) {
         return new TransferRecipe("mobilenet", 0.25, weights, null, null, null, 1, null);
     }
 
@@ -372,7 +378,8 @@ class TransferPipelineTest {
                         temp.resolve("downloads"),
                         URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(2));
+                        Duration.ofSeconds(2),
+                        1L << 30);
         return new TransferPipeline(
                 new TransferSettings(
                         new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000),

@@ -3,13 +3,13 @@ package dev.patisserie.trainer.tensorboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.dataset.DecodedDataset;
-import dev.patisserie.trainer.dataset.Split;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;
 import dev.patisserie.trainer.pipeline.TrainedModel;

@@ -260,7 +260,8 @@ class WeightFilesTest {
 
     private WeightFiles files(Optional<Path> folder, URI base, Duration idle) {
         Duration connect = Duration.ofMinutes(1);
-        return new WeightFiles(new WeightFiles.Places(folder, cache, base, connect, idle));
+        return new WeightFiles(
+                new WeightFiles.Places(folder, cache, base, connect, idle, 1L << 30));
     }
 
     private void keepPart(int bytes) throws IOException {

@@ -67,7 +67,7 @@ public final class OfflineProcess implements AutoCloseable {
                                 work.resolve("models").toString(),
                                 list.toString()));
         builder.redirectError(log.toFile());
-        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+        builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
         var offline = new OfflineProcess(builder.start(), log);
         offline.expect("ready");
         return offline;

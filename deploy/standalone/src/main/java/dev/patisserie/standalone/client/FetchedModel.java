@@ -37,7 +37,7 @@ public record FetchedModel(Manifest manifest, String weights) {
             CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
         try (ModelStore store = location.open()) {
-            store.fetch(checkpoint.artifact(), archive);
+            store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
         }
         String found = Sha256.of(archive);
         if (!found.equals(checkpoint.artifactSha256())) {

@@ -1,5 +1,7 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.common.wire.DeadLetter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class Redrive implements AutoCloseable {
     private int before;
     private int otherCode;
     private int foreign;
+    private int unsendable;
 
     /**
      * Prepares; one run each. Ends a redrive that is under way, unless this is a dry run.
@@ -56,8 +59,15 @@ public final class Redrive implements AutoCloseable {
      * @param before letters that an earlier run has sent
      * @param otherCode letters that the filter left out
      * @param foreign records that do not say where they came from
+     * @param unsendable letters that cannot be sent back: reduced ones, which have no bytes, and
+     *     those that their topic refuses
      */
-    public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign) {}
+    public record Counts(
+            Map<String, Integer> redriven,
+            int before,
+            int otherCode,
+            int foreign,
+            int unsendable) {}
 
     /**
      * Goes through all letters that the topics hold now.
@@ -72,7 +82,7 @@ public final class Redrive implements AutoCloseable {
         try (TopicTail tail = DeadLetters.open(bootstrap)) {
             tail.drain(letters -> redrive(letters.stream().filter(this::isDue).toList()));
         }
-        return new Counts(new TreeMap<>(redriven), before, otherCode, foreign);
+        return new Counts(new TreeMap<>(redriven), before, otherCode, foreign, unsendable);
     }
 
     private boolean isDue(ConsumerRecord<byte[], byte[]> record) {
@@ -88,6 +98,10 @@ public final class Redrive implements AutoCloseable {
         OffsetAndMetadata reached = done(letter.code()).get(letter.place().partition());
         if (reached != null && reached.offset() > letter.place().offset()) {
             before++;
+            return false;
+        }
+        if (DeadLetter.isReduced(record.headers())) {
+            unsendable++;
             return false;
         }
         return true;
@@ -124,7 +138,12 @@ public final class Redrive implements AutoCloseable {
             return;
         }
         if (producer != null) {
-            send(letters);
+            try {
+                send(letters);
+            } catch (KafkaException e) {
+                redriveApart(letters, e);
+                return;
+            }
         }
         letters.forEach(
                 letter ->
@@ -134,6 +153,22 @@ public final class Redrive implements AutoCloseable {
                                 Integer::sum));
     }
 
+    /** One letter that its topic refuses must not keep back the others: each goes alone. */
+    private void redriveApart(
+            List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
+        if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
+            throw new IllegalStateException(
+                    "the broker did not take a batch of %d letters, none of it was sent: %s"
+                            .formatted(letters.size(), failure),
+                    failure);
+        }
+        if (letters.size() == 1) {
+            unsendable++;
+        } else {
+            letters.forEach(letter -> redrive(List.of(letter)));
+        }
+    }
+
     private void send(List<ConsumerRecord<byte[], byte[]>> letters) {
         producer.beginTransaction();
         try {
@@ -141,10 +176,14 @@ public final class Redrive implements AutoCloseable {
             note(letters);
             producer.commitTransaction();
         } catch (KafkaException e) {
-            throw new IllegalStateException(
-                    "the broker did not take a batch of %d letters, none of it was sent: %s"
-                            .formatted(letters.size(), e),
-                    e);
+            abortIfRefused(e);
+            throw e;
+        }
+    }
+
+    private void abortIfRefused(KafkaException failure) {
+        if (KafkaFailure.of(failure) == KafkaFailure.RECORD) {
+            producer.abortTransaction();
         }
     }
 

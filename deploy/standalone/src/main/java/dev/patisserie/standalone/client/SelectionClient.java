@@ -1,7 +1,9 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
@@ -32,6 +34,18 @@ public final class SelectionClient {
     /** Leaves the choice for a data set to the best-model rule again. */
     public void unpin(String dataset) throws InterruptedException {
         send(event(new ModelUnpinned(dataset, clock.instant())));
+    }
+
+    /** Clears the refusals of a model's archive: each inference service tries it again. */
+    public void clearRefusal(CheckpointPublished model, String reason) throws InterruptedException {
+        send(
+                event(
+                        new ModelRefusalCleared(
+                                model.dataset(),
+                                model.modelId(),
+                                model.artifactSha256(),
+                                clock.instant(),
+                                reason)));
     }
 
     /** Withdraws a published model, for good: a tombstone on its key. */

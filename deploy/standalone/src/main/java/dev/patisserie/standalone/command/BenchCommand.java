@@ -1,10 +1,9 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.data.set.DatasetFolder;
-import dev.patisserie.data.set.LabelledFile;
 import dev.patisserie.standalone.bench.BenchReport;
 import dev.patisserie.standalone.bench.PhotoFeed;
 import dev.patisserie.standalone.bench.StreamLoad;
@@ -83,11 +82,7 @@ final class BenchCommand implements Callable<Integer> {
         ProjectHome home = ProjectHome.find();
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = stackOptions.data(home, work);
-        var feed =
-                new PhotoFeed(
-                        DatasetFolder.open(data.folder()).files().stream()
-                                .map(LabelledFile::path)
-                                .toList());
+        var feed = new PhotoFeed(data.files().stream().map(LabelledFile::path).toList());
         var run = new BenchRun(bench, feed, out());
         BenchReport report =
                 bootstrap == null ? onOwnStack(home, work, data, run) : onBroker(work, run);
@@ -115,6 +110,7 @@ final class BenchCommand implements Callable<Integer> {
             ProjectHome home, WorkFolder work, TrainingData data, BenchRun run)
             throws IOException, InterruptedException {
         out().println("starting   Kafka, trainer-service, inference-service ...");
+        training.weights().place(work.weights());
         try (Stack stack = stackOptions.start(home, work, data)) {
             var site = new BenchRun.Site(home, work, data, stack);
             CheckpointPublished checkpoint = model == null ? trained(site) : given(site);

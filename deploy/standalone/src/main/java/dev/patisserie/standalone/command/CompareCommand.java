@@ -63,6 +63,7 @@ final class CompareCommand implements Callable<Integer> {
         TrainingData data = options.data(home, work);
         training.defaultToDrawnEpochs();
         training.defaultToFewPhotos();
+        training.weights().place(work.weights());
         TrainingRequested request = training.request(Pipeline.COMPARE, data.name(), CLOCK);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {

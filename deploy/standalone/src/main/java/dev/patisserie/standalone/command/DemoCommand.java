@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,6 +98,7 @@ final class DemoCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = options.data(home, work);
+        training.weights().place(work.weights());
         TrainingRequested request = request(data);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
@@ -125,8 +127,9 @@ final class DemoCommand implements Callable<Integer> {
         if (stay || workFolder != null || options.concernServices()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "expected no --stay, --work, --weights and ports with --bootstrap: the services run already");
+                    "expected no --stay, --work and ports with --bootstrap: the services run already");
         }
+        training.weights().place(Optional.empty());
         KafkaClients.check(bootstrap);
         TrainingData data = options.sharedData(home);
         out.printf("kafka      %s%n", bootstrap);

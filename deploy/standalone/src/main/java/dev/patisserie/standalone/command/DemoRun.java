@@ -1,9 +1,9 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Outcome;

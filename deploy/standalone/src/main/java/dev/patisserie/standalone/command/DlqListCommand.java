@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.time.Elapsed;
 import dev.patisserie.standalone.client.DeadLetters;
 import dev.patisserie.standalone.client.DeadRecord;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class DlqListCommand implements Callable<Integer> {
                 letter.code(),
                 letter.original(),
                 letter.bytes(),
-                age(Duration.between(letter.at(), now)),
+                age(Elapsed.between(letter.at(), now)),
                 letter.reason());
     }
 
@@ -78,6 +79,6 @@ final class DlqListCommand implements Callable<Integer> {
         }
         return age.toMinutes() > 0
                 ? "%d min %d s".formatted(age.toMinutes(), age.toSecondsPart())
-                : "%d s".formatted(Math.max(0, age.toSeconds()));
+                : "%d s".formatted(age.toSeconds());
     }
 }

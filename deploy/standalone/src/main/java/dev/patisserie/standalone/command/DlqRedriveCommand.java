@@ -49,5 +49,11 @@ final class DlqRedriveCommand implements Callable<Integer> {
         out.printf(
                 "left %d that were redriven before, %d of another code, %d that are no dead letters%n",
                 counts.before(), counts.otherCode(), counts.foreign());
+        if (counts.unsendable() > 0) {
+            out.printf(
+                    "left %d that cannot be sent back: reduced letters, whose records are at their own topic,%n"
+                            + "    and records that their topic refuses as too large; see 'dlq list'%n",
+                    counts.unsendable());
+        }
     }
 }

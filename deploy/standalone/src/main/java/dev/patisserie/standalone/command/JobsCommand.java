@@ -2,6 +2,7 @@ package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.time.Elapsed;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.JobState;
 import dev.patisserie.standalone.client.KnownJobs;
@@ -60,7 +61,7 @@ final class JobsCommand implements Callable<Integer> {
                     phase(job),
                     job.pipeline() == null ? "-" : job.pipeline().label(),
                     job.dataset() == null ? "-" : job.dataset(),
-                    age(Duration.between(job.at(), now)),
+                    age(Elapsed.between(job.at(), now)),
                     result(job));
         }
     }
@@ -85,7 +86,7 @@ final class JobsCommand implements Callable<Integer> {
         if (age.toHours() > 0) {
             return age.toHours() + " h";
         }
-        return age.toMinutes() > 0 ? age.toMinutes() + " min" : Math.max(0, age.toSeconds()) + " s";
+        return age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
     }
 
     private static String result(JobState job) {

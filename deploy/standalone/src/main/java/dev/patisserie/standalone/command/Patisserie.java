@@ -1,5 +1,8 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.text.Printable;
+import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
 import java.io.PrintWriter;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             PinCommand.class,
             UnpinCommand.class,
+            RetryCommand.class,
             WithdrawCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
@@ -47,12 +51,25 @@ public final class Patisserie implements Runnable {
     /** Runs a command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         BrokerLog.quiet();
-        System.exit(commandLine().execute(arguments));
+        CommandLine commandLine = commandLine();
+        FileNames.limitation()
+                .ifPresent(reason -> commandLine.getErr().printf("patisserie: %s%n", reason));
+        System.exit(commandLine.execute(arguments));
     }
 
     /** Returns the whole command line; a caller may redirect its output. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Patisserie()).setExecutionExceptionHandler(Patisserie::explain);
+        return new CommandLine(new Patisserie())
+                .setExecutionStrategy(Patisserie::run)
+                .setExecutionExceptionHandler(Patisserie::explain);
+    }
+
+    /** Labels, keys and reasons come from topics that others write to. */
+    private static int run(CommandLine.ParseResult parsed) {
+        CommandLine root = parsed.commandSpec().commandLine();
+        root.setOut(PrintableWriter.of(root.getOut()));
+        root.setErr(PrintableWriter.of(root.getErr()));
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     @Override
@@ -65,7 +82,10 @@ public final class Patisserie implements Runnable {
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            err.printf("%s: %s%n", command.getCommandName(), message(failure));
+            err.print(
+                    Printable.lines(
+                            "%s: %s%n".formatted(command.getCommandName(), message(failure))));
+            err.flush();
             System.getLogger(Patisserie.class.getName())
                     .log(System.Logger.Level.ERROR, "command failed", failure);
         }

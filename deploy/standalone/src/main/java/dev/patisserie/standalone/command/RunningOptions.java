@@ -43,6 +43,15 @@ final class RunningOptions {
         return bootstrap == null ? find() : Optional.empty();
     }
 
+    /**
+     * Returns the running stack; empty if the broker was named.
+     *
+     * @throws IllegalStateException if none runs and no broker was named
+     */
+    Optional<Running> stack() throws IOException {
+        return bootstrap == null ? Optional.of(required()) : Optional.empty();
+    }
+
     private Running required() throws IOException {
         return find().orElseThrow(
                         () ->

@@ -36,7 +36,8 @@ final class SelectionOptions {
     /** One change. */
     interface Change {
         /** Asks for it. */
-        void send(SelectionClient client, ServedModels before) throws InterruptedException;
+        void send(SelectionClient client, ServedModels before)
+                throws IOException, InterruptedException;
 
         /** Returns whether the service has done it. */
         boolean obeyed(ServedModels now);

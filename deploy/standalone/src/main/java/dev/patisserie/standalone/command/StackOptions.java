@@ -5,7 +5,6 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -21,15 +20,6 @@ final class StackOptions {
                 "folders, which are then split. Default: desserts that are drawn for you."
             })
     private Path data;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "FILE",
-            description = {
-                "transfer: a weight file that Keras publishes, under its own name. Default: looked",
-                "for in the work folder, else downloaded."
-            })
-    private Path weights;
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "Default: a free one.")
     private int kafkaPort;
@@ -64,7 +54,7 @@ final class StackOptions {
 
     /** Returns whether an option was given that only a service to be started can heed. */
     boolean concernServices() {
-        return weights != null || kafkaPort != 0 || trainerPort != 0 || inferencePort != 0;
+        return kafkaPort != 0 || trainerPort != 0 || inferencePort != 0;
     }
 
     /** Starts everything; see {@link Stack#start}. */
@@ -75,18 +65,6 @@ final class StackOptions {
                 work,
                 trainingData,
                 Stack.Ports.of(kafkaPort, trainerPort, inferencePort),
-                trainerSettings());
-    }
-
-    /** The trainer knows files by their names, so what it is told is the folder. */
-    private Map<String, String> trainerSettings() throws IOException {
-        if (weights == null) {
-            return Map.of();
-        }
-        if (!Files.isRegularFile(weights)) {
-            throw new IllegalStateException(
-                    "expected a weight file at %s, found none".formatted(weights));
-        }
-        return Map.of("trainer.weights-folder", weights.toRealPath().getParent().toString());
+                Map.of());
     }
 }

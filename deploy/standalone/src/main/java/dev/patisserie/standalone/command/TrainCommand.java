@@ -49,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
+        if (training.weights().given()) {
+            training.weights().place(options.stack());
+        }
         TrainingRequested request = training.request(pipeline.pipeline(), dataset(), clock);
         var client = new TrainingClient(options.broker(), clock);
         try (var view = new TrainingView(out, () -> {})) {

@@ -75,6 +75,11 @@ final class TrainingOptions {
 
     private final Map<String, Object> defaults = new LinkedHashMap<>();
 
+    /** Returns the weight file, which is to be placed before the request is made. */
+    WeightsOption weights() {
+        return transfer.weights();
+    }
+
     /** Makes {@link #DRAWN_EPOCHS} the default number of epochs of {@code simple}. */
     void defaultToDrawnEpochs() {
         defaults.put("epochs", DRAWN_EPOCHS);

@@ -2,8 +2,8 @@ package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.event.TransferRecipe.BatchNorm;
 import dev.patisserie.common.event.TransferRecipe.Precision;
-import dev.patisserie.common.event.TransferRecipe.Weights;
 import dev.patisserie.standalone.request.RequestFields;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What only transfer learning uses of a training request. */
@@ -20,6 +20,8 @@ final class TransferOptions {
             paramLabel = "A",
             description = "transfer: width multiplier of a mobilenet, e.g. 0.25. Default: 1.")
     private Double alpha;
+
+    @Mixin private WeightsOption weights;
 
     @Option(
             names = "--random-weights",
@@ -77,11 +79,15 @@ final class TransferOptions {
             description = "transfer: of the frozen part: auto (default), float32 or bfloat16.")
     private Precision precision;
 
+    /** Returns the weight file, which is placed before the request is made. */
+    WeightsOption weights() {
+        return weights;
+    }
+
     /** Sets the fields that were named. */
     void set(RequestFields fields) {
         fields.set("backbone", backbone)
                 .set("alpha", alpha)
-                .set("weights", random ? Weights.NONE : null)
                 .set("warmup.epochs", warmupEpochs)
                 .set("warmup.learningRate", warmupRate)
                 .set("fineTune.epochs", fineTuneEpochs)
@@ -90,6 +96,11 @@ final class TransferOptions {
                 .set("batchNorm", batchNorm)
                 .set("views", views)
                 .set("precision", precision);
+        if (random || weights.given()) {
+            String network = fields.text("backbone").orElse(null);
+            Double width = fields.text("alpha").map(Double::valueOf).orElse(null);
+            fields.set("weights", weights.weights(random, network, width));
+        }
     }
 
     /** Reads the names as they stand in JSON. */

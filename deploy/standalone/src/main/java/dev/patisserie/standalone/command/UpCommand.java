@@ -35,6 +35,8 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin private StackOptions options;
 
+    @Mixin private WeightsOption weights;
+
     @Option(
             names = "--work",
             paramLabel = "DIR",
@@ -58,6 +60,7 @@ final class UpCommand implements Callable<Integer> {
                 WorkFolder.take(workFolder == null ? home.works().resolve(WORK) : workFolder);
         TrainingData data = options.data(home, work);
         out.println("starting   Kafka, trainer-service, inference-service ...");
+        weights.place(work.weights());
         try (Stack stack = options.start(home, work, data)) {
             printAddresses(out, work, stack.running());
             for (int i = 2; i <= replicas; i++) {

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.console;
 
+import dev.patisserie.common.text.Printable;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -25,7 +26,7 @@ final class BarProgress implements Progress {
 
     private static ProgressBarBuilder builder(String task, long total) {
         return new ProgressBarBuilder()
-                .setTaskName(task)
+                .setTaskName(Printable.line(task))
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200);
@@ -33,7 +34,7 @@ final class BarProgress implements Progress {
 
     @Override
     public void update(long done, String detail) {
-        bar.setExtraMessage(" " + detail);
+        bar.setExtraMessage(Printable.line(" " + detail));
         bar.stepTo(done);
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.service;
 
+import dev.patisserie.common.dataset.FileNames;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A service in a process of its own. What it prints goes to a log file.
+ * A service in a process of its own. What it prints goes to a log file, but for lines in which
+ * TensorFlow informs about its graph optimisers.
  *
  * <p>The caller owns it and closes it once. If this JVM dies without doing so, the agent in the
  * service ends it.
@@ -24,16 +26,20 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final long GRACE_SECONDS = 35; // more than the services take for themselves
 
+    private static final long LOG_MILLIS = 2_000;
+
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
     private final ServiceSpec spec;
     private final Path log;
     private final Process process;
+    private final Thread copy; // of what it prints to the log
 
-    private ServiceProcess(ServiceSpec spec, Path log, Process process) {
+    private ServiceProcess(ServiceSpec spec, Path log, Process process, Thread copy) {
         this.spec = spec;
         this.log = log;
         this.process = process;
+        this.copy = copy;
     }
 
     /**
@@ -46,12 +52,14 @@ public final class ServiceProcess implements AutoCloseable {
     public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log)
             throws IOException {
         Files.createDirectories(log.getParent());
-        var builder =
-                new ProcessBuilder(spec.command(guardJar))
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-        return new ServiceProcess(spec, log, builder.start());
+        var builder = new ProcessBuilder(spec.command(guardJar)).redirectErrorStream(true);
+        builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
+        if (FileNames.limitation().isPresent()) { // the trainer must read the names of the classes
+            builder.environment().put("LC_ALL", "C.UTF-8");
+        }
+        Process process = builder.start();
+        Thread copy = QuietLog.copy("log-" + spec.name(), process.getInputStream(), log);
+        return new ServiceProcess(spec, log, process, copy);
     }
 
     /** Returns where it answers HTTP. */
@@ -110,12 +118,22 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private String tail() {
+        awaitLog();
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
             List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
             return "; the end of %s:%n%s".formatted(log, String.join(System.lineSeparator(), last));
         } catch (IOException e) {
             return "; its log %s cannot be read: %s".formatted(log, e);
+        }
+    }
+
+    /** The process has ended, or is about to: what it printed is in the log soon. */
+    private void awaitLog() {
+        try {
+            copy.join(LOG_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -127,6 +145,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Kills it, without any chance to clean up, and waits until it is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+        awaitLog();
     }
 
     /** Asks it to stop, waits, and kills it if that takes too long. */
@@ -137,6 +156,7 @@ public final class ServiceProcess implements AutoCloseable {
             if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            awaitLog();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

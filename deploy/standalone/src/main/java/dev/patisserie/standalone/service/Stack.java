@@ -157,6 +157,7 @@ public final class Stack implements AutoCloseable {
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("trainer.data-root", data.root().toString());
         all.put("trainer.model-store", work.models().toString());
+        all.put("trainer.weights-folder", work.weights().toString());
         all.put("trainer.work-dir", work.service(name).toString());
         all.put("trainer.tensorboard-dir", work.tensorBoard().toString());
         return new ServiceSpec(
@@ -198,7 +199,8 @@ public final class Stack implements AutoCloseable {
                         inference.address(),
                         data.name(),
                         data.root().toString(),
-                        work.models().toString());
+                        work.models().toString(),
+                        work.weights().toString());
         work.announce(running);
     }
 

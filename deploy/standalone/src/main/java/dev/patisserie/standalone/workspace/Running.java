@@ -11,6 +11,8 @@ import java.net.URI;
  * @param dataset name of the data set that is served
  * @param dataRoot folder of the data sets
  * @param modelStore folder of the models
+ * @param weightsFolder folder of the weight files that requests may name; null in a stack of an
+ *     earlier version
  */
 public record Running(
         String bootstrapServers,
@@ -18,4 +20,5 @@ public record Running(
         URI inference,
         String dataset,
         String dataRoot,
-        String modelStore) {}
+        String modelStore,
+        String weightsFolder) {}

@@ -1,11 +1,11 @@
 package dev.patisserie.standalone.workspace;
 
+import dev.patisserie.common.dataset.DatasetFolder;
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.draw.DessertSet;
-import dev.patisserie.data.set.DatasetFolder;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import dev.patisserie.data.set.SplitRecipe;
 import dev.patisserie.data.set.Splitter;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public record TrainingData(Path root, String name) {
      *
      * @param folder three splits
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
-     *     ErrorCode#DATASET_INVALID} if there are no three splits in {@code folder}
+     *     ErrorCode#DATASET_INVALID} if {@code folder} does not hold three splits to train on
      */
     public static TrainingData split(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -62,7 +62,8 @@ public record TrainingData(Path root, String name) {
         return inPlace(dataset);
     }
 
-    private static TrainingData inPlace(DatasetFolder dataset) {
+    private static TrainingData inPlace(DatasetFolder dataset) throws IOException {
+        dataset.read().requireValid(); // before broker and services are started
         String name = dataset.root().getFileName().toString();
         return new TrainingData(dataset.root().getParent(), checked(name, dataset.root()));
     }
@@ -73,7 +74,7 @@ public record TrainingData(Path root, String name) {
      * @param folder three splits, or class folders
      * @param work where a split may be made; an earlier split there of that name is used again
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
-     *     ErrorCode#DATASET_INVALID} if there is no data set in {@code folder}
+     *     ErrorCode#DATASET_INVALID} if {@code folder} does not hold a data set to train on
      */
     public static TrainingData of(Path folder, Path work) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -111,10 +112,18 @@ public record TrainingData(Path root, String name) {
         return root.resolve(name);
     }
 
-    /** Lists the files of one split, with their classes. */
+    /**
+     * Lists the files of all splits, as the trainer reads them.
+     *
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the trainer would reject
+     *     them
+     */
+    public List<LabelledFile> files() throws IOException {
+        return DatasetFolder.openSplit(folder()).read().requireValid().files();
+    }
+
+    /** Lists the files of one split, with their classes; see {@link #files()}. */
     public List<LabelledFile> files(Split split) throws IOException {
-        return DatasetFolder.open(folder()).files().stream()
-                .filter(file -> file.split() == split)
-                .toList();
+        return files().stream().filter(file -> file.split() == split).toList();
     }
 }

@@ -154,6 +154,11 @@ public final class WorkFolder implements AutoCloseable {
         return models().resolve(".jobs").resolve("reports").resolve(requestId);
     }
 
+    /** Returns the folder of the weight files that requests may name. */
+    public Path weights() {
+        return root.resolve("weights");
+    }
+
     /** Returns a service's own folder. */
     public Path service(String name) {
         return root.resolve(name);

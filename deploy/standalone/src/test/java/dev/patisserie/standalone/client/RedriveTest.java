@@ -78,24 +78,24 @@ class RedriveTest {
 
         // When it is only tried, nothing is sent or noted
         var all = Map.of(Topics.IMAGES, 3, Topics.TRAINING_REQUESTS, 1);
-        assertThat(redrive(Optional.empty(), true)).isEqualTo(new Redrive.Counts(all, 0, 0, 1));
+        assertThat(redrive(Optional.empty(), true)).isEqualTo(new Redrive.Counts(all, 0, 0, 1, 0));
         assertThat(values()).isEmpty();
 
         // When one code is redriven
         assertThat(redrive(Optional.of("IMAGE_TOO_LARGE"), false))
-                .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 2, 1));
+                .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 2, 1, 0));
         awaitValues("large", "large too");
 
         // When all are, the others follow
         assertThat(redrive(Optional.empty(), false))
                 .isEqualTo(
                         new Redrive.Counts(
-                                Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1));
+                                Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1, 0));
         awaitValues("large", "large too", "corrupt");
 
         // When all are again, none is
         assertThat(redrive(Optional.empty(), false))
-                .isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1));
+                .isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1, 0));
         assertThat(values()).hasSize(3);
         assertThat(images())
                 .allSatisfy(

@@ -119,12 +119,73 @@ class PatisserieTest {
                 .contains("patisserie up");
     }
 
+    @Test
+    void aClassNameCannotActOnTheTerminal() throws Exception {
+        for (String label : new String[] {"pie\nall is well", "tart\u001b[2J"}) {
+            Path classFolder = Files.createDirectories(folder.resolve("set").resolve(label));
+            Files.writeString(classFolder.resolve("1.png"), label);
+        }
+
+        assertThat(terminal.run("data", "inspect", folder.resolve("set"))).isZero();
+        assertThat(terminal.out())
+                .contains("pie\\nall is well", "tart\\u001b[2J")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aMessageCannotActOnTheTerminal() {
+        assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009bset")))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.err())
+                .contains("no\\u001b[2J\\u009bset")
+                .doesNotContain("\u001b", "\u009b");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--weights=w.h5"})
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092"})
     void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
         assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("the services run already");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "train"})
+    void doesNotSendAFileOfThisMachineToATrainerElsewhere(String command) {
+        int exit = terminal.run(command, "--bootstrap", "127.0.0.1:9", "--weights", "/tmp/own.h5");
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err())
+                .contains("expected the name of a file in the trainer's weights folder")
+                .contains("trainer.weights-folder");
+    }
+
+    @Test
+    void takesEitherAWeightFileOrRandomWeights() {
+        int exit =
+                terminal.run(
+                        "train",
+                        "--bootstrap=127.0.0.1:9",
+                        "--pipeline=transfer",
+                        "--weights=own.h5",
+                        "--random-weights");
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("expected either --weights or --random-weights");
+    }
+
+    @Test
+    void noticesAWeightFileThatIsNotThereBeforeItStartsAnything() {
+        int exit =
+                terminal.run(
+                        "up",
+                        "--work",
+                        folder.resolve("work"),
+                        "--weights",
+                        folder.resolve("gone.h5"));
+
+        assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.err()).contains("expected a weight file at").contains("gone.h5");
     }
 
     @Test

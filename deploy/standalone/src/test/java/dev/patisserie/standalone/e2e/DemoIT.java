@@ -11,7 +11,10 @@ import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,17 @@ class DemoIT {
         assertThat(figures.get("modelId").asText()).startsWith(TinySet.NAME + "-simple-");
         assertThat(terminal.out()).contains("equal").contains("one outcome each");
         recordsKeepTheContract(work);
+        logsAreQuiet(work);
+    }
+
+    /** What the libraries say about themselves hides what the services have to say. */
+    private static void logsAreQuiet(Path work) throws IOException {
+        for (String service : List.of("trainer-service", "inference-service")) {
+            assertThat(Files.readString(work.resolve("logs").resolve(service + ".log")))
+                    .contains("started in")
+                    .doesNotContain(
+                            "absl::", "mlir_", "auto_mixed_precision", "io.jhdf", "GroupImpl");
+        }
     }
 
     @Test

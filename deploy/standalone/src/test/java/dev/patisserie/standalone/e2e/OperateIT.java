@@ -2,8 +2,8 @@ package dev.patisserie.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.data.set.LabelledFile;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.DeadLetters;
 import dev.patisserie.standalone.client.DeadRecord;

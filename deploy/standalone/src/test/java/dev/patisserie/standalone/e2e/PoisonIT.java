@@ -2,12 +2,12 @@ package dev.patisserie.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.dataset.DatasetFolder;
+import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
-import dev.patisserie.data.set.DatasetFolder;
-import dev.patisserie.data.set.LabelledFile;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -78,7 +78,9 @@ class PoisonIT {
     private static List<Path> photos() throws IOException {
         String folder = System.getProperty("poison.data");
         List<LabelledFile> files =
-                folder == null ? STACK.holdoutFiles() : DatasetFolder.open(Path.of(folder)).files();
+                folder == null
+                        ? STACK.holdoutFiles()
+                        : DatasetFolder.open(Path.of(folder)).read().files();
         return files.stream().map(LabelledFile::path).toList();
     }
 

@@ -1,10 +1,10 @@
 package dev.patisserie.standalone.e2e;
 
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Photo;

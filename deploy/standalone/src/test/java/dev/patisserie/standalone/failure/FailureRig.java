@@ -2,11 +2,11 @@ package dev.patisserie.standalone.failure;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import dev.patisserie.standalone.bench.Republication;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.TopicPlan;

@@ -3,10 +3,10 @@ package dev.patisserie.standalone.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.draw.DessertSet;
-import dev.patisserie.data.set.LabelledFile;
-import dev.patisserie.data.set.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

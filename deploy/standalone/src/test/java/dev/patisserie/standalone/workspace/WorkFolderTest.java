@@ -19,7 +19,8 @@ class WorkFolderTest {
                     URI.create("http://127.0.0.1:8082"),
                     "desserts",
                     "/data",
-                    "/models");
+                    "/models",
+                    "/weights");
 
     @TempDir Path folder;
 

@@ -1,0 +1,16 @@
+/**
+ * A data set as a folder of labelled photos: its layout, the one rule that says which files belong
+ * to it, and the problems for which it cannot be trained on. The trainer, the {@code data} command,
+ * {@code demo}, {@code bench} and {@code compare} read data sets through this package alone.
+ *
+ * <p><b>The rule</b> is that of Keras's {@code image_dataset_from_directory}. A class is a folder
+ * directly below a split, or directly below the data set where it is not split. Every file below
+ * the class folder, at any depth, belongs to the class. Names that begin with a dot and the folder
+ * {@code __MACOSX} are left out. A file is an image by its content, not by its name. Links are
+ * followed inside the data set; a link that leaves it is a problem. See {@code
+ * docs/adr/0035-one-reader-of-data-sets.md}.
+ *
+ * <p><b>May import:</b> {@code event} (equality of labels), {@code fault}. <b>Imported by:</b> the
+ * trainer, {@code data}, the {@code patisserie} command, the start of each service.
+ */
+package dev.patisserie.common.dataset;

@@ -1,0 +1,52 @@
+package dev.patisserie.common.event;
+
+import java.time.Instant;
+
+/**
+ * An operator clears the refusals of one model archive: each replica tries it again. It applies to
+ * the refusals up to {@code at}; a later refusal of the same archive stands.
+ *
+ * <p>The key differs from every data set's name, so that compaction keeps the pins of the topic. A
+ * reader that does not know this type ignores the key, as it ignores those of other data sets.
+ *
+ * @param dataset the data set that the model was trained on
+ * @param modelId the model, for people and logs
+ * @param artifactSha256 SHA-256 of the archive, 64 lower-case hex digits
+ * @param at when that was decided (UTC)
+ * @param reason why, for people; may be empty
+ */
+public record ModelRefusalCleared(
+        String dataset, String modelId, String artifactSha256, Instant at, String reason)
+        implements Event {
+
+    /** The CloudEvents type. */
+    public static final String TYPE = "model.refusal.cleared.v1";
+
+    /** Start of the key, before the archive's SHA-256; no data set's name holds a slash. */
+    public static final String KEY_PREFIX = "refusal/";
+
+    private static final int MAX_REASON = 1000;
+
+    /** Checks the fields. */
+    public ModelRefusalCleared {
+        Require.name("dataset", dataset);
+        Require.name("modelId", modelId);
+        Require.sha256("artifactSha256", artifactSha256);
+        Require.present("at", at);
+        if (Require.present("reason", reason).length() > MAX_REASON) {
+            throw new IllegalArgumentException(
+                    "reason must have at most %d characters, had %d"
+                            .formatted(MAX_REASON, reason.length()));
+        }
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String key() {
+        return KEY_PREFIX + artifactSha256;
+    }
+}

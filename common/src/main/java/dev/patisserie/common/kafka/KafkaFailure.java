@@ -1,0 +1,83 @@
+package dev.patisserie.common.kafka;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** What a failed send means for the record, for the producer and for a retry. */
+public enum KafkaFailure {
+    /**
+     * The cause is outside of the record: the broker, the network, a permission. The same record
+     * can be sent again.
+     */
+    RETRIABLE,
+
+    /**
+     * The record is refused as it is: too large for the producer or the topic, or against a rule of
+     * the topic. A retry of the same record fails in the same way.
+     *
+     * <p>A transactional producer fails the other records of the transaction with the same
+     * exception. A record is known to be refused only if it was sent while no other one was in
+     * flight.
+     */
+    RECORD,
+
+    /** The producer can send nothing more. It must be closed and replaced. */
+    PRODUCER;
+
+    private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
+
+    private static final List<Class<? extends Throwable>> OF_THE_PRODUCER =
+            List.of(
+                    ProducerFencedException.class,
+                    InvalidProducerEpochException.class,
+                    InvalidPidMappingException.class,
+                    InvalidTxnStateException.class,
+                    OutOfOrderSequenceException.class,
+                    FencedInstanceIdException.class,
+                    ClusterAuthorizationException.class,
+                    TransactionalIdAuthorizationException.class,
+                    UnsupportedVersionException.class,
+                    IllegalStateException.class); // closed, or its channel is
+
+    private static final List<Class<? extends Throwable>> OF_THE_RECORD =
+            List.of(
+                    RecordTooLargeException.class,
+                    RecordBatchTooLargeException.class,
+                    InvalidRecordException.class,
+                    InvalidTimestampException.class,
+                    SerializationException.class);
+
+    /**
+     * Classifies the failure of a send.
+     *
+     * @param failure as thrown, or wrapped by futures and Kafka's own exceptions
+     * @return {@link #RETRIABLE} for everything that is not known to be one of the others
+     */
+    public static KafkaFailure of(Throwable failure) {
+        if (isCausedBy(failure, OF_THE_PRODUCER)) {
+            return PRODUCER;
+        }
+        return isCausedBy(failure, OF_THE_RECORD) ? RECORD : RETRIABLE;
+    }
+
+    private static boolean isCausedBy(
+            Throwable failure, List<Class<? extends Throwable>> exceptions) {
+        return Stream.iterate(failure, next -> next != null, Throwable::getCause)
+                .limit(LONGEST_CHAIN)
+                .anyMatch(cause -> exceptions.stream().anyMatch(type -> type.isInstance(cause)));
+    }
+}

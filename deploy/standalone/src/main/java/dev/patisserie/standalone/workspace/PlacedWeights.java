@@ -1,0 +1,45 @@
+package dev.patisserie.standalone.workspace;
+
+import dev.patisserie.common.event.BackboneWeights;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Weight files of a user, copied to where a trainer on this machine reads them. */
+public final class PlacedWeights {
+
+    private PlacedWeights() {}
+
+    /**
+     * Copies a file into the weights folder of a trainer, unless it is there already.
+     *
+     * @param file any file; a link is followed
+     * @param folder created if absent
+     * @return how a request names the copy: by its name and digest
+     * @throws IllegalStateException if there is no such file, or if the folder has another one of
+     *     this name, which a job may need
+     */
+    public static BackboneWeights place(Path file, Path folder) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalStateException(
+                    "expected a weight file at %s, found none".formatted(file));
+        }
+        String digest = Sha256.of(file);
+        String name = file.getFileName().toString();
+        BackboneWeights weights = BackboneWeights.of(name).withSha256(digest);
+        Path target = folder.resolve(name);
+        if (Files.notExists(target)) {
+            Files.createDirectories(folder);
+            AtomicFiles.write(
+                    target, copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING));
+        } else if (!Sha256.of(target).equals(digest)) {
+            throw new IllegalStateException(
+                    "expected no other weight file '%s' in %s, found one with SHA-256 %s, which a job may need; rename %s, which has %s"
+                            .formatted(name, folder, Sha256.of(target), file, digest));
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Good photos in records that no answer can be given to as to others: a key that makes the
+ * prediction too large for its topic, a time that overflows. Each has exactly one outcome, and so
+ * have the photos before and behind it, in both deliveries.
+ */
+class PoisonRecordsIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+
+    private static final int NEIGHBOURS = 60;
+
+    private static final List<String> ODD_TIMES =
+            List.of(
+                    "0001-01-01T00:00:00Z",
+                    "1600-01-01T00:00:00Z",
+                    "9999-12-31T23:59:59Z",
+                    "-999999999-01-01T00:00:00Z",
+                    "+999999999-12-31T23:59:59Z");
+
+    @ParameterizedTest
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void deadLettersAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
+        RIG.service(delivery);
+        try (Ledger ledger = RIG.ledger()) {
+            // When
+            ledger.send(NEIGHBOURS);
+            List<String> large = List.of(sendWithLargeKey(ledger), sendWithLargeKey(ledger));
+            ledger.send(NEIGHBOURS);
+
+            // Then
+            FailureRig.await(ledger::complete);
+            Count count = ledger.count();
+            Promise.isKept("prediction too large for its topic", delivery, count);
+            assertThat(count.duplicated()).isZero();
+            assertThat(large)
+                    .allSatisfy(
+                            id ->
+                                    assertThat(ledger.outcomes(id))
+                                            .singleElement()
+                                            .isInstanceOfSatisfying(
+                                                    Outcome.DeadLettered.class,
+                                                    PoisonRecordsIT::isUndeliverable));
+        }
+    }
+
+    private static void isUndeliverable(Outcome.DeadLettered letter) {
+        assertThat(letter.code()).isEqualTo(ErrorCode.PREDICTION_UNDELIVERABLE.name());
+        assertThat(letter.reason()).contains("a key of 1200000 bytes");
+    }
+
+    private static String sendWithLargeKey(Ledger ledger) throws Exception {
+        Photo photo = photo();
+        ProducerRecord<byte[], byte[]> record = record(photo);
+        ledger.send(
+                photo.id(),
+                new ProducerRecord<>(
+                        Topics.IMAGES,
+                        null,
+                        new byte[1_200_000],
+                        record.value(),
+                        record.headers()));
+        return photo.id();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void answersAPhotoOfAnyYear(String delivery) throws Exception {
+        RIG.service(delivery);
+        try (Ledger ledger = RIG.ledger()) {
+            // When
+            List<String> odd = new ArrayList<>();
+            for (String time : ODD_TIMES) {
+                ledger.send(NEIGHBOURS / ODD_TIMES.size());
+                odd.add(sendWithTime(ledger, time));
+            }
+            ledger.send(NEIGHBOURS);
+
+            // Then
+            FailureRig.await(ledger::complete);
+            Count count = ledger.count();
+            Promise.isKept("event time of any year", delivery, count);
+            assertThat(count.duplicated()).isZero();
+            assertThat(odd)
+                    .allSatisfy(
+                            id ->
+                                    assertThat(ledger.outcomes(id))
+                                            .singleElement()
+                                            .isInstanceOf(Outcome.Predicted.class));
+        }
+    }
+
+    private static String sendWithTime(Ledger ledger, String time) throws Exception {
+        Photo photo = photo();
+        ProducerRecord<byte[], byte[]> record = record(photo);
+        record.headers().remove("ce_time").add("ce_time", time.getBytes(StandardCharsets.UTF_8));
+        ledger.send(photo.id(), record);
+        return photo.id();
+    }
+
+    private static Photo photo() {
+        return Photo.of(Path.of("odd"), null);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Photo photo) throws Exception {
+        return photo.record(Instant.now(), RIG.photos().get(0));
+    }
+}

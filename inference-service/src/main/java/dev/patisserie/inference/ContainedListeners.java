@@ -1,0 +1,73 @@
+package dev.patisserie.inference;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.ClassificationListener;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
+import dev.patisserie.inference.model.SwapListener;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Listeners whose errors end neither the work that they listen to nor the call of the next one.
+ * Thread-safe if they are.
+ */
+final class ContainedListeners {
+
+    private ContainedListeners() {}
+
+    /** Contains each of some listeners. */
+    static List<SwapListener> of(List<SwapListener> listeners, UnexpectedErrors errors) {
+        return listeners.stream()
+                .<SwapListener>map(listener -> new OfSwaps(listener, errors))
+                .toList();
+    }
+
+    /** Contains a listener. */
+    static ClassificationListener of(ClassificationListener listener, UnexpectedErrors errors) {
+        return new OfClassifications(listener, errors);
+    }
+
+    private record OfSwaps(SwapListener listener, UnexpectedErrors errors) implements SwapListener {
+
+        @Override
+        public void swapped(CheckpointPublished checkpoint) {
+            errors.contain(Source.MODEL, () -> listener.swapped(checkpoint));
+        }
+
+        @Override
+        public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+            errors.contain(Source.MODEL, () -> listener.refused(checkpoint, failure));
+        }
+
+        @Override
+        public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+            errors.contain(Source.MODEL, () -> listener.deferred(checkpoint, failure));
+        }
+
+        @Override
+        public void unloaded(CheckpointPublished checkpoint) {
+            errors.contain(Source.MODEL, () -> listener.unloaded(checkpoint));
+        }
+
+        @Override
+        public void cleared(CheckpointPublished checkpoint) {
+            errors.contain(Source.MODEL, () -> listener.cleared(checkpoint));
+        }
+    }
+
+    private record OfClassifications(ClassificationListener listener, UnexpectedErrors errors)
+            implements ClassificationListener {
+
+        @Override
+        public void decoded(Duration took) {
+            errors.contain(Source.METER, () -> listener.decoded(took));
+        }
+
+        @Override
+        public void inferred(int images, Duration took) {
+            errors.contain(Source.METER, () -> listener.inferred(images, took));
+        }
+    }
+}

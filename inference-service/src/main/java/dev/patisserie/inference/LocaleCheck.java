@@ -1,0 +1,17 @@
+package dev.patisserie.inference;
+
+import dev.patisserie.common.dataset.FileNames;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Warns at the start if the locale keeps this JVM from reading every file name. */
+class LocaleCheck {
+
+    private static final Logger LOG = Logger.getLogger(LocaleCheck.class);
+
+    void start(@Observes StartupEvent event) {
+        FileNames.limitation()
+                .ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
+    }
+}

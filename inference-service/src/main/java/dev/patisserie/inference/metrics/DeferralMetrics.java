@@ -1,0 +1,66 @@
+package dev.patisserie.inference.metrics;
+
+import dev.patisserie.inference.select.Deferral;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The meters of models that cannot be loaded at present. Thread-safe. */
+public final class DeferralMetrics {
+
+    /** Models of the data set that cannot be loaded at present. */
+    public static final String DEFERRED = "inference.model.deferred";
+
+    /** Failed attempts in a row at one of them, the most there are. */
+    public static final String ATTEMPTS = "inference.model.deferred.attempts";
+
+    /** Time since the first failed attempt at one of them, the longest there is. */
+    public static final String AGE = "inference.model.deferred.age";
+
+    /** How much more accurate the model that should serve is than the one that does. */
+    public static final String SHORTFALL = "inference.model.shortfall";
+
+    /**
+     * Registers the meters.
+     *
+     * @param registry where
+     * @param deferrals returns those of now; called at each scrape
+     * @param shortfall returns that of now, 0 to 1; likewise
+     * @param clock tells ages
+     */
+    public DeferralMetrics(
+            MeterRegistry registry,
+            Supplier<List<Deferral>> deferrals,
+            Supplier<Number> shortfall,
+            Clock clock) {
+        Gauge.builder(DEFERRED, () -> deferrals.get().size())
+                .description("Models that cannot be loaded at present")
+                .register(registry);
+        Gauge.builder(ATTEMPTS, () -> attempts(deferrals.get()))
+                .description("Most failed attempts in a row at a model that cannot be loaded")
+                .register(registry);
+        Gauge.builder(AGE, () -> age(deferrals.get(), clock))
+                .description("Longest time for which a model could not be loaded")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder(SHORTFALL, shortfall)
+                .description(
+                        "Holdout accuracy of the deferred model that should serve, less that of the serving one")
+                .register(registry);
+    }
+
+    private static int attempts(List<Deferral> deferrals) {
+        return deferrals.stream().mapToInt(Deferral::attempts).max().orElse(0);
+    }
+
+    private static double age(List<Deferral> deferrals, Clock clock) {
+        return deferrals.stream()
+                .map(Deferral::since)
+                .mapToLong(since -> Duration.between(since, clock.instant()).toSeconds())
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.patisserie.inference.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Errors that no code expects, contained where they occur: each is logged and counted, and ends
+ * neither the channel nor the thread. One stack trace a minute and source is logged, because the
+ * same error may occur for each record. Thread-safe.
+ */
+public final class UnexpectedErrors {
+
+    /** Errors that were contained, by {@code source}. */
+    public static final String UNEXPECTED_ERRORS = "inference.unexpected.errors";
+
+    private static final Logger LOG = Logger.getLogger(UnexpectedErrors.class);
+
+    private static final long TRACE_EVERY = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<Source, Counter> counters = new EnumMap<>(Source.class);
+    private final Map<Source, AtomicLong> nextTrace = new EnumMap<>(Source.class);
+
+    /** The code that an error was contained in. */
+    public enum Source {
+        /** Reading the headers of an image record. */
+        IMAGE,
+        /** Classifying or delivering a batch, as a whole. */
+        BATCH,
+        /** An observer of the stream of images. */
+        OBSERVER,
+        /** A meter. */
+        METER,
+        /** Choosing, loading or swapping a model, or a listener of a swap. */
+        MODEL,
+        /** The report of a swap, which was lost. */
+        SWAP_REPORT,
+        /** The console's thread, or a record that it shows. */
+        CONSOLE;
+
+        /** Returns the value of the label {@code source}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Registers one counter for each source. */
+    public UnexpectedErrors(MeterRegistry registry) {
+        long now = System.nanoTime();
+        for (Source source : Source.values()) {
+            counters.put(
+                    source,
+                    Counter.builder(UNEXPECTED_ERRORS)
+                            .description("Errors that were contained")
+                            .tag("source", source.label())
+                            .register(registry));
+            nextTrace.put(source, new AtomicLong(now));
+        }
+    }
+
+    /**
+     * Runs work whose failure must not end its caller.
+     *
+     * @return whether it succeeded
+     */
+    public boolean contain(Source source, Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            report(source, e, "");
+            return false;
+        }
+    }
+
+    /**
+     * Logs and counts an error that the caller has contained.
+     *
+     * @param context keys and values for the log, {@code key=value}; may be empty
+     */
+    public void report(Source source, Throwable error, String context) {
+        counters.get(source).increment();
+        LOG.errorf(
+                traced(source) ? error : null,
+                "unexpected error contained source=%s%s reason=\"%s\"",
+                source.label(),
+                context.isEmpty() ? "" : " " + context,
+                error);
+    }
+
+    private boolean traced(Source source) {
+        AtomicLong next = nextTrace.get(source);
+        long due = next.get();
+        long now = System.nanoTime();
+        return now - due >= 0 && next.compareAndSet(due, now + TRACE_EVERY);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelOperations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto.Dim;
+
+/**
+ * Checks a SavedModel before TensorFlow reads it. A graph is a program: only operations that the
+ * exporter writes are allowed, and no functions, which could call themselves. The signature must be
+ * the contract's: DJL would take any other one without an error, and then answer with other
+ * numbers.
+ */
+final class GraphCheck {
+
+    private static final String FILE = "saved_model.pb";
+    private static final String TAG = "serve";
+
+    private GraphCheck() {}
+
+    /**
+     * Checks operations, and names, types and shapes of the signature.
+     *
+     * @param savedModel folder of the SavedModel
+     * @param imageSize width and height that the input must have, in pixels
+     * @param labels how many probabilities the output must have
+     * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN}; {@link
+     *     ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file
+     *     is missing or malformed
+     */
+    static void verify(Path savedModel, int imageSize, int labels) {
+        SavedModelScan scan = scan(savedModel);
+        requireAllowedOperations(scan);
+        SignatureDef signature = signature(scan);
+        expect(
+                "input",
+                "%s: %s [-1, %d, %d, 3]"
+                        .formatted(Manifest.INPUT, DataType.DT_UINT8, imageSize, imageSize),
+                signature.getInputsMap());
+        expect(
+                "output",
+                "%s: %s [-1, %d]".formatted(Manifest.OUTPUT, DataType.DT_FLOAT, labels),
+                signature.getOutputsMap());
+    }
+
+    private static SavedModelScan scan(Path savedModel) {
+        try {
+            return SavedModelScan.of(savedModel.resolve(FILE));
+        } catch (IOException e) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_ARCHIVE_INVALID,
+                    "expected a readable %s/%s in the archive: %s; publish the model again"
+                            .formatted(Manifest.SAVED_MODEL, FILE, e),
+                    e);
+        }
+    }
+
+    private static void requireAllowedOperations(SavedModelScan scan) {
+        var forbidden = new TreeSet<>(scan.operations());
+        forbidden.removeAll(ModelOperations.ALLOWED);
+        if (!forbidden.isEmpty()) {
+            throw forbidden(
+                    "expected operations that the exporter writes, found %s".formatted(forbidden));
+        }
+        if (scan.functions() > 0) {
+            throw forbidden(
+                    "expected a graph without functions, found %d".formatted(scan.functions()));
+        }
+    }
+
+    private static PatisserieException forbidden(String message) {
+        return new PatisserieException(
+                ErrorCode.MODEL_OPERATION_FORBIDDEN,
+                "graph: " + message + "; publish a model that the trainer exported");
+    }
+
+    private static SignatureDef signature(SavedModelScan scan) {
+        Map<String, SignatureDef> signatures =
+                scan.graphs().stream()
+                        .filter(graph -> graph.tags().contains(TAG))
+                        .findFirst()
+                        .map(SavedModelScan.TaggedGraph::signatures)
+                        .orElseThrow(
+                                () ->
+                                        mismatch(
+                                                "expected a graph with tag '%s', found none"
+                                                        .formatted(TAG)));
+        SignatureDef signature = signatures.get(Manifest.SIGNATURE);
+        if (signature == null) {
+            throw mismatch(
+                    "expected signature '%s', found %s"
+                            .formatted(Manifest.SIGNATURE, new TreeMap<>(signatures).keySet()));
+        }
+        return signature;
+    }
+
+    private static void expect(String side, String expected, Map<String, TensorInfo> tensors) {
+        String found =
+                tensors.entrySet().stream()
+                        .map(tensor -> describe(tensor.getKey(), tensor.getValue()))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        if (!found.equals(expected)) {
+            throw mismatch("expected %s %s; found %s".formatted(side, expected, found));
+        }
+    }
+
+    private static String describe(String name, TensorInfo tensor) {
+        Object shape =
+                tensor.getTensorShape().getUnknownRank()
+                        ? "of unknown rank"
+                        : tensor.getTensorShape().getDimList().stream().map(Dim::getSize).toList();
+        return "%s: %s %s".formatted(name, tensor.getDtype(), shape);
+    }
+
+    private static PatisserieException mismatch(String message) {
+        return new PatisserieException(
+                ErrorCode.MODEL_SIGNATURE_MISMATCH,
+                "serving signature: " + message + "; export the model again");
+    }
+}

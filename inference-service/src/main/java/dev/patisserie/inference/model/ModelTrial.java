@@ -1,0 +1,115 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.classify.Probabilities;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads an unpacked model and runs it at both ends of the batch sizes and on the trainer's probes.
+ * The verifier's process and the serving process run the same trial.
+ *
+ * @param manifest of the model
+ * @param unpacked folder of the archive's content
+ * @param decoder the decoder that serves
+ * @param settings sizes and tolerances
+ */
+public record ModelTrial(
+        Manifest manifest, Path unpacked, PixelDecoder decoder, Settings settings) {
+
+    private static final Logger LOG = Logger.getLogger(ModelTrial.class);
+
+    /**
+     * Sizes and tolerances.
+     *
+     * @param maxBatch largest batch, which a model must stand
+     * @param precision of the multiplications; where bfloat16 does not reproduce the probes,
+     *     float32
+     * @param probeTolerance largest difference of each probability of a probe, above 0
+     * @param bfloat16Tolerance the same with bfloat16
+     */
+    public record Settings(
+            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
+
+        double tolerance(Precision used) {
+            return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
+        }
+    }
+
+    /**
+     * Runs the trial in the best precision.
+     *
+     * @return the precision that reproduces the probes
+     * @throws PatisserieException one of the {@code MODEL_*} codes
+     */
+    public Precision run() {
+        if (settings.precision().resolve() == Precision.BFLOAT16) {
+            try {
+                load(Precision.BFLOAT16).close();
+                return Precision.BFLOAT16;
+            } catch (PatisserieException e) {
+                LOG.warnf(
+                        "model not served in bfloat16, trying float32 modelId=%s reason=\"%s\"",
+                        manifest.modelId(), e.getMessage());
+            }
+        }
+        load(Precision.FLOAT32).close();
+        return Precision.FLOAT32;
+    }
+
+    /**
+     * Runs the trial in one precision.
+     *
+     * @return the model; the caller owns it and closes it
+     * @throws PatisserieException one of the {@code MODEL_*} codes; nothing stays in memory then
+     */
+    Classifier load(Precision precision) {
+        Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
+        Classifier classifier = DjlClassifier.load(savedModel, manifest.imageSize(), precision);
+        try {
+            warmUp(classifier);
+            new ProbeCheck(decoder, settings.tolerance(precision))
+                    .verify(classifier, manifest, unpacked);
+            return classifier;
+        } catch (RuntimeException e) {
+            classifier.close();
+            throw e;
+        }
+    }
+
+    /** The first runs are slow, and a batch may be too large: better now than with images. */
+    private void warmUp(Classifier classifier) {
+        byte[] black = new byte[manifest.imageSize() * manifest.imageSize() * 3];
+        for (int size : new int[] {1, settings.maxBatch()}) {
+            for (float[] row : run(classifier, Collections.nCopies(size, black))) {
+                Probabilities.fault(row, manifest.labels().size())
+                        .ifPresent(
+                                fault -> {
+                                    throw broken("a batch of %d: %s".formatted(size, fault), null);
+                                });
+            }
+        }
+    }
+
+    private static float[][] run(Classifier classifier, List<byte[]> images) {
+        try {
+            return classifier.classify(images);
+        } catch (IllegalStateException e) {
+            throw broken("a batch of %d: %s".formatted(images.size(), e.getMessage()), e);
+        }
+    }
+
+    private static PatisserieException broken(String found, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_LOAD_FAILED,
+                "warm-up with " + found + "; train or export the model again",
+                cause);
+    }
+}

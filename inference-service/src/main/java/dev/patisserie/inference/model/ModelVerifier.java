@@ -1,0 +1,21 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.tensorflow.Precision;
+import java.nio.file.Path;
+
+/** Tries a model at a place where a crash, an endless run or a lack of memory harms nothing. */
+@FunctionalInterface
+public interface ModelVerifier {
+
+    /**
+     * Loads and runs an unpacked model.
+     *
+     * @param checkpoint the event that announced it
+     * @param unpacked folder of the archive's content, checked before
+     * @return the precision that reproduces the probes
+     * @throws PatisserieException one of the {@code MODEL_*} codes
+     */
+    Precision verify(CheckpointPublished checkpoint, Path unpacked);
+}

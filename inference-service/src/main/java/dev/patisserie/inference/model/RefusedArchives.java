@@ -1,0 +1,212 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The archives that crashed or hung while they were tried, in a file that outlives the process. An
+ * archive is known by its SHA-256 and is not tried again, until an operator clears it. The file
+ * also names the archive that is being loaded into this process: if the process ends meanwhile, the
+ * next start counts it, and the second time refuses it. Thread-safe.
+ */
+public final class RefusedArchives {
+
+    /** Name of the file: one line each of digest, code, time and number of crashes. */
+    public static final String FILE = "refused-archives.txt";
+
+    /** Name of the file that holds the digest of the archive that is being loaded. */
+    public static final String LOADING = "archive-loading.txt";
+
+    private static final Logger LOG = Logger.getLogger(RefusedArchives.class);
+
+    /** A process may end for another reason while it loads a sound archive, but hardly twice. */
+    private static final int CRASHES = 2;
+
+    private final Path file;
+    private final Path loading;
+    private final Clock clock;
+    private final Map<String, Entry> entries = new TreeMap<>(); // guarded by this
+
+    /** What is known of one archive; no code while its crashes are too few. */
+    private record Entry(Optional<ErrorCode> code, Instant at, int crashes) {}
+
+    /**
+     * Reads the files that an earlier process left.
+     *
+     * @param folder this process's own; survives it
+     * @param clock gives the time of a refusal
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be used
+     */
+    public RefusedArchives(Path folder, Clock clock) {
+        this.file = folder.resolve(FILE);
+        this.loading = folder.resolve(LOADING);
+        this.clock = clock;
+        try {
+            Files.createDirectories(folder);
+            read();
+            takeOver();
+        } catch (IOException e) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_STORE_UNAVAILABLE,
+                    "cannot use folder %s (inference.work-dir): %s; check space and permissions"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+
+    private void read() throws IOException {
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                parse(line);
+            }
+        }
+    }
+
+    private void parse(String line) {
+        String[] parts = line.split(" ");
+        try {
+            entries.put(
+                    parts[0],
+                    new Entry(
+                            parts[1].equals("-")
+                                    ? Optional.empty()
+                                    : Optional.of(ErrorCode.valueOf(parts[1])),
+                            Instant.parse(parts[2]),
+                            Integer.parseInt(parts[3])));
+        } catch (ArrayIndexOutOfBoundsException
+                | IllegalArgumentException
+                | DateTimeParseException e) {
+            LOG.warnf("refused archive skipped file=%s reason=\"%s\"", file, e.toString());
+        }
+    }
+
+    private void takeOver() throws IOException {
+        if (!Files.exists(loading)) {
+            return;
+        }
+        String digest = Files.readString(loading, StandardCharsets.UTF_8).strip();
+        int crashes = Optional.ofNullable(entries.get(digest)).map(Entry::crashes).orElse(0) + 1;
+        Optional<ErrorCode> code =
+                crashes < CRASHES
+                        ? Optional.empty()
+                        : Optional.of(ErrorCode.MODEL_CRASHED_VERIFIER);
+        entries.put(digest, new Entry(code, clock.instant(), crashes));
+        write();
+        Files.delete(loading);
+        LOG.warnf(
+                "process ended while it loaded an archive sha256=%s crashes=%d refused=%s",
+                digest, crashes, code.isPresent());
+    }
+
+    private void write() throws IOException {
+        List<String> lines = new ArrayList<>();
+        entries.forEach(
+                (digest, entry) ->
+                        lines.add(
+                                "%s %s %s %d"
+                                        .formatted(
+                                                digest,
+                                                entry.code().map(ErrorCode::name).orElse("-"),
+                                                entry.at(),
+                                                entry.crashes())));
+        AtomicFiles.write(file, temporary -> Files.write(temporary, lines, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Checks that an archive was not refused before.
+     *
+     * @param digest its SHA-256
+     * @throws PatisserieException the code of its refusal
+     */
+    public synchronized void requireNotRefused(String digest) {
+        Optional.ofNullable(entries.get(digest))
+                .flatMap(Entry::code)
+                .ifPresent(
+                        code -> {
+                            throw refused(code, digest, "it is not tried again", null);
+                        });
+    }
+
+    private static PatisserieException refused(
+            ErrorCode code, String digest, String found, Throwable cause) {
+        String effect =
+                code == ErrorCode.MODEL_VERIFICATION_TIMEOUT
+                        ? "exceeded the time limit (inference.verification-timeout)"
+                        : "ended the process that loaded it";
+        return new PatisserieException(
+                code,
+                "archive %s %s: %s; withdraw the model, or clear the refusal by 'patisserie retry MODEL'"
+                        .formatted(digest, effect, found),
+                cause);
+    }
+
+    /**
+     * Refuses an archive for good.
+     *
+     * @param digest its SHA-256
+     * @param code the reason
+     * @param found what was seen, for people
+     * @return the exception to throw
+     */
+    public synchronized PatisserieException refuse(String digest, ErrorCode code, String found) {
+        entries.put(digest, new Entry(Optional.of(code), clock.instant(), CRASHES));
+        try {
+            write();
+        } catch (IOException e) { // it is refused until the next start, at least
+            LOG.warnf("refusal not written file=%s reason=\"%s\"", file, e.toString());
+        }
+        return refused(code, digest, found, null);
+    }
+
+    /**
+     * Removes the refusal of an archive.
+     *
+     * @param digest its SHA-256
+     * @param at the time of the decision; a later refusal stays
+     * @return whether the archive may be tried again
+     */
+    public synchronized boolean clear(String digest, Instant at) {
+        Entry entry = entries.get(digest);
+        if (entry != null && entry.at().isAfter(at)) {
+            return false;
+        }
+        if (entries.remove(digest) != null) {
+            try {
+                write();
+            } catch (IOException e) {
+                LOG.warnf("refusal not removed file=%s reason=\"%s\"", file, e.toString());
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Runs {@code load} with a note that survives the end of the process.
+     *
+     * @return what {@code load} returns
+     * @throws IOException if the note cannot be written
+     */
+    <T> T during(String digest, Supplier<T> load) throws IOException {
+        AtomicFiles.write(loading, temporary -> Files.writeString(temporary, digest));
+        try {
+            return load.get();
+        } finally {
+            Files.deleteIfExists(loading);
+        }
+    }
+}

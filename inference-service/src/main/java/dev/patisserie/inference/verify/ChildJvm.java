@@ -1,0 +1,93 @@
+package dev.patisserie.inference.verify;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The command line of a JVM with the classes of this one and little memory. On Linux a shell sets
+ * the limit of writable memory (RLIMIT_DATA of setrlimit(2)), a low priority, and the highest
+ * oom_score_adj of proc(5), so that the kernel ends the child and not the service when the
+ * container has no memory left.
+ */
+final class ChildJvm {
+
+    /** Name of Quarkus's launcher, which has the libraries beside it. */
+    private static final String LAUNCHER = "quarkus-run.jar";
+
+    private static final String LIMITS =
+            "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec nice -n 10 \"$@\"";
+
+    private ChildJvm() {}
+
+    /**
+     * Returns the command.
+     *
+     * @param memoryBytes most writable memory of the process, heap included
+     * @param main the class to run
+     * @param argument its argument
+     */
+    static List<String> command(long memoryBytes, Class<?> main, String argument) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/proc/self"))) {
+            command.addAll(
+                    List.of("/bin/sh", "-c", LIMITS.formatted(memoryBytes / 1024), "verifier"));
+        }
+        command.add(java());
+        command.addAll(
+                List.of(
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:ReservedCodeCacheSize=48m",
+                        "-XX:-UsePerfData",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:ErrorFile=/dev/null",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        classPath(),
+                        main.getName(),
+                        argument));
+        return command;
+    }
+
+    private static String java() {
+        return Optional.of(Path.of(System.getProperty("java.home"), "bin", "java"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .orElse("java");
+    }
+
+    /** A packaged service has its libraries in folders that only Quarkus's launcher reads. */
+    static String classPath() {
+        String own = System.getProperty("java.class.path");
+        Path launcher = Path.of(own.split(File.pathSeparator)[0]).toAbsolutePath();
+        if (!launcher.getFileName().toString().equals(LAUNCHER)) {
+            return own;
+        }
+        Path application = launcher.getParent();
+        return Stream.of("app", "lib/main", "lib/boot")
+                .map(application::resolve)
+                .flatMap(ChildJvm::jars)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Stream<String> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files
+                    .map(Path::toString)
+                    .filter(file -> file.endsWith(".jar"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.patisserie.inference.verify;
+
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.inference.model.ModelTrial;
+
+/**
+ * The settings of each trial.
+ *
+ * @param model sizes and tolerances
+ * @param images limits of the probe images
+ * @param threads of one forward pass, at least 1
+ */
+public record TrialSettings(ModelTrial.Settings model, ImageLimits images, int threads) {
+
+    VerificationTask task() {
+        return new VerificationTask(
+                null,
+                threads,
+                model.maxBatch(),
+                model.precision(),
+                model.probeTolerance(),
+                model.bfloat16Tolerance(),
+                VerificationTask.Limits.of(images));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.patisserie.inference.verify;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.tensorflow.Precision;
+
+/**
+ * The output of the child process.
+ *
+ * @param precision that reproduces the probes; null if the model was refused
+ * @param code of the refusal; null if there is none
+ * @param message of the refusal; null if there is none
+ */
+record VerificationResult(Precision precision, ErrorCode code, String message) {}

@@ -1,0 +1,67 @@
+package dev.patisserie.inference.verify;
+
+import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.model.ModelTrial;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * The input of the child process.
+ *
+ * @param unpacked folder of the unpacked archive, absolute
+ * @param threads of one forward pass
+ * @param maxBatch largest batch
+ * @param precision of the multiplications
+ * @param probeTolerance largest difference of a probability in float32
+ * @param bfloat16Tolerance the same in bfloat16
+ * @param limits of the probe images
+ */
+record VerificationTask(
+        String unpacked,
+        int threads,
+        int maxBatch,
+        Precision precision,
+        double probeTolerance,
+        double bfloat16Tolerance,
+        Limits limits) {
+
+    /** The limits of the decoder, as JSON. */
+    record Limits(
+            long maxBytes,
+            long maxPixels,
+            long maxHeaderBytes,
+            int maxScans,
+            Set<ImageFormat> formats) {
+
+        static Limits of(ImageLimits limits) {
+            return new Limits(
+                    limits.maxBytes(),
+                    limits.maxPixels(),
+                    limits.maxHeaderBytes(),
+                    limits.maxScans(),
+                    limits.formats());
+        }
+
+        ImageLimits toImageLimits() {
+            return new ImageLimits(maxBytes, maxPixels, maxHeaderBytes, maxScans, formats);
+        }
+    }
+
+    /** Returns the same task for an unpacked model. */
+    VerificationTask of(Path model) {
+        return new VerificationTask(
+                model.toAbsolutePath().toString(),
+                threads,
+                maxBatch,
+                precision,
+                probeTolerance,
+                bfloat16Tolerance,
+                limits);
+    }
+
+    ModelTrial.Settings settings() {
+        return new ModelTrial.Settings(maxBatch, precision, probeTolerance, bfloat16Tolerance);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.patisserie.inference.verify;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.wire.Json;
+import dev.patisserie.inference.model.ModelVerifier;
+import dev.patisserie.inference.model.RefusedArchives;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Verifies each model in a child process of its own, with limits on its memory and its time. A
+ * model that ends the process, or exceeds the time, is refused for good.
+ */
+public final class VerifierProcess implements ModelVerifier {
+
+    private static final Logger LOG = Logger.getLogger(VerifierProcess.class);
+
+    private static final int SIGKILL_STATUS = 137;
+
+    private static final int TAIL_CHARACTERS = 500;
+
+    private final RefusedArchives refused;
+    private final Limits limits;
+    private final VerificationTask template;
+    private final Class<?> main;
+
+    /**
+     * Limits of the child process.
+     *
+     * @param timeout longest run
+     * @param memoryBytes most writable memory, on Linux
+     */
+    public record Limits(Duration timeout, long memoryBytes) {}
+
+    /**
+     * Prepares the verifier; no process is started yet.
+     *
+     * @param refused takes the archives that crash or hang the child process
+     * @param limits of the child process
+     * @param trial the settings of each trial
+     */
+    public VerifierProcess(RefusedArchives refused, Limits limits, TrialSettings trial) {
+        this(refused, limits, trial, VerifierMain.class);
+    }
+
+    VerifierProcess(RefusedArchives refused, Limits limits, TrialSettings trial, Class<?> main) {
+        this.refused = refused;
+        this.limits = limits;
+        this.template = trial.task();
+        this.main = main;
+    }
+
+    @Override
+    public Precision verify(CheckpointPublished checkpoint, Path unpacked) {
+        try {
+            Path folder = Files.createTempDirectory(unpacked.getParent(), "verifier-");
+            try {
+                return verify(checkpoint, unpacked, folder);
+            } finally {
+                AtomicFiles.deleteTree(folder);
+            }
+        } catch (IOException e) {
+            throw unavailable(e.toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("the service is stopping", e);
+        }
+    }
+
+    private Precision verify(CheckpointPublished checkpoint, Path unpacked, Path folder)
+            throws IOException, InterruptedException {
+        Json.MAPPER.writeValue(folder.resolve(VerifierMain.TASK).toFile(), template.of(unpacked));
+        Path log = folder.resolve("log");
+        long begun = System.nanoTime();
+        Process process = start(folder, log);
+        try {
+            if (!process.waitFor(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw refused.refuse(
+                        checkpoint.artifactSha256(),
+                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                        "not verified after " + limits.timeout());
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        LOG.debugf(
+                "model verification ended modelId=%s exit=%d ms=%d",
+                checkpoint.modelId(),
+                process.exitValue(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        return precision(checkpoint, folder, process.exitValue(), log);
+    }
+
+    private Process start(Path folder, Path log) throws IOException {
+        List<String> command = ChildJvm.command(limits.memoryBytes(), main, folder.toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+        // Credentials of the broker and the store are in the environment.
+        builder.environment()
+                .keySet()
+                .retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"));
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+        return builder.start();
+    }
+
+    private Precision precision(CheckpointPublished checkpoint, Path folder, int status, Path log)
+            throws IOException {
+        Path file = folder.resolve(VerifierMain.RESULT);
+        if (Files.exists(file)) {
+            VerificationResult result =
+                    Json.MAPPER.readValue(file.toFile(), VerificationResult.class);
+            if (result.precision() == null) {
+                throw new PatisserieException(result.code(), result.message());
+            }
+            return result.precision();
+        }
+        String found = "exit status %d, last output: %s".formatted(status, tail(log));
+        if (!Files.exists(folder.resolve(VerifierMain.STARTED))) {
+            throw unavailable(found, null);
+        }
+        String memory =
+                status == SIGKILL_STATUS
+                        ? "; the kernel ended it, probably for lack of memory in the container"
+                        : "";
+        throw refused.refuse(
+                checkpoint.artifactSha256(), ErrorCode.MODEL_CRASHED_VERIFIER, found + memory);
+    }
+
+    private static String tail(Path log) throws IOException {
+        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+        String last = text.substring(Math.max(0, text.length() - TAIL_CHARACTERS));
+        return last.replaceAll("\\s+", " ");
+    }
+
+    private static PatisserieException unavailable(String found, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                "expected a process that verifies the model, found %s; check memory, processes and inference.work-dir"
+                        .formatted(found),
+                cause);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.PixelDecoder;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * Runs the trial in the test's own process: a child process for each of hundreds of loads would
+ * take minutes.
+ *
+ * @param decoder of the probes
+ * @param settings of the trial
+ */
+record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings)
+        implements ModelVerifier {
+
+    @Override
+    public Precision verify(CheckpointPublished checkpoint, Path unpacked) {
+        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings)
+                .run();
+    }
+
+    /** Returns the checks of a loader with this verifier. */
+    VerifiedModelLoader.Verification verification(Path work) {
+        return new VerifiedModelLoader.Verification(
+                ArchiveLimits.DEFAULT, new RefusedArchives(work, Clock.systemUTC()), this);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.patisserie.inference.model;
+
+import static dev.patisserie.inference.Checkpoints.model;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerErrorsTest extends ReconcilerTest {
+
+    private static final ModelReconciler.Policy POLICY =
+            policy(3, Duration.ofSeconds(2), new SwapMemory(OptionalLong.empty(), false));
+
+    @Test
+    void refusesAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
+        // Given
+        var loader = new FakeLoader();
+        ModelReconciler reconciler =
+                reconciler(
+                        (checkpoint, room) -> {
+                            if (checkpoint.modelId().equals("broken")) {
+                                throw new UnsatisfiedLinkError("no such operation");
+                            }
+                            return loader.load(checkpoint, room);
+                        },
+                        POLICY);
+        reconciler.start();
+        catalog.publish(model("good").accuracy(0.7).event());
+
+        // When
+        publishAndRun(reconciler, model("broken").accuracy(0.9).event());
+
+        // Then
+        assertThat(refusalOf("broken").code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED);
+        assertThat(diary.lines).endsWith("swapped good");
+    }
+
+    @Test
+    void choosesAgainAfterAnErrorThatNoStepExpects() {
+        // Given: a listener that fails once
+        var failing = new FailingOnce();
+        var reconciler =
+                new ModelReconciler(
+                        new ModelReconciler.Selection("desserts", catalog),
+                        new FakeLoader(),
+                        live,
+                        List.of(failing, diary),
+                        POLICY,
+                        worker);
+        reconciler.start();
+        worker.runAll();
+        catalog.publish(model("good").event());
+        reconciler.changed();
+        assertThatThrownBy(worker::runAll).isInstanceOf(StackOverflowError.class);
+
+        // When
+        catalog.publish(model("better").accuracy(0.9).event());
+        worker.runDelayed();
+
+        // Then
+        assertThat(diary.lines).containsExactly("swapped better");
+    }
+
+    private static final class FailingOnce implements SwapListener {
+
+        private final SwapListener diary = new Diary();
+        private boolean failed;
+
+        @Override
+        public void swapped(CheckpointPublished checkpoint) {
+            if (!failed) {
+                failed = true;
+                throw new StackOverflowError();
+            }
+        }
+
+        @Override
+        public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
+            diary.refused(checkpoint, failure);
+        }
+
+        @Override
+        public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
+            diary.deferred(checkpoint, failure);
+        }
+
+        @Override
+        public void unloaded(CheckpointPublished checkpoint) {
+            diary.unloaded(checkpoint);
+        }
+
+        @Override
+        public void cleared(CheckpointPublished checkpoint) {
+            diary.cleared(checkpoint);
+        }
+    }
+}

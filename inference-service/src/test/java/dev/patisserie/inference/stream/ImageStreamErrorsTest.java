@@ -1,0 +1,189 @@
+package dev.patisserie.inference.stream;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.model;
+import static dev.patisserie.inference.stream.Broker.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.inference.classify.FakeClassifier;
+import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.classify.ImageObserver;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.Outcome;
+import dev.patisserie.inference.classify.Outcome.Predicted;
+import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.UnexpectedErrors;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one record, an observer or a meter throws does not end the stream. */
+class ImageStreamErrorsTest {
+
+    private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final InferenceMetrics metrics = new InferenceMetrics(registry, 10, CLOCK);
+    private final LiveModel live = new LiveModel(CLOCK);
+    private final List<Outcome> delivered = new ArrayList<>();
+    private long offset;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0001-01-01T00:00:00Z",
+                "1600-01-01T00:00:00Z",
+                "9999-12-31T23:59:59Z",
+                "-999999999-01-01T00:00:00+18:00",
+                "+999999999-12-31T23:59:59-18:00"
+            })
+    void answersAnImageOfAnyYearAndThoseBehindIt(String time) {
+        // Given
+        ImageStream stream = stream((images, outcomes) -> {});
+
+        // When
+        consume(stream, record(new RecordHeaders().add("ce_time", bytes(time))));
+        consume(stream, record(new RecordHeaders()));
+
+        // Then
+        assertThat(eventTimes()).containsExactly(OffsetDateTime.parse(time).toInstant(), NOON);
+        assertThat(registry.get(InferenceMetrics.IMAGES).counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void answersAnImageWhoseHeadersCannotBeReadByItsPlace() {
+        // Given
+        ImageStream stream = stream((images, outcomes) -> {});
+
+        // When
+        consume(stream, List.of(record(new UnreadableHeaders()), record(new RecordHeaders())));
+
+        // Then
+        assertThat(delivered)
+                .extracting(outcome -> ((Predicted) outcome).prediction().imageId())
+                .containsExactly("images-0-0", "images-0-1");
+        assertThat(contained("image")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersABatchThatAnObserverFailsFor(boolean withError) {
+        // Given
+        ImageStream stream =
+                stream(
+                        (images, outcomes) -> {
+                            if (withError) {
+                                throw new StackOverflowError();
+                            }
+                            throw new IllegalStateException("a bug");
+                        });
+
+        // When
+        consume(stream, record(new RecordHeaders()));
+        consume(stream, record(new RecordHeaders()));
+
+        // Then
+        assertThat(delivered).hasSize(2);
+        assertThat(contained("observer")).isEqualTo(2);
+    }
+
+    private ImageStream stream(ImageObserver observer) {
+        live.replace(model("m-1").event(), new FakeClassifier());
+        var classifier =
+                new ImageClassifier(
+                        live,
+                        (file, size) -> file,
+                        Runnable::run,
+                        new ImageClassifier.Settings(4, 1),
+                        metrics,
+                        CLOCK);
+        var persistence = new Persistence(metrics, new StallWatch(CLOCK), Duration.ofMillis(1));
+        return new ImageStream(
+                classifier,
+                observer,
+                this::deliver,
+                persistence,
+                metrics,
+                new UnexpectedErrors(registry),
+                Runnable::run,
+                CLOCK);
+    }
+
+    private Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        delivered.addAll(outcomes);
+        return Uni.createFrom().item(outcomes);
+    }
+
+    private static void consume(ImageStream stream, ConsumerRecord<byte[], byte[]> record) {
+        consume(stream, List.of(record));
+    }
+
+    private static void consume(ImageStream stream, List<ConsumerRecord<byte[], byte[]>> records) {
+        var batch =
+                new IncomingKafkaRecordBatchMetadata<>(
+                        new ConsumerRecords<>(
+                                Map.of(new TopicPartition("images", 0), records), Map.of()),
+                        "images",
+                        Map.of());
+        stream.consume(Message.of(List.of(new byte[0]), Metadata.of(batch))).await().indefinitely();
+        stream.idle().join();
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(Headers headers) {
+        return new ConsumerRecord<>(
+                "images",
+                0,
+                offset++,
+                NOON.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                bytes("camera-1"),
+                new byte[] {1},
+                headers,
+                Optional.empty());
+    }
+
+    private List<Instant> eventTimes() {
+        return delivered.stream()
+                .map(outcome -> ((Predicted) outcome).prediction().eventTime())
+                .toList();
+    }
+
+    private double contained(String source) {
+        return registry.get(UnexpectedErrors.UNEXPECTED_ERRORS)
+                .tag("source", source)
+                .counter()
+                .count();
+    }
+
+    private static final class UnreadableHeaders extends RecordHeaders {
+
+        @Override
+        public Header lastHeader(String key) {
+            throw new IllegalStateException("unreadable");
+        }
+    }
+}

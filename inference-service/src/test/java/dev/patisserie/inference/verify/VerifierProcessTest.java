@@ -1,0 +1,204 @@
+package dev.patisserie.inference.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
+import dev.patisserie.inference.model.TestModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** With real child processes. */
+class VerifierProcessTest {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final long MEMORY = 2L << 30;
+
+    @TempDir Path store;
+    @TempDir Path scratch;
+    @TempDir Path work;
+
+    private RefusedArchives refused;
+    private CheckpointPublished checkpoint;
+    private Path unpacked;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        refused = new RefusedArchives(work, Clock.systemUTC());
+        publish(TestModel.named("m-1"));
+    }
+
+    private void publish(TestModel model) throws IOException {
+        checkpoint = model.publishTo(store, scratch);
+        unpacked = work.resolve(model.modelId() + "-unpacked");
+        ModelArchive.unpack(store.resolve(checkpoint.artifact()), unpacked);
+    }
+
+    private VerifierProcess verifier(Duration timeout, long memory, Class<?> main) {
+        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+        return new VerifierProcess(
+                refused,
+                new VerifierProcess.Limits(timeout, memory),
+                new TrialSettings(settings, ImageLimits.DEFAULT, 1),
+                main);
+    }
+
+    private Precision verify() {
+        return verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked);
+    }
+
+    @Test
+    void soundModelIsVerifiedInAnotherProcess() {
+        assertThat(verify()).isEqualTo(Precision.FLOAT32);
+    }
+
+    @Test
+    void refusalOfTheTrialIsReportedWithItsCodeAndIsNoCrash() throws IOException {
+        publish(TestModel.named("m-2").probeError(0.5f));
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_PROBE_MISMATCH));
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @Test
+    void modelThatEndsTheProcessIsRefusedForGood() {
+        assertRefusedForGood(LONG, Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "status 134");
+    }
+
+    @Test
+    void modelThatDoesNotEndIsStoppedAndRefusedForGood() {
+        assertRefusedForGood(
+                Duration.ofSeconds(3), Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
+    }
+
+    @Test
+    void modelThatTakesMoreMemoryThanTheLimitIsRefused() {
+        assumeThat(Files.exists(Path.of("/proc/self"))).as("Linux limits the memory").isTrue();
+
+        assertThatThrownBy(
+                        () -> verifier(LONG, 768L << 20, Greedy.class).verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
+    }
+
+    @Test
+    void processThatCannotBeStartedIsNoFaultOfTheModel() {
+        assertThatThrownBy(
+                        () ->
+                                verifier(LONG, MEMORY, VerifierProcessTest.class)
+                                        .verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+                            assertThat(e.code().retriable()).isTrue();
+                        });
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @Test
+    void childReceivesNoCredentials() throws IOException {
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+                .hasMessageContaining("environment")
+                .satisfies(
+                        e ->
+                                assertThat(e.getMessage())
+                                        .doesNotContain("KAFKA")
+                                        .doesNotContain("AWS")
+                                        .contains("PATH"));
+    }
+
+    @Test
+    void nothingStaysInTheFolderOfTheModel() throws IOException {
+        List<Path> before = files();
+
+        verify();
+
+        assertThat(files()).isEqualTo(before);
+    }
+
+    private List<Path> files() throws IOException {
+        try (var files = Files.list(work)) {
+            return new ArrayList<>(files.sorted().toList());
+        }
+    }
+
+    private void assertRefusedForGood(
+            Duration timeout, Class<?> main, ErrorCode code, String found) {
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(found);
+        var afterRestart = new RefusedArchives(work, Clock.systemUTC());
+        assertThatThrownBy(() -> afterRestart.requireNotRefused(checkpoint.artifactSha256()))
+                .isInstanceOf(PatisserieException.class);
+    }
+
+    private static void start(String[] arguments) throws IOException {
+        Files.createFile(Path.of(arguments[0]).resolve(VerifierMain.STARTED));
+    }
+
+    /** Stands for a model that ends its process. */
+    static final class Crashing {
+        public static void main(String[] arguments) throws IOException {
+            start(arguments);
+            Runtime.getRuntime().halt(134);
+        }
+    }
+
+    /** Stands for a model that never ends. */
+    static final class Hanging {
+        public static void main(String[] arguments) throws Exception {
+            start(arguments);
+            Thread.currentThread().join();
+        }
+    }
+
+    /** Stands for a model that takes native memory without end. */
+    static final class Greedy {
+        public static void main(String[] arguments) throws IOException {
+            start(arguments);
+            TensorFlowRuntime.load(1);
+            List<TFloat32> taken = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                var tensor = TFloat32.tensorOf(Shape.of(1 << 24)); // 64 MiB
+                tensor.scalars().forEach(value -> value.setFloat(1));
+                taken.add(tensor);
+            }
+            Files.writeString(
+                    Path.of(arguments[0]).resolve(VerifierMain.RESULT),
+                    "{\"precision\":\"FLOAT32\"}");
+        }
+    }
+
+    /** Prints its environment and ends. */
+    static final class Spying {
+        public static void main(String[] arguments) throws IOException {
+            start(arguments);
+            throw new IllegalStateException("environment " + System.getenv().keySet());
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.patisserie.trainer.config;
+
+import dev.patisserie.common.text.PrintableLog;
+import io.quarkus.logging.LoggingFilter;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+
+/** Escapes control characters in what the service logs; {@code quarkus.log.console.filter}. */
+@LoggingFilter(name = LogFilter.NAME)
+public final class LogFilter implements Filter {
+
+    static final String NAME = "printable";
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+        PrintableLog.escape(record);
+        return true;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.patisserie.trainer.weights;
+
+import io.jhdf.Superblock;
+import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * The bytes of an HDF5 file for jHDF, which follows every address and allocates every length that
+ * the file states. Here a read outside the file fails before anything is allocated, and all reads
+ * together have a budget: structures that refer to themselves, or to one another many times, use it
+ * up, so that time and memory are bounded whatever the file states.
+ *
+ * <p>Nothing is mapped: a file that is truncated while it is read causes an exception, not a fault.
+ * Not thread-safe. The caller closes it.
+ */
+final class BoundedStorage implements HdfBackingStorage {
+
+    private static final byte[] SIGNATURE = {(byte) 137, 'H', 'D', 'F', 13, 10, 26, 10};
+
+    /** Counted for each read besides its bytes: what jHDF allocates for a structure. */
+    private static final int READ_COST = 64;
+
+    private final FileChannel channel;
+    private final Superblock superblock;
+    private final long size;
+    private long budget;
+
+    private BoundedStorage(FileChannel channel, Superblock superblock, long size) {
+        this.channel = channel;
+        this.superblock = superblock;
+        this.size = size;
+    }
+
+    /**
+     * Opens a file; nothing can be read until {@link #allow}.
+     *
+     * @throws IOException if it cannot be read
+     * @throws RuntimeException if it does not begin as an HDF5 file does
+     */
+    static BoundedStorage open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            ByteBuffer start = ByteBuffer.allocate(SIGNATURE.length);
+            channel.read(start, 0);
+            if (!Arrays.equals(start.array(), SIGNATURE)) {
+                throw new IllegalArgumentException("it does not begin with HDF5's signature");
+            }
+            Superblock superblock = Superblock.readSuperblock(channel, 0);
+            if (superblock.getBaseAddressByte() != 0) {
+                throw new IllegalArgumentException(
+                        "its base address must be 0, is " + superblock.getBaseAddressByte());
+            }
+            return new BoundedStorage(channel, superblock, channel.size());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Sets how much may be read from now on, in bytes. */
+    void allow(long bytes) {
+        budget = bytes;
+    }
+
+    /** Returns how much may still be read, in bytes. */
+    long allowed() {
+        return budget;
+    }
+
+    @Override
+    public ByteBuffer readBufferFromAddress(long address, int length) {
+        return read(address, length);
+    }
+
+    @Override
+    public ByteBuffer map(long address, long length) {
+        return read(address, length);
+    }
+
+    @Override
+    public ByteBuffer mapNoOffset(long address, long length) {
+        return read(address, length);
+    }
+
+    private ByteBuffer read(long address, long length) {
+        if (address < 0 || length < 0 || address > size || length > size - address) {
+            throw new IllegalArgumentException(
+                    "it refers to %d bytes at %d, and has %d".formatted(length, address, size));
+        }
+        if (length + READ_COST > budget) {
+            throw new IllegalArgumentException(
+                    "its structure is larger than a weight file's, or refers to itself");
+        }
+        budget -= length + READ_COST;
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, address + bytes.position()) < 0) {
+                    throw new IllegalArgumentException("it was truncated while it was read");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public long getUserBlockSize() {
+        return 0;
+    }
+
+    @Override
+    public Superblock getSuperblock() {
+        return superblock;
+    }
+
+    @Override
+    public FileChannel getFileChannel() {
+        throw new UnsupportedOperationException("reads go through the bounds");
+    }
+
+    @Override
+    public int getSizeOfOffsets() {
+        return superblock.getSizeOfOffsets();
+    }
+
+    @Override
+    public int getSizeOfLengths() {
+        return superblock.getSizeOfLengths();
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    /** Returns true: the channel is closed here, not by jHDF. */
+    @Override
+    public boolean inMemory() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

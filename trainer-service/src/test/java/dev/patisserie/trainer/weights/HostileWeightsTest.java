@@ -1,0 +1,165 @@
+package dev.patisserie.trainer.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.golden.Golden;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.ndarray.Shape;
+
+/** Files that try to take memory, time or other files; see golden_hostile_weights.py. */
+class HostileWeightsTest {
+
+    private static final Map<String, Shape> EXPECTED = Map.of("fc/kernel", Shape.of(6, 2));
+
+    /** Some of the budget for structures, and what jHDF makes of it; a heap has more. */
+    private static final long MOST_ALLOCATED = 512L << 20;
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "cyclic-groups, is in it twice",
+        "shared-groups, is in it twice",
+        "deep-groups, nested more than 64",
+        "soft-links, is a link",
+        "external-link, is a link",
+        "external-layer, no such group",
+        "external-storage, External Data Files",
+        "unwritten, ",
+        "huge-chunk, in chunks",
+        "many-chunks, in chunks",
+        "compressed, in chunks"
+    })
+    void rejectsAsCorrupt(String name, String reason) {
+        long allocated = allocated();
+
+        assertThatThrownBy(() -> load(Golden.file("hostile-weights/" + name + ".hdf5")))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                .hasMessageContaining(reason == null ? "" : reason);
+
+        assertThat(allocated() - allocated).isLessThan(MOST_ALLOCATED);
+    }
+
+    @Test
+    void rejectsAHugeArrayByItsShapeWithoutReadingIt() {
+        long allocated = allocated();
+
+        assertThatThrownBy(() -> load(Golden.file("hostile-weights/huge-dataset.hdf5")))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISMATCH))
+                .hasMessageContaining("1099511627776");
+
+        assertThat(allocated() - allocated).isLessThan(MOST_ALLOCATED);
+    }
+
+    @Test
+    void rejectsAnIndexOfGroupsThatContainsItself() throws IOException {
+        // Given: the root's B-tree node says that it is above others, its children, which are all
+        // it
+        byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int node = find(file, "TREE");
+        bytes.put(node + 5, (byte) 1); // level
+        bytes.putShort(node + 6, (short) 16); // entries
+        for (int entry = 0;
+                entry < 16;
+                entry++) { // 24 bytes of header, then key and child by turns
+            bytes.putLong(node + 24 + 8 + entry * 16, node);
+        }
+
+        // Then
+        assertCorrupt(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE / 2, 1 << 28, -1})
+    void rejectsAHeaderThatClaimsToBeLargerThanTheFileBeforeAllocatingIt(int size)
+            throws IOException {
+        // Given: the header of the root group, whose address is in its entry in the superblock
+        byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int header = (int) bytes.getLong(64);
+        bytes.putInt(header + 8, size);
+        long allocated = allocated();
+
+        // Then
+        assertCorrupt(file);
+        assertThat(allocated() - allocated).isLessThan(64L << 20);
+    }
+
+    /** Whatever single bytes say, a file is read or rejected, and nothing else happens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keras1-style", "keras2", "keras2-new", "keras3", "keras3-model"})
+    void readsOrRejectsFilesWithChangedBytes(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.file("weights/" + name + ".hdf5"));
+        Random random = new Random(name.hashCode());
+        for (int i = 0; i < 200; i++) {
+            byte[] file = whole.clone();
+            for (int change = 0; change <= i % 4; change++) {
+                file[random.nextInt(file.length)] = (byte) random.nextInt(256);
+            }
+            long allocated = allocated();
+            try {
+                readAll(write(file));
+            } catch (PatisserieException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
+            }
+            assertThat(allocated() - allocated).as("change " + i).isLessThan(MOST_ALLOCATED);
+        }
+    }
+
+    private void assertCorrupt(byte[] file) throws IOException {
+        Path written = write(file);
+        assertThatThrownBy(() -> readAll(written))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT));
+    }
+
+    private Path write(byte[] file) throws IOException {
+        return Files.write(folder.resolve("changed.h5"), file);
+    }
+
+    private static void load(Path file) {
+        try (KerasWeights weights = KerasWeights.open(file)) {
+            WeightAssignment.match(EXPECTED, weights).forEach((path, values) -> {});
+        }
+    }
+
+    private static void readAll(Path file) {
+        try (KerasWeights weights = KerasWeights.open(file)) {
+            weights.weights().values().forEach(weights::read);
+        }
+    }
+
+    private static int find(byte[] file, String signature) {
+        int at = new String(file, StandardCharsets.ISO_8859_1).indexOf(signature);
+        assertThat(at).isPositive();
+        return at;
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+}
