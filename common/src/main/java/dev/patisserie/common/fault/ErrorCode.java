@@ -17,7 +17,7 @@ public enum ErrorCode {
     IMAGE_HEADER_TOO_LARGE(false),
     /** A JPEG comes in more scans than the limit, each of which costs as much as a whole image. */
     IMAGE_TOO_MANY_SCANS(false),
-    /** The first bytes belong to no image format that is read here. */
+    /** The first bytes belong to no image format that is read here, or the variant is not read. */
     IMAGE_FORMAT_UNSUPPORTED(false),
     /** The format is known, and the bytes are damaged, truncated or malformed. */
     IMAGE_CORRUPT(false),

@@ -41,11 +41,22 @@ final class BmpPainter {
     void set(int column, int storedRow, int rgb) {
         int row = row(storedRow);
         if (column % step == 0 && row % step == 0) {
-            int at = 3 * (row / step * pixels.width() + column / step);
-            pixels.rgb()[at] = (byte) (rgb >> 16);
-            pixels.rgb()[at + 1] = (byte) (rgb >> 8);
-            pixels.rgb()[at + 2] = (byte) rgb;
+            put(3 * (row / step * pixels.width() + column / step), rgb);
         }
+    }
+
+    /** Returns where the pixels of a stored row begin, for {@link #put}. */
+    int startOf(int storedRow) {
+        return 3 * (row(storedRow) / step * pixels.width());
+    }
+
+    /** Sets the pixel at a place, and returns the next one's. */
+    int put(int at, int rgb) {
+        byte[] into = pixels.rgb();
+        into[at] = (byte) (rgb >> 16);
+        into[at + 1] = (byte) (rgb >> 8);
+        into[at + 2] = (byte) rgb;
+        return at + 3;
     }
 
     /** Returns the pixels; those that were not set are black. */

@@ -13,11 +13,13 @@ final class BmpRows {
     private final BmpHeader header;
     private final int bits;
     private final long stride;
+    private final long pixelsAt;
 
     BmpRows(byte[] file, BmpHeader header) {
         this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         this.header = header;
         bits = header.bits();
+        pixelsAt = header.pixelsAt();
         stride = ((long) header.width() * bits + Integer.SIZE - 1) / Integer.SIZE * Integer.BYTES;
     }
 
@@ -28,7 +30,7 @@ final class BmpRows {
      */
     Pixels decode() {
         long lastRow = ((long) header.width() * bits + Byte.SIZE - 1) / Byte.SIZE;
-        long end = header.pixelsAt() + stride * (header.height() - 1) + lastRow;
+        long end = pixelsAt + stride * (header.height() - 1) + lastRow;
         if (end > file.limit()) {
             throw BmpHeader.corrupt("expected %d bytes, found %d".formatted(end, file.limit()));
         }
@@ -43,14 +45,15 @@ final class BmpRows {
     }
 
     private void paint(BmpPainter painter, int row, IntUnaryOperator colour) {
+        int at = painter.startOf(row);
         for (int column = 0; column < header.width(); column += painter.step()) {
-            painter.set(column, row, colour.applyAsInt(stored(column, row)));
+            at = painter.put(at, colour.applyAsInt(stored(column, row)));
         }
     }
 
     /** Returns a pixel as it is stored. */
     private int stored(int column, int row) {
-        int at = (int) (header.pixelsAt() + row * stride + (long) column * bits / Byte.SIZE);
+        int at = (int) (pixelsAt + row * stride + (long) column * bits / Byte.SIZE);
         return switch (bits) {
             case 32 -> file.getInt(at);
             case 24 -> file.getShort(at) & 0xFFFF | (file.get(at + 2) & 0xFF) << 16;
@@ -101,6 +104,9 @@ final class BmpRows {
             return 0;
         }
         int shift = Integer.numberOfTrailingZeros(mask);
+        if (mask >>> shift == FULL) {
+            return stored >>> shift & FULL;
+        }
         long most = Integer.toUnsignedLong(mask >>> shift);
         long level = Integer.toUnsignedLong((stored & mask) >>> shift);
         return (int) ((level * FULL + most / 2) / most);

@@ -11,8 +11,8 @@ final class JpegRepair {
     private static final int FIRST_RESTART = 0xD0;
     private static final int START_OF_IMAGE = 2;
 
-    /** Starts with a 1 bit, where libjpeg assumes 0 bits behind the end of the data. */
-    private static final int FIRST_FILLER = 0xB6;
+    /** Behind the end of the data, libjpeg assumes 0 bits. */
+    private static final int[] FIRST_BYTES = {0xB6, 0xB6, 0x49, 0xDA, 0x63};
 
     private static final int FILLER_BYTES = 4096;
 
@@ -34,22 +34,28 @@ final class JpegRepair {
                 : endingWith(new byte[0]);
     }
 
+    /** The number of ways to fill the end of a file; see {@link #filled}. */
+    static int fillings() {
+        return FIRST_BYTES.length;
+    }
+
     /**
-     * Returns the file with other bytes in place of those that may be missing at its end. The
-     * decoder ignores them if no entropy-coded bit is missing. The two results decode to different
-     * pixels otherwise: one goes on with arbitrary bits, the other with a restart marker, which
-     * ends the data at once or starts the next interval.
+     * Returns the file with arbitrary bytes in place of those that may be missing at its end. The
+     * decoder ignores them if no entropy-coded bit is missing. Otherwise it decodes other pixels
+     * for each way: the first goes on with a restart marker, which ends the data at once or starts
+     * the next interval; the others go on with bits that differ from the first one on, since a
+     * short code may end the same way in two of them.
      *
-     * @param restarted whether a restart marker comes first
+     * @param way from 0 to {@link #fillings()} - 1
      */
-    byte[] filled(boolean restarted) {
+    byte[] filled(int way) {
         var filler = new ByteArrayOutputStream();
-        if (restarted) {
+        if (way == 0) {
             filler.write(MARKER);
             filler.write(FIRST_RESTART + structure.nextRestart());
         }
-        filler.write(FIRST_FILLER);
-        new Random(restarted ? 1 : 2).ints(FILLER_BYTES, 0, MARKER).forEach(filler::write);
+        filler.write(FIRST_BYTES[way]);
+        new Random(way).ints(FILLER_BYTES, 0, MARKER).forEach(filler::write);
         return endingWith(filler.toByteArray());
     }
 
