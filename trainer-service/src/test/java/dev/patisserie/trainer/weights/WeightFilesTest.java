@@ -22,10 +22,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WeightFilesTest {
 
     private static final byte[] CONTENT = new byte[300_000];
+    private static final Duration IDLE = Duration.ofMinutes(1);
     private static final DownloadProgress UNHEARD = (bytes, total) -> {};
 
     static {
@@ -250,6 +253,34 @@ class WeightFilesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"SERVE", "UNANNOUNCED"})
+    void rejectsADownloadAsSoonAsItIsAboveTheLimit(Behaviour behaviour) throws IOException {
+        List<Long> received = new ArrayList<>();
+
+        try (var server = new WeightServer(CONTENT, behaviour)) {
+            WeightFiles files = files(Optional.empty(), server.base(), IDLE, 100_000);
+
+            assertFails(
+                    ErrorCode.WEIGHTS_CORRUPT,
+                    () -> files.find(WEIGHTS, (bytes, total) -> received.add(bytes)),
+                    "at most 100000 bytes (trainer.weights-limit-bytes)");
+
+            assertThat(server.ranges).as("no further try").containsExactly("none");
+        }
+        assertThat(part).doesNotExist();
+        assertThat(received).allMatch(bytes -> bytes <= 100_000);
+    }
+
+    @Test
+    void aFileOfTheLimitsSizeIsWithinIt() throws IOException {
+        try (var server = new WeightServer(CONTENT, Behaviour.UNANNOUNCED)) {
+            WeightFiles files = files(Optional.empty(), server.base(), IDLE, CONTENT.length);
+
+            assertThat(files.find(WEIGHTS, UNHEARD)).hasBinaryContent(CONTENT);
+        }
+    }
+
     private WeightFiles cached(URI base) {
         return files(Optional.empty(), base, Duration.ofMinutes(1));
     }
@@ -259,9 +290,13 @@ class WeightFilesTest {
     }
 
     private WeightFiles files(Optional<Path> folder, URI base, Duration idle) {
+        return files(folder, base, idle, 1L << 30);
+    }
+
+    private WeightFiles files(Optional<Path> folder, URI base, Duration idle, long maxBytes) {
         Duration connect = Duration.ofMinutes(1);
         return new WeightFiles(
-                new WeightFiles.Places(folder, cache, base, connect, idle, 1L << 30));
+                new WeightFiles.Places(folder, cache, base, connect, idle, maxBytes));
     }
 
     private void keepPart(int bytes) throws IOException {

@@ -23,6 +23,8 @@ final class WeightServer implements AutoCloseable {
         SERVE,
         /** Sends the whole file whatever the range. */
         IGNORE_RANGE,
+        /** Sends the whole file without saying how long it is. */
+        UNANNOUNCED,
         /** Sends half of what it announced and hangs up. */
         HANG_UP,
         /** Sends half of what it announced and then nothing more. */
@@ -78,8 +80,9 @@ final class WeightServer implements AutoCloseable {
 
     private void send(HttpExchange exchange, int from, Behaviour behaviour) throws IOException {
         int length = content.length - from;
-        boolean whole = behaviour == Behaviour.SERVE || behaviour == Behaviour.IGNORE_RANGE;
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, length);
+        boolean whole = behaviour != Behaviour.HANG_UP && behaviour != Behaviour.STALL;
+        int announced = behaviour == Behaviour.UNANNOUNCED ? 0 : length; // 0: sent in chunks
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, announced);
         exchange.getResponseBody().write(content, from, whole ? length : length / 2);
         exchange.getResponseBody().flush();
         if (behaviour == Behaviour.STALL) {
