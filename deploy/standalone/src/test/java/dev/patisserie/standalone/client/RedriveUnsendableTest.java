@@ -42,8 +42,7 @@ class RedriveUnsendableTest {
         }
 
         // Then
-        assertThat(counts)
-                .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 0, 0, 2));
+        assertThat(counts).isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 0, 0, 2));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(
@@ -59,10 +58,7 @@ class RedriveUnsendableTest {
 
     private static ProducerRecord<byte[], byte[]> letter(String from, String value) {
         return DeadLetter.of(
-                Topics.IMAGES_DEAD_LETTERS,
-                original(from, value),
-                ErrorCode.IMAGE_CORRUPT,
-                "why");
+                Topics.IMAGES_DEAD_LETTERS, original(from, value), ErrorCode.IMAGE_CORRUPT, "why");
     }
 
     private static ConsumerRecord<byte[], byte[]> original(String topic, String value) {
