@@ -116,9 +116,11 @@ class TrainerMetricsTest {
         // Given
         metrics.watchJobs(state -> 0);
         metrics.watchStall(() -> 0);
+        metrics.watchUnreadableRecords(() -> 0);
 
         // When
         metrics.epochEnded(Pipeline.SIMPLE, epoch(1));
+        metrics.failed(ErrorCode.TRAINING_CRASHED.name());
         metrics.deadLetter(ErrorCode.REQUEST_CONFLICT);
 
         // Then

@@ -94,6 +94,7 @@ final class TrainerFleet implements AutoCloseable {
         all.put("trainer.model-store", models().toString());
         all.put("trainer.work-dir", folder.resolve("work-" + name).toString());
         all.put("trainer.retry-delay", "PT0.5S");
+        all.put("trainer.max-starts", "100"); // the tests kill more often than any machine
         trainers.put(name, TrainerProcesses.start(name, folder.resolve("logs"), all));
     }
 
