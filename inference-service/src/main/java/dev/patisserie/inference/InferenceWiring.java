@@ -3,9 +3,6 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.image.ImageDecoder;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.ImageClassifier;
@@ -26,8 +23,6 @@ import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
-import dev.patisserie.inference.model.ModelTrial;
-import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.model.SwapMemory;
@@ -38,8 +33,6 @@ import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;
-import dev.patisserie.inference.verify.TrialSettings;
-import dev.patisserie.inference.verify.VerifierProcess;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
@@ -51,7 +44,6 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -89,17 +81,8 @@ class InferenceWiring {
     @Produces
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
-        TensorFlowRuntime.load(orProcessors(config.threads())); // before the first session
-        return new ImageDecoder(imageLimits(config));
-    }
-
-    private static ImageLimits imageLimits(InferenceConfig config) {
-        return new ImageLimits(
-                config.maxImageBytes(),
-                config.maxImagePixels(),
-                config.maxHeaderBytes(),
-                config.maxJpegScans(),
-                config.imageFormats());
+        TensorFlowRuntime.load(ConfiguredSettings.orProcessors(config.threads())); // before the first session
+        return new ImageDecoder(ConfiguredSettings.imageLimits(config));
     }
 
     void close(@Disposes ImageDecoder decoder) {
@@ -156,7 +139,7 @@ class InferenceWiring {
     @Singleton
     @Identifier(DECODERS)
     ExecutorService decoders(InferenceConfig config) {
-        return Threads.pool("decode", orProcessors(config.decodeThreads()));
+        return Threads.pool("decode", ConfiguredSettings.orProcessors(config.decodeThreads()));
     }
 
     void close(@Disposes @Identifier(DECODERS) ExecutorService decoders) {
@@ -248,55 +231,6 @@ class InferenceWiring {
     @Startup
     RequestMetrics requestMetrics(MeterRegistry registry) {
         return new RequestMetrics(registry);
-    }
-
-    @Produces
-    @Singleton
-    ModelStore modelStore(InferenceConfig config) {
-        return config.modelStore().open();
-    }
-
-    void close(@Disposes ModelStore store) {
-        store.close();
-    }
-
-    @Produces
-    @Singleton
-    RefusedArchives refusedArchives(InferenceConfig config, Clock clock) {
-        return new RefusedArchives(config.workDir(), clock);
-    }
-
-    @Produces
-    @Singleton
-    VerifiedModelLoader modelLoader(
-            InferenceConfig config,
-            ModelStore store,
-            PixelDecoder decoder,
-            RefusedArchives refused) {
-        var settings =
-                new ModelTrial.Settings(
-                        config.maxBatch(),
-                        config.precision(),
-                        config.probeTolerance(),
-                        config.bfloat16Tolerance());
-        var limits =
-                new ArchiveLimits(
-                        config.maxArchiveBytes(),
-                        config.maxUnpackedBytes(),
-                        config.maxImageBytes());
-        var verifier =
-                new VerifierProcess(
-                        refused,
-                        new VerifierProcess.Limits(
-                                config.verificationTimeout(), config.verificationMemoryBytes()),
-                        new TrialSettings(
-                                settings, imageLimits(config), orProcessors(config.threads())));
-        return new VerifiedModelLoader(
-                store,
-                config.workDir(),
-                decoder,
-                new VerifiedModelLoader.Verification(limits, refused, verifier),
-                settings);
     }
 
     @Produces
@@ -403,9 +337,5 @@ class InferenceWiring {
                                 .choose(selection.dataset())
                                 .shortfall(live.serving().map(Serving::checkpoint)),
                 clock);
-    }
-
-    private static int orProcessors(OptionalInt threads) {
-        return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
 }

@@ -1,0 +1,24 @@
+package dev.patisserie.inference;
+
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.inference.config.InferenceConfig;
+import java.util.OptionalInt;
+
+/** Settings of the plain classes, from the configuration. */
+final class ConfiguredSettings {
+
+    private ConfiguredSettings() {}
+
+    static ImageLimits imageLimits(InferenceConfig config) {
+        return new ImageLimits(
+                config.maxImageBytes(),
+                config.maxImagePixels(),
+                config.maxHeaderBytes(),
+                config.maxJpegScans(),
+                config.imageFormats());
+    }
+
+    static int orProcessors(OptionalInt threads) {
+        return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    }
+}
