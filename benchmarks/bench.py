@@ -69,13 +69,27 @@ def measure(command, out):
 
 
 def subset(dataset, folder, per_class):
-    """Links the first photos of every class; `per_class` has one number a split, 0 for all."""
+    """Links the first photos of every class; `per_class` has one number a split, 0 for all.
+
+    The trainer rejects links that leave the data set, so these are hard links, or copies on another file system.
+    """
     for split, limit in zip(SPLITS, per_class):
         for kind in sorted(path for path in (dataset / split).iterdir() if path.is_dir()):
             target = fresh(folder / split / kind.name)
-            for photo in sorted(kind.iterdir())[: limit or None]:
-                (target / photo.name).symlink_to(photo.resolve())
+            for photo in photos(kind)[: limit or None]:
+                place = target / photo.relative_to(kind)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    place.hardlink_to(photo.resolve())
+                except OSError:
+                    shutil.copyfile(photo, place)
     return folder
+
+
+def photos(kind):
+    """The files of a class as the trainer reads them: at any depth, without names that begin with a dot."""
+    files = (path for path in kind.rglob("*") if path.is_file())
+    return sorted(file for file in files if not any(part.startswith(".") for part in file.relative_to(kind).parts))
 
 
 def fresh(folder):

@@ -12,11 +12,12 @@ class Split:
 
     def __init__(self, dataset, name, size):
         folder = pathlib.Path(dataset) / name
-        self.labels = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
+        self.labels = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
         files = [
             (str(file), label)
             for label, kind in enumerate(self.labels)
-            for file in sorted((folder / kind).iterdir())
+            for file in sorted((folder / kind).rglob("*"))  # at any depth, as the trainer reads them
+            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
         ]
         self.count = len(files)
         paths, labels = zip(*files)

@@ -81,7 +81,8 @@ class InferenceWiring {
     @Produces
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
-        TensorFlowRuntime.load(ConfiguredSettings.orProcessors(config.threads())); // before the first session
+        TensorFlowRuntime.load(
+                ConfiguredSettings.orProcessors(config.threads())); // before the first session
         return new ImageDecoder(ConfiguredSettings.imageLimits(config));
     }
 

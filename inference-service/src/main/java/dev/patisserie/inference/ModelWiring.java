@@ -58,7 +58,9 @@ class ModelWiring {
                         new VerifierProcess.Limits(
                                 config.verificationTimeout(), config.verificationMemoryBytes()),
                         new TrialSettings(
-                                settings, ConfiguredSettings.imageLimits(config), ConfiguredSettings.orProcessors(config.threads())));
+                                settings,
+                                ConfiguredSettings.imageLimits(config),
+                                ConfiguredSettings.orProcessors(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),

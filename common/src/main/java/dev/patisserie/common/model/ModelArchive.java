@@ -31,8 +31,8 @@ import java.util.zip.ZipOutputStream;
  */
 public final class ModelArchive {
 
-    /** Largest manifest in bytes; one of a thousand classes has a tenth of this. */
-    private static final long MAX_MANIFEST_BYTES = 1 << 20;
+    /** Largest manifest in bytes: the confusion matrix of a thousand classes takes 3 MB of it. */
+    private static final long MAX_MANIFEST_BYTES = 16 << 20;
 
     /** Longest name of a file in bytes, by most file systems. */
     private static final int MAX_NAME_BYTES = 255;

@@ -132,10 +132,10 @@ class ModelArchiveTest {
 
     @Test
     void refusesAManifestThatWouldFillTheHeapBeforeItIsRead() throws IOException {
-        Files.write(model.resolve(Manifest.FILE), new byte[2 << 20]);
+        Files.write(model.resolve(Manifest.FILE), new byte[17 << 20]);
 
         assertThatThrownBy(() -> ModelArchive.readManifest(model))
-                .hasMessageContaining("at most 1048576 bytes, found 2097152");
+                .hasMessageContaining("at most 16777216 bytes, found 17825792");
     }
 
     @Test

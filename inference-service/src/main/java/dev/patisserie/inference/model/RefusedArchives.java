@@ -195,6 +195,15 @@ public final class RefusedArchives {
         return true;
     }
 
+    /** A load that succeeds shows that an earlier end of the process had another cause. */
+    private synchronized void forgetCrashes(String digest) throws IOException {
+        Entry entry = entries.get(digest);
+        if (entry != null && entry.code().isEmpty()) {
+            entries.remove(digest);
+            write();
+        }
+    }
+
     /**
      * Runs {@code load} with a note that survives the end of the process.
      *
@@ -204,7 +213,9 @@ public final class RefusedArchives {
     <T> T during(String digest, Supplier<T> load) throws IOException {
         AtomicFiles.write(loading, temporary -> Files.writeString(temporary, digest));
         try {
-            return load.get();
+            T loaded = load.get();
+            forgetCrashes(digest);
+            return loaded;
         } finally {
             Files.deleteIfExists(loading);
         }

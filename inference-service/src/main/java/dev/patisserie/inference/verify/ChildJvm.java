@@ -12,17 +12,20 @@ import java.util.stream.Stream;
 
 /**
  * The command line of a JVM with the classes of this one and little memory. On Linux a shell sets
- * the limit of writable memory (RLIMIT_DATA of setrlimit(2)), a low priority, and the highest
- * oom_score_adj of proc(5), so that the kernel ends the child and not the service when the
- * container has no memory left.
+ * the limit of writable memory (RLIMIT_DATA of setrlimit(2)) and the highest oom_score_adj of
+ * proc(5), so that the kernel ends the child and not the service when the container has no memory
+ * left. The child inherits the nice value of the thread that starts it.
  */
 final class ChildJvm {
 
     /** Name of Quarkus's launcher, which has the libraries beside it. */
     private static final String LAUNCHER = "quarkus-run.jar";
 
+    /** JavaCPP's folder of native libraries that it has unpacked. */
+    private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
+
     private static final String LIMITS =
-            "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec nice -n 10 \"$@\"";
+            "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec \"$@\"";
 
     private ChildJvm() {}
 
@@ -50,10 +53,12 @@ final class ChildJvm {
                         "-XX:-CreateCoredumpOnCrash",
                         "-XX:ErrorFile=/dev/null",
                         "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        classPath(),
-                        main.getName(),
-                        argument));
+                        "-XX:MaxDirectMemorySize=256m"));
+        String libraries = System.getProperty(LIBRARIES);
+        if (libraries != null) {
+            command.add("-D" + LIBRARIES + "=" + libraries);
+        }
+        command.addAll(List.of("-cp", classPath(), main.getName(), argument));
         return command;
     }
 

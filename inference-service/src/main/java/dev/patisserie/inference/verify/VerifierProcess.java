@@ -9,6 +9,7 @@ import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.model.RefusedArchives;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class VerifierProcess implements ModelVerifier {
 
     private static final int SIGKILL_STATUS = 137;
 
-    private static final int TAIL_CHARACTERS = 500;
+    private static final int TAIL_BYTES = 500;
 
     private final RefusedArchives refused;
     private final Limits limits;
@@ -140,9 +141,14 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private static String tail(Path log) throws IOException {
-        String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
-        String last = text.substring(Math.max(0, text.length() - TAIL_CHARACTERS));
-        return last.replaceAll("\\s+", " ");
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - TAIL_BYTES));
+            byte[] last = new byte[TAIL_BYTES];
+            int length = Math.max(0, file.read(last));
+            return new String(last, 0, length, StandardCharsets.UTF_8)
+                    .strip()
+                    .replaceAll("\\s+", " ");
+        }
     }
 
     private static PatisserieException unavailable(String found, Throwable cause) {

@@ -69,6 +69,16 @@ class RefusedArchivesTest {
     }
 
     @Test
+    void loadThatSucceedsForgetsAnEarlierCrash() throws IOException {
+        crashWhileLoading();
+        open().<String>during(DIGEST, () -> "loaded");
+
+        crashWhileLoading();
+
+        assertThatCode(() -> open().requireNotRefused(DIGEST)).doesNotThrowAnyException();
+    }
+
+    @Test
     void noteStandsWhileAnArchiveIsLoaded() throws IOException {
         open().during(
                         DIGEST,
