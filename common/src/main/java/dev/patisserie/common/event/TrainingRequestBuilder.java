@@ -53,6 +53,12 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets the name of the data set. */
+    public TrainingRequestBuilder dataset(String name) {
+        dataset = name;
+        return this;
+    }
+
     /** Sets the width and height of the images, in pixels. */
     public TrainingRequestBuilder imageSize(Integer pixels) {
         imageSize = pixels;

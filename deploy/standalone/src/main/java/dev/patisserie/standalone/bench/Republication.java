@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -46,9 +47,24 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
      */
     public CheckpointPublished store(Path archive, String modelId, Path scratch)
             throws IOException {
+        return store(archive, modelId, UnaryOperator.identity(), scratch);
+    }
+
+    /**
+     * Stores an archive under another identity and with another evaluation, in its manifest as in
+     * its checkpoint: an inference service refuses a model whose event claims something else.
+     *
+     * @param evaluation changes the evaluation on the holdout
+     */
+    public CheckpointPublished store(
+            Path archive,
+            String modelId,
+            UnaryOperator<Manifest.Evaluation> evaluation,
+            Path scratch)
+            throws IOException {
         Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
         ModelArchive.unpack(archive, unpacked);
-        Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId);
+        Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId, evaluation);
         ModelArchive.writeManifest(unpacked, manifest);
         Path packed = scratch.resolve(modelId + ".zip");
         ModelArchive.pack(unpacked, packed);
@@ -57,18 +73,19 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
         return checkpoint(manifest, name, packed);
     }
 
-    private static Manifest renamed(Manifest model, String modelId) {
+    private Manifest renamed(
+            Manifest model, String modelId, UnaryOperator<Manifest.Evaluation> evaluation) {
         return new Manifest(
                 modelId,
                 model.labels(),
                 model.imageSize(),
                 model.architecture(),
                 model.parameters(),
-                model.request(),
+                model.request().toBuilder().dataset(dataset).build(),
                 model.datasetDigest(),
                 model.holdoutDigest(),
                 model.bestEpoch(),
-                model.holdout(),
+                evaluation.apply(model.holdout()),
                 model.probes(),
                 model.versions(),
                 model.createdAt());

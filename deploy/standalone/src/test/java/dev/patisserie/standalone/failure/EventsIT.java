@@ -5,6 +5,7 @@ import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -106,23 +107,18 @@ class EventsIT {
 
     /** The trained model under another name, and with another accuracy. */
     private static CheckpointPublished stored(String modelId, double accuracy) throws Exception {
-        CheckpointPublished plain =
-                RIG.republication().store(RIG.archive(RIG.model()), modelId, RIG.scratch());
-        CheckpointPublished.Holdout holdout = plain.holdout();
-        return new CheckpointPublished(
-                plain.modelId(),
-                plain.requestId(),
-                plain.dataset(),
-                plain.pipeline(),
-                plain.architecture(),
-                plain.labels(),
-                plain.imageSize(),
-                plain.artifact(),
-                plain.artifactSha256(),
-                plain.artifactBytes(),
-                new CheckpointPublished.Holdout(
-                        accuracy, holdout.loss(), holdout.images(), holdout.digest()),
-                plain.publishedAt());
+        return RIG.republication()
+                .store(
+                        RIG.archive(RIG.model()),
+                        modelId,
+                        holdout ->
+                                new Manifest.Evaluation(
+                                        holdout.images(),
+                                        holdout.loss(),
+                                        accuracy,
+                                        holdout.confusion(),
+                                        holdout.classes()),
+                        RIG.scratch());
     }
 
     private static byte[] text(String value) {
