@@ -18,6 +18,9 @@ import org.apache.kafka.common.header.Headers;
  */
 final class ImageRecord {
 
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private ImageRecord() {}
 
     /**
@@ -68,7 +71,8 @@ final class ImageRecord {
                 record.timestamp() < 0 ? receivedAt : Instant.ofEpochMilli(record.timestamp());
         return text(record.headers(), "ce_time")
                 .flatMap(ImageRecord::parsedTime)
-                .orElse(recordTime);
+                .filter(ImageRecord::isWritable)
+                .orElse(isWritable(recordTime) ? recordTime : receivedAt);
     }
 
     /** A time that cannot be read is no reason to turn an image down. */
@@ -78,6 +82,11 @@ final class ImageRecord {
         } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    /** RFC 3339, the format of CloudEvents' times, has the years 0 to 9999. */
+    private static boolean isWritable(Instant time) {
+        return !time.isBefore(FIRST) && time.isBefore(END);
     }
 
     private static Optional<String> text(Headers headers, String name) {

@@ -70,25 +70,32 @@ class ImageRecordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0001-01-01T00:00:00Z",
-                "1600-01-01T00:00:00Z",
-                "9999-12-31T23:59:59Z",
-                "-999999999-01-01T00:00:00+18:00",
-                "+999999999-12-31T23:59:59-18:00"
-            })
-    void readsATimeOfAnyYear(String time) {
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1600-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
+    void readsATimeOfAnyYearThatAnEventCanHave(String time) {
         Image image = ImageRecord.toImage(record(0, "ce_time", time), NOW);
 
         assertThat(image.eventTime()).isEqualTo(OffsetDateTime.parse(time).toInstant());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-999999999-01-01T00:00:00+18:00",
+                "-0001-12-31T23:59:59Z",
+                "+10000-01-01T00:00:00Z",
+                "+999999999-12-31T23:59:59-18:00"
+            })
+    void takesTheRecordsTimeInPlaceOfAYearThatNoEventCanHave(String time) {
+        Image image = ImageRecord.toImage(record(1000, "ce_time", time), NOW);
+
+        assertThat(image.eventTime()).isEqualTo(Instant.ofEpochMilli(1000));
+    }
+
     @Test
-    void readsARecordTimestampOfAnyYear() {
+    void takesTheTimeOfReceiptInPlaceOfARecordTimestampThatNoEventCanHave() {
         Image image = ImageRecord.toImage(record(Long.MAX_VALUE), NOW);
 
-        assertThat(image.eventTime()).isEqualTo(Instant.ofEpochMilli(Long.MAX_VALUE));
+        assertThat(image.eventTime()).isEqualTo(NOW);
     }
 
     @Test
