@@ -1,7 +1,7 @@
 /**
- * A data set as a folder of labelled photos: its layout, the one rule that says which files belong
- * to it, and the problems for which it cannot be trained on. The trainer, the {@code data} command,
- * {@code demo}, {@code bench} and {@code compare} read data sets through this package alone.
+ * A data set as a folder of labelled photos: its layout, the rule of its files, and the problems
+ * that prevent training. The trainer, the {@code data} command, {@code demo}, {@code bench} and
+ * {@code compare} read data sets through this package alone.
  *
  * <p><b>The rule</b> is that of Keras's {@code image_dataset_from_directory}. A class is a folder
  * directly below a split, or directly below the data set where it is not split. Every file below

@@ -20,7 +20,7 @@ public final class ClassNames {
     /**
      * Returns the spelling of a class among a model's labels.
      *
-     * @param name a class as somebody spells it; may be null
+     * @param name of a class, in any normalization form; may be null
      * @param labels the model's classes
      * @return the label of that class, or {@code name} if there is none
      */

@@ -42,7 +42,7 @@ public final class StallWatch {
 
     /**
      * One piece of work, or one kind of it that is done again and again. It is ended when it
-     * succeeds or is given up, and may fail anew after that. Thread-safe.
+     * succeeds or is given up, and may fail again afterwards. Thread-safe.
      */
     public final class Work {
 

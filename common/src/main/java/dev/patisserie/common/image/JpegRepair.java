@@ -42,9 +42,9 @@ final class JpegRepair {
     /**
      * Returns the file with arbitrary bytes in place of those that may be missing at its end. The
      * decoder ignores them if no entropy-coded bit is missing. Otherwise it decodes other pixels
-     * for each way: the first goes on with a restart marker, which ends the data at once or starts
-     * the next interval; the others go on with bits that differ from the first one on, since a
-     * short code may end the same way in two of them.
+     * for each way. The first way appends a restart marker, which ends the data at once or starts
+     * the next interval. The others append bits that differ from the first bit on, since a short
+     * code may end with the same bits in two of them.
      *
      * @param way from 0 to {@link #fillings()} - 1
      */

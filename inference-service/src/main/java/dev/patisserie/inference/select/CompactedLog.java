@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * The last value of each key of a compacted topic. A pure function of the set of records that were
  * added: their order does not matter, and neither does adding one twice. Within a partition the
- * highest offset is the last one. A key has one partition as long as nobody changes their number;
- * where it has several, the one with the latest record counts. Not thread-safe.
+ * highest offset is the last one. A key stays in one partition while the number of partitions does
+ * not change; where it has several, the one with the latest record counts. Not thread-safe.
  *
  * @param <V> type of the values
  */

@@ -106,15 +106,20 @@ final class OptimizationOptions {
         }
     }
 
-    /** Reads settings; {@link #first} names the setting that may stand without its name. */
-    private interface SettingsConverter extends CommandLine.ITypeConverter<Settings> {
+    /** Reads settings, as picocli's own converters report what they reject. */
+    private static class SettingsConverter implements CommandLine.ITypeConverter<Settings> {
 
-        String first();
+        private final String first;
+
+        /** Names the setting that may stand without its name; null if none may. */
+        SettingsConverter(String first) {
+            this.first = first;
+        }
 
         @Override
-        default Settings convert(String text) {
+        public Settings convert(String text) {
             try {
-                return Settings.parse(text, first());
+                return Settings.parse(text, first);
             } catch (IllegalArgumentException e) {
                 throw new CommandLine.TypeConversionException(e.getMessage());
             }
@@ -122,39 +127,35 @@ final class OptimizationOptions {
     }
 
     /** Reads {@code PATIENCE,minDelta=D}. */
-    private static final class EarlyStoppingConverter implements SettingsConverter {
-        @Override
-        public String first() {
-            return "patience";
+    private static final class EarlyStoppingConverter extends SettingsConverter {
+        EarlyStoppingConverter() {
+            super("patience");
         }
     }
 
     /** Reads {@code FACTOR,patience=N}. */
-    private static final class PlateauConverter implements SettingsConverter {
-        @Override
-        public String first() {
-            return "factor";
+    private static final class PlateauConverter extends SettingsConverter {
+        PlateauConverter() {
+            super("factor");
         }
     }
 
     /** Reads {@code NAME,setting=value}. */
-    private static final class ScheduleConverter implements SettingsConverter {
-        @Override
-        public String first() {
-            return "name";
+    private static final class ScheduleConverter extends SettingsConverter {
+        ScheduleConverter() {
+            super("name");
         }
     }
 
     /** Reads {@code setting=value,setting=value}; {@code none} is no setting. */
-    private static final class AugmentationConverter implements SettingsConverter {
-        @Override
-        public String first() {
-            return null;
+    private static final class AugmentationConverter extends SettingsConverter {
+        AugmentationConverter() {
+            super(null);
         }
 
         @Override
         public Settings convert(String text) {
-            return SettingsConverter.super.convert(text.equals(NONE) ? "" : text);
+            return super.convert(text.equals(NONE) ? "" : text);
         }
     }
 
@@ -162,14 +163,7 @@ final class OptimizationOptions {
     private static final class ClassWeightsConverter implements CommandLine.ITypeConverter<Object> {
         @Override
         public Object convert(String text) {
-            if (!text.contains("=")) {
-                return text;
-            }
-            try {
-                return Settings.parse(text, null).values();
-            } catch (IllegalArgumentException e) {
-                throw new CommandLine.TypeConversionException(e.getMessage());
-            }
+            return text.contains("=") ? new SettingsConverter(null).convert(text).values() : text;
         }
     }
 }

@@ -64,7 +64,7 @@ final class QuietLog {
         try {
             output.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            return; // closed: nobody writes
+            return; // closed: no process writes
         }
     }
 }
