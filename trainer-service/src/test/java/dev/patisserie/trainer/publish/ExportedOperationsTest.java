@@ -2,6 +2,8 @@ package dev.patisserie.trainer.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.CodedInputStream;
+import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.model.ModelOperations;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.golden.FormulaWeights;
@@ -11,8 +13,7 @@ import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.SimpleConvNet;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
@@ -56,20 +58,45 @@ class ExportedOperationsTest {
     private Set<String> operations(
             String name, Network network, UnaryOperator<WeightedNetwork> change)
             throws IOException {
+        Path folder = temp.resolve(name);
+        export(change.apply(weighted(network)), folder);
+        Set<String> found = new TreeSet<>();
+        for (MetaGraphDef graph : read(folder).getMetaGraphsList()) {
+            assertThat(graph.getGraphDef().getLibrary().getFunctionCount()).as(name).isZero();
+            graph.getGraphDef().getNodeList().stream().map(NodeDef::getOp).forEach(found::add);
+        }
+        AtomicFiles.deleteTree(folder);
+        return found;
+    }
+
+    /** Weights of their own would take the heap several times over: equal shapes share an array. */
+    private static WeightedNetwork weighted(Network network) {
+        Map<Shape, float[]> arrays = new HashMap<>();
         Map<String, float[]> weights = new HashMap<>();
         network.shapes()
-                .forEach((path, shape) -> weights.put(path, FormulaWeights.weight(path, shape)));
-        WeightedNetwork exported = change.apply(new WeightedNetwork(network, weights));
-        Path savedModel =
-                new ModelExporter(temp.resolve(name))
-                        .writeSavedModel(exported.network(), ModelExporter.weightsOf(exported));
-        Set<String> found = new TreeSet<>();
-        try (InputStream in = Files.newInputStream(savedModel.resolve("saved_model.pb"))) {
-            for (MetaGraphDef graph : SavedModel.parseFrom(in).getMetaGraphsList()) {
-                assertThat(graph.getGraphDef().getLibrary().getFunctionCount()).as(name).isZero();
-                graph.getGraphDef().getNodeList().stream().map(NodeDef::getOp).forEach(found::add);
-            }
+                .forEach(
+                        (path, shape) ->
+                                weights.put(
+                                        path,
+                                        arrays.computeIfAbsent(
+                                                shape, some -> FormulaWeights.weight(path, some))));
+        return new WeightedNetwork(network, weights);
+    }
+
+    private static void export(WeightedNetwork network, Path folder) throws IOException {
+        new ModelExporter(folder)
+                .writeSavedModel(network.network(), ModelExporter.weightsOf(network));
+    }
+
+    /** Reads the file without copying its tensors into the heap. */
+    private static SavedModel read(Path folder) throws IOException {
+        Path file = folder.resolve("saved_model").resolve("saved_model.pb");
+        try (FileChannel channel = FileChannel.open(file)) {
+            CodedInputStream in =
+                    CodedInputStream.newInstance(
+                            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+            in.enableAliasing(true);
+            return SavedModel.parseFrom(in);
         }
-        return found;
     }
 }
