@@ -43,14 +43,15 @@ class KafkaProgressTopic implements ProgressTopic {
     /**
      * {@inheritDoc} An event that Kafka can never take is sent with a shortened message. If it is
      * refused even so, it is logged and counted, and this returns: a job does not wait for its
-     * announcement for good.
+     * announcement for good. The end of a job is different: it fails here and is announced again
+     * later, since no other event tells a reader of it, and no work waits for it.
      */
     @Override
     public void announce(TrainingProgressed event) {
         send(event)
                 .onFailure(KafkaProgressTopic::isRefused)
                 .recoverWithUni(() -> send(shortened(event)))
-                .onFailure(KafkaProgressTopic::isRefused)
+                .onFailure(e -> isRefused(e) && !isEndOfJob(event))
                 .recoverWithItem(
                         e -> {
                             metrics.unexpectedError(ErrorSource.PROGRESS);
@@ -61,6 +62,10 @@ class KafkaProgressTopic implements ProgressTopic {
                         })
                 .await()
                 .indefinitely();
+    }
+
+    private static boolean isEndOfJob(TrainingProgressed event) {
+        return event.state().terminal() && event.state() != State.REJECTED;
     }
 
     private static boolean isRefused(Throwable failure) {

@@ -54,8 +54,10 @@ class CorruptCheckpointIT {
     }
 
     @Test
-    void refusesAnEventWithoutAnArchive() throws Exception {
-        isRefused(checkpoint("absent", "absent.zip", good.artifactSha256(), good.labels()));
+    void defersAnEventWithoutAnArchive() throws Exception {
+        isNotServed(
+                checkpoint("absent", "absent.zip", good.artifactSha256(), good.labels()),
+                "DEFERRED");
     }
 
     @Test
@@ -89,6 +91,10 @@ class CorruptCheckpointIT {
     }
 
     private void isRefused(CheckpointPublished corrupt) throws Exception {
+        isNotServed(corrupt, "REFUSED");
+    }
+
+    private void isNotServed(CheckpointPublished corrupt, String state) throws Exception {
         // When
         var context =
                 new EventCodec.Context(corrupt.modelId(), Photo.SOURCE, corrupt.publishedAt());
@@ -100,7 +106,7 @@ class CorruptCheckpointIT {
         STACK.await(
                 models ->
                         models.model(corrupt.modelId())
-                                .filter(model -> model.state().equals("REFUSED"))
+                                .filter(model -> model.state().equals(state))
                                 .isPresent());
         assertThat(STACK.served().model(corrupt.modelId()).orElseThrow().reason()).isNotBlank();
         assertThat(STACK.served().serves(good.modelId())).isTrue();
