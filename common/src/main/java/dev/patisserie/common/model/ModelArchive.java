@@ -1,9 +1,11 @@
 package dev.patisserie.common.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.Json;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,8 +57,7 @@ public final class ModelArchive {
         try {
             return Json.MAPPER.readValue(folder.resolve(Manifest.FILE).toFile(), Manifest.class);
         } catch (JsonProcessingException e) {
-            throw invalid(
-                    "%s is malformed: %s".formatted(Manifest.FILE, e.getOriginalMessage()), e);
+            throw invalid("%s is malformed: %s".formatted(Manifest.FILE, Json.reason(e)), e);
         } catch (IOException e) {
             throw invalid(
                     "expected a readable %s in the archive: %s".formatted(Manifest.FILE, e), e);

@@ -2,6 +2,7 @@ package dev.patisserie.common.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
@@ -13,9 +14,15 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +30,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 
 /** Events to Kafka records and back. Stateless and thread-safe. */
 public final class EventCodec {
@@ -115,7 +119,8 @@ public final class EventCodec {
             }
             return event;
         } catch (JsonMappingException e) {
-            throw invalid("not a valid %s: %s".formatted(expected.getSimpleName(), reason(e)), e);
+            throw invalid(
+                    "not a valid %s: %s".formatted(expected.getSimpleName(), Json.reason(e)), e);
         } catch (IOException e) {
             throw invalid(
                     "expected a %s as JSON, found no JSON".formatted(expected.getSimpleName()), e);
@@ -133,26 +138,6 @@ public final class EventCodec {
         return header == null || header.value() == null
                 ? Optional.empty()
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
-    }
-
-    /**
-     * What the constructor of an event said, without Jackson's source excerpt (which may hold
-     * payload).
-     */
-    private static String reason(JsonMappingException e) {
-        Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-        String message =
-                cause instanceof JsonProcessingException json
-                        ? json.getOriginalMessage()
-                        : cause.getMessage();
-        String path =
-                e.getPath().stream()
-                        .map(JsonMappingException.Reference::getFieldName)
-                        .filter(name -> name != null)
-                        .reduce((a, b) -> a + "." + b)
-                        .map(" (at %s)"::formatted)
-                        .orElse("");
-        return cause == e ? message + path : message;
     }
 
     private static PatisserieException invalid(String message, Throwable cause) {
