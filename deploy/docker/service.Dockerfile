@@ -1,14 +1,19 @@
 # Either service. The context is what `mvn package` leaves in <service>/target/quarkus-app:
-#   docker build -f deploy/docker/service.Dockerfile --build-arg PORT=8082 -t patisserie/inference-service \
-#     inference-service/target/quarkus-app
+#   docker build -f deploy/docker/service.Dockerfile --build-arg PORT=8082 --build-arg MANAGEMENT_PORT=9082 \
+#     -t patisserie/inference-service inference-service/target/quarkus-app
 # TensorFlow's native library is in the jars and is unpacked below /var/lib/patisserie at the first start; nothing is
 # downloaded. Only /var/lib/patisserie, /models and /tmp are written, so the root file system may be read-only.
 ARG JRE=eclipse-temurin:17.0.16_8-jre-noble
 FROM ${JRE}
 
+# Health and metrics have a port of their own. By default it is bound to the loopback interface; here the container's
+# network bounds who reaches it.
 ARG PORT
+ARG MANAGEMENT_PORT
 # Under an ASCII locale, the JVM cannot read the names of classes beyond ASCII.
-ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
+ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} \
+  MANAGEMENT_PORT=${MANAGEMENT_PORT} QUARKUS_MANAGEMENT_PORT=${MANAGEMENT_PORT} QUARKUS_MANAGEMENT_HOST=0.0.0.0 \
+  TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
 
 # The trainer writes on its confusion matrix. A base of your own needs fontconfig and a font, as Temurin's has them.
 RUN fc-list --quiet || { echo "no font in the base image: install fontconfig and fonts-dejavu-core" >&2; exit 1; }
@@ -24,13 +29,13 @@ COPY app/ app/
 COPY quarkus-run.jar quarkus-run.jar
 
 USER 10001:10001
-EXPOSE ${PORT}
+EXPOSE ${PORT} ${MANAGEMENT_PORT}
 VOLUME /var/lib/patisserie
 
 # Started and alive. Not ready: an inference service is that once a first model serves, which somebody has to train.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 CMD ["bash", "-c", "\
   for check in started live; do \
-    exec 3<>/dev/tcp/127.0.0.1/$PORT && printf \"GET /q/health/$check HTTP/1.0\\r\\n\\r\\n\" >&3 \
+    exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_PORT && printf \"GET /q/health/$check HTTP/1.0\\r\\n\\r\\n\" >&3 \
       && head -n 1 <&3 | grep -q ' 200 ' || exit 1; \
   done"]
 

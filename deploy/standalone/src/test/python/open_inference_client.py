@@ -60,7 +60,16 @@ def main(address, model, *photos):
             model, [tensor("image", text, "BYTES", False)], outputs=outputs(False)),
         "BYTES binary, all outputs, by version": client.infer(
             model, [tensor("image", raw, "BYTES", True)], version, request_id="r-7"),
+        "parameters, priority and timeout": client.infer(
+            model, [tensor("image", raw, "BYTES", True)], outputs=outputs(True), priority=1,
+            timeout=5_000_000, parameters={"mine": "anything"}),
     }
+    for algorithm in ("gzip", "deflate"):
+        for binary in (True, False):
+            answers[f"{algorithm}, binary {binary}"] = client.infer(
+                model, [tensor("image", raw if binary else text, "BYTES", binary)],
+                outputs=outputs(binary), request_compression_algorithm=algorithm,
+                response_compression_algorithm=algorithm)
     first = answers["BYTES binary"].as_numpy("probabilities")
     print("probabilities", first.shape, first.dtype)
     for name, answer in answers.items():
@@ -98,6 +107,9 @@ def main(address, model, *photos):
         ("unknown model", lambda: client.get_model_metadata("no-such-model"), "404"),
         ("unknown version", lambda: client.infer(
             model, [tensor("image", raw, "BYTES", True)], "no-such-version"), "404"),
+        ("bomb", lambda: client.infer(
+            model, [tensor("image", np.array([bytes(20 << 20)], dtype=np.object_), "BYTES", True)],
+            request_compression_algorithm="gzip"), "413"),
         ("too large", lambda: client.infer(
             model, [tensor("image", np.array([bytes(20 << 20)], dtype=np.object_), "BYTES", True)]), "413"),
     ]:

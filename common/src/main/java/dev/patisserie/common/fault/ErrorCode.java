@@ -36,6 +36,10 @@ public enum ErrorCode {
     REQUEST_CONFLICT(false),
     /** The request has more bytes or images than the limit. */
     REQUEST_TOO_LARGE(false),
+    /** The body of the request is compressed in a way that is not read here. */
+    REQUEST_ENCODING_UNSUPPORTED(false),
+    /** The body of the request did not arrive in time. */
+    REQUEST_TIMED_OUT(true),
     /** The request names a model or a version that does not serve. */
     MODEL_UNKNOWN(false),
     /** As many requests as may run are running. */

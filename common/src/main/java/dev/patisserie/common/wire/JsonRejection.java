@@ -1,9 +1,8 @@
 package dev.patisserie.common.wire;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -14,6 +13,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +27,13 @@ public final class JsonRejection {
 
     private static final String NULL_FOR_PRIMITIVE = "Cannot map `null`";
     private static final String TRAILING = "Trailing token";
+    private static final String ENUM_OF_THE_JDK = "No enum constant";
     private static final String DUPLICATE = "Duplicate field";
+
+    /** Jackson's words for the value that it found: "from Array value (token ...)". */
+    private static final Pattern FOUND = Pattern.compile("(?:from|coerce) ([\\w-]+) value");
+
+    private static final int MAX_QUOTE = 100; // characters
 
     private static final Map<Class<?>, String> SCALARS =
             Map.of(
@@ -49,12 +56,13 @@ public final class JsonRejection {
         if (rule.isPresent()) {
             return rule.get();
         }
-        Throwable cause = failure;
-        while (!(cause instanceof StreamReadException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof StreamReadException syntax) {
-            return syntax(syntax);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StreamConstraintsException) {
+                return "a string, a number or the nesting exceeds its limit";
+            }
+            if (cause instanceof StreamReadException syntax) {
+                return syntax(syntax);
+            }
         }
         return failure instanceof JsonMappingException mapping ? mapping(mapping) : "it is no JSON";
     }
@@ -63,7 +71,8 @@ public final class JsonRejection {
     private static Optional<String> ownRule(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass() == IllegalArgumentException.class) {
-                return Optional.ofNullable(cause.getMessage());
+                return Optional.ofNullable(cause.getMessage())
+                        .filter(message -> !message.startsWith(ENUM_OF_THE_JDK));
             }
         }
         return Optional.empty();
@@ -93,7 +102,10 @@ public final class JsonRejection {
         }
         if (failure instanceof InvalidFormatException format) {
             return "%s must be %s, was '%s'"
-                    .formatted(field, kind(format.getTargetType()), format.getValue());
+                    .formatted(
+                            field,
+                            kind(format.getTargetType()),
+                            shortened(String.valueOf(format.getValue())));
         }
         if (failure instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() != null) {
@@ -115,7 +127,13 @@ public final class JsonRejection {
                 .formatted(
                         field,
                         names,
-                        failure.getTypeId() == null ? "absent" : "'" + failure.getTypeId() + "'");
+                        failure.getTypeId() == null
+                                ? "absent"
+                                : "'" + shortened(failure.getTypeId()) + "'");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE) + "...";
     }
 
     private static String field(JsonMappingException failure) {
@@ -150,19 +168,23 @@ public final class JsonRejection {
         return Collection.class.isAssignableFrom(type) || type.isArray() ? "an array" : "an object";
     }
 
+    /** Reads the message, because the parser is closed by then and has no token any more. */
     private static String found(MismatchedInputException failure) {
-        JsonToken token =
-                failure.getProcessor() instanceof JsonParser parser ? parser.currentToken() : null;
-        if (token == null) {
-            return "another type";
+        String message = failure.getOriginalMessage();
+        if (message.contains("end-of-input")) {
+            return "empty";
         }
-        return switch (token) {
-            case START_OBJECT, END_OBJECT, FIELD_NAME -> "an object";
-            case START_ARRAY, END_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-            case VALUE_TRUE, VALUE_FALSE -> "true or false";
-            default -> "null";
+        Matcher kind = FOUND.matcher(message);
+        if (!kind.find()) {
+            return message.contains("null") ? "null" : "another type";
+        }
+        return switch (kind.group(1)) {
+            case "Array" -> "an array";
+            case "Object" -> "an object";
+            case "String" -> "a string";
+            case "Boolean" -> "true or false";
+            case "Number", "Integer", "Floating-point" -> "a number";
+            default -> "another type";
         };
     }
 }

@@ -132,7 +132,8 @@ final class StrictScalars {
             JsonParser parser, DeserializationContext context, Class<?> type) throws IOException {
         return parser.currentToken() == JsonToken.VALUE_STRING
                 ? context.weirdStringException(parser.getText(), type, "a string")
-                : MismatchedInputException.from(parser, type, "another type");
+                : MismatchedInputException.from(
+                        parser, type, "from " + JsonToken.valueDescFor(parser.currentToken()));
     }
 
     /** Reads a time in the format {@code date-time} of JSON Schema (RFC 3339). */

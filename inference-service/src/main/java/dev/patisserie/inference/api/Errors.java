@@ -3,6 +3,7 @@ package dev.patisserie.inference.api;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.protocol.ErrorBody;
+
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -36,7 +37,9 @@ final class Errors {
         return switch (code) {
             case REQUEST_INVALID, IMAGE_EMPTY, IMAGE_FORMAT_UNSUPPORTED, IMAGE_CORRUPT -> 400;
             case MODEL_UNKNOWN -> 404;
+            case REQUEST_TIMED_OUT -> 408;
             case REQUEST_TOO_LARGE, IMAGE_TOO_LARGE, IMAGE_TOO_MANY_PIXELS -> 413;
+            case REQUEST_ENCODING_UNSUPPORTED -> 415;
             case MODEL_NOT_LOADED, SERVICE_BUSY -> 503;
             default -> 500;
         };

@@ -4,11 +4,17 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.RequestClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.http.RequestBodies;
+import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.protocol.EncodedResponse;
 import dev.patisserie.inference.protocol.ErrorBody;
 import dev.patisserie.inference.protocol.InferRequest;
 import dev.patisserie.inference.protocol.InferResponse;
 import dev.patisserie.inference.protocol.ModelMetadata;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -16,10 +22,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
-import java.util.Optional;
+
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -29,9 +35,11 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
+import java.util.Optional;
+
 /**
  * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its
- * version is the model id, which changes with each swap. Work is done on worker threads.
+ * version is the model id, which changes with each swap. No thread waits for a body or for a turn.
  */
 @Path("/v2/models/{name}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -46,18 +54,26 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class ModelResource {
 
+    private static final String CONTENT_ENCODING = "Content-Encoding";
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
     private final String dataset;
     private final int maxBytes;
     private final RequestClassifier classifier;
     private final InferenceDesk desk;
+    private final RequestBodies bodies;
 
-    ModelResource(InferenceConfig config, RequestClassifier classifier, InferenceDesk desk) {
+    ModelResource(
+            InferenceConfig config,
+            RequestClassifier classifier,
+            InferenceDesk desk,
+            RequestBodies bodies) {
         this.dataset = config.dataset();
         this.maxBytes = config.maxRequestBytes();
         this.classifier = classifier;
         this.desk = desk;
+        this.bodies = bodies;
     }
 
     /**
@@ -116,7 +132,8 @@ public class ModelResource {
     @Operation(
             summary = "Inference",
             description =
-                    "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or 'pixels', UINT8 [n, size, size, 3].")
+                    "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or"
+                        + " 'pixels', UINT8 [n, size, size, 3].")
     @RequestBody(
             content = {
                 @Content(
@@ -129,20 +146,41 @@ public class ModelResource {
     @APIResponse(
             responseCode = "200",
             description = "The outputs",
-            content = @Content(schema = @Schema(implementation = InferResponse.class)))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = InferResponse.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
     @APIResponse(
             responseCode = "400",
             description = "Malformed, or no image",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
             responseCode = "413",
             description = "Above a limit",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Response infer(
+    @APIResponse(
+            responseCode = "415",
+            description = "Compressed otherwise than by gzip or deflate",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> infer(
             @PathParam("name") String name,
             @HeaderParam(JSON_LENGTH) String jsonLength,
-            InputStream body) {
-        return answer(name, Optional.empty(), jsonLength, body);
+            @HeaderParam(CONTENT_ENCODING) String contentEncoding,
+            @HeaderParam(ACCEPT_ENCODING) String acceptEncoding,
+            @Context RoutingContext ctx) {
+        return answer(
+                name,
+                new InferenceDesk.Call(
+                        Optional.empty(), jsonLength, contentEncoding, acceptEncoding),
+                ctx);
     }
 
     /** Does the same, if that version serves. */
@@ -154,38 +192,69 @@ public class ModelResource {
     @APIResponse(
             responseCode = "200",
             description = "The outputs",
-            content = @Content(schema = @Schema(implementation = InferResponse.class)))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = InferResponse.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+            })
     @APIResponse(
             responseCode = "400",
             description = "Malformed, or no image",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @APIResponse(
             responseCode = "413",
             description = "Above a limit",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Response infer(
+    @APIResponse(
+            responseCode = "415",
+            description = "Compressed otherwise than by gzip or deflate",
+            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    public Uni<Response> infer(
             @PathParam("name") String name,
             @PathParam("version") String version,
             @HeaderParam(JSON_LENGTH) String jsonLength,
-            InputStream body) {
-        return answer(name, Optional.of(version), jsonLength, body);
+            @HeaderParam(CONTENT_ENCODING) String contentEncoding,
+            @HeaderParam(ACCEPT_ENCODING) String acceptEncoding,
+            @Context RoutingContext ctx) {
+        return answer(
+                name,
+                new InferenceDesk.Call(
+                        Optional.of(version), jsonLength, contentEncoding, acceptEncoding),
+                ctx);
     }
 
-    private Response answer(
-            String name, Optional<String> version, String jsonLength, InputStream in) {
-        try (var body = new Body(in, maxBytes, "inference.max-request-bytes")) {
-            requireName(name);
-            return response(desk.handle(new InferenceDesk.Call(version, jsonLength, body)));
-        }
+    private Uni<Response> answer(String name, InferenceDesk.Call call, RoutingContext ctx) {
+        requireName(name); // before any of the body is read
+        return Uni.createFrom()
+                .completionStage(
+                        () ->
+                                desk.handle(
+                                        call,
+                                        () ->
+                                                bodies.receive(
+                                                        ctx, maxBytes, InferenceDesk.MAX_BYTES)))
+                .map(ModelResource::response);
     }
 
     private static Response response(EncodedResponse response) {
-        if (response.jsonLength().isEmpty()) {
-            return Response.ok(response.body(), MediaType.APPLICATION_JSON_TYPE).build();
+        MediaType type =
+                response.jsonLength().isEmpty()
+                        ? MediaType.APPLICATION_JSON_TYPE
+                        : MediaType.APPLICATION_OCTET_STREAM_TYPE;
+        Response.ResponseBuilder answer =
+                Response.ok(response.body(), type).header("Vary", ACCEPT_ENCODING);
+        response.jsonLength().ifPresent(length -> answer.header(JSON_LENGTH, length));
+        if (response.coding() != ContentCoding.IDENTITY) {
+            answer.header(CONTENT_ENCODING, response.coding().header());
         }
-        return Response.ok(response.body(), MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                .header(JSON_LENGTH, response.jsonLength().getAsInt())
-                .build();
+        return answer.build();
     }
 
     private void requireName(String name) {

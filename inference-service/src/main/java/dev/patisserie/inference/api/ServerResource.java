@@ -1,27 +1,37 @@
 package dev.patisserie.inference.api;
 
 import dev.patisserie.inference.api.ModelsView.State;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.http.ReceivedBody;
+import dev.patisserie.inference.http.RequestBodies;
 import dev.patisserie.inference.protocol.ModelIndexEntry;
 import dev.patisserie.inference.protocol.ServerMetadata;
-import io.smallrye.common.annotation.Blocking;
+
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
-import java.util.List;
+
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+import java.util.List;
+import java.util.function.Function;
 
 /** Open Inference Protocol v2: the server and what it has. */
 @Path("/v2")
@@ -32,15 +42,21 @@ public class ServerResource {
     private final ServerMetadata metadata;
     private final SmallRyeHealthReporter health;
     private final ModelsResource models;
+    private final RequestBodies bodies;
+    private final int maxBytes;
 
     ServerResource(
             @ConfigProperty(name = "quarkus.application.name") String name,
             @ConfigProperty(name = "quarkus.application.version") String version,
             SmallRyeHealthReporter health,
-            ModelsResource models) {
+            ModelsResource models,
+            RequestBodies bodies,
+            InferenceConfig config) {
         this.metadata = ServerMetadata.of(name, version);
         this.health = health;
         this.models = models;
+        this.bodies = bodies;
+        this.maxBytes = config.maxRequestBytes();
     }
 
     /**
@@ -67,35 +83,32 @@ public class ServerResource {
     /** Returns 200 while the server lives. */
     @GET
     @Path("/health/live")
-    @Blocking
     @Operation(summary = "Server liveness")
     @APIResponse(
             responseCode = "200",
             description = "It lives",
             content = @Content(schema = @Schema(implementation = ServerLive.class)))
     @APIResponse(responseCode = "503", description = "It does not")
-    public Response live() {
-        boolean live = isUp(health.getLiveness());
-        return Response.status(live ? 200 : 503).entity(new ServerLive(live)).build();
+    public Uni<Response> live() {
+        return health.getLivenessAsync().map(found -> response(found, ServerLive::new));
     }
 
     /** Returns 200 while the server answers inference requests. */
     @GET
     @Path("/health/ready")
-    @Blocking
     @Operation(summary = "Server readiness")
     @APIResponse(
             responseCode = "200",
             description = "It is ready",
             content = @Content(schema = @Schema(implementation = ServerReady.class)))
     @APIResponse(responseCode = "503", description = "It is not")
-    public Response ready() {
-        boolean ready = isUp(health.getReadiness());
-        return Response.status(ready ? 200 : 503).entity(new ServerReady(ready)).build();
+    public Uni<Response> ready() {
+        return health.getReadinessAsync().map(found -> response(found, ServerReady::new));
     }
 
-    private static boolean isUp(SmallRyeHealth health) {
-        return !health.isDown();
+    private static Response response(SmallRyeHealth health, Function<Boolean, Object> body) {
+        boolean up = !health.isDown();
+        return Response.status(up ? 200 : 503).entity(body.apply(up)).build();
     }
 
     /** Returns every published model of the served data set; nothing in the body matters. */
@@ -103,8 +116,20 @@ public class ServerResource {
     @Path("/repository/index")
     @Operation(summary = "The published models, and which one serves")
     @Consumes(MediaType.WILDCARD)
-    public List<ModelIndexEntry> index(@Parameter(hidden = true) InputStream in) {
-        new Body(in, 1, "inference.max-request-bytes").close();
+    @RequestBody(
+            description = "Ignored",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT)))
+    public Uni<List<ModelIndexEntry>> index(@Context RoutingContext ctx) {
+        return Uni.createFrom()
+                .completionStage(() -> bodies.receive(ctx, maxBytes, InferenceDesk.MAX_BYTES))
+                .invoke(ReceivedBody::close)
+                .map(body -> index());
+    }
+
+    private List<ModelIndexEntry> index() {
         ModelsView view = models.models();
         return view.models().stream()
                 .map(

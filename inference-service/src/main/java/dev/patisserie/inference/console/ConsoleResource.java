@@ -2,13 +2,20 @@ package dev.patisserie.inference.console;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.inference.api.Body;
 import dev.patisserie.inference.config.InferenceConfig;
-import io.smallrye.common.annotation.Blocking;
+import dev.patisserie.inference.http.ReceivedBody;
+import dev.patisserie.inference.http.RequestBodies;
+
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,7 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.io.InputStream;
+
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What the page asks for. It is the page's own business, and no interface for others. */
@@ -29,6 +36,7 @@ public class ConsoleResource {
     private final ConsoleReader reader;
     private final Thumbnails thumbnails;
     private final DropZone dropZone;
+    private final RequestBodies bodies;
     private final int maxImageBytes;
 
     ConsoleResource(
@@ -36,11 +44,13 @@ public class ConsoleResource {
             ConsoleReader reader,
             Thumbnails thumbnails,
             DropZone dropZone,
+            RequestBodies bodies,
             InferenceConfig config) {
         this.hub = hub;
         this.reader = reader;
         this.thumbnails = thumbnails;
         this.dropZone = dropZone;
+        this.bodies = bodies;
         this.maxImageBytes = (int) Math.min(config.maxImageBytes(), Integer.MAX_VALUE - 8);
     }
 
@@ -82,18 +92,30 @@ public class ConsoleResource {
     }
 
     /**
-     * Sends a photo to topic images. The media type is one that no form of another site can send.
+     * Sends a photo to topic images. The media type is one that no form of another site can send;
+     * without one, a script of another site could.
      */
     @POST
     @Path("/images")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Produces(MediaType.APPLICATION_JSON)
-    @Blocking
     @Operation(hidden = true)
-    public Response drop(InputStream in) {
-        try (var body = new Body(in, maxImageBytes, "inference.max-image-bytes")) {
-            dropZone.enter();
-            return Response.accepted(new Dropped(dropZone.send(body.read()))).build();
+    public Uni<Response> drop(
+            @HeaderParam("Content-Type") String type, @Context RoutingContext ctx) {
+        if (type == null) {
+            throw new NotSupportedException("expected Content-Type: application/octet-stream");
+        }
+        dropZone.enter();
+        return Uni.createFrom()
+                .completionStage(
+                        () -> bodies.receive(ctx, maxImageBytes, "inference.max-image-bytes"))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(this::send);
+    }
+
+    private Response send(ReceivedBody body) {
+        try (body) {
+            return Response.accepted(new Dropped(dropZone.send(body.bytes()))).build();
         }
     }
 }

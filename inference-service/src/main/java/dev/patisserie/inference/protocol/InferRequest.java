@@ -1,6 +1,8 @@
 package dev.patisserie.inference.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
 import java.util.List;
 
 /**
@@ -9,27 +11,34 @@ import java.util.List;
  * @param id comes back in the response; may be null
  * @param parameters of the request; may be null
  * @param inputs exactly one
- * @param outputs what is asked for; null or empty for everything
+ * @param outputs the requested outputs, each at most once; null or empty for everything
  */
 public record InferRequest(
         String id,
         RequestParameters parameters,
-        List<InputTensor> inputs,
-        List<RequestedOutput> outputs) {
+        @JsonDeserialize(using = BoundedList.Inputs.class) List<InputTensor> inputs,
+        @JsonDeserialize(using = BoundedList.Outputs.class) List<RequestedOutput> outputs) {
 
     /** An absent list is an empty one, and so is that of absent parameters. */
     public InferRequest {
-        parameters = parameters == null ? new RequestParameters(false) : parameters;
+        parameters = parameters == null ? new RequestParameters(null) : parameters;
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
         outputs = outputs == null ? List.of() : List.copyOf(outputs);
     }
 
     /**
-     * Parameters of a request.
+     * Parameters of a request. The protocol leaves them free: those of other names are ignored.
      *
-     * @param binaryDataOutput whether outputs that do not say so themselves come in binary
+     * @param binaryDataOutput whether outputs without a parameter of their own come in binary; null
+     *     is false
      */
-    public record RequestParameters(@JsonProperty("binary_data_output") boolean binaryDataOutput) {}
+    public record RequestParameters(@JsonProperty("binary_data_output") Boolean binaryDataOutput) {
+
+        /** An absent value is false. */
+        public RequestParameters {
+            binaryDataOutput = Boolean.TRUE.equals(binaryDataOutput);
+        }
+    }
 
     /**
      * An input tensor.
@@ -43,7 +52,7 @@ public record InferRequest(
     public record InputTensor(
             String name,
             String datatype,
-            List<Long> shape,
+            @JsonDeserialize(using = BoundedList.Shape.class) List<Long> shape,
             InputParameters parameters,
             TensorData data) {}
 

@@ -2,14 +2,12 @@ package dev.patisserie.inference.protocol;
 
 import static dev.patisserie.inference.protocol.RequestReader.invalid;
 
-import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.RequestInput;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 
 /** The one input tensor of a request, from JSON or from the bytes after it. */
@@ -69,7 +67,7 @@ final class InputReader {
             throw invalid("shape of '%s' must be [n], was %s".formatted(input.name(), shape()));
         }
         int count = count();
-        List<byte[]> files = isBinary() ? lengthPrefixed(count) : base64();
+        List<byte[]> files = isBinary() ? lengthPrefixed(count) : input.data().files();
         if (files.size() != count) {
             throw invalid("shape says %d elements, data has %d".formatted(count, files.size()));
         }
@@ -95,16 +93,6 @@ final class InputReader {
                             .formatted(binary.remaining(), elements.size()));
         }
         return elements;
-    }
-
-    private List<byte[]> base64() {
-        try {
-            return input.data().strings().stream().map(Base64.getDecoder()::decode).toList();
-        } catch (IllegalArgumentException e) {
-            throw invalid(
-                    "elements of '%s' must be base64 in JSON (send them in binary to do without): %s"
-                            .formatted(input.name(), e.getMessage()));
-        }
     }
 
     private RequestInput.Pixels pixels() {
@@ -146,10 +134,7 @@ final class InputReader {
     private int count() {
         long count = shape().get(0);
         if (count > maxImages) {
-            throw new PatisserieException(
-                    ErrorCode.REQUEST_TOO_LARGE,
-                    "expected at most %d images in a request (inference.max-request-images), found %d; send several requests"
-                            .formatted(maxImages, count));
+            throw RequestReader.tooManyImages(maxImages, count);
         }
         return (int) count;
     }

@@ -1,11 +1,19 @@
 package dev.patisserie.inference.protocol;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.wire.JsonRejection;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -15,6 +23,25 @@ import java.util.OptionalInt;
 public final class RequestReader {
 
     private static final List<String> OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
+
+    private static final int LONGEST_TEXT =
+            1 << 16; // of a name or the id: images are decoded at once
+
+    /**
+     * A table of the names of fields would keep each of the millions of unknown names that a
+     * request may have.
+     */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
+                    .build();
+
+    private static final ObjectReader READER =
+            Json.MAPPER
+                    .readerFor(InferRequest.class)
+                    .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private RequestReader() {}
 
@@ -34,7 +61,7 @@ public final class RequestReader {
                     "Inference-Header-Content-Length must be 0 to %d (the body's bytes), was %d"
                             .formatted(body.length, length));
         }
-        InferRequest request = parse(body, length);
+        InferRequest request = parse(body, length, maxImages);
         if (request.inputs().size() != 1) {
             throw invalid(
                     "expected exactly one input, '%s' or '%s', found %d"
@@ -45,15 +72,18 @@ public final class RequestReader {
         return new InferenceRequest(request.id(), input, outputs(request));
     }
 
-    private static InferRequest parse(byte[] body, int length) {
-        try {
-            InferRequest request = Json.MAPPER.readValue(body, 0, length, InferRequest.class);
+    private static InferRequest parse(byte[] body, int length, int maxImages) {
+        try (JsonParser parser = FACTORY.createParser(body, 0, length)) {
+            InferRequest request =
+                    READER.withAttribute(TensorData.MOST_FILES, maxImages).readValue(parser);
             if (request == null) {
                 throw invalid("expected a JSON object, found null");
             }
             return request;
+        } catch (TensorData.TooManyException e) {
+            throw tooManyImages(maxImages, "more");
         } catch (JsonProcessingException e) {
-            throw invalid("expected an inference request as JSON: " + e.getOriginalMessage());
+            throw invalid("expected an inference request as JSON: " + JsonRejection.reason(e));
         } catch (IOException e) {
             throw new AssertionError("an array is readable", e);
         }
@@ -64,7 +94,14 @@ public final class RequestReader {
         if (request.outputs().isEmpty()) {
             return OUTPUTS.stream().map(name -> new WantedOutput(name, binary, 0)).toList();
         }
-        return request.outputs().stream().map(output -> wanted(output, binary)).toList();
+        List<WantedOutput> wanted =
+                request.outputs().stream().map(output -> wanted(output, binary)).toList();
+        if (wanted.stream().map(WantedOutput::name).distinct().count() < wanted.size()) {
+            throw invalid(
+                    "an output must be requested once, found '%s' twice"
+                            .formatted(wanted.get(0).name()));
+        }
+        return wanted;
     }
 
     private static WantedOutput wanted(InferRequest.RequestedOutput output, boolean binary) {
@@ -79,6 +116,13 @@ public final class RequestReader {
         }
         Boolean own = output.parameters().binaryData();
         return new WantedOutput(output.name(), own == null ? binary : own, classes);
+    }
+
+    static PatisserieException tooManyImages(int most, Object found) {
+        return new PatisserieException(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "expected at most %d images in a request (inference.max-request-images), found %s; send several requests"
+                        .formatted(most, found));
     }
 
     static PatisserieException invalid(String message) {

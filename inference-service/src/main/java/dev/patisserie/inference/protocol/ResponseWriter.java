@@ -1,9 +1,11 @@
 package dev.patisserie.inference.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.classify.RequestAnswer;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,12 +40,13 @@ public final class ResponseWriter {
                         request.outputs().stream().map(this::output).toList());
         byte[] json = json(response);
         if (request.outputs().stream().noneMatch(WantedOutput::binary)) {
-            return new EncodedResponse(json, OptionalInt.empty());
+            return new EncodedResponse(json, OptionalInt.empty(), ContentCoding.IDENTITY);
         }
         var body = new ByteArrayOutputStream(json.length + binary.size());
         body.writeBytes(json);
         body.writeBytes(binary.toByteArray());
-        return new EncodedResponse(body.toByteArray(), OptionalInt.of(json.length));
+        return new EncodedResponse(
+                body.toByteArray(), OptionalInt.of(json.length), ContentCoding.IDENTITY);
     }
 
     private static byte[] json(InferResponse response) {

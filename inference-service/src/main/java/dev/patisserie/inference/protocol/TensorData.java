@@ -1,22 +1,28 @@
 package dev.patisserie.inference.protocol;
 
+import com.fasterxml.jackson.core.Base64Variant;
+import com.fasterxml.jackson.core.Base64Variant.PaddingReadBehaviour;
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The elements of a tensor in JSON, row by row: arrays may be nested as the shape says, or flat.
  *
- * @param strings the elements of a BYTES tensor
+ * @param files the elements of a BYTES tensor, decoded from base64
  * @param numbers the elements of a UINT8 tensor; owned by this record
  */
 @Schema(
@@ -25,9 +31,29 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "Strings (base64) or numbers from 0 to 255, nested as the shape says, or flat")
 @JsonDeserialize(using = TensorData.Deserializer.class)
-public record TensorData(List<String> strings, byte[] numbers) {
+public record TensorData(List<byte[]> files, byte[] numbers) {
 
-    /** Reads token by token: a million numbers as a million nodes would take all memory. */
+    /** The attribute of the reader with the largest number of strings, an Integer. */
+    static final Object MOST_FILES = TensorData.class;
+
+    /** As lenient as Java's own decoder: padding may be absent; and lines may be broken (MIME). */
+    private static final Base64Variant BASE64 =
+            Base64Variants.MIME.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
+
+    /** More strings than {@link #MOST_FILES}; none of the others has been read. */
+    static final class TooManyException extends MismatchedInputException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooManyException(JsonParser parser, int most) {
+            super(parser, "more than %d elements".formatted(most), TensorData.class);
+        }
+    }
+
+    /**
+     * Reads token by token: a million numbers as a million nodes would exhaust the heap. Strings
+     * are counted while they are read, and decoded without a copy of their text.
+     */
     static final class Deserializer extends StdDeserializer<TensorData> {
 
         private static final long serialVersionUID = 1L;
@@ -42,35 +68,59 @@ public record TensorData(List<String> strings, byte[] numbers) {
             if (!parser.isExpectedStartArrayToken()) {
                 throw mismatch(parser, "an array");
             }
-            List<String> strings = new ArrayList<>();
+            int most = (Integer) context.getAttribute(MOST_FILES);
+            List<byte[]> files = new ArrayList<>();
             var numbers = new ByteArrayOutputStream();
             int depth = 1;
             while (depth > 0) {
                 JsonToken token = parser.nextToken();
+                if (token == null) {
+                    throw mismatch(parser, "the end of the array");
+                }
                 switch (token) {
                     case START_ARRAY -> depth++;
                     case END_ARRAY -> depth--;
-                    case VALUE_STRING -> strings.add(parser.getText());
-                    case VALUE_NUMBER_INT -> numbers.write(unsignedByte(parser));
+                    case VALUE_STRING -> files.add(file(parser, files.size(), most, numbers));
+                    case VALUE_NUMBER_INT -> numbers.write(unsignedByte(parser, files));
                     default -> throw mismatch(parser, "strings or whole numbers");
                 }
             }
-            if (!strings.isEmpty() && numbers.size() > 0) {
-                throw mismatch(parser, "either strings or numbers");
-            }
-            return new TensorData(strings, numbers.toByteArray());
+            return new TensorData(files, numbers.toByteArray());
         }
 
-        private static int unsignedByte(JsonParser parser) throws IOException {
-            int value = parser.getIntValue();
+        private static byte[] file(
+                JsonParser parser, int before, int most, ByteArrayOutputStream numbers)
+                throws IOException {
+            if (numbers.size() > 0) {
+                throw mismatch(parser, "either strings or numbers");
+            }
+            if (before == most) {
+                throw new TooManyException(parser, most);
+            }
+            try {
+                return parser.getBinaryValue(BASE64);
+            } catch (JsonParseException e) {
+                throw BoundedList.mismatch(
+                        parser,
+                        "elements of '%s' must be base64 in JSON (send them in binary to do without); element %d is not"
+                                .formatted(Tensors.IMAGE, before));
+            }
+        }
+
+        private static int unsignedByte(JsonParser parser, List<byte[]> files) throws IOException {
+            if (!files.isEmpty()) {
+                throw mismatch(parser, "either strings or numbers");
+            }
+            boolean isInt = parser.getNumberType() == JsonParser.NumberType.INT;
+            int value = isInt ? parser.getIntValue() : -1;
             if (value < 0 || value > 255) {
                 throw mismatch(parser, "numbers from 0 to 255");
             }
             return value;
         }
 
-        private static JsonMappingException mismatch(JsonParser parser, String expected) {
-            return JsonMappingException.from(
+        private static MismatchedInputException mismatch(JsonParser parser, String expected) {
+            return BoundedList.mismatch(
                     parser, "expected %s as data, found another element".formatted(expected));
         }
     }

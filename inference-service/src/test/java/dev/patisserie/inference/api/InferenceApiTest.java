@@ -1,8 +1,10 @@
 package dev.patisserie.inference.api;
 
 import static dev.patisserie.inference.Checkpoints.model;
+
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -11,26 +13,40 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.http.RawConnection;
 import dev.patisserie.inference.model.TestModel;
+import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.stream.InMemoryChannels;
+
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+
 import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP only: paths, statuses, headers. What is in the messages is tested in {@code protocol}. */
 @QuarkusTest
@@ -39,6 +55,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InferenceApiTest {
 
     private static final String INFER = "/v2/models/desserts/infer";
+
+    @TestHTTPResource URI address;
 
     @Inject LiveModel live;
     @Inject Catalog catalog;
@@ -57,7 +75,8 @@ class InferenceApiTest {
 
     private static String base64Request(byte[] file) {
         return """
-               {"id":"r-1","inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["%s"]}]}"""
+        {"id":"r-1","inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["%s"]}]}\
+        """
                 .formatted(Base64.getEncoder().encodeToString(file));
     }
 
@@ -86,7 +105,8 @@ class InferenceApiTest {
                 """
                 {"parameters":{"binary_data_output":true},
                  "inputs":[{"name":"pixels","datatype":"UINT8","shape":[1,16,16,3],"parameters":{"binary_data_size":768}}],
-                 "outputs":[{"name":"probabilities"}]}"""
+                 "outputs":[{"name":"probabilities"}]}\
+                """
                         .getBytes(StandardCharsets.UTF_8);
         var body = new ByteArrayOutputStream();
         body.writeBytes(json);
@@ -205,21 +225,77 @@ class InferenceApiTest {
     }
 
     @Test
-    void answers413ForABodyAnImageOrANumberOfImagesAboveTheLimit() {
-        given().body(new byte[17 << 20])
-                .post(INFER)
-                .then()
-                .statusCode(413)
-                .body("error", containsString("at most 16777216 bytes"));
+    void answers413ForABodyAnImageOrANumberOfImagesAboveTheLimit() throws Exception {
+        // Announced, and not sent: more is not read, and the connection is closed.
+        try (var connection = new RawConnection(address.getPort())) {
+            connection.send(
+                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                            .formatted(INFER, 17 << 20));
+            assertThat(connection.readToEnd())
+                    .startsWith("HTTP/1.1 413")
+                    .contains("at most 16777216 bytes");
+        }
         post(INFER, base64Request(new byte[9 << 20]))
                 .statusCode(413)
                 .body("error", containsString("image 0: "));
         post(
                         INFER,
                         """
-                        {"inputs":[{"name":"image","datatype":"BYTES","shape":[65],"data":[]}]}""")
+                        {"inputs":[{"name":"image","datatype":"BYTES","shape":[65],"data":[]}]}\
+                        """)
                 .statusCode(413)
                 .body("error", containsString("at most 64 images"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip, GZIP", "deflate, DEFLATE"})
+    void readsCompressedRequestsAndCompressesAnswers(String header, ContentCoding coding)
+            throws Exception {
+        byte[] json = base64Request(TestModel.picture(Color.RED)).getBytes(StandardCharsets.UTF_8);
+
+        HttpResponse<byte[]> answer =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(address.resolve(INFER))
+                                        .header("Content-Encoding", header)
+                                        .header("Accept-Encoding", header)
+                                        .POST(BodyPublishers.ofByteArray(coding.encode(json)))
+                                        .build(),
+                                BodyHandlers.ofByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains(header);
+        assertThat(answer.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(new String(coding.decode(answer.body(), 10_000, "max"), StandardCharsets.UTF_8))
+                .contains("\"data\":[\"cake\"]");
+    }
+
+    @Test
+    void answers413ForABombAnd415ForAnotherCompression() {
+        given().header("Content-Encoding", "gzip")
+                .body(ContentCoding.GZIP.encode(new byte[17 << 20]))
+                .post(INFER)
+                .then()
+                .statusCode(413)
+                .body("error", containsString("when decompressed"));
+        given().header("Content-Encoding", "br")
+                .body(new byte[1])
+                .post(INFER)
+                .then()
+                .statusCode(415)
+                .body("error", containsString("gzip, deflate or identity"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream", "image/png", "application/json", "*/*"})
+    void answersWhateverTypeAClientAccepts(String type) {
+        given().accept(type)
+                .body(base64Request(TestModel.picture(Color.RED)))
+                .post(INFER)
+                .then()
+                .statusCode(200);
+        given().accept(type).get("/v2/models/desserts").then().statusCode(200);
+        given().accept(type).get("/v2/models/flowers").then().statusCode(404);
     }
 
     @Test

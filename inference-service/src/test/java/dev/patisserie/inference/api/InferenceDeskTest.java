@@ -1,6 +1,7 @@
 package dev.patisserie.inference.api;
 
 import static dev.patisserie.inference.Checkpoints.model;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,17 +12,25 @@ import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.RequestClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.RequestMetrics;
+import dev.patisserie.inference.protocol.EncodedResponse;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.ByteArrayInputStream;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 class InferenceDeskTest {
 
@@ -42,7 +51,8 @@ class InferenceDeskTest {
 
     private static final String REQUEST =
             """
-            {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AA=="]}]}""";
+            {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AA=="]}]}\
+            """;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveModel live = new LiveModel(Clock.systemUTC());
@@ -57,9 +67,42 @@ class InferenceDeskTest {
     }
 
     private static InferenceDesk.Call call() {
-        var body = new ByteArrayInputStream(REQUEST.getBytes(StandardCharsets.UTF_8));
-        return new InferenceDesk.Call(
-                Optional.empty(), null, new Body(body, 1000, "inference.max-request-bytes"));
+        return new InferenceDesk.Call(Optional.empty(), null, null, null);
+    }
+
+    /** A body that counts how often it is closed. */
+    private static final class Body implements ReceivedBody {
+
+        private final boolean abandoned;
+        private boolean closed;
+
+        Body(boolean abandoned) {
+            this.abandoned = abandoned;
+        }
+
+        @Override
+        public byte[] bytes() {
+            return REQUEST.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean isAbandoned() {
+            return abandoned;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static PatisserieException failure(CompletableFuture<?> answer) {
+        return (PatisserieException)
+                catchThrowableOfType(CompletionException.class, answer::join).getCause();
+    }
+
+    private static CompletableFuture<EncodedResponse> send(InferenceDesk desk, Body body) {
+        return desk.handle(call(), () -> CompletableFuture.completedFuture(body));
     }
 
     private double failed(ErrorCode code) {
@@ -67,26 +110,25 @@ class InferenceDeskTest {
     }
 
     @Test
-    void turnsARequestDownWhoseTurnDoesNotCome() {
+    void rejectsARequestWhoseTurnDoesNotCome() {
         // Given: a request that, while it is handled, makes another one
         var desk = new InferenceDesk[1];
         var second = new PatisserieException[1];
+        var waiting = new Body(false);
         desk[0] =
                 desk(
                         (file, size) -> {
-                            second[0] =
-                                    catchThrowableOfType(
-                                            PatisserieException.class,
-                                            () -> desk[0].handle(call()));
+                            second[0] = failure(send(desk[0], waiting));
                             return file;
                         });
 
         // When
-        desk[0].handle(call());
+        send(desk[0], new Body(false)).join();
 
         // Then
         assertThat(second[0].code()).isEqualTo(ErrorCode.SERVICE_BUSY);
         assertThat(second[0]).hasMessageStartingWith("1 requests are running");
+        assertThat(waiting.closed).isTrue();
         assertThat(failed(ErrorCode.SERVICE_BUSY)).isEqualTo(1);
         assertThat(registry.get(RequestMetrics.IMAGES).counter().count()).isEqualTo(1);
     }
@@ -100,10 +142,59 @@ class InferenceDeskTest {
                         });
 
         for (int i = 0; i < 2; i++) {
-            var failure =
-                    catchThrowableOfType(PatisserieException.class, () -> desk.handle(call()));
-            assertThat(failure.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+            var body = new Body(false);
+            assertThat(failure(send(desk, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+            assertThat(body.closed).isTrue();
         }
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
+    }
+
+    @Test
+    void givesNoTurnToABodyThatIsStillArriving() {
+        // Given: more slow bodies than there are turns
+        InferenceDesk desk = desk((file, size) -> file);
+        List<CompletableFuture<EncodedResponse>> slow =
+                Stream.generate(() -> desk.handle(call(), CompletableFuture::new))
+                        .limit(5)
+                        .toList();
+
+        // When
+        EncodedResponse answer = send(desk, new Body(false)).join();
+
+        // Then
+        assertThat(answer.body()).isNotEmpty();
+        assertThat(slow).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void readsNoBodyThatItCannotAnswer() {
+        // Given
+        InferenceDesk desk = desk((file, size) -> file);
+        var unknown = new InferenceDesk.Call(Optional.of("m-0"), null, null, null);
+        var unreadable = new InferenceDesk.Call(Optional.empty(), null, "br", null);
+
+        // When, then
+        for (InferenceDesk.Call call : List.of(unknown, unreadable)) {
+            CompletableFuture<EncodedResponse> answer =
+                    desk.handle(
+                            call,
+                            () -> {
+                                throw new AssertionError("the body is read");
+                            });
+            failure(answer);
+        }
+        assertThat(failed(ErrorCode.MODEL_UNKNOWN)).isEqualTo(1);
+        assertThat(failed(ErrorCode.REQUEST_ENCODING_UNSUPPORTED)).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotClassifyForAClientThatHasGone() {
+        InferenceDesk desk =
+                desk(
+                        (file, size) -> {
+                            throw new AssertionError("the image is decoded");
+                        });
+
+        assertThat(failure(send(desk, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
     }
 }

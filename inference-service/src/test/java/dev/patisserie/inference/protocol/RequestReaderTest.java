@@ -7,12 +7,17 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.OptionalInt;
+import java.util.Random;
 
 class RequestReaderTest {
 
@@ -35,7 +40,8 @@ class RequestReaderTest {
 
     private static String input(String name, String datatype, String shape, String rest) {
         return """
-                {"id":"r-1","inputs":[{"name":"%s","datatype":"%s","shape":%s,%s}]}"""
+        {"id":"r-1","inputs":[{"name":"%s","datatype":"%s","shape":%s,%s}]}\
+        """
                 .formatted(name, datatype, shape, rest);
     }
 
@@ -128,7 +134,8 @@ class RequestReaderTest {
                         {"parameters":{"binary_data_output":true,"priority":3},
                          "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""]}],
                          "outputs":[{"name":"label"},
-                                    {"name":"probabilities","parameters":{"binary_data":false,"classification":2}}]}""");
+                                    {"name":"probabilities","parameters":{"binary_data":false,"classification":2}}]}\
+                        """);
 
         assertThat(request.outputs())
                 .containsExactly(
@@ -144,25 +151,49 @@ class RequestReaderTest {
                 "null; found null",
                 "[]; as JSON",
                 "{}; exactly one input",
-                "{\"inputs\":[null]}; as JSON",
+                "{\"inputs\":[null]}; as JSON: an element must not be null (at inputs[0])",
+                "{\"inputs\":[{\"shape\":[1.5]}]}; expected a whole number (at inputs[0].shape[0])",
+                "{\"inputs\":[{\"shape\":[1,1,1,1,1,1,1,1,1]}]}; at most 8 dimensions",
+                "{\"inputs\":[{\"parameters\":{\"binary_data_size\":1.5}}]}; whole number within"
+                    + " its range, found a number (at inputs[0].parameters.binary_data_size)",
+                "{\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"}]}; at"
+                    + " most two outputs",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"}]};"
+                    + " requested once, found 'label' twice",
                 "{\"inputs\":[{},{}]}; exactly one input",
                 "{\"inputs\":[{}]}; either data or",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"\"]}]}; of FP32",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"data\":[\"\"]}]}; shape must be",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}]}; shape must be",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1,2],\"data\":[\"\",\"\"]}]}; must be [n]",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[2],\"data\":[\"\"]}]}; data has 1",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"?\"]}]}; must be base64",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[7]}]}; data has 0",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":7}]}; expected an array",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2]}]}; 2 elements",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,256]}]}; from 0 to 255",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,0.5]}]}; whole numbers",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,\"3\"]}]}; either strings or",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,1],\"data\":[1]}]}; height, width, 3",
-                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,65536,65536,3],\"data\":[1]}]}; does not fit",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"x\"}]}; outputs must be",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"classification\":1}}]}; belongs to 'probabilities'",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"\"]}]};"
+                    + " of FP32",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"data\":[\"\"]}]}; shape"
+                    + " must be",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}]};"
+                    + " shape must be",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1,2],\"data\":[\"\",\"\"]}]};"
+                    + " must be [n]",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[2],\"data\":[\"\"]}]};"
+                    + " data has 1",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"?\"]}]};"
+                    + " must be base64",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[7]}]};"
+                    + " data has 0",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":7}]};"
+                    + " expected an array",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2]}]};"
+                    + " 2 elements",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,256]}]};"
+                    + " from 0 to 255",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,0.5]}]};"
+                    + " whole numbers",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,\"3\"]}]};"
+                    + " either strings or",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,1],\"data\":[1]}]};"
+                    + " height, width, 3",
+                "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,65536,65536,3],\"data\":[1]}]};"
+                    + " does not fit",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"x\"}]};"
+                    + " outputs must be",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"classification\":1}}]};"
+                    + " belongs to 'probabilities'",
             })
     void saysWhatIsWrongWithARequest(String json, String complaint) {
         assertThatThrownBy(() -> read(json))
@@ -223,5 +254,109 @@ class RequestReaderTest {
                         PatisserieException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
                 .hasMessageContaining("at most 4 images");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "{\"priority\":1}",
+                "{\"timeout\":5,\"sequence_id\":7,\"sequence_start\":true}",
+                "{\"content_type\":\"raw\",\"mine\":{\"a\":[1,2]}}",
+                "{\"binary_data_output\":null}",
+            })
+    void readsAnyParametersOfARequest(String parameters) {
+        InferenceRequest request =
+                read(
+                        """
+                        {"parameters":%s,
+                         "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""],"parameters":{"mine":1}}],
+                         "outputs":[{"name":"label","parameters":{}}]}\
+                        """
+                                .formatted(parameters));
+
+        assertThat(request.outputs()).containsExactly(new WantedOutput("label", false, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\\n", "\\r\\n", "\\u000a", " "})
+    void readsBase64WithTheLineBreaksOfMime(String lineBreak) {
+        // Given: 100 bytes are two lines, of 76 and of 60 characters
+        byte[] file = new byte[100];
+        new Random(7).nextBytes(file);
+        String text =
+                Base64.getMimeEncoder(76, "|".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(file)
+                        .replace("|", lineBreak);
+
+        // When
+        InferenceRequest request =
+                read(
+                        input(
+                                "image",
+                                "BYTES",
+                                "[1]",
+                                "\"data\":[\"%s%s\"]".formatted(text, lineBreak)));
+
+        // Then
+        assertThat(((RequestInput.Files) request.input()).files()).containsExactly(file);
+    }
+
+    @Test
+    void readsBase64WithoutPadding() {
+        InferenceRequest request = read(input("image", "BYTES", "[1]", "\"data\":[\"/wE\"]"));
+
+        assertThat(((RequestInput.Files) request.input()).files())
+                .containsExactly(new byte[] {-1, 1});
+    }
+
+    @Test
+    void rejectsMoreStringsThanTheLimitBeforeItReadsThem() {
+        // Given: what follows the fifth string is no JSON
+        String json =
+                "{\"inputs\":[{\"name\":\"image\",\"data\":[\"\",\"\",\"\",\"\",\"\",\"... not"
+                    + " reached";
+
+        // When, then
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
+                .hasMessageContaining("at most 4 images");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "nonsense",
+                "{\"inputs\":7}",
+                "{\"inputs\":[7]}",
+                "{\"inputs\":[null]}",
+                "{\"inputs\":[{\"name\":{}}]}",
+                "{\"inputs\":[{\"data\":[99999999999]}]}",
+                "{\"inputs\":[{\"data\":[1e999]}]}",
+                "{\"inputs\":[{\"shape\":[1e999999999]}]}",
+                "{\"inputs\":[{\"shape\":[9999999999999999999999]}]}",
+                "{\"inputs\":[{\"parameters\":{\"binary_data_size\":99999999999}}]}",
+                "{\"inputs\":[{\"data\":[",
+                "{\"outputs\":[null]}",
+                "{\"parameters\":{\"binary_data_output\":\"maybe\"}}",
+                "{\"parameters\":[]}",
+            })
+    void namesNeitherClassesNorSettings(String json) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(PatisserieException.class)
+                .message()
+                .doesNotContainPattern(
+                        "[a-z]\\.[A-Z]|Exception|Feature|Json[A-Z]|`|InferRequest|java");
+    }
+
+    @Test
+    void rejectsAnIdOfAMegabyte() {
+        assertThatThrownBy(() -> read("{\"id\":\"%s\"}".formatted("x".repeat(1 << 20))))
+                .hasMessageContaining("beyond the limits");
     }
 }

@@ -6,17 +6,20 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 
 /** {@code up}. */
 @Command(
@@ -78,8 +81,15 @@ final class UpCommand implements Callable<Integer> {
         out.printf("kafka      %s%n", running.bootstrapServers());
         out.printf("trainer    %s%n", running.trainer());
         out.printf("inference  %s%n", running.inference());
+        out.printf(
+                "health     %s and %s, metrics too%n",
+                health(running.trainerManagement()), health(running.inferenceManagement()));
         out.printf("data set   %s in %s%n", running.dataset(), running.dataRoot());
         out.printf("work       %s (logs, models, the broker's log)%n", work.root());
+    }
+
+    private static URI health(URI management) {
+        return management.resolve("/q/health");
     }
 
     /** Prints what a user may do next, in another terminal. */
@@ -90,7 +100,7 @@ final class UpCommand implements Callable<Integer> {
         out.println("  patisserie watch                 # predictions as they come");
         out.println("  patisserie models                # which model serves, and why");
         out.printf("  kcat -P -b %s -t images -k cake-1 photo.jpg%n", running.bootstrapServers());
-        out.printf("  curl %s/q/metrics%n", running.inference());
+        out.printf("  curl %s/q/metrics%n", running.inferenceManagement());
         out.printf("%nCtrl-C stops everything.%n");
     }
 

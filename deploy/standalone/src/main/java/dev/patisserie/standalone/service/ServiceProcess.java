@@ -67,6 +67,11 @@ public final class ServiceProcess implements AutoCloseable {
         return spec.address();
     }
 
+    /** Returns where it answers for health and metrics. */
+    public URI management() {
+        return spec.management();
+    }
+
     /** Returns the process, e.g. to measure its memory. */
     public ProcessHandle handle() {
         return process.toHandle();
@@ -80,7 +85,7 @@ public final class ServiceProcess implements AutoCloseable {
      *     log
      */
     public void awaitStarted(Duration timeout) throws InterruptedException {
-        URI health = spec.address().resolve("/q/health/started");
+        URI health = spec.management().resolve("/q/health/started");
         HttpClient client = HttpClient.newHttpClient();
         boolean started =
                 Polling.until(

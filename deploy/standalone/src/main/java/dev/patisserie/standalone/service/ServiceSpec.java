@@ -13,13 +13,35 @@ import java.util.Map;
  * @param jar Quarkus's {@code quarkus-run.jar}
  * @param heap largest heap, as {@code -Xmx} takes it
  * @param port where it answers HTTP
+ * @param managementPort where it answers for health and metrics
  * @param properties its configuration, by system properties
  */
 public record ServiceSpec(
-        String name, Path jar, String heap, int port, Map<String, String> properties) {
+        String name,
+        Path jar,
+        String heap,
+        int port,
+        int managementPort,
+        Map<String, String> properties) {
+
+    /** The same with a free management port. */
+    public ServiceSpec(
+            String name, Path jar, String heap, int port, Map<String, String> properties) {
+        this(name, jar, heap, port, otherThan(port), properties);
+    }
+
+    /** Returns a free port; a port that was found before may not be listened on yet. */
+    private static int otherThan(int port) {
+        return FreePorts.find(2).stream().filter(free -> free != port).findFirst().orElseThrow();
+    }
 
     URI address() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Returns where it answers for health and metrics. */
+    URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
     }
 
     /** Returns the command line, with the JVM that runs this. */
@@ -31,6 +53,8 @@ public record ServiceSpec(
         command.add("-javaagent:" + guardJar);
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.host=127.0.0.1");
+        command.add("-Dquarkus.management.port=" + managementPort);
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-jar");
         command.add(jar.toString());

@@ -7,6 +7,10 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * Broker and both services, up together and down together: also when the JVM is told to end
@@ -55,18 +57,28 @@ public final class Stack implements AutoCloseable {
      * @param kafka the broker
      * @param controller the broker's controller
      * @param trainer the trainer service's HTTP
+     * @param trainerManagement its health and metrics
      * @param inference the inference service's HTTP
+     * @param inferenceManagement its health and metrics
      */
-    public record Ports(int kafka, int controller, int trainer, int inference) {
+    public record Ports(
+            int kafka,
+            int controller,
+            int trainer,
+            int trainerManagement,
+            int inference,
+            int inferenceManagement) {
 
-        /** Replaces each 0 by a free port. */
+        /** Replaces each 0 by a free port, and finds the ports of the controller and of health. */
         public static Ports of(int kafka, int trainer, int inference) {
-            List<Integer> free = FreePorts.find(4);
+            List<Integer> free = FreePorts.find(6);
             return new Ports(
                     kafka == 0 ? free.get(0) : kafka,
                     free.get(1),
                     trainer == 0 ? free.get(2) : trainer,
-                    inference == 0 ? free.get(3) : inference);
+                    free.get(3),
+                    inference == 0 ? free.get(4) : inference,
+                    free.get(5));
         }
     }
 
@@ -118,7 +130,7 @@ public final class Stack implements AutoCloseable {
     private void startServices(Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
         trainer = start(trainerSpec(trainerSettings));
-        inference = start(inferenceSpec(INFERENCE, ports.inference(), Map.of()));
+        inference = start(inferenceSpec(INFERENCE, ownPorts(), Map.of()));
         trainer.awaitStarted(START_TIMEOUT);
         inference.awaitStarted(START_TIMEOUT);
     }
@@ -132,7 +144,7 @@ public final class Stack implements AutoCloseable {
      * @throws IllegalStateException if it does not come up
      */
     public ServiceProcess addInference(String name) throws IOException, InterruptedException {
-        ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(1).get(0), Map.of()));
+        ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(2), Map.of()));
         replica.awaitStarted(START_TIMEOUT);
         return replica;
     }
@@ -165,17 +177,25 @@ public final class Stack implements AutoCloseable {
                 home.serviceJar(name),
                 "1g", // the heap alone: what TensorFlow holds is native
                 ports.trainer(),
+                ports.trainerManagement(),
                 all);
     }
 
-    private ServiceSpec inferenceSpec(String name, int port, Map<String, String> settings) {
+    private List<Integer> ownPorts() {
+        return List.of(ports.inference(), ports.inferenceManagement());
+    }
+
+    /** Takes the ports of HTTP and of health. */
+    private ServiceSpec inferenceSpec(
+            String name, List<Integer> http, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("inference.dataset", data.name());
         all.put("inference.replica-id", name);
         all.put("inference.model-store", work.models().toString());
         all.put("inference.work-dir", work.service(name).toString());
-        return new ServiceSpec(name, home.serviceJar(INFERENCE), "512m", port, all);
+        return new ServiceSpec(
+                name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all);
     }
 
     /**
@@ -187,7 +207,7 @@ public final class Stack implements AutoCloseable {
     public void restartInference(Map<String, String> settings)
             throws IOException, InterruptedException {
         inference.close();
-        inference = start(inferenceSpec(INFERENCE, ports.inference(), settings));
+        inference = start(inferenceSpec(INFERENCE, ownPorts(), settings));
         inference.awaitStarted(START_TIMEOUT);
     }
 
@@ -196,7 +216,9 @@ public final class Stack implements AutoCloseable {
                 new Running(
                         broker.bootstrapServers(),
                         trainer.address(),
+                        trainer.management(),
                         inference.address(),
+                        inference.management(),
                         data.name(),
                         data.root().toString(),
                         work.models().toString(),

@@ -7,7 +7,9 @@ import java.net.URI;
  *
  * @param bootstrapServers the broker's {@code host:port}
  * @param trainer the trainer service's address
+ * @param trainerManagement where it answers for health and metrics
  * @param inference the inference service's address
+ * @param inferenceManagement where it answers for health and metrics
  * @param dataset name of the data set that is served
  * @param dataRoot folder of the data sets
  * @param modelStore folder of the models
@@ -17,7 +19,9 @@ import java.net.URI;
 public record Running(
         String bootstrapServers,
         URI trainer,
+        URI trainerManagement,
         URI inference,
+        URI inferenceManagement,
         String dataset,
         String dataRoot,
         String modelStore,

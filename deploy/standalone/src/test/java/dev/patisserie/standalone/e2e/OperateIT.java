@@ -11,12 +11,7 @@ import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.Terminal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -26,12 +21,24 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
 /**
  * What operators do, by the commands they do it with, on one stack with a weak model and a strong
  * one. With {@code -Dtest.python=PYTHON}, a Python that has {@code tritonclient[http]}, the Open
  * Inference Protocol is spoken by Triton's client, too.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last one withdraws the strong model
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last but one withdraws the strong model
 class OperateIT {
 
     @RegisterExtension static final RunningStack STACK = new RunningStack();
@@ -191,5 +198,44 @@ class OperateIT {
                 .containsSubsequence("before     " + strong, "after      " + weak);
         assertThat(select("withdraw", strong)).isOne();
         assertThat(terminal.err()).contains("found none of id '" + strong + "'");
+    }
+
+    @Test
+    @Order(6)
+    void answersForHealthAndMetricsWhateverHoldsItsOtherPort() throws Exception {
+        URI main = STACK.inferenceAddress();
+        URI management = STACK.running().inferenceManagement();
+        List<Socket> halfRequests = new ArrayList<>();
+        try {
+            // When
+            for (int i = 0; i < 200; i++) {
+                var socket = new Socket(main.getHost(), main.getPort());
+                halfRequests.add(socket);
+                socket.getOutputStream().write("GET /v2 HTTP/1.1\r\nHost:".getBytes());
+            }
+
+            // Then
+            for (URI port : List.of(management, main, STACK.running().trainerManagement())) {
+                assertThat(status(port.resolve("/q/health/live"))).isEqualTo(200);
+                assertThat(status(port.resolve("/q/metrics"))).isEqualTo(200);
+            }
+
+            // Then: inference.http.header-timeout is over
+            Socket last = halfRequests.get(199);
+            last.setSoTimeout(60_000);
+            assertThat(last.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            for (Socket socket : halfRequests) {
+                socket.close();
+            }
+        }
+    }
+
+    private static int status(URI address) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(address).build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 }

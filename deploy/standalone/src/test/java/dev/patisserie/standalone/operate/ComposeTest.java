@@ -3,14 +3,17 @@ package dev.patisserie.standalone.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.patisserie.standalone.broker.EmbeddedBroker;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 class ComposeTest {
 
@@ -118,12 +121,33 @@ class ComposeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"trainer-service, 8081", "inference-service, 8082"})
-    void findsAServiceWhereItListens(String module, int port) {
+    @CsvSource({"trainer-service, 8081, 9081", "inference-service, 8082, 9082"})
+    void findsAServiceWhereItListens(String module, int port, int management) {
         String name = module.substring(0, module.indexOf('-'));
+        JsonNode service = services.get(name);
 
-        assertThat(services.get(name).at("/build/args/PORT").asInt()).isEqualTo(port);
-        assertThat(services.get(name).at("/ports/0").asText()).endsWith(":" + port);
-        assertThat(Scrapes.target(module)).isEqualTo(name + " " + port);
+        assertThat(service.at("/build/args/PORT").asInt()).isEqualTo(port);
+        assertThat(service.at("/build/args/MANAGEMENT_PORT").asInt()).isEqualTo(management);
+        assertThat(ProjectFiles.texts(service.get("ports")))
+                .allMatch(published -> published.startsWith("127.0.0.1:"))
+                .extracting(published -> published.substring(published.lastIndexOf(':') + 1))
+                .containsExactly("" + port, "" + management);
+        assertThat(Scrapes.target(module)).isEqualTo(name + " " + management);
+        assertThat(ProjectFiles.text(module + "/src/main/resources/application.properties"))
+                .contains("quarkus.http.port=" + port, "quarkus.management.port=" + management);
+    }
+
+    @Test
+    void asksTheManagementPortWhetherAServiceIsHealthy() {
+        assertThat(ProjectFiles.text("deploy/docker/service.Dockerfile"))
+                .contains("QUARKUS_MANAGEMENT_PORT=${MANAGEMENT_PORT}")
+                .contains("QUARKUS_MANAGEMENT_HOST=0.0.0.0")
+                .contains("/dev/tcp/127.0.0.1/$MANAGEMENT_PORT");
+    }
+
+    @Test
+    void addressesTheInferenceServiceByAHostThatItAccepts() {
+        assertThat(services.get("inference").at("/environment/INFERENCE_HTTP_HOSTS").asText())
+                .contains("localhost,127.0.0.1,[::1]", ",inference}");
     }
 }

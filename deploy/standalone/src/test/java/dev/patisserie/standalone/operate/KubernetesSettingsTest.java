@@ -1,19 +1,25 @@
 package dev.patisserie.standalone.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** That the manifests say to the services what these understand. */
 class KubernetesSettingsTest {
@@ -53,22 +59,26 @@ class KubernetesSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"trainer, 8081", "inference, 8082"})
-    void listensWhereClientsAndPrometheusLookForIt(String name, int port) {
+    @CsvSource({"trainer, 8081, 9081", "inference, 8082, 9082"})
+    void listensWhereClientsAndPrometheusLookForIt(String name, int port, int management) {
         Container container = Kubernetes.container(name);
         Service headless = Kubernetes.resource(Service.class, name);
 
-        assertThat(container.getPorts()).singleElement().matches(p -> p.getContainerPort() == port);
+        assertThat(container.getPorts())
+                .extracting(ContainerPort::getName, ContainerPort::getContainerPort)
+                .containsExactly(tuple("http", port), tuple("management", management));
         assertThat(Compose.service(name).at("/build/args/PORT").asInt()).isEqualTo(port);
-        assertThat(Scrapes.target(name + "-service")).isEqualTo(name + " " + port);
+        assertThat(Scrapes.target(name + "-service")).isEqualTo(name + " " + management);
+        assertThat(headless.getSpec().getPorts())
+                .extracting(ServicePort::getName, ServicePort::getPort)
+                .containsExactly(tuple("http", port), tuple("management", management));
         assertThat(headless.getSpec().getClusterIP()).isEqualTo("None");
         assertThat(headless.getSpec().getPublishNotReadyAddresses()).isTrue();
         assertThat(Kubernetes.services())
                 .filteredOn(service -> service.getSpec().getSelector().containsValue(name))
                 .flatExtracting(service -> service.getSpec().getPorts())
                 .isNotEmpty()
-                .allMatch(p -> p.getPort() == port)
-                .allMatch(p -> p.getTargetPort().getStrVal().equals("http"));
+                .allMatch(p -> p.getTargetPort().getStrVal().equals(p.getName()));
     }
 
     @ParameterizedTest
@@ -82,10 +92,9 @@ class KubernetesSettingsTest {
                                 container.getLivenessProbe(),
                                 container.getReadinessProbe()))
                 .extracting(Probe::getHttpGet)
-                .allMatch(get -> get.getPort().getStrVal().equals("http"))
+                .allMatch(get -> get.getPort().getStrVal().equals("management"))
                 .extracting(get -> get.getPath())
                 .containsExactly("/q/health/started", "/q/health/live", "/q/health/ready");
-        assertThat(container.getPorts().get(0).getName()).isEqualTo("http");
     }
 
     @ParameterizedTest
@@ -115,6 +124,18 @@ class KubernetesSettingsTest {
         assertThat(job.getTtlSecondsAfterFinished())
                 .as("a Job cannot be changed, and its settings can")
                 .isNotNull();
+    }
+
+    @Test
+    void acceptsTheNamesThatTheServicesOfTheManifestsHave() {
+        List<String> hosts = List.of(settings().get("INFERENCE_HTTP_HOSTS").split(","));
+
+        assertThat(Kubernetes.services())
+                .filteredOn(service -> service.getSpec().getSelector().containsValue("inference"))
+                .extracting(service -> service.getMetadata().getName())
+                .hasSize(2)
+                .isSubsetOf(hosts);
+        assertThat(hosts).contains("*.svc", "*.svc.cluster.local");
     }
 
     private static Map<String, String> settings() {

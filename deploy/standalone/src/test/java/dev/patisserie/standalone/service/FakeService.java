@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.service;
 
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -13,7 +14,7 @@ public final class FakeService {
         if (Boolean.getBoolean("fake.fail")) {
             throw new IllegalStateException("the oven is cold");
         }
-        int port = Integer.getInteger("quarkus.http.port");
+        int port = Integer.getInteger("quarkus.management.port");
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.createContext(
                 "/q/health/started",

@@ -3,12 +3,13 @@ package dev.patisserie.standalone.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class WorkFolderTest {
 
@@ -16,7 +17,9 @@ class WorkFolderTest {
             new Running(
                     "127.0.0.1:9092",
                     URI.create("http://127.0.0.1:8081"),
+                    URI.create("http://127.0.0.1:9081"),
                     URI.create("http://127.0.0.1:8082"),
+                    URI.create("http://127.0.0.1:9082"),
                     "desserts",
                     "/data",
                     "/models",

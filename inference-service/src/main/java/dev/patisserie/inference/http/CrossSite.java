@@ -1,0 +1,43 @@
+package dev.patisserie.inference.http;
+
+import io.vertx.core.http.HttpServerRequest;
+
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * Tells requests that a browser makes for a page of another site. Such a page cannot read an
+ * answer, but it could change something here.
+ */
+final class CrossSite {
+
+    private static final Set<String> SAFE = Set.of("GET", "HEAD");
+
+    private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    private CrossSite() {}
+
+    /**
+     * Returns whether a page of another site makes this request, by a method that may change
+     * something.
+     */
+    static boolean isForged(HttpServerRequest request) {
+        if (SAFE.contains(request.method().name())) {
+            return false;
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return !OWN.contains(site);
+        }
+        String origin = request.getHeader("Origin");
+        return origin != null && !isHost(origin, request.getHeader("Host"));
+    }
+
+    private static boolean isHost(String origin, String host) {
+        try {
+            return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
+        } catch (IllegalArgumentException e) {
+            return false; // also the origin "null", which has no authority
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.patisserie.inference.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+
+/** The headers that tell a browser what a page of this service may do. */
+final class SecurityHeaders {
+
+    private static final String POLICY = "Content-Security-Policy";
+
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
+    /** Swagger UI has a script in its page, and styles and images that it makes itself. */
+    private static final String SWAGGER_UI =
+            String.join(
+                    "; ",
+                    "default-src 'none'",
+                    "script-src 'self' 'unsafe-inline'",
+                    "style-src 'self' 'unsafe-inline'",
+                    "img-src 'self' data:",
+                    "font-src 'self'",
+                    "connect-src 'self'",
+                    "base-uri 'none'",
+                    "form-action 'none'",
+                    "frame-ancestors 'none'");
+
+    private SecurityHeaders() {}
+
+    /** Sets them before a request is handled; a handler may replace the policy by its own. */
+    static void add(RoutingContext ctx) {
+        MultiMap headers = ctx.response().headers();
+        boolean page = ctx.normalizedPath().startsWith("/q/swagger-ui");
+        headers.set(POLICY, page ? SWAGGER_UI : NOTHING);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("Referrer-Policy", "no-referrer");
+        ctx.next();
+    }
+}

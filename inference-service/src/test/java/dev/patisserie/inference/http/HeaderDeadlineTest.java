@@ -1,0 +1,91 @@
+package dev.patisserie.inference.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+class HeaderDeadlineTest {
+
+    private static final Duration USUAL = Duration.ofSeconds(15);
+
+    private final Vertx vertx = Vertx.vertx();
+    private int port;
+
+    /** As {@link HttpGuard} does; the service answers when the body has been read. */
+    @BeforeEach
+    void serve() throws Exception {
+        HeaderDeadline.install(Duration.ofMillis(300));
+        Router router = Router.router(vertx);
+        router.route()
+                .handler(
+                        ctx -> {
+                            HeaderDeadline.headersRead(ctx);
+                            ctx.request().body().onSuccess(body -> ctx.end("answered"));
+                        });
+        HttpServer server = vertx.createHttpServer().requestHandler(router);
+        port =
+                server.listen(0, "localhost")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS)
+                        .actualPort();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        HeaderDeadline.install(USUAL);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closesAConnectionWhoseFirstRequestDoesNotBegin() throws Exception {
+        try (var connection = new RawConnection(port)) {
+            assertThat(connection.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void closesAConnectionWhoseHeadersDoNotEnd() throws Exception {
+        try (var connection = new RawConnection(port)) {
+            connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+
+            assertThat(connection.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void closesAConnectionWhoseSecondRequestDoesNotEnd() throws Exception {
+        try (var connection = new RawConnection(port)) {
+            connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(connection.readHeaders()).startsWith("HTTP/1.1 200");
+
+            connection.send("GET / HTT");
+
+            assertThat(connection.readToEnd()).isEqualTo("answered");
+        }
+    }
+
+    @Test
+    void leavesTheTimeOfABodyAlone() throws Exception {
+        try (var slow = new RawConnection(port);
+                var watch = new RawConnection(port)) {
+            slow.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\na");
+
+            // When: the deadline of a connection that began no earlier has passed
+            assertThat(watch.readToEnd()).isEmpty();
+            slow.send("b");
+
+            // Then
+            assertThat(slow.readHeaders()).startsWith("HTTP/1.1 200");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.patisserie.inference.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The memory that a request takes is bounded by the size of its body, whatever stands in it. */
+class RequestMemoryTest {
+
+    /** Four bodies and the one that they are copied from take 80 MiB of it. */
+    private static final String HEAP = "-Xmx256m";
+
+    @TempDir Path folder;
+
+    @Test
+    void fourHostileRequestsAtATimeFitASmallHeap() throws Exception {
+        // Given
+        Path note = folder.resolve("kind");
+
+        // When
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                HEAP,
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                HostileRequests.class.getName(),
+                                note.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes());
+
+        // Then
+        assertThat(process.waitFor()).as("%s: %s", Files.readString(note), output).isZero();
+    }
+}
