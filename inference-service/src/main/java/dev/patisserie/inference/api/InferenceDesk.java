@@ -12,18 +12,15 @@ import dev.patisserie.inference.protocol.EncodedResponse;
 import dev.patisserie.inference.protocol.InferenceRequest;
 import dev.patisserie.inference.protocol.RequestReader;
 import dev.patisserie.inference.protocol.ResponseWriter;
-
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-
-import org.jboss.logging.Logger;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Handles inference requests within limits: a few at a time, each of so many bytes and images. A
@@ -114,7 +111,7 @@ class InferenceDesk {
                     new PatisserieException(
                             ErrorCode.INFERENCE_FAILED,
                             "the request broke this server; see its log, and send a smaller"
-                                + " request",
+                                    + " request",
                             e));
         }
     }

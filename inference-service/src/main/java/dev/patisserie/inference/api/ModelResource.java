@@ -11,10 +11,8 @@ import dev.patisserie.inference.protocol.ErrorBody;
 import dev.patisserie.inference.protocol.InferRequest;
 import dev.patisserie.inference.protocol.InferResponse;
 import dev.patisserie.inference.protocol.ModelMetadata;
-
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,7 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -34,8 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-
-import java.util.Optional;
 
 /**
  * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its
@@ -133,7 +129,7 @@ public class ModelResource {
             summary = "Inference",
             description =
                     "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or"
-                        + " 'pixels', UINT8 [n, size, size, 3].")
+                            + " 'pixels', UINT8 [n, size, size, 3].")
     @RequestBody(
             content = {
                 @Content(

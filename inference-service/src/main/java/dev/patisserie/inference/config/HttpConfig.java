@@ -2,10 +2,8 @@ package dev.patisserie.inference.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
-
 import java.time.Duration;
 import java.util.Set;
 

@@ -5,12 +5,10 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.http.RequestBodies;
-
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What the page asks for. It is the page's own business, and no interface for others. */

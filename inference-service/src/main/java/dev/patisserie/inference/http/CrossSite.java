@@ -1,7 +1,6 @@
 package dev.patisserie.inference.http;
 
 import io.vertx.core.http.HttpServerRequest;
-
 import java.net.URI;
 import java.util.Set;
 

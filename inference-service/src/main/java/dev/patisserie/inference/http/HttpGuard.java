@@ -1,17 +1,14 @@
 package dev.patisserie.inference.http;
 
 import dev.patisserie.inference.config.HttpConfig;
-
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-
 import java.util.List;
 import java.util.Optional;
 
@@ -91,7 +88,7 @@ class HttpGuard {
                         new Rejection(
                                 501,
                                 "expected Transfer-Encoding: chunked, or none; found another"
-                                    + " coding"));
+                                        + " coding"));
     }
 
     private Optional<Rejection> sender(HttpServerRequest request) {
@@ -101,14 +98,14 @@ class HttpGuard {
                     new Rejection(
                             421,
                             "this service has no host of the name in the header Host; name it in"
-                                + " inference.http.hosts if it is one"));
+                                    + " inference.http.hosts if it is one"));
         }
         return CrossSite.isForged(request)
                 ? Optional.of(
                         new Rejection(
                                 403,
                                 "expected a request of this service's own page, or of no browser;"
-                                    + " found one of another site's page"))
+                                        + " found one of another site's page"))
                 : Optional.empty();
     }
 

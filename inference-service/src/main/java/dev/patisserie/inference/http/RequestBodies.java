@@ -3,11 +3,8 @@ package dev.patisserie.inference.http;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.HttpConfig;
-
 import io.vertx.ext.web.RoutingContext;
-
 import jakarta.inject.Singleton;
-
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-
 import dev.patisserie.inference.protocol.InferRequest.InputTensor;
 import dev.patisserie.inference.protocol.InferRequest.RequestedOutput;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.patisserie.inference.protocol;
 import static dev.patisserie.inference.protocol.RequestReader.invalid;
 
 import dev.patisserie.inference.classify.RequestInput;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -6,14 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
-
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.common.wire.JsonRejection;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

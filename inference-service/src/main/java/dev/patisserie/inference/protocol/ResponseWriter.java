@@ -1,11 +1,9 @@
 package dev.patisserie.inference.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.classify.RequestAnswer;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,10 +1,8 @@
 package dev.patisserie.inference.api;
 
 import static dev.patisserie.inference.Checkpoints.model;
-
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -18,21 +16,12 @@ import dev.patisserie.inference.model.TestModel;
 import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.stream.InMemoryChannels;
-
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
-
 import jakarta.inject.Inject;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -47,6 +36,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP only: paths, statuses, headers. What is in the messages is tested in {@code protocol}. */
 @QuarkusTest

@@ -3,7 +3,6 @@ package dev.patisserie.inference.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.contract.Readme;
-
 import org.junit.jupiter.api.Test;
 
 class HttpConfigTest {

@@ -1,9 +1,7 @@
 package dev.patisserie.inference.http;
 
 import static dev.patisserie.inference.Checkpoints.model;
-
 import static io.restassured.RestAssured.given;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
@@ -13,27 +11,23 @@ import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.model.TestModel;
 import dev.patisserie.inference.stream.InMemoryChannels;
-
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-
 import jakarta.inject.Inject;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.awt.Color;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server does with clients that mean no good, or are very slow. */
 @QuarkusTest
@@ -170,9 +164,9 @@ class HttpServerTest {
         for (int i = 0; i < 2; i++) {
             connection.send(
                     "POST /v2/repository/index HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 2\r\n\r\n"
-                        + "{}");
+                            + "Host: localhost\r\n"
+                            + "Content-Length: 2\r\n\r\n"
+                            + "{}");
             assertThat(connection.readHeaders())
                     .contains("HTTP/1.1 200")
                     .doesNotContainIgnoringCase("connection: close");
@@ -253,10 +247,10 @@ class HttpServerTest {
         assertThat(
                         ask(
                                 "POST /console/images HTTP/1.1\r\n"
-                                    + "Host: localhost\r\n"
-                                    + "Content-Length: 1\r\n"
-                                    + "Connection: close\r\n\r\n"
-                                    + "x"))
+                                        + "Host: localhost\r\n"
+                                        + "Content-Length: 1\r\n"
+                                        + "Connection: close\r\n\r\n"
+                                        + "x"))
                 .startsWith("HTTP/1.1 415")
                 .contains("application/octet-stream");
     }

@@ -3,10 +3,8 @@ package dev.patisserie.inference.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.Version;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
 /** The BOM of Quarkus may bring an older Netty than the one that this project asks for. */
 class NettyVersionTest {

@@ -1,7 +1,6 @@
 package dev.patisserie.inference.protocol;
 
 import dev.patisserie.common.fault.PatisserieException;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,10 @@ package dev.patisserie.inference.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The memory that a request takes is bounded by the size of its body, whatever stands in it. */
 class RequestMemoryTest {

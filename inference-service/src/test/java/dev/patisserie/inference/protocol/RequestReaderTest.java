@@ -7,17 +7,15 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReaderTest {
 
@@ -155,45 +153,45 @@ class RequestReaderTest {
                 "{\"inputs\":[{\"shape\":[1.5]}]}; expected a whole number (at inputs[0].shape[0])",
                 "{\"inputs\":[{\"shape\":[1,1,1,1,1,1,1,1,1]}]}; at most 8 dimensions",
                 "{\"inputs\":[{\"parameters\":{\"binary_data_size\":1.5}}]}; whole number within"
-                    + " its range, found a number (at inputs[0].parameters.binary_data_size)",
+                        + " its range, found a number (at inputs[0].parameters.binary_data_size)",
                 "{\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"}]}; at"
-                    + " most two outputs",
+                        + " most two outputs",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"}]};"
-                    + " requested once, found 'label' twice",
+                        + " requested once, found 'label' twice",
                 "{\"inputs\":[{},{}]}; exactly one input",
                 "{\"inputs\":[{}]}; either data or",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"\"]}]};"
-                    + " of FP32",
+                        + " of FP32",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"data\":[\"\"]}]}; shape"
-                    + " must be",
+                        + " must be",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}]};"
-                    + " shape must be",
+                        + " shape must be",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1,2],\"data\":[\"\",\"\"]}]};"
-                    + " must be [n]",
+                        + " must be [n]",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[2],\"data\":[\"\"]}]};"
-                    + " data has 1",
+                        + " data has 1",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"?\"]}]};"
-                    + " must be base64",
+                        + " must be base64",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[7]}]};"
-                    + " data has 0",
+                        + " data has 0",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":7}]};"
-                    + " expected an array",
+                        + " expected an array",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2]}]};"
-                    + " 2 elements",
+                        + " 2 elements",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,256]}]};"
-                    + " from 0 to 255",
+                        + " from 0 to 255",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,0.5]}]};"
-                    + " whole numbers",
+                        + " whole numbers",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,3],\"data\":[1,2,\"3\"]}]};"
-                    + " either strings or",
+                        + " either strings or",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,1,1,1],\"data\":[1]}]};"
-                    + " height, width, 3",
+                        + " height, width, 3",
                 "{\"inputs\":[{\"name\":\"pixels\",\"datatype\":\"UINT8\",\"shape\":[1,65536,65536,3],\"data\":[1]}]};"
-                    + " does not fit",
+                        + " does not fit",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"x\"}]};"
-                    + " outputs must be",
+                        + " outputs must be",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"classification\":1}}]};"
-                    + " belongs to 'probabilities'",
+                        + " belongs to 'probabilities'",
             })
     void saysWhatIsWrongWithARequest(String json, String complaint) {
         assertThatThrownBy(() -> read(json))
@@ -316,7 +314,7 @@ class RequestReaderTest {
         // Given: what follows the fifth string is no JSON
         String json =
                 "{\"inputs\":[{\"name\":\"image\",\"data\":[\"\",\"\",\"\",\"\",\"\",\"... not"
-                    + " reached";
+                        + " reached";
 
         // When, then
         assertThatThrownBy(() -> read(json))

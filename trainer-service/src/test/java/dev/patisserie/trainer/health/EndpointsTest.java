@@ -2,21 +2,17 @@ package dev.patisserie.trainer.health;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
-
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItems;
 
 import dev.patisserie.trainer.InMemoryTrainer;
-
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.net.URI;
 
 /** On the management port, and on the main port for probes and scrapers of before. */
 @QuarkusTest

@@ -1,7 +1,6 @@
 package dev.patisserie.standalone.service;
 
 import com.sun.net.httpserver.HttpServer;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
