@@ -18,6 +18,7 @@ import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.DeferralMetrics;
 import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.RejectedHttpRequests;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
@@ -134,6 +135,12 @@ class InferenceWiring {
     @Singleton
     UnexpectedErrors unexpectedErrors(MeterRegistry registry) {
         return new UnexpectedErrors(registry);
+    }
+
+    @Produces
+    @Singleton
+    RejectedHttpRequests rejectedHttpRequests(MeterRegistry registry) {
+        return new RejectedHttpRequests(registry);
     }
 
     @Produces

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
     private static volatile Duration timeout = Duration.ofSeconds(15);
+    private static volatile Runnable onTimeout = () -> {};
 
     private Future<?> deadline; // seen by the channel's own thread alone; null while none runs
     private volatile boolean between; // answered, and nothing of another request has come
@@ -32,9 +33,12 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     /**
      * Adds one to the connections of every server that is started from now on, by {@link
      * ChannelInitializerExtension}: Vert.x hands out no connection before its first request.
+     *
+     * @param whenClosed runs on the connection's thread for each connection that is closed
      */
-    static void install(Duration headerTimeout) {
+    static void install(Duration headerTimeout, Runnable whenClosed) {
         timeout = headerTimeout;
+        onTimeout = whenClosed;
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
@@ -85,7 +89,12 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         cancel();
         deadline =
                 ctx.executor()
-                        .schedule(() -> ctx.close(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+                        .schedule(() -> close(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        onTimeout.run();
+        ctx.close();
     }
 
     private void cancel() {

@@ -1,6 +1,8 @@
 package dev.patisserie.inference.http;
 
 import dev.patisserie.inference.config.HttpConfig;
+import dev.patisserie.inference.metrics.RejectedHttpRequests;
+import dev.patisserie.inference.metrics.RejectedHttpRequests.Reason;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,14 +27,16 @@ class HttpGuard {
     private static final int FIRST = Integer.MIN_VALUE;
 
     private final Hosts hosts;
+    private final RejectedHttpRequests rejected;
     private volatile Router management; // null until the server starts
 
-    HttpGuard(HttpConfig config) {
+    HttpGuard(HttpConfig config, RejectedHttpRequests rejected) {
         this.hosts = new Hosts(config.hosts()).withOwnNames();
-        HeaderDeadline.install(config.headerTimeout());
+        this.rejected = rejected;
+        HeaderDeadline.install(config.headerTimeout(), () -> rejected.count(Reason.HEADER_TIMEOUT));
     }
 
-    private record Rejection(int status, String reason) {}
+    private record Rejection(Reason rule, int status, String reason) {}
 
     void main(@Observes Router router) {
         router.route().order(FIRST).handler(SecurityHeaders::add);
@@ -44,7 +48,7 @@ class HttpGuard {
     void management(@Observes ManagementInterface server) {
         management = server.router();
         management.route().order(FIRST).handler(SecurityHeaders::add);
-        management.route().order(FIRST).handler(HttpGuard::admitAnyHost);
+        management.route().order(FIRST).handler(this::admitAnyHost);
     }
 
     private void admit(RoutingContext ctx) {
@@ -52,14 +56,14 @@ class HttpGuard {
         answer(ctx, framing(request).or(() -> sender(request)));
     }
 
-    private static void admitAnyHost(RoutingContext ctx) {
+    private void admitAnyHost(RoutingContext ctx) {
         // Quarkus lets pages of every site read this port.
         ctx.addHeadersEndHandler(
                 end -> ctx.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
         answer(ctx, framing(ctx.request()));
     }
 
-    private static void answer(RoutingContext ctx, Optional<Rejection> rejection) {
+    private void answer(RoutingContext ctx, Optional<Rejection> rejection) {
         HeaderDeadline.headersRead(ctx);
         UnreadBody.closeAfterAnswer(ctx);
         if (rejection.isEmpty()) {
@@ -67,6 +71,7 @@ class HttpGuard {
             return;
         }
         UnreadBody.closeInAnyCase(ctx);
+        rejected.count(rejection.get().rule());
         ctx.response()
                 .setStatusCode(rejection.get().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -76,7 +81,8 @@ class HttpGuard {
     /** What a proxy may read as another request than this server does. */
     private static Optional<Rejection> framing(HttpServerRequest request) {
         if (request.version() == null) {
-            return Optional.of(new Rejection(505, "expected HTTP/1.0, HTTP/1.1 or HTTP/2"));
+            return Optional.of(
+                    new Rejection(Reason.FRAMING, 505, "expected HTTP/1.0, HTTP/1.1 or HTTP/2"));
         }
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
         boolean readable =
@@ -86,6 +92,7 @@ class HttpGuard {
                 ? Optional.empty()
                 : Optional.of(
                         new Rejection(
+                                Reason.FRAMING,
                                 501,
                                 "expected Transfer-Encoding: chunked, or none; found another"
                                         + " coding"));
@@ -96,6 +103,7 @@ class HttpGuard {
         if (!hosts.accept(host)) {
             return Optional.of(
                     new Rejection(
+                            Reason.HOST,
                             421,
                             "this service has no host of the name in the header Host; name it in"
                                     + " inference.http.hosts if it is one"));
@@ -103,6 +111,7 @@ class HttpGuard {
         return CrossSite.isForged(request)
                 ? Optional.of(
                         new Rejection(
+                                Reason.ORIGIN,
                                 403,
                                 "expected a request of this service's own page, or of no browser;"
                                         + " found one of another site's page"))

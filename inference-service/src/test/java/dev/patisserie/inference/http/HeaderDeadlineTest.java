@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +17,13 @@ class HeaderDeadlineTest {
     private static final Duration USUAL = Duration.ofSeconds(15);
 
     private final Vertx vertx = Vertx.vertx();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private int port;
 
     /** As {@link HttpGuard} does; the service answers when the body has been read. */
     @BeforeEach
     void serve() throws Exception {
-        HeaderDeadline.install(Duration.ofMillis(300));
+        HeaderDeadline.install(Duration.ofMillis(300), closed::countDown);
         Router router = Router.router(vertx);
         router.route()
                 .handler(
@@ -40,7 +42,7 @@ class HeaderDeadlineTest {
 
     @AfterEach
     void close() throws Exception {
-        HeaderDeadline.install(USUAL);
+        HeaderDeadline.install(USUAL, () -> {});
         vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
@@ -49,6 +51,7 @@ class HeaderDeadlineTest {
         try (var connection = new RawConnection(port)) {
             assertThat(connection.readToEnd()).isEmpty();
         }
+        assertThat(closed.getCount()).isZero();
     }
 
     @Test

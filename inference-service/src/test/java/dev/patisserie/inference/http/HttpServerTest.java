@@ -208,6 +208,29 @@ class HttpServerTest {
                 .contains("inference.http.hosts");
     }
 
+    @Test
+    void countsTheRequestsThatItRejects() throws Exception {
+        // Given
+        double before = rejected("host");
+
+        // When
+        ask("GET /v2 HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+
+        // Then
+        assertThat(rejected("host")).isEqualTo(before + 1);
+    }
+
+    private double rejected(String reason) {
+        String series = "inference_http_rejected_total{reason=\"%s\"} ".formatted(reason);
+        return given().get(management.resolve("/q/metrics"))
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1:1", "[::1]", "10.9.8.7:8082"})
     void answersUnderItsOwnNamesAndAddresses(String host) throws Exception {
