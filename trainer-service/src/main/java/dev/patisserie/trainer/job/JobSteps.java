@@ -75,6 +75,7 @@ public final class JobSteps {
      * @param reports what jobs have to say to people
      * @param logs folder that holds one folder per job, for TensorBoard
      * @param starts how often each job was started, and did not survive
+     * @param work where training writes besides
      */
     public record Workshop(
             Pipelines pipelines,
@@ -82,7 +83,8 @@ public final class JobSteps {
             RunFolders runs,
             JobReports reports,
             Path logs,
-            JobStarts starts) {}
+            JobStarts starts,
+            WorkFolder work) {}
 
     /**
      * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
@@ -141,6 +143,7 @@ public final class JobSteps {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
+        workshop.work().requireUsable();
         return countStart(
                 job,
                 failure -> job.failed(failure, clock.instant()),
@@ -190,6 +193,7 @@ public final class JobSteps {
         } catch (TakenOverException e) {
             throw e;
         } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
+            workshop.work().requireUsable(); // or the job waits, as those behind it do
             return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         return export(job, exported, folder);
@@ -257,7 +261,7 @@ public final class JobSteps {
                 publisher.publish(checkpoint, JobRun.archive(folder, checkpoint.modelId()));
             }
         } catch (PatisserieException e) {
-            if (e.code().retriable() && !DiskSpace.exhausted(e)) {
+            if (e.code().retriable()) { // a full disk included: the model is trained, and waits
                 throw e;
             }
             return end(job, job.failed(failure(folder, e), clock.instant()));
