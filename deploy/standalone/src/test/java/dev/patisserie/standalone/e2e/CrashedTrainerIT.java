@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -88,6 +89,7 @@ class CrashedTrainerIT {
     }
 
     @Test
+    @Tag("nightly")
     void orderlyStopsBeforeTheFirstSnapshotDoNotFailTheJob() throws Exception {
         // Given
         fleet.startTrainer(TRAINER);
