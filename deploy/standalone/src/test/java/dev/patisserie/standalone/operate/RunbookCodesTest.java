@@ -65,7 +65,8 @@ class RunbookCodesTest {
 
     private static Stream<String> sources(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
                     .map(RunbookCodesTest::text)
                     .toList()
                     .stream();
