@@ -43,6 +43,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -96,13 +97,37 @@ class InferenceWiring {
     PixelDecoder pixelDecoder(
             ImageDecoder decoder,
             InferenceConfig config,
+            Journal journal,
             @Identifier(ABANDONABLE) ExecutorService threads) {
         var contained =
-                new CrashContainingDecoder(
-                        decoder::decode,
-                        config.maxImageBytes(),
-                        new CrashJournal(config.workDir()));
+                new CrashContainingDecoder(decoder::decode, config.maxImageBytes(), journal::open);
         return new TimeLimitedDecoder(contained, config.maxDecodeTime(), threads);
+    }
+
+    @Produces
+    @Singleton
+    Journal journal(InferenceConfig config) {
+        return new Journal(config.workDir());
+    }
+
+    /**
+     * The journal of decoding: opened by the first model that is loaded, once its folder allows.
+     */
+    static final class Journal {
+
+        private final Path folder;
+        private CrashJournal opened; // guarded by this; null before
+
+        Journal(Path folder) {
+            this.folder = folder;
+        }
+
+        synchronized CrashJournal open() {
+            if (opened == null) {
+                opened = new CrashJournal(folder);
+            }
+            return opened;
+        }
     }
 
     @Produces
@@ -259,20 +284,30 @@ class InferenceWiring {
     @Singleton
     ModelReconciler modelReconciler(
             ModelReconciler.Selection selection,
-            VerifiedModelLoader verified,
+            ServingLoader loader,
             LiveModel live,
             SwapListeners listeners,
             ModelReconciler.Policy policy,
             Worker worker) {
-        ModelLoader loader =
+        return new ModelReconciler(
+                selection, loader.loader(), live, listeners.all(), policy, worker);
+    }
+
+    @Produces
+    @Singleton
+    ServingLoader servingLoader(VerifiedModelLoader verified, LiveModel live, Journal journal) {
+        return new ServingLoader(
                 (checkpoint, room) -> {
+                    journal.open(); // no model serves without it
                     if (live.serving().isPresent()) { // images come first; a new model can wait
                         Niceness.lower();
                     }
                     return verified.load(checkpoint, room);
-                };
-        return new ModelReconciler(selection, loader, live, listeners.all(), policy, worker);
+                });
     }
+
+    /** How a model is loaded in this process. */
+    record ServingLoader(ModelLoader loader) {}
 
     /** The first choice waits for both topics: a pin must not come after the model it forbids. */
     void startOnceRead(

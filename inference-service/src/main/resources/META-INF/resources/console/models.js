@@ -47,7 +47,7 @@ export function answered(at, answers) {
 
 const STATES = {
   SERVING: ['serving here', 'serving-state'], ELIGIBLE: ['eligible', ''],
-  REFUSED: ['refused', 'refused'], NOT_COMPARABLE: ['not comparable', ''],
+  REFUSED: ['refused', 'refused'], DEFERRED: ['not available yet', 'refused'], NOT_COMPARABLE: ['not comparable', ''],
 };
 
 function row(model) {

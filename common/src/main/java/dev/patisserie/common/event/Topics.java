@@ -1,5 +1,7 @@
 package dev.patisserie.common.event;
 
+import java.util.List;
+
 /**
  * The names of the topics. A service's channel may be pointed elsewhere; these are the contract.
  */
@@ -38,6 +40,19 @@ public final class Topics {
      * stands; a tombstone unpins. And {@link ModelRefusalCleared}, under keys of its own.
      */
     public static final String MODEL_SELECTION = "model-selection";
+
+    /** Every topic. */
+    public static final List<String> ALL =
+            List.of(
+                    IMAGES,
+                    PREDICTIONS,
+                    IMAGES_DEAD_LETTERS,
+                    TRAINING_REQUESTS,
+                    TRAINING_REQUESTS_DEAD_LETTERS,
+                    TRAINING_PROGRESS,
+                    CHECKPOINTS,
+                    MODEL_SWAPS,
+                    MODEL_SELECTION);
 
     private Topics() {}
 }

@@ -66,7 +66,7 @@ public enum ErrorCode {
     TRAINING_CRASHED(false),
     /** Somebody cancelled the request before its model was ready. */
     TRAINING_CANCELLED(false),
-    /** A disk that training writes to is full. */
+    /** A disk that training, the model store or a model's verification writes to is full. */
     DISK_FULL(true),
 
     /** The model store cannot be read or written at present. */

@@ -47,7 +47,7 @@ public final class FolderModelStore implements ModelStore {
             }
             StoreFault.requireSize(name, bytes, file.size());
             try (InputStream in = Files.newInputStream(source)) {
-                StoreFault.copy(name, in, target, bytes);
+                StoreFault.copy(name, in, target, bytes, TransferTime.DEFAULT);
             }
         } catch (NoSuchFileException e) {
             throw StoreFault.missing("no file '%s' below %s".formatted(name, root), e);

@@ -143,6 +143,7 @@ public final class ModelArchive {
         Set<Path> files = new HashSet<>();
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             budget.requireEntries(zip.size());
+            budget.requireSizes(zip);
             for (ZipEntry entry :
                     (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
                 Path target = within(root, entry.getName());
@@ -150,7 +151,7 @@ public final class ModelArchive {
                 if (!entry.isDirectory()) {
                     files.add(target);
                     Files.createDirectories(target.getParent());
-                    extract(zip, entry, target, budget);
+                    extract(zip, entry, target);
                 }
             }
         } catch (ZipException e) {
@@ -201,29 +202,32 @@ public final class ModelArchive {
         }
     }
 
-    private static void extract(ZipFile zip, ZipEntry entry, Path target, UnpackBudget budget)
-            throws IOException {
+    private static void extract(ZipFile zip, ZipEntry entry, Path target) throws IOException {
         if (Files.isDirectory(target)) {
             throw invalid("entry '%s' has the name of a folder".formatted(entry.getName()), null);
         }
         try (InputStream in = zip.getInputStream(entry);
                 OutputStream out = Files.newOutputStream(target)) {
             byte[] buffer = new byte[1 << 16];
+            long left = entry.getSize(); // counted as it is read: the size may be wrong
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                budget.spend(n); // counted as it is read: the size in the header may be wrong
+                left -= n;
+                if (left < 0) {
+                    throw invalid(
+                            "entry '%s' unpacks to more than its size, %d bytes"
+                                    .formatted(entry.getName(), entry.getSize()),
+                            null);
+                }
                 out.write(buffer, 0, n);
             }
         }
     }
 
-    /** Counts unpacked bytes. */
-    private static final class UnpackBudget {
-
-        private final long limit;
-        private long written;
+    /** Bounds an archive by its directory, before an entry is unpacked. */
+    private record UnpackBudget(long limit) {
 
         UnpackBudget(long archiveBytes, ArchiveLimits limits) {
-            limit = Math.min(limits.maxUnpackedBytes(), archiveBytes * ArchiveLimits.MAX_RATIO);
+            this(Math.min(limits.maxUnpackedBytes(), archiveBytes * ArchiveLimits.MAX_RATIO));
         }
 
         void requireEntries(int count) {
@@ -235,10 +239,16 @@ public final class ModelArchive {
             }
         }
 
-        void spend(int bytes) {
-            written += bytes;
-            if (written > limit) {
-                throw invalid("unpacks to more than %d bytes".formatted(limit), null);
+        /** Entries that share their bytes count once each. */
+        void requireSizes(ZipFile zip) {
+            long left = limit;
+            for (ZipEntry entry :
+                    (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
+                long size = entry.getSize(); // below 0 if it is above 2^63
+                if (size < 0 || size > left) {
+                    throw invalid("unpacks to more than %d bytes".formatted(limit), null);
+                }
+                left -= size;
             }
         }
     }

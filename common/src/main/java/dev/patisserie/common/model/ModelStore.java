@@ -22,7 +22,8 @@ public interface ModelStore extends AutoCloseable {
      *
      * @param name relative name
      * @param archive local file; not moved, not changed
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be
+     *     written; {@link ErrorCode#DISK_FULL} if its disk is full
      */
     void put(String name, Path archive);
 

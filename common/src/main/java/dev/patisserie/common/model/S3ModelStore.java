@@ -3,13 +3,14 @@ package dev.patisserie.common.model;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -32,6 +33,7 @@ final class S3ModelStore implements ModelStore {
     private final S3Client client;
     private final String bucket;
     private final String prefix; // empty, or ends with a slash
+    private final TransferTime time;
 
     /**
      * Uses a bucket, which must exist.
@@ -41,6 +43,12 @@ final class S3ModelStore implements ModelStore {
      * @param prefix what names begin with within it, with {@code /} between folders; may be empty
      */
     S3ModelStore(S3Client client, String bucket, String prefix) {
+        this(client, bucket, prefix, TransferTime.DEFAULT);
+    }
+
+    /** The same with another bound on the time of a transfer. */
+    S3ModelStore(S3Client client, String bucket, String prefix, TransferTime time) {
+        this.time = time;
         this.client = client;
         this.bucket = bucket;
         this.prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
@@ -72,9 +80,14 @@ final class S3ModelStore implements ModelStore {
     public void put(String name, Path archive) {
         String key = key(name);
         try {
+            Duration longest = time.of(Files.size(archive)); // of all attempts together
             client.putObject(
-                    request -> request.bucket(bucket).key(key), RequestBody.fromFile(archive));
-        } catch (SdkException e) {
+                    request ->
+                            request.bucket(bucket)
+                                    .key(key)
+                                    .overrideConfiguration(call -> call.apiCallTimeout(longest)),
+                    RequestBody.fromFile(archive));
+        } catch (RuntimeException | IOException e) { // of an answer that is none of S3, too
             throw unavailable("write", key, e);
         }
     }
@@ -86,8 +99,8 @@ final class S3ModelStore implements ModelStore {
                 client.getObject(request -> request.bucket(bucket).key(key))) {
             boolean complete = false;
             try {
-                StoreFault.requireSize(name, bytes, object.response().contentLength());
-                StoreFault.copy(name, object, target, bytes);
+                requireSize(name, bytes, object.response());
+                StoreFault.copy(name, object, target, bytes, time);
                 complete = true;
             } finally {
                 if (!complete) {
@@ -96,8 +109,24 @@ final class S3ModelStore implements ModelStore {
             }
         } catch (NoSuchKeyException e) {
             throw StoreFault.missing("no object '%s' in bucket %s".formatted(key, bucket), e);
-        } catch (SdkException | IOException e) {
+        } catch (PatisserieException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
             throw unavailable("read", key, e);
+        }
+    }
+
+    /** A server need not report the size; an answer without ETag is a proxy's page, no object. */
+    private static void requireSize(String name, long bytes, GetObjectResponse response)
+            throws IOException {
+        Long found = response.contentLength();
+        if (found != null && found != bytes && response.eTag() == null) {
+            throw new IOException(
+                    "expected an object of %d bytes, found an answer of %d bytes without ETag"
+                            .formatted(bytes, found));
+        }
+        if (found != null) {
+            StoreFault.requireSize(name, bytes, found);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,12 +28,20 @@ final class StoreFault {
     }
 
     /**
-     * The store does not do what it should.
+     * The store does not do what it should, or a disk is full, the store's or the one of the file
+     * that is copied from it.
      *
      * @param doing what was tried, e.g. {@code read 'm.zip' below /models}
      * @param check what may be at fault
      */
     static PatisserieException unavailable(String doing, Exception cause, String check) {
+        if (DiskSpace.exhausted(cause)) {
+            return new PatisserieException(
+                    ErrorCode.DISK_FULL,
+                    "model store: expected room on disk to %s, found none: %s; free some"
+                            .formatted(doing, cause),
+                    cause);
+        }
         return new PatisserieException(
                 ErrorCode.MODEL_STORE_UNAVAILABLE,
                 "model store: cannot %s: %s; check %s".formatted(doing, cause, check),
@@ -65,11 +74,14 @@ final class StoreFault {
      *
      * @param in closed by the caller
      * @param target replaced if it exists
-     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more or fewer
-     *     bytes than {@code expected}; {@link ErrorCode#DISK_FULL} if {@code target} has no room
-     * @throws IOException if {@code in} cannot be read
+     * @param time bounds the copy
+     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more bytes than
+     *     {@code expected}; {@link ErrorCode#DISK_FULL} if {@code target} has no room
+     * @throws IOException if {@code in} cannot be read, ends early or takes too long
      */
-    static void copy(String name, InputStream in, Path target, long expected) throws IOException {
+    static void copy(String name, InputStream in, Path target, long expected, TransferTime time)
+            throws IOException {
+        long begun = System.nanoTime();
         long copied = 0;
         byte[] buffer = new byte[1 << 16];
         try (OutputStream out = Files.newOutputStream(target)) {
@@ -77,9 +89,14 @@ final class StoreFault {
                 copied += n;
                 requireAtMost(name, expected, copied);
                 write(out, buffer, n, target);
+                time.requireWithin(expected, System.nanoTime() - begun);
             }
         }
-        requireSize(name, expected, copied);
+        if (copied < expected) { // the store reported more, or nothing
+            throw new EOFException(
+                    "expected %d bytes, found %d when the transfer ended"
+                            .formatted(expected, copied));
+        }
     }
 
     private static void requireAtMost(String name, long expected, long copied) {

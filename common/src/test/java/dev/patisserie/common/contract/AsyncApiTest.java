@@ -39,10 +39,13 @@ class AsyncApiTest {
         // Given
         List<String> named = new ArrayList<>();
         for (var field : Topics.class.getFields()) {
-            named.add((String) field.get(null));
+            if (field.get(null) instanceof String topic) {
+                named.add(topic);
+            }
         }
 
         // Then
+        assertThat(Topics.ALL).containsExactlyInAnyOrderElementsOf(named);
         assertThat(contract.topics()).containsExactlyInAnyOrderElementsOf(named);
     }
 

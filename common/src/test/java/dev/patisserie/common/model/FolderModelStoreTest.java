@@ -110,7 +110,13 @@ class FolderModelStoreTest {
 
         assertCode(
                 ErrorCode.MODEL_DIGEST_MISMATCH,
-                () -> StoreFault.copy("m-1.zip", endless, temp.resolve("fetched.zip"), 1000));
+                () ->
+                        StoreFault.copy(
+                                "m-1.zip",
+                                endless,
+                                temp.resolve("fetched.zip"),
+                                1000,
+                                TransferTime.DEFAULT));
         assertThat(temp.resolve("fetched.zip").toFile().length()).isLessThanOrEqualTo(1000);
     }
 

@@ -7,6 +7,7 @@ import dev.patisserie.inference.classify.PixelDecoder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Decodes with a {@link CrashJournal}: a file that kills the process is decoded once more, alone,
@@ -16,20 +17,27 @@ public final class CrashContainingDecoder implements PixelDecoder {
 
     private final PixelDecoder decoder;
     private final long maxBytes;
-    private final CrashJournal journal;
+    private final Supplier<CrashJournal> journals;
     private final ReadWriteLock company = new ReentrantReadWriteLock();
+
+    /** The same with a journal that is open. */
+    public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, CrashJournal journal) {
+        this(decoder, maxBytes, () -> journal);
+    }
 
     /**
      * Wraps a decoder.
      *
      * @param decoder does the work
      * @param maxBytes longer files are rejected by {@code decoder} unread, and so need no entry
-     * @param journal remembers
+     * @param journals opens the journal, or returns it if it is open; asked at each file, so that a
+     *     folder that cannot be written at the start can be mended later
      */
-    public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, CrashJournal journal) {
+    public CrashContainingDecoder(
+            PixelDecoder decoder, long maxBytes, Supplier<CrashJournal> journals) {
         this.decoder = decoder;
         this.maxBytes = maxBytes;
-        this.journal = journal;
+        this.journals = journals;
     }
 
     /**
@@ -43,6 +51,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
         if (file.length > maxBytes) {
             return decoder.decode(file, size);
         }
+        CrashJournal journal = journals.get();
         String sha256 = Sha256.of(file);
         if (journal.isGuilty(sha256)) {
             throw new ImageRejectedException(

@@ -2,8 +2,10 @@ package dev.patisserie.inference.decode;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.DiskSpace;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,6 +39,7 @@ public final class CrashJournal {
     private static final Logger LOG = Logger.getLogger(CrashJournal.class);
     private static final int SLOTS = 256; // more than there are ever decoding threads
     private static final int SLOT_BYTES = 40;
+    private static final int JOURNAL_BYTES = SLOTS * SLOT_BYTES;
     private static final int DIGEST_AT = 8;
     private static final int DIGEST_BYTES = 32;
     private static final byte FREE = 0;
@@ -53,7 +56,8 @@ public final class CrashJournal {
      * Opens the journal, and takes from it what an earlier process has left.
      *
      * @param folder the process's own; survives it
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be
+     *     written; {@link ErrorCode#DISK_FULL} if its disk is full
      */
     public CrashJournal(Path folder) {
         try {
@@ -69,7 +73,9 @@ public final class CrashJournal {
             }
         } catch (IOException e) {
             throw new PatisserieException(
-                    ErrorCode.MODEL_STORE_UNAVAILABLE,
+                    DiskSpace.exhausted(e)
+                            ? ErrorCode.DISK_FULL
+                            : ErrorCode.MODEL_STORE_UNAVAILABLE,
                     "cannot use folder %s (inference.work-dir): %s; check space and permissions"
                             .formatted(folder, e),
                     e);
@@ -83,7 +89,10 @@ public final class CrashJournal {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOTS * SLOT_BYTES);
+            if (channel.size() < JOURNAL_BYTES) { // a hole would fail a write to memory when full
+                channel.write(ByteBuffer.allocate(JOURNAL_BYTES), 0);
+            }
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, JOURNAL_BYTES);
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,31 +42,48 @@ public final class RefusedArchives {
     private final Path loading;
     private final Clock clock;
     private final Map<String, Entry> entries = new TreeMap<>(); // guarded by this
+    private final Map<String, Instant> cleared = new HashMap<>(); // before the files were read
+    private boolean open; // guarded by this, as the maps are
 
     /** What is known of one archive; no code while its crashes are too few. */
     private record Entry(Optional<ErrorCode> code, Instant at, int crashes) {}
 
     /**
-     * Reads the files that an earlier process left.
+     * Reads the files that an earlier process left. A folder that cannot be used yet is no failure
+     * here: no archive is tried before the files are read, and each try reads them again.
      *
      * @param folder this process's own; survives it
      * @param clock gives the time of a refusal
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be used
      */
     public RefusedArchives(Path folder, Clock clock) {
         this.file = folder.resolve(FILE);
         this.loading = folder.resolve(LOADING);
         this.clock = clock;
         try {
-            Files.createDirectories(folder);
-            read();
-            takeOver();
+            open();
         } catch (IOException e) {
-            throw new PatisserieException(
-                    ErrorCode.MODEL_STORE_UNAVAILABLE,
-                    "cannot use folder %s (inference.work-dir): %s; check space and permissions"
-                            .formatted(folder, e),
-                    e);
+            LOG.warnf("refused archives not read yet file=%s reason=\"%s\"", file, e);
+        }
+    }
+
+    private synchronized void open() throws IOException {
+        if (open) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        entries.clear();
+        read();
+        takeOver();
+        open = true;
+        cleared.forEach(this::clear);
+        cleared.clear();
+    }
+
+    private void requireOpen() {
+        try {
+            open();
+        } catch (IOException e) {
+            throw WorkFolder.unusable(file.getParent(), e);
         }
     }
 
@@ -131,9 +149,12 @@ public final class RefusedArchives {
      * Checks that an archive was not refused before.
      *
      * @param digest its SHA-256
-     * @throws PatisserieException the code of its refusal
+     * @throws PatisserieException the code of its refusal; {@link
+     *     ErrorCode#MODEL_STORE_UNAVAILABLE} or {@link ErrorCode#DISK_FULL} if that is not known,
+     *     because the folder cannot be used
      */
     public synchronized void requireNotRefused(String digest) {
+        requireOpen();
         Optional.ofNullable(entries.get(digest))
                 .flatMap(Entry::code)
                 .ifPresent(
@@ -181,6 +202,10 @@ public final class RefusedArchives {
      * @return whether the archive may be tried again
      */
     public synchronized boolean clear(String digest, Instant at) {
+        if (!open) {
+            cleared.merge(digest, at, (a, b) -> a.isAfter(b) ? a : b);
+            return true;
+        }
         Entry entry = entries.get(digest);
         if (entry != null && entry.at().isAfter(at)) {
             return false;
@@ -196,11 +221,15 @@ public final class RefusedArchives {
     }
 
     /** A load that succeeds shows that an earlier end of the process had another cause. */
-    private synchronized void forgetCrashes(String digest) throws IOException {
+    private synchronized void forgetCrashes(String digest) {
         Entry entry = entries.get(digest);
         if (entry != null && entry.code().isEmpty()) {
             entries.remove(digest);
-            write();
+            try {
+                write();
+            } catch (IOException e) { // the loaded model is not lost by that
+                LOG.warnf("crash not removed file=%s reason=\"%s\"", file, e.toString());
+            }
         }
     }
 
@@ -217,7 +246,17 @@ public final class RefusedArchives {
             forgetCrashes(digest);
             return loaded;
         } finally {
+            deleteNote();
+        }
+    }
+
+    private void deleteNote() {
+        try {
             Files.deleteIfExists(loading);
+        } catch (
+                IOException
+                        e) { // the next start counts a crash, and a load that succeeds forgets it
+            LOG.warnf("note of a load not deleted file=%s reason=\"%s\"", loading, e.toString());
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.model.DiskSpace;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.ModelStore;
@@ -17,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Loads a model only if all of this holds: its archive has the announced size and digest and
@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * none is left behind, however the call ends.
  */
 public final class VerifiedModelLoader implements ModelLoader {
+
+    private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
 
     /**
      * Native memory that a model takes while it is loaded, per byte of its files: a network of 38
@@ -45,15 +47,14 @@ public final class VerifiedModelLoader implements ModelLoader {
     private final ModelTrial.Settings settings;
 
     /**
-     * Prepares a loader, and clears its folder of what a killed process has left.
+     * Prepares a loader, and clears its folder of what a killed process has left. A folder that
+     * cannot be used yet is no failure here: each load tries again.
      *
      * @param store the archives
      * @param workDir this process's own folder for archives and unpacked models; created if absent
      * @param decoder the one that serves
      * @param verification the checks before a model is loaded into this process
      * @param settings sizes and tolerances
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if the folder cannot be
-     *     written
      */
     public VerifiedModelLoader(
             ModelStore store,
@@ -69,7 +70,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         try {
             clean();
         } catch (IOException e) {
-            throw unwritable(e);
+            LOG.warnf("work folder not usable yet folder=%s reason=\"%s\"", workDir, e);
         }
     }
 
@@ -98,14 +99,24 @@ public final class VerifiedModelLoader implements ModelLoader {
     public Classifier load(CheckpointPublished checkpoint, Room room) {
         verification.refused().requireNotRefused(checkpoint.artifactSha256());
         try {
+            clean();
             Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {
                 return load(checkpoint, folder, room);
             } finally {
-                AtomicFiles.deleteTree(folder);
+                delete(folder);
             }
         } catch (IOException e) {
-            throw unwritable(e);
+            throw WorkFolder.unusable(workDir, e);
+        }
+    }
+
+    /** The model that was loaded is not lost by files that stay: the next load deletes them. */
+    private static void delete(Path folder) {
+        try {
+            AtomicFiles.deleteTree(folder);
+        } catch (IOException e) {
+            LOG.warnf("model files not deleted folder=%s reason=\"%s\"", folder, e);
         }
     }
 
@@ -157,20 +168,5 @@ public final class VerifiedModelLoader implements ModelLoader {
                                     found,
                                     Files.size(archive)));
         }
-    }
-
-    private PatisserieException unwritable(IOException cause) {
-        if (DiskSpace.exhausted(cause)) {
-            return new PatisserieException(
-                    ErrorCode.DISK_FULL,
-                    "expected room for a model in %s (inference.work-dir), found none: %s; free some space"
-                            .formatted(workDir, cause),
-                    cause);
-        }
-        return new PatisserieException(
-                ErrorCode.MODEL_STORE_UNAVAILABLE,
-                "cannot use folder %s (inference.work-dir): %s; check space and permissions"
-                        .formatted(workDir, cause),
-                cause);
     }
 }

@@ -69,7 +69,7 @@ class CheckpointStream implements TopicView.Reader<Publication> {
     }
 
     @Override
-    public void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+    public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
         metrics.checkpointInvalid();
         LOG.warnf(
                 "checkpoint skipped partition=%d offset=%d reason=\"%s\"",

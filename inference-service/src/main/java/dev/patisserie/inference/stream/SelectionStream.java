@@ -124,7 +124,7 @@ class SelectionStream implements TopicView.Reader<String> {
     }
 
     @Override
-    public void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+    public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
         metrics.heard(Heard.INVALID);
         LOG.warnf(
                 "selection skipped partition=%d offset=%d reason=\"%s\"",

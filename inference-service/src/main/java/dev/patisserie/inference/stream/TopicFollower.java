@@ -230,7 +230,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
     }
 
     /** Returns why a record is skipped, with the code of a failure that has one. */
-    static String reason(RuntimeException failure) {
+    static String reason(Throwable failure) {
         return failure instanceof PatisserieException known
                 ? known.code() + ": " + known.getMessage()
                 : failure.toString();

@@ -52,7 +52,7 @@ final class TopicView<V> {
         void changed(String key, Optional<V> value);
 
         /** Counts and logs a record that cannot be read. */
-        void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure);
+        void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure);
     }
 
     /**
@@ -74,7 +74,7 @@ final class TopicView<V> {
         Optional<Change<V>> change;
         try {
             change = reader.read(record);
-        } catch (RuntimeException e) { // one record must not keep those after it out
+        } catch (RuntimeException | Error e) { // one record must not keep those after it out
             reader.skipped(record, e);
             return;
         }

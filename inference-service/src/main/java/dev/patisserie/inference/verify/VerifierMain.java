@@ -10,6 +10,7 @@ import dev.patisserie.inference.model.ModelTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jboss.logging.Logger;
 
 /**
  * Runs in the child process: tries one model and writes the result. A refusal is a result. The
@@ -26,13 +27,18 @@ public final class VerifierMain {
     /** Output. */
     static final String RESULT = "result.json";
 
+    /** Exit status where the result cannot be written: sysexits.h calls it EX_IOERR. */
+    static final int NOT_WRITTEN = 74;
+
+    private static final Logger LOG = Logger.getLogger(VerifierMain.class);
+
     private VerifierMain() {}
 
     /**
      * Tries the model of a task.
      *
      * @param arguments the folder of the task
-     * @throws IOException if the task cannot be read or the result cannot be written
+     * @throws IOException if the task cannot be read
      */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
@@ -41,10 +47,20 @@ public final class VerifierMain {
         TensorFlowRuntime.load(task.threads());
         Files.createFile(folder.resolve(STARTED));
         VerificationResult result = result(task);
-        AtomicFiles.write(
-                folder.resolve(RESULT),
-                temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
-        System.exit(0); // threads of a library must not keep the process
+        System.exit(write(result, folder)); // threads of a library must not keep the process
+    }
+
+    /** Returns the exit status. */
+    static int write(VerificationResult result, Path folder) {
+        try {
+            AtomicFiles.write(
+                    folder.resolve(RESULT),
+                    temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
+            return 0;
+        } catch (IOException e) {
+            LOG.errorf("result not written folder=%s reason=\"%s\"", folder, e.toString());
+            return NOT_WRITTEN;
+        }
     }
 
     private static VerificationResult result(VerificationTask task) {

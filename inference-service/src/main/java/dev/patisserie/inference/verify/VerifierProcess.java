@@ -129,7 +129,8 @@ public final class VerifierProcess implements ModelVerifier {
             return result.precision();
         }
         String found = "exit status %d, last output: %s".formatted(status, tail(log));
-        if (!Files.exists(folder.resolve(VerifierMain.STARTED))) {
+        if (status == VerifierMain.NOT_WRITTEN
+                || !Files.exists(folder.resolve(VerifierMain.STARTED))) {
             throw unavailable(found, null);
         }
         String memory =

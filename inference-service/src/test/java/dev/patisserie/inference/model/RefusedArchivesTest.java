@@ -52,6 +52,31 @@ class RefusedArchivesTest {
     }
 
     @Test
+    void refusalIsKnownOnceTheFolderCanBeReadAndClearedBeforeThatToo() throws IOException {
+        // Given: a file stands where the folder of two refusals has to be
+        String other = Checkpoints.digest("another");
+        open().refuse(DIGEST, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
+        open().refuse(other, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
+        Path away = Files.move(folder, folder.resolveSibling(folder.getFileName() + "-away"));
+        Files.createFile(folder);
+        RefusedArchives late = open();
+
+        // When
+        assertThatThrownBy(() -> late.requireNotRefused(DIGEST))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE));
+        late.clear(other, clock.instant());
+        Files.delete(folder);
+        Files.move(away, folder);
+
+        // Then
+        assertRefused(late, ErrorCode.MODEL_CRASHED_VERIFIER);
+        late.requireNotRefused(other);
+        open().requireNotRefused(other);
+    }
+
+    @Test
     void aLoadThatEndsWithOrWithoutAnErrorIsNoCrash() throws IOException {
         RefusedArchives refused = open();
 

@@ -37,19 +37,26 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The other side of the service's topics: senders of images and models, readers of answers. */
 final class Broker implements AutoCloseable {
 
     private final String bootstrap;
+    private final String checkpoints; // the topic
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaConsumer<byte[], byte[]> uncommitted;
 
     Broker(String bootstrap) {
+        this(bootstrap, Topics.CHECKPOINTS);
+    }
+
+    private Broker(String bootstrap, String checkpoints) {
         this.bootstrap = bootstrap;
+        this.checkpoints = checkpoints;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         producer =
                 new KafkaProducer<>(
@@ -79,8 +86,15 @@ final class Broker implements AutoCloseable {
 
     /** Reaches the one that the service under test has. */
     static Broker ofTheService() {
+        Config config = ConfigProvider.getConfig();
         return new Broker(
-                ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+                config.getValue("kafka.bootstrap.servers", String.class),
+                config.getValue("mp.messaging.incoming.checkpoints.topic", String.class));
+    }
+
+    /** Returns the topic that models are published to. */
+    String checkpoints() {
+        return checkpoints;
     }
 
     /** Makes the topics that an image's way leads over, where they are not there yet. */
@@ -134,8 +148,19 @@ final class Broker implements AutoCloseable {
      * Bounds the records that a topic accepts, so that the broker turns down what is sent to it.
      */
     void acceptUpTo(int bytes, String topic) throws Exception {
+        set(new ConfigEntry("max.message.bytes", Integer.toString(bytes)), topic);
+    }
+
+    /**
+     * Sets how many replicas must have a record before it is acknowledged; there is one, so that 2
+     * makes the broker answer NOT_ENOUGH_REPLICAS.
+     */
+    void requireReplicas(int replicas, String topic) throws Exception {
+        set(new ConfigEntry("min.insync.replicas", Integer.toString(replicas)), topic);
+    }
+
+    private void set(ConfigEntry limit, String topic) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
         admin.incrementalAlterConfigs(
                         Map.of(
                                 resource,
@@ -178,7 +203,7 @@ final class Broker implements AutoCloseable {
     void publish(CheckpointPublished checkpoint) throws Exception {
         send(
                 EventCodec.encode(
-                        Topics.CHECKPOINTS,
+                        checkpoints,
                         checkpoint,
                         new EventCodec.Context(
                                 checkpoint.modelId(),
@@ -187,7 +212,7 @@ final class Broker implements AutoCloseable {
     }
 
     void withdraw(String modelId) throws Exception {
-        send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(modelId), null));
+        send(new ProducerRecord<>(checkpoints, bytes(modelId), null));
     }
 
     void pin(String dataset, String modelId) throws Exception {

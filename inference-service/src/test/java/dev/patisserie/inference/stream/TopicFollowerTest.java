@@ -54,7 +54,7 @@ class TopicFollowerTest {
         }
 
         @Override
-        public void skipped(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+        public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
             lines.add("skipped " + record.offset());
         }
     }

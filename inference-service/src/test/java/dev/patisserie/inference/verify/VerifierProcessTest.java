@@ -120,6 +120,17 @@ class VerifierProcessTest {
     }
 
     @Test
+    void diskThatHasNoRoomForTheResultIsNoFaultOfTheModel() {
+        assertThatThrownBy(
+                        () -> verifier(LONG, MEMORY, Unwritable.class).verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
+                .hasMessageContaining("result not written");
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @Test
     void childReceivesNoCredentials() throws IOException {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
                 .hasMessageContaining("environment")
@@ -166,6 +177,16 @@ class VerifierProcessTest {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
             Runtime.getRuntime().halt(134);
+        }
+    }
+
+    /** Stands for a disk without room for the result. */
+    static final class Unwritable {
+        public static void main(String[] arguments) throws IOException {
+            start(arguments);
+            var result = new VerificationResult(Precision.FLOAT32, null, null);
+            Path file = Files.createFile(Path.of(arguments[0]).resolve("no-folder"));
+            Runtime.getRuntime().halt(VerifierMain.write(result, file));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.job.RequestLimits;
 import dev.patisserie.trainer.job.RunFolders;
 import dev.patisserie.trainer.job.TrainerId;
+import dev.patisserie.trainer.job.WorkFolder;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
@@ -173,7 +174,13 @@ class Wiring {
         var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
         var workshop =
                 new JobSteps.Workshop(
-                        pipelines, new DataRoot(config.dataRoot()), runs, reports, logs(), starts);
+                        pipelines,
+                        new DataRoot(config.dataRoot()),
+                        runs,
+                        reports,
+                        logs(),
+                        starts,
+                        new WorkFolder(config.workDir()));
         return new JobRunner(
                 store,
                 new JobSteps(store, announcer, workshop, publisher, metrics, clock),

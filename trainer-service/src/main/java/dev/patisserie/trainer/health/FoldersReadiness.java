@@ -9,8 +9,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while the data sets can be read and models can be stored; names the folder that fails. A
- * model store that is no folder shows in its use: a job that cannot store its model tries again.
+ * Ready while the data sets can be read, models can be stored and jobs can write; names the folder
+ * that fails. A model store that is no folder shows in its use: a job that cannot store its model
+ * tries again.
  */
 @Readiness
 @ApplicationScoped
@@ -26,10 +27,12 @@ class FoldersReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         boolean data = readable(config.dataRoot());
         boolean models = config.modelStore().folder().map(FoldersReadiness::writable).orElse(true);
+        boolean work = writable(config.workDir());
         return HealthCheckResponse.named("folders")
-                .status(data && models)
+                .status(data && models && work)
                 .withData("data-root", state(config.dataRoot(), data))
                 .withData("model-store", state(config.modelStore(), models))
+                .withData("work-dir", state(config.workDir(), work))
                 .build();
     }
 

@@ -75,6 +75,7 @@ public final class JobSteps {
      * @param reports what jobs have to say to people
      * @param logs folder that holds one folder per job, for TensorBoard
      * @param starts how often each job was started, and did not survive
+     * @param work where training writes besides
      */
     public record Workshop(
             Pipelines pipelines,
@@ -82,7 +83,8 @@ public final class JobSteps {
             RunFolders runs,
             JobReports reports,
             Path logs,
-            JobStarts starts) {}
+            JobStarts starts,
+            WorkFolder work) {}
 
     /**
      * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
@@ -106,7 +108,7 @@ public final class JobSteps {
             Path folder = workshop.runs().adopt(requestId, found.owner(), store.owner());
             job = job instanceof Accepted accepted ? start(accepted) : job;
             job = job instanceof Running running ? train(running, folder, stopping) : job;
-            job = job instanceof Exported exported ? publish(exported, folder) : job;
+            job = job instanceof Exported exported ? publish(exported, folder, stopping) : job;
         }
         workshop.runs().delete(requestId);
         workshop.starts().delete(requestId);
@@ -141,30 +143,40 @@ public final class JobSteps {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
+        workshop.work().requireUsable();
         return countStart(
                 job,
-                JobRun.progress(folder),
                 failure -> job.failed(failure, clock.instant()),
-                () -> trained(job, folder, stopping));
+                new Work(JobRun.progress(folder), stopping, () -> trained(job, folder, stopping)));
     }
 
-    /** Work that the process may not survive. */
+    /** One state's step. */
     @FunctionalInterface
-    private interface Work {
+    private interface Step {
         Job run() throws IOException;
     }
 
+    /**
+     * Work that the process may not survive.
+     *
+     * @param progress differs from that of an earlier start if the job has advanced since
+     * @param stopping whether an orderly stop has begun
+     */
+    private record Work(String progress, BooleanSupplier stopping, Step step) {}
+
     /** Runs work unless too many starts of it have ended with the death of their trainer. */
-    private Job countStart(Job job, String progress, Function<Failure, Job> failed, Work work)
-            throws IOException {
+    private Job countStart(Job job, Function<Failure, Job> failed, Work work) throws IOException {
         String requestId = job.ticket().requestId();
-        Optional<Failure> crashed = workshop.starts().exhausted(requestId, progress);
+        Optional<Failure> crashed = workshop.starts().exhausted(requestId, work.progress());
         if (crashed.isPresent()) {
             return end(job, failed.apply(crashed.get()));
         }
-        JobStarts.UnderWay start = workshop.starts().begin(requestId, progress);
+        JobStarts.UnderWay start = workshop.starts().begin(requestId, work.progress());
         try {
-            return work.run();
+            if (work.stopping().getAsBoolean()) { // forgive() found no start yet
+                start.close();
+            }
+            return work.step().run();
         } finally {
             start.close();
         }
@@ -181,6 +193,7 @@ public final class JobSteps {
         } catch (TakenOverException e) {
             throw e;
         } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
+            workshop.work().requireUsable(); // or the job waits, as those behind it do
             return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         return export(job, exported, folder);
@@ -232,12 +245,11 @@ public final class JobSteps {
                 : Optional.empty();
     }
 
-    private Job publish(Exported job, Path folder) throws IOException {
+    private Job publish(Exported job, Path folder, BooleanSupplier stopping) throws IOException {
         return countStart(
                 job,
-                PUBLISHING,
                 failure -> job.failed(failure, clock.instant()),
-                () -> published(job, folder));
+                new Work(PUBLISHING, stopping, () -> published(job, folder)));
     }
 
     /** The archives are all that is needed now; what they were made from gives its room back. */
@@ -249,7 +261,7 @@ public final class JobSteps {
                 publisher.publish(checkpoint, JobRun.archive(folder, checkpoint.modelId()));
             }
         } catch (PatisserieException e) {
-            if (e.code().retriable() && !DiskSpace.exhausted(e)) {
+            if (e.code().retriable()) { // a full disk included: the model is trained, and waits
                 throw e;
             }
             return end(job, job.failed(failure(folder, e), clock.instant()));

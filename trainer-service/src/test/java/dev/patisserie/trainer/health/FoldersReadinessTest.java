@@ -63,4 +63,19 @@ class FoldersReadinessTest {
         assertThat(response.getData().orElseThrow())
                 .containsEntry("model-store", "not usable: " + folder.resolve("models"));
     }
+
+    @Test
+    void namesAWorkFolderThatCannotBeUsed() throws Exception {
+        // Given
+        Files.createDirectory(folder.resolve("data"));
+        Files.writeString(folder.resolve("work"), "");
+
+        // When
+        HealthCheckResponse response = call();
+
+        // Then
+        assertThat(response.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(response.getData().orElseThrow())
+                .containsEntry("work-dir", "not usable: " + folder.resolve("work"));
+    }
 }

@@ -216,6 +216,37 @@ class JobCrashTest {
     }
 
     @Test
+    void stopThatComesBeforeTheStartIsRecordedIsNoCrash() throws Exception {
+        // Given a trainer that is stopped while it announces that the job runs
+        TestTrainer trainer = startTrainer();
+        Thread closing = new Thread(trainer::close);
+        broker.refuse(
+                event -> {
+                    if (event instanceof TrainingProgressed told && told.state() == State.RUNNING) {
+                        closing.start();
+                        awaitStopping(trainer);
+                    }
+                    return false;
+                });
+
+        // When the first step does not end
+        trainer.admit(request(FATAL));
+        deaths.acquire();
+
+        // Then
+        assertThat(startFiles()).isEmpty();
+        end.countDown();
+        closing.join();
+    }
+
+    /** Returns once a stop has forgiven what is in hand. */
+    private static void awaitStopping(TestTrainer trainer) {
+        org.awaitility.Awaitility.await()
+                .atMost(TestTrainer.PATIENCE)
+                .until(() -> !trainer.runner.alive() && trainer.runner.started());
+    }
+
+    @Test
     void crashWhilePublishingCountsToo() throws Exception {
         // Given a broker that each trainer dies of when it publishes
         broker.refuse(

@@ -62,7 +62,8 @@ final class TestTrainer implements AutoCloseable {
                         runs,
                         reports,
                         folder.resolve("tensorboard"),
-                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock));
+                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock),
+                        new WorkFolder(folder.resolve("work")));
         var publisher =
                 new ModelPublisher(
                         new FakeModelStore(folder.resolve("models"), full), broker, clock);

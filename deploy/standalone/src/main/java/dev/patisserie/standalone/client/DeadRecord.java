@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Instant;
@@ -75,9 +76,17 @@ public record DeadRecord(
                 Instant.ofEpochMilli(letter.timestamp()));
     }
 
-    /** Returns whether the record says where it came from, so that it can go back. */
+    /**
+     * Returns whether the record says where it came from, so that it can go back. Another topic of
+     * this system is no origin: a redrive has the operator's rights, and whoever can write a letter
+     * must not publish a model by it.
+     */
     public boolean hasOrigin() {
-        return !original.partition().topic().equals(UNSAID) && !code.equals(UNSAID);
+        String topic = original.partition().topic();
+        boolean said = !topic.equals(UNSAID) && !code.equals(UNSAID);
+        boolean own = place.partition().topic().equals(topic + ".dead-letters");
+        boolean renamed = !Topics.ALL.contains(topic) && !topic.startsWith("__"); // of Kafka itself
+        return said && (own || renamed);
     }
 
     /** Returns the original record of a letter: its topic, key, bytes and own headers. */

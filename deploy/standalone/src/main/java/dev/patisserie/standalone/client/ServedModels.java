@@ -42,7 +42,7 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      * The pin.
      *
      * @param modelId the model that shall serve
-     * @param state OBEYED, PENDING, UNKNOWN or REFUSED
+     * @param state OBEYED, PENDING, UNKNOWN, REFUSED or DEFERRED
      * @param reason why
      */
     public record Pin(String modelId, String state, String reason) {}
@@ -52,7 +52,7 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      *
      * @param modelId which
      * @param holdoutAccuracy as the trainer published it, 0 to 1
-     * @param state SERVING, ELIGIBLE, REFUSED or NOT_COMPARABLE
+     * @param state SERVING, ELIGIBLE, REFUSED, DEFERRED or NOT_COMPARABLE
      * @param reason why
      */
     public record Model(String modelId, Double holdoutAccuracy, String state, String reason) {}

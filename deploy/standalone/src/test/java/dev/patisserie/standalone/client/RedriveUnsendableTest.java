@@ -25,7 +25,7 @@ class RedriveUnsendableTest {
         // Given: a letter that its topic refuses, and one without bytes
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
             producer.send(letter(Topics.IMAGES, "before"));
-            producer.send(letter(Topics.TRAINING_REQUESTS, "x".repeat(2 << 20)));
+            producer.send(letter(Topics.TRAINING_REQUESTS, "x".repeat(3 << 19)));
             producer.send(
                     DeadLetter.reduced(
                             Topics.IMAGES_DEAD_LETTERS,
@@ -58,7 +58,7 @@ class RedriveUnsendableTest {
 
     private static ProducerRecord<byte[], byte[]> letter(String from, String value) {
         return DeadLetter.of(
-                Topics.IMAGES_DEAD_LETTERS, original(from, value), ErrorCode.IMAGE_CORRUPT, "why");
+                from + ".dead-letters", original(from, value), ErrorCode.IMAGE_CORRUPT, "why");
     }
 
     private static ConsumerRecord<byte[], byte[]> original(String topic, String value) {

@@ -94,7 +94,7 @@ final class TrainerFleet implements AutoCloseable {
         all.put("trainer.model-store", models().toString());
         all.put("trainer.work-dir", folder.resolve("work-" + name).toString());
         all.put("trainer.retry-delay", "PT0.5S");
-        all.put("trainer.max-starts", "100"); // the tests kill more often than any machine
+        all.putIfAbsent("trainer.max-starts", "100"); // most tests kill more often than machines do
         trainers.put(name, TrainerProcesses.start(name, folder.resolve("logs"), all));
     }
 
@@ -186,6 +186,16 @@ final class TrainerFleet implements AutoCloseable {
     /** Returns where a job keeps what it has while it is unfinished. */
     Path runs(TrainingRequested request) {
         return jobs().resolve("runs").resolve(request.requestId());
+    }
+
+    /** Returns the number of a job's starts that have not ended in an orderly way. */
+    long starts(TrainingRequested request) {
+        Path starts = jobs().resolve("starts").resolve(request.requestId());
+        try (Stream<Path> files = Files.list(starts)) {
+            return files.filter(file -> file.toString().endsWith(".json")).count();
+        } catch (IOException e) {
+            return 0; // none yet, or the job has ended
+        }
     }
 
     /** Returns whether a file is being written below a folder. */

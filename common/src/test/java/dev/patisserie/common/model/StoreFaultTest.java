@@ -1,0 +1,31 @@
+package dev.patisserie.common.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class StoreFaultTest {
+
+    @Test
+    void aFullDiskHasACodeOfItsOwnAndMayBeRetried() {
+        var full = new IOException("/work/archive.zip: No space left on device");
+
+        PatisserieException failure = StoreFault.unavailable("read 'm.zip'", full, "permissions");
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(failure.code().retriable()).isTrue();
+        assertThat(failure).hasMessageContaining("free some").hasCause(full);
+    }
+
+    @Test
+    void anyOtherFailureMeansThatTheStoreIsNotAvailable() {
+        var failure =
+                StoreFault.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("check permissions");
+    }
+}

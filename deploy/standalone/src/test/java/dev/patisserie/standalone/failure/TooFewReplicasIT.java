@@ -1,0 +1,70 @@
+package dev.patisserie.standalone.failure;
+
+import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+
+import dev.patisserie.common.event.Topics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A cluster whose brokers answer NOT_ENOUGH_REPLICAS to every write of an answer, as they do when
+ * the disk of a neighbour is full, for longer than a producer waits (8 s here).
+ */
+@Tag("nightly")
+class TooFewReplicasIT {
+
+    @RegisterExtension static final FailureRig RIG = FailureRig.CLUSTER;
+
+    private static final Duration LONGER_THAN_A_PRODUCER_WAITS = Duration.ofSeconds(20);
+
+    @BeforeEach
+    void requireAllReplicas() throws Exception {
+        require(3);
+    }
+
+    @AfterEach
+    void requireMostReplicas() throws Exception {
+        require(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
+    void losesNothingWhileTheTopicsOfAnswersTakeNoRecords(String delivery) throws Exception {
+        Promise.isKeptUnderLoad(
+                RIG,
+                "no room for answers for %d s".formatted(LONGER_THAN_A_PRODUCER_WAITS.toSeconds()),
+                delivery,
+                ledger -> {
+                    RIG.node(3).kill();
+                    ledger.sendFor(LONGER_THAN_A_PRODUCER_WAITS);
+                    RIG.node(3).start();
+                });
+    }
+
+    private static void require(int replicas) throws Exception {
+        var limit = new ConfigEntry("min.insync.replicas", Integer.toString(replicas));
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (String topic : List.of(Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
+            changes.put(
+                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                    List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET)));
+        }
+        try (Admin admin = RIG.admin()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+}

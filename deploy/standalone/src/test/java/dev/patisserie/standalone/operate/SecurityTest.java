@@ -1,0 +1,149 @@
+package dev.patisserie.standalone.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rights in {@code SECURITY.md}: a table for people, and the commands that grant them. */
+class SecurityTest {
+
+    private static final List<String> PRINCIPALS =
+            List.of("inference", "console", "trainer", "sender", "reader", "operator");
+
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([\\w.-]+)` \\|((?: ?[RW]* \\|){6})$", Pattern.MULTILINE);
+
+    private static final Pattern COMMAND =
+            Pattern.compile("^acl (\\w+) (--.*)$", Pattern.MULTILINE);
+
+    private static final Pattern CHANNEL =
+            Pattern.compile(
+                    "^mp\\.messaging\\.(incoming|outgoing)\\.\"?([\\w.-]+?)\"?\\.connector=",
+                    Pattern.MULTILINE);
+
+    private final String text = ProjectFiles.text("SECURITY.md");
+
+    /**
+     * What one principal may do with one topic.
+     *
+     * @param operation {@code Read} or {@code Write}
+     */
+    private record Right(String principal, String operation, String topic) {}
+
+    private Map<String, List<String>> table() {
+        Map<String, List<String>> rows = new TreeMap<>();
+        ROW.matcher(text)
+                .results()
+                .forEach(
+                        row ->
+                                rows.put(
+                                        row.group(1),
+                                        Arrays.stream(row.group(2).split("\\|"))
+                                                .map(String::strip)
+                                                .toList()));
+        return rows;
+    }
+
+    private Set<Right> tabled() {
+        Set<Right> rights = new HashSet<>();
+        table().forEach(
+                        (topic, cells) -> {
+                            for (int i = 0; i < PRINCIPALS.size(); i++) {
+                                String principal = PRINCIPALS.get(i);
+                                if (cells.get(i).contains("R")) {
+                                    rights.add(new Right(principal, "Read", topic));
+                                }
+                                if (cells.get(i).contains("W")) {
+                                    rights.add(new Right(principal, "Write", topic));
+                                }
+                            }
+                        });
+        return rights;
+    }
+
+    private Set<Right> granted() {
+        Set<Right> rights = new HashSet<>();
+        COMMAND.matcher(text)
+                .results()
+                .forEach(
+                        command -> {
+                            List<String> arguments = List.of(command.group(2).split(" "));
+                            for (String operation : values(arguments, "--operation")) {
+                                for (String topic : values(arguments, "--topic")) {
+                                    rights.add(new Right(command.group(1), operation, topic));
+                                }
+                            }
+                        });
+        return rights;
+    }
+
+    private static List<String> values(List<String> arguments, String option) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i + 1 < arguments.size(); i++) {
+            if (arguments.get(i).equals(option)) {
+                values.add(arguments.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    private static Set<Right> channels(String principal, String module) {
+        return CHANNEL.matcher(
+                        ProjectFiles.text(module + "/src/main/resources/application.properties"))
+                .results()
+                .map(channel -> right(principal, channel))
+                .collect(Collectors.toSet());
+    }
+
+    private static Right right(String principal, MatchResult channel) {
+        String operation = channel.group(1).equals("incoming") ? "Read" : "Write";
+        return new Right(principal, operation, channel.group(2));
+    }
+
+    private static Set<Right> of(String principal, Set<Right> rights) {
+        return rights.stream()
+                .filter(right -> right.principal().equals(principal))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void tableHasEveryTopicAndNoOther() {
+        assertThat(table().keySet()).containsExactlyInAnyOrderElementsOf(Topics.ALL);
+    }
+
+    @Test
+    void commandsGrantTheRightsOfTheTableAndNoOther() {
+        assertThat(granted()).isNotEmpty().isEqualTo(tabled());
+    }
+
+    @Test
+    void servicesHaveTheRightsThatTheirChannelsNeedAndNoOther() {
+        assertThat(of("inference", tabled())).isEqualTo(channels("inference", "inference-service"));
+        assertThat(of("trainer", tabled())).isEqualTo(channels("trainer", "trainer-service"));
+    }
+
+    @Test
+    void everyTopicHasARowOfWhatItsWritersCanDo() {
+        String consequences = text.substring(text.indexOf("## What a writer of each topic can do"));
+
+        assertThat(Topics.ALL).allMatch(topic -> consequences.contains("`" + topic + "`"));
+    }
+
+    @Test
+    void isShortAndLinked() {
+        assertThat(text.length()).isLessThanOrEqualTo(6 * 1024);
+        assertThat(ProjectFiles.text("README.md")).contains("(SECURITY.md)");
+        assertThat(ProjectFiles.text("docs/operations.md")).contains("(../SECURITY.md)");
+    }
+}

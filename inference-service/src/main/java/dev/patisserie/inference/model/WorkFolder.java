@@ -1,0 +1,33 @@
+package dev.patisserie.inference.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.DiskSpace;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Failures of the work folder; a later try may succeed. */
+final class WorkFolder {
+
+    private WorkFolder() {}
+
+    /**
+     * Returns the failure of a model's try that needs the folder.
+     *
+     * @param folder {@code inference.work-dir}
+     * @return with code {@link ErrorCode#DISK_FULL} or {@link ErrorCode#MODEL_STORE_UNAVAILABLE}
+     */
+    static PatisserieException unusable(Path folder, IOException cause) {
+        return DiskSpace.exhausted(cause)
+                ? new PatisserieException(
+                        ErrorCode.DISK_FULL,
+                        "expected room for a model in %s (inference.work-dir), found none: %s; free some space"
+                                .formatted(folder, cause),
+                        cause)
+                : new PatisserieException(
+                        ErrorCode.MODEL_STORE_UNAVAILABLE,
+                        "cannot use folder %s (inference.work-dir): %s; check permissions"
+                                .formatted(folder, cause),
+                        cause);
+    }
+}
