@@ -76,7 +76,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Waits until its start-up checks pass.
      *
      * @param timeout how long it may take
-     * @throws IllegalStateException if it ends, or takes longer; the message holds the end of its
+     * @throws ServiceFailedException if it ends, or takes longer; the message holds the end of its
      *     log
      */
     public void awaitStarted(Duration timeout) throws InterruptedException {
@@ -90,7 +90,7 @@ public final class ServiceProcess implements AutoCloseable {
                             return isUp(client, health);
                         });
         if (!started) {
-            throw new IllegalStateException(
+            throw new ServiceFailedException(
                     "%s is not up after %d s".formatted(spec.name(), timeout.toSeconds()) + tail());
         }
     }
@@ -107,11 +107,11 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Checks that it runs.
      *
-     * @throws IllegalStateException if it has ended; the message holds the end of its log
+     * @throws ServiceFailedException if it has ended; the message holds the end of its log
      */
     public void ensureAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException(
+            throw new ServiceFailedException(
                     "%s ended with exit code %d".formatted(spec.name(), process.exitValue())
                             + tail());
         }
