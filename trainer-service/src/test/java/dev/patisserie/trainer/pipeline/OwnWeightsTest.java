@@ -59,7 +59,7 @@ class OwnWeightsTest {
     }
 
     @Test
-    void theManifestNamesTheFileAndItsDigest() throws IOException {
+    void manifestNamesTheFileAndItsDigest() throws IOException {
         Path file = write("own.h5", 1);
 
         Manifest manifest = run(request("own.h5"), "a").manifest();
@@ -71,7 +71,7 @@ class OwnWeightsTest {
     }
 
     @Test
-    void theManifestsRequestReproducesTheModel() throws IOException {
+    void requestOfTheManifestReproducesTheModel() throws IOException {
         write("own.h5", 1);
         Manifest first = run(request("own.h5"), "a").manifest();
 
@@ -91,7 +91,7 @@ class OwnWeightsTest {
     }
 
     @Test
-    void aRunDoesNotResumeFromAnotherFile() throws IOException {
+    void runDoesNotResumeFromAnotherFile() throws IOException {
         // Given: a run that was stopped after its first epoch, and a file that was replaced then
         write("own.h5", 1);
         var stopping = new RecordingListener();
@@ -120,7 +120,7 @@ class OwnWeightsTest {
         // When
         run(request("own.h5"), "c");
 
-        // Then: whatever the first file's run had computed was computed once more
+        // Then: all features were recomputed
         assertThat(cachedFeatures()).containsAll(first).hasSize(2 * first.size());
     }
 
@@ -131,7 +131,7 @@ class OwnWeightsTest {
     }
 
     @Test
-    void aPublishedNameIsTheUsersOwnOnlyWhereTheRequestSaysSo() throws IOException {
+    void publishedNameMayHoldAnotherFileOnlyIfTheRequestNamesTheFile() throws IOException {
         write(PUBLISHED, 1);
 
         assertThat(run(request(PUBLISHED), "a").manifest().versions())
@@ -143,14 +143,14 @@ class OwnWeightsTest {
     }
 
     @Test
-    void weightsOfAnotherNetworkAreAMismatch() throws IOException {
+    void weightsOfAnotherNetworkAreRejected() throws IOException {
         write("own.h5", network(0.5), 1);
 
         assertFails(ErrorCode.WEIGHTS_MISMATCH, () -> run(request("own.h5"), "a"), "of another");
     }
 
     @Test
-    void aFileThatIsNotThereIsMissing() {
+    void missingFileIsRejected() {
         assertFails(
                 ErrorCode.WEIGHTS_MISSING,
                 () -> run(request("gone.h5"), "a"),
@@ -203,7 +203,7 @@ class OwnWeightsTest {
                 new WeightFiles.Places(
                         Optional.of(weights),
                         temp.resolve("downloads"),
-                        URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
+                        URI.create("http://127.0.0.1:9/"), // the discard port: no server
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(2),
                         1 << 28);

@@ -37,7 +37,10 @@ final class TransferOptions {
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = "transfer: learning rate of the head alone. Default: 0.0003.")
+            description = {
+                "transfer: learning rate of the head alone.",
+                "Default: 0.0003, with a mobilenet 0.002."
+            })
     private Double warmupRate;
 
     @Option(
