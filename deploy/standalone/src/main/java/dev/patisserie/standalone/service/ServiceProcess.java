@@ -54,6 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
         Files.createDirectories(log.getParent());
         var builder = new ProcessBuilder(spec.command(guardJar)).redirectErrorStream(true);
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
+        spec.environment().forEach(builder.environment()::putIfAbsent);
         if (FileNames.limitation().isPresent()) { // the trainer must read the names of the classes
             builder.environment().put("LC_ALL", "C.UTF-8");
         }

@@ -14,9 +14,27 @@ import java.util.Map;
  * @param heap largest heap, as {@code -Xmx} takes it
  * @param port where it answers HTTP
  * @param properties its configuration, by system properties
+ * @param environment variables that are set unless this process has others
  */
 public record ServiceSpec(
-        String name, Path jar, String heap, int port, Map<String, String> properties) {
+        String name,
+        Path jar,
+        String heap,
+        int port,
+        Map<String, String> properties,
+        Map<String, String> environment) {
+
+    /**
+     * The trainer's variables. TensorFlow's own allocator for the processor keeps all memory that a
+     * process ever took; the system's returns it after a training (ADR 38).
+     */
+    static final Map<String, String> TRAINER = Map.of("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1");
+
+    /** A service without variables of its own. */
+    public ServiceSpec(
+            String name, Path jar, String heap, int port, Map<String, String> properties) {
+        this(name, jar, heap, port, properties, Map.of());
+    }
 
     URI address() {
         return URI.create("http://127.0.0.1:" + port);

@@ -165,7 +165,8 @@ public final class Stack implements AutoCloseable {
                 home.serviceJar(name),
                 "1g", // the heap alone: what TensorFlow holds is native
                 ports.trainer(),
-                all);
+                all,
+                ServiceSpec.TRAINER);
     }
 
     private ServiceSpec inferenceSpec(String name, int port, Map<String, String> settings) {
