@@ -46,7 +46,7 @@ def recipe_transfer(options):
     ]
     return {
         "warmup": phases[0], "fineTune": phases[1], "views": 1, "precision": options.precision,
-        "weights": "imagenet" if options.weights else "none",
+        "weights": {"file": options.weights.name} if options.weights else "none",
     }
 
 
@@ -115,7 +115,7 @@ def arguments():
     add("case", choices=CASES)
     add("--data", type=pathlib.Path, required=True, help="a data set's folder")
     add("--weights", type=lambda name: pathlib.Path(name).resolve(),
-        help="Keras's published file of the base; default: random weights")
+        help="a legacy .h5 file of the base, without top; default: random weights")
     add("--epochs", type=int, nargs="+", help="of warm-up and fine-tuning, or of simple")
     add("--rates", type=float, nargs=2, default=(3e-4, 1e-5), help="learning rates of both phases")
     add("--seeds", type=int, nargs="+", default=[1])

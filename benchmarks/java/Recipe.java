@@ -50,8 +50,10 @@ final class Recipe {
         var listener = new Listener(options.contains("--heap"));
         var run = new TrainingRun(request, "benchmark", Path.of(args[1]), work.resolve("run"));
 
+        TrainingPipeline pipeline = pipeline(request, work, folder);
+
         long start = System.nanoTime();
-        TrainedModel model = pipeline(request, work, folder).run(run, listener).best();
+        TrainedModel model = pipeline.run(run, listener).best();
         double seconds = (System.nanoTime() - start) / 1e9;
 
         Map<String, Object> result = new LinkedHashMap<>();
@@ -72,6 +74,8 @@ final class Recipe {
         result.put("heapBytesAfterEpoch", listener.heapBytes);
         result.put("maxHeapBytes", Runtime.getRuntime().maxMemory());
         result.put("notices", model.notices());
+        result.put(
+                "memoryBoundBytes", pipeline.needs(request, model.trainImages()).totalBytes());
         result.put("peakRssBytes", peakBytes());
         Json.MAPPER.writerWithDefaultPrettyPrinter().writeValue(Path.of(args[3]).toFile(), result);
     }

@@ -246,6 +246,7 @@ class InferenceMetricsTest {
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
         new SelectionMetrics(registry, () -> PinState.NONE).heard(SelectionMetrics.Heard.PINNED);
         new UnexpectedErrors(registry);
+        new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         metrics.watchStalls(registry, stage -> 0);
 

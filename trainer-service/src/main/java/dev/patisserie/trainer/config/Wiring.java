@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.config;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.model.ModelStore;
@@ -17,6 +16,7 @@ import dev.patisserie.trainer.job.Pipelines;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.job.RequestLimits;
 import dev.patisserie.trainer.job.RunFolders;
+import dev.patisserie.trainer.job.TrainImages;
 import dev.patisserie.trainer.job.TrainerId;
 import dev.patisserie.trainer.job.WorkFolder;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
@@ -33,7 +33,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -129,13 +128,8 @@ class Wiring {
                         config.maxEpochs(),
                         config.maxBatchSize(),
                         config.maxImageSize(),
-                        memoryBytes()));
-    }
-
-    /** Returns the memory of the container, or of the machine where there is none. */
-    private static long memoryBytes() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+                        JvmMemory::state),
+                new TrainImages(new DataRoot(config.dataRoot())));
     }
 
     private WeightFiles weightFiles() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Features on disk, one folder per key. What a killed run left incomplete is completed; what is
@@ -174,5 +175,13 @@ public final class FeatureCache implements AutoCloseable {
         for (FeatureFile file : files) {
             file.close();
         }
+    }
+
+    /**
+     * Returns the number of images whose features are computed in one pass, if there are enough.
+     */
+    public static int imagesAtOnce(Shape features) {
+        return FeatureFile.Layout.of(Integer.MAX_VALUE, Math.toIntExact(features.size()))
+                .chunkRecords();
     }
 }

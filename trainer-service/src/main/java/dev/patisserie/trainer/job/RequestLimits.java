@@ -5,6 +5,8 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.pipeline.TrainingNeeds;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -13,14 +15,18 @@ import java.util.stream.IntStream;
  * @param maxEpochs of each phase
  * @param maxBatchSize images of one step
  * @param maxImageSize width and height of the images, in pixels
- * @param memoryBytes that this trainer has
+ * @param memory reads the memory of this trainer
  */
-public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, long memoryBytes) {
+public record RequestLimits(
+        int maxEpochs, int maxBatchSize, int maxImageSize, Supplier<MemoryState> memory) {
 
     /** No other limits than those of the request itself. */
     public static final RequestLimits NONE =
             new RequestLimits(
-                    Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+                    Integer.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    () -> MemoryState.UNLIMITED);
 
     /**
      * Checks the fields of a request.
@@ -32,8 +38,13 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, l
         require("epochs", epochs(request), "trainer.max-epochs", maxEpochs);
         require("batchSize", request.batchSize(), "trainer.max-batch-size", maxBatchSize);
         if (request.imageSize() != null) {
-            require("imageSize", request.imageSize(), "trainer.max-image-size", maxImageSize);
+            checkImageSize(request.imageSize());
         }
+    }
+
+    /** Checks the image size of a training, which a pipeline may choose. */
+    void checkImageSize(int imageSize) {
+        require("imageSize", imageSize, "trainer.max-image-size", maxImageSize);
     }
 
     private static int epochs(TrainingRequested request) {
@@ -58,24 +69,36 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, l
         }
     }
 
+    /** Returns whether a training may fit into the memory. */
+    boolean fits(TrainingNeeds needs) {
+        MemoryState state = memory.get();
+        return needs.totalBytes() <= state.available()
+                && needs.heapBytes() <= state.availableHeap();
+    }
+
     /**
      * Checks the memory of a training.
      *
-     * @param bytes a lower bound
      * @throws PatisserieException {@link ErrorCode#TRAINING_TOO_LARGE}
      */
-    void checkMemory(TrainingRequested request, long bytes) {
-        if (bytes > memoryBytes) {
+    void checkMemory(TrainingRequested request, TrainingNeeds needs) {
+        MemoryState state = memory.get();
+        requireMemory(request, needs, needs.totalBytes(), state.available(), "memory");
+        requireMemory(request, needs, needs.heapBytes(), state.availableHeap(), "heap (-Xmx)");
+    }
+
+    private static void requireMemory(
+            TrainingRequested request, TrainingNeeds needs, long least, long there, String what) {
+        if (least > there) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_TOO_LARGE,
-                    "expected a training step within the %d MiB of this trainer, found at least %d MiB (batchSize %d, imageSize %s); ask for a smaller batchSize or imageSize, or give the trainer more memory"
+                    "expected a training step within the %d MiB of %s that this trainer has besides its own, found at least %d MiB (batchSize %d, imageSize %d); ask for a smaller batchSize or imageSize, or give the trainer more"
                             .formatted(
-                                    memoryBytes >> 20,
-                                    bytes >> 20,
+                                    there >> 20,
+                                    what,
+                                    least >> 20,
                                     request.batchSize(),
-                                    request.imageSize() == null
-                                            ? "of the backbone"
-                                            : request.imageSize()));
+                                    needs.imageSize()));
         }
     }
 }

@@ -49,10 +49,9 @@ public final class ComparePipeline implements TrainingPipeline {
     }
 
     @Override
-    public long memory(TrainingRequested request) {
-        return Math.max(
-                baseline.memory(request(request, baseline)),
-                candidate.memory(request(request, candidate)));
+    public TrainingNeeds needs(TrainingRequested request, int images) {
+        return baseline.needs(request(request, baseline), images)
+                .then(candidate.needs(request(request, candidate), images));
     }
 
     private static TrainingRequested request(TrainingRequested request, TrainingPipeline recipe) {

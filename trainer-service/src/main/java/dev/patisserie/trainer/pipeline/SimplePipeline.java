@@ -56,9 +56,16 @@ public final class SimplePipeline implements TrainingPipeline {
     public void check(TrainingRequested request) {}
 
     @Override
-    public long memory(TrainingRequested request) {
-        return StepMemory.training(
-                SimpleConvNet.of(request.imageSize(), FEWEST_CLASSES), request.batchSize());
+    public TrainingNeeds needs(TrainingRequested request, int images) {
+        int size = request.imageSize();
+        long step =
+                StepMemory.training(
+                        SimpleConvNet.of(size, FEWEST_CLASSES),
+                        Math.min(request.batchSize(), images));
+        long batches =
+                StepMemory.batches(
+                        3L * size * size, request.batchSize(), images, settings.prefetchBatches());
+        return new TrainingNeeds(size, step + batches, batches);
     }
 
     @Override

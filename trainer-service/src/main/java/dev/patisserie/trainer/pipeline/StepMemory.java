@@ -26,6 +26,19 @@ final class StepMemory {
     }
 
     /**
+     * Returns the bytes of the batch in training and of the batches that are read ahead of it. They
+     * are arrays in the heap.
+     *
+     * @param bytes of one image
+     * @param batch images of one step
+     * @param images that there are
+     * @param prefetch batches that are read ahead
+     */
+    static long batches(long bytes, int batch, int images, int prefetch) {
+        return bytes * Math.min(images, (1L + prefetch) * batch);
+    }
+
+    /**
      * Returns the bytes of a forward pass without gradients.
      *
      * @param network all layers

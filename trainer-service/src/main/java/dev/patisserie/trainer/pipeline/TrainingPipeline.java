@@ -18,11 +18,12 @@ public interface TrainingPipeline {
     void check(TrainingRequested request);
 
     /**
-     * Returns a lower bound of the memory that a training takes, in bytes.
+     * Returns lower bounds of the resources of a training.
      *
      * @param request checked
+     * @param images an upper bound of the number of training images, at least 1
      */
-    long memory(TrainingRequested request);
+    TrainingNeeds needs(TrainingRequested request, int images);
 
     /**
      * Trains, evaluates and exports; returns when the models' folders are complete. Holds native

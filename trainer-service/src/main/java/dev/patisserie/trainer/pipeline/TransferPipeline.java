@@ -2,6 +2,8 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,14 +41,33 @@ public final class TransferPipeline implements TrainingPipeline {
     }
 
     @Override
-    public long memory(TrainingRequested request) {
+    public TrainingNeeds needs(TrainingRequested request, int images) {
         TrainingRequested resolved = TransferNetwork.resolve(request);
         TransferNetwork network = TransferNetwork.of(resolved, ANY_CLASSES);
         boolean fineTunes = resolved.transfer().fineTune().epochs() > 0;
-        return Math.max(
-                StepMemory.inference(network.lower(), resolved.batchSize()),
-                StepMemory.training(
-                        fineTunes ? network.tail() : network.head(), resolved.batchSize()));
+        return frozen(resolved, network.lower(), images)
+                .then(trained(resolved, fineTunes ? network.tail() : network.head(), images));
+    }
+
+    /** Features are computed in chunks for the cache, and in batches if every epoch differs. */
+    private static TrainingNeeds frozen(TrainingRequested request, Network part, int images) {
+        int atOnce =
+                request.transfer().views() == 0
+                        ? request.batchSize()
+                        : FeatureCache.imagesAtOnce(part.outputShape());
+        long pass = StepMemory.inference(part, Math.min(atOnce, images));
+        return new TrainingNeeds(request.imageSize(), pass, 0);
+    }
+
+    private TrainingNeeds trained(TrainingRequested request, Network part, int images) {
+        long step = StepMemory.training(part, Math.min(request.batchSize(), images));
+        long batches =
+                StepMemory.batches(
+                        Float.BYTES * part.inputShape().size(),
+                        request.batchSize(),
+                        images,
+                        settings.training().prefetchBatches());
+        return new TrainingNeeds(request.imageSize(), step + batches, batches);
     }
 
     @Override

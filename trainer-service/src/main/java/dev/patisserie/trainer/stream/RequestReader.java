@@ -91,7 +91,7 @@ final class RequestReader {
 
     private static Optional<String> idInJson(byte[] value) {
         try {
-            JsonNode json = Json.MAPPER.readTree(value == null ? new byte[0] : value);
+            JsonNode json = Json.LENIENT.readTree(value == null ? new byte[0] : value);
             return Optional.ofNullable(json.path("requestId").textValue());
         } catch (IOException e) {
             return Optional.empty(); // no JSON, so no id in it

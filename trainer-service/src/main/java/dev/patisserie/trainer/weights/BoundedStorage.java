@@ -74,9 +74,19 @@ final class BoundedStorage implements HdfBackingStorage {
         return budget;
     }
 
+    /**
+     * Reads a structure. Bytes after the end of the file are 0: jHDF reads twice as much of a
+     * B-tree's leaf as the leaf uses, and in a sound file the leaf may be the last structure.
+     *
+     * @throws IllegalArgumentException if the structure begins outside the file, or exceeds the
+     *     budget
+     */
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
-        return read(address, length);
+        requireWithin(address, Math.min(length, 1));
+        ByteBuffer bytes = allocate(length);
+        fill(bytes.limit((int) Math.min(length, size - address)), address);
+        return bytes.clear().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
@@ -90,16 +100,29 @@ final class BoundedStorage implements HdfBackingStorage {
     }
 
     private ByteBuffer read(long address, long length) {
+        requireWithin(address, length);
+        ByteBuffer bytes = allocate(length);
+        fill(bytes, address);
+        return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void requireWithin(long address, long length) {
         if (address < 0 || length < 0 || address > size || length > size - address) {
             throw new IllegalArgumentException(
                     "it refers to %d bytes at %d, and has %d".formatted(length, address, size));
         }
+    }
+
+    private ByteBuffer allocate(long length) {
         if (length + READ_COST > budget) {
             throw new IllegalArgumentException(
                     "its structure is larger than a weight file's, or refers to itself");
         }
         budget -= length + READ_COST;
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(length));
+        return ByteBuffer.allocate(Math.toIntExact(length));
+    }
+
+    private void fill(ByteBuffer bytes, long address) {
         try {
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes, address + bytes.position()) < 0) {
@@ -109,7 +132,6 @@ final class BoundedStorage implements HdfBackingStorage {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingNeeds;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
@@ -80,8 +81,8 @@ public final class FakePipeline implements TrainingPipeline {
     }
 
     @Override
-    public long memory(TrainingRequested request) {
-        return 0;
+    public TrainingNeeds needs(TrainingRequested request, int images) {
+        return new TrainingNeeds(100, 0, 0);
     }
 
     /** Sets what is said of a request at the door: an exception, or nothing. */

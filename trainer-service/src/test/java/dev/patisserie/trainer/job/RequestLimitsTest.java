@@ -9,11 +9,19 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.pipeline.TrainingNeeds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestLimitsTest {
 
-    private static final RequestLimits LIMITS = new RequestLimits(20, 64, 300, 4L << 30);
+    private static final long MIB = 1 << 20;
+
+    /** Of 4 GiB, the JVM itself has 96 MiB; of its heap of 256 MiB, 64 MiB are live. */
+    private static final RequestLimits LIMITS =
+            new RequestLimits(
+                    20, 64, 300, () -> new MemoryState(4096 * MIB, 256 * MIB, 64 * MIB, 32 * MIB));
 
     private static TrainingRequested request(Pipeline pipeline, int epochs) {
         return TrainingRequested.builder("r-1", pipeline, "desserts").epochs(epochs).build();
@@ -47,17 +55,23 @@ class RequestLimitsTest {
                 "trainer.max-image-size");
     }
 
-    @Test
-    void rejectsATrainingThatNeedsMoreMemoryThanThereIs() {
+    @ParameterizedTest
+    @CsvSource({"4000, 192, ", "4001, 192, 4000 MiB of memory", "4000, 193, 192 MiB of heap"})
+    void memoryOfTheJvmIsNotAvailable(long total, long heap, String message) {
+        var needs = new TrainingNeeds(300, total * MIB, heap * MIB);
         TrainingRequested request = request(Pipeline.SIMPLE, 1);
 
-        assertThatCode(() -> LIMITS.checkMemory(request, 4L << 30)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> LIMITS.checkMemory(request, 5L << 30))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_TOO_LARGE))
-                .hasMessageContaining("4096 MiB")
-                .hasMessageContaining("5120 MiB");
+        assertThat(LIMITS.fits(needs)).isEqualTo(message == null);
+        if (message == null) {
+            assertThatCode(() -> LIMITS.checkMemory(request, needs)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> LIMITS.checkMemory(request, needs))
+                    .isInstanceOfSatisfying(
+                            PatisserieException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_TOO_LARGE))
+                    .hasMessageContaining(message)
+                    .hasMessageContaining("batchSize");
+        }
     }
 
     private static void assertRejected(TrainingRequested request, String key) {

@@ -98,6 +98,16 @@ class ComparePipelineTest {
         assertThatThrownBy(() -> compare.check(REQUEST)).hasMessage("no such block");
     }
 
+    @Test
+    void needsAreTheLargerOfBothPipelines() {
+        var compare =
+                new ComparePipeline(
+                        new FakeRecipe(Pipeline.SIMPLE, 16), new FakeRecipe(Pipeline.TRANSFER, 32));
+        var request = TrainingRequested.of("r-1", Pipeline.COMPARE, "set");
+
+        assertThat(compare.needs(request, 1)).isEqualTo(new TrainingNeeds(32, 320, 84));
+    }
+
     /** Trains nothing; gets the first few of 20 holdout images right. */
     private static final class FakeRecipe implements TrainingPipeline {
 
@@ -117,8 +127,8 @@ class ComparePipelineTest {
         }
 
         @Override
-        public long memory(TrainingRequested request) {
-            return 0;
+        public TrainingNeeds needs(TrainingRequested request, int images) {
+            return new TrainingNeeds(hits, 10L * hits, 100 - hits);
         }
 
         @Override

@@ -6,6 +6,8 @@ import dev.patisserie.trainer.network.Backbone;
 import dev.patisserie.trainer.network.SimpleConvNet;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StepMemoryTest {
 
@@ -30,6 +32,13 @@ class StepMemoryTest {
     void largeImagesInLargeBatchesNeedMoreThanAnyTrainerHas() {
         assertThat(StepMemory.training(SimpleConvNet.of(400, 2), 1024))
                 .isGreaterThan(60 * GIBIBYTE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 300", "300, 300", "299, 299", "1, 1"})
+    void batchesReadAheadAreNoMoreThanTheImages(int images, long counted) {
+        // one batch of 100 in training, and two read ahead
+        assertThat(StepMemory.batches(3, 100, images, 2)).isEqualTo(3 * counted);
     }
 
     @Test

@@ -46,6 +46,24 @@ class RequestReaderTest {
                 .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"epochs\":1.9}",
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"epochs\":\"\"}",
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"} {}",
+                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"pipeline\":\"compare\"}"
+            })
+    void rejectsARequestAgainstTheSchemaUnderItsOwnId(String json) {
+        assertThat(RequestReader.read(record("key-1", json)))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> {
+                            assertThat(unreadable.requestId()).hasValue("r-1");
+                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                        });
+    }
+
     @Test
     void readsACancellationByItsType() {
         // Given

@@ -9,6 +9,9 @@ import dev.patisserie.trainer.golden.Golden;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +32,34 @@ class KerasWeightsTest {
                     .containsExactlyElementsOf(SmallNet.variables().keySet());
             assertThat(weights.weights().get("sep/pointwise_kernel").shape())
                     .isEqualTo(Shape.of(1, 1, 4, 5));
+        }
+    }
+
+    /** HDF5 writes Keras's file of Xception so, for its root has 28 nodes of entries. */
+    @Test
+    void readsAFileThatEndsWithTheIndexOfAGroup() throws IOException {
+        // Given: the used part of a B-tree's leaf as the last bytes of the file: a header of 24
+        // bytes, one key more than entries, and an address for each entry
+        byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int leaf = new String(file, StandardCharsets.ISO_8859_1).indexOf("TREE");
+        assertThat(bytes.get(leaf + 5)).as("level").isZero();
+        int used = 24 + (2 * bytes.getShort(leaf + 6) + 1) * Long.BYTES;
+        for (int at = 0; at <= file.length - Long.BYTES; at += Long.BYTES) {
+            if (bytes.getLong(at) == leaf) {
+                bytes.putLong(at, file.length);
+            }
+        }
+        bytes.putLong(40, file.length + used); // the end of the file, in the superblock
+        ByteBuffer moved = ByteBuffer.allocate(file.length + used);
+        moved.put(file).put(file, leaf, used);
+        Arrays.fill(moved.array(), leaf, leaf + used, (byte) 0);
+        Path written = Files.write(folder.resolve("moved.h5"), moved.array());
+
+        // Then
+        try (KerasWeights weights = KerasWeights.open(written)) {
+            assertThat(weights.weights().keySet())
+                    .containsExactlyElementsOf(SmallNet.variables().keySet());
         }
     }
 

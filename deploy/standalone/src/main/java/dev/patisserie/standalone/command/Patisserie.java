@@ -5,6 +5,7 @@ import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.service.ServiceFailedException;
 import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -82,9 +83,9 @@ public final class Patisserie implements Runnable {
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            err.print(
-                    Printable.lines(
-                            "%s: %s%n".formatted(command.getCommandName(), message(failure))));
+            String line = "%s: %s".formatted(command.getCommandName(), message(failure));
+            boolean hasLines = failure instanceof ServiceFailedException;
+            err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");
             err.flush();
             System.getLogger(Patisserie.class.getName())
                     .log(System.Logger.Level.ERROR, "command failed", failure);

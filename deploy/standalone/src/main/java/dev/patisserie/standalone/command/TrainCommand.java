@@ -49,6 +49,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Clock clock = Clock.systemUTC();
+        training.defaultToFewPhotos();
         if (training.weights().given()) {
             training.weights().place(options.stack());
         }

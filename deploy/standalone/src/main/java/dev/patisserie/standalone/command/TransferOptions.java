@@ -31,25 +31,28 @@ final class TransferOptions {
     @Option(
             names = "--warmup-epochs",
             paramLabel = "N",
-            description = "transfer: epochs of the head alone.")
+            description = "transfer: epochs of the head alone. Default: 12.")
     private Integer warmupEpochs;
 
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = "transfer: learning rate of the head alone.")
+            description = {
+                "transfer: learning rate of the head alone.",
+                "Default: 0.0003, with a mobilenet 0.002."
+            })
     private Double warmupRate;
 
     @Option(
             names = "--fine-tune-epochs",
             paramLabel = "N",
-            description = "transfer: epochs of head and top blocks.")
+            description = "transfer: epochs of head and top blocks. Default: 8.")
     private Integer fineTuneEpochs;
 
     @Option(
             names = "--fine-tune-learning-rate",
             paramLabel = "R",
-            description = "transfer: learning rate of head and top blocks.")
+            description = "transfer: learning rate of head and top blocks. Default: 0.00001.")
     private Double fineTuneRate;
 
     @Option(

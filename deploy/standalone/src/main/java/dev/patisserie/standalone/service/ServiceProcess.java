@@ -54,6 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
         Files.createDirectories(log.getParent());
         var builder = new ProcessBuilder(spec.command(guardJar)).redirectErrorStream(true);
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
+        spec.environment().forEach(builder.environment()::putIfAbsent);
         if (FileNames.limitation().isPresent()) { // the trainer must read the names of the classes
             builder.environment().put("LC_ALL", "C.UTF-8");
         }
@@ -81,7 +82,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Waits until its start-up checks pass.
      *
      * @param timeout how long it may take
-     * @throws IllegalStateException if it ends, or takes longer; the message holds the end of its
+     * @throws ServiceFailedException if it ends, or takes longer; the message holds the end of its
      *     log
      */
     public void awaitStarted(Duration timeout) throws InterruptedException {
@@ -95,7 +96,7 @@ public final class ServiceProcess implements AutoCloseable {
                             return isUp(client, health);
                         });
         if (!started) {
-            throw new IllegalStateException(
+            throw new ServiceFailedException(
                     "%s is not up after %d s".formatted(spec.name(), timeout.toSeconds()) + tail());
         }
     }
@@ -112,11 +113,11 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Checks that it runs.
      *
-     * @throws IllegalStateException if it has ended; the message holds the end of its log
+     * @throws ServiceFailedException if it has ended; the message holds the end of its log
      */
     public void ensureAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException(
+            throw new ServiceFailedException(
                     "%s ended with exit code %d".formatted(spec.name(), process.exitValue())
                             + tail());
         }

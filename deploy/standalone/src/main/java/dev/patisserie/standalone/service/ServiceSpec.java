@@ -15,6 +15,7 @@ import java.util.Map;
  * @param port where it answers HTTP
  * @param managementPort where it answers for health and metrics
  * @param properties its configuration, by system properties
+ * @param environment variables that are set unless this process has others
  */
 public record ServiceSpec(
         String name,
@@ -22,12 +23,19 @@ public record ServiceSpec(
         String heap,
         int port,
         int managementPort,
-        Map<String, String> properties) {
+        Map<String, String> properties,
+        Map<String, String> environment) {
 
-    /** The same with a free management port. */
+    /**
+     * The trainer's variables. TensorFlow's own allocator for the processor keeps all memory that a
+     * process ever took; the system's returns it after a training (ADR 38).
+     */
+    static final Map<String, String> TRAINER = Map.of("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1");
+
+    /** A service without variables of its own, with a free management port. */
     public ServiceSpec(
             String name, Path jar, String heap, int port, Map<String, String> properties) {
-        this(name, jar, heap, port, otherThan(port), properties);
+        this(name, jar, heap, port, otherThan(port), properties, Map.of());
     }
 
     /** Returns a free port; a port that was found before may not be listened on yet. */

@@ -176,7 +176,8 @@ public final class Stack implements AutoCloseable {
                 "1g", // the heap alone: what TensorFlow holds is native
                 ports.trainer(),
                 ports.trainerManagement(),
-                all);
+                all,
+                ServiceSpec.TRAINER);
     }
 
     private List<Integer> ownPorts() {
@@ -193,7 +194,7 @@ public final class Stack implements AutoCloseable {
         all.put("inference.model-store", work.models().toString());
         all.put("inference.work-dir", work.service(name).toString());
         return new ServiceSpec(
-                name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all);
+                name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all, Map.of());
     }
 
     /**

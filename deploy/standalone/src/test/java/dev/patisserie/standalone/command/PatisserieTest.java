@@ -134,11 +134,18 @@ class PatisserieTest {
 
     @Test
     void aMessageCannotActOnTheTerminal() {
-        assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009bset")))
+        assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009b\nset")))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err())
-                .contains("no\\u001b[2J\\u009bset")
+                .contains("no\\u001b[2J\\u009b\\nset")
                 .doesNotContain("\u001b", "\u009b");
+    }
+
+    @Test
+    void aMessageOfAnotherFailureIsOneLine() {
+        assertThat(terminal.run("models", "--work", folder.resolve("a\nb")))
+                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.err().lines()).hasSize(1).first().asString().contains("a\\nb");
     }
 
     @ParameterizedTest

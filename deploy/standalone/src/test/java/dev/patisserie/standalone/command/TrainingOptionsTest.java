@@ -144,6 +144,40 @@ class TrainingOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"xception, 3e-4", "mobilenet, 2e-3", "mobilenet_v2, 2e-3"})
+    void phasesForFewPhotosDependOnTheBackbone(String backbone, double warmupRate) {
+        Options options = parse("--pipeline=transfer", "--backbone=" + backbone);
+
+        options.training.defaultToFewPhotos();
+
+        TransferRecipe transfer = options.request().transfer();
+        assertThat(transfer.warmup()).isEqualTo(new TransferRecipe.Warmup(12, warmupRate));
+        assertThat(transfer.fineTune()).isEqualTo(new TransferRecipe.FineTune(8, null, 1e-5));
+    }
+
+    @Test
+    void phasesForFewPhotosAreThoseOfXceptionWithoutABackbone() {
+        Options options = parse("--pipeline=transfer");
+
+        options.training.defaultToFewPhotos();
+
+        assertThat(options.request().transfer().warmup())
+                .isEqualTo(new TransferRecipe.Warmup(12, 3e-4));
+    }
+
+    @Test
+    void backboneOfTheRequestFileDecidesThePhasesForFewPhotos() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("m.yaml"), "{pipeline: transfer, backbone: mobilenet}");
+        Options options = parse("--request=" + file);
+
+        options.training.defaultToFewPhotos();
+
+        assertThat(options.request().transfer().warmup().learningRate()).isEqualTo(2e-3);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "--optimizer=adamw, optimizer.name must be one of",
         "--label-smoothing=1, labelSmoothing must be 0.0 to 0.99",

@@ -31,7 +31,10 @@ class KubernetesSettingsTest {
                 Stream.of("trainer", "inference")
                         .flatMap(name -> Kubernetes.container(name).getEnv().stream())
                         .map(EnvVar::getName)
-                        .filter(name -> !name.equals("JAVA_TOOL_OPTIONS"));
+                        .filter(
+                                name ->
+                                        !name.equals("JAVA_TOOL_OPTIONS")
+                                                && !name.startsWith("TF_"));
 
         assertThat(Stream.concat(own, settings().keySet().stream()))
                 .hasSizeGreaterThan(8)

@@ -33,6 +33,7 @@ class RunbookCodesTest {
             EnumSet.of(
                     ErrorCode.MODEL_UNKNOWN,
                     ErrorCode.MODEL_NOT_LOADED,
+                    ErrorCode.REQUEST_ENCODING_UNSUPPORTED,
                     ErrorCode.REQUEST_TOO_LARGE,
                     ErrorCode.SERVICE_BUSY,
                     ErrorCode.TRAINING_CANCELLED);

@@ -1,0 +1,87 @@
+package dev.patisserie.trainer.fit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Why the trainer runs with TF_ONEDNN_USE_SYSTEM_ALLOCATOR (ADR 38); on Linux x86_64 alone. */
+@Tag("nightly")
+class ReturnedMemoryTest {
+
+    private static final int MIB = 1 << 20;
+
+    @TempDir Path folder;
+
+    /** A process of its own, since TensorFlow reads the variable once. */
+    static final class LargeStep {
+
+        private LargeStep() {}
+
+        /** Takes 1 GiB in a step, closes all and writes the growth of its memory, in MiB. */
+        public static void main(String[] args) throws IOException {
+            TensorFlowRuntime.load(); // or JavaCPP limits the memory by the heap
+            step(1);
+            long before = anonymous();
+            step(1024);
+            Files.writeString(Path.of(args[0]), Long.toString(anonymous() - before));
+        }
+
+        private static void step(int mebibytes) {
+            try (Graph graph = new Graph()) {
+                Ops tf = Ops.create(graph);
+                var size = tf.constant(new int[] {mebibytes, MIB / Float.BYTES});
+                var squares = tf.math.square(tf.random.randomUniform(size, TFloat32.class));
+                var sum = tf.sum(squares, tf.constant(new int[] {0, 1}));
+                try (Session session = new Session(graph);
+                        var result = session.runner().fetch(sum).run()) {
+                    result.get(0);
+                }
+            }
+        }
+
+        private static long anonymous() throws IOException {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("RssAnon:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, -100, 300", "0, 900, 3000"})
+    void onlyTheSystemsAllocatorReturnsTheMemoryOfAStep(String value, long least, long most)
+            throws IOException, InterruptedException {
+        assumeTrue(
+                System.getProperty("os.name").equals("Linux")
+                        && System.getProperty("os.arch").equals("amd64"),
+                "skipped: needs Linux on x86_64");
+        Path grown = folder.resolve("grown");
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeStep.class.getName(),
+                        grown.toString());
+        builder.environment().put("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", value);
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+
+        assertThat(builder.start().waitFor()).isZero();
+
+        assertThat(Long.parseLong(Files.readString(grown))).isBetween(least, most);
+    }
+}
