@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.patisserie.common.wire.JsonRuleException;
 import dev.patisserie.inference.protocol.InferRequest.InputTensor;
 import dev.patisserie.inference.protocol.InferRequest.RequestedOutput;
 import java.io.IOException;
@@ -71,8 +71,8 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
         return context.readValue(parser, type);
     }
 
-    static MismatchedInputException mismatch(JsonParser parser, String message) {
-        return MismatchedInputException.from(parser, List.class, message);
+    static JsonRuleException mismatch(JsonParser parser, String message) {
+        return new JsonRuleException(parser, List.class, message);
     }
 
     /** The inputs of a request. */
