@@ -8,9 +8,9 @@ import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.model.ModelTrial;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jboss.logging.Logger;
 
 /**
  * Runs in the child process: tries one model and writes the result. A refusal is a result. The
@@ -27,10 +27,8 @@ public final class VerifierMain {
     /** Output. */
     static final String RESULT = "result.json";
 
-    /** Exit status where the result cannot be written: sysexits.h calls it EX_IOERR. */
-    static final int NOT_WRITTEN = 74;
-
-    private static final Logger LOG = Logger.getLogger(VerifierMain.class);
+    /** Exit status where the service has ended; nobody reads it. */
+    private static final int ORPHANED = 1;
 
     private VerifierMain() {}
 
@@ -38,29 +36,40 @@ public final class VerifierMain {
      * Tries the model of a task.
      *
      * @param arguments the folder of the task
-     * @throws IOException if the task cannot be read
+     * @throws IOException if the task cannot be read or the result cannot be written
      */
     public static void main(String[] arguments) throws IOException {
+        endWithTheService();
         Path folder = Path.of(arguments[0]);
         VerificationTask task =
                 Json.MAPPER.readValue(folder.resolve(TASK).toFile(), VerificationTask.class);
         TensorFlowRuntime.load(task.threads());
         Files.createFile(folder.resolve(STARTED));
         VerificationResult result = result(task);
-        System.exit(write(result, folder)); // threads of a library must not keep the process
+        AtomicFiles.write(
+                folder.resolve(RESULT),
+                temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
+        System.exit(0); // threads of a library must not keep the process
     }
 
-    /** Returns the exit status. */
-    static int write(VerificationResult result, Path folder) {
-        try {
-            AtomicFiles.write(
-                    folder.resolve(RESULT),
-                    temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
-            return 0;
-        } catch (IOException e) {
-            LOG.errorf("result not written folder=%s reason=\"%s\"", folder, e.toString());
-            return NOT_WRITTEN;
-        }
+    /**
+     * Ends this process when its standard input ends. The service holds the other end of that pipe
+     * and never writes to it, so the input ends with the service, even by SIGKILL.
+     */
+    private static void endWithTheService() {
+        var watch =
+                new Thread(
+                        () -> {
+                            try {
+                                System.in.transferTo(OutputStream.nullOutputStream());
+                            } catch (IOException e) {
+                                // A broken pipe means the same as its end.
+                            }
+                            Runtime.getRuntime().halt(ORPHANED);
+                        },
+                        "service-watch");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private static VerificationResult result(VerificationTask task) {

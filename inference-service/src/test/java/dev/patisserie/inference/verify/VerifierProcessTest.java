@@ -8,21 +8,28 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -32,6 +39,7 @@ class VerifierProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MEMORY = 2L << 30;
+    private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
 
     @TempDir Path store;
     @TempDir Path scratch;
@@ -54,6 +62,11 @@ class VerifierProcessTest {
     }
 
     private VerifierProcess verifier(Duration timeout, long memory, Class<?> main) {
+        return verifier(refused, timeout, memory, main);
+    }
+
+    private static VerifierProcess verifier(
+            RefusedArchives refused, Duration timeout, long memory, Class<?> main) {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
         return new VerifierProcess(
                 refused,
@@ -143,12 +156,79 @@ class VerifierProcessTest {
     }
 
     @Test
+    void childHasTheNiceValueOfItsThreadAndTheServicesNativeLibraries() throws IOException {
+        String nice = niceValue(Path.of("/proc/thread-self/stat"));
+        String before = System.getProperty(LIBRARIES);
+        System.setProperty(LIBRARIES, work.toString());
+        try {
+            assertThatThrownBy(
+                            () -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+                    .hasMessageContaining("nice=" + nice)
+                    .hasMessageContaining("libraries=" + work);
+        } finally {
+            if (before == null) {
+                System.clearProperty(LIBRARIES);
+            } else {
+                System.setProperty(LIBRARIES, before);
+            }
+        }
+    }
+
+    @Test
     void nothingStaysInTheFolderOfTheModel() throws IOException {
         List<Path> before = files();
 
         verify();
 
         assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    @Timeout(120)
+    void childEndsWithAServiceThatIsKilled() throws Exception {
+        // Given a service whose child waits for the rest of a manifest, which is a pipe
+        Path manifest = unpacked.resolve(Manifest.FILE);
+        Files.delete(manifest);
+        assumeThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor())
+                .as("mkfifo makes a pipe here")
+                .isZero();
+        Process service = startService();
+        // Opening waits for a reader. A channel, because its writes can be interrupted.
+        try (FileChannel pipe = FileChannel.open(manifest, StandardOpenOption.WRITE)) {
+            ProcessHandle child = service.children().findFirst().orElseThrow();
+            try {
+                // When
+                service.destroyForcibly().waitFor();
+
+                // Then the pipe loses its reader
+                assertThatThrownBy(() -> writeWithoutEnd(pipe)).hasMessage("Broken pipe");
+            } finally {
+                child.destroyForcibly();
+            }
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private Process startService() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        ChildJvm.classPath(),
+                        Service.class.getName(),
+                        work.toString(),
+                        unpacked.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private static void writeWithoutEnd(FileChannel pipe) throws IOException {
+        byte[] blanks = " ".repeat(1024).getBytes(StandardCharsets.UTF_8);
+        while (true) {
+            pipe.write(ByteBuffer.wrap(blanks));
+        }
     }
 
     private List<Path> files() throws IOException {
@@ -170,6 +250,15 @@ class VerifierProcessTest {
 
     private static void start(String[] arguments) throws IOException {
         Files.createFile(Path.of(arguments[0]).resolve(VerifierMain.STARTED));
+    }
+
+    /** Stands for a service that verifies a model. */
+    static final class Service {
+        public static void main(String[] arguments) {
+            Path work = Path.of(arguments[0]);
+            verifier(new RefusedArchives(work, Clock.systemUTC()), LONG, MEMORY, VerifierMain.class)
+                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]));
+        }
     }
 
     /** Stands for a model that ends its process. */
@@ -215,11 +304,26 @@ class VerifierProcessTest {
         }
     }
 
+    /** Returns field 19 of proc(5), or "unknown" on other systems. */
+    private static String niceValue(Path stat) throws IOException {
+        if (Files.notExists(stat)) {
+            return "unknown";
+        }
+        String line = Files.readString(stat);
+        String afterName = line.substring(line.lastIndexOf(')') + 2); // field 3 is the first
+        return afterName.split(" ")[16];
+    }
+
     /** Prints its environment and ends. */
     static final class Spying {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            throw new IllegalStateException("environment " + System.getenv().keySet());
+            throw new IllegalStateException(
+                    "environment %s nice=%s libraries=%s"
+                            .formatted(
+                                    System.getenv().keySet(),
+                                    niceValue(Path.of("/proc/self/stat")),
+                                    System.getProperty(LIBRARIES)));
         }
     }
 }
