@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -62,12 +64,12 @@ class VerifierProcessTest {
     }
 
     private VerifierProcess verifier(Duration timeout, long memory, Class<?> main) {
-        return verifier(refused, timeout, memory, main);
+        return verifier(refused, timeout, memory, main, 8);
     }
 
     private static VerifierProcess verifier(
-            RefusedArchives refused, Duration timeout, long memory, Class<?> main) {
-        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+            RefusedArchives refused, Duration timeout, long memory, Class<?> main, int maxBatch) {
+        var settings = new ModelTrial.Settings(maxBatch, Precision.FLOAT32, 0.001, 0.02);
         return new VerifierProcess(
                 refused,
                 new VerifierProcess.Limits(timeout, memory),
@@ -118,28 +120,33 @@ class VerifierProcessTest {
     }
 
     @Test
-    void processThatCannotBeStartedIsNoFaultOfTheModel() {
-        assertThatThrownBy(
-                        () ->
-                                verifier(LONG, MEMORY, VerifierProcessTest.class)
-                                        .verify(checkpoint, unpacked))
+    void exceptionOfTheTrialIsAnOrdinaryRejection() {
+        // Given a batch size that the trial cannot run
+        var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
+
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED))
+                .hasMessageContaining("IllegalArgumentException");
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                VerifierProcessTest.class, // has no main method
+                FullDisk.class,
+                Terminated.class
+            })
+    void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
                             assertThat(e.code().retriable()).isTrue();
                         });
-        refused.requireNotRefused(checkpoint.artifactSha256());
-    }
-
-    @Test
-    void diskThatHasNoRoomForTheResultIsNoFaultOfTheModel() {
-        assertThatThrownBy(
-                        () -> verifier(LONG, MEMORY, Unwritable.class).verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
-                .hasMessageContaining("result not written");
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
@@ -256,7 +263,12 @@ class VerifierProcessTest {
     static final class Service {
         public static void main(String[] arguments) {
             Path work = Path.of(arguments[0]);
-            verifier(new RefusedArchives(work, Clock.systemUTC()), LONG, MEMORY, VerifierMain.class)
+            verifier(
+                            new RefusedArchives(work, Clock.systemUTC()),
+                            LONG,
+                            MEMORY,
+                            VerifierMain.class,
+                            8)
                     .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]));
         }
     }
@@ -269,13 +281,21 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a disk without room for the result. */
-    static final class Unwritable {
+    /** Stands for a process whose result finds no room on the disk. */
+    static final class FullDisk {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            var result = new VerificationResult(Precision.FLOAT32, null, null);
-            Path file = Files.createFile(Path.of(arguments[0]).resolve("no-folder"));
-            Runtime.getRuntime().halt(VerifierMain.write(result, file));
+            Runtime.getRuntime().halt(VerifierMain.NO_RESULT);
+        }
+    }
+
+    /** Stands for a process that receives SIGTERM together with its service. */
+    static final class Terminated {
+        public static void main(String[] arguments) throws Exception {
+            start(arguments);
+            String pid = String.valueOf(ProcessHandle.current().pid());
+            new ProcessBuilder("kill", "-TERM", pid).start();
+            Thread.currentThread().join();
         }
     }
 
