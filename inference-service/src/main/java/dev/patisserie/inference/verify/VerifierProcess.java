@@ -112,7 +112,12 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private Process start(Path folder, Path log) throws IOException {
-        List<String> command = ChildJvm.command(limits.memoryBytes(), main, folder.toString());
+        List<String> command =
+                ChildJvm.command(
+                        limits.memoryBytes(),
+                        ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes()),
+                        main,
+                        folder.toString());
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
