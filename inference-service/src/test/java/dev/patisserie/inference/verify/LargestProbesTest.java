@@ -82,10 +82,17 @@ class LargestProbesTest {
 
     @Test
     void largestFileOfAHigherLimit() throws IOException {
-        long limit = 128 << 20;
-        writeRedBmp(6688); // 134,188,086 of 134,217,728 bytes
+        ImageLimits usual = ImageLimits.DEFAULT;
+        var limits =
+                new ImageLimits(
+                        200 << 20,
+                        100_000_000,
+                        usual.maxHeaderBytes(),
+                        usual.maxScans(),
+                        usual.formats());
+        writeRedBmp(8360); // 209,668,854 of 209,715,200 bytes: no heap of 256 MB holds it
 
-        assertThat(verify(ImageLimits.DEFAULT.withMaxBytes(limit))).isEqualTo(Precision.FLOAT32);
+        assertThat(verify(limits)).isEqualTo(Precision.FLOAT32);
     }
 
     @Test
