@@ -95,10 +95,7 @@ public final class VerifierProcess implements ModelVerifier {
         Process process = start(folder, log);
         try {
             if (!process.waitFor(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw refused.refuse(
-                        checkpoint.artifactSha256(),
-                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
-                        "not verified after " + limits.timeout());
+                throw exceeded(checkpoint, folder);
             }
         } finally {
             process.destroyForcibly().waitFor();
@@ -109,6 +106,16 @@ public final class VerifierProcess implements ModelVerifier {
                 process.exitValue(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         return precision(checkpoint, folder, process.exitValue(), log);
+    }
+
+    private PatisserieException exceeded(CheckpointPublished checkpoint, Path folder) {
+        if (!Files.exists(folder.resolve(VerifierMain.STARTED))) {
+            return unavailable("one that did not start within " + limits.timeout(), null);
+        }
+        return refused.refuse(
+                checkpoint.artifactSha256(),
+                ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                "not verified after " + limits.timeout());
     }
 
     private Process start(Path folder, Path log) throws IOException {

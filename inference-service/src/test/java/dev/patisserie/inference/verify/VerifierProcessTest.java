@@ -109,6 +109,18 @@ class VerifierProcessTest {
     }
 
     @Test
+    void processThatDoesNotStartInTimeIsNoFaultOfTheModel() {
+        assertThatThrownBy(
+                        () ->
+                                verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
+                                        .verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @Test
     void modelThatTakesMoreMemoryThanTheLimitIsRefused() {
         assumeThat(Files.exists(Path.of("/proc/self"))).as("Linux limits the memory").isTrue();
 
