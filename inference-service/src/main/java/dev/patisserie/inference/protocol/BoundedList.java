@@ -64,7 +64,7 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
         }
     }
 
-    T element(JsonParser parser, DeserializationContext context) throws IOException {
+    private T element(JsonParser parser, DeserializationContext context) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             throw mismatch(parser, "an element must not be null");
         }
@@ -110,15 +110,6 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 
         Shape() {
             super(Long.class, 8, "expected a shape of at most 8 dimensions, found more");
-        }
-
-        @Override
-        Long element(JsonParser parser, DeserializationContext context) throws IOException {
-            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-                    || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                throw mismatch(parser, "expected a whole number");
-            }
-            return parser.getLongValue();
         }
     }
 }
