@@ -27,6 +27,8 @@ public final class HostileGraph {
     private static final AttrValue INTEGER =
             AttrValue.newBuilder().setType(DataType.DT_INT32).build();
 
+    private static final int PRODUCTS = 1000;
+
     private HostileGraph() {}
 
     /** Changes a graph. */
@@ -90,6 +92,57 @@ public final class HostileGraph {
                     graph.addNode(node("exit", "Exit", List.of("switch"), types("T")));
                     answer(graph).setInput(1, "exit");
                 });
+    }
+
+    /**
+     * A thousand products of large matrices, by allowed operations alone: it is scanned, loaded,
+     * and computes for an hour. The matrices depend on the image, so that no optimiser computes
+     * them in advance.
+     */
+    public static TestModel.Change slow() {
+        return change(
+                graph -> {
+                    graph.addNode(axes("axes", 0, 1)).addNode(axes("square", 1, 1));
+                    graph.addNode(number("nothing", 0)).addNode(padding());
+                    String probabilities = answer(graph).getInput(0);
+                    Map<String, AttrValue> reduction = Map.of("T", FLOAT, "Tidx", INTEGER);
+                    graph.addNode(node("mean", "Mean", List.of(probabilities, "axes"), reduction));
+                    graph.addNode(
+                            node(
+                                    "cell",
+                                    "Reshape",
+                                    List.of("mean", "square"),
+                                    Map.of("T", FLOAT, "Tshape", INTEGER)));
+                    graph.addNode(
+                            node(
+                                    "product0",
+                                    "PadV2",
+                                    List.of("cell", "padding", "nothing"),
+                                    Map.of("T", FLOAT, "Tpaddings", INTEGER)));
+                    for (int i = 1; i <= PRODUCTS; i++) {
+                        graph.addNode(
+                                node(
+                                        "product" + i,
+                                        "MatMul",
+                                        List.of("product" + (i - 1), "product0"),
+                                        types("T")));
+                    }
+                    graph.addNode(
+                            node("end", "Mean", List.of("product" + PRODUCTS, "axes"), reduction));
+                    answer(graph).setInput(1, "end");
+                });
+    }
+
+    /** From 1 x 1 to 4096 x 4096. */
+    private static NodeDef padding() {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder()
+                        .setDtype(DataType.DT_INT32)
+                        .addAllIntVal(List.of(0, 4095, 0, 4095));
+        tensor.getTensorShapeBuilder()
+                .addDim(TensorShapeProto.Dim.newBuilder().setSize(2))
+                .addDim(TensorShapeProto.Dim.newBuilder().setSize(2));
+        return constant("padding", tensor);
     }
 
     /** A function that calls itself. */

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -171,6 +173,25 @@ class HostileModelsTest {
     @Test
     void endlessLoopThatReachesTheChildProcessEndsAtTheDeadline() throws IOException {
         assertRefusedByChild(HostileGraph.endlessLoop(), ErrorCode.MODEL_VERIFICATION_TIMEOUT);
+    }
+
+    /** Allowed operations alone: no scan of the graph finds it. */
+    @Test
+    void modelThatComputesWithoutEndEndsAtTheDeadline() throws IOException {
+        assertRefusedByChild(HostileGraph.slow(), ErrorCode.MODEL_VERIFICATION_TIMEOUT);
+    }
+
+    /** For {@code patisserie bench --hostile ZIP}: {@code -Dhostile.archive=ZIP} writes it. */
+    @Test
+    @EnabledIfSystemProperty(named = "hostile.archive", matches = ".+")
+    void archiveOfAModelThatComputesWithoutEndIsWritten() throws IOException {
+        CheckpointPublished checkpoint =
+                TestModel.named("hostile").publishTo(store, scratch, HostileGraph.slow());
+
+        Files.copy(
+                store.resolve(checkpoint.artifact()),
+                Path.of(System.getProperty("hostile.archive")),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
