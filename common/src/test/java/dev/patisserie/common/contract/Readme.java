@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they describe. */
+/**
+ * {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they
+ * describe.
+ */
 public final class Readme {
 
     private final List<String> keys = lines("configuration.md");
