@@ -13,15 +13,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code README.md}, held against the code that it describes. */
+/**
+ * {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they
+ * describe.
+ */
 public final class Readme {
 
-    private final List<String> lines;
+    private final List<String> keys = lines("configuration.md");
+    private final List<String> meters = lines("metrics.md");
 
-    /** Reads it, from the folder of a module. */
-    public Readme() {
+    private static List<String> lines(String document) {
         try {
-            lines = Files.readAllLines(Path.of("..", "README.md"));
+            return Files.readAllLines(Path.of("..", "docs", document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,7 +43,7 @@ public final class Readme {
             String key = "| `" + prefix + "." + kebab(method.getName()) + "` |";
             WithDefault value = method.getAnnotation(WithDefault.class);
             String row = value == null ? key : key + " `" + value.value() + "` |";
-            if (lines.stream().noneMatch(line -> line.startsWith(row))) {
+            if (keys.stream().noneMatch(line -> line.startsWith(row))) {
                 missing.add(row);
             }
         }
@@ -59,7 +62,7 @@ public final class Readme {
                                 Modifier.isStatic(field.getModifiers())
                                         && field.getType() == String.class)
                 .map(Readme::prometheusName)
-                .filter(name -> lines.stream().noneMatch(line -> line.contains("`" + name)))
+                .filter(name -> this.meters.stream().noneMatch(line -> line.contains("`" + name)))
                 .toList();
     }
 

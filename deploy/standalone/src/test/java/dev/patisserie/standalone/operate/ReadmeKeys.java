@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The README's tables of configuration keys, which the services' own tests hold to the code. */
+/**
+ * The tables of configuration keys in {@code docs/configuration.md}, which the services' own tests
+ * hold to the code.
+ */
 final class ReadmeKeys {
 
     private static final Pattern ROW =
@@ -43,7 +46,7 @@ final class ReadmeKeys {
     }
 
     private static Map<String, String> defaults() {
-        return ROW.matcher(ProjectFiles.text("README.md"))
+        return ROW.matcher(ProjectFiles.text("docs/configuration.md"))
                 .results()
                 .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2), (a, b) -> a));
     }
