@@ -1,5 +1,6 @@
 package dev.patisserie.common.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -14,9 +15,11 @@ import java.time.Instant;
  * @param artifactSha256 SHA-256 of the archive, 64 lower-case hex digits
  * @param at when that was decided (UTC)
  * @param reason why, for people; may be empty
+ * @param by the person or program that decided, 1 to 200 characters; null if unknown
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelRefusalCleared(
-        String dataset, String modelId, String artifactSha256, Instant at, String reason)
+        String dataset, String modelId, String artifactSha256, Instant at, String reason, String by)
         implements Event {
 
     /** The CloudEvents type. */
@@ -38,6 +41,13 @@ public record ModelRefusalCleared(
                     "reason must have at most %d characters, had %d"
                             .formatted(MAX_REASON, reason.length()));
         }
+        by = Require.optionalText("by", by, Decision.MAX_BY);
+    }
+
+    /** A decision whose author is unknown. */
+    public ModelRefusalCleared(
+            String dataset, String modelId, String artifactSha256, Instant at, String reason) {
+        this(dataset, modelId, artifactSha256, at, reason, null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.patisserie.common.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -7,8 +8,11 @@ import java.time.Instant;
  *
  * @param dataset the data set that is served, and key of the record
  * @param at when that was decided (UTC)
+ * @param by the person or program that decided, 1 to 200 characters; null if unknown
+ * @param reason for people, 1 to 1000 characters; null if none was given
  */
-public record ModelUnpinned(String dataset, Instant at) implements Event {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelUnpinned(String dataset, Instant at, String by, String reason) implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "model.unpinned.v1";
@@ -17,6 +21,13 @@ public record ModelUnpinned(String dataset, Instant at) implements Event {
     public ModelUnpinned {
         Require.name("dataset", dataset);
         Require.present("at", at);
+        by = Require.optionalText("by", by, Decision.MAX_BY);
+        reason = Require.optionalText("reason", reason, Decision.MAX_REASON);
+    }
+
+    /** A decision whose author and reason are unknown. */
+    public ModelUnpinned(String dataset, Instant at) {
+        this(dataset, at, null, null);
     }
 
     @Override

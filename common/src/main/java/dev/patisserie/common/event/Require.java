@@ -57,6 +57,15 @@ final class Require {
         return value;
     }
 
+    /** Returns an optional text of at most {@code max} characters; a blank one is absent (null). */
+    static String optionalText(String field, String value, int max) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        range(field + "'s length", value.length(), 1, max);
+        return value;
+    }
+
     /** Returns a copy of a list that is there and has no null in it. */
     static <T> List<T> list(String field, List<T> values) {
         present(field, values);

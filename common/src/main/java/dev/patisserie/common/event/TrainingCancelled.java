@@ -9,9 +9,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param requestId the request to be cancelled
  * @param reason why, for people, at most 500 characters; null if nobody said
+ * @param by the person or program that decided, 1 to 200 characters; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record TrainingCancelled(String requestId, String reason) implements Event {
+public record TrainingCancelled(String requestId, String reason, String by) implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "training.cancelled.v1";
@@ -25,6 +26,12 @@ public record TrainingCancelled(String requestId, String reason) implements Even
         if (reason != null) {
             Require.range("reason's length", reason.length(), 1, LONGEST_REASON);
         }
+        by = Require.optionalText("by", by, Decision.MAX_BY);
+    }
+
+    /** A cancellation whose author is unknown. */
+    public TrainingCancelled(String requestId, String reason) {
+        this(requestId, reason, null);
     }
 
     @Override

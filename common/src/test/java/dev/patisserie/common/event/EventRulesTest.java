@@ -41,6 +41,17 @@ class EventRulesTest {
     }
 
     @Test
+    void aDecisionHasAShortAuthorAndAShortReasonOrNone() {
+        assertThatThrownBy(() -> new Decision("x".repeat(201), null))
+                .hasMessage("by's length must be 1 to 200, was 201");
+        assertThatThrownBy(() -> new Decision(null, "x".repeat(1001)))
+                .hasMessage("reason's length must be 1 to 1000, was 1001");
+        assertThatThrownBy(() -> new TrainingCancelled("r-1", null, "x".repeat(201)))
+                .hasMessage("by's length must be 1 to 200, was 201");
+        assertThat(new Decision(" ", "")).isEqualTo(Decision.UNKNOWN);
+    }
+
+    @Test
     void aCheckpointNeedsTwoDifferentLabels() {
         assertThatThrownBy(() -> checkpoint(List.of("cake"), DIGEST))
                 .hasMessage("labels must be at least two, no two alike, were [cake]");

@@ -76,7 +76,8 @@ public final class SampleEvents {
                         .classWeights(ClassWeights.inBalance())
                         .build(),
                 new TrainingCancelled("r-1", "wrong data set"),
-                new TrainingCancelled("r-1", null));
+                new TrainingCancelled("r-1", null),
+                new TrainingCancelled("r-1", "wrong data set", "ada"));
     }
 
     private static Stream<Event> progress() {
@@ -108,7 +109,10 @@ public final class SampleEvents {
                         "why",
                         NOON),
                 new ModelPinned("desserts", "m-1", NOON),
+                new ModelPinned("desserts", "m-1", NOON, "ada", "the best one is slow"),
                 new ModelUnpinned("desserts", NOON),
+                new ModelUnpinned("desserts", NOON, "ada", "the best one is quick again"),
+                new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "", "ada"),
                 new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "more memory"),
                 prediction());
     }

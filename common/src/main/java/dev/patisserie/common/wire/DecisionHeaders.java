@@ -1,0 +1,34 @@
+package dev.patisserie.common.wire;
+
+import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.text.Printable;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Author and reason of a decision whose record has no event that could hold them: a tombstone, or a
+ * redriven record. Readers of the record ignore these headers.
+ */
+public final class DecisionHeaders {
+
+    /** Header of {@link Decision#by}, UTF-8. */
+    public static final String BY = "patisserie_by";
+
+    /** Header of {@link Decision#reason}, UTF-8. */
+    public static final String REASON = "patisserie_reason";
+
+    private DecisionHeaders() {}
+
+    /** Replaces the two headers; a field that is absent has no header. Controls are escaped. */
+    public static void set(Headers headers, Decision decision) {
+        set(headers, BY, decision.by());
+        set(headers, REASON, decision.reason());
+    }
+
+    private static void set(Headers headers, String name, String value) {
+        headers.remove(name);
+        if (value != null) {
+            headers.add(name, Printable.line(value).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
