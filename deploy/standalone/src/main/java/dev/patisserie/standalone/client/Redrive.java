@@ -1,7 +1,9 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.wire.DecisionHeaders;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -30,6 +33,7 @@ public final class Redrive implements AutoCloseable {
 
     private final String bootstrap;
     private final Optional<String> code;
+    private final Decision decision;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer; // null for a dry run
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> done = new HashMap<>();
@@ -46,6 +50,12 @@ public final class Redrive implements AutoCloseable {
      * @param dryRun only counts
      */
     public Redrive(String bootstrap, Optional<String> code, boolean dryRun) {
+        this(bootstrap, code, dryRun, Decision.UNKNOWN);
+    }
+
+    /** The same, with a decision that each record has in its headers. */
+    public Redrive(String bootstrap, Optional<String> code, boolean dryRun, Decision decision) {
+        this.decision = decision;
         this.bootstrap = bootstrap;
         this.code = code;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
@@ -172,13 +182,19 @@ public final class Redrive implements AutoCloseable {
     private void send(List<ConsumerRecord<byte[], byte[]>> letters) {
         producer.beginTransaction();
         try {
-            letters.forEach(letter -> producer.send(DeadRecord.original(letter)));
+            letters.forEach(letter -> producer.send(original(letter)));
             note(letters);
             producer.commitTransaction();
         } catch (KafkaException e) {
             abortIfRefused(e);
             throw e;
         }
+    }
+
+    private ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
+        ProducerRecord<byte[], byte[]> record = DeadRecord.original(letter);
+        DecisionHeaders.set(record.headers(), decision);
+        return record;
     }
 
     private void abortIfRefused(KafkaException failure) {

@@ -1,14 +1,17 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,18 +29,36 @@ public final class SelectionClient {
         this.clock = clock;
     }
 
-    /** Wants that model to serve a data set, whatever the best-model rule says. */
+    /** Pins for a program: the decision has neither author nor reason. */
     public void pin(String dataset, String modelId) throws InterruptedException {
-        send(event(new ModelPinned(dataset, modelId, clock.instant())));
+        pin(dataset, modelId, Decision.UNKNOWN);
+    }
+
+    /** Unpins for a program: the decision has neither author nor reason. */
+    public void unpin(String dataset) throws InterruptedException {
+        unpin(dataset, Decision.UNKNOWN);
+    }
+
+    /** Wants that model to serve a data set, whatever the best-model rule says. */
+    public void pin(String dataset, String modelId, Decision decision) throws InterruptedException {
+        send(
+                event(
+                        new ModelPinned(
+                                dataset,
+                                modelId,
+                                clock.instant(),
+                                decision.by(),
+                                decision.reason())));
     }
 
     /** Leaves the choice for a data set to the best-model rule again. */
-    public void unpin(String dataset) throws InterruptedException {
-        send(event(new ModelUnpinned(dataset, clock.instant())));
+    public void unpin(String dataset, Decision decision) throws InterruptedException {
+        send(event(new ModelUnpinned(dataset, clock.instant(), decision.by(), decision.reason())));
     }
 
     /** Clears the refusals of a model's archive: each inference service tries it again. */
-    public void clearRefusal(CheckpointPublished model, String reason) throws InterruptedException {
+    public void clearRefusal(CheckpointPublished model, Decision decision)
+            throws InterruptedException {
         send(
                 event(
                         new ModelRefusalCleared(
@@ -45,13 +66,16 @@ public final class SelectionClient {
                                 model.modelId(),
                                 model.artifactSha256(),
                                 clock.instant(),
-                                reason)));
+                                Objects.requireNonNullElse(decision.reason(), ""),
+                                decision.by())));
     }
 
-    /** Withdraws a published model, for good: a tombstone on its key. */
-    public void withdraw(String modelId) throws InterruptedException {
+    /** Withdraws a published model permanently: a tombstone, with the decision in its headers. */
+    public void withdraw(String modelId, Decision decision) throws InterruptedException {
         byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
-        send(new ProducerRecord<>(Topics.CHECKPOINTS, key, null));
+        var tombstone = new ProducerRecord<byte[], byte[]>(Topics.CHECKPOINTS, key, null);
+        DecisionHeaders.set(tombstone.headers(), decision);
+        send(tombstone);
     }
 
     private ProducerRecord<byte[], byte[]> event(Event event) {

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -35,8 +36,7 @@ final class CancelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The request, as 'patisserie jobs' lists it.")
     private String requestId;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; goes into its state.")
-    private String reason;
+    @Mixin private DecisionOptions decision;
 
     @Option(
             names = "--timeout",
@@ -79,8 +79,9 @@ final class CancelCommand implements Callable<Integer> {
     }
 
     private TrainingCancelled cancellation() {
+        Decision made = decision.decision();
         try {
-            return new TrainingCancelled(requestId, reason);
+            return new TrainingCancelled(requestId, made.reason(), made.by());
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

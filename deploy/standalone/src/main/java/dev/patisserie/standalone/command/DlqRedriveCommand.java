@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.standalone.client.Redrive;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,8 +18,9 @@ import picocli.CommandLine.Spec;
         name = "redrive",
         description = {
             "Send dead letters back to their source topics.",
-            "Each dead letter is sent once, with its own key, bytes and headers: the redriven offsets are",
-            "stored with the broker, in the same transaction."
+            "Each dead letter is sent once, with its own key, bytes and headers, and the headers",
+            "patisserie_by and patisserie_reason: the redriven offsets are stored with the broker, in the",
+            "same transaction."
         },
         mixinStandardHelpOptions = true)
 final class DlqRedriveCommand implements Callable<Integer> {
@@ -29,6 +31,8 @@ final class DlqRedriveCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only count; send and note nothing.")
     private boolean dryRun;
 
+    @Mixin private DecisionOptions decision;
+
     @Mixin private RunningOptions options;
 
     @Spec private CommandSpec spec;
@@ -36,7 +40,8 @@ final class DlqRedriveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (var redrive = new Redrive(options.broker(), Optional.ofNullable(code), dryRun)) {
+        Decision made = decision.decision();
+        try (var redrive = new Redrive(options.broker(), Optional.ofNullable(code), dryRun, made)) {
             print(out, redrive.run());
         }
         return CommandLine.ExitCode.OK;

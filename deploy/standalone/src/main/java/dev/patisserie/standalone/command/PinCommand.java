@@ -29,6 +29,8 @@ final class PinCommand implements Callable<Integer>, SelectionOptions.Change {
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
+    @Mixin private DecisionOptions decision;
+
     @Mixin private SelectionOptions options;
 
     @Spec private CommandSpec spec;
@@ -40,7 +42,7 @@ final class PinCommand implements Callable<Integer>, SelectionOptions.Change {
 
     @Override
     public void send(SelectionClient client, ServedModels before) throws InterruptedException {
-        client.pin(before.dataset(), modelId);
+        client.pin(before.dataset(), modelId, decision.decision());
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,8 +27,7 @@ final class RetryCommand implements Callable<Integer>, SelectionOptions.Change {
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the event.")
-    private String reason = "";
+    @Mixin private DecisionOptions decision;
 
     @Mixin private SelectionOptions options;
 
@@ -52,7 +50,7 @@ final class RetryCommand implements Callable<Integer>, SelectionOptions.Change {
                                         new IllegalStateException(
                                                 "expected a published model, found none of id '%s'; 'patisserie models' lists them"
                                                         .formatted(modelId)));
-        client.clearRefusal(model, reason);
+        client.clearRefusal(model, decision.decision());
     }
 
     @Override

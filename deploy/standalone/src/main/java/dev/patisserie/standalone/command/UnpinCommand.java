@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class UnpinCommand implements Callable<Integer>, SelectionOptions.Change {
 
+    @Mixin private DecisionOptions decision;
+
     @Mixin private SelectionOptions options;
 
     @Spec private CommandSpec spec;
@@ -28,7 +30,7 @@ final class UnpinCommand implements Callable<Integer>, SelectionOptions.Change {
 
     @Override
     public void send(SelectionClient client, ServedModels before) throws InterruptedException {
-        client.unpin(before.dataset());
+        client.unpin(before.dataset(), decision.decision());
     }
 
     @Override

@@ -25,6 +25,8 @@ final class WithdrawCommand implements Callable<Integer>, SelectionOptions.Chang
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
+    @Mixin private DecisionOptions decision;
+
     @Mixin private SelectionOptions options;
 
     @Spec private CommandSpec spec;
@@ -47,7 +49,7 @@ final class WithdrawCommand implements Callable<Integer>, SelectionOptions.Chang
 
     @Override
     public void send(SelectionClient client, ServedModels before) throws InterruptedException {
-        client.withdraw(modelId);
+        client.withdraw(modelId, decision.decision());
     }
 
     @Override

@@ -1,12 +1,16 @@
 package dev.patisserie.standalone.e2e;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.data.draw.Dessert;
 import dev.patisserie.data.draw.DessertSet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 
 /** A data set and requests that train in seconds. */
@@ -22,11 +26,27 @@ public final class TinySet {
 
     private TinySet() {}
 
-    /** Draws the set; returns its folder. */
+    /** Draws the set, with a folder below one class in each split; returns its folder. */
     public static Path draw(Path root) throws IOException {
         Path set = root.resolve(NAME);
         DessertSet.make(set, RECIPE);
+        for (Split split : Split.values()) {
+            nest(set.resolve(split.folder()).resolve(Dessert.DONUT.label()));
+        }
         return set;
+    }
+
+    /** Moves every second photo of a class into a folder below it. */
+    private static void nest(Path classFolder) throws IOException {
+        List<Path> photos;
+        try (var files = Files.list(classFolder)) {
+            photos = files.sorted().toList();
+        }
+        Path below = Files.createDirectory(classFolder.resolve("more"));
+        for (int i = 1; i < photos.size(); i += 2) {
+            Path photo = photos.get(i);
+            Files.move(photo, below.resolve(photo.getFileName()));
+        }
     }
 
     /** Asks for a model that has hardly moved from its random weights: about chance. */

@@ -4,6 +4,7 @@ import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.wire.EventCodec;
@@ -62,12 +63,12 @@ class EventsIT {
 
         // When
         publish(checkpoint, Json.MAPPER.writeValueAsBytes(later));
-        selection.pin(RIG.dataset(), "newer");
+        selection.pin(RIG.dataset(), "newer", Decision.UNKNOWN);
 
         // Then
         FailureRig.await(() -> ServedModels.of(service.address()).serves("newer"));
-        selection.unpin(RIG.dataset());
-        selection.withdraw("newer");
+        selection.unpin(RIG.dataset(), Decision.UNKNOWN);
+        selection.withdraw("newer", Decision.UNKNOWN);
     }
 
     private static void publish(CheckpointPublished event, byte[] value) throws Exception {
@@ -91,7 +92,7 @@ class EventsIT {
             RIG.republication().send(stored("replayed-" + i, accuracies[i]));
         }
         FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-2"));
-        selection.withdraw("replayed-2");
+        selection.withdraw("replayed-2", Decision.UNKNOWN);
         FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-1"));
 
         // When
