@@ -138,7 +138,7 @@ public interface InferenceConfig {
     Duration verificationTimeout();
 
     /** Most writable memory of that process, in bytes; on Linux. */
-    @WithDefault("2147483648")
+    @WithDefault("4294967296")
     @Min(536870912)
     long verificationMemoryBytes();
 

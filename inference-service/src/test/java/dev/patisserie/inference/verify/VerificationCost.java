@@ -48,7 +48,9 @@ class VerificationCost {
         var verifier =
                 new VerifierProcess(
                         new RefusedArchives(work, Clock.systemUTC()),
-                        new VerifierProcess.Limits(Duration.ofMinutes(2), 2L << 30),
+                        new VerifierProcess.Limits(
+                                Duration.ofMinutes(2),
+                                Long.getLong("verification.memory", 2L << 30)),
                         new TrialSettings(settings, ImageLimits.DEFAULT, threads));
         CheckpointPublished checkpoint = Checkpoints.model(manifest.modelId()).event();
         List<Long> child = new ArrayList<>();
