@@ -73,6 +73,8 @@ public enum ErrorCode {
     MODEL_STORE_UNAVAILABLE(true),
     /** The checkpoint names an artifact that the store does not hold. */
     MODEL_ARTIFACT_MISSING(true),
+    /** The checkpoint names an artifact that no store can hold under that name. */
+    MODEL_ARTIFACT_INVALID(false),
     /** The artifact's SHA-256 is not the one that the checkpoint announced. */
     MODEL_DIGEST_MISMATCH(false),
     /** The archive is damaged, unsafe to unpack, or lacks a part. */

@@ -3,6 +3,7 @@ package dev.patisserie.common.model;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** A model store in a folder: a local disk, or a volume that the services share. */
 public final class FolderModelStore implements ModelStore {
+
+    /** ENAMETOOLONG, by the C library. */
+    private static final String TOO_LONG = "File name too long";
 
     private final Path root;
 
@@ -56,20 +60,21 @@ public final class FolderModelStore implements ModelStore {
         }
     }
 
-    /** Names come from Kafka: one that leaves the store is treated as one that is not there. */
+    /** Returns the path of a name, which is below the root: no part is absolute or "..". */
     private Path resolve(String name) {
+        ArtifactName.require("", name);
         try {
-            Path path = root.resolve(name).normalize();
-            if (path.startsWith(root) && !path.equals(root)) {
-                return path;
-            }
+            return root.resolve(name);
         } catch (InvalidPathException e) {
-            throw StoreFault.missing("'%s' is no file name".formatted(name), e);
+            throw ArtifactName.invalid(name, e);
         }
-        throw StoreFault.missing("'%s' lies outside the store %s".formatted(name, root), null);
     }
 
     private PatisserieException unavailable(String verb, String name, IOException cause) {
+        if (cause instanceof FileSystemException failure
+                && TOO_LONG.equals(failure.getReason())) { // some file systems allow less
+            return ArtifactName.invalid(name, cause);
+        }
         return StoreFault.unavailable(
                 "%s '%s' below %s".formatted(verb, name, root), cause, "space and permissions");
     }

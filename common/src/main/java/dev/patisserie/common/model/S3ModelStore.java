@@ -6,8 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -27,8 +25,6 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * AWS_ENDPOINT_URL_S3}, a profile, or the machine's role.
  */
 final class S3ModelStore implements ModelStore {
-
-    private static final Set<String> NO_FOLDER = Set.of("", ".", "..");
 
     private final S3Client client;
     private final String bucket;
@@ -130,14 +126,8 @@ final class S3ModelStore implements ModelStore {
         }
     }
 
-    /** Names come from Kafka: one that is no plain path is treated as one that is not there. */
     private String key(String name) {
-        boolean plain =
-                name.chars().noneMatch(Character::isISOControl)
-                        && Arrays.stream(name.split("/", -1)).noneMatch(NO_FOLDER::contains);
-        if (!plain) {
-            throw StoreFault.missing("'%s' is no name of an archive".formatted(name), null);
-        }
+        ArtifactName.require(prefix, name);
         return prefix + name;
     }
 

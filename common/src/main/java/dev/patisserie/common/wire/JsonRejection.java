@@ -91,6 +91,9 @@ public final class JsonRejection {
     private static String mapping(JsonMappingException failure) {
         String field = field(failure);
         String message = String.valueOf(failure.getOriginalMessage());
+        if (failure instanceof JsonRuleException) {
+            return "%s (at %s)".formatted(message, field);
+        }
         if (message.startsWith(TRAILING)) {
             return "there is content after the JSON value";
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderModelStoreTest {
@@ -127,14 +128,51 @@ class FolderModelStoreTest {
                 () -> store.fetch("m-2.zip", temp.resolve("fetched.zip"), 5));
     }
 
+    static Stream<String> impossibleNames() {
+        return Stream.of(
+                "../local.zip",
+                "/etc/hostname",
+                "a/../../local.zip",
+                "a//m.zip",
+                "a/./m.zip",
+                "a/",
+                "",
+                ".",
+                "a\u0000b",
+                "a\nb",
+                "x".repeat(256),
+                "\u00e9".repeat(128), // 256 bytes
+                "x/".repeat(512) + "m.zip", // 1029 bytes
+                "x".repeat(1 << 20));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"../local.zip", "/etc/hostname", "a/../../local.zip", "", ".", "a\u0000b"})
-    void servesNothingFromOutsideTheStore(String name) {
+    @MethodSource("impossibleNames")
+    void rejectsANameThatNoArchiveCanHaveForGood(String name) {
+        assertThat(ErrorCode.MODEL_ARTIFACT_INVALID.retriable()).isFalse();
         assertCode(
-                ErrorCode.MODEL_ARTIFACT_MISSING,
+                ErrorCode.MODEL_ARTIFACT_INVALID,
                 () -> store.fetch(name, temp.resolve("fetched.zip"), 5));
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
+    }
+
+    @Test
+    void showsOnlyTheBeginningOfALongName() {
+        assertThatThrownBy(() -> store.fetch("x".repeat(1 << 20), temp.resolve("fetched.zip"), 5))
+                .hasMessageContaining("(1048576 bytes)")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .hasSizeLessThan(500);
+    }
+
+    @Test
+    void fetchesALongName() {
+        String name = "x".repeat(255) + "/" + "y".repeat(200);
+        store.put(name, archive);
+
+        store.fetch(name, temp.resolve("fetched.zip"), 5);
+
+        assertThat(temp.resolve("fetched.zip")).exists();
     }
 
     private static void assertCode(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.jclouds.ContextBuilder;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -114,11 +115,17 @@ class S3ModelStoreTest {
         }
     }
 
+    static Stream<String> impossibleNames() {
+        return Stream.concat(
+                FolderModelStoreTest.impossibleNames(),
+                Stream.of("x/".repeat(500) + "1234567890123456789")); // with the prefix 1025 bytes
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"../m.zip", "/m.zip", "a//m.zip", "a/./m.zip", "", "a\u0000b"})
-    void takesNoNameThatIsNoPlainPath(String name) {
-        try (S3ModelStore store = store("secret", "")) {
-            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch(name, archive, 5));
+    @MethodSource("impossibleNames")
+    void rejectsANameThatNoArchiveCanHaveForGood(String name) {
+        try (S3ModelStore store = store("secret", "teams")) {
+            assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.fetch(name, archive, 5));
         }
     }
 

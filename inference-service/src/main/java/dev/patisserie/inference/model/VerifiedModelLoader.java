@@ -20,9 +20,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Loads a model only if all of this holds: its archive has the announced size and digest and
- * unpacks within its limits, its manifest agrees with the event, its graph holds allowed operations
- * and the contract's signature, and a {@link ModelVerifier} has run it at both ends of the batch
- * sizes and on the trainer's probes. Then it runs the same trial in this process.
+ * unpacks within its limits, its manifest agrees with the event, its SavedModel holds the
+ * exporter's files, allowed operations and the contract's signature, and a {@link ModelVerifier}
+ * has run it at both ends of the batch sizes and on the trainer's probes. Then it runs the same
+ * trial in this process.
  *
  * <p>TensorFlow reads a model into memory, so its files are needed for the time of one call only;
  * none is left behind, however the call ends.
@@ -125,6 +126,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         Path unpacked = folder.resolve("unpacked");
         Manifest manifest = unpack(checkpoint, folder.resolve("archive.zip"), unpacked);
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
+        SavedModelFiles.verify(savedModel);
         GraphCheck.verify(savedModel, checkpoint.imageSize(), checkpoint.labels().size());
         room.make(MEMORY_PER_FILE_BYTE * size(savedModel));
         Precision precision = verification.verifier().verify(checkpoint, unpacked);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.patisserie.common.wire.JsonRuleException;
 import dev.patisserie.inference.protocol.InferRequest.InputTensor;
 import dev.patisserie.inference.protocol.InferRequest.RequestedOutput;
 import java.io.IOException;
@@ -64,15 +64,15 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
         }
     }
 
-    T element(JsonParser parser, DeserializationContext context) throws IOException {
+    private T element(JsonParser parser, DeserializationContext context) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             throw mismatch(parser, "an element must not be null");
         }
         return context.readValue(parser, type);
     }
 
-    static MismatchedInputException mismatch(JsonParser parser, String message) {
-        return MismatchedInputException.from(parser, List.class, message);
+    static JsonRuleException mismatch(JsonParser parser, String message) {
+        return new JsonRuleException(parser, List.class, message);
     }
 
     /** The inputs of a request. */
@@ -110,15 +110,6 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 
         Shape() {
             super(Long.class, 8, "expected a shape of at most 8 dimensions, found more");
-        }
-
-        @Override
-        Long element(JsonParser parser, DeserializationContext context) throws IOException {
-            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-                    || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                throw mismatch(parser, "expected a whole number");
-            }
-            return parser.getLongValue();
         }
     }
 }

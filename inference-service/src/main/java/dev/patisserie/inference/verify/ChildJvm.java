@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command line of a JVM with the classes of this one and little memory. On Linux a shell sets
+ * The command line of a JVM with the classes of this one and limited memory. On Linux a shell sets
  * the limit of writable memory (RLIMIT_DATA of setrlimit(2)) and the highest oom_score_adj of
  * proc(5), so that the kernel ends the child and not the service when the container has no memory
  * left. The child inherits the nice value of the thread that starts it.
@@ -27,16 +27,38 @@ final class ChildJvm {
     private static final String LIMITS =
             "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec \"$@\"";
 
+    /**
+     * Heap for all but the file of a probe: the decoded pixels (at most 8 megapixels, 16 bytes of
+     * each with all copies), or a manifest of 16 MiB as objects, and the libraries.
+     */
+    private static final long BASE_HEAP_BYTES = 320L << 20;
+
+    /** Copies of a probe's file that decoding holds at the same time, and room to collect. */
+    private static final long COPIES_OF_FILE = 6;
+
     private ChildJvm() {}
+
+    /**
+     * Returns the largest heap. It grows with the largest probe, and leaves half of the memory to
+     * TensorFlow.
+     *
+     * @param memoryBytes most writable memory of the process
+     * @param maxImageBytes largest file of a probe
+     */
+    static long heapBytes(long memoryBytes, long maxImageBytes) {
+        long files = maxImageBytes > memoryBytes ? memoryBytes : COPIES_OF_FILE * maxImageBytes;
+        return Math.min(memoryBytes / 2, BASE_HEAP_BYTES + files);
+    }
 
     /**
      * Returns the command.
      *
      * @param memoryBytes most writable memory of the process, heap included
+     * @param heapBytes largest heap
      * @param main the class to run
      * @param argument its argument
      */
-    static List<String> command(long memoryBytes, Class<?> main, String argument) {
+    static List<String> command(long memoryBytes, long heapBytes, Class<?> main, String argument) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/proc/self"))) {
             command.addAll(
@@ -45,7 +67,7 @@ final class ChildJvm {
         command.add(java());
         command.addAll(
                 List.of(
-                        "-Xmx256m",
+                        "-Xmx" + heapBytes,
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:ReservedCodeCacheSize=48m",
@@ -53,7 +75,7 @@ final class ChildJvm {
                         "-XX:-CreateCoredumpOnCrash",
                         "-XX:ErrorFile=/dev/null",
                         "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:MaxDirectMemorySize=256m"));
+                        "-XX:MaxDirectMemorySize=" + memoryBytes));
         String libraries = System.getProperty(LIBRARIES);
         if (libraries != null) {
             command.add("-D" + LIBRARIES + "=" + libraries);

@@ -15,18 +15,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
  * Verifies each model in a child process of its own, with limits on its memory and its time. A
- * model that ends the process, or exceeds the time, is refused for good.
+ * model that ends the process, or exceeds the time or the memory, is refused for good. An exception
+ * of the trial is an ordinary refusal.
  */
 public final class VerifierProcess implements ModelVerifier {
 
     private static final Logger LOG = Logger.getLogger(VerifierProcess.class);
 
     private static final int SIGKILL_STATUS = 137;
+
+    /**
+     * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and
+     * SIGTERM, which a terminal or a container's engine sends to all processes of a service.
+     */
+    private static final Set<Integer> ENDED_FROM_OUTSIDE =
+            Set.of(VerifierMain.NO_RESULT, 129, 130, 143);
 
     private static final int TAIL_BYTES = 500;
 
@@ -86,10 +95,7 @@ public final class VerifierProcess implements ModelVerifier {
         Process process = start(folder, log);
         try {
             if (!process.waitFor(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw refused.refuse(
-                        checkpoint.artifactSha256(),
-                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
-                        "not verified after " + limits.timeout());
+                throw exceeded(checkpoint, folder);
             }
         } finally {
             process.destroyForcibly().waitFor();
@@ -102,8 +108,23 @@ public final class VerifierProcess implements ModelVerifier {
         return precision(checkpoint, folder, process.exitValue(), log);
     }
 
+    private PatisserieException exceeded(CheckpointPublished checkpoint, Path folder) {
+        if (!Files.exists(folder.resolve(VerifierMain.STARTED))) {
+            return unavailable("one that did not start within " + limits.timeout(), null);
+        }
+        return refused.refuse(
+                checkpoint.artifactSha256(),
+                ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                "not verified after " + limits.timeout());
+    }
+
     private Process start(Path folder, Path log) throws IOException {
-        List<String> command = ChildJvm.command(limits.memoryBytes(), main, folder.toString());
+        List<String> command =
+                ChildJvm.command(
+                        limits.memoryBytes(),
+                        ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes()),
+                        main,
+                        folder.toString());
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
@@ -129,8 +150,8 @@ public final class VerifierProcess implements ModelVerifier {
             return result.precision();
         }
         String found = "exit status %d, last output: %s".formatted(status, tail(log));
-        if (status == VerifierMain.NOT_WRITTEN
-                || !Files.exists(folder.resolve(VerifierMain.STARTED))) {
+        if (!Files.exists(folder.resolve(VerifierMain.STARTED))
+                || ENDED_FROM_OUTSIDE.contains(status)) {
             throw unavailable(found, null);
         }
         String memory =

@@ -64,8 +64,31 @@ public record TestModel(
      * Builds it below {@code scratch}, puts it into the store, and returns the event to publish.
      */
     public CheckpointPublished publishTo(Path store, Path scratch) {
+        return publishTo(store, scratch, folder -> {});
+    }
+
+    /** The same with one more file. */
+    public CheckpointPublished publishTo(Path store, Path scratch, String file) {
+        return publishTo(
+                store,
+                scratch,
+                folder -> {
+                    Path added = folder.resolve(file);
+                    Files.createDirectories(added.getParent());
+                    Files.writeString(added, "added");
+                });
+    }
+
+    /** Changes the folder of a model before it is packed. */
+    @FunctionalInterface
+    public interface Change {
+        void apply(Path folder) throws IOException;
+    }
+
+    /** The same with a change that only the archive has. */
+    public CheckpointPublished publishTo(Path store, Path scratch, Change change) {
         try {
-            Path archive = pack(Files.createTempDirectory(scratch, "model"));
+            Path archive = pack(Files.createTempDirectory(scratch, "model"), change);
             new FolderModelStore(store).put(artifact(), archive);
             return new CheckpointPublished(
                     modelId,
@@ -89,13 +112,14 @@ public record TestModel(
         return "desserts/" + modelId + ".zip";
     }
 
-    private Path pack(Path scratch) throws IOException {
+    private Path pack(Path scratch, Change change) throws IOException {
         Path folder = Files.createDirectories(scratch.resolve("unpacked"));
         graph.export(folder.resolve(Manifest.SAVED_MODEL));
         Path probes = Files.createDirectories(folder.resolve(Manifest.PROBES));
         Files.write(probes.resolve("red.png"), picture(Color.RED));
         Files.write(probes.resolve("grey.png"), picture(new Color(64, 128, 32)));
         ModelArchive.writeManifest(folder, manifest());
+        change.apply(folder);
         Path archive = scratch.resolve("archive.zip");
         ModelArchive.pack(folder, archive);
         return archive;

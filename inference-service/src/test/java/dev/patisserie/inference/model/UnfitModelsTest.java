@@ -170,6 +170,29 @@ class UnfitModelsTest extends ReconcilerTest {
         assertThat(answering()).isEqualTo("unfit");
     }
 
+    @Test
+    void refusesAnArtifactThatNoStoreCanHoldOnceAndDoesNotRetry() {
+        CheckpointPublished sound = unfitByItsArchive();
+
+        publishAndRun(
+                new CheckpointPublished(
+                        sound.modelId(),
+                        sound.requestId(),
+                        sound.dataset(),
+                        sound.pipeline(),
+                        sound.architecture(),
+                        sound.labels(),
+                        sound.imageSize(),
+                        "desserts/" + "x".repeat(5000),
+                        sound.artifactSha256(),
+                        sound.artifactBytes(),
+                        sound.holdout(),
+                        sound.publishedAt()));
+
+        isRefused(ErrorCode.MODEL_ARTIFACT_INVALID);
+        assertThat(worker.delayed).isEmpty();
+    }
+
     private CheckpointPublished unfitByItsArchive() {
         return TestModel.named("unfit").accuracy(0.99).publishTo(store, scratch);
     }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TFloat32;
 
 /** With real SavedModels, made on the spot, and the real engine. */
@@ -178,6 +179,32 @@ class VerifiedModelLoaderTest {
         Files.delete(store.resolve(checkpoint.artifact()));
 
         assertRefused(checkpoint, ErrorCode.MODEL_ARTIFACT_MISSING, checkpoint.artifact());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serving.properties",
+                "libs/translator.jar",
+                "assets/words.txt",
+                "assets.extra/x",
+                "variables/variables.index.txt",
+                "variables/more/variables.index"
+            })
+    void refusesASavedModelWithAFileThatNoExporterWrites(String file) {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").publishTo(store, scratch, "saved_model/" + file);
+
+        assertRefused(checkpoint, ErrorCode.MODEL_ARCHIVE_INVALID, "found [" + file + "]");
+    }
+
+    /** Of a newer exporter, perhaps; nothing reads it. */
+    @Test
+    void acceptsAFileBesideTheSavedModel() {
+        CheckpointPublished checkpoint =
+                TestModel.named("m-1").publishTo(store, scratch, "LICENSE");
+
+        loader.load(checkpoint, ANY_ROOM).close();
     }
 
     static Stream<Arguments> otherSignatures() {

@@ -150,10 +150,10 @@ class RequestReaderTest {
                 "[]; as JSON",
                 "{}; exactly one input",
                 "{\"inputs\":[null]}; as JSON: an element must not be null (at inputs[0])",
-                "{\"inputs\":[{\"shape\":[1.5]}]}; expected a whole number (at inputs[0].shape[0])",
+                "{\"inputs\":[{\"shape\":[1.5]}]}; inputs[0].shape[0] must be an integer of 64 bits, was '1.5'",
                 "{\"inputs\":[{\"shape\":[1,1,1,1,1,1,1,1,1]}]}; at most 8 dimensions",
-                "{\"inputs\":[{\"parameters\":{\"binary_data_size\":1.5}}]}; whole number within"
-                        + " its range, found a number (at inputs[0].parameters.binary_data_size)",
+                "{\"inputs\":[{\"parameters\":{\"binary_data_size\":1.5}}]};"
+                        + " inputs[0].parameters.binary_data_size must be an integer of 32 bits, was '1.5'",
                 "{\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"}]}; at"
                         + " most two outputs",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"}]};"
@@ -355,6 +355,6 @@ class RequestReaderTest {
     @Test
     void rejectsAnIdOfAMegabyte() {
         assertThatThrownBy(() -> read("{\"id\":\"%s\"}".formatted("x".repeat(1 << 20))))
-                .hasMessageContaining("beyond the limits");
+                .hasMessageContaining("exceeds its limit");
     }
 }

@@ -8,22 +8,31 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -32,6 +41,7 @@ class VerifierProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MEMORY = 2L << 30;
+    private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
 
     @TempDir Path store;
     @TempDir Path scratch;
@@ -54,7 +64,12 @@ class VerifierProcessTest {
     }
 
     private VerifierProcess verifier(Duration timeout, long memory, Class<?> main) {
-        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+        return verifier(refused, timeout, memory, main, 8);
+    }
+
+    private static VerifierProcess verifier(
+            RefusedArchives refused, Duration timeout, long memory, Class<?> main, int maxBatch) {
+        var settings = new ModelTrial.Settings(maxBatch, Precision.FLOAT32, 0.001, 0.02);
         return new VerifierProcess(
                 refused,
                 new VerifierProcess.Limits(timeout, memory),
@@ -94,6 +109,18 @@ class VerifierProcessTest {
     }
 
     @Test
+    void processThatDoesNotStartInTimeIsNoFaultOfTheModel() {
+        assertThatThrownBy(
+                        () ->
+                                verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
+                                        .verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @Test
     void modelThatTakesMoreMemoryThanTheLimitIsRefused() {
         assumeThat(Files.exists(Path.of("/proc/self"))).as("Linux limits the memory").isTrue();
 
@@ -105,28 +132,33 @@ class VerifierProcessTest {
     }
 
     @Test
-    void processThatCannotBeStartedIsNoFaultOfTheModel() {
-        assertThatThrownBy(
-                        () ->
-                                verifier(LONG, MEMORY, VerifierProcessTest.class)
-                                        .verify(checkpoint, unpacked))
+    void exceptionOfTheTrialIsAnOrdinaryRejection() {
+        // Given a batch size that the trial cannot run
+        var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
+
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED))
+                .hasMessageContaining("IllegalArgumentException");
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                VerifierProcessTest.class, // has no main method
+                FullDisk.class,
+                Terminated.class
+            })
+    void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
                             assertThat(e.code().retriable()).isTrue();
                         });
-        refused.requireNotRefused(checkpoint.artifactSha256());
-    }
-
-    @Test
-    void diskThatHasNoRoomForTheResultIsNoFaultOfTheModel() {
-        assertThatThrownBy(
-                        () -> verifier(LONG, MEMORY, Unwritable.class).verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
-                .hasMessageContaining("result not written");
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
@@ -143,12 +175,79 @@ class VerifierProcessTest {
     }
 
     @Test
+    void childHasTheNiceValueOfItsThreadAndTheServicesNativeLibraries() throws IOException {
+        String nice = niceValue(Path.of("/proc/thread-self/stat"));
+        String before = System.getProperty(LIBRARIES);
+        System.setProperty(LIBRARIES, work.toString());
+        try {
+            assertThatThrownBy(
+                            () -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+                    .hasMessageContaining("nice=" + nice)
+                    .hasMessageContaining("libraries=" + work);
+        } finally {
+            if (before == null) {
+                System.clearProperty(LIBRARIES);
+            } else {
+                System.setProperty(LIBRARIES, before);
+            }
+        }
+    }
+
+    @Test
     void nothingStaysInTheFolderOfTheModel() throws IOException {
         List<Path> before = files();
 
         verify();
 
         assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    @Timeout(120)
+    void childEndsWithAServiceThatIsKilled() throws Exception {
+        // Given a service whose child waits for the rest of a manifest, which is a pipe
+        Path manifest = unpacked.resolve(Manifest.FILE);
+        Files.delete(manifest);
+        assumeThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor())
+                .as("mkfifo makes a pipe here")
+                .isZero();
+        Process service = startService();
+        // Opening waits for a reader. A channel, because its writes can be interrupted.
+        try (FileChannel pipe = FileChannel.open(manifest, StandardOpenOption.WRITE)) {
+            ProcessHandle child = service.children().findFirst().orElseThrow();
+            try {
+                // When
+                service.destroyForcibly().waitFor();
+
+                // Then the pipe loses its reader
+                assertThatThrownBy(() -> writeWithoutEnd(pipe)).hasMessage("Broken pipe");
+            } finally {
+                child.destroyForcibly();
+            }
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    private Process startService() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        ChildJvm.classPath(),
+                        Service.class.getName(),
+                        work.toString(),
+                        unpacked.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private static void writeWithoutEnd(FileChannel pipe) throws IOException {
+        byte[] blanks = " ".repeat(1024).getBytes(StandardCharsets.UTF_8);
+        while (true) {
+            pipe.write(ByteBuffer.wrap(blanks));
+        }
     }
 
     private List<Path> files() throws IOException {
@@ -172,6 +271,20 @@ class VerifierProcessTest {
         Files.createFile(Path.of(arguments[0]).resolve(VerifierMain.STARTED));
     }
 
+    /** Stands for a service that verifies a model. */
+    static final class Service {
+        public static void main(String[] arguments) {
+            Path work = Path.of(arguments[0]);
+            verifier(
+                            new RefusedArchives(work, Clock.systemUTC()),
+                            LONG,
+                            MEMORY,
+                            VerifierMain.class,
+                            8)
+                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]));
+        }
+    }
+
     /** Stands for a model that ends its process. */
     static final class Crashing {
         public static void main(String[] arguments) throws IOException {
@@ -180,13 +293,21 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a disk without room for the result. */
-    static final class Unwritable {
+    /** Stands for a process whose result finds no room on the disk. */
+    static final class FullDisk {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            var result = new VerificationResult(Precision.FLOAT32, null, null);
-            Path file = Files.createFile(Path.of(arguments[0]).resolve("no-folder"));
-            Runtime.getRuntime().halt(VerifierMain.write(result, file));
+            Runtime.getRuntime().halt(VerifierMain.NO_RESULT);
+        }
+    }
+
+    /** Stands for a process that receives SIGTERM together with its service. */
+    static final class Terminated {
+        public static void main(String[] arguments) throws Exception {
+            start(arguments);
+            String pid = String.valueOf(ProcessHandle.current().pid());
+            new ProcessBuilder("kill", "-TERM", pid).start();
+            Thread.currentThread().join();
         }
     }
 
@@ -215,11 +336,26 @@ class VerifierProcessTest {
         }
     }
 
+    /** Returns field 19 of proc(5), or "unknown" on other systems. */
+    private static String niceValue(Path stat) throws IOException {
+        if (Files.notExists(stat)) {
+            return "unknown";
+        }
+        String line = Files.readString(stat);
+        String afterName = line.substring(line.lastIndexOf(')') + 2); // field 3 is the first
+        return afterName.split(" ")[16];
+    }
+
     /** Prints its environment and ends. */
     static final class Spying {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            throw new IllegalStateException("environment " + System.getenv().keySet());
+            throw new IllegalStateException(
+                    "environment %s nice=%s libraries=%s"
+                            .formatted(
+                                    System.getenv().keySet(),
+                                    niceValue(Path.of("/proc/self/stat")),
+                                    System.getProperty(LIBRARIES)));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param overhead of the stream; null without the other two
  * @param latency at some loads
  * @param swaps during swaps; null if none were made
+ * @param hostile while a hostile model is verified; null if none was given
  * @param delivery the two guarantees; null if they were not compared
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +32,7 @@ public record BenchReport(
         Overhead overhead,
         List<Load> latency,
         SwapLoad swaps,
+        HostileLoad hostile,
         Delivery delivery) {
 
     /**

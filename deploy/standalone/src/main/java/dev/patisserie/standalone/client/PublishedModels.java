@@ -2,6 +2,7 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -34,17 +35,20 @@ public final class PublishedModels {
             return;
         }
         String key = new String(message.key(), StandardCharsets.UTF_8);
-        models.remove(key);
-        if (message.value() != null) {
-            try {
-                models.put(
-                        key,
-                        EventCodec.decode(
-                                message.headers(), message.value(), CheckpointPublished.class));
-            } catch (dev.patisserie.common.fault.PatisserieException e) {
-                System.getLogger(PublishedModels.class.getName())
-                        .log(System.Logger.Level.WARNING, "no checkpoint key=" + key, e);
-            }
+        if (message.value() == null) {
+            models.remove(key);
+            return;
+        }
+        try {
+            CheckpointPublished checkpoint =
+                    EventCodec.decode(
+                            message.headers(), message.value(), CheckpointPublished.class);
+            models.remove(key); // a map keeps the place of a key that it has
+            models.put(key, checkpoint);
+        } catch (PatisserieException e) {
+            // The checkpoint before it under this key stays, as in the services.
+            System.getLogger(PublishedModels.class.getName())
+                    .log(System.Logger.Level.WARNING, "checkpoint skipped key=" + key, e);
         }
     }
 }

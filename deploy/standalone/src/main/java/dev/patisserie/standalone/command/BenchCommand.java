@@ -90,6 +90,7 @@ final class BenchCommand implements Callable<Integer> {
         new BenchView(out()).print(report);
         return report.latency().stream().allMatch(load -> load.result().unanswered() == 0)
                         && (report.swaps() == null || report.swaps().unanswered() == 0)
+                        && (report.hostile() == null || report.hostile().unanswered() == 0)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +41,15 @@ final class BenchOptions {
                 "Windows that count, after those to warm up. Default: ${DEFAULT-VALUE}."
             })
     private int rounds;
+
+    @Option(
+            names = "--hostile",
+            paramLabel = "ZIP",
+            description = {
+                "An archive of a model whose verification does not end: measures p99 at 50 %% of the",
+                "end-to-end throughput while it is verified, and without, in turns."
+            })
+    private Path hostile;
 
     @Spec private CommandSpec spec;
 
@@ -82,6 +92,11 @@ final class BenchOptions {
 
     int rounds() {
         return rounds;
+    }
+
+    /** Returns the archive of a hostile model; null if none is measured. */
+    Path hostile() {
+        return hostile;
     }
 
     int swaps() {

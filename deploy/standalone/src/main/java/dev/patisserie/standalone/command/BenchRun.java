@@ -6,6 +6,8 @@ import dev.patisserie.standalone.bench.BenchReport.Delivery;
 import dev.patisserie.standalone.bench.BenchReport.Load;
 import dev.patisserie.standalone.bench.BenchReport.Overhead;
 import dev.patisserie.standalone.bench.Contestant;
+import dev.patisserie.standalone.bench.HostileLoad;
+import dev.patisserie.standalone.bench.HostileModels;
 import dev.patisserie.standalone.bench.OfferedLoad;
 import dev.patisserie.standalone.bench.OfflineProcess;
 import dev.patisserie.standalone.bench.PhotoFeed;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,11 @@ final class BenchRun {
     private static final int[] PERCENT = {50, 70, 90};
 
     private static final double SWAP_LOAD = 0.7;
+
+    private static final double HOSTILE_LOAD = 0.5;
+
+    /** How much longer a hostile model is verified than a turn lasts. */
+    private static final Duration BEYOND_TURN = Duration.ofSeconds(20);
 
     private static final int DELIVERY_TURNS = 2;
 
@@ -84,6 +92,7 @@ final class BenchRun {
                     null,
                     latency,
                     null,
+                    null,
                     null);
         }
     }
@@ -96,6 +105,8 @@ final class BenchRun {
         Throughput endToEnd = rates.get(2);
         List<Load> latency = latency(stream, endToEnd);
         SwapLoad swaps = options.swaps() == 0 ? null : swaps(site, model, stream, endToEnd);
+        HostileLoad hostile =
+                options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
         Delivery delivery = delivery(site, model, stream);
         return new BenchReport(
                 machine(before),
@@ -108,6 +119,7 @@ final class BenchRun {
                 Overhead.of(rates.get(0), rates.get(1), endToEnd),
                 latency,
                 swaps,
+                hostile,
                 delivery);
     }
 
@@ -173,6 +185,31 @@ final class BenchRun {
                 "swaps",
                 "p99 %.0f ms, without swaps %.0f ms"
                         .formatted(result.during().p99(), result.without().p99()));
+        return result;
+    }
+
+    /** The service verifies for longer than a turn, and then gives up. */
+    private HostileLoad hostile(
+            Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+            throws IOException, InterruptedException {
+        site.stack()
+                .restartInference(
+                        Map.of(
+                                "inference.verification-timeout",
+                                options.duration().plus(BEYOND_TURN).toString()));
+        new NewModel(site.stack(), out).awaitServing(model.modelId());
+        var models =
+                new HostileModels(
+                        site.republication(),
+                        new SelectionClient(site.bootstrap(), Clock.systemUTC()),
+                        site.stack().running().inference(),
+                        () -> site.stack().inference().handle().children().findAny().isPresent(),
+                        options.hostile(),
+                        site.work().root().resolve("scratch"));
+        double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
+        progress("hostile", "at %.0f images/s".formatted(rate));
+        HostileLoad result = HostileLoad.measure(stream, models, rate, options.duration());
+        progress("hostile", "p99 ratio %.2f".formatted(result.p99Ratio()));
         return result;
     }
 

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.command;
 
 import dev.patisserie.standalone.bench.BenchReport;
+import dev.patisserie.standalone.bench.HostileLoad;
 import dev.patisserie.standalone.bench.Latencies;
 import dev.patisserie.standalone.bench.OfferedLoad;
 import dev.patisserie.standalone.bench.SwapLoad;
@@ -89,6 +90,21 @@ final class BenchView {
                     "p99 during %d swaps, one every %.1f s, is %.2f times p99 without; a swap took %.1f s.%n",
                     swaps.swaps(), swaps.distanceSeconds(), swaps.p99Ratio(), swaps.swapSeconds());
         }
+        if (report.hostile() != null) {
+            print(report.hostile());
+        }
+    }
+
+    private void print(HostileLoad hostile) {
+        out.printf(
+                "p99 while a hostile model was verified%s is %.2f times p99 without (%.0f and %.0f ms at %.0f images/s, medians of %d turns, %d unanswered).%n",
+                hostile.throughout() ? "" : ", for a part of the time only,",
+                hostile.p99Ratio(),
+                HostileLoad.p99(hostile.during()),
+                HostileLoad.p99(hostile.without()),
+                hostile.offered(),
+                hostile.during().size(),
+                hostile.unanswered());
     }
 
     private void printLatencies(BenchReport report) {

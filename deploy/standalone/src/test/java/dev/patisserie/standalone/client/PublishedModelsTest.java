@@ -51,6 +51,11 @@ class PublishedModelsTest {
             producer.send(
                     new ProducerRecord<>(
                             Topics.CHECKPOINTS, other, "?".getBytes(StandardCharsets.UTF_8)));
+            producer.send(
+                    new ProducerRecord<>(
+                            Topics.CHECKPOINTS,
+                            "m-2".getBytes(StandardCharsets.UTF_8),
+                            "?".getBytes(StandardCharsets.UTF_8)));
             producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, withdrawn, null));
         }
 

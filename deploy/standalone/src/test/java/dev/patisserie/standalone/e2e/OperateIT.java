@@ -3,12 +3,14 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.DeadLetters;
 import dev.patisserie.standalone.client.DeadRecord;
 import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.Terminal;
 import java.net.Socket;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +191,46 @@ class OperateIT {
 
     @Test
     @Order(5)
+    void retriesAModelThatWasRefusedForGood() throws Exception {
+        // Given a refusal of the strong model in the work folder of the service
+        STACK.restartInference(
+                work ->
+                        Files.writeString(
+                                work.resolve("refused-archives.txt"),
+                                "%s MODEL_VERIFICATION_TIMEOUT %s 2%n"
+                                        .formatted(digest(strong), Instant.now())));
+        STACK.await(models -> models.serves(weak));
+        assertThat(STACK.served().model(strong).orElseThrow().state()).isEqualTo("REFUSED");
+
+        // When
+        assertThat(select("retry", strong, "--reason", "the machine was slow"))
+                .as("%s", terminal)
+                .isZero();
+
+        // Then it serves, and a restart does not refuse it again
+        STACK.await(models -> models.serves(strong));
+        STACK.restartInference(work -> {});
+        STACK.await(models -> models.serves(strong));
+    }
+
+    @Test
+    @Order(6)
+    void failsToRetryAModelThatIsNotPublished() {
+        assertThat(select("retry", "no-such-model")).isOne();
+
+        assertThat(terminal.err()).contains("found none of id 'no-such-model'");
+    }
+
+    private static String digest(String modelId) {
+        return PublishedModels.read(STACK.bootstrap()).stream()
+                .filter(published -> published.modelId().equals(modelId))
+                .map(CheckpointPublished::artifactSha256)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @Order(7)
     void withdrawsTheServingModelAndTheNextBestTakesOver() throws Exception {
         assertThat(select("withdraw", strong)).as("%s", terminal).isZero();
 

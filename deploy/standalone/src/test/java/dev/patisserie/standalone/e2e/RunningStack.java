@@ -105,6 +105,22 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return stack.addInference(name);
     }
 
+    /** Changes a folder. */
+    @FunctionalInterface
+    interface Change {
+        void apply(Path folder) throws IOException;
+    }
+
+    /**
+     * Starts the inference service again.
+     *
+     * @param change of its work folder; of the next start, not of one that runs
+     */
+    void restartInference(Change change) throws IOException, InterruptedException {
+        change.apply(work.service("inference-service"));
+        stack.restartInference(Map.of());
+    }
+
     /** Returns the process of the inference service. */
     public ProcessHandle inference() {
         return stack.inference().handle();

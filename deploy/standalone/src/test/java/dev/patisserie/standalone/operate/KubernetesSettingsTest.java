@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the manifests say to the services what these understand. */
 class KubernetesSettingsTest {
+
+    /** TensorFlow as JavaCPP unpacks it takes 652 MB; the rest is reserve. */
+    private static final long NATIVE_LIBRARY_BYTES = 1L << 30;
 
     /** What the services hand on to their Kafka and S3 clients. */
     private static final Set<String> OF_CLIENTS = Set.of("KAFKA_BOOTSTRAP_SERVERS", "AWS_REGION");
@@ -103,6 +107,22 @@ class KubernetesSettingsTest {
     void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
         assertThat(Kubernetes.pod(name).getTerminationGracePeriodSeconds())
                 .isGreaterThan(ReadmeKeys.duration(key).toSeconds());
+    }
+
+    /** A pod over the limit of its volume is evicted, and again with the next model. */
+    @Test
+    void workFolderHoldsTheLargestModelBesideTheNativeLibrary() {
+        long model =
+                ReadmeKeys.number("inference.max-archive-bytes")
+                        + ReadmeKeys.number("inference.max-unpacked-bytes");
+        Volume work =
+                Kubernetes.pod("inference").getVolumes().stream()
+                        .filter(volume -> volume.getName().equals("work"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(work.getEmptyDir().getSizeLimit().getNumericalAmount().longValueExact())
+                .isGreaterThanOrEqualTo(model + NATIVE_LIBRARY_BYTES);
     }
 
     @Test

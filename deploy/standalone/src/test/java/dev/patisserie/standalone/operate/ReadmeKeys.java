@@ -33,6 +33,11 @@ final class ReadmeKeys {
         return Duration.parse(defaults().get(key).replace("`", ""));
     }
 
+    /** Returns the default of a key that is a whole number. */
+    static long number(String key) {
+        return Long.parseLong(defaults().get(key).replace("`", ""));
+    }
+
     private static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     }

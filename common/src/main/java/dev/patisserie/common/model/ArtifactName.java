@@ -1,0 +1,68 @@
+package dev.patisserie.common.model;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The rule for the name of an archive in a model store. Names come from Kafka. A name that breaks
+ * the rule can never be that of an archive, in whatever store, so a retry does not help.
+ */
+final class ArtifactName {
+
+    /** Longest name in bytes, the prefix of a bucket included: the limit of S3's keys. */
+    static final int MAX_BYTES = 1024;
+
+    /** Longest part between slashes in bytes, by most file systems. */
+    private static final int MAX_PART_BYTES = 255;
+
+    private static final Set<String> RESERVED = Set.of("", ".", "..");
+
+    /** Characters of a rejected name that a message shows. */
+    private static final int SHOWN = 100;
+
+    private ArtifactName() {}
+
+    /**
+     * Checks a name.
+     *
+     * @param prefix of the names within the store; may be empty
+     * @param name relative to the prefix, with {@code /} between folders
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if it is longer than
+     *     {@value #MAX_BYTES} bytes, one of its parts is longer than 255 bytes, empty, {@code .} or
+     *     {@code ..}, or it has a control character
+     */
+    static void require(String prefix, String name) {
+        boolean valid =
+                bytes(prefix) + bytes(name) <= MAX_BYTES
+                        && name.chars().noneMatch(Character::isISOControl)
+                        && Arrays.stream(name.split("/", -1)).allMatch(ArtifactName::isPart);
+        if (!valid) {
+            throw invalid(name, null);
+        }
+    }
+
+    private static boolean isPart(String part) {
+        return !RESERVED.contains(part) && bytes(part) <= MAX_PART_BYTES;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /**
+     * No archive can have that name.
+     *
+     * @param cause may be null
+     */
+    static PatisserieException invalid(String name, Throwable cause) {
+        String shown = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
+        return new PatisserieException(
+                ErrorCode.MODEL_ARTIFACT_INVALID,
+                "model store: expected an artifact of at most %d bytes, relative, with parts of 1 to %d bytes other than '.' and '..', without control characters, found '%s' (%d bytes); publish the model again"
+                        .formatted(MAX_BYTES, MAX_PART_BYTES, shown, bytes(name)),
+                cause);
+    }
+}
