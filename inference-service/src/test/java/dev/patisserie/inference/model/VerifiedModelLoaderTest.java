@@ -10,7 +10,6 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
@@ -56,17 +55,13 @@ class VerifiedModelLoaderTest {
     }
 
     private VerifiedModelLoader loader(Precision precision, double bfloat16Tolerance) {
-        return loader(work, precision, bfloat16Tolerance);
-    }
-
-    private VerifiedModelLoader loader(Path folder, Precision precision, double bfloat16Tolerance) {
         var settings = new ModelTrial.Settings(8, precision, 0.001, bfloat16Tolerance);
         var verifier = new InProcessVerifier(decoder::decode, settings);
         return new VerifiedModelLoader(
                 new FolderModelStore(store),
-                folder,
+                work,
                 decoder::decode,
-                verifier.verification(folder),
+                verifier.verification(work),
                 settings);
     }
 
@@ -114,50 +109,6 @@ class VerifiedModelLoaderTest {
         open();
 
         assertThat(Files.list(work)).containsExactly(foreign);
-    }
-
-    @Test
-    void loadsOnceItsFolderCanBeUsedThoughItCouldNotAtTheStart() throws IOException {
-        // Given: a file stands where the folder has to be
-        Path folder = Files.createFile(work.resolve("work"));
-        VerifiedModelLoader late = loader(folder, Precision.FLOAT32, 0.02);
-        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
-        assertWorkFolderUnusable(late, checkpoint);
-
-        // When
-        Files.delete(folder);
-
-        // Then
-        late.load(checkpoint, ANY_ROOM).close();
-    }
-
-    @Test
-    void loadsAgainAfterItsFolderCouldNotBeUsedForSomeTime() throws IOException {
-        // Given
-        Path folder = Files.createDirectory(work.resolve("work"));
-        VerifiedModelLoader used = loader(folder, Precision.FLOAT32, 0.02);
-        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
-        used.load(checkpoint, ANY_ROOM).close();
-
-        // When
-        AtomicFiles.deleteTree(folder);
-        Files.createFile(folder);
-
-        // Then
-        assertWorkFolderUnusable(used, checkpoint);
-        Files.delete(folder);
-        used.load(checkpoint, ANY_ROOM).close();
-    }
-
-    private static void assertWorkFolderUnusable(
-            VerifiedModelLoader loader, CheckpointPublished checkpoint) {
-        assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        failure -> {
-                            assertThat(failure.code().retriable()).isTrue();
-                            assertThat(failure).hasMessageContaining("inference.work-dir");
-                        });
     }
 
     @Test

@@ -1,0 +1,90 @@
+package dev.patisserie.inference.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A work folder that cannot be used defers models and refuses none. */
+class UnusableWorkFolderTest {
+
+    private static final Room ANY_ROOM = bytes -> {};
+
+    @TempDir Path store;
+    @TempDir Path work;
+    @TempDir Path scratch;
+
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+
+    private VerifiedModelLoader loader(Path folder) {
+        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+        var verifier = new InProcessVerifier(decoder::decode, settings);
+        return new VerifiedModelLoader(
+                new FolderModelStore(store),
+                folder,
+                decoder::decode,
+                verifier.verification(folder),
+                settings);
+    }
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    @Test
+    void loadsOnceItsFolderCanBeUsedThoughItCouldNotAtTheStart() throws IOException {
+        // Given: a file stands where the folder has to be
+        Path folder = Files.createFile(work.resolve("work"));
+        VerifiedModelLoader late = loader(folder);
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        assertWorkFolderUnusable(late, checkpoint);
+
+        // When
+        Files.delete(folder);
+
+        // Then
+        late.load(checkpoint, ANY_ROOM).close();
+    }
+
+    @Test
+    void loadsAgainAfterItsFolderCouldNotBeUsedForSomeTime() throws IOException {
+        // Given
+        Path folder = Files.createDirectory(work.resolve("work"));
+        VerifiedModelLoader used = loader(folder);
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
+        used.load(checkpoint, ANY_ROOM).close();
+
+        // When
+        AtomicFiles.deleteTree(folder);
+        Files.createFile(folder);
+
+        // Then
+        assertWorkFolderUnusable(used, checkpoint);
+        Files.delete(folder);
+        used.load(checkpoint, ANY_ROOM).close();
+    }
+
+    private static void assertWorkFolderUnusable(
+            VerifiedModelLoader loader, CheckpointPublished checkpoint) {
+        assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        failure -> {
+                            assertThat(failure.code().retriable()).isTrue();
+                            assertThat(failure).hasMessageContaining("inference.work-dir");
+                        });
+    }
+}
