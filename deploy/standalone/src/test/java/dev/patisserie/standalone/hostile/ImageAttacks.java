@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
 import org.awaitility.Awaitility;
 
 /** Records on {@code images} and forged records on {@code predictions}. */
@@ -153,24 +154,22 @@ final class ImageAttacks {
 
     /** Sends a record and returns its one outcome; a second one fails the attack. */
     private Outcome send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        Header named = record.headers().lastHeader("ce_id");
+        int before = named == null ? 0 : outcomes.of(text(named)).size();
         RecordMetadata place = producer.send(record).get();
-        String position = "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset());
         String id =
-                record.headers().lastHeader("ce_id") == null
-                        ? position
-                        : position(record, position);
+                named == null
+                        ? "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset())
+                        : text(named);
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
-                .until(() -> outcomes.of(id), found -> found.size() == 1)
-                .get(0)
+                .until(() -> outcomes.of(id), found -> found.size() == before + 1)
+                .get(before)
                 .outcome();
     }
 
-    /** An id that a record names is kept unless it is too long. */
-    private String position(ProducerRecord<byte[], byte[]> record, String position) {
-        String named =
-                new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
-        return outcomes.of(named).isEmpty() ? named : position;
+    private static String text(Header header) {
+        return new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static String code(Outcome outcome) {

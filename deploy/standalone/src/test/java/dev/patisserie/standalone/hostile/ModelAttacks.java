@@ -135,7 +135,8 @@ final class ModelAttacks {
                                                         "none.zip",
                                                         good.artifactSha256(),
                                                         good.artifactBytes(),
-                                                        Instant.parse("9999-01-01T00:00:00Z")))));
+                                                        Instant.parse("9999-01-01T00:00:00Z")),
+                                        "DEFERRED")));
     }
 
     private Stream<Attack> records() {
@@ -192,8 +193,12 @@ final class ModelAttacks {
         return new HostileArchive("hostile-" + attempts, good, models.resolve(good.artifact()));
     }
 
-    /** Publishes, waits for the refusal, withdraws, and removes the archive. */
     private void isNotServed(CheckpointPublished hostile) throws Exception {
+        isNotServed(hostile, "REFUSED");
+    }
+
+    /** Publishes, waits for the state, withdraws, and removes the archive. */
+    private void isNotServed(CheckpointPublished hostile, String state) throws Exception {
         var context = new EventCodec.Context(hostile.modelId(), Photo.SOURCE, Instant.now());
         producer.send(EventCodec.encode(Topics.CHECKPOINTS, hostile, context)).get();
         Awaitility.await()
@@ -203,7 +208,7 @@ final class ModelAttacks {
                         () ->
                                 ServedModels.of(service)
                                         .model(hostile.modelId())
-                                        .filter(model -> model.state().equals("REFUSED"))
+                                        .filter(model -> model.state().equals(state))
                                         .isPresent());
         assertGoodServes();
         producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(hostile.modelId()), null))
