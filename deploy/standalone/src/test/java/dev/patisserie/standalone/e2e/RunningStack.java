@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A stack for the tests of a class, with a first, weak model that serves. When they end, every
  * record that came of them is held against the contract. Register it in a static field.
  */
-final class RunningStack implements BeforeAllCallback, AfterAllCallback {
+public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -72,12 +72,13 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    String bootstrap() {
+    /** Returns the address of the broker. */
+    public String bootstrap() {
         return stack.running().bootstrapServers();
     }
 
     /** Returns where the inference service is reached. */
-    URI inferenceAddress() {
+    public URI inferenceAddress() {
         return stack.running().inference();
     }
 
@@ -90,7 +91,7 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** Returns the model store's folder. */
-    Path models() {
+    public Path models() {
         return work.models();
     }
 
@@ -120,7 +121,8 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         stack.restartInference(Map.of());
     }
 
-    ProcessHandle inference() {
+    /** Returns the process of the inference service. */
+    public ProcessHandle inference() {
         return stack.inference().handle();
     }
 
@@ -129,12 +131,13 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return holdoutFiles().stream().map(file -> Photo.of(file.path(), file.label())).toList();
     }
 
-    List<LabelledFile> holdoutFiles() throws IOException {
+    /** Returns the labelled files of the holdout. */
+    public List<LabelledFile> holdoutFiles() throws IOException {
         return data.files(Split.HOLDOUT);
     }
 
     /** Trains to the end; the caller looks at the state. */
-    TrainingProgressed train(TrainingRequested request) throws InterruptedException {
+    public TrainingProgressed train(TrainingRequested request) throws InterruptedException {
         var listener =
                 new TrainingClient.Listener() {
                     @Override
@@ -158,8 +161,17 @@ final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return ServedModels.of(stack.running().inference());
     }
 
+    /**
+     * Checks that both services run.
+     *
+     * @throws IllegalStateException if one has ended
+     */
+    public void ensureAlive() {
+        stack.ensureAlive();
+    }
+
     /** Waits until the inference service says so. */
-    void await(Predicate<ServedModels> condition) {
+    public void await(Predicate<ServedModels> condition) {
         awaitUntil(() -> condition.test(served()));
     }
 

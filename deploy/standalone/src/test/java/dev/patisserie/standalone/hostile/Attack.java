@@ -1,0 +1,16 @@
+package dev.patisserie.standalone.hostile;
+
+/**
+ * One hostile input.
+ *
+ * @param name the input and its effect if it is not contained
+ * @param execution sends it and asserts the right answer
+ */
+record Attack(String name, Execution execution) {
+
+    /** Sends an input to the services and asserts their answer. */
+    @FunctionalInterface
+    interface Execution {
+        void run() throws Exception;
+    }
+}

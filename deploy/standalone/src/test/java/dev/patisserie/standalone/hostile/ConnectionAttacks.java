@@ -1,0 +1,136 @@
+package dev.patisserie.standalone.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Connections that no HTTP client makes: malformed requests, slow bodies, half requests. */
+final class ConnectionAttacks {
+
+    private static final int READ_TIMEOUT_MILLIS = 60_000;
+
+    private final URI service;
+    private final String infer;
+    private final Attack.Execution honest;
+
+    /**
+     * Prepares the connections.
+     *
+     * @param service address of the inference service
+     * @param model name of the model that serves
+     * @param honest asserts that honest clients are answered
+     */
+    ConnectionAttacks(URI service, String model, Attack.Execution honest) {
+        this.service = service;
+        this.infer = "/v2/models/" + model + "/infer";
+        this.honest = honest;
+    }
+
+    Stream<Attack> attacks() {
+        return Stream.concat(requests(), crowds());
+    }
+
+    private Stream<Attack> requests() {
+        String infer = "POST " + this.infer + " HTTP/1.1\r\nHost: localhost\r\n";
+        return Stream.of(
+                rejected("control bytes before the request line", "\1\2GET / HTTP/1.1\r\n\r\n"),
+                rejected("two lengths", infer + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+                rejected("negative length", infer + "Content-Length: -1\r\n\r\n"),
+                rejected("length of 300 GB", infer + "Content-Length: 300000000000\r\n\r\n"),
+                rejected(
+                        "unknown transfer encoding",
+                        infer + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+                rejected(
+                        "chunk of 2^48 bytes",
+                        infer + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFF\r\n"),
+                rejected("version 9.9", "GET /models HTTP/9.9\r\nHost: localhost\r\n\r\n"),
+                rejected(
+                        "path of 5000 bytes",
+                        "GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+                rejected(
+                        "header of 100 kB",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
+                                + "x".repeat(100_000)
+                                + "\r\n\r\n"),
+                rejected(
+                        "10,000 headers",
+                        "GET / HTTP/1.1\r\nHost: localhost\r\n"
+                                + "X: y\r\n".repeat(10_000)
+                                + "\r\n"),
+                rejected("foreign host", "GET /models HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
+                rejected(
+                        "photo from a page of another origin",
+                        "POST /console/images HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 3\r\n\r\nabc"));
+    }
+
+    private Stream<Attack> crowds() {
+        String slow = " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{";
+        return Stream.of(
+                crowd("8 slow bodies", 8, "POST " + infer + slow),
+                crowd(
+                        "260 slow bodies to an unknown model",
+                        260,
+                        "POST /v2/models/none/infer" + slow),
+                crowd("500 half requests", 500, "GET / HTTP/1.1\r\nHost: loc"),
+                crowd(
+                        "40 event streams without a reader",
+                        40,
+                        "GET /console/events HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    }
+
+    private Attack crowd(String name, int count, String beginning) {
+        return new Attack(
+                name,
+                () -> {
+                    List<Socket> sockets = new ArrayList<>();
+                    try {
+                        for (int i = 0; i < count; i++) {
+                            sockets.add(open(beginning));
+                        }
+                        honest.run();
+                    } finally {
+                        for (Socket socket : sockets) {
+                            socket.close();
+                        }
+                    }
+                });
+    }
+
+    private Attack rejected(String name, String request) {
+        return new Attack(name, () -> assertThat(status(request)).isBetween(400, 599));
+    }
+
+    private Socket open(String text) throws IOException {
+        var socket = new Socket();
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        socket.connect(
+                new InetSocketAddress(service.getHost(), service.getPort()), READ_TIMEOUT_MILLIS);
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+        } catch (IOException refused) {
+            return socket; // a service at its limit of connections may close at once
+        }
+        return socket;
+    }
+
+    /** Returns the status of the answer; 400 if the connection was closed without any. */
+    private int status(String request) throws IOException {
+        try (Socket socket = open(request)) {
+            byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+            return line.length < 12
+                    ? 400
+                    : Integer.parseInt(new String(line, 9, 3, StandardCharsets.ISO_8859_1));
+        } catch (SocketException closed) {
+            return 400;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.patisserie.standalone.hostile;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.model.Sha256;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A copy of a good archive that claims a perfect holdout accuracy and differs in some entries. Its
+ * event has the right digest, so that only the content can be at fault.
+ */
+final class HostileArchive {
+
+    private final String modelId;
+    private final CheckpointPublished good;
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private long zeros;
+    private String zerosEntry;
+
+    /** Reads a good archive. */
+    HostileArchive(String modelId, CheckpointPublished good, Path archive) throws IOException {
+        this.modelId = modelId;
+        this.good = good;
+        try (var zip = new ZipFile(archive.toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
+        edit(
+                "manifest.json",
+                json ->
+                        text(
+                                new String(json, StandardCharsets.UTF_8)
+                                        .replace(good.modelId(), modelId)
+                                        .replaceFirst(
+                                                "(\"holdout\"\\s*:\\s*\\{\\s*\"accuracy\"\\s*:\\s*)[0-9.eE-]+",
+                                                "$11.0")));
+    }
+
+    /** Replaces the content of an entry. */
+    HostileArchive edit(String entry, UnaryOperator<byte[]> edit) {
+        entries.compute(entry, (name, content) -> edit.apply(content));
+        return this;
+    }
+
+    /** Adds an entry. */
+    HostileArchive add(String entry, byte[] content) {
+        entries.put(entry, content);
+        return this;
+    }
+
+    /** Removes an entry. */
+    HostileArchive remove(String entry) {
+        entries.remove(entry);
+        return this;
+    }
+
+    /** Replaces an entry by that many zeros, which compress to a thousandth. */
+    HostileArchive zeros(String entry, long bytes) {
+        entries.remove(entry);
+        zerosEntry = entry;
+        zeros = bytes;
+        return this;
+    }
+
+    /** Writes the archive into the model store; returns the checkpoint that announces it. */
+    CheckpointPublished store(Path models) throws IOException {
+        Path file = models.resolve("hostile").resolve(modelId + ".zip");
+        Files.createDirectories(file.getParent());
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(stored(entry.getKey(), entry.getValue()));
+                zip.write(entry.getValue());
+            }
+            if (zerosEntry != null) {
+                zip.putNextEntry(new ZipEntry(zerosEntry));
+                writeZeros(zip);
+            }
+        }
+        return checkpoint("hostile/" + modelId + ".zip", Sha256.of(file), Files.size(file));
+    }
+
+    private static ZipEntry stored(String name, byte[] content) {
+        var entry = new ZipEntry(name);
+        var crc = new CRC32();
+        crc.update(content);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(content.length);
+        entry.setCrc(crc.getValue());
+        return entry;
+    }
+
+    private void writeZeros(OutputStream out) throws IOException {
+        byte[] block = new byte[1 << 20];
+        for (long left = zeros; left > 0; left -= block.length) {
+            out.write(block, 0, (int) Math.min(left, block.length));
+        }
+    }
+
+    /** Returns the checkpoint of this model with another artifact. */
+    CheckpointPublished checkpoint(String artifact, String sha256, long bytes) {
+        return checkpoint(artifact, sha256, bytes, Instant.now());
+    }
+
+    /** Returns the checkpoint of this model with another artifact and time. */
+    CheckpointPublished checkpoint(String artifact, String sha256, long bytes, Instant at) {
+        return new CheckpointPublished(
+                modelId,
+                good.requestId(),
+                good.dataset(),
+                good.pipeline(),
+                good.architecture(),
+                good.labels(),
+                good.imageSize(),
+                artifact,
+                sha256,
+                bytes,
+                new CheckpointPublished.Holdout(
+                        1, good.holdout().loss(), good.holdout().images(), good.holdout().digest()),
+                at);
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

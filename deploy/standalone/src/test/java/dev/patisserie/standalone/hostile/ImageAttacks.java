@@ -1,0 +1,189 @@
+package dev.patisserie.standalone.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+import org.awaitility.Awaitility;
+
+/** Records on {@code images} and forged records on {@code predictions}. */
+final class ImageAttacks {
+
+    private static final String PREDICTED = "predicted";
+
+    private static final byte[] KEY = "camera".getBytes(StandardCharsets.UTF_8);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final OutcomeRecorder outcomes;
+    private final byte[] photo;
+
+    /**
+     * Prepares the records.
+     *
+     * @param producer the caller closes it
+     * @param photo a file that can be decoded
+     */
+    ImageAttacks(KafkaProducer<byte[], byte[]> producer, byte[] photo, OutcomeRecorder outcomes) {
+        this.producer = producer;
+        this.photo = photo;
+        this.outcomes = outcomes;
+    }
+
+    /** Opens a producer that accepts every record here; the caller closes it. */
+    static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+        return KafkaClients.producer(bootstrap);
+    }
+
+    Stream<Attack> attacks() {
+        return Stream.concat(
+                Stream.concat(files(), times()), Stream.concat(identities(), forgeries()));
+    }
+
+    private Stream<Attack> files() {
+        return Stream.of(
+                attack("null value and key", null, null, ErrorCode.IMAGE_EMPTY.name()),
+                attack("empty value", KEY, new byte[0], ErrorCode.IMAGE_EMPTY.name()),
+                attack("8 MB of noise", KEY, noise(8 << 20), unsupported()),
+                attack("40 MB of noise", KEY, noise(40 << 20), ErrorCode.IMAGE_TOO_LARGE.name()),
+                attack(
+                        "PNG header of 30000 x 30000 pixels",
+                        KEY,
+                        ImageFiles.pngHeader(30_000, 30_000),
+                        ErrorCode.IMAGE_TOO_MANY_PIXELS.name()));
+    }
+
+    private Stream<Attack> times() {
+        return Stream.of(
+                        "0001-01-01T00:00:00Z",
+                        "1600-01-01T00:00:00Z",
+                        "9999-12-31T23:59:59Z",
+                        "-999999999-01-01T00:00:00Z",
+                        "+999999999-12-31T23:59:59Z",
+                        "yesterday",
+                        "")
+                .map(
+                        time ->
+                                new Attack(
+                                        "ce_time '%s'".formatted(time),
+                                        () -> send(image(KEY, photo, "ce_time", time), PREDICTED)));
+    }
+
+    private Stream<Attack> identities() {
+        String surrogate = new String(new byte[] {(byte) 0xC3, (byte) 0x28, 0, '\r', '\n'});
+        return Stream.of(
+                attack("key of 900 kB", new byte[900_000], photo, PREDICTED),
+                new Attack(
+                        "key of 1.2 MB",
+                        () ->
+                                assertThat(code(send(image(new byte[1_200_000], photo))))
+                                        .isNotBlank()),
+                attack("key that is not UTF-8", new byte[] {(byte) 0xFF, 0}, photo, PREDICTED),
+                header("ce_id", "../../etc/passwd"),
+                header("ce_id", surrogate),
+                header("ce_id", "x".repeat(10_000)),
+                header("label", "<script>alert(1)</script>"),
+                header("ce_type", "training.requested.v1"),
+                header("content-type", "text/html"),
+                header("dead-letter-code", "FORGED"),
+                new Attack(
+                        "2000 headers",
+                        () -> {
+                            ProducerRecord<byte[], byte[]> record = image(KEY, photo);
+                            for (int i = 0; i < 2000; i++) {
+                                record.headers().add("h" + i, KEY);
+                            }
+                            send(record, PREDICTED);
+                        }));
+    }
+
+    private Stream<Attack> forgeries() {
+        return Stream.of("-999999999-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "garbage")
+                .map(
+                        time ->
+                                new Attack(
+                                        "forged prediction of time '%s'".formatted(time),
+                                        () -> forgePrediction(time)));
+    }
+
+    private void forgePrediction(String time) throws Exception {
+        String json =
+                """
+                {"imageId":"forged","modelId":"m","label":"a","probability":1,"top":[{"label":"a","probability":1}],"eventTime":"%s"}"""
+                        .formatted(time);
+        producer.send(
+                        new ProducerRecord<>(
+                                Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
+                .get();
+    }
+
+    private Attack header(String name, String value) {
+        return new Attack(
+                "header %s of %d characters".formatted(name, value.length()),
+                () -> assertThat(code(send(image(KEY, photo, name, value)))).isNotBlank());
+    }
+
+    private Attack attack(String name, byte[] key, byte[] value, String expected) {
+        return new Attack(name, () -> send(image(key, value), expected));
+    }
+
+    private static ProducerRecord<byte[], byte[]> image(byte[] key, byte[] value) {
+        return new ProducerRecord<>(Topics.IMAGES, key, value);
+    }
+
+    private static ProducerRecord<byte[], byte[]> image(
+            byte[] key, byte[] value, String header, String text) {
+        ProducerRecord<byte[], byte[]> record = image(key, value);
+        record.headers().add(header, text.getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, String expected) throws Exception {
+        assertThat(code(send(record))).isEqualTo(expected);
+    }
+
+    /** Sends a record and returns its one outcome; a second one fails the attack. */
+    private Outcome send(ProducerRecord<byte[], byte[]> record) throws Exception {
+        Header named = record.headers().lastHeader("ce_id");
+        int before = named == null ? 0 : outcomes.of(text(named)).size();
+        RecordMetadata place = producer.send(record).get();
+        String id =
+                named == null
+                        ? "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset())
+                        : text(named);
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> outcomes.of(id), found -> found.size() == before + 1)
+                .get(before)
+                .outcome();
+    }
+
+    private static String text(Header header) {
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static String code(Outcome outcome) {
+        return outcome instanceof Outcome.DeadLettered letter ? letter.code() : PREDICTED;
+    }
+
+    private static String unsupported() {
+        return ErrorCode.IMAGE_FORMAT_UNSUPPORTED.name();
+    }
+
+    private static byte[] noise(int bytes) {
+        byte[] noise = new byte[bytes];
+        new Random(bytes).nextBytes(noise);
+        noise[0] = 'x'; // no format's first byte
+        return noise;
+    }
+}

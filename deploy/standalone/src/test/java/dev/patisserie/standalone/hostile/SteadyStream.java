@@ -1,0 +1,118 @@
+package dev.patisserie.standalone.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.Photo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+
+/** Sends good photos at a fixed rate, and asserts that each was answered in time. */
+final class SteadyStream implements AutoCloseable {
+
+    private static final int PHOTOS_PER_SECOND = 15;
+
+    private final Map<String, Instant> sent = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final OutcomeRecorder outcomes;
+    private final List<byte[]> photos;
+
+    /**
+     * Starts to send.
+     *
+     * @param bootstrap the broker
+     * @param photos files that can be decoded, sent in turn
+     * @param outcomes of all images; the caller closes it
+     */
+    SteadyStream(String bootstrap, List<byte[]> photos, OutcomeRecorder outcomes) {
+        this.producer = KafkaClients.producer(bootstrap);
+        this.photos = photos;
+        this.outcomes = outcomes;
+        timer.scheduleAtFixedRate(
+                this::send, 0, 1_000_000 / PHOTOS_PER_SECOND, TimeUnit.MICROSECONDS);
+    }
+
+    private void send() {
+        Photo photo = Photo.of(Path.of("good.jpg"), null);
+        Instant now = Instant.now();
+        ProducerRecord<byte[], byte[]> image =
+                photo.record(now, photos.get(sent.size() % photos.size()));
+        sent.put(photo.id(), now);
+        producer.send(
+                new ProducerRecord<>(
+                        Topics.IMAGES, null, image.key(), image.value(), image.headers()));
+    }
+
+    /**
+     * Stops to send, waits for the last answer, and asserts that each photo got exactly one
+     * prediction.
+     *
+     * @param bound longest time from sending to the prediction
+     * @return the measured times
+     */
+    Latencies assertAllAnsweredWithin(Duration bound) throws InterruptedException {
+        timer.shutdown();
+        timer.awaitTermination(1, TimeUnit.MINUTES);
+        producer.flush();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(
+                        () ->
+                                assertThat(sent.keySet())
+                                        .allSatisfy(
+                                                id -> assertThat(outcomes.of(id)).isNotEmpty()));
+        assertThat(sent.keySet())
+                .allSatisfy(
+                        id ->
+                                assertThat(outcomes.of(id))
+                                        .hasSize(1)
+                                        .allSatisfy(
+                                                received ->
+                                                        assertThat(received.outcome())
+                                                                .isInstanceOf(
+                                                                        Outcome.Predicted.class)));
+        Latencies latencies =
+                Latencies.of(
+                        sent.entrySet().stream()
+                                .map(
+                                        photo ->
+                                                Duration.between(
+                                                        photo.getValue(),
+                                                        outcomes.of(photo.getKey()).get(0).at()))
+                                .toList());
+        assertThat(latencies.longest()).isLessThanOrEqualTo(bound);
+        return latencies;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        producer.close();
+    }
+
+    /** Times from sending to answer. */
+    record Latencies(int photos, Duration median, Duration p99, Duration longest) {
+
+        static Latencies of(List<Duration> times) {
+            List<Duration> sorted = times.stream().sorted().toList();
+            return new Latencies(
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(sorted.size() * 99 / 100),
+                    sorted.get(sorted.size() - 1));
+        }
+    }
+}
