@@ -48,7 +48,8 @@ class ReplicasIT {
         try (ServiceProcess replica = STACK.addInference("second")) {
             // Given
             Exposition second = new Exposition(replica.address());
-            awaitPartitions(() -> areShared(first.partitions(), second.partitions()));
+            await(() -> areShared(first.partitions(), second.partitions()));
+            await(() -> STACK.served().settled() && ServedModels.of(replica.address()).settled());
             double before = first.images();
 
             // When both work
@@ -69,7 +70,7 @@ class ReplicasIT {
         }
 
         // When one has left
-        awaitPartitions(() -> first.partitions() == PARTITIONS);
+        await(() -> first.partitions() == PARTITIONS);
         List<Answer> alone = STACK.classify(STACK.holdout()).answers();
 
         // Then
@@ -81,7 +82,7 @@ class ReplicasIT {
         return first > 0 && second > 0 && first + second == PARTITIONS;
     }
 
-    private static void awaitPartitions(Callable<Boolean> condition) {
+    private static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(PATIENCE).until(condition);
     }
 
