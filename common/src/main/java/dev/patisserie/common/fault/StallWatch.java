@@ -1,5 +1,6 @@
 package dev.patisserie.common.fault;
 
+import dev.patisserie.common.text.Printable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public final class StallWatch {
                             stage,
                             first ? clock.instant() : stall.since(),
                             first ? 1 : stall.attempts() + 1,
-                            shortened(String.valueOf(reason)),
+                            Printable.abbreviated(String.valueOf(reason), LONGEST_REASON),
                             needsRestart);
             failing.add(this);
         }
@@ -120,11 +121,5 @@ public final class StallWatch {
 
     private Duration duration(Stall stall) {
         return Duration.between(stall.since(), clock.instant());
-    }
-
-    private static String shortened(String reason) {
-        return reason.length() <= LONGEST_REASON
-                ? reason
-                : reason.substring(0, LONGEST_REASON) + "...";
     }
 }

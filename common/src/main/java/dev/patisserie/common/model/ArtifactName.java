@@ -2,6 +2,7 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -58,11 +59,14 @@ final class ArtifactName {
      * @param cause may be null
      */
     static PatisserieException invalid(String name, Throwable cause) {
-        String shown = name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "...";
         return new PatisserieException(
                 ErrorCode.MODEL_ARTIFACT_INVALID,
                 "model store: expected an artifact of at most %d bytes, relative, with parts of 1 to %d bytes other than '.' and '..', without control characters, found '%s' (%d bytes); publish the model again"
-                        .formatted(MAX_BYTES, MAX_PART_BYTES, shown, bytes(name)),
+                        .formatted(
+                                MAX_BYTES,
+                                MAX_PART_BYTES,
+                                Printable.abbreviated(name, SHOWN),
+                                bytes(name)),
                 cause);
     }
 }

@@ -28,6 +28,11 @@ public final class Printable {
         return escaped(text, true);
     }
 
+    /** Returns the first {@code max} characters of a text, with an ellipsis if it has more. */
+    public static String abbreviated(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max) + "...";
+    }
+
     private static String escaped(String text, boolean keepLineFeeds) {
         if (text == null || text.codePoints().noneMatch(Printable::isControl)) {
             return text;

@@ -155,10 +155,7 @@ public final class EventCodec {
 
     /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */
     private static String shortened(String raw) {
-        String message = Printable.line(raw);
-        return message.length() <= LONGEST_MESSAGE
-                ? message
-                : message.substring(0, LONGEST_MESSAGE) + "...";
+        return Printable.abbreviated(Printable.line(raw), LONGEST_MESSAGE);
     }
 
     /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.patisserie.common.text.Printable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -108,7 +109,8 @@ public final class JsonRejection {
                     .formatted(
                             field,
                             kind(format.getTargetType()),
-                            shortened(String.valueOf(format.getValue())));
+                            Printable.abbreviated(
+                                    String.valueOf(format.getValue()), MAX_QUOTE));
         }
         if (failure instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() != null) {
@@ -132,11 +134,7 @@ public final class JsonRejection {
                         names,
                         failure.getTypeId() == null
                                 ? "absent"
-                                : "'" + shortened(failure.getTypeId()) + "'");
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE) + "...";
+                                : "'" + Printable.abbreviated(failure.getTypeId(), MAX_QUOTE) + "'");
     }
 
     private static String field(JsonMappingException failure) {

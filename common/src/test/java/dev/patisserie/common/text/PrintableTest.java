@@ -36,6 +36,12 @@ class PrintableTest {
         assertThat(Printable.line(text)).isEqualTo("a\\u%sb".formatted(hex));
     }
 
+    @ParameterizedTest
+    @CsvSource({"abc, abc", "abcd, abcd", "abcde, abcd..."})
+    void abbreviatesATextThatIsTooLong(String text, String expected) {
+        assertThat(Printable.abbreviated(text, 4)).isEqualTo(expected);
+    }
+
     @Test
     void keepsTheLinesOfATextThatHasSome() {
         assertThat(Printable.lines("a\nb\u001b")).isEqualTo("a\nb\\u001b");

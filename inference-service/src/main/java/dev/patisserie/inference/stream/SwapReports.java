@@ -5,6 +5,7 @@ import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelSwapReported.Outcome;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
@@ -95,8 +96,6 @@ public class SwapReports implements SwapListener {
 
     /** A message may quote what it found; the event must stay below the limit of its topic. */
     private static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE
-                ? message
-                : message.substring(0, LONGEST_MESSAGE) + "...";
+        return Printable.abbreviated(message, LONGEST_MESSAGE);
     }
 }

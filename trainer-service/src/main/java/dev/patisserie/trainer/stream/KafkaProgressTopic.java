@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.job.ProgressTopic;
 import dev.patisserie.trainer.metrics.ErrorSource;
@@ -88,9 +89,7 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     private static String shortened(String message) {
-        return message.length() <= LONGEST_MESSAGE
-                ? message
-                : message.substring(0, LONGEST_MESSAGE) + "...";
+        return Printable.abbreviated(message, LONGEST_MESSAGE);
     }
 
     @Override
