@@ -11,7 +11,7 @@ class StoreFaultTest {
 
     @Test
     void aFullDiskHasACodeOfItsOwnAndMayBeRetried() {
-        var full = new IOException("/work/archive.zip: No space left on device");
+        var full = new IOException("archive.zip: No space left on device");
 
         PatisserieException failure = StoreFault.unavailable("read 'm.zip'", full, "permissions");
 

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Handles inference requests within limits: a few at a time, each of so many bytes and images. A
- * request gets its turn when its body has been received, so that a slow client keeps none.
+ * Handles inference requests within limits on concurrency, bytes and images. A request is admitted
+ * when its body has been received, so that a slow client does not occupy a place.
  */
 @Singleton
 class InferenceDesk {

@@ -146,7 +146,7 @@ final class BoundedStorage implements HdfBackingStorage {
 
     @Override
     public FileChannel getFileChannel() {
-        throw new UnsupportedOperationException("reads go through the bounds");
+        throw new UnsupportedOperationException("a channel would bypass the bounds of reads");
     }
 
     @Override

@@ -28,7 +28,7 @@ class RunbookCodesTest {
                     "inference-service/src/main/java/dev/patisserie/inference/verify",
                     "common/src/main/java/dev/patisserie/common/model");
 
-    /** Answers to a client over HTTP, and an end that somebody asked for. */
+    /** Codes of HTTP responses, and the code of a requested cancellation. */
     private static final Set<ErrorCode> NOT_OF_OPERATORS =
             EnumSet.of(
                     ErrorCode.MODEL_UNKNOWN,
