@@ -112,11 +112,7 @@ final class StoreFault {
             out.write(buffer, 0, count);
         } catch (IOException e) {
             if (DiskSpace.exhausted(e)) {
-                throw new PatisserieException(
-                        ErrorCode.DISK_FULL,
-                        "expected room for an archive at %s, found none: %s; free some space"
-                                .formatted(target, e),
-                        e);
+                throw DiskSpace.full("an archive at " + target, e);
             }
             throw e;
         }

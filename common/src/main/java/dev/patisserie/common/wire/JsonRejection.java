@@ -109,8 +109,7 @@ public final class JsonRejection {
                     .formatted(
                             field,
                             kind(format.getTargetType()),
-                            Printable.abbreviated(
-                                    String.valueOf(format.getValue()), MAX_QUOTE));
+                            Printable.abbreviated(String.valueOf(format.getValue()), MAX_QUOTE));
         }
         if (failure instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() != null) {
@@ -134,7 +133,9 @@ public final class JsonRejection {
                         names,
                         failure.getTypeId() == null
                                 ? "absent"
-                                : "'" + Printable.abbreviated(failure.getTypeId(), MAX_QUOTE) + "'");
+                                : "'"
+                                        + Printable.abbreviated(failure.getTypeId(), MAX_QUOTE)
+                                        + "'");
     }
 
     private static String field(JsonMappingException failure) {

@@ -145,6 +145,14 @@ public final class RefusedArchives {
         AtomicFiles.write(file, temporary -> Files.write(temporary, lines, StandardCharsets.UTF_8));
     }
 
+    private void writeOrLog(String failure) {
+        try {
+            write();
+        } catch (IOException e) {
+            LOG.warnf("%s file=%s reason=\"%s\"", failure, file, e);
+        }
+    }
+
     /**
      * Checks that an archive was not refused before.
      *
@@ -186,11 +194,7 @@ public final class RefusedArchives {
      */
     public synchronized PatisserieException refuse(String digest, ErrorCode code, String found) {
         entries.put(digest, new Entry(Optional.of(code), clock.instant(), CRASHES));
-        try {
-            write();
-        } catch (IOException e) { // it is refused until the next start, at least
-            LOG.warnf("refusal not written file=%s reason=\"%s\"", file, e.toString());
-        }
+        writeOrLog("refusal not written"); // it is refused until the next start, at least
         return refused(code, digest, found, null);
     }
 
@@ -211,11 +215,7 @@ public final class RefusedArchives {
             return false;
         }
         if (entries.remove(digest) != null) {
-            try {
-                write();
-            } catch (IOException e) {
-                LOG.warnf("refusal not removed file=%s reason=\"%s\"", file, e.toString());
-            }
+            writeOrLog("refusal not removed");
         }
         return true;
     }
@@ -225,11 +225,7 @@ public final class RefusedArchives {
         Entry entry = entries.get(digest);
         if (entry != null && entry.code().isEmpty()) {
             entries.remove(digest);
-            try {
-                write();
-            } catch (IOException e) { // the loaded model is not lost by that
-                LOG.warnf("crash not removed file=%s reason=\"%s\"", file, e.toString());
-            }
+            writeOrLog("crash not removed"); // the loaded model is not lost by that
         }
     }
 
@@ -250,12 +246,11 @@ public final class RefusedArchives {
         }
     }
 
+    /** Where it stays, the next start counts a crash, and a load that succeeds forgets it. */
     private void deleteNote() {
         try {
             Files.deleteIfExists(loading);
-        } catch (
-                IOException
-                        e) { // the next start counts a crash, and a load that succeeds forgets it
+        } catch (IOException e) {
             LOG.warnf("note of a load not deleted file=%s reason=\"%s\"", loading, e.toString());
         }
     }

@@ -19,11 +19,7 @@ final class WorkFolder {
      */
     static PatisserieException unusable(Path folder, IOException cause) {
         return DiskSpace.exhausted(cause)
-                ? new PatisserieException(
-                        ErrorCode.DISK_FULL,
-                        "expected room for a model in %s (inference.work-dir), found none: %s; free some space"
-                                .formatted(folder, cause),
-                        cause)
+                ? DiskSpace.full("a model in %s (inference.work-dir)".formatted(folder), cause)
                 : new PatisserieException(
                         ErrorCode.MODEL_STORE_UNAVAILABLE,
                         "cannot use folder %s (inference.work-dir): %s; check permissions"
