@@ -2,8 +2,8 @@ package dev.patisserie.inference.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.inference.TestHttpServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,13 +56,7 @@ class ConsoleRoutesTest {
         Router router = Router.router(vertx);
         new ConsoleRoutes(() -> enabled).add(router);
         router.route().handler(ctx -> ctx.end("file"));
-        HttpServer server = vertx.createHttpServer().requestHandler(router);
-        port =
-                server.listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .actualPort();
+        port = TestHttpServer.listen(vertx, router);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

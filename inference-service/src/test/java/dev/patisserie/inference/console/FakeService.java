@@ -1,5 +1,6 @@
 package dev.patisserie.inference.console;
 
+import dev.patisserie.inference.TestHttpServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -42,14 +42,7 @@ final class FakeService implements AutoCloseable {
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
         router.get("/webjars/uplot/*").handler(ctx -> send(ctx, uplot(ctx)));
-        port =
-                vertx.createHttpServer()
-                        .requestHandler(router)
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .actualPort();
+        port = TestHttpServer.listen(vertx, router);
     }
 
     /** Returns the page's address. */

@@ -2,8 +2,8 @@ package dev.patisserie.inference.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.inference.TestHttpServer;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -31,13 +31,7 @@ class HeaderDeadlineTest {
                             HeaderDeadline.headersRead(ctx);
                             ctx.request().body().onSuccess(body -> ctx.end("answered"));
                         });
-        HttpServer server = vertx.createHttpServer().requestHandler(router);
-        port =
-                server.listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .actualPort();
+        port = TestHttpServer.listen(vertx, router);
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.TestHttpServer;
 import dev.patisserie.inference.config.HttpConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -46,14 +47,7 @@ class RequestBodiesTest {
                                 .getConfigMapping(HttpConfig.class));
         Router router = Router.router(vertx);
         router.route().handler(this::answer);
-        port =
-                vertx.createHttpServer()
-                        .requestHandler(router)
-                        .listen(0, "localhost")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS)
-                        .actualPort();
+        port = TestHttpServer.listen(vertx, router);
     }
 
     /** Answers with the code of the failure, or the body's length; the path /keep answers never. */
