@@ -35,8 +35,7 @@ class CrashedTrainerIT {
         fleet.close();
     }
 
-    private static TrainingRequested sent() throws Exception {
-        TrainingRequested request = TinySet.lasting();
+    private static TrainingRequested send(TrainingRequested request) throws Exception {
         fleet.send(request);
         fleet.await("a record of " + request.requestId(), () -> !fleet.progress(request).isEmpty());
         return request;
@@ -52,9 +51,9 @@ class CrashedTrainerIT {
     void jobFailsAfterThreeKilledStartsAndTheNextJobCompletes() throws Exception {
         // Given
         fleet.startTrainer(TRAINER);
-        TrainingRequested fatal = sent();
+        TrainingRequested fatal = send(TinySet.slow());
         fleet.await("start 1", () -> fleet.starts(fatal) == 1);
-        TrainingRequested next = sent();
+        TrainingRequested next = send(TinySet.lasting());
 
         // When
         for (int started = 1; started <= MAX_STARTS; started++) {
@@ -93,7 +92,7 @@ class CrashedTrainerIT {
     void orderlyStopsBeforeTheFirstSnapshotDoNotFailTheJob() throws Exception {
         // Given
         fleet.startTrainer(TRAINER);
-        TrainingRequested preempted = sent();
+        TrainingRequested preempted = send(TinySet.slow());
 
         // When
         for (int stopped = 1; stopped <= MAX_STARTS; stopped++) {

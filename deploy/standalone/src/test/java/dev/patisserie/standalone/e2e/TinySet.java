@@ -4,6 +4,7 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequestBuilder;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.draw.Dessert;
 import dev.patisserie.data.draw.DessertSet;
@@ -64,14 +65,25 @@ public final class TinySet {
         return request(5, 20, 1e-3);
     }
 
+    /**
+     * Asks for a model whose first epoch takes far longer than a test needs to kill its trainer: 90
+     * steps of one photo each, which update 25 million weights.
+     */
+    static TrainingRequested slow() {
+        return builder(5, 2, 1e-3).imageSize(160).batchSize(1).build();
+    }
+
     private static TrainingRequested request(long seed, int epochs, double learningRate) {
+        return builder(seed, epochs, learningRate).build();
+    }
+
+    private static TrainingRequestBuilder builder(long seed, int epochs, double learningRate) {
         return TrainingRequested.builder("e2e-" + UUID.randomUUID(), Pipeline.SIMPLE, NAME)
                 .imageSize(IMAGE_SIZE)
                 .batchSize(8)
                 .seed(seed)
                 .epochs(epochs)
                 .optimizer(new Optimizer(Optimizer.Name.ADAM, learningRate))
-                .augmentation(Augmentation.NONE)
-                .build();
+                .augmentation(Augmentation.NONE);
     }
 }
