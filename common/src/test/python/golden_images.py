@@ -3,7 +3,7 @@
     python golden_images.py        writes ../resources/golden/images.json
 
 Every image is 16 x 16, upright, on white: transparent points and a canvas without a frame are white,
-as dev.patisserie.common.image.ImageDecoder shows them. Colour profiles are ignored.
+as dev.patisserie.common.image.decode.ImageDecoder shows them. Colour profiles are ignored.
 
 The file: versions; size; pixels (name to RGB bytes); images ({name, file, pixels: a name of those,
 tolerance: largest difference of a channel}); rejected ({name, file, code}). Bytes are base64 of zlib's

@@ -3,7 +3,7 @@
     python golden_photos.py SHARED        writes ../resources/golden/photos.json
 
 SHARED is the folder that holds data/desserts and weights/; photos and weights are read in place and
-never copied. Pixels are made the way dev.patisserie.common.image.ImageDecoder makes them: decoded at
+never copied. Pixels are made the way dev.patisserie.common.image.decode.ImageDecoder makes them: decoded at
 the largest ratio of 1, 2, 4, 8 whose result (rounded down) is no shorter than 224, INTEGER_FAST, no
 fancy upscaling; resized with antialiasing, bilinear; rounded half up. Photos with
 EXIF are passed over, since they may be turned.

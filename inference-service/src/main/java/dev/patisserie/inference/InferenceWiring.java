@@ -2,7 +2,8 @@ package dev.patisserie.inference;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
-import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.ImageClassifier;
@@ -30,7 +31,6 @@ import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.CatchUp;
 import dev.patisserie.inference.stream.ImageStream;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.stream.SwapReports;

@@ -1,6 +1,6 @@
 package dev.patisserie.inference;
 
-import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.io.FileNames;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;

@@ -1,6 +1,6 @@
 package dev.patisserie.inference;
 
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

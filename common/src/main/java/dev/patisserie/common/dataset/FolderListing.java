@@ -1,6 +1,7 @@
 package dev.patisserie.common.dataset;
 
 import dev.patisserie.common.event.ClassNames;
+import dev.patisserie.common.io.FileNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

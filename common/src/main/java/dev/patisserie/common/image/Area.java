@@ -8,15 +8,15 @@ package dev.patisserie.common.image;
  * @param width at least 1
  * @param height at least 1
  */
-record Area(int left, int top, int width, int height) {
+public record Area(int left, int top, int width, int height) {
 
     /** The column behind the last one. */
-    int right() {
+    public int right() {
         return left + width;
     }
 
     /** The row below the last one. */
-    int bottom() {
+    public int bottom() {
         return top + height;
     }
 }

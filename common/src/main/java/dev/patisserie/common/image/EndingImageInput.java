@@ -9,14 +9,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * reader takes what is missing for zeros, and so decoded 38 bytes that announce 16 megapixels for
  * 24 s.
  */
-final class EndingImageInput extends MemoryCacheImageInputStream {
+public final class EndingImageInput extends MemoryCacheImageInputStream {
 
     /** A reader's last look-ahead may go over the end. */
     private static final int PATIENCE = 1024;
 
     private int readsBehindTheEnd;
 
-    EndingImageInput(byte[] file) {
+    public EndingImageInput(byte[] file) {
         super(new ByteArrayInputStream(file));
     }
 

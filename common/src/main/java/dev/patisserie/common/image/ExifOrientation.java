@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
  * Reads the orientation tag of EXIF data (CIPA DC-008, tag 274). Only the first directory is read:
  * no offset other than that directory's is followed.
  */
-final class ExifOrientation {
+public final class ExifOrientation {
 
     /** The orientation of an image without a valid tag. */
-    static final int UPRIGHT = 1;
+    public static final int UPRIGHT = 1;
 
     /** Precedes the data in a JPEG, and in files of some writers elsewhere. */
-    static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    public static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int TAG = 0x0112;
     private static final int LAST = 8;
@@ -31,7 +31,7 @@ final class ExifOrientation {
      * @param exif the data, with or without {@link #PREFIX}; its position does not change
      * @return 1 to 8; 1 if the data has no valid orientation
      */
-    static int of(ByteBuffer exif) {
+    public static int of(ByteBuffer exif) {
         ByteBuffer tiff = withoutPrefix(exif);
         if (tiff.limit() < TIFF_HEADER) {
             return UPRIGHT;

@@ -8,17 +8,4 @@ package dev.patisserie.common.image;
  * @param height as stored, in pixels, at least 1; of a GIF or a WebP, the height of the canvas
  * @param orientation EXIF orientation of a JPEG, PNG or WebP, 1 to 8; 1 where there is none
  */
-public record ImageHeader(ImageFormat format, int width, int height, int orientation) {
-
-    /**
-     * Reads and checks a header.
-     *
-     * @param file the whole file; not changed
-     * @param limits what the file may cost
-     * @throws ImageRejectedException if the file is empty, too large, of no format or variant that
-     *     is read, has a damaged or an oversized header, or announces too many pixels or scans
-     */
-    public static ImageHeader read(byte[] file, ImageLimits limits) {
-        return ImageFileReader.read(file, limits).header();
-    }
-}
+public record ImageHeader(ImageFormat format, int width, int height, int orientation) {}

@@ -28,6 +28,12 @@ public record ImageLimits(
     public static final ImageLimits DEFAULT =
             new ImageLimits(8L << 20, 50_000_000, 4L << 20, 100, EnumSet.allOf(ImageFormat.class));
 
+    /**
+     * The reader of WebP holds about 25 bytes of heap for each pixel (16 megapixels need a heap of
+     * 400 MB), and it visits all pixels also for a small result.
+     */
+    private static final long MAX_WEBP_PIXELS = 8_000_000;
+
     /** Checks the ranges, and copies the set. */
     public ImageLimits {
         if (maxBytes < 1 || maxPixels < 1 || maxHeaderBytes < 1 || maxScans < 1) {
@@ -41,13 +47,9 @@ public record ImageLimits(
         }
     }
 
-    /**
-     * Returns the most pixels of a file of that format: of some, the reader cannot take as many.
-     */
-    long maxPixels(ImageFormat format) {
-        return format == ImageFormat.WEBP
-                ? Math.min(maxPixels, WebpStructure.MAX_PIXELS)
-                : maxPixels;
+    /** Returns the most pixels of a file of that format: a reader may have a lower limit. */
+    public long maxPixels(ImageFormat format) {
+        return format == ImageFormat.WEBP ? Math.min(maxPixels, MAX_WEBP_PIXELS) : maxPixels;
     }
 
     /** Returns the same with another limit of bytes. */

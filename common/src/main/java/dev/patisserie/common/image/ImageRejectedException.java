@@ -20,7 +20,8 @@ public final class ImageRejectedException extends PatisserieException {
     }
 
     /** Returns the rejection of a damaged or incomplete file. */
-    static ImageRejectedException corrupt(ImageFormat format, String found, Throwable cause) {
+    public static ImageRejectedException corrupt(
+            ImageFormat format, String found, Throwable cause) {
         return new ImageRejectedException(
                 ErrorCode.IMAGE_CORRUPT,
                 "expected a whole %s file: %s".formatted(format, found),
@@ -28,7 +29,7 @@ public final class ImageRejectedException extends PatisserieException {
     }
 
     /** Returns the rejection of a file of a known format, in a variant that is not read. */
-    static ImageRejectedException unsupported(String expected, String found) {
+    public static ImageRejectedException unsupported(String expected, String found) {
         return new ImageRejectedException(
                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
                 "expected %s, found %s: convert the file".formatted(expected, found),

@@ -4,7 +4,7 @@ package dev.patisserie.common.image;
  * The structure of an image file, found by the lengths that its parts announce. No pixel is decoded
  * and no metadata but the orientation is read.
  */
-interface ImageStructure {
+public interface ImageStructure {
 
     /**
      * Returns format, size and orientation.

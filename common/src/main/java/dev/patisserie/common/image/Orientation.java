@@ -4,7 +4,7 @@ package dev.patisserie.common.image;
  * Turns a square image upright. Meaning of the values: EXIF 2.32 (CIPA DC-008), tag 274: where row
  * 0 and column 0 of the stored image belong in the scene.
  */
-final class Orientation {
+public final class Orientation {
 
     private Orientation() {}
 
@@ -14,7 +14,7 @@ final class Orientation {
      * @param rgb {@code size x size x 3} bytes; not changed
      * @param orientation 1 to 8; 1 returns {@code rgb} itself
      */
-    static byte[] upright(byte[] rgb, int size, int orientation) {
+    public static byte[] upright(byte[] rgb, int size, int orientation) {
         if (orientation == 1) {
             return rgb;
         }

@@ -7,7 +7,7 @@ package dev.patisserie.common.image;
  * @param width in pixels
  * @param height in pixels
  */
-record Pixels(byte[] rgb, int width, int height) {
+public record Pixels(byte[] rgb, int width, int height) {
 
     /** Larger images are decoded at every n-th point, which bounds the heap of a decode. */
     private static final double WHOLE = 8_000_000;
@@ -19,12 +19,12 @@ record Pixels(byte[] rgb, int width, int height) {
      * @param height of the image, in pixels
      * @return 1 for an image of up to 8 megapixels
      */
-    static int step(int width, int height) {
+    public static int step(int width, int height) {
         return Math.max(1, (int) Math.ceil(Math.sqrt((double) width * height / WHOLE)));
     }
 
     /** Returns the number of points, of {@code length}, that remain at every {@code step}-th. */
-    static int sampled(int length, int step) {
+    public static int sampled(int length, int step) {
         return (length + step - 1) / step;
     }
 }

@@ -1,7 +1,7 @@
 package dev.patisserie.common.image;
 
 /** The structure of a PNG, GIF, BMP or WebP, whose pixels are decoded in Java. */
-interface RasterStructure extends ImageStructure {
+public interface RasterStructure extends ImageStructure {
 
     /**
      * Decodes the canvas with the first frame on it.

@@ -1,6 +1,7 @@
 package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.AtomicFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;

@@ -2,6 +2,7 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.DiskSpace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -14,7 +14,7 @@ import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

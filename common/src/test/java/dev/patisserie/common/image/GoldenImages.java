@@ -13,12 +13,12 @@ import java.util.stream.StreamSupport;
 import java.util.zip.InflaterInputStream;
 
 /** The small image files of {@code golden_images.py}, with the pixels that Pillow decodes. */
-final class GoldenImages {
+public final class GoldenImages {
 
     private static final JsonNode GOLDEN = read();
 
     /** Width and height of each image. */
-    static final int SIZE = GOLDEN.get("size").asInt();
+    public static final int SIZE = GOLDEN.get("size").asInt();
 
     private GoldenImages() {}
 
@@ -28,7 +28,7 @@ final class GoldenImages {
      * @param rgb expected, {@code SIZE x SIZE x 3} bytes
      * @param tolerance largest difference of a channel
      */
-    record Decoded(String name, byte[] file, byte[] rgb, int tolerance) {
+    public record Decoded(String name, byte[] file, byte[] rgb, int tolerance) {
 
         @Override
         public String toString() {
@@ -45,7 +45,7 @@ final class GoldenImages {
         }
     }
 
-    static Stream<Decoded> decoded() {
+    public static Stream<Decoded> decoded() {
         return items("images")
                 .map(
                         item ->

@@ -2,6 +2,7 @@ package dev.patisserie.common.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.image.decode.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

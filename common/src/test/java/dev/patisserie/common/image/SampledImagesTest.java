@@ -2,6 +2,8 @@ package dev.patisserie.common.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.image.format.BmpStructure;
+import dev.patisserie.common.image.format.GifStructure;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

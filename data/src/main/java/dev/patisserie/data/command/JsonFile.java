@@ -1,7 +1,7 @@
 package dev.patisserie.data.command;
 
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.patisserie.data.set;
 
 import dev.patisserie.common.dataset.LabelledFile;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

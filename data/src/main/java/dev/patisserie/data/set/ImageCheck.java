@@ -2,10 +2,11 @@ package dev.patisserie.data.set;
 
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageHeader;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.image.decode.ImageFileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class ImageCheck {
             long size = Files.size(file.path());
             try {
                 byte[] bytes = read(file, size);
-                ImageHeader header = ImageHeader.read(bytes, limits);
+                ImageHeader header = ImageFileReader.readHeader(bytes, limits);
                 decoder.decode(bytes, PROBE_SIZE);
                 return new Finding(file, size, header, null);
             } catch (ImageRejectedException e) {

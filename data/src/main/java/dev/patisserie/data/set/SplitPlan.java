@@ -4,7 +4,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

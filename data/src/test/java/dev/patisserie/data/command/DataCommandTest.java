@@ -3,7 +3,7 @@ package dev.patisserie.data.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,7 +1,7 @@
 package dev.patisserie.inference.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,8 +1,8 @@
 package dev.patisserie.inference.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;

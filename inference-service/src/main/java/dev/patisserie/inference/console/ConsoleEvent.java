@@ -1,7 +1,7 @@
 package dev.patisserie.inference.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.util.Locale;
 
 /**

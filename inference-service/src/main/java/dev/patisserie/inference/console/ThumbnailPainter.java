@@ -2,6 +2,7 @@ package dev.patisserie.inference.console;
 
 import dev.patisserie.common.image.ImageHeader;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageFileReader;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,7 @@ final class ThumbnailPainter {
      * @return a JPEG file of a few kilobytes
      */
     byte[] paint(byte[] file) {
-        ImageHeader header = ImageHeader.read(file, ImageLimits.DEFAULT);
+        ImageHeader header = ImageFileReader.readHeader(file, ImageLimits.DEFAULT);
         return jpeg(middle(image(decoder.decode(file, DECODED)), header));
     }
 

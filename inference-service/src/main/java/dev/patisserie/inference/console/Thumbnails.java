@@ -1,6 +1,6 @@
 package dev.patisserie.inference.console;
 
-import dev.patisserie.common.image.ImageDecoder;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.annotation.PreDestroy;

@@ -2,7 +2,7 @@ package dev.patisserie.inference.decode;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageRejectedException;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.inference.classify.PixelDecoder;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;

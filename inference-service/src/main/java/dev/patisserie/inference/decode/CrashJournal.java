@@ -2,7 +2,7 @@ package dev.patisserie.inference.decode;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.DiskSpace;
+import dev.patisserie.common.io.DiskSpace;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.patisserie.inference.health;
 
-import dev.patisserie.inference.select.CatchUp;
+import dev.patisserie.common.kafka.CatchUp;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;

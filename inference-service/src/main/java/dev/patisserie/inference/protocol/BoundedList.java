@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import dev.patisserie.common.wire.JsonRuleException;
+import dev.patisserie.common.json.JsonRuleException;
 import dev.patisserie.inference.protocol.InferRequest.InputTensor;
 import dev.patisserie.inference.protocol.InferRequest.RequestedOutput;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.patisserie.inference.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.classify.RequestAnswer;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
 import java.io.ByteArrayOutputStream;

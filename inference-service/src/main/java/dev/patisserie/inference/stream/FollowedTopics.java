@@ -1,7 +1,9 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.inference.select.CatchUp;
+import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.common.kafka.TopicFollower;
+import dev.patisserie.common.kafka.TopicView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

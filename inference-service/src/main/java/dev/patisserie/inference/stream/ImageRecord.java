@@ -1,6 +1,6 @@
 package dev.patisserie.inference.stream;
 
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.classify.Image;

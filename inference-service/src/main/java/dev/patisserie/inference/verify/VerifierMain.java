@@ -2,11 +2,11 @@ package dev.patisserie.inference.verify;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageDecoder;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
-import dev.patisserie.common.wire.Json;
 import dev.patisserie.inference.model.ModelTrial;
 import java.io.IOException;
 import java.io.OutputStream;

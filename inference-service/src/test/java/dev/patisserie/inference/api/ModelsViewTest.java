@@ -5,7 +5,7 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PinState;

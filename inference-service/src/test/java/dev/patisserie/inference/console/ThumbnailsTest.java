@@ -4,7 +4,7 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.clock.ManualClock;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.model.TestModel;
 import java.awt.Color;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.classify.RequestAnswer;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;

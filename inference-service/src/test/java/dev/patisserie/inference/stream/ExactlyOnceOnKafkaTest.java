@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.KafkaTestBroker;
-import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.model.TestModel;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;

@@ -8,8 +8,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.KafkaTestBroker;
-import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.ServiceFolders;

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Classifier;

@@ -5,6 +5,7 @@ import static dev.patisserie.inference.stream.Broker.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;

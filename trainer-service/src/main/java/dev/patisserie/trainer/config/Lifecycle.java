@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.config;
 
-import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.io.FileNames;
 import dev.patisserie.trainer.job.JobRunner;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.dataset;
 
 import dev.patisserie.common.dataset.Split;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

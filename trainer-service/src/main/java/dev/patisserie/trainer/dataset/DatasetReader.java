@@ -6,7 +6,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.patisserie.trainer.dataset;
 
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

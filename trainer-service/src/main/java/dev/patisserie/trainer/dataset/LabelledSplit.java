@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.dataset;
 
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;

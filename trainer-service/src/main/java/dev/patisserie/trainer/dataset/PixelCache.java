@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.feature;
 
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.feature;
 
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**

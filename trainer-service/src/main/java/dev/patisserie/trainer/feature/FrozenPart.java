@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.feature;
 
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.FrozenNetwork;

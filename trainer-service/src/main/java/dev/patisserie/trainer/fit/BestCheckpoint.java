@@ -2,8 +2,8 @@ package dev.patisserie.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

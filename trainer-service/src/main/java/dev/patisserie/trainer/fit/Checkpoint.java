@@ -2,7 +2,7 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.network.Variable;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;

@@ -2,7 +2,7 @@ package dev.patisserie.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

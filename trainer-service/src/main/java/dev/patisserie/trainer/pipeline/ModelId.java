@@ -2,7 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /** The identities of models. */

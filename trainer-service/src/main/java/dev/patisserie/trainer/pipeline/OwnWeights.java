@@ -2,7 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.weights.WeightsFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.patisserie.trainer.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.Sha256;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.network.Network;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.publish;
 
-import dev.patisserie.common.image.ImageHeader;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.image.decode.ImageFileReader;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.trainer.dataset.DecodedSplit;
@@ -127,7 +127,7 @@ public final class ModelExporter {
     }
 
     private static String extension(byte[] image) {
-        return ImageHeader.read(image, ImageLimits.DEFAULT)
+        return ImageFileReader.readHeader(image, ImageLimits.DEFAULT)
                 .format()
                 .name()
                 .toLowerCase(Locale.ROOT);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.Value;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

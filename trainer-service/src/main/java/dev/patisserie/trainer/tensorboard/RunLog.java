@@ -3,7 +3,7 @@ package dev.patisserie.trainer.tensorboard;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;

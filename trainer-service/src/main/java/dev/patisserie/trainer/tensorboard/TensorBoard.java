@@ -2,8 +2,8 @@ package dev.patisserie.trainer.tensorboard;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.wire.Json;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;
 import dev.patisserie.trainer.fit.StepReport;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Augmentation.FillMode;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.golden.SharedFiles;

@@ -8,7 +8,7 @@ import static dev.patisserie.trainer.network.Layers.relu;
 import static dev.patisserie.trainer.network.Layers.rescaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.Variable;

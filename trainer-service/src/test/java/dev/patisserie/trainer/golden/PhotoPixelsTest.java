@@ -3,9 +3,9 @@ package dev.patisserie.trainer.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.trainer.pipeline.ModelId;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.golden.Golden;
 import dev.patisserie.trainer.golden.SharedFiles;

@@ -3,7 +3,7 @@ package dev.patisserie.trainer.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedInputStream;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ModelOperations;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.golden.FormulaWeights;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.InMemoryTrainer;
 import dev.patisserie.trainer.job.FakePipeline;

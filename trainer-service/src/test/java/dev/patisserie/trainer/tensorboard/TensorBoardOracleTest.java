@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.trainer.weights.WeightServer.Behaviour;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import java.io.BufferedReader;
 import java.io.IOException;

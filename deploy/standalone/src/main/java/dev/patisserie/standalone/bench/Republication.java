@@ -2,10 +2,10 @@ package dev.patisserie.standalone.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.model.Sha256;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.Photo;

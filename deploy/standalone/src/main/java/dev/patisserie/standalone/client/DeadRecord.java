@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Instant;
 import java.util.Optional;

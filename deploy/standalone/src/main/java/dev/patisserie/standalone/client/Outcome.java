@@ -2,7 +2,7 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 

@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.KafkaFailure;
-import dev.patisserie.common.wire.DeadLetter;
 import dev.patisserie.common.wire.DecisionHeaders;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.client;
 
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.command;
 
-import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.io.FileNames;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;

@@ -3,7 +3,7 @@ package dev.patisserie.standalone.command;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.FetchedModel;

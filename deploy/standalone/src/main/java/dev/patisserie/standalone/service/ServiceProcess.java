@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.service;
 
-import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.io.FileNames;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

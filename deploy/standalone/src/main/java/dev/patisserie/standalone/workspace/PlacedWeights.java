@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.workspace;
 
 import dev.patisserie.common.event.BackboneWeights;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

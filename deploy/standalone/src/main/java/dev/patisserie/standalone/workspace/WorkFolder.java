@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.workspace;
 
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.broker;
 
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.standalone.service.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;

@@ -3,7 +3,7 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.command.Terminal;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.wire.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;

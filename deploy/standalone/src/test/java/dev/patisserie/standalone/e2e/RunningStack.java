@@ -4,7 +4,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Photo;

@@ -2,8 +2,8 @@ package dev.patisserie.standalone.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.patisserie.common.model.AtomicFiles;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.standalone.operate.ProjectFiles;
 import dev.patisserie.standalone.operate.Promtool;
 import java.io.IOException;

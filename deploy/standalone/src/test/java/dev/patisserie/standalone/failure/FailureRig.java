@@ -6,7 +6,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
-import dev.patisserie.common.model.AtomicFiles;
+import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.standalone.bench.Republication;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.TopicPlan;

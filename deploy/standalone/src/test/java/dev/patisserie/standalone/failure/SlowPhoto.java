@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.failure;
 
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.hostile;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.model.Sha256;
+import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

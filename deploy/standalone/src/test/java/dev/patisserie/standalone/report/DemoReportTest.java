@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Outcome;

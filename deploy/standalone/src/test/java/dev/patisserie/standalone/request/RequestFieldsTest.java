@@ -8,7 +8,7 @@ import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.wire.Json;
+import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

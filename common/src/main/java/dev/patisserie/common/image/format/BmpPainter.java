@@ -1,0 +1,68 @@
+package dev.patisserie.common.image.format;
+
+import dev.patisserie.common.image.Pixels;
+
+/** The decoded pixels of a BMP, while they are set one by one. Not thread-safe. */
+final class BmpPainter {
+
+    private final int rows;
+    private final boolean topDown;
+    private final int step;
+    private final Pixels pixels;
+
+    /** Allocates every n-th point of every n-th row; see {@link Pixels#step}. */
+    BmpPainter(BmpHeader header) {
+        rows = header.height();
+        topDown = header.isTopDown();
+        step = Pixels.step(header.width(), rows);
+        int width = Pixels.sampled(header.width(), step);
+        int height = Pixels.sampled(rows, step);
+        pixels = new Pixels(new byte[width * height * 3], width, height);
+    }
+
+    int step() {
+        return step;
+    }
+
+    /** Returns whether any point of the stored row is decoded. */
+    boolean needsRow(int storedRow) {
+        return row(storedRow) % step == 0;
+    }
+
+    private int row(int storedRow) {
+        return topDown ? storedRow : rows - 1 - storedRow;
+    }
+
+    /**
+     * Sets a point that is decoded; others are ignored.
+     *
+     * @param column from the left
+     * @param storedRow in the order of the file
+     * @param rgb {@code 0xRRGGBB}
+     */
+    void set(int column, int storedRow, int rgb) {
+        int row = row(storedRow);
+        if (column % step == 0 && row % step == 0) {
+            put(3 * (row / step * pixels.width() + column / step), rgb);
+        }
+    }
+
+    /** Returns where the pixels of a stored row begin, for {@link #put}. */
+    int startOf(int storedRow) {
+        return 3 * (row(storedRow) / step * pixels.width());
+    }
+
+    /** Sets the pixel at a place, and returns the next one's. */
+    int put(int at, int rgb) {
+        byte[] into = pixels.rgb();
+        into[at] = (byte) (rgb >> 16);
+        into[at + 1] = (byte) (rgb >> 8);
+        into[at + 2] = (byte) rgb;
+        return at + 3;
+    }
+
+    /** Returns the pixels; those that were not set are black. */
+    Pixels pixels() {
+        return pixels;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.patisserie.common.kafka;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The last value of each key of a compacted topic. A pure function of the set of records that were
+ * added: their order does not matter, and neither does adding one twice. Within a partition the
+ * highest offset is the last one. A key stays in one partition while the number of partitions does
+ * not change; where it has several, the one with the latest record counts. Not thread-safe.
+ *
+ * @param <V> type of the values
+ */
+public final class CompactedLog<V> {
+
+    private final Map<String, Map<Integer, Entry<V>>> keys = new HashMap<>();
+
+    /** A record; {@code value} is empty for a tombstone. */
+    private record Entry<V>(int partition, long offset, Instant at, Optional<V> value) {}
+
+    /**
+     * Adds a record.
+     *
+     * @param place where the record stands
+     * @param value empty for a tombstone
+     */
+    public void add(String key, Place place, Optional<V> value) {
+        var entry = new Entry<>(place.partition(), place.offset(), place.at(), value);
+        keys.computeIfAbsent(key, k -> new HashMap<>())
+                .merge(
+                        place.partition(),
+                        entry,
+                        (known, added) -> added.offset() < known.offset() ? known : added);
+    }
+
+    /**
+     * Where a record stands.
+     *
+     * @param partition its partition
+     * @param offset its offset in that
+     * @param at its timestamp
+     */
+    public record Place(int partition, long offset, Instant at) {}
+
+    /** Returns the value of a key; empty if it has none, or a tombstone. */
+    public Optional<V> value(String key) {
+        return last(keys.getOrDefault(key, Map.of()).values().stream());
+    }
+
+    /** Returns the values of all keys that have one. */
+    public Map<String, V> values() {
+        return keys.keySet().stream()
+                .filter(key -> value(key).isPresent())
+                .collect(Collectors.toUnmodifiableMap(key -> key, key -> value(key).orElseThrow()));
+    }
+
+    private static <V> Optional<V> last(Stream<Entry<V>> entries) {
+        return entries.max(
+                        Comparator.comparing((Entry<V> entry) -> entry.at())
+                                .thenComparingInt(Entry::partition))
+                .flatMap(Entry::value);
+    }
+}
