@@ -1,8 +1,8 @@
 package dev.patisserie.trainer;
 
-import dev.patisserie.trainer.job.FakePipeline;
-import dev.patisserie.trainer.job.Pipelines;
-import dev.patisserie.trainer.job.RequestLimits;
+import dev.patisserie.trainer.job.execution.FakePipeline;
+import dev.patisserie.trainer.job.execution.Pipelines;
+import dev.patisserie.trainer.job.execution.RequestLimits;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;

@@ -9,8 +9,5 @@
  * {@code __MACOSX} are left out. A file is an image by its content, not by its name. Links are
  * followed inside the data set; a link that leaves it is a problem. See {@code
  * docs/adr/0035-one-reader-of-data-sets.md}.
- *
- * <p><b>May import:</b> {@code event} (equality of labels), {@code fault}. <b>Imported by:</b> the
- * trainer, {@code data}, the {@code patisserie} command, the start of each service.
  */
 package dev.patisserie.common.dataset;

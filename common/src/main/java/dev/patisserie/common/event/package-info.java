@@ -4,7 +4,5 @@
  * <p>Everything here is immutable and validates itself on construction: an instance that exists is
  * well formed, so consumers never re-check fields. Changing a component is a wire change; see
  * {@code docs/adr/0002-events.md} and {@code docs/asyncapi.yaml}.
- *
- * <p><b>May import:</b> the JDK and Jackson's annotations. <b>Imported by:</b> everything.
  */
 package dev.patisserie.common.event;

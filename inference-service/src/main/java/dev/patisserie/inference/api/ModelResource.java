@@ -8,7 +8,7 @@ import dev.patisserie.inference.http.RequestBodies;
 import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.protocol.EncodedResponse;
 import dev.patisserie.inference.protocol.ErrorBody;
-import dev.patisserie.inference.protocol.InferRequest;
+import dev.patisserie.inference.protocol.InferRequestJson;
 import dev.patisserie.inference.protocol.InferResponse;
 import dev.patisserie.inference.protocol.ModelMetadata;
 import io.smallrye.mutiny.Uni;
@@ -57,13 +57,13 @@ public class ModelResource {
     private final String dataset;
     private final int maxBytes;
     private final RequestClassifier classifier;
-    private final InferenceDesk desk;
+    private final InferenceRequestHandler desk;
     private final RequestBodies bodies;
 
     ModelResource(
             InferenceConfig config,
             RequestClassifier classifier,
-            InferenceDesk desk,
+            InferenceRequestHandler desk,
             RequestBodies bodies) {
         this.dataset = config.dataset();
         this.maxBytes = config.maxRequestBytes();
@@ -134,7 +134,7 @@ public class ModelResource {
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = InferRequest.class)),
+                        schema = @Schema(implementation = InferRequestJson.class)),
                 @Content(
                         mediaType = MediaType.APPLICATION_OCTET_STREAM,
                         schema = @Schema(type = SchemaType.STRING, format = "binary"))
@@ -174,7 +174,7 @@ public class ModelResource {
             @Context RoutingContext ctx) {
         return answer(
                 name,
-                new InferenceDesk.Call(
+                new InferenceRequestHandler.Call(
                         Optional.empty(), jsonLength, contentEncoding, acceptEncoding),
                 ctx);
     }
@@ -184,7 +184,7 @@ public class ModelResource {
     @Path("/versions/{version}/infer")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Inference by one version")
-    @RequestBody(content = @Content(schema = @Schema(implementation = InferRequest.class)))
+    @RequestBody(content = @Content(schema = @Schema(implementation = InferRequestJson.class)))
     @APIResponse(
             responseCode = "200",
             description = "The outputs",
@@ -221,12 +221,12 @@ public class ModelResource {
             @Context RoutingContext ctx) {
         return answer(
                 name,
-                new InferenceDesk.Call(
+                new InferenceRequestHandler.Call(
                         Optional.of(version), jsonLength, contentEncoding, acceptEncoding),
                 ctx);
     }
 
-    private Uni<Response> answer(String name, InferenceDesk.Call call, RoutingContext ctx) {
+    private Uni<Response> answer(String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
         requireName(name); // before any of the body is read
         return Uni.createFrom()
                 .completionStage(
@@ -235,7 +235,7 @@ public class ModelResource {
                                         call,
                                         () ->
                                                 bodies.receive(
-                                                        ctx, maxBytes, InferenceDesk.MAX_BYTES)))
+                                                        ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
                 .map(ModelResource::response);
     }
 

@@ -3,9 +3,9 @@ package dev.patisserie.inference.api;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.inference.classify.Serving;
-import dev.patisserie.inference.select.Choice;
+import dev.patisserie.inference.select.ModelSelection;
 import dev.patisserie.inference.select.PinState;
-import dev.patisserie.inference.select.Ranked;
+import dev.patisserie.inference.select.RankedModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
             String reason) {}
 
     /** Puts together what serves and what could. */
-    static ModelsView of(String dataset, Optional<Serving> serving, Choice choice) {
+    static ModelsView of(String dataset, Optional<Serving> serving, ModelSelection choice) {
         return new ModelsView(
                 dataset,
                 serving.map(now -> servingView(now, choice.ranking())).orElse(null),
@@ -84,26 +84,26 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 choice.ranking().stream().map(ranked -> modelView(ranked, serving)).toList());
     }
 
-    private static PinView pinView(String modelId, Optional<Serving> serving, Choice choice) {
+    private static PinView pinView(String modelId, Optional<Serving> serving, ModelSelection choice) {
         return new PinView(
                 modelId,
                 choice.pinState(serving.map(Serving::checkpoint)),
                 choice.pinReason().orElseThrow());
     }
 
-    private static ServingView servingView(Serving serving, List<Ranked> ranking) {
+    private static ServingView servingView(Serving serving, List<RankedModel> ranking) {
         CheckpointPublished model = serving.checkpoint();
         String reason =
                 ranking.stream()
                         .filter(ranked -> isThat(ranked, serving))
-                        .map(Ranked::reason)
+                        .map(RankedModel::reason)
                         .findFirst()
                         .orElse(
                                 "withdrawn or published again; it serves until another one is loaded");
         return new ServingView(model.modelId(), model.artifactSha256(), serving.since(), reason);
     }
 
-    private static ModelView modelView(Ranked ranked, Optional<Serving> serving) {
+    private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {
         CheckpointPublished model = ranked.checkpoint();
         boolean serves = serving.filter(now -> isThat(ranked, now)).isPresent();
         return new ModelView(
@@ -117,7 +117,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 ranked.reason());
     }
 
-    private static boolean isThat(Ranked ranked, Serving serving) {
+    private static boolean isThat(RankedModel ranked, Serving serving) {
         return ranked.checkpoint().artifactSha256().equals(serving.checkpoint().artifactSha256())
                 && ranked.checkpoint().modelId().equals(serving.checkpoint().modelId());
     }

@@ -4,7 +4,7 @@ import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.Choice;
+import dev.patisserie.inference.select.ModelSelection;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -27,7 +27,7 @@ import org.eclipse.microprofile.health.Readiness;
 public class ModelReadiness implements HealthCheck {
 
     private final LiveModel live;
-    private final Supplier<Choice> choice;
+    private final Supplier<ModelSelection> choice;
     private volatile boolean stopping;
 
     @Inject
@@ -35,7 +35,7 @@ public class ModelReadiness implements HealthCheck {
         this(live, () -> catalog.choose(config.dataset()));
     }
 
-    ModelReadiness(LiveModel live, Supplier<Choice> choice) {
+    ModelReadiness(LiveModel live, Supplier<ModelSelection> choice) {
         this.live = live;
         this.choice = choice;
     }

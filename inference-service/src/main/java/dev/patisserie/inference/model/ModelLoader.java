@@ -16,5 +16,5 @@ public interface ModelLoader {
      * @return a verified model; the caller owns it and closes it
      * @throws PatisserieException one of the {@code MODEL_*} codes; nothing is left behind then
      */
-    Classifier load(CheckpointPublished checkpoint, Room room);
+    Classifier load(CheckpointPublished checkpoint, MemoryReservation room);
 }

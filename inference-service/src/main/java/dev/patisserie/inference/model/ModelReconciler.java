@@ -7,9 +7,9 @@ import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.Choice;
 import dev.patisserie.inference.select.Deferral;
-import dev.patisserie.inference.select.Ranked;
+import dev.patisserie.inference.select.ModelSelection;
+import dev.patisserie.inference.select.RankedModel;
 import dev.patisserie.inference.select.Refusal;
 import java.time.Clock;
 import java.time.Duration;
@@ -118,7 +118,7 @@ public final class ModelReconciler {
         pending.set(false); // before looking: a change from here on asks for another run
         boolean again = true;
         while (again) {
-            Choice choice = choose();
+            ModelSelection choice = choose();
             again = choice.unproven().map(this::prove).orElseGet(() -> isToChooseAgain(choice));
         }
         if (choose().first().isEmpty()) {
@@ -126,12 +126,12 @@ public final class ModelReconciler {
         }
     }
 
-    private Choice choose() {
+    private ModelSelection choose() {
         return selection.catalog().choose(selection.dataset());
     }
 
     /** Loads the model that is to be loaded, if any; returns whether that failed. */
-    private boolean isToChooseAgain(Choice choice) {
+    private boolean isToChooseAgain(ModelSelection choice) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         return choice.next(serving, policy.retry().attempts())
                 .filter(next -> !swappedTo(next))
@@ -150,7 +150,7 @@ public final class ModelReconciler {
         return true;
     }
 
-    private boolean swappedTo(Ranked next) {
+    private boolean swappedTo(RankedModel next) {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
         Optional<Classifier> loaded = load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
@@ -166,7 +166,7 @@ public final class ModelReconciler {
     }
 
     /** Returns the model, or nothing once its failure is in the catalogue. */
-    private Optional<Classifier> load(CheckpointPublished checkpoint, Room room) {
+    private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation room) {
         try {
             return Optional.of(loader.load(checkpoint, room));
         } catch (NoRoomException e) {
@@ -225,7 +225,7 @@ public final class ModelReconciler {
         listeners.forEach(listener -> listener.unloaded(serving.get()));
     }
 
-    private void swap(Ranked best, Classifier classifier, Duration loaded) {
+    private void swap(RankedModel best, Classifier classifier, Duration loaded) {
         String previous = servingId();
         replace(best.checkpoint(), classifier);
         selection.catalog().verify(best.checkpoint());

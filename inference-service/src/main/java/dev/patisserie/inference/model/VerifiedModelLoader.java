@@ -97,7 +97,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     }
 
     @Override
-    public Classifier load(CheckpointPublished checkpoint, Room room) {
+    public Classifier load(CheckpointPublished checkpoint, MemoryReservation room) {
         verification.refused().requireNotRefused(checkpoint.artifactSha256());
         try {
             clean();
@@ -121,7 +121,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         }
     }
 
-    private Classifier load(CheckpointPublished checkpoint, Path folder, Room room)
+    private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation room)
             throws IOException {
         Path unpacked = folder.resolve("unpacked");
         Manifest manifest = unpack(checkpoint, folder.resolve("archive.zip"), unpacked);

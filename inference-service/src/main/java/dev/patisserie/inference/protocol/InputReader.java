@@ -14,7 +14,7 @@ final class InputReader {
 
     private static final int CHANNELS = 3;
 
-    private final InferRequest.InputTensor input;
+    private final InferRequestJson.InputTensor input;
     private final ByteBuffer binary;
     private final int maxImages;
 
@@ -25,7 +25,7 @@ final class InputReader {
      * @param binary what comes after the JSON, all of it
      * @param maxImages most images, at least 1
      */
-    InputReader(InferRequest.InputTensor input, ByteBuffer binary, int maxImages) {
+    InputReader(InferRequestJson.InputTensor input, ByteBuffer binary, int maxImages) {
         this.input = input;
         this.binary = binary.order(ByteOrder.LITTLE_ENDIAN);
         this.maxImages = maxImages;

@@ -38,7 +38,7 @@ public final class RequestReader {
 
     private static final ObjectReader READER =
             Json.MAPPER
-                    .readerFor(InferRequest.class)
+                    .readerFor(InferRequestJson.class)
                     .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private RequestReader() {}
@@ -59,7 +59,7 @@ public final class RequestReader {
                     "Inference-Header-Content-Length must be 0 to %d (the body's bytes), was %d"
                             .formatted(body.length, length));
         }
-        InferRequest request = parse(body, length, maxImages);
+        InferRequestJson request = parse(body, length, maxImages);
         if (request.inputs().size() != 1) {
             throw invalid(
                     "expected exactly one input, '%s' or '%s', found %d"
@@ -70,9 +70,9 @@ public final class RequestReader {
         return new InferenceRequest(request.id(), input, outputs(request));
     }
 
-    private static InferRequest parse(byte[] body, int length, int maxImages) {
+    private static InferRequestJson parse(byte[] body, int length, int maxImages) {
         try (JsonParser parser = FACTORY.createParser(body, 0, length)) {
-            InferRequest request =
+            InferRequestJson request =
                     READER.withAttribute(TensorData.MOST_FILES, maxImages).readValue(parser);
             if (request == null) {
                 throw invalid("expected a JSON object, found null");
@@ -87,7 +87,7 @@ public final class RequestReader {
         }
     }
 
-    private static List<WantedOutput> outputs(InferRequest request) {
+    private static List<WantedOutput> outputs(InferRequestJson request) {
         boolean binary = request.parameters().binaryDataOutput();
         if (request.outputs().isEmpty()) {
             return OUTPUTS.stream().map(name -> new WantedOutput(name, binary, 0)).toList();
@@ -102,7 +102,7 @@ public final class RequestReader {
         return wanted;
     }
 
-    private static WantedOutput wanted(InferRequest.RequestedOutput output, boolean binary) {
+    private static WantedOutput wanted(InferRequestJson.RequestedOutput output, boolean binary) {
         if (!OUTPUTS.contains(output.name())) {
             throw invalid("outputs must be of %s, was '%s'".formatted(OUTPUTS, output.name()));
         }

@@ -10,8 +10,5 @@
  *
  * <p>Source: the protocol's specification (github.com/kserve/open-inference-protocol), and Triton
  * Inference Server's extensions "binary tensor data" and "classification".
- *
- * <p><b>May import:</b> {@code classify}'s request types, {@code common}'s events, faults and JSON,
- * Jackson, the OpenAPI annotations. <b>Imported by:</b> {@code api}.
  */
 package dev.patisserie.inference.protocol;

@@ -47,7 +47,7 @@ final class BestModel {
      * @param unproven a model that must be verified before a model is loaded: if it is sound, it is
      *     the anchor, and another group serves
      */
-    record Ranking(List<Ranked> models, Optional<CheckpointPublished> unproven) {}
+    record Ranking(List<RankedModel> models, Optional<CheckpointPublished> unproven) {}
 
     /**
      * Ranks the published models of one data set.
@@ -68,7 +68,7 @@ final class BestModel {
                         .filter(candidate -> comparable(candidate, anchor.orElseThrow()))
                         .sorted(BEST_FIRST)
                         .toList();
-        List<Ranked> ranking = new ArrayList<>();
+        List<RankedModel> ranking = new ArrayList<>();
         for (Candidate candidate : eligible) {
             ranking.add(eligible(candidate.checkpoint(), ranking.size() + 1, eligible.size()));
         }
@@ -108,10 +108,10 @@ final class BestModel {
     }
 
     /** Returns the model that should serve, if any may. */
-    static Optional<Ranked> first(List<Ranked> ranking) {
+    static Optional<RankedModel> first(List<RankedModel> ranking) {
         return ranking.stream()
                 .limit(1)
-                .filter(ranked -> ranked.standing() == Standing.ELIGIBLE)
+                .filter(ranked -> ranked.standing() == Eligibility.ELIGIBLE)
                 .findFirst();
     }
 
@@ -130,10 +130,10 @@ final class BestModel {
         return accuracy > 0 || accuracy == 0 && a.holdout().loss() < b.holdout().loss();
     }
 
-    private static Ranked eligible(CheckpointPublished checkpoint, int place, int of) {
-        return new Ranked(
+    private static RankedModel eligible(CheckpointPublished checkpoint, int place, int of) {
+        return new RankedModel(
                 checkpoint,
-                Standing.ELIGIBLE,
+                Eligibility.ELIGIBLE,
                 String.format(
                         Locale.ROOT,
                         "number %d of %d comparable models: holdout accuracy %.4f, loss %.4f",
@@ -143,20 +143,20 @@ final class BestModel {
                         checkpoint.holdout().loss()));
     }
 
-    private static Ranked ineligible(Candidate candidate, Optional<Candidate> anchor) {
+    private static RankedModel ineligible(Candidate candidate, Optional<Candidate> anchor) {
         CheckpointPublished checkpoint = candidate.checkpoint();
         if (candidate.refusal().isPresent()) {
             Refusal refusal = candidate.refusal().get();
-            return new Ranked(
-                    checkpoint, Standing.REFUSED, refusal.code() + ": " + refusal.reason());
+            return new RankedModel(
+                    checkpoint, Eligibility.REFUSED, refusal.code() + ": " + refusal.reason());
         }
         if (!candidate.isAvailable()) {
             String reason = candidate.deferral().orElseThrow().text();
-            return new Ranked(checkpoint, Standing.DEFERRED, reason);
+            return new RankedModel(checkpoint, Eligibility.DEFERRED, reason);
         }
-        return new Ranked(
+        return new RankedModel(
                 checkpoint,
-                Standing.NOT_COMPARABLE,
+                Eligibility.NOT_COMPARABLE,
                 "labels or holdout differ from those of %s, the latest publication that could be verified"
                         .formatted(anchor.orElseThrow().checkpoint().modelId()));
     }

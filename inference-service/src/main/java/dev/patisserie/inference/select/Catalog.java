@@ -141,8 +141,8 @@ public final class Catalog {
     }
 
     /** Returns which model of a data set should serve, by what is known now. */
-    public synchronized Choice choose(String dataset) {
-        return Choice.of(dataset, candidates(), Optional.ofNullable(pinned));
+    public synchronized ModelSelection choose(String dataset) {
+        return ModelSelection.of(dataset, candidates(), Optional.ofNullable(pinned));
     }
 
     /** Returns the models as they are known now, in no particular order. */

@@ -1,9 +1,6 @@
 /**
- * Which model should serve: what was published and whether all of it was read, what was refused or
- * deferred, the rule that ranks the rest, and the pin that overrides it. Pure: the same records and
- * the same results of trying models give the same choice, in whatever order they arrive.
- *
- * <p><b>May import:</b> {@code common}'s events and faults. <b>Imported by:</b> {@code model},
- * {@code stream}, {@code api}, {@code health}, {@code metrics}, the wiring.
+ * The choice of the model that serves: the published models, which of them were refused or
+ * deferred, their ranking, and the pin that overrides it. The same records and the same results of
+ * verification yield the same choice in any order.
  */
 package dev.patisserie.inference.select;

@@ -32,7 +32,7 @@ public class AtLeastOnce implements Delivery {
 
     private final MutinyEmitter<Record<byte[], byte[]>> predictions;
     private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
-    private final Persistence persistence;
+    private final BatchRetry persistence;
 
     /** Takes the channels. Their buffers hold one batch at most: the next waits for its end. */
     AtLeastOnce(
@@ -40,7 +40,7 @@ public class AtLeastOnce implements Delivery {
                     MutinyEmitter<Record<byte[], byte[]>> predictions,
             @Channel(Topics.IMAGES_DEAD_LETTERS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<Record<byte[], byte[]>> deadLetters,
-            Persistence persistence) {
+            BatchRetry persistence) {
         this.predictions = predictions;
         this.deadLetters = deadLetters;
         this.persistence = persistence;
@@ -128,7 +128,7 @@ public class AtLeastOnce implements Delivery {
     }
 
     /** Leaves the topic to the channel, which may be pointed elsewhere. */
-    static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
+    public static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(Record.of(record.key(), record.value()))
                 .addMetadata(
                         OutgoingKafkaRecordMetadata.<byte[]>builder()

@@ -64,7 +64,7 @@ class DeliveryChoice {
     Delivery delivery(
             Instance<AtLeastOnce> atLeastOnce,
             KafkaClientService clients,
-            Persistence persistence,
+            BatchRetry persistence,
             InferenceMetrics metrics) {
         return switch (inference.delivery()) {
             case AT_LEAST_ONCE -> atLeastOnce.get();

@@ -39,7 +39,7 @@ final class ExactlyOnce implements Delivery {
     private final Transactions transactions;
     private final Map<String, String> topics;
     private final KafkaClientService clients;
-    private final Persistence persistence;
+    private final BatchRetry persistence;
     private final InferenceMetrics metrics;
     private final Executor thread;
 
@@ -57,7 +57,7 @@ final class ExactlyOnce implements Delivery {
             Transactions transactions,
             Map<String, String> topics,
             KafkaClientService clients,
-            Persistence persistence,
+            BatchRetry persistence,
             InferenceMetrics metrics,
             Executor thread) {
         this.transactions = transactions;

@@ -41,7 +41,7 @@ public class ImageStream {
     private final ImageClassifier classifier;
     private final ImageObserver observer;
     private final Delivery delivery;
-    private final Persistence persistence;
+    private final BatchRetry persistence;
     private final InferenceMetrics metrics;
     private final UnexpectedErrors errors;
     private final Executor workers;
@@ -54,7 +54,7 @@ public class ImageStream {
             ImageClassifier classifier,
             ImageObserver observer,
             Delivery delivery,
-            Persistence persistence,
+            BatchRetry persistence,
             InferenceMetrics metrics,
             UnexpectedErrors errors,
             @Identifier(Topics.IMAGES) Executor workers,

@@ -21,9 +21,9 @@ import org.jboss.logging.Logger;
  * never take is replaced by a dead letter, and a dead letter that Kafka can never take by a reduced
  * one, whose size does not depend on the image record. Used by one attempt at a time.
  */
-final class PendingAnswer {
+public final class PendingAnswer {
 
-    static final URI SOURCE = URI.create("/patisserie/inference-service");
+    public static final URI SOURCE = URI.create("/patisserie/inference-service");
 
     private static final Logger LOG = Logger.getLogger(PendingAnswer.class);
 

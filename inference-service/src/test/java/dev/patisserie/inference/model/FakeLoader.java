@@ -23,7 +23,7 @@ final class FakeLoader implements ModelLoader {
     }
 
     @Override
-    public Classifier load(CheckpointPublished checkpoint, Room room) {
+    public Classifier load(CheckpointPublished checkpoint, MemoryReservation room) {
         room.make(NEEDED_BYTES);
         loaded.add(checkpoint.modelId());
         if (failures.containsKey(checkpoint.modelId())) {

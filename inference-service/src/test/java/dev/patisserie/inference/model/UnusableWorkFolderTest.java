@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A work folder that cannot be used defers models and refuses none. */
 class UnusableWorkFolderTest {
 
-    private static final Room ANY_ROOM = bytes -> {};
+    private static final MemoryReservation ANY_ROOM = bytes -> {};
 
     @TempDir Path store;
     @TempDir Path work;

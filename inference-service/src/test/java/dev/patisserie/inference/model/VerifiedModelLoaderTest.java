@@ -38,7 +38,7 @@ import org.tensorflow.types.TFloat32;
 /** With real SavedModels, made on the spot, and the real engine. */
 class VerifiedModelLoaderTest {
 
-    private static final Room ANY_ROOM = bytes -> {};
+    private static final MemoryReservation ANY_ROOM = bytes -> {};
     private static final long MEGABYTE = 1 << 20;
     private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
 
@@ -229,7 +229,7 @@ class VerifiedModelLoaderTest {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
         var asked = new AtomicLong();
-        Room full =
+        MemoryReservation full =
                 bytes -> {
                     asked.set(bytes);
                     throw new PatisserieException(ErrorCode.MODEL_TOO_LARGE, "no room");

@@ -56,7 +56,7 @@ class BestModelTest {
         var other = model("other").dataset("flowers").accuracy(1).minutesPastNoon(9);
 
         // When
-        List<Ranked> ranking = rank(sound(other, model("ours")));
+        List<RankedModel> ranking = rank(sound(other, model("ours")));
 
         // Then
         assertThat(ranking)
@@ -72,7 +72,7 @@ class BestModelTest {
         var latest = model("latest").accuracy(0.6).minutesPastNoon(2);
 
         // When
-        List<Ranked> ranking = rank(sound(old, latest, weak));
+        List<RankedModel> ranking = rank(sound(old, latest, weak));
 
         // Then
         assertThat(ranking)
@@ -104,11 +104,11 @@ class BestModelTest {
         candidates.add(refused);
 
         // When
-        List<Ranked> ranking = rank(candidates);
+        List<RankedModel> ranking = rank(candidates);
 
         // Then
         assertThat(BestModel.first(ranking).orElseThrow().checkpoint().modelId()).isEqualTo("good");
-        assertThat(ranking.get(1).standing()).isEqualTo(Standing.REFUSED);
+        assertThat(ranking.get(1).standing()).isEqualTo(Eligibility.REFUSED);
         assertThat(ranking.get(1).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
     }
 
@@ -134,7 +134,7 @@ class BestModelTest {
                             .minutesPastNoon(random.nextInt(4));
             candidates.add(candidate(checkpoint, random.nextInt(4) == 0));
         }
-        List<Ranked> expected = rank(candidates);
+        List<RankedModel> expected = rank(candidates);
 
         for (int permutation = 0; permutation < 50; permutation++) {
             // When
@@ -166,7 +166,7 @@ class BestModelTest {
         var honest = model("honest").minutesPastNoon(1);
 
         // When
-        List<Ranked> ranking =
+        List<RankedModel> ranking =
                 rank(
                         List.of(
                                 candidate(Publication.of(forged, NOON), true),
@@ -217,7 +217,7 @@ class BestModelTest {
         assertThat(BestModel.rank("desserts", List.of(best, later)).unproven()).isEmpty();
     }
 
-    private static List<Ranked> rank(List<Candidate> candidates) {
+    private static List<RankedModel> rank(List<Candidate> candidates) {
         return BestModel.rank("desserts", candidates).models();
     }
 

@@ -41,7 +41,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The other side of the service's topics: senders of images and models, readers of answers. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
 
     private final String bootstrap;
     private final String checkpoints; // the topic
@@ -85,7 +85,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Reaches the one that the service under test has. */
-    static Broker ofTheService() {
+    public static Broker ofTheService() {
         Config config = ConfigProvider.getConfig();
         return new Broker(
                 config.getValue("kafka.bootstrap.servers", String.class),
@@ -93,7 +93,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Returns the topic that models are published to. */
-    String checkpoints() {
+    public String checkpoints() {
         return checkpoints;
     }
 
@@ -116,7 +116,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Makes topics of one partition, where they are not there yet. */
-    void create(String... topics) throws Exception {
+    public void create(String... topics) throws Exception {
         for (String topic : topics) {
             try {
                 admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
@@ -131,7 +131,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Adds a partition to a topic, so that whoever reads all of it must begin again. */
-    void addPartition(String topic) throws Exception {
+    public void addPartition(String topic) throws Exception {
         int partitions =
                 admin.describeTopics(List.of(topic))
                         .allTopicNames()
@@ -181,7 +181,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Sends and waits for the acknowledgement; returns the offset. */
-    long send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    public long send(ProducerRecord<byte[], byte[]> record) throws Exception {
         return producer.send(record).get(60, TimeUnit.SECONDS).offset();
     }
 
@@ -200,7 +200,7 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    void publish(CheckpointPublished checkpoint) throws Exception {
+    public void publish(CheckpointPublished checkpoint) throws Exception {
         send(
                 EventCodec.encode(
                         checkpoints,
@@ -211,15 +211,15 @@ final class Broker implements AutoCloseable {
                                 checkpoint.publishedAt())));
     }
 
-    void withdraw(String modelId) throws Exception {
+    public void withdraw(String modelId) throws Exception {
         send(new ProducerRecord<>(checkpoints, bytes(modelId), null));
     }
 
-    void pin(String dataset, String modelId) throws Exception {
+    public void pin(String dataset, String modelId) throws Exception {
         select(new ModelPinned(dataset, modelId, Instant.EPOCH));
     }
 
-    void unpin(String dataset) throws Exception {
+    public void unpin(String dataset) throws Exception {
         select(new ModelUnpinned(dataset, Instant.EPOCH));
     }
 
@@ -231,7 +231,7 @@ final class Broker implements AutoCloseable {
                         new EventCodec.Context("s-1", URI.create("/test"), Instant.EPOCH)));
     }
 
-    long end(String topic) {
+    public long end(String topic) {
         var partition = new TopicPartition(topic, 0);
         return consumer.endOffsets(List.of(partition)).get(partition);
     }
@@ -251,12 +251,12 @@ final class Broker implements AutoCloseable {
     }
 
     /** Reads what stands on a topic now, from an offset on, and was not taken back. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
         return read(consumer, topic, from);
     }
 
     /** Does the same with what was taken back, or may be. */
-    List<ConsumerRecord<byte[], byte[]>> readUncommitted(String topic, long from) {
+    public List<ConsumerRecord<byte[], byte[]>> readUncommitted(String topic, long from) {
         return read(uncommitted, topic, from);
     }
 
@@ -273,7 +273,7 @@ final class Broker implements AutoCloseable {
         return records;
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -118,7 +118,7 @@ class ImageStreamErrorsTest {
                         new ImageClassifier.Settings(4, 1),
                         metrics,
                         CLOCK);
-        var persistence = new Persistence(metrics, new StallWatch(CLOCK), Duration.ofMillis(1));
+        var persistence = new BatchRetry(metrics, new StallWatch(CLOCK), Duration.ofMillis(1));
         return new ImageStream(
                 classifier,
                 observer,

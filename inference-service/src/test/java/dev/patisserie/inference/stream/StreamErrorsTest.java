@@ -15,6 +15,8 @@ import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PinState;
+import dev.patisserie.inference.control.CheckpointStream;
+import dev.patisserie.inference.control.SelectionStream;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

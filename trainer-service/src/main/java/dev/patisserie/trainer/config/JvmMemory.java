@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.config;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.patisserie.trainer.job.MemoryState;
+import dev.patisserie.trainer.job.execution.MemoryState;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.config;
 
 import dev.patisserie.common.io.FileNames;
-import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.execution.JobScheduler;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,13 +12,13 @@ class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
-    void start(@Observes StartupEvent event, JobRunner runner) {
+    void start(@Observes StartupEvent event, JobScheduler runner) {
         FileNames.limitation()
                 .ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
         runner.start();
     }
 
-    void stop(@Observes ShutdownEvent event, JobRunner runner) {
+    void stop(@Observes ShutdownEvent event, JobScheduler runner) {
         runner.close();
     }
 }

@@ -3,28 +3,28 @@ package dev.patisserie.trainer.config;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.model.ModelStore;
-import dev.patisserie.trainer.job.Announcer;
-import dev.patisserie.trainer.job.DataRoot;
-import dev.patisserie.trainer.job.Janitor;
-import dev.patisserie.trainer.job.JobDesk;
-import dev.patisserie.trainer.job.JobReports;
-import dev.patisserie.trainer.job.JobRunner;
-import dev.patisserie.trainer.job.JobStarts;
-import dev.patisserie.trainer.job.JobSteps;
-import dev.patisserie.trainer.job.JobStore;
-import dev.patisserie.trainer.job.Pipelines;
-import dev.patisserie.trainer.job.ProgressTopic;
-import dev.patisserie.trainer.job.RequestLimits;
-import dev.patisserie.trainer.job.RunFolders;
-import dev.patisserie.trainer.job.TrainImages;
-import dev.patisserie.trainer.job.TrainerId;
-import dev.patisserie.trainer.job.WorkFolder;
+import dev.patisserie.trainer.job.execution.DataRoot;
+import dev.patisserie.trainer.job.execution.JobAdmission;
+import dev.patisserie.trainer.job.execution.JobExecutor;
+import dev.patisserie.trainer.job.execution.JobScheduler;
+import dev.patisserie.trainer.job.execution.Pipelines;
+import dev.patisserie.trainer.job.execution.RequestLimits;
+import dev.patisserie.trainer.job.execution.TrainImages;
+import dev.patisserie.trainer.job.execution.WorkFolder;
+import dev.patisserie.trainer.job.progress.JobReports;
+import dev.patisserie.trainer.job.progress.ProgressPublisher;
+import dev.patisserie.trainer.job.progress.ProgressTopic;
+import dev.patisserie.trainer.job.store.JobStarts;
+import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.RetentionSweeper;
+import dev.patisserie.trainer.job.store.RunFolders;
+import dev.patisserie.trainer.job.store.TrainerId;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
-import dev.patisserie.trainer.pipeline.TransferPipeline;
-import dev.patisserie.trainer.pipeline.TransferSettings;
+import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
+import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.publish.CheckpointTopic;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import dev.patisserie.trainer.weights.PublishedWeights;
@@ -145,8 +145,8 @@ class Wiring {
 
     @Produces
     @Singleton
-    Announcer announcer(JobStore store, ProgressTopic topic) {
-        return new Announcer(store, topic);
+    ProgressPublisher announcer(JobStore store, ProgressTopic topic) {
+        return new ProgressPublisher(store, topic);
     }
 
     @Produces
@@ -157,9 +157,9 @@ class Wiring {
 
     @Produces
     @Singleton
-    JobRunner runner(
+    JobScheduler runner(
             JobStore store,
-            Announcer announcer,
+            ProgressPublisher announcer,
             Pipelines pipelines,
             ModelPublisher publisher,
             TrainerMetrics metrics) {
@@ -167,7 +167,7 @@ class Wiring {
         var reports = new JobReports(jobs().resolve("reports"));
         var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
         var workshop =
-                new JobSteps.Workshop(
+                new JobExecutor.Workshop(
                         pipelines,
                         new DataRoot(config.dataRoot()),
                         runs,
@@ -175,12 +175,12 @@ class Wiring {
                         logs(),
                         starts,
                         new WorkFolder(config.workDir()));
-        return new JobRunner(
+        return new JobScheduler(
                 store,
-                new JobSteps(store, announcer, workshop, publisher, metrics, clock),
+                new JobExecutor(store, announcer, workshop, publisher, metrics, clock),
                 janitor(
                         store,
-                        new Janitor.Places(
+                        new RetentionSweeper.Places(
                                 runs, List.of(reports.folder(), logs(), starts.folder()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
@@ -190,21 +190,21 @@ class Wiring {
         return config.tensorboardDir().orElse(config.workDir().resolve("tensorboard"));
     }
 
-    private Janitor janitor(JobStore store, Janitor.Places places) {
+    private RetentionSweeper janitor(JobStore store, RetentionSweeper.Places places) {
         var limits =
-                new Janitor.Limits(
+                new RetentionSweeper.Limits(
                         config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
-        return new Janitor(store, places, limits, clock);
+        return new RetentionSweeper(store, places, limits, clock);
     }
 
     @Produces
     @Singleton
-    JobDesk desk(
+    JobAdmission desk(
             JobStore store,
             Pipelines pipelines,
-            Announcer announcer,
-            JobRunner runner,
+            ProgressPublisher announcer,
+            JobScheduler runner,
             TrainerMetrics metrics) {
-        return new JobDesk(store, pipelines, announcer, runner, metrics, clock);
+        return new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
     }
 }

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.feature;
 
-import dev.patisserie.trainer.fit.FeatureBatch;
+import dev.patisserie.trainer.input.FeatureBatch;
 import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 

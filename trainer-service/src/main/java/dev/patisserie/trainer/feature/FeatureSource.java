@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.feature;
 
 import dev.patisserie.trainer.dataset.Examples;
-import dev.patisserie.trainer.fit.FeatureBatch;
+import dev.patisserie.trainer.input.FeatureBatch;
 import org.tensorflow.ndarray.Shape;
 
 /** The features of a split's images, computed or read when they are asked for. */

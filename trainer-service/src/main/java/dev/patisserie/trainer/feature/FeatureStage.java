@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.feature;
 
 import dev.patisserie.trainer.dataset.Examples;
-import dev.patisserie.trainer.fit.FeatureBatch;
+import dev.patisserie.trainer.input.FeatureBatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

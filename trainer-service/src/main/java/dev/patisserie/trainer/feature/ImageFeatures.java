@@ -2,7 +2,7 @@ package dev.patisserie.trainer.feature;
 
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.fit.FeatureBatch;
+import dev.patisserie.trainer.input.FeatureBatch;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Optional;

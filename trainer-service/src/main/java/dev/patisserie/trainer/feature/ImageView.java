@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.feature;
 
 import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.trainer.augment.Augmenter;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.fit.Augmenter;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.tensorflow.types.TFloat32;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class BestCheckpoint {
         try {
             Best left = Json.MAPPER.readValue(folder.resolve(NOTE).toFile(), Best.class);
             if (run.equals(left.run())) {
-                Checkpoint.verify(folder.resolve(left.file()));
+                WeightsFile.verify(folder.resolve(left.file()));
                 return new BestCheckpoint(folder, run, left);
             }
         } catch (NoSuchFileException

@@ -27,7 +27,7 @@ public final class FitLoop<B> {
     private final FitPlan plan;
     private final FitListener listener;
     private final LongSupplier nanoTime;
-    private RunMemory memory;
+    private RunState memory;
     private PhaseState state;
     private Phase phase;
     private long start;
@@ -61,7 +61,7 @@ public final class FitLoop<B> {
      * @throws IOException if images cannot be read or the memory cannot be written
      */
     public Fitted run(
-            IntFunction<? extends Examples<B>> train, Examples<B> validation, RunMemory kept)
+            IntFunction<? extends Examples<B>> train, Examples<B> validation, RunState kept)
             throws IOException {
         memory = kept;
         state = memory.snapshot().resume(plan.phase(), model);

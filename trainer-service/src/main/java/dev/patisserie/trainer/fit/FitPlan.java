@@ -21,7 +21,7 @@ public record FitPlan(
         int epochsBefore,
         int batchSize,
         long seed,
-        Pace pace,
+        LearningRatePolicy pace,
         TrainingRequested.EarlyStopping earlyStopping,
         int prefetch,
         int snapshotSteps) {}

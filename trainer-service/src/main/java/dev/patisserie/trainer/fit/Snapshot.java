@@ -3,6 +3,7 @@ package dev.patisserie.trainer.fit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ public final class Snapshot implements AutoCloseable {
             return none;
         }
         try {
-            Checkpoint.verify(none.file);
-            State state = Json.MAPPER.readValue(Checkpoint.note(none.file), State.class);
+            WeightsFile.verify(none.file);
+            State state = Json.MAPPER.readValue(WeightsFile.note(none.file), State.class);
             if (run.equals(state.run())) {
                 return new Snapshot(none.file, run, state.phases());
             }

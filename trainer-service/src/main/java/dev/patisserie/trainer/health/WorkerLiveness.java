@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.health;
 
-import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.execution.JobScheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -11,9 +11,9 @@ import org.eclipse.microprofile.health.Liveness;
 @ApplicationScoped
 class WorkerLiveness implements HealthCheck {
 
-    private final JobRunner runner;
+    private final JobScheduler runner;
 
-    WorkerLiveness(JobRunner runner) {
+    WorkerLiveness(JobScheduler runner) {
         this.runner = runner;
     }
 

@@ -11,10 +11,10 @@ import java.time.Instant;
  * @param reason why, for people; null if nobody said
  * @param at when this was recorded (UTC)
  */
-record Cancellation(String requestId, String reason, Instant at) {
+public record Cancellation(String requestId, String reason, Instant at) {
 
     /** Says so where a job says why it ended. */
-    Failure failure() {
+    public Failure failure() {
         return new Failure(
                 ErrorCode.TRAINING_CANCELLED.name(),
                 reason == null ? "cancelled, no reason given" : "cancelled: " + reason);

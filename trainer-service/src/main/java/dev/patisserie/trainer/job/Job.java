@@ -37,7 +37,7 @@ import java.util.List;
 public sealed interface Job {
 
     /** Returns what stays the same through the job's life. */
-    Ticket ticket();
+    JobSpec ticket();
 
     /** Returns the event that announces this state; equal states give equal events. */
     TrainingProgressed progress();
@@ -48,7 +48,7 @@ public sealed interface Job {
     }
 
     /** Recorded; waits for the worker. */
-    record Accepted(Ticket ticket) implements Job {
+    record Accepted(JobSpec ticket) implements Job {
         /** The worker has taken it up. */
         public Running start(Instant now) {
             return new Running(ticket, now);
@@ -66,7 +66,7 @@ public sealed interface Job {
     }
 
     /** Being trained; after a restart, from the last state that training saved. */
-    record Running(Ticket ticket, Instant startedAt) implements Job {
+    record Running(JobSpec ticket, Instant startedAt) implements Job {
         /** The archives lie in the job's folder; from here on the job never trains again. */
         public Exported exported(List<CheckpointPublished> checkpoints, Result result) {
             return new Exported(ticket, startedAt, checkpoints, result);
@@ -93,7 +93,7 @@ public sealed interface Job {
      * however often publishing is repeated, it says the same.
      */
     record Exported(
-            Ticket ticket, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
+            JobSpec ticket, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
             implements Job {
         /** Copies the list. */
         public Exported {
@@ -117,7 +117,7 @@ public sealed interface Job {
     }
 
     /** Its checkpoint is published. */
-    record Completed(Ticket ticket, Instant endedAt, Result result) implements Job {
+    record Completed(JobSpec ticket, Instant endedAt, Result result) implements Job {
         @Override
         public TrainingProgressed progress() {
             return event(ticket, State.COMPLETED, endedAt, result, null);
@@ -125,7 +125,7 @@ public sealed interface Job {
     }
 
     /** Ended without a model. */
-    record Failed(Ticket ticket, Instant endedAt, Failure failure) implements Job {
+    record Failed(JobSpec ticket, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
             return event(ticket, State.FAILED, endedAt, null, failure);
@@ -133,7 +133,7 @@ public sealed interface Job {
     }
 
     /** Ended without a model, because somebody said so. */
-    record Cancelled(Ticket ticket, Instant endedAt, Failure failure) implements Job {
+    record Cancelled(JobSpec ticket, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
             return event(ticket, State.CANCELLED, endedAt, null, failure);
@@ -141,7 +141,7 @@ public sealed interface Job {
     }
 
     private static TrainingProgressed event(
-            Ticket ticket, State state, Instant at, Result result, Failure failure) {
+            JobSpec ticket, State state, Instant at, Result result, Failure failure) {
         TrainingRequested request = ticket.request();
         return new TrainingProgressed(
                 request.requestId(),

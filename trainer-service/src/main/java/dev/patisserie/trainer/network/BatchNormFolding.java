@@ -1,5 +1,9 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.trainer.network.layer.BatchNormalization;
+import dev.patisserie.trainer.network.layer.ChannelScale;
+import dev.patisserie.trainer.network.layer.Convolution;
+import dev.patisserie.trainer.network.layer.Step;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

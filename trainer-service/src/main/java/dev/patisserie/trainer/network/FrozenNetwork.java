@@ -3,6 +3,7 @@ package dev.patisserie.trainer.network;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.trainer.network.layer.LayerCall;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,9 @@ package dev.patisserie.trainer.network;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.network.layer.BatchNormalization;
+import dev.patisserie.trainer.network.layer.LayerCall;
+import dev.patisserie.trainer.network.layer.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -202,7 +205,7 @@ public final class Network {
     }
 
     /** Returns the part that leads to a layer, with its output. */
-    Network upTo(String layer) {
+    public Network upTo(String layer) {
         return upTo(node(layer));
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.trainer.network.layer.Step;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.trainer.network.layer.Add;
+import dev.patisserie.trainer.network.layer.Layer;
+import dev.patisserie.trainer.network.layer.Step;
+import dev.patisserie.trainer.network.layer.Variable;
 import java.util.List;
 import java.util.Objects;
 import org.tensorflow.ndarray.Shape;

@@ -1,16 +1,9 @@
 /**
- * Networks as graphs of layers, with Keras's layer and variable names, and what turns such a
- * description into operations of a TensorFlow graph. One description gives the training pass and
- * the inference pass, over variables or over constants; it can be cut in two, and its batch
- * normalisation folded away.
+ * Networks as graphs of layers, with the layer and variable names of Keras. The same description
+ * yields the training pass and the inference pass, over variables or constants. A network can be
+ * cut in two, and its batch normalisation can be folded into the convolutions.
  *
- * <p>A new layer is a record that implements {@link dev.patisserie.trainer.network.Layer}; a new
- * architecture that is trained from scratch is a class like {@link
- * dev.patisserie.trainer.network.SimpleConvNet}, one that brings weights is a {@link
- * dev.patisserie.trainer.network.Backbone}.
- *
- * <p><b>May import:</b> {@code weights} (what Keras publishes), common's {@code fault} and {@code
- * tensorflow}, TensorFlow. <b>Imported by:</b> {@code fit}, {@code feature}, {@code publish},
- * {@code pipeline}.
+ * <p>A new layer is a record that implements {@link dev.patisserie.trainer.network.layer.Layer}. A
+ * new architecture is a class in {@code network.architecture}.
  */
 package dev.patisserie.trainer.network;

@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** What a recipe does about trouble with the disk: it fails, and names its folders. */
-final class Disk {
+public final class Disk {
 
     private Disk() {}
 
-    static TrainedModel guard(TrainingRun run, Path caches, PartTimes.Part<TrainedModel> recipe) {
+    public static TrainedModel guard(TrainingRun run, Path caches, PartTimes.Part<TrainedModel> recipe) {
         try {
             return recipe.run();
         } catch (IOException | UncheckedIOException e) {

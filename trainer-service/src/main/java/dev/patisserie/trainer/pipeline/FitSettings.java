@@ -8,9 +8,9 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.fit.FitPlan;
-import dev.patisserie.trainer.fit.Loss;
-import dev.patisserie.trainer.fit.Pace;
-import dev.patisserie.trainer.fit.TrainOptions;
+import dev.patisserie.trainer.fit.LearningRatePolicy;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.graph.TrainOptions;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +20,7 @@ import java.util.List;
  * @param request resolved
  * @param settings what may be used of the machine
  */
-record FitSettings(TrainingRequested request, TrainingSettings settings) {
+public record FitSettings(TrainingRequested request, TrainingSettings settings) {
 
     /**
      * A phase of the recipe.
@@ -30,11 +30,11 @@ record FitSettings(TrainingRequested request, TrainingSettings settings) {
      * @param epochsBefore most epochs of the phases before it
      * @param learningRate the optimiser's, at first
      */
-    record PhaseOf(String name, int epochs, int epochsBefore, double learningRate) {}
+    public record PhaseOf(String name, int epochs, int epochsBefore, double learningRate) {}
 
-    FitPlan plan(PhaseOf phase) {
+    public FitPlan plan(PhaseOf phase) {
         var pace =
-                new Pace(
+                new LearningRatePolicy(
                         phase.learningRate(),
                         request.learningRateSchedule(),
                         request.reduceOnPlateau());
@@ -50,7 +50,7 @@ record FitSettings(TrainingRequested request, TrainingSettings settings) {
                 settings.snapshotSteps());
     }
 
-    TrainOptions options(Augmentation augmentation, Precision precision, Loss loss) {
+    public TrainOptions options(Augmentation augmentation, Precision precision, Loss loss) {
         return new TrainOptions(
                 request.optimizer().name(), augmentation, request.seed(), precision, loss);
     }
@@ -63,7 +63,7 @@ record FitSettings(TrainingRequested request, TrainingSettings settings) {
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if a weight is of a class that
      *     there is not
      */
-    Loss loss(List<String> labels, DecodedSplit train) {
+    public Loss loss(List<String> labels, DecodedSplit train) {
         ClassWeights weights = request.classWeights();
         if (weights == null) {
             return new Loss(request.labelSmoothing(), List.of());

@@ -6,7 +6,7 @@ import dev.patisserie.trainer.dataset.DecodedDataset;
 import java.io.IOException;
 
 /** The beginning of every recipe: photos become pixels. */
-final class ImageDecoding {
+public final class ImageDecoding {
 
     private ImageDecoding() {}
 
@@ -16,7 +16,7 @@ final class ImageDecoding {
      * @param imageSize width and height, in pixels
      * @return the caller's to close
      */
-    static DecodedDataset open(
+    public static DecodedDataset open(
             Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener)
             throws IOException {
         TensorFlowRuntime.load(settings.tensorFlowThreads()); // before the first session

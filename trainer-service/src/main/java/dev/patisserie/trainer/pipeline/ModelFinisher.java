@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * @param images the same, decoded
  * @param clock dates the manifest
  */
-record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
+public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
 
     /**
      * What was trained.
@@ -40,7 +40,7 @@ record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Cl
      * @param weightsFile the file that training started from, with its digest; empty if it started
      *     from random weights
      */
-    record Trained(
+    public record Trained(
             Network network,
             ModelExporter.Weights weights,
             long parameters,
@@ -53,7 +53,7 @@ record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Cl
      * @param manifest lies in the folder
      * @param hits which holdout images it classifies correctly, by their number in the split
      */
-    record Finished(Manifest manifest, BitSet hits) {}
+    public record Finished(Manifest manifest, BitSet hits) {}
 
     /**
      * Exports and evaluates.
@@ -63,7 +63,7 @@ record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Cl
      * @param times takes the wall time of both
      * @param stop asked before every batch
      */
-    Finished finish(Path folder, Trained trained, PartTimes times, Supplier<Stop> stop)
+    public Finished finish(Path folder, Trained trained, PartTimes times, Supplier<Stop> stop)
             throws IOException {
         var exporter = new ModelExporter(folder);
         Path savedModel =

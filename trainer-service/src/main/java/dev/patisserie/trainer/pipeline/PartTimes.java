@@ -6,25 +6,25 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Where the time of a run goes. */
-final class PartTimes {
+public final class PartTimes {
 
     private static final double NANOS = 1e9;
 
     private final LongSupplier nanoTime;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
-    PartTimes(LongSupplier nanoTime) {
+    public PartTimes(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** A part of a recipe. */
     @FunctionalInterface
-    interface Part<T> {
+    public interface Part<T> {
         T run() throws IOException;
     }
 
     /** Runs a part and adds its wall time to that of its name. */
-    <T> T measure(String name, Part<T> part) throws IOException {
+    public <T> T measure(String name, Part<T> part) throws IOException {
         long start = nanoTime.getAsLong();
         T result = part.run();
         add(name, (nanoTime.getAsLong() - start) / NANOS);
@@ -32,12 +32,12 @@ final class PartTimes {
     }
 
     /** Adds to the wall time of a part that has measured its own. */
-    void add(String name, double partSeconds) {
+    public void add(String name, double partSeconds) {
         seconds.merge(name, partSeconds, Double::sum);
     }
 
     /** Returns the seconds by part, in the order in which they first ran. */
-    Map<String, Double> seconds() {
+    public Map<String, Double> seconds() {
         return seconds;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Everything that determines what a run learns, as a digest. */
-final class RunKey {
+public final class RunKey {
 
     /**
      * Raised whenever the code begins to learn otherwise from the same, or to keep it otherwise.
@@ -26,11 +26,11 @@ final class RunKey {
      * @param weights the file that the run starts from; its digest counts if the request does not
      *     determine it
      */
-    static String of(
+    public static String of(
             TrainingRequested request,
             Dataset dataset,
             Network network,
-            Optional<StartingWeights.SourceFile> weights) {
+            Optional<StartingWeightsFile> weights) {
         try {
             String facts =
                     String.join(

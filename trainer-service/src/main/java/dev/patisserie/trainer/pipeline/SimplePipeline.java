@@ -9,15 +9,15 @@ import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.fit.BestCheckpoint;
-import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
-import dev.patisserie.trainer.fit.RunMemory;
-import dev.patisserie.trainer.fit.TrainGraph;
-import dev.patisserie.trainer.fit.TrainOptions;
+import dev.patisserie.trainer.fit.RunState;
+import dev.patisserie.trainer.graph.TrainGraph;
+import dev.patisserie.trainer.graph.TrainOptions;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.network.SimpleConvNet;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import dev.patisserie.trainer.npz.WeightsFile;
 import dev.patisserie.trainer.publish.ModelExporter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ public final class SimplePipeline implements TrainingPipeline {
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
         String key = RunKey.of(request, dataset, network, Optional.empty());
-        try (RunMemory memory = RunMemory.open(run.work(), key, listener::noticed);
+        try (RunState memory = RunState.open(run.work(), key, listener::noticed);
                 DecodedDataset images =
                         times.measure("decode", () -> decode(dataset, request, listener))) {
             listener.modelStarted(run, dataset.labels(), images);
@@ -115,7 +115,7 @@ public final class SimplePipeline implements TrainingPipeline {
     private static ModelFinisher.Trained trained(Network network, BestCheckpoint best) {
         return new ModelFinisher.Trained(
                 network,
-                (expected, consumer) -> Checkpoint.read(best.file(), expected, consumer),
+                (expected, consumer) -> WeightsFile.read(best.file(), expected, consumer),
                 network.parameters(),
                 best.best().epoch(),
                 Optional.empty());
@@ -126,7 +126,7 @@ public final class SimplePipeline implements TrainingPipeline {
             Network network,
             List<String> labels,
             DecodedDataset images,
-            RunMemory memory,
+            RunState memory,
             TrainingListener listener)
             throws IOException {
         TrainingRequested request = run.request();

@@ -8,7 +8,7 @@ import dev.patisserie.trainer.network.Network;
  * value, a weight has a gradient and the two moments of Adam. What TensorFlow needs within an
  * operation comes on top, so a step may fail though its bound is below the memory that there is.
  */
-final class StepMemory {
+public final class StepMemory {
 
     private static final int VALUES_PER_WEIGHT = 4;
 
@@ -20,7 +20,7 @@ final class StepMemory {
      * @param network all layers that are trained
      * @param batch images of one step
      */
-    static long training(Network network, int batch) {
+    public static long training(Network network, int batch) {
         return Float.BYTES
                 * (network.activations() * batch + network.parameters() * VALUES_PER_WEIGHT);
     }
@@ -34,7 +34,7 @@ final class StepMemory {
      * @param images that there are
      * @param prefetch batches that are read ahead
      */
-    static long batches(long bytes, int batch, int images, int prefetch) {
+    public static long batches(long bytes, int batch, int images, int prefetch) {
         return bytes * Math.min(images, (1L + prefetch) * batch);
     }
 
@@ -44,7 +44,7 @@ final class StepMemory {
      * @param network all layers
      * @param batch images of one pass
      */
-    static long inference(Network network, int batch) {
+    public static long inference(Network network, int batch) {
         return Float.BYTES * (network.largestActivations() * batch + network.parameters());
     }
 }

@@ -11,7 +11,7 @@ package dev.patisserie.trainer.pipeline;
 public record TrainingNeeds(int imageSize, long totalBytes, long heapBytes) {
 
     /** Returns the resources of two trainings, or parts of one, that follow one another. */
-    TrainingNeeds then(TrainingNeeds other) {
+    public TrainingNeeds then(TrainingNeeds other) {
         return new TrainingNeeds(
                 Math.max(imageSize, other.imageSize),
                 Math.max(totalBytes, other.totalBytes),

@@ -10,7 +10,7 @@ import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.wire.EventCodec;
-import dev.patisserie.trainer.job.ProgressTopic;
+import dev.patisserie.trainer.job.progress.ProgressTopic;
 import dev.patisserie.trainer.metrics.ErrorSource;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import io.smallrye.mutiny.Uni;

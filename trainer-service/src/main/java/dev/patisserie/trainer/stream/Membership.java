@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.trainer.job.TrainerId;
+import dev.patisserie.trainer.job.store.TrainerId;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.execution.JobScheduler;
 import dev.patisserie.trainer.metrics.ErrorSource;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import io.smallrye.common.annotation.Identifier;
@@ -24,10 +24,10 @@ class PartitionOwnership implements KafkaConsumerRebalanceListener {
 
     private static final Logger LOG = Logger.getLogger(PartitionOwnership.class);
 
-    private final JobRunner runner;
+    private final JobScheduler runner;
     private final TrainerMetrics metrics;
 
-    PartitionOwnership(JobRunner runner, TrainerMetrics metrics) {
+    PartitionOwnership(JobScheduler runner, TrainerMetrics metrics) {
         this.runner = runner;
         this.metrics = metrics;
     }

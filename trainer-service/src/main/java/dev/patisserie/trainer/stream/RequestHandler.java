@@ -6,8 +6,8 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Refused;
-import dev.patisserie.trainer.job.JobDesk;
 import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.execution.JobAdmission;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.stream.RequestReader.Cancelling;
@@ -25,11 +25,11 @@ class RequestHandler {
 
     private static final Logger LOG = Logger.getLogger(RequestHandler.class);
 
-    private final JobDesk desk;
+    private final JobAdmission desk;
     private final DeadLetters deadLetters;
     private final TrainerMetrics metrics;
 
-    RequestHandler(JobDesk desk, DeadLetters deadLetters, TrainerMetrics metrics) {
+    RequestHandler(JobAdmission desk, DeadLetters deadLetters, TrainerMetrics metrics) {
         this.desk = desk;
         this.deadLetters = deadLetters;
         this.metrics = metrics;

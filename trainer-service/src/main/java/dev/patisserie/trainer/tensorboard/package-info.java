@@ -6,9 +6,5 @@
  *
  * <p>A run that is gone on with after a kill goes on in its folder, in a new file; what is there
  * already is not written again.
- *
- * <p><b>May import:</b> {@code dataset}, {@code feature}, {@code fit} and {@code pipeline},
- * common's {@code event}, {@code model} and {@code wire} (its JSON), the protobuf runtime and
- * TensorFlow's messages, Java2D. <b>Imported by:</b> {@code job}.
  */
 package dev.patisserie.trainer.tensorboard;

@@ -4,8 +4,5 @@
  *
  * <p>Knows names and shapes only, no graph and no session: a network hands in what it expects and
  * gets arrays back.
- *
- * <p><b>May import:</b> {@code common.fault}, jHDF, TensorFlow's {@code ndarray} (for {@code
- * Shape}). <b>Imported by:</b> {@code network}, {@code pipeline}.
  */
 package dev.patisserie.trainer.weights;

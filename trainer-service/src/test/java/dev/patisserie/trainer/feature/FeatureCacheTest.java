@@ -3,7 +3,7 @@ package dev.patisserie.trainer.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.trainer.fit.FeatureBatch;
+import dev.patisserie.trainer.input.FeatureBatch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

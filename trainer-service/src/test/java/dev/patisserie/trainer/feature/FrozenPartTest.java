@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.trainer.fit.InitialWeights;
+import dev.patisserie.trainer.graph.InitialWeights;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.network.SimpleConvNet;
 import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import org.junit.jupiter.api.Test;
 
 class FrozenPartTest {

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class BestCheckpointTest {
     }
 
     private static String weights(BestCheckpoint best) throws IOException {
-        return new String(Checkpoint.note(best.file()), StandardCharsets.UTF_8);
+        return new String(WeightsFile.note(best.file()), StandardCharsets.UTF_8);
     }
 
     private long weightFiles() throws IOException {
@@ -101,6 +102,6 @@ class BestCheckpointTest {
     private static void offer(BestCheckpoint best, String phase, int epoch, double loss)
             throws IOException {
         byte[] text = (phase + " " + epoch).getBytes(StandardCharsets.UTF_8);
-        best.offer(phase, epoch, loss, checkpoint -> Checkpoint.write(checkpoint, text, Map.of()));
+        best.offer(phase, epoch, loss, checkpoint -> WeightsFile.write(checkpoint, text, Map.of()));
     }
 }

@@ -13,6 +13,9 @@ import dev.patisserie.common.event.TrainingRequested.ReduceOnPlateau;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.golden.Golden;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.graph.TrainGraph;
+import dev.patisserie.trainer.graph.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +47,7 @@ class CallbacksGoldenTest {
         List<Double> expected = numbers(golden.get("rates"));
 
         LongToDoubleFunction rates =
-                new Pace(RATE, schedule, null).after(List.of(), golden.get("steps").asLong());
+                new LearningRatePolicy(RATE, schedule, null).after(List.of(), golden.get("steps").asLong());
 
         for (int step = 0; step < expected.size(); step++) {
             assertThat(rates.applyAsDouble(step + 1)) // Keras counts from 0, and in float32
@@ -63,7 +66,7 @@ class CallbacksGoldenTest {
         var rule =
                 new ReduceOnPlateau(
                         golden.get("factor").asDouble(), golden.get("patience").asInt());
-        var pace = new Pace(RATE, null, rule);
+        var pace = new LearningRatePolicy(RATE, null, rule);
         List<Double> expected = numbers(golden.get("rates"));
 
         for (int epochs = 1; epochs <= LOSSES.size(); epochs++) {

@@ -13,6 +13,7 @@ import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,13 +41,13 @@ class FitLoopTest {
     private final List<String> notices = new ArrayList<>();
     private final FakeModel model = new FakeModel();
     private DecodedDataset images;
-    private RunMemory memory;
+    private RunState memory;
     private Stop stop = Stop.NONE;
 
     @BeforeEach
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
-        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
+        memory = RunState.open(temp.resolve("work"), "run-1", notices::add);
         images =
                 DecodedDataset.open(
                         DatasetReader.read(set.folder()),
@@ -77,7 +78,7 @@ class FitLoopTest {
     void tellsOfThePhaseAndOfEachStep() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
-        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new Pace(0.5, null, null), null, 2, 1000));
+        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new LearningRatePolicy(0.5, null, null), null, 2, 1000));
 
         String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
         assertThat(phases).containsExactly("started " + phase, "ended " + phase);
@@ -232,7 +233,7 @@ class FitLoopTest {
 
         // When
         stop = Stop.NONE;
-        memory = RunMemory.open(temp.resolve("work"), "run-1", notices::add);
+        memory = RunState.open(temp.resolve("work"), "run-1", notices::add);
         Fitted fitted = run(plan(2, null, null));
 
         // Then
@@ -255,7 +256,7 @@ class FitLoopTest {
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
         return new FitPlan(
-                "training", epochs, 0, BATCH, 1, new Pace(0.5, null, plateau), stopping, 2, 1000);
+                "training", epochs, 0, BATCH, 1, new LearningRatePolicy(0.5, null, plateau), stopping, 2, 1000);
     }
 
     private static final class FakeModel implements Trainable<Batch> {
@@ -289,7 +290,7 @@ class FitLoopTest {
         @Override
         public void save(Path checkpoint) throws IOException {
             savedAfterEpoch.add(epoch());
-            Checkpoint.write(checkpoint, Map.of());
+            WeightsFile.write(checkpoint, Map.of());
         }
 
         @Override
@@ -300,7 +301,7 @@ class FitLoopTest {
                     if (diskIsFull) {
                         throw new IOException("No space left on device");
                     }
-                    Checkpoint.write(file, note, Map.of());
+                    WeightsFile.write(file, note, Map.of());
                 }
 
                 @Override

@@ -1,17 +1,18 @@
 package dev.patisserie.trainer.fit;
 
-import static dev.patisserie.trainer.network.Layers.conv2d;
-import static dev.patisserie.trainer.network.Layers.dense;
-import static dev.patisserie.trainer.network.Layers.flatten;
-import static dev.patisserie.trainer.network.Layers.maxPooling2d;
-import static dev.patisserie.trainer.network.Layers.relu;
-import static dev.patisserie.trainer.network.Layers.rescaling;
+import static dev.patisserie.trainer.network.layer.Layers.conv2d;
+import static dev.patisserie.trainer.network.layer.Layers.dense;
+import static dev.patisserie.trainer.network.layer.Layers.flatten;
+import static dev.patisserie.trainer.network.layer.Layers.maxPooling2d;
+import static dev.patisserie.trainer.network.layer.Layers.relu;
+import static dev.patisserie.trainer.network.layer.Layers.rescaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.network.Variable;
+import dev.patisserie.trainer.network.layer.Variable;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class KerasGolden {
             for (int k = 0; k < variables.size(); k++) {
                 tensors.put(variables.get(k).name(), weights(variables.get(k), k));
             }
-            Checkpoint.write(checkpoint, tensors);
+            WeightsFile.write(checkpoint, tensors);
             return checkpoint;
         } finally {
             tensors.values().forEach(TFloat32::close);

@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.graph.TrainGraph;
+import dev.patisserie.trainer.graph.TrainOptions;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.network.SimpleConvNet;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +107,7 @@ class KerasGoldenTest {
 
     private static Map<String, float[]> read(Path checkpoint) throws IOException {
         Map<String, float[]> weights = new HashMap<>();
-        Checkpoint.read(
+        WeightsFile.read(
                 checkpoint,
                 network().variables(),
                 (variable, value) -> {

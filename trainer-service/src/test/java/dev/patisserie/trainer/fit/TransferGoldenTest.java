@@ -8,13 +8,18 @@ import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.fit.TrainedPart.BatchNorm;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.golden.FormulaWeights;
 import dev.patisserie.trainer.golden.Golden;
-import dev.patisserie.trainer.network.Backbone;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.graph.TrainGraph;
+import dev.patisserie.trainer.graph.TrainOptions;
+import dev.patisserie.trainer.graph.TrainedPart;
+import dev.patisserie.trainer.graph.TrainedPart.BatchNorm;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.network.architecture.Backbone;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -139,7 +144,7 @@ class TransferGoldenTest {
 
     private Map<String, float[]> read(Path checkpoint) throws IOException {
         Map<String, float[]> weights = new HashMap<>();
-        Checkpoint.read(
+        WeightsFile.read(
                 checkpoint,
                 network.variables(),
                 (variable, value) -> {

@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.golden;
 
-import dev.patisserie.trainer.network.Backbone;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.network.architecture.Backbone;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;

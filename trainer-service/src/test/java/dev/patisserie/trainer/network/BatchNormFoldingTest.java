@@ -1,16 +1,18 @@
 package dev.patisserie.trainer.network;
 
-import static dev.patisserie.trainer.network.Layers.batchNormalization;
-import static dev.patisserie.trainer.network.Layers.conv2d;
-import static dev.patisserie.trainer.network.Layers.dense;
-import static dev.patisserie.trainer.network.Layers.depthwiseConv2d;
-import static dev.patisserie.trainer.network.Layers.globalAveragePooling2d;
-import static dev.patisserie.trainer.network.Layers.separableConv2d;
+import static dev.patisserie.trainer.network.layer.Layers.batchNormalization;
+import static dev.patisserie.trainer.network.layer.Layers.conv2d;
+import static dev.patisserie.trainer.network.layer.Layers.dense;
+import static dev.patisserie.trainer.network.layer.Layers.depthwiseConv2d;
+import static dev.patisserie.trainer.network.layer.Layers.globalAveragePooling2d;
+import static dev.patisserie.trainer.network.layer.Layers.separableConv2d;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.golden.FormulaNetwork;
+import dev.patisserie.trainer.network.layer.Layer;
+import dev.patisserie.trainer.network.layer.Layers;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

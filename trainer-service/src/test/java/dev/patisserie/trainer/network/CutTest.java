@@ -1,9 +1,9 @@
 package dev.patisserie.trainer.network;
 
-import static dev.patisserie.trainer.network.Layers.conv2d;
-import static dev.patisserie.trainer.network.Layers.dense;
-import static dev.patisserie.trainer.network.Layers.globalAveragePooling2d;
-import static dev.patisserie.trainer.network.Layers.relu;
+import static dev.patisserie.trainer.network.layer.Layers.conv2d;
+import static dev.patisserie.trainer.network.layer.Layers.dense;
+import static dev.patisserie.trainer.network.layer.Layers.globalAveragePooling2d;
+import static dev.patisserie.trainer.network.layer.Layers.relu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

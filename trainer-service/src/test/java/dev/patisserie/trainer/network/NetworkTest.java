@@ -1,13 +1,15 @@
 package dev.patisserie.trainer.network;
 
-import static dev.patisserie.trainer.network.Layers.conv2d;
-import static dev.patisserie.trainer.network.Layers.dense;
-import static dev.patisserie.trainer.network.Layers.flatten;
-import static dev.patisserie.trainer.network.Layers.maxPooling2d;
+import static dev.patisserie.trainer.network.layer.Layers.conv2d;
+import static dev.patisserie.trainer.network.layer.Layers.dense;
+import static dev.patisserie.trainer.network.layer.Layers.flatten;
+import static dev.patisserie.trainer.network.layer.Layers.maxPooling2d;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import dev.patisserie.trainer.network.layer.Variable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

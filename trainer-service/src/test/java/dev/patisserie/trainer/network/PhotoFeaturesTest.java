@@ -9,6 +9,7 @@ import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.golden.Golden;
 import dev.patisserie.trainer.golden.SharedFiles;
+import dev.patisserie.trainer.network.architecture.Backbone;
 import dev.patisserie.trainer.weights.KerasWeights;
 import dev.patisserie.trainer.weights.WeightAssignment;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
+import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightFiles;
 import java.nio.file.Files;

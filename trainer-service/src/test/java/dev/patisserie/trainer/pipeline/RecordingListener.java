@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Remembers what it was told, and cancels after a number of epochs if it is asked to. */
-final class RecordingListener implements TrainingListener {
+public final class RecordingListener implements TrainingListener {
 
-    final List<TrainingProgressed.Epoch> epochs = new ArrayList<>();
+    public final List<TrainingProgressed.Epoch> epochs = new ArrayList<>();
     final List<SkippedImage> skipped = new ArrayList<>();
-    final List<String> notices = new ArrayList<>();
-    final Set<String> advanced = new TreeSet<>();
-    int cancelAfterEpochs = Integer.MAX_VALUE;
+    public final List<String> notices = new ArrayList<>();
+    public final Set<String> advanced = new TreeSet<>();
+    public int cancelAfterEpochs = Integer.MAX_VALUE;
 
     @Override
     public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {

@@ -14,6 +14,8 @@ import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
+import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.WeightFiles;
 import java.io.IOException;
 import java.io.InputStream;

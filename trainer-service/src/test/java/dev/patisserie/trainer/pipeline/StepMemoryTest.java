@@ -2,8 +2,8 @@ package dev.patisserie.trainer.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.trainer.network.Backbone;
-import dev.patisserie.trainer.network.SimpleConvNet;
+import dev.patisserie.trainer.network.architecture.Backbone;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

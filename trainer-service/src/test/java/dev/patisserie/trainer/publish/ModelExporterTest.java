@@ -12,10 +12,10 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.fit.Checkpoint;
 import dev.patisserie.trainer.fit.KerasGolden;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.network.SimpleConvNet;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class ModelExporterTest {
                         .writeSavedModel(
                                 NETWORK,
                                 (expected, consumer) ->
-                                        Checkpoint.read(weights, expected, consumer));
+                                        WeightsFile.read(weights, expected, consumer));
     }
 
     @Test

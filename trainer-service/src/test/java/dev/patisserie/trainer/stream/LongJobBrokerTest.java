@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.trainer.FakeTrainer;
-import dev.patisserie.trainer.job.FakePipeline;
+import dev.patisserie.trainer.job.execution.FakePipeline;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

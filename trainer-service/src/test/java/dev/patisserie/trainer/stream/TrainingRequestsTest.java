@@ -9,8 +9,8 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.InMemoryTrainer;
-import dev.patisserie.trainer.job.FakePipeline;
-import dev.patisserie.trainer.job.JobRunner;
+import dev.patisserie.trainer.job.execution.FakePipeline;
+import dev.patisserie.trainer.job.execution.JobScheduler;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -44,7 +44,7 @@ class TrainingRequestsTest {
 
     @Inject FakePipeline pipeline;
 
-    @Inject JobRunner runner;
+    @Inject JobScheduler runner;
 
     @BeforeEach
     void freshChannels() {

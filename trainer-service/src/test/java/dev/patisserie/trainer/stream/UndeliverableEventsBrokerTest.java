@@ -10,7 +10,7 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.FakeTrainer;
-import dev.patisserie.trainer.job.FakePipeline;
+import dev.patisserie.trainer.job.execution.FakePipeline;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,11 +1,15 @@
-package dev.patisserie.common.image;
+package dev.patisserie.common.image.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.decode.ImageFileReader;
+import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.image.ImageHeader;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.image.format.JpegStructure;
 import java.awt.Color;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,5 @@
  * <p>Latency counts from the moment at which an image was <em>to be</em> sent: a sender that is
  * held up, by the broker or by anything else, does not hide the delay (Gil Tene, "How NOT to
  * Measure Latency": coordinated omission).
- *
- * <p><b>May import:</b> {@code common}, {@code client}, {@code service}, {@code workspace},
- * HdrHistogram, Kafka's clients. <b>Imported by:</b> {@code command}, tests.
  */
 package dev.patisserie.standalone.bench;

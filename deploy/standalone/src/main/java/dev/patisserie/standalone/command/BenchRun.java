@@ -18,6 +18,7 @@ import dev.patisserie.standalone.bench.SwapLoad;
 import dev.patisserie.standalone.bench.Swaps;
 import dev.patisserie.standalone.bench.Throughput;
 import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.command.train.NewModel;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;

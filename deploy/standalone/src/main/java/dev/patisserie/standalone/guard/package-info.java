@@ -1,7 +1,5 @@
 /**
  * The Java agent that runs inside each service: it ends the service when the command that started
  * it is gone. Packed into a jar of its own.
- *
- * <p><b>May import:</b> the JDK. <b>Imported by:</b> nothing.
  */
 package dev.patisserie.standalone.guard;

@@ -1,8 +1,5 @@
 /**
  * Where things lie: the project's own files, a run's work folder with its lock and its record of
  * addresses, and the data set that a run trains on.
- *
- * <p><b>May import:</b> {@code common}, {@code data}. <b>Imported by:</b> {@code service}, {@code
- * command}, tests.
  */
 package dev.patisserie.standalone.workspace;

@@ -29,7 +29,7 @@ public final class Terminal {
     }
 
     /** Forgets what was printed. */
-    void clear() {
+    public void clear() {
         out.getBuffer().setLength(0);
     }
 

@@ -1,0 +1,66 @@
+package dev.patisserie.standalone.command.model;
+
+import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.command.option.DecisionOptions;
+import dev.patisserie.standalone.command.option.SelectionOptions;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code withdraw}. */
+@Command(
+        name = "withdraw",
+        description = {
+            "Withdraw a published model permanently.",
+            "If the model serves, the next best model replaces it. If there is none, images wait."
+        },
+        mixinStandardHelpOptions = true)
+public final class WithdrawCommand implements Callable<Integer>, SelectionOptions.Change {
+
+    @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
+    private String modelId;
+
+    @Mixin private DecisionOptions decision;
+
+    @Mixin private SelectionOptions options;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        requirePublished();
+        return options.run(spec.commandLine().getOut(), this);
+    }
+
+    /** A tombstone for a misspelt id would be obeyed in silence. */
+    private void requirePublished() throws IOException, InterruptedException {
+        if (PublishedModels.read(options.broker()).stream()
+                .noneMatch(model -> model.modelId().equals(modelId))) {
+            throw new IllegalStateException(
+                    "expected a published model, found none of id '%s'; 'patisserie models' lists them"
+                            .formatted(modelId));
+        }
+    }
+
+    @Override
+    public void send(SelectionClient client, ServedModels before) throws InterruptedException {
+        client.withdraw(modelId, decision.decision());
+    }
+
+    @Override
+    public boolean obeyed(ServedModels now) {
+        return now.model(modelId).isEmpty() && !now.serves(modelId) && now.settled();
+    }
+
+    @Override
+    public Optional<String> objection(ServedModels now) {
+        return Optional.empty();
+    }
+}

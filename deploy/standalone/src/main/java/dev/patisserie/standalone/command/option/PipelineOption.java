@@ -1,0 +1,31 @@
+package dev.patisserie.standalone.command.option;
+
+import dev.patisserie.common.event.Pipeline;
+import picocli.CommandLine.Option;
+
+/** The option that names the recipe. */
+public final class PipelineOption {
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "P",
+            converter = Converter.class,
+            description = {
+                "simple (a ConvNet from scratch), transfer (an ImageNet network with a new head),",
+                "or compare (both). Default: simple."
+            })
+    private Pipeline pipeline;
+
+    /** Returns the recipe; null if it was not named. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Reads the names as they stand in JSON. */
+    private static final class Converter implements Labelled<Pipeline> {
+        @Override
+        public Pipeline of(String label) {
+            return Pipeline.of(label);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.patisserie.standalone.command.option;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe.FineTune;
+import dev.patisserie.common.event.TransferRecipe.Warmup;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.standalone.request.RequestFields;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The options of a training request. An option replaces the value of the request file; a field that
+ * neither of them names gets the command's default, else the default of the request.
+ */
+public final class TrainingOptions {
+
+    /** Enough for an accuracy above 0.9 on the drawn set, in about a minute. */
+    public static final int DRAWN_EPOCHS = 10;
+
+    /**
+     * More epochs than the request's own: an epoch of the head takes a moment, for it sees features
+     * that were computed before. With a higher rate of fine-tuning, its validation loss rises from
+     * its first epoch on (ADR 36).
+     */
+    private static final int WARMUP_EPOCHS = 12;
+
+    private static final FineTune FEW_PHOTOS_FINE_TUNE = new FineTune(8, null, 1e-5);
+
+    @Option(
+            names = "--request",
+            paramLabel = "FILE",
+            description = {
+                "A training request as JSON or YAML, with the fields of",
+                "docs/schemas/training.requested.v1.json. Options replace its values."
+            })
+    private Path file;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "simple: number of passes over the training images.")
+    private Integer epochs;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description =
+                    "Side that images are resized to, in pixels. Default: 100 for simple, else the backbone's.")
+    private Integer imageSize;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images per training step.")
+    private Integer batchSize;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of weights, shuffling, dropout and augmentation.")
+    private Long seed;
+
+    @Mixin private OptimizationOptions optimization;
+
+    @Mixin private TransferOptions transfer;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private final Map<String, Object> defaults = new LinkedHashMap<>();
+
+    private boolean fewPhotos;
+
+    /** Returns the weight file, which is to be placed before the request is made. */
+    public WeightsOption weights() {
+        return transfer.weights();
+    }
+
+    /** Makes {@link #DRAWN_EPOCHS} the default number of epochs of {@code simple}. */
+    public void defaultToDrawnEpochs() {
+        defaults.put("epochs", DRAWN_EPOCHS);
+    }
+
+    /** Makes the phases that a few hundred photos need the default of {@code transfer}. */
+    public void defaultToFewPhotos() {
+        fewPhotos = true;
+    }
+
+    private void setFewPhotos(RequestFields fields) {
+        Warmup warmup = fewPhotosWarmup(fields.text("backbone").orElse(""));
+        fields.setIfAbsent("warmup.epochs", warmup.epochs())
+                .setIfAbsent("warmup.learningRate", warmup.learningRate())
+                .setIfAbsent("fineTune.epochs", FEW_PHOTOS_FINE_TUNE.epochs())
+                .setIfAbsent("fineTune.learningRate", FEW_PHOTOS_FINE_TUNE.learningRate());
+    }
+
+    /**
+     * Returns the warm-up, whose rate depends on the backbone: a step of Adam moves each weight of
+     * the head by about the rate, so the step of the head's output grows with the number of
+     * features. Xception has 2048 features, MobileNet 0.25 has 256 (ADR 36).
+     */
+    private static Warmup fewPhotosWarmup(String backbone) {
+        return new Warmup(WARMUP_EPOCHS, backbone.startsWith("mobilenet") ? 2e-3 : 3e-4);
+    }
+
+    /** Returns the data set that the request file names. */
+    public Optional<String> dataset() {
+        return file().text("dataset");
+    }
+
+    /**
+     * Returns the request.
+     *
+     * @param pipeline the recipe; null for that of the request file, else {@code simple}
+     * @param dataset name of the data set
+     * @param clock gives the time in the request's id, unless the request file names an id
+     */
+    public TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
+        RequestFields fields =
+                file().set("pipeline", pipeline)
+                        .set("dataset", dataset)
+                        .set("imageSize", imageSize)
+                        .set("batchSize", batchSize)
+                        .set("seed", seed)
+                        .set("epochs", epochs);
+        optimization.set(fields);
+        transfer.set(fields);
+        fields.setIfAbsent("requestId", RequestIds.fresh("cli", clock));
+        fields.setIfAbsent("pipeline", Pipeline.SIMPLE);
+        defaults.forEach(fields::setIfAbsent);
+        if (fewPhotos) {
+            setFewPhotos(fields);
+        }
+        try {
+            TrainingRequested request = fields.request();
+            optimization.check(request);
+            return request;
+        } catch (PatisserieException | IllegalArgumentException e) {
+            throw rejected(e);
+        }
+    }
+
+    private RequestFields file() {
+        try {
+            return file == null ? RequestFields.empty() : RequestFields.read(file);
+        } catch (PatisserieException | IllegalArgumentException e) {
+            throw rejected(e);
+        }
+    }
+
+    private CommandLine.ParameterException rejected(RuntimeException e) {
+        return new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+}

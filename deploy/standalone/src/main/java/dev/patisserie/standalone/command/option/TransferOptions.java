@@ -1,0 +1,124 @@
+package dev.patisserie.standalone.command.option;
+
+import dev.patisserie.common.event.TransferRecipe.BatchNorm;
+import dev.patisserie.common.event.TransferRecipe.Precision;
+import dev.patisserie.standalone.request.RequestFields;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What only transfer learning uses of a training request. */
+final class TransferOptions {
+
+    @Option(
+            names = "--backbone",
+            paramLabel = "B",
+            description = "transfer: xception (default), mobilenet or mobilenet_v2.")
+    private String backbone;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            description = "transfer: width multiplier of a mobilenet, e.g. 0.25. Default: 1.")
+    private Double alpha;
+
+    @Mixin private WeightsOption weights;
+
+    @Option(
+            names = "--random-weights",
+            description = "transfer: start from random weights instead of ImageNet's.")
+    private boolean random;
+
+    @Option(
+            names = "--warmup-epochs",
+            paramLabel = "N",
+            description = "transfer: epochs of the head alone. Default: 12.")
+    private Integer warmupEpochs;
+
+    @Option(
+            names = "--warmup-learning-rate",
+            paramLabel = "R",
+            description = {
+                "transfer: learning rate of the head alone.",
+                "Default: 0.0003, with a mobilenet 0.002."
+            })
+    private Double warmupRate;
+
+    @Option(
+            names = "--fine-tune-epochs",
+            paramLabel = "N",
+            description = "transfer: epochs of head and top blocks. Default: 8.")
+    private Integer fineTuneEpochs;
+
+    @Option(
+            names = "--fine-tune-learning-rate",
+            paramLabel = "R",
+            description = "transfer: learning rate of head and top blocks. Default: 0.00001.")
+    private Double fineTuneRate;
+
+    @Option(
+            names = "--from-block",
+            paramLabel = "N",
+            description = "transfer: lowest block that is trained. Default: the last.")
+    private Integer fromBlock;
+
+    @Option(
+            names = "--batch-norm",
+            paramLabel = "MODE",
+            converter = BatchNormConverter.class,
+            description = "transfer: frozen (default) or train.")
+    private BatchNorm batchNorm;
+
+    @Option(
+            names = "--views",
+            paramLabel = "N",
+            description =
+                    "transfer: augmented variants of each image; 0: a new one in every epoch.")
+    private Integer views;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            converter = PrecisionConverter.class,
+            description = "transfer: of the frozen part: auto (default), float32 or bfloat16.")
+    private Precision precision;
+
+    /** Returns the weight file, which is placed before the request is made. */
+    WeightsOption weights() {
+        return weights;
+    }
+
+    /** Sets the fields that were named. */
+    void set(RequestFields fields) {
+        fields.set("backbone", backbone)
+                .set("alpha", alpha)
+                .set("warmup.epochs", warmupEpochs)
+                .set("warmup.learningRate", warmupRate)
+                .set("fineTune.epochs", fineTuneEpochs)
+                .set("fineTune.fromBlock", fromBlock)
+                .set("fineTune.learningRate", fineTuneRate)
+                .set("batchNorm", batchNorm)
+                .set("views", views)
+                .set("precision", precision);
+        if (random || weights.given()) {
+            String network = fields.text("backbone").orElse(null);
+            Double width = fields.text("alpha").map(Double::valueOf).orElse(null);
+            fields.set("weights", weights.weights(random, network, width));
+        }
+    }
+
+    /** Reads the names as they stand in JSON. */
+    private static final class BatchNormConverter implements Labelled<BatchNorm> {
+        @Override
+        public BatchNorm of(String label) {
+            return BatchNorm.of(label);
+        }
+    }
+
+    /** Reads the names as they stand in JSON. */
+    private static final class PrecisionConverter implements Labelled<Precision> {
+        @Override
+        public Precision of(String label) {
+            return Precision.of(label);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Options that several commands share.
+ */
+package dev.patisserie.standalone.command.option;

@@ -1,0 +1,155 @@
+package dev.patisserie.standalone.command.stack;
+
+import dev.patisserie.standalone.command.option.WorkFolders;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.data.command.JsonFile;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.command.option.PipelineOption;
+import dev.patisserie.standalone.command.option.StackOptions;
+import dev.patisserie.standalone.command.option.TrainingOptions;
+import dev.patisserie.standalone.report.DemoReport;
+import dev.patisserie.standalone.service.Stack;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.Running;
+import dev.patisserie.standalone.workspace.TrainingData;
+import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Run the whole loop once and print a report.",
+            "Starts Kafka and both services, trains a model, waits for the swap to it, and sends each",
+            "holdout image through Kafka. Trains for "
+                    + TrainingOptions.DRAWN_EPOCHS
+                    + " epochs on the drawn desserts by default.",
+            "Exit code 0 if each image had exactly one outcome and the accuracy of the stream equals",
+            "the accuracy that the trainer computed."
+        },
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+
+    @Mixin private StackOptions options;
+
+    @Mixin private PipelineOption pipeline;
+
+    @Mixin private TrainingOptions training;
+
+    @Option(names = "--stay", description = "Keep everything up after the report, until Ctrl-C.")
+    private boolean stay;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = {
+                "Work folder; what is in it stays and counts. Default: .patisserie/" + WorkFolders.DEMO,
+                "in the project, emptied at the start."
+            })
+    private Path workFolder;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = {
+                "A Kafka broker whose services run already, such as those of docker compose. Their",
+                "trainer must have the data set under its folder's name. Default: start them here."
+            })
+    private String bootstrap;
+
+    @Option(
+            names = "--inference",
+            paramLabel = "URL",
+            defaultValue = "http://localhost:8082",
+            description = "With --bootstrap: the inference service. Default: ${DEFAULT-VALUE}.")
+    private URI inference;
+
+    @Mixin private JsonFile json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ProjectHome home = ProjectHome.find();
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.drawn()) {
+            training.defaultToDrawnEpochs();
+        }
+        training.defaultToFewPhotos();
+        DemoReport report =
+                bootstrap == null ? onOwnServices(home, out) : onRunningServices(home, out);
+        return report.accuraciesAgree() && report.everyImageAnsweredOnce()
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private DemoReport onOwnServices(ProjectHome home, PrintWriter out)
+            throws IOException, InterruptedException {
+        WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WorkFolders.DEMO));
+        TrainingData data = options.data(home, work);
+        training.weights().place(work.weights());
+        TrainingRequested request = request(data);
+        out.println("starting   Kafka, trainer-service, inference-service ...");
+        try (Stack stack = options.start(home, work, data)) {
+            Running running = stack.running();
+            StackView.printAddresses(out, work, running);
+            DemoReport report =
+                    new DemoRun(
+                                    running.bootstrapServers(),
+                                    running.inference(),
+                                    stack::ensureAlive,
+                                    data,
+                                    out)
+                            .run(request);
+            json.write(report);
+            if (stay) {
+                StackView.printUsage(out, running);
+                StackView.keepUp(stack);
+            }
+            printNext(out, work);
+            return report;
+        }
+    }
+
+    private DemoReport onRunningServices(ProjectHome home, PrintWriter out)
+            throws IOException, InterruptedException {
+        if (stay || workFolder != null || options.concernServices()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected no --stay, --work and ports with --bootstrap: the services run already");
+        }
+        training.weights().place(Optional.empty());
+        KafkaClients.check(bootstrap);
+        TrainingData data = options.sharedData(home);
+        out.printf("kafka      %s%n", bootstrap);
+        out.printf("inference  %s%n", inference);
+        out.printf("data set   %s in %s%n", data.name(), data.root());
+        DemoReport report =
+                new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data));
+        json.write(report);
+        return report;
+    }
+
+    private TrainingRequested request(TrainingData data) {
+        return training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
+    }
+
+    private static void printNext(PrintWriter out, WorkFolder work) {
+        out.printf("%nmodel      %s%n", work.models());
+        out.printf("logs       %s%n", work.log("*"));
+        out.println(
+                "next       'patisserie demo --stay' keeps it up; 'patisserie up' is for your own photos");
+    }
+}

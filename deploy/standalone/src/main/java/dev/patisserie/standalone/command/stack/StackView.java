@@ -1,0 +1,60 @@
+package dev.patisserie.standalone.command.stack;
+
+import dev.patisserie.standalone.service.Polling;
+import dev.patisserie.standalone.service.Stack;
+import dev.patisserie.standalone.workspace.Running;
+import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+
+/** Shows a running stack in the terminal. */
+final class StackView {
+
+    private static final Duration FOREVER = Duration.ofDays(100_000);
+
+    private StackView() {}
+
+    /** Prints the addresses and the folders of a stack. */
+    static void printAddresses(PrintWriter out, WorkFolder work, Running running) {
+        out.printf("kafka      %s%n", running.bootstrapServers());
+        out.printf("trainer    %s%n", running.trainer());
+        out.printf("inference  %s%n", running.inference());
+        out.printf(
+                "health     %s and %s, metrics too%n",
+                health(running.trainerManagement()), health(running.inferenceManagement()));
+        out.printf("data set   %s in %s%n", running.dataset(), running.dataRoot());
+        out.printf("work       %s (logs, models, the broker's log)%n", work.root());
+    }
+
+    private static URI health(URI management) {
+        return management.resolve("/q/health");
+    }
+
+    /** Prints the commands that a user can run next, in another terminal. */
+    static void printUsage(PrintWriter out, Running running) {
+        out.printf("%nIn another terminal:%n");
+        out.println("  patisserie train                 # train and publish a model");
+        out.println("  patisserie classify PHOTO...     # photos through Kafka");
+        out.println("  patisserie watch                 # predictions as they come");
+        out.println("  patisserie models                # which model serves, and why");
+        out.printf("  kcat -P -b %s -t images -k cake-1 photo.jpg%n", running.bootstrapServers());
+        out.printf("  curl %s/q/metrics%n", running.inferenceManagement());
+        out.printf("%nCtrl-C stops everything.%n");
+    }
+
+    /**
+     * Waits while the stack runs; never returns normally.
+     *
+     * @throws IllegalStateException if a service ends
+     * @throws InterruptedException if the command is stopped
+     */
+    static void keepUp(Stack stack) throws InterruptedException {
+        Polling.until(
+                FOREVER,
+                () -> {
+                    stack.ensureAlive();
+                    return false;
+                });
+    }
+}

@@ -1,0 +1,68 @@
+package dev.patisserie.standalone.command.stream;
+
+import dev.patisserie.standalone.client.Answer;
+import dev.patisserie.standalone.client.Outcome;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers as rows of a table, and as JSON. */
+public final class Answers {
+
+    private Answers() {}
+
+    /** Prints a row for each answer. */
+    static void print(PrintWriter out, List<Answer> answers) {
+        int width = answers.stream().mapToInt(answer -> name(answer).length()).max().orElse(4) + 2;
+        out.printf("%-" + width + "s%-16s %11s  %s%n", "file", "label", "probability", "model");
+        for (Answer answer : answers) {
+            out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome()));
+        }
+    }
+
+    /** Prints a row for each answer that is no prediction. */
+    public static void printTroubles(PrintWriter out, List<Answer> answers) {
+        for (Answer answer : answers) {
+            if (!(answer.outcome() instanceof Outcome.Predicted)) {
+                out.printf("%s  %s%n", answer.photo().file(), row(answer.outcome()));
+            }
+        }
+    }
+
+    /** Returns one answer's figures. */
+    static Map<String, Object> figures(Answer answer) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("file", answer.photo().file().toString());
+        if (answer.outcome() instanceof Outcome.Predicted predicted) {
+            figures.put("prediction", predicted.prediction());
+        } else if (answer.outcome() instanceof Outcome.DeadLettered dead) {
+            figures.put("code", dead.code());
+            figures.put("reason", dead.reason());
+        } else if (answer.outcome() instanceof Outcome.Unanswered unanswered) {
+            figures.put("reason", unanswered.reason());
+        }
+        return figures;
+    }
+
+    private static String name(Answer answer) {
+        return answer.photo().file().getFileName().toString();
+    }
+
+    private static String row(Outcome outcome) {
+        if (outcome instanceof Outcome.Predicted predicted) {
+            return "%-16s %11.4f  %s"
+                    .formatted(
+                            predicted.prediction().label(),
+                            predicted.prediction().probability(),
+                            predicted.prediction().modelId());
+        }
+        if (outcome instanceof Outcome.DeadLettered dead) {
+            return "dead letter: %s (%s)".formatted(dead.reason(), dead.code());
+        }
+        if (outcome instanceof Outcome.Unanswered unanswered) {
+            return unanswered.reason();
+        }
+        throw new AssertionError("unhandled outcome " + outcome);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.patisserie.standalone.command.train;
+
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.service.Polling;
+import dev.patisserie.standalone.service.Stack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Has a trainer train a model, and waits until it serves. */
+public final class NewModel {
+
+    private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
+
+    private final String bootstrap;
+    private final URI inference;
+    private final Runnable ensureAlive;
+    private final PrintWriter out;
+
+    /**
+     * Trains through a broker and waits for an inference service.
+     *
+     * @param bootstrap address of the broker
+     * @param inference address of the inference service
+     * @param ensureAlive throws if a service has ended
+     * @param out receives the progress
+     */
+    public NewModel(String bootstrap, URI inference, Runnable ensureAlive, PrintWriter out) {
+        this.bootstrap = bootstrap;
+        this.inference = inference;
+        this.ensureAlive = ensureAlive;
+        this.out = out;
+    }
+
+    /** Uses a stack of our own. */
+    public NewModel(Stack stack, PrintWriter out) {
+        this(
+                stack.running().bootstrapServers(),
+                stack.running().inference(),
+                stack::ensureAlive,
+                out);
+    }
+
+    /** Trains to the end; shows it in the view. */
+    public TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
+            throws InterruptedException {
+        view.announce(request);
+        var client = new TrainingClient(bootstrap, Clock.systemUTC());
+        TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
+        view.close();
+        out.printf(
+                "trained    %s: holdout accuracy %.4f, %d images, %.1f s%n",
+                trained.modelId(),
+                trained.holdoutAccuracy(),
+                trained.trainImages(),
+                trained.trainingSeconds());
+        return trained;
+    }
+
+    /** Waits until the new model answers, or until it is clear that it never will. */
+    public void awaitServing(String modelId) throws InterruptedException {
+        boolean swapped =
+                Polling.until(
+                        SWAP_TIMEOUT,
+                        () -> {
+                            ensureAlive.run();
+                            ServedModels models = served();
+                            models.model(modelId).ifPresent(model -> refuse(model, models));
+                            return models.serves(modelId);
+                        });
+        if (!swapped) {
+            throw new IllegalStateException(
+                    "expected the inference service to serve %s within %d s, it did not; see its log"
+                            .formatted(modelId, SWAP_TIMEOUT.toSeconds()));
+        }
+        out.printf("serving    %s%n", modelId);
+    }
+
+    private ServedModels served() throws InterruptedException {
+        try {
+            return ServedModels.of(inference);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the inference service does not list its models", e);
+        }
+    }
+
+    private static void refuse(ServedModels.Model model, ServedModels models) {
+        if (model.state().equals("REFUSED") || models.servesBetterThan(model)) {
+            throw new IllegalStateException(
+                    "the new model %s does not serve: %s (%s); serving is %s. Without --work and --bootstrap the command starts afresh."
+                            .formatted(
+                                    model.modelId(),
+                                    model.state(),
+                                    model.reason(),
+                                    Optional.ofNullable(models.serving())
+                                            .map(ServedModels.Serving::modelId)
+                                            .orElse("none")));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.patisserie.standalone.command.train;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.data.command.JsonFile;
+import dev.patisserie.standalone.client.FetchedModel;
+import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.command.option.RequestIds;
+import dev.patisserie.standalone.command.option.RunningOptions;
+import dev.patisserie.standalone.report.Reproduction;
+import dev.patisserie.standalone.workspace.Running;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reproduce}. */
+@Command(
+        name = "reproduce",
+        description = {
+            "Repeat the training of a published model and compare the results.",
+            "Sends the same request with the same seed under a new id, then prints whether both models are",
+            "equal, or the differences. The second model is published as well."
+        },
+        mixinStandardHelpOptions = true)
+public final class ReproduceCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", description = "The model, as 'patisserie models' lists it.")
+    private String modelId;
+
+    @Option(
+            names = "--model-store",
+            paramLabel = "PLACE",
+            description =
+                    "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
+    private String modelStore;
+
+    @Mixin private RunningOptions options;
+
+    @Mixin private JsonFile json;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String broker = options.broker();
+        StoreLocation store = store();
+        Path work = Files.createTempDirectory("patisserie-reproduce");
+        try {
+            FetchedModel original =
+                    FetchedModel.fetch(checkpoint(broker, modelId), store, work.resolve("a"));
+            String again = train(broker, original.manifest().request(), out);
+            Reproduction reproduction =
+                    Reproduction.of(
+                            original,
+                            FetchedModel.fetch(
+                                    checkpoint(broker, again), store, work.resolve("b")));
+            print(out, again, reproduction);
+            json.write(reproduction);
+            return reproduction.same() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            AtomicFiles.deleteTree(work);
+        }
+    }
+
+    private StoreLocation store() throws IOException {
+        Optional<String> named =
+                modelStore == null
+                        ? options.running().map(Running::modelStore)
+                        : Optional.of(modelStore);
+        return named.map(StoreLocation::of)
+                .orElseThrow(
+                        () ->
+                                new CommandLine.ParameterException(
+                                        spec.commandLine(),
+                                        "expected --model-store with --bootstrap: the broker does not know the folder"));
+    }
+
+    private static CheckpointPublished checkpoint(String broker, String modelId) {
+        return PublishedModels.read(broker).stream()
+                .filter(model -> model.modelId().equals(modelId))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "expected a published model %s, found none; 'patisserie models' lists them"
+                                                .formatted(modelId)));
+    }
+
+    /** Returns the id of the model that came of it. */
+    private static String train(String broker, TrainingRequested request, PrintWriter out)
+            throws InterruptedException {
+        Clock clock = Clock.systemUTC();
+        TrainingRequested again =
+                request.toBuilder().requestId(RequestIds.fresh("reproduce", clock)).build();
+        try (var view = new TrainingView(out, () -> {})) {
+            view.announce(again);
+            TrainingProgressed last = new TrainingClient(broker, clock).run(again, view);
+            return TrainingView.result(last).modelId();
+        }
+    }
+
+    private void print(PrintWriter out, String again, Reproduction reproduction) {
+        out.printf("%-10s %-7s %s%n", "", "", modelId + "  /  " + again);
+        for (Reproduction.Fact fact : reproduction.facts()) {
+            out.printf(
+                    "%-10s %-7s %s%n",
+                    fact.name(),
+                    fact.same() ? "same" : "DIFFERS",
+                    fact.same() ? fact.original() : fact.original() + "  /  " + fact.again());
+        }
+        out.println(
+                reproduction.same()
+                        ? "reproduced: the same model, bit for bit"
+                        : "not reproduced: see what differs above");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.patisserie.standalone.command.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.standalone.client.JobState;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobsCommandTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    private static List<String> lines(JobState... jobs) {
+        var out = new StringWriter();
+        JobsCommand.print(new PrintWriter(out, true), List.of(jobs), NOW);
+        return out.toString().lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    }
+
+    @Test
+    void saysWhereEachJobStands() {
+        var running =
+                new JobState(
+                        "r-1",
+                        State.RUNNING,
+                        Pipeline.TRANSFER,
+                        "desserts",
+                        NOW.minusSeconds(61),
+                        new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1),
+                        new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1),
+                        null,
+                        null);
+
+        assertThat(lines(running))
+                .containsExactly(
+                        "request state phase pipeline dataset age result",
+                        "r-1 running warmup 3/3, step 7/45 transfer desserts 1 min");
+    }
+
+    @Test
+    void saysWhyAJobEndedThoughItsRequestWasNeverSeen() {
+        var cancelled =
+                new JobState(
+                        "r-2",
+                        State.CANCELLED,
+                        null,
+                        null,
+                        NOW.minus(Duration.ofDays(3)),
+                        null,
+                        null,
+                        null,
+                        new Failure("TRAINING_CANCELLED", "cancelled: wrong photos"));
+
+        assertThat(lines(cancelled))
+                .contains("r-2 cancelled - - - 3 d TRAINING_CANCELLED: cancelled: wrong photos");
+    }
+
+    @Test
+    void saysHowToSendTheFirstRequest() {
+        assertThat(lines()).singleElement().asString().contains("'patisserie train'");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.patisserie.inference.control;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.TopicFollower;
+import dev.patisserie.common.kafka.TopicView;
+import dev.patisserie.common.kafka.TopicView.Change;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Publication;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Topic {@code checkpoints} in, all of it, on every replica. A record that cannot be read is
+ * logged, counted and skipped: it must not keep good models out.
+ */
+@Singleton
+public class CheckpointStream implements TopicView.Reader<Publication> {
+
+    private static final Logger LOG = Logger.getLogger(CheckpointStream.class);
+
+    private final Catalog catalog;
+    private final ModelReconciler reconciler;
+    private final InferenceMetrics metrics;
+
+    public CheckpointStream(Catalog catalog, ModelReconciler reconciler, InferenceMetrics metrics) {
+        this.catalog = catalog;
+        this.reconciler = reconciler;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Optional<Change<Publication>> read(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (record.value() == null) {
+            metrics.checkpointWithdrawn();
+            return Optional.of(new Change<>(key, Optional.empty()));
+        }
+        CheckpointPublished checkpoint =
+                EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
+        if (!checkpoint.modelId().equals(key)) {
+            throw new PatisserieException(
+                    ErrorCode.EVENT_INVALID,
+                    "expected key '%s' (the model id, so that compaction and withdrawal work), found '%s'"
+                            .formatted(checkpoint.modelId(), key));
+        }
+        metrics.checkpointPublished();
+        Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
+        return Optional.of(new Change<>(key, Optional.of(Publication.of(checkpoint, recordedAt))));
+    }
+
+    @Override
+    public void collected(Map<String, Publication> values) {
+        catalog.replace(values.values());
+        reconciler.changed();
+    }
+
+    @Override
+    public void changed(String key, Optional<Publication> value) {
+        value.ifPresentOrElse(catalog::publish, () -> catalog.withdraw(key));
+        reconciler.changed();
+    }
+
+    @Override
+    public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+        metrics.checkpointInvalid();
+        LOG.warnf(
+                "checkpoint skipped partition=%d offset=%d reason=\"%s\"",
+                record.partition(), record.offset(), TopicFollower.reason(failure));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.patisserie.inference.control;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.smallrye.reactive.messaging.kafka.KafkaConnector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * An incoming channel whose topic is read without a group, which the connector cannot do for a
+ * number of partitions that is not known beforehand. Its settings are where the connector has them:
+ * {@code kafka.*}, those of the connector, those of the channel, the last ones first.
+ */
+final class KafkaChannel {
+
+    private static final String CONNECTOR_PREFIX =
+            "mp.messaging.connector." + KafkaConnector.CONNECTOR_NAME + ".";
+
+    private final String name;
+    private final String prefix;
+    private final Config config;
+    private final Map<String, Object> broker;
+
+    /**
+     * Names a channel.
+     *
+     * @param name without {@code mp.messaging.incoming}
+     * @param config all settings
+     * @param broker the settings under {@code kafka.*}
+     */
+    KafkaChannel(String name, Config config, Map<String, Object> broker) {
+        this.name = name;
+        this.prefix = "mp.messaging.incoming." + name + ".";
+        this.config = config;
+        this.broker = broker;
+    }
+
+    /** Returns whether the channel is one of Kafka, and not of a test in memory. */
+    boolean isOfKafka() {
+        return setting("connector").filter(KafkaConnector.CONNECTOR_NAME::equals).isPresent();
+    }
+
+    /** Returns the name of the topic. */
+    String topic() {
+        return setting("topic").orElse(name);
+    }
+
+    private Optional<String> setting(String key) {
+        return config.getOptionalValue(prefix + key, String.class);
+    }
+
+    /** Returns the settings of a consumer that belongs to no group and reports lost positions. */
+    Map<String, Object> consumerSettings() {
+        Map<String, Object> settings = new HashMap<>(broker);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "kafka-consumer-" + name);
+        for (String key : ConsumerConfig.configNames()) {
+            setting(key)
+                    .or(() -> config.getOptionalValue(CONNECTOR_PREFIX + key, String.class))
+                    .ifPresent(value -> settings.put(key, value));
+        }
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return settings;
+    }
+
+    /** Makes a consumer whose meters go when it is closed. */
+    Consumer<byte[], byte[]> measuredConsumer(MeterRegistry registry) {
+        var consumer = new MeasuredConsumer(consumerSettings());
+        consumer.bind(registry);
+        return consumer;
+    }
+
+    private static final class MeasuredConsumer extends KafkaConsumer<byte[], byte[]> {
+
+        private KafkaClientMetrics metrics;
+
+        MeasuredConsumer(Map<String, Object> settings) {
+            super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        private void bind(MeterRegistry registry) {
+            metrics = new KafkaClientMetrics(this);
+            metrics.bindTo(registry);
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            metrics.close();
+            super.close(options);
+        }
+
+        @Override
+        public void close() {
+            close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.patisserie.inference.control;
+
+import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelRefusalCleared;
+import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.TopicFollower;
+import dev.patisserie.common.kafka.TopicView;
+import dev.patisserie.common.kafka.TopicView.Change;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
+import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.select.Catalog;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * Topic {@code model-selection} in, all of it, on every replica. Decisions about other data sets
+ * are other deployments'. A record that cannot be read is logged, counted and skipped: what was
+ * decided before it still stands.
+ */
+@Singleton
+public class SelectionStream implements TopicView.Reader<String> {
+
+    private static final Logger LOG = Logger.getLogger(SelectionStream.class);
+
+    private final String dataset;
+    private final Catalog catalog;
+    private final ModelReconciler reconciler;
+    private final SelectionMetrics metrics;
+    private final Consumer<ModelRefusalCleared> clearing;
+
+    @Inject
+    public SelectionStream(
+            InferenceConfig config,
+            Catalog catalog,
+            ModelReconciler reconciler,
+            SelectionMetrics metrics,
+            RefusalClearing clearing) {
+        this(config.dataset(), catalog, reconciler, metrics, clearing::apply);
+    }
+
+    public SelectionStream(
+            String dataset,
+            Catalog catalog,
+            ModelReconciler reconciler,
+            SelectionMetrics metrics,
+            Consumer<ModelRefusalCleared> clearing) {
+        this.dataset = dataset;
+        this.catalog = catalog;
+        this.reconciler = reconciler;
+        this.metrics = metrics;
+        this.clearing = clearing;
+    }
+
+    /** Reads a decision: the value of a data set is the id of its pinned model. */
+    @Override
+    public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
+            clearRefusal(record);
+            return Optional.empty();
+        }
+        if (!key.equals(dataset)) {
+            metrics.heard(Heard.OTHER_DATASET);
+            return Optional.empty();
+        }
+        Optional<String> pinned = pinned(record);
+        metrics.heard(pinned.isPresent() ? Heard.PINNED : Heard.UNPINNED);
+        return Optional.of(new Change<>(key, pinned));
+    }
+
+    /** A tombstone removes the decision from the topic; it was applied before. */
+    private void clearRefusal(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null) {
+            clearing.accept(
+                    EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
+        }
+        metrics.heard(Heard.REFUSAL_CLEARED);
+    }
+
+    private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        if (EventCodec.text(record.headers(), "ce_type")
+                .filter(ModelUnpinned.TYPE::equals)
+                .isPresent()) {
+            var event = EventCodec.decode(record.headers(), record.value(), ModelUnpinned.class);
+            requireKey(event.dataset());
+            return Optional.empty();
+        }
+        var event = EventCodec.decode(record.headers(), record.value(), ModelPinned.class);
+        requireKey(event.dataset());
+        return Optional.of(event.modelId());
+    }
+
+    private void requireKey(String found) {
+        if (!found.equals(dataset)) {
+            throw new PatisserieException(
+                    ErrorCode.EVENT_INVALID,
+                    "expected dataset '%s' (the record's key, so that compaction keeps one decision per data set), found '%s'"
+                            .formatted(dataset, found));
+        }
+    }
+
+    @Override
+    public void collected(Map<String, String> values) {
+        changed(dataset, Optional.ofNullable(values.get(dataset)));
+    }
+
+    @Override
+    public void changed(String key, Optional<String> value) {
+        value.ifPresentOrElse(catalog::pin, catalog::unpin);
+        LOG.infof("model pin read modelId=%s", value.orElse("none"));
+        reconciler.changed();
+    }
+
+    @Override
+    public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+        metrics.heard(Heard.INVALID);
+        LOG.warnf(
+                "selection skipped partition=%d offset=%d reason=\"%s\"",
+                record.partition(), record.offset(), TopicFollower.reason(failure));
+    }
+}

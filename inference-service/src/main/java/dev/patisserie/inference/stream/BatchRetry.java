@@ -1,0 +1,73 @@
+package dev.patisserie.inference.stream;
+
+import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.metrics.InferenceMetrics;
+import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
+import io.smallrye.mutiny.CompositeException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Retries until it succeeds: a failure never reaches the channel, which would stop. Health and a
+ * metric show what has been retried for long.
+ */
+@Singleton
+public class BatchRetry {
+
+    private static final Logger LOG = Logger.getLogger(BatchRetry.class);
+    private static final int LONGEST_WAIT = 32; // times the first one
+
+    private final InferenceMetrics metrics;
+    private final StallWatch watch;
+    private final Duration firstWait;
+
+    @Inject
+    BatchRetry(InferenceMetrics metrics, StallWatch watch, InferenceConfig config) {
+        this(metrics, watch, config.resendDelay());
+    }
+
+    /**
+     * Wires it.
+     *
+     * @param metrics counts retries
+     * @param watch is told of failures
+     * @param firstWait after the first failure
+     */
+    BatchRetry(InferenceMetrics metrics, StallWatch watch, Duration firstWait) {
+        this.metrics = metrics;
+        this.watch = watch;
+        this.firstWait = firstWait;
+    }
+
+    /** Repeats {@code attempt} until it succeeds, with growing waits between. */
+    <T> Uni<T> insist(Stage stage, Uni<T> attempt) {
+        return Uni.createFrom()
+                .deferred(
+                        () -> {
+                            StallWatch.Work work = watch.begin(stage.label());
+                            return attempt.onFailure()
+                                    .invoke(failure -> retrying(stage, work, failure))
+                                    .onFailure()
+                                    .retry()
+                                    .withBackOff(firstWait, firstWait.multipliedBy(LONGEST_WAIT))
+                                    .indefinitely()
+                                    .onTermination()
+                                    .invoke(work::ended);
+                        });
+    }
+
+    private void retrying(Stage stage, StallWatch.Work work, Throwable failure) {
+        Throwable first =
+                failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
+        work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
+        metrics.batchRetried(stage);
+        LOG.warnf(
+                "images batch not committed, trying again stage=%s reason=\"%s\"",
+                stage.label(), first);
+    }
+}

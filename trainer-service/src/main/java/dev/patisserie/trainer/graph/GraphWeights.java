@@ -1,0 +1,145 @@
+package dev.patisserie.trainer.graph;
+
+import dev.patisserie.trainer.fit.TrainingState;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.network.layer.Variable;
+import dev.patisserie.trainer.npz.WeightsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Variables of a graph: the weights of a network, or those and an optimiser's own. */
+final class GraphWeights {
+
+    private static final int CHUNK = 1 << 16;
+
+    private final List<GraphVariable> variables;
+
+    GraphWeights(Ops tf, Network network) {
+        variables =
+                network.variables().stream()
+                        .map(variable -> GraphVariable.in(tf, variable))
+                        .toList();
+    }
+
+    private GraphWeights(List<GraphVariable> variables) {
+        this.variables = variables;
+    }
+
+    /** Returns these and more. */
+    GraphWeights and(List<GraphVariable> others) {
+        return new GraphWeights(Stream.concat(variables.stream(), others.stream()).toList());
+    }
+
+    /** Returns those of some names, in layer order. */
+    List<GraphVariable> named(Set<String> names) {
+        return variables.stream()
+                .filter(weight -> names.contains(weight.variable().name()))
+                .toList();
+    }
+
+    /** Returns what reads each weight, by its name. */
+    Map<String, Operand<TFloat32>> values() {
+        Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
+        variables.forEach(weight -> values.put(weight.variable().name(), weight.value()));
+        return values;
+    }
+
+    /**
+     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as
+     * constants they would stay in the graph.
+     */
+    void initialize(Session session, long seed) {
+        for (GraphVariable weight : variables) {
+            Variable variable = weight.variable();
+            SplittableRandom random = InitialWeights.chance(variable, seed);
+            try (TFloat32 value = TFloat32.tensorOf(variable.shape())) {
+                fill(value, variable, random);
+                assign(session, weight, value);
+            }
+        }
+    }
+
+    private static void fill(TFloat32 value, Variable variable, SplittableRandom random) {
+        FloatDataBuffer target = value.asRawTensor().data().asFloats();
+        float[] chunk = new float[CHUNK];
+        for (long from = 0; from < variable.size(); from += CHUNK) {
+            int count = (int) Math.min(CHUNK, variable.size() - from);
+            for (int i = 0; i < count; i++) {
+                chunk[i] = variable.initializer().next(random);
+            }
+            target.offset(from).write(chunk, 0, count);
+        }
+    }
+
+    private static void assign(Session session, GraphVariable weight, TFloat32 value) {
+        session.runner().feed(weight.incoming(), value).addTarget(weight.assign()).run().close();
+    }
+
+    void read(Session session, BiConsumer<String, TFloat32> consumer) {
+        for (GraphVariable weight : variables) {
+            try (Result result = session.runner().fetch(weight.value()).run()) {
+                consumer.accept(weight.variable().name(), (TFloat32) result.get(0));
+            }
+        }
+    }
+
+    /**
+     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a
+     * variable that is changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
+     */
+    TrainingState values(Session session) {
+        Session.Runner runner = session.runner();
+        variables.forEach(weight -> runner.fetch(weight.value()));
+        Result result = runner.run();
+        return new TrainingState() {
+            @Override
+            public void write(Path file, byte[] note) throws IOException {
+                Map<String, TFloat32> values = new LinkedHashMap<>();
+                for (int i = 0; i < variables.size(); i++) {
+                    values.put(variables.get(i).variable().name(), (TFloat32) result.get(i));
+                }
+                WeightsFile.write(file, note, values);
+            }
+
+            @Override
+            public void close() {
+                result.close();
+            }
+        };
+    }
+
+    void load(Session session, WeightedNetwork values) {
+        for (GraphVariable weight : variables) {
+            Variable variable = weight.variable();
+            float[] array = values.weights().get(variable.name());
+            try (TFloat32 value = TFloat32.tensorOf(variable.shape(), DataBuffers.of(array))) {
+                assign(session, weight, value);
+            }
+        }
+    }
+
+    void load(Session session, Path file) throws IOException {
+        List<Variable> expected = variables.stream().map(GraphVariable::variable).toList();
+        Map<String, GraphVariable> byName = new LinkedHashMap<>();
+        variables.forEach(weight -> byName.put(weight.variable().name(), weight));
+        WeightsFile.read(
+                file,
+                expected,
+                (variable, value) -> assign(session, byName.get(variable.name()), value));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.patisserie.trainer.input;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+
+/** The tensors that are fed to one run of a session. Owns them: closing frees them all. */
+public final class Feeds implements AutoCloseable {
+
+    private final Session.Runner runner;
+    private final List<Tensor> tensors = new ArrayList<>();
+
+    public Feeds(Session.Runner runner) {
+        this.runner = runner;
+    }
+
+    /** Feeds a tensor, which is owned from here on. */
+    public Feeds feed(Operand<?> operand, Tensor tensor) {
+        tensors.add(tensor);
+        runner.feed(operand, tensor);
+        return this;
+    }
+
+    public Session.Runner runner() {
+        return runner;
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(Tensor::close);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.patisserie.trainer.input;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Where a batch enters a graph.
+ *
+ * @param <B> a batch
+ */
+public interface GraphInput<B> {
+
+    /** Returns the input of the network, {@code [batch, ...]}. */
+    Operand<TFloat32> values();
+
+    /** Returns the classes, {@code [batch]}. */
+    Placeholder<TInt32> labels();
+
+    /** Returns the number of examples in a batch. */
+    int size(B batch);
+
+    /** Feeds a batch. */
+    void feed(Feeds feeds, B batch);
+}

@@ -1,0 +1,221 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.event.TrainingCancelled;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.json.Json;
+import dev.patisserie.trainer.job.Admission;
+import dev.patisserie.trainer.job.Admission.Admitted;
+import dev.patisserie.trainer.job.Admission.Refused;
+import dev.patisserie.trainer.job.Cancellation;
+import dev.patisserie.trainer.job.Job;
+import dev.patisserie.trainer.job.JobSpec;
+import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.progress.ProgressPublisher;
+import dev.patisserie.trainer.job.store.JobRecord;
+import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.UnreadableRecordException;
+import dev.patisserie.trainer.metrics.CancelOutcome;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.ModelId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * The door: decides whether a request becomes a job, takes cancellations, and sees to it that
+ * everybody knows. Thread-safe.
+ */
+public final class JobAdmission {
+
+    private final JobStore store;
+    private final Pipelines pipelines;
+    private final ProgressPublisher announcer;
+    private final JobScheduler runner;
+    private final TrainerMetrics metrics;
+    private final Clock clock;
+
+    /** Admits requests for {@code pipelines} to {@code store}, to be run by {@code runner}. */
+    public JobAdmission(
+            JobStore store,
+            Pipelines pipelines,
+            ProgressPublisher announcer,
+            JobScheduler runner,
+            TrainerMetrics metrics,
+            Clock clock) {
+        this.store = store;
+        this.pipelines = pipelines;
+        this.announcer = announcer;
+        this.runner = runner;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Admits a request. Once this returns {@link Admitted}, the job is on disk, the broker has
+     * acknowledged the event of its state, and it will run.
+     *
+     * <p>A request that says the same as an earlier one of its id finds that one's job; equality is
+     * that of the fields with their defaults, not of the bytes.
+     *
+     * <p>Where the job belongs to a partition of another trainer, announcing and running it are
+     * that one's business: so it is when a request comes again under another key, and when the
+     * partition was taken from this trainer just now.
+     *
+     * @param request its {@code requestId} is set
+     * @param origin the record that it came in
+     * @throws RuntimeException if the disk or the broker fails; the request may be admitted again
+     */
+    public Admission admit(TrainingRequested request, Origin origin) {
+        Admission admission = decide(request, origin);
+        if (admission instanceof Admitted admitted && isOurs(admitted.job())) {
+            if (admitted.known()) {
+                announcer.repeat(request.requestId());
+            } else {
+                announcer.announce(request.requestId());
+            }
+            runner.submit(admitted.job().ticket());
+        }
+        return admission;
+    }
+
+    private boolean isOurs(Job job) {
+        return runner.holds(job.ticket().origin().partition());
+    }
+
+    /**
+     * Cancels a request, whether it has come or not. Once this returns, the cancellation is on disk
+     * and is obeyed; a job that has begun to be published, or has ended, stays as it is.
+     *
+     * @throws RuntimeException if the disk or the broker fails; may be repeated
+     */
+    public CancelOutcome cancel(TrainingCancelled event) {
+        var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
+        boolean news = store.cancel(cancellation);
+        CancelOutcome outcome = cancel(event.requestId(), news);
+        metrics.cancellation(outcome);
+        return outcome;
+    }
+
+    private CancelOutcome cancel(String requestId, boolean news) {
+        try {
+            Optional<Job> known = known(requestId);
+            return known.isPresent() ? cancel(known.get(), news) : remember(requestId);
+        } catch (UnreadableRecordException e) { // obeyed once the record is restored
+            return CancelOutcome.REMEMBERED;
+        }
+    }
+
+    private Optional<Job> known(String requestId) {
+        return store.find(requestId).map(JobRecord::job);
+    }
+
+    private CancelOutcome cancel(Job job, boolean news) {
+        if (job instanceof Job.Cancelled) { // by the worker, if it is news
+            return news ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
+        }
+        if (job.ended() || job instanceof Job.Exported) {
+            return CancelOutcome.TOO_LATE;
+        }
+        return runner.endWaiting(job.ticket()) ? CancelOutcome.CANCELLED : CancelOutcome.STOPPING;
+    }
+
+    private CancelOutcome remember(String requestId) {
+        Failure why = store.cancellation(requestId).orElseThrow().failure();
+        announcer.announce(withoutJob(requestId, State.CANCELLED, Optional.empty(), why));
+        return CancelOutcome.REMEMBERED;
+    }
+
+    /**
+     * Makes known that a request was refused. Where its id belongs to a job, that job is none of
+     * the refused request's business, and its own state is announced instead.
+     *
+     * @param requestId the id that the request goes by
+     * @param readable the request, if it could be read
+     * @throws RuntimeException if the broker does not acknowledge the event
+     */
+    public void refuse(String requestId, Optional<TrainingRequested> readable, Refused why) {
+        Optional<Job> known;
+        try {
+            known = known(requestId);
+        } catch (UnreadableRecordException e) {
+            return; // its job may have ended: what was announced of it stays the last word
+        }
+        if (known.isEmpty()) {
+            var failure = new Failure(why.code().name(), why.reason());
+            announcer.announce(withoutJob(requestId, State.REJECTED, readable, failure));
+        } else if (isOurs(known.get())) {
+            announcer.repeat(requestId);
+        }
+    }
+
+    private TrainingProgressed withoutJob(
+            String requestId, State state, Optional<TrainingRequested> readable, Failure why) {
+        return new TrainingProgressed(
+                requestId,
+                state,
+                readable.map(TrainingRequested::pipeline).orElse(null),
+                readable.map(TrainingRequested::dataset).orElse(null),
+                clock.instant(),
+                null,
+                null,
+                why);
+    }
+
+    private Admission decide(TrainingRequested request, Origin origin) {
+        try {
+            Optional<Job> known = known(request.requestId());
+            return known.isPresent() ? again(known.get(), request) : decideNew(request, origin);
+        } catch (UnreadableRecordException e) {
+            return new Refused(ErrorCode.JOB_RECORD_UNREADABLE, e.getMessage());
+        }
+    }
+
+    private Admission decideNew(TrainingRequested request, Origin origin) {
+        try {
+            pipelines.check(request);
+        } catch (PatisserieException e) {
+            return new Refused(e.code(), e.getMessage());
+        }
+        Job job = job(request, origin);
+        if (!store.create(job)) { // by another trainer, since we looked
+            return decide(request, origin);
+        }
+        return new Admitted(job, false);
+    }
+
+    private Job job(TrainingRequested request, Origin origin) {
+        String modelId = ModelId.of(request, request.pipeline());
+        var accepted = new Job.Accepted(new JobSpec(origin, request, modelId, clock.instant()));
+        Optional<Cancellation> cancellation = store.cancellation(request.requestId());
+        return cancellation.isPresent()
+                ? accepted.cancelled(cancellation.get().failure(), clock.instant())
+                : accepted;
+    }
+
+    private static Admission again(Job job, TrainingRequested request) {
+        TrainingRequested first = job.ticket().request();
+        if (first.equals(request)) {
+            return new Admitted(job, true);
+        }
+        return new Refused(
+                ErrorCode.REQUEST_CONFLICT,
+                "requestId '%s' was used by another request (SHA-256 of its JSON %s, of this one %s); send this one under a new id"
+                        .formatted(request.requestId(), digest(first), digest(request)));
+    }
+
+    /** Unlike the record's bytes, the canonical form does not depend on spaces and order. */
+    private static String digest(TrainingRequested request) {
+        try {
+            return Sha256.of(Json.MAPPER.writeValueAsBytes(request));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

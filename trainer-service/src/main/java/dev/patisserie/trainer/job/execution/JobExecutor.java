@@ -1,0 +1,328 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.DiskSpace;
+import dev.patisserie.trainer.job.Cancellation;
+import dev.patisserie.trainer.job.Job;
+import dev.patisserie.trainer.job.Job.Accepted;
+import dev.patisserie.trainer.job.Job.Exported;
+import dev.patisserie.trainer.job.Job.Running;
+import dev.patisserie.trainer.job.JobSpec;
+import dev.patisserie.trainer.job.progress.JobReports;
+import dev.patisserie.trainer.job.progress.PercentThrottle;
+import dev.patisserie.trainer.job.progress.ProgressPublisher;
+import dev.patisserie.trainer.job.progress.ProgressReporter;
+import dev.patisserie.trainer.job.progress.StepThrottle;
+import dev.patisserie.trainer.job.store.JobRecord;
+import dev.patisserie.trainer.job.store.JobStarts;
+import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.RunFolders;
+import dev.patisserie.trainer.job.store.TakenOverException;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingListeners;
+import dev.patisserie.trainer.publish.ModelPublisher;
+import dev.patisserie.trainer.tensorboard.RunLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * What there is to do for a job in each of its states. Every step may be repeated: a job is taken
+ * up where its record says it stands, after a restart as after a failure, here as by another
+ * trainer.
+ */
+public final class JobExecutor {
+
+    private static final Logger LOG = Logger.getLogger(JobExecutor.class);
+    private static final String PUBLISHING = "exported"; // the progress of a job in this state
+
+    private final JobStore store;
+    private final ProgressPublisher announcer;
+    private final Workshop workshop;
+    private final ModelPublisher publisher;
+    private final TrainerMetrics metrics;
+    private final Clock clock;
+
+    /**
+     * Collects what the steps need.
+     *
+     * @param store where the jobs are recorded
+     * @param announcer where they are announced
+     * @param workshop what trains
+     * @param publisher what publishes
+     */
+    public JobExecutor(
+            JobStore store,
+            ProgressPublisher announcer,
+            Workshop workshop,
+            ModelPublisher publisher,
+            TrainerMetrics metrics,
+            Clock clock) {
+        this.store = store;
+        this.announcer = announcer;
+        this.workshop = workshop;
+        this.publisher = publisher;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * What training needs besides the request.
+     *
+     * @param pipelines the recipes
+     * @param data where the data sets lie
+     * @param runs what unfinished jobs have on disk
+     * @param reports what jobs have to say to people
+     * @param logs folder that holds one folder per job, for TensorBoard
+     * @param starts how often each job was started, and did not survive
+     * @param work where training writes besides
+     */
+    public record Workshop(
+            Pipelines pipelines,
+            DataRoot data,
+            RunFolders runs,
+            JobReports reports,
+            Path logs,
+            JobStarts starts,
+            WorkFolder work) {}
+
+    /**
+     * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
+     *
+     * @param stopping polled while training; once true, training saves its state and the job stays
+     *     unfinished
+     * @throws CancellationException if it was stopped
+     * @throws TakenOverException if another trainer has taken the job up meanwhile
+     * @throws RuntimeException if the job cannot go on at present; its record says how far it got,
+     *     and a later call goes on from there
+     * @throws IOException likewise
+     */
+    void advance(String requestId, BooleanSupplier stopping) throws IOException {
+        JobRecord found = store.claim(requestId);
+        if (found.settled()) {
+            return;
+        }
+        announcer.announce(requestId);
+        Job job = found.job();
+        if (!job.ended()) {
+            Path folder = workshop.runs().adopt(requestId, found.owner(), store.owner());
+            job = job instanceof Accepted accepted ? start(accepted) : job;
+            job = job instanceof Running running ? train(running, folder, stopping) : job;
+            job = job instanceof Exported exported ? publish(exported, folder, stopping) : job;
+        }
+        workshop.runs().delete(requestId);
+        workshop.starts().delete(requestId);
+    }
+
+    /** Records that what ends this job's start from here on is an orderly stop, not a crash. */
+    void forgive(String requestId) {
+        workshop.starts().forgive(requestId);
+    }
+
+    private Job start(Accepted job) throws IOException {
+        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        return cancellation.isPresent()
+                ? end(job, job.cancelled(cancellation.get().failure(), clock.instant()))
+                : reach(job, job.start(clock.instant()));
+    }
+
+    private Job reach(Job from, Job next) {
+        store.put(from, next);
+        if (next.ended()) { // counted with the record: what is recorded does not end again
+            metrics.ended(next.progress().state());
+        }
+        if (next instanceof Job.Failed failed) {
+            metrics.failed(failed.failure().code());
+        }
+        announcer.announce(next.ticket().requestId());
+        return next;
+    }
+
+    private Job train(Running job, Path folder, BooleanSupplier stopping) throws IOException {
+        Optional<Job> cancelled = cancelled(job);
+        if (cancelled.isPresent()) {
+            return cancelled.get();
+        }
+        workshop.work().requireUsable();
+        return countStart(
+                job,
+                failure -> job.failed(failure, clock.instant()),
+                new Work(TrainingTask.progress(folder), stopping, () -> trained(job, folder, stopping)));
+    }
+
+    /** One state's step. */
+    @FunctionalInterface
+    private interface Step {
+        Job run() throws IOException;
+    }
+
+    /**
+     * Work that the process may not survive.
+     *
+     * @param progress differs from that of an earlier start if the job has advanced since
+     * @param stopping whether an orderly stop has begun
+     */
+    private record Work(String progress, BooleanSupplier stopping, Step step) {}
+
+    /** Runs work unless too many starts of it have ended with the death of their trainer. */
+    private Job countStart(Job job, Function<Failure, Job> failed, Work work) throws IOException {
+        String requestId = job.ticket().requestId();
+        Optional<Failure> crashed = workshop.starts().exhausted(requestId, work.progress());
+        if (crashed.isPresent()) {
+            return end(job, failed.apply(crashed.get()));
+        }
+        JobStarts.UnderWay start = workshop.starts().begin(requestId, work.progress());
+        try {
+            if (work.stopping().getAsBoolean()) { // forgive() found no start yet
+                start.close();
+            }
+            return work.step().run();
+        } finally {
+            start.close();
+        }
+    }
+
+    private Job trained(Running job, Path folder, BooleanSupplier stopping) throws IOException {
+        Exported exported;
+        try (RunLog log = log(job.ticket())) {
+            var run = new TrainingTask(job, folder, workshop, publisher);
+            List<TrainingListener> followers = List.of(listener(job, stopping), log);
+            exported = run.exported(new TrainingListeners(followers));
+        } catch (CancellationException e) {
+            return cancelled(job).orElseThrow(() -> e);
+        } catch (TakenOverException e) {
+            throw e;
+        } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
+            workshop.work().requireUsable(); // or the job waits, as those behind it do
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+        return export(job, exported, folder);
+    }
+
+    private ProgressReporter listener(Running job, BooleanSupplier stopping) {
+        return new ProgressReporter(
+                job,
+                store,
+                workshop.reports(),
+                announcer,
+                metrics,
+                clock,
+                stopping,
+                new PercentThrottle(),
+                new StepThrottle());
+    }
+
+    private RunLog log(JobSpec ticket) {
+        return new RunLog(
+                workshop.logs().resolve(ticket.requestId()),
+                ticket.request().pipeline(),
+                clock,
+                new LogFailures(ticket.requestId(), metrics));
+    }
+
+    /** Recorded, not announced: for those who follow, the job still runs. */
+    private Job export(Running job, Exported exported, Path folder) throws IOException {
+        Optional<Job> cancelled = cancelled(job);
+        if (cancelled.isPresent()) {
+            return cancelled.get();
+        }
+        try {
+            store.put(job, exported);
+            return exported;
+        } catch (UncheckedIOException e) {
+            if (!DiskSpace.exhausted(e)) {
+                throw e;
+            }
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+    }
+
+    private Optional<Job> cancelled(Running job) throws IOException {
+        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        return cancellation.isPresent()
+                ? Optional.of(
+                        end(job, job.cancelled(cancellation.get().failure(), clock.instant())))
+                : Optional.empty();
+    }
+
+    private Job publish(Exported job, Path folder, BooleanSupplier stopping) throws IOException {
+        return countStart(
+                job,
+                failure -> job.failed(failure, clock.instant()),
+                new Work(PUBLISHING, stopping, () -> published(job, folder)));
+    }
+
+    /** The archives are all that is needed now; what they were made from gives its room back. */
+    private Job published(Exported job, Path folder) throws IOException {
+        AtomicFiles.deleteTree(TrainingTask.work(folder));
+        try {
+            for (CheckpointPublished checkpoint : job.checkpoints()) {
+                requireOwned(job.ticket());
+                publisher.publish(checkpoint, TrainingTask.archive(folder, checkpoint.modelId()));
+            }
+        } catch (PatisserieException e) {
+            if (e.code().retriable()) { // a full disk included: the model is trained, and waits
+                throw e;
+            }
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+        for (CheckpointPublished checkpoint : job.checkpoints()) {
+            metrics.checkpointPublished(checkpoint.pipeline());
+        }
+        return end(job, job.completed(clock.instant()));
+    }
+
+    /** Two trainers would publish the same archive and the same event; one is enough. */
+    private void requireOwned(JobSpec ticket) {
+        if (!store.owns(ticket.requestId())) {
+            throw new TakenOverException(ticket.requestId(), "owned by another trainer");
+        }
+    }
+
+    /** What fails or is cancelled gives its room back first: the record needs some. */
+    private Job end(Job from, Job next) throws IOException {
+        if (next.progress().result() == null) {
+            workshop.runs().delete(from.ticket().requestId());
+        }
+        reach(from, next);
+        LOG.infof("job ended %s", summary(next.progress()));
+        return next;
+    }
+
+    private static String summary(TrainingProgressed end) {
+        String known = "request=%s state=%s".formatted(end.requestId(), end.state());
+        return end.result() == null
+                ? "%s code=%s reason=%s"
+                        .formatted(known, end.failure().code(), end.failure().message())
+                : "%s model=%s".formatted(known, end.result().modelId());
+    }
+
+    private static Failure failure(Path folder, Throwable e) {
+        if (DiskSpace.exhausted(e)) {
+            return new Failure(
+                    ErrorCode.DISK_FULL.name(),
+                    "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
+                            .formatted(folder, e.getMessage()));
+        }
+        if (e instanceof PatisserieException named) {
+            return new Failure(named.code().name(), named.getMessage());
+        }
+        LOG.errorf(e, "training failed unexpectedly folder=%s", folder);
+        return new Failure(
+                ErrorCode.TRAINING_FAILED.name(),
+                "training ended by %s; the trainer's log has the stack trace".formatted(e));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Counts what could not be written for people to look at, and warns of the first of a job. */
+final class LogFailures implements Consumer<Throwable> {
+
+    private static final Logger LOG = Logger.getLogger(LogFailures.class);
+
+    private final String requestId;
+    private final TrainerMetrics metrics;
+    private boolean warned;
+
+    LogFailures(String requestId, TrainerMetrics metrics) {
+        this.requestId = requestId;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void accept(Throwable failure) {
+        metrics.logFailed();
+        if (!warned) {
+            warned = true;
+            LOG.warnf(
+                    failure,
+                    "TensorBoard's files are not written, training goes on; see to trainer.tensorboard-dir request=%s",
+                    requestId);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.patisserie.trainer.job.execution;
+
+/**
+ * The memory of this process, in bytes.
+ *
+ * @param limit of the container, or of the machine without one
+ * @param heapLimit largest heap of the JVM
+ * @param liveHeap objects that the last garbage collection left in the heap
+ * @param nonHeap classes and compiled code of the JVM
+ */
+public record MemoryState(long limit, long heapLimit, long liveHeap, long nonHeap) {
+
+    /** No limits. */
+    public static final MemoryState UNLIMITED = new MemoryState(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
+
+    /** Returns the bytes that a training may use, inside and outside the heap. */
+    long available() {
+        return Math.max(0, limit - liveHeap - nonHeap);
+    }
+
+    /** Returns the bytes that a training may use inside the heap. */
+    long availableHeap() {
+        return Math.max(0, heapLimit - liveHeap);
+    }
+}

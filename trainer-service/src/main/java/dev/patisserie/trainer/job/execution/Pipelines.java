@@ -1,0 +1,89 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.pipeline.TrainingNeeds;
+import dev.patisserie.trainer.pipeline.TrainingPipeline;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** The recipes that this trainer has. */
+public final class Pipelines {
+
+    private final Map<Pipeline, TrainingPipeline> byName = new EnumMap<>(Pipeline.class);
+    private final RequestLimits limits;
+    private final ToIntFunction<TrainingRequested> images;
+
+    /** Takes the recipes for data sets of any size. */
+    public Pipelines(Collection<? extends TrainingPipeline> recipes, RequestLimits limits) {
+        this(recipes, limits, request -> TrainImages.MOST);
+    }
+
+    /**
+     * Takes the recipes.
+     *
+     * @param limits of the requests
+     * @param images returns an upper bound of the number of training images of a request
+     * @throws IllegalArgumentException if two answer the same requests
+     */
+    public Pipelines(
+            Collection<? extends TrainingPipeline> recipes,
+            RequestLimits limits,
+            ToIntFunction<TrainingRequested> images) {
+        this.limits = limits;
+        this.images = images;
+        for (TrainingPipeline recipe : recipes) {
+            if (byName.put(recipe.pipeline(), recipe) != null) {
+                throw new IllegalArgumentException(
+                        "there are two recipes for pipeline " + recipe.pipeline().label());
+            }
+        }
+    }
+
+    /** Returns the recipe of that name, if there is one. */
+    Optional<TrainingPipeline> find(Pipeline pipeline) {
+        return Optional.ofNullable(byName.get(pipeline));
+    }
+
+    /** Returns the names of those that there are. */
+    List<String> names() {
+        return byName.keySet().stream().map(Pipeline::label).toList();
+    }
+
+    /**
+     * Checks that this trainer can train what a request asks for.
+     *
+     * @throws PatisserieException {@code REQUEST_INVALID} or {@code TRAINING_TOO_LARGE}
+     */
+    public void check(TrainingRequested request) {
+        limits.check(request);
+        TrainingPipeline recipe =
+                find(request.pipeline())
+                        .orElseThrow(
+                                () ->
+                                        new PatisserieException(
+                                                ErrorCode.REQUEST_INVALID,
+                                                "expected pipeline to be one of %s, which this trainer has, was '%s'"
+                                                        .formatted(
+                                                                names(),
+                                                                request.pipeline().label())));
+        recipe.check(request);
+        checkNeeds(request, recipe);
+    }
+
+    /** Files are counted only for a request that does not fit with full batches. */
+    private void checkNeeds(TrainingRequested request, TrainingPipeline recipe) {
+        TrainingNeeds needs = recipe.needs(request, TrainImages.MOST);
+        limits.checkImageSize(needs.imageSize());
+        if (!limits.fits(needs)) {
+            int most = Math.max(1, images.applyAsInt(request));
+            limits.checkMemory(request, recipe.needs(request, most));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+/**
+ * An upper bound of the number of training images, from the names of the files alone.
+ *
+ * @param root of the data sets
+ */
+public record TrainImages(DataRoot root) implements ToIntFunction<TrainingRequested> {
+
+    /** Larger sets fill every batch that a request may ask for, several times. */
+    static final int MOST = 10_000;
+
+    /** Returns the number of files in the training split; {@link #MOST} if unknown or larger. */
+    @Override
+    public int applyAsInt(TrainingRequested request) {
+        try {
+            Path folder = root.resolve(request.dataset()).resolve(Split.TRAIN.folder());
+            try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+                return (int) files.filter(Files::isRegularFile).limit(MOST).count();
+            }
+        } catch (IOException | UncheckedIOException | PatisserieException e) {
+            return MOST; // the training itself reports a data set that cannot be read
+        }
+    }
+}

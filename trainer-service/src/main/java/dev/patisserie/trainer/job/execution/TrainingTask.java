@@ -1,0 +1,139 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed.Result;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.fit.Snapshot;
+import dev.patisserie.trainer.job.Job.Exported;
+import dev.patisserie.trainer.job.Job.Running;
+import dev.patisserie.trainer.job.JobSpec;
+import dev.patisserie.trainer.job.execution.JobExecutor.Workshop;
+import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingOutcome;
+import dev.patisserie.trainer.pipeline.TrainingPipeline;
+import dev.patisserie.trainer.pipeline.TrainingRun;
+import dev.patisserie.trainer.publish.ModelPublisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * From a job in training to archives that can be published.
+ *
+ * @param job its ticket says what is wanted
+ * @param folder the job's own; keeps what an earlier attempt has saved, and the archives
+ */
+public record TrainingTask(Running job, Path folder, Workshop workshop, ModelPublisher publisher) {
+
+    private static final Logger LOG = Logger.getLogger(TrainingTask.class);
+    private static final int SNAPSHOT_DEPTH = 2; // a comparison has a folder for each model
+
+    /** Returns where a model's archive lies. */
+    static Path archive(Path folder, String modelId) {
+        return folder.resolve(modelId + ".zip");
+    }
+
+    /** Returns where training saves its state and leaves what is to be packed. */
+    public static Path work(Path folder) {
+        return folder.resolve("work");
+    }
+
+    /**
+     * Returns how far training has saved its state: another value after each snapshot.
+     *
+     * @param folder the job's own, which need not hold anything yet
+     */
+    public static String progress(Path folder) throws IOException {
+        Path work = work(folder);
+        if (Files.notExists(work)) {
+            return "";
+        }
+        List<String> snapshots = new ArrayList<>();
+        try (Stream<Path> tree = Files.walk(work, SNAPSHOT_DEPTH)) {
+            for (Path file : tree.filter(TrainingTask::isSnapshot).sorted().toList()) {
+                FileTime modified = Files.getLastModifiedTime(file);
+                snapshots.add(
+                        "%s %d %s".formatted(work.relativize(file), Files.size(file), modified));
+            }
+        }
+        return String.join(", ", snapshots);
+    }
+
+    private static boolean isSnapshot(Path file) {
+        return file.getFileName().toString().equals(Snapshot.FILE);
+    }
+
+    /**
+     * Trains and packs.
+     *
+     * @return the next state, not recorded yet
+     * @throws java.util.concurrent.CancellationException if the listener stops it
+     */
+    Exported exported(TrainingListener listener) throws IOException {
+        TrainingOutcome outcome = train(listener);
+        List<CheckpointPublished> checkpoints = new ArrayList<>();
+        for (TrainedModel model : outcome.models()) {
+            Manifest manifest = model.manifest();
+            Path archive = archive(folder, manifest.modelId());
+            checkpoints.add(publisher.pack(model.folder(), manifest, archive));
+        }
+        outcome.comparison().ifPresent(this::write);
+        return job.exported(checkpoints, result(outcome));
+    }
+
+    private TrainingOutcome train(TrainingListener listener) {
+        JobSpec ticket = job.ticket();
+        TrainingPipeline recipe =
+                workshop.pipelines()
+                        .find(ticket.request().pipeline())
+                        .orElseThrow(() -> missing(ticket));
+        LOG.infof(
+                "training starts request=%s pipeline=%s dataset=%s",
+                ticket.requestId(),
+                ticket.request().pipeline().label(),
+                ticket.request().dataset());
+        return recipe.run(
+                new TrainingRun(
+                        ticket.request(),
+                        ticket.modelId(),
+                        workshop.data().resolve(ticket.request().dataset()),
+                        work(folder)),
+                listener);
+    }
+
+    private void write(TrainingOutcome.Comparison comparison) {
+        String requestId = job.ticket().requestId();
+        Path page = workshop.reports().writeComparison(requestId, comparison.markdown());
+        LOG.infof("models compared request=%s page=%s", requestId, page);
+    }
+
+    private static Result result(TrainingOutcome outcome) {
+        TrainedModel best = outcome.best();
+        return new Result(
+                best.manifest().modelId(),
+                best.trainImages(),
+                best.skippedImages(),
+                best.trainingSeconds(),
+                best.manifest().holdout().accuracy(),
+                best.manifest().holdout().loss(),
+                best.partSeconds(),
+                outcome.models().stream().flatMap(model -> model.notices().stream()).toList(),
+                outcome.comparison().map(TrainingOutcome.Comparison::figures).orElse(null));
+    }
+
+    private PatisserieException missing(JobSpec ticket) {
+        return new PatisserieException(
+                ErrorCode.REQUEST_INVALID,
+                "this trainer has no pipeline '%s' any more, only %s"
+                        .formatted(
+                                ticket.request().pipeline().label(), workshop.pipelines().names()));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.patisserie.trainer.job.execution;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.DiskSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The trainer's own folder, {@code trainer.work-dir}, which every job writes to.
+ *
+ * @param folder need not exist yet
+ */
+public record WorkFolder(Path folder) {
+
+    /**
+     * Checks that files can be created. A full disk is another matter: it ends the job.
+     *
+     * @throws PatisserieException retriable: the fault is the folder's and not the job's
+     */
+    void requireUsable() {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".usable-", ".tmp"));
+        } catch (IOException e) {
+            if (DiskSpace.exhausted(e)) {
+                return;
+            }
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_FAILED,
+                    "cannot use folder %s (trainer.work-dir): %s; check permissions"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.patisserie.trainer.job.store;
+
+import dev.patisserie.common.io.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * The name of a trainer among those that share the requests; it lasts as long as its work folder.
+ * One process at a time has it: the operating system frees it however that process ends. The
+ * creator closes it.
+ */
+public final class TrainerId implements AutoCloseable {
+
+    private final String value;
+    private final FileChannel lock;
+
+    private TrainerId(String value, FileChannel lock) {
+        this.value = value;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the name of the trainer that has this work folder; the first call gives it one.
+     *
+     * @param workDir created if absent
+     * @throws IllegalStateException if another process has it
+     */
+    public static TrainerId take(Path workDir) {
+        Path file = workDir.resolve("trainer-id");
+        try {
+            Files.createDirectories(workDir);
+            FileChannel lock = lock(workDir);
+            if (Files.notExists(file)) {
+                String name = "trainer-" + UUID.randomUUID();
+                AtomicFiles.write(file, temporary -> Files.writeString(temporary, name));
+            }
+            return new TrainerId(Files.readString(file).strip(), lock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot use %s: %s; check space and permissions".formatted(workDir, e), e);
+        }
+    }
+
+    private static FileChannel lock(Path workDir) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        workDir.resolve(".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+        boolean held;
+        try {
+            held = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            held = false; // by this very process
+        }
+        if (!held) {
+            channel.close();
+            throw new IllegalStateException(
+                    "another trainer uses %s; give each its own trainer.work-dir"
+                            .formatted(workDir));
+        }
+        return channel;
+    }
+
+    /** Returns the name; no other work folder has it. */
+    public String value() {
+        return value;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot release the work folder of " + value, e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.patisserie.trainer.network.architecture;
+
+import static dev.patisserie.trainer.network.layer.Layers.batchNormalization;
+import static dev.patisserie.trainer.network.layer.Layers.conv2d;
+import static dev.patisserie.trainer.network.layer.Layers.depthwiseConv2d;
+import static dev.patisserie.trainer.network.layer.Layers.relu6;
+import static dev.patisserie.trainer.network.layer.Layers.rescaling;
+import static dev.patisserie.trainer.network.layer.Layers.zeroPadding2d;
+
+import dev.patisserie.trainer.network.Node;
+import dev.patisserie.trainer.network.layer.Layer;
+import dev.patisserie.trainer.weights.PublishedWeights;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * MobileNet: depthwise and pointwise convolutions in turn. Blocks 1 to 13, each Keras's {@code
+ * conv_dw_<n>} and {@code conv_pw_<n>}; where Xception has 14, its last, this has 13.
+ *
+ * <p>Source: A. Howard et al. (2017), MobileNets: Efficient Convolutional Neural Networks for
+ * Mobile Vision Applications, arXiv:1704.04861, table 1; names and details as in
+ * keras/src/applications/mobilenet.py.
+ */
+final class MobileNet implements Backbone {
+
+    private static final List<Double> ALPHAS = List.of(0.25, 0.5, 0.75, 1.0);
+    private static final int[] FILTERS = {
+        64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024
+    };
+    private static final List<Integer> HALVING = List.of(2, 4, 6, 12); // blocks
+
+    private final double alpha;
+
+    private MobileNet(double alpha) {
+        this.alpha = alpha;
+    }
+
+    static Backbone of(OptionalDouble alpha) {
+        return new MobileNet(Backbones.alpha("mobilenet", alpha, ALPHAS));
+    }
+
+    @Override
+    public String modelName(int imageSize) {
+        return String.format(Locale.ROOT, "mobilenet_%.2f_%d", alpha, imageSize);
+    }
+
+    @Override
+    public int defaultImageSize() {
+        return 224;
+    }
+
+    @Override
+    public int minimumImageSize() {
+        return 32;
+    }
+
+    @Override
+    public int lastBlock() {
+        return FILTERS.length;
+    }
+
+    @Override
+    public PublishedWeights publishedWeights() {
+        return PublishedWeights.mobileNet(alpha);
+    }
+
+    @Override
+    public Node features(Node image) {
+        Node x =
+                image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
+                        .block(1)
+                        .then("conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
+                        .then("conv1_bn", normalization())
+                        .then("conv1_relu", relu6());
+        for (int block = 1; block <= FILTERS.length; block++) {
+            x = pointwise(depthwise(block == 1 ? x : x.block(block), block), block);
+        }
+        return x;
+    }
+
+    private static Node depthwise(Node x, int block) {
+        String name = "conv_dw_" + block;
+        Node convolved =
+                HALVING.contains(block)
+                        ? x.then("conv_pad_" + block, zeroPadding2d(0, 1))
+                                .then(name, depthwiseConv2d(3).strides(2))
+                        : x.then(name, depthwiseConv2d(3).same());
+        return convolved.then(name + "_bn", normalization()).then(name + "_relu", relu6());
+    }
+
+    private Node pointwise(Node x, int block) {
+        String name = "conv_pw_" + block;
+        return x.then(name, conv2d(width(FILTERS[block - 1]), 1).same().withoutBias())
+                .then(name + "_bn", normalization())
+                .then(name + "_relu", relu6());
+    }
+
+    private int width(int filters) {
+        return (int) (filters * alpha);
+    }
+
+    private static Layer normalization() {
+        return batchNormalization(1e-3f, 0.99f);
+    }
+}

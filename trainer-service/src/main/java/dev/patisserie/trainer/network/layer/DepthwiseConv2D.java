@@ -1,0 +1,71 @@
+package dev.patisserie.trainer.network.layer;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * See {@link Layers#depthwiseConv2d}.
+ *
+ * @param window what an output pixel sees
+ * @param bias whether a bias per channel is added
+ */
+public record DepthwiseConv2D(Window window, boolean bias) implements Convolution {
+
+    /** Moves the window in larger steps, in pixels. */
+    public DepthwiseConv2D strides(int pixels) {
+        return new DepthwiseConv2D(window.strides(pixels), bias);
+    }
+
+    /** Pads with zeros, so that the output has one pixel per stride. */
+    public DepthwiseConv2D same() {
+        return new DepthwiseConv2D(window.same(), bias);
+    }
+
+    @Override
+    public DepthwiseConv2D withBias() {
+        return new DepthwiseConv2D(window, true);
+    }
+
+    @Override
+    public String kind() {
+        return "depthwise_conv2d";
+    }
+
+    @Override
+    public String outputKernel() {
+        return "depthwise_kernel";
+    }
+
+    @Override
+    public List<Variable> kernels(Shape input) {
+        return List.of(kernel(window, input));
+    }
+
+    /** The name is Keras 2's and that of published files; Keras 3 says {@code kernel}. */
+    static Variable kernel(Window window, Shape input) {
+        Shape shape = Shape.of(window.size(), window.size(), input.get(2), 1);
+        return Variable.kernel("depthwise_kernel", shape);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return window.slide(input, input.get(2));
+    }
+
+    @Override
+    public Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input) {
+        return convolve(call, window, input);
+    }
+
+    static Operand<TFloat32> convolve(LayerCall call, Window window, Operand<TFloat32> input) {
+        return call.tf()
+                .nn
+                .depthwiseConv2dNative(
+                        input,
+                        call.weight("depthwise_kernel"),
+                        window.batchStrides(),
+                        window.padding().name());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.patisserie.trainer.network.layer;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * See {@link Layers#separableConv2d}.
+ *
+ * @param filters number of output channels
+ * @param window what an output pixel sees
+ * @param bias whether a bias per output channel is added
+ */
+public record SeparableConv2D(int filters, Window window, boolean bias) implements Convolution {
+
+    private static final Window PIXEL = new Window(1, 1, Window.Padding.VALID);
+
+    /** Pads with zeros, so that the output has as many pixels as the input. */
+    public SeparableConv2D same() {
+        return new SeparableConv2D(filters, window.same(), bias);
+    }
+
+    @Override
+    public SeparableConv2D withBias() {
+        return new SeparableConv2D(filters, window, true);
+    }
+
+    @Override
+    public String kind() {
+        return "separable_conv2d";
+    }
+
+    @Override
+    public String outputKernel() {
+        return "pointwise_kernel";
+    }
+
+    @Override
+    public List<Variable> kernels(Shape input) {
+        Shape pointwise = Shape.of(1, 1, input.get(2), filters);
+        return List.of(
+                DepthwiseConv2D.kernel(window, input),
+                Variable.kernel("pointwise_kernel", pointwise));
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return window.slide(input, filters);
+    }
+
+    @Override
+    public Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input) {
+        return call.tf()
+                .nn
+                .conv2d(
+                        DepthwiseConv2D.convolve(call, window, input),
+                        call.weight("pointwise_kernel"),
+                        PIXEL.batchStrides(),
+                        PIXEL.padding().name());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.patisserie.trainer.pipeline.transfer;
+
+import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.augment.Augmenter;
+import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.feature.FeatureKey;
+import dev.patisserie.trainer.feature.FeatureStage;
+import dev.patisserie.trainer.feature.FrozenPart;
+import dev.patisserie.trainer.feature.ImageFeatures;
+import dev.patisserie.trainer.feature.ImageView;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the two phases train on: features that the parts of the network that do not learn in a phase
+ * make of the images. An image passes through the lower part once per view, for both phases.
+ *
+ * <p>Holds native memory and mapped files; the caller owns it and closes it once, after {@link
+ * #compute}'s stages are done with.
+ */
+final class TransferFeatures implements Closeable {
+
+    private final TrainingRequested request;
+    private final Dataset dataset;
+    private final DecodedDataset images;
+    private final FeatureCache cache;
+    private final Precision precision;
+    private final Consumer<String> notices;
+    private final Deque<Closeable> owned = new ArrayDeque<>();
+    private FeatureStage atBlock;
+    private FeatureStage pooled;
+
+    /**
+     * Prepares; nothing is computed yet.
+     *
+     * @param images stay the caller's
+     * @param cache closed with this
+     * @param precision of the parts
+     * @param notices told if features have no room in the cache
+     */
+    TransferFeatures(
+            TrainingRequested request,
+            Dataset dataset,
+            DecodedDataset images,
+            FeatureCache cache,
+            Precision precision,
+            Consumer<String> notices) {
+        this.request = request;
+        this.dataset = dataset;
+        this.images = images;
+        this.cache = cache;
+        this.notices = notices;
+        this.precision = precision;
+        owned.push(cache::close);
+    }
+
+    /**
+     * Computes what has room in the cache; the rest is computed when it is read.
+     *
+     * @param warmedUp whether the first phase is over, so that what it trains on is not needed
+     */
+    TransferFeatures compute(
+            TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
+            throws IOException {
+        int warmup = request.transfer().warmup().epochs();
+        int fineTune = request.transfer().fineTune().epochs();
+        if (fineTune == 0) {
+            pooled = ofImages(part(network.withoutHead(), weights)).kept(cache, warmup);
+        } else {
+            atBlock = ofImages(part(network.lower(), weights)).kept(cache, warmup + fineTune);
+        }
+        if (warmup > 0 && fineTune > 0 && !warmedUp) {
+            pooled = atBlock.through(part(network.upper(), weights)).kept(cache, warmup);
+        }
+        noticeWithoutRoom();
+        return this;
+    }
+
+    private void noticeWithoutRoom() {
+        if (cache.bytesWithoutRoom() > 0) {
+            notices.accept(
+                    "features of %d bytes have no room beside %d bytes in trainer.feature-cache-limit-bytes and on the disk, and are computed anew in every epoch; raise the limit, or ask for fewer views or smaller images"
+                            .formatted(cache.bytesWithoutRoom(), cache.bytesInUse()));
+        }
+    }
+
+    private FrozenPart part(Network network, Map<String, float[]> weights) {
+        var part = new FrozenPart(new WeightedNetwork(network, weights), precision);
+        owned.push(part::close);
+        return part;
+    }
+
+    private FeatureStage ofImages(FrozenPart part) {
+        boolean augmented = !request.augmentation().equals(Augmentation.NONE);
+        var augmenter = new Augmenter(request.augmentation(), request.imageSize());
+        owned.push(augmenter::close);
+        return new FeatureStage(
+                number ->
+                        ofSplit(
+                                Split.TRAIN,
+                                Optional.of(view(augmenter, number)).filter(view -> augmented),
+                                part),
+                augmented ? request.transfer().views() : 1,
+                ofSplit(Split.VALIDATION, Optional.empty(), part));
+    }
+
+    private ImageFeatures ofSplit(Split split, Optional<ImageView> view, FrozenPart part) {
+        FeatureKey identity =
+                FeatureKey.begin()
+                        .and("split", dataset.split(split).digest())
+                        .and("imageSize", request.imageSize());
+        return new ImageFeatures(images.split(split), identity, view, part);
+    }
+
+    private ImageView view(Augmenter augmenter, int number) {
+        return new ImageView(augmenter, request.augmentation(), request.seed(), number);
+    }
+
+    /** Returns what the head sees; empty if there is no warm-up. */
+    Optional<FeatureStage> pooled() {
+        return Optional.ofNullable(pooled);
+    }
+
+    /** Returns what the block that fine-tuning begins with sees; empty if there is none. */
+    Optional<FeatureStage> atBlock() {
+        return Optional.ofNullable(atBlock);
+    }
+
+    @Override
+    public void close() throws IOException {
+        while (!owned.isEmpty()) {
+            owned.pop().close(); // the cache last: only its closing can fail
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.patisserie.trainer.pipeline.transfer;
+
+import dev.patisserie.common.event.Augmentation;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.feature.FeatureStage;
+import dev.patisserie.trainer.fit.FitLoop;
+import dev.patisserie.trainer.fit.FitPlan;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.RunState;
+import dev.patisserie.trainer.graph.FeatureTrainGraph;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.graph.TrainOptions;
+import dev.patisserie.trainer.graph.TrainedPart.BatchNorm;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.npz.WeightsFile;
+import dev.patisserie.trainer.pipeline.FitSettings;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The two phases of transfer learning; the second goes on from where the first ended. */
+final class TransferPhases {
+
+    static final String WARMUP = "warmup";
+    static final String FINE_TUNE = "fine-tune";
+
+    private final TransferNetwork network;
+    private final TrainingRequested request;
+    private final FitSettings settings;
+    private final Loss loss;
+    private final Precision precision;
+    private final TrainingListener listener;
+    private final RunState memory;
+
+    /**
+     * Prepares both.
+     *
+     * @param settings of a resolved request
+     * @param loss what both lower
+     * @param precision of the products
+     * @param memory takes the best epoch of both, and where they stand
+     */
+    TransferPhases(
+            TransferNetwork network,
+            FitSettings settings,
+            Loss loss,
+            Precision precision,
+            TrainingListener listener,
+            RunState memory) {
+        this.network = network;
+        this.request = settings.request();
+        this.settings = settings;
+        this.loss = loss;
+        this.precision = precision;
+        this.listener = listener;
+        this.memory = memory;
+    }
+
+    /**
+     * Trains the head.
+     *
+     * @param pooled what it sees
+     * @param weights the head's are replaced by those it ends with
+     * @param end file to write the head's weights to; replaced if it exists
+     */
+    Fitted warmUp(FeatureStage pooled, Map<String, float[]> weights, Path end) throws IOException {
+        TransferRecipe.Warmup phase = request.transfer().warmup();
+        FitPlan plan =
+                settings.plan(
+                        new FitSettings.PhaseOf(WARMUP, phase.epochs(), 0, phase.learningRate()));
+        try (FeatureTrainGraph graph = graph(network.head(), BatchNorm.INFERENCE, weights)) {
+            Fitted fitted = fit(graph, plan, pooled);
+            graph.save(end);
+            adopt(end, network.head(), weights);
+            return fitted;
+        }
+    }
+
+    /**
+     * Trains the head and the blocks that are to learn, by a new optimiser.
+     *
+     * @param atBlock what they see
+     * @param weights what they start from; stay as they are
+     */
+    Fitted fineTune(FeatureStage atBlock, Map<String, float[]> weights) throws IOException {
+        TransferRecipe.FineTune phase = request.transfer().fineTune();
+        FitPlan plan =
+                settings.plan(
+                        new FitSettings.PhaseOf(
+                                FINE_TUNE,
+                                phase.epochs(),
+                                request.transfer().warmup().epochs(),
+                                phase.learningRate()));
+        try (FeatureTrainGraph graph = graph(network.tail(), batchNorm(), weights)) {
+            return fit(graph, plan, atBlock);
+        }
+    }
+
+    private BatchNorm batchNorm() {
+        return switch (request.transfer().batchNorm()) {
+            case FROZEN -> BatchNorm.INFERENCE;
+            case TRAIN -> BatchNorm.TRAIN;
+        };
+    }
+
+    private FeatureTrainGraph graph(
+            Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
+        TrainOptions options =
+                settings.options(
+                        Augmentation.NONE, // the features are of augmented images
+                        precision,
+                        loss);
+        var graph = new FeatureTrainGraph(part, batchNorm, options);
+        graph.load(new WeightedNetwork(part, weights));
+        return graph;
+    }
+
+    private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features)
+            throws IOException {
+        return new FitLoop<>(graph, plan, listener, System::nanoTime)
+                .run(features::train, features.validation(), memory);
+    }
+
+    /** Replaces weights by those of the best epoch of both phases. */
+    void adoptBest(Map<String, float[]> weights) throws IOException {
+        boolean warmup = memory.best().best().phase().equals(WARMUP);
+        adopt(memory.best().file(), warmup ? network.head() : network.tail(), weights);
+    }
+
+    private static void adopt(Path checkpoint, Network part, Map<String, float[]> weights)
+            throws IOException {
+        WeightsFile.read(
+                checkpoint,
+                part.variables(),
+                (variable, value) -> {
+                    float[] values = new float[Math.toIntExact(variable.size())];
+                    value.asRawTensor().data().asFloats().read(values);
+                    weights.put(variable.name(), values);
+                });
+    }
+}

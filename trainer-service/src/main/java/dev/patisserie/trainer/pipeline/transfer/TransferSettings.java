@@ -1,0 +1,28 @@
+package dev.patisserie.trainer.pipeline.transfer;
+
+import dev.patisserie.trainer.pipeline.TrainingSettings;
+import dev.patisserie.trainer.weights.WeightFiles;
+import java.nio.file.Path;
+
+/**
+ * What transfer learning may use of the machine, besides what every recipe uses.
+ *
+ * @param training what every recipe uses
+ * @param weightFiles where published weights are found
+ * @param featureCache folder of features, shared by all runs; created if absent
+ * @param featureCacheLimitBytes most bytes that the folder may hold; 0 computes them in every epoch
+ */
+public record TransferSettings(
+        TrainingSettings training,
+        WeightFiles weightFiles,
+        Path featureCache,
+        long featureCacheLimitBytes) {
+
+    /** Checks the range. */
+    public TransferSettings {
+        if (featureCacheLimitBytes < 0) {
+            throw new IllegalArgumentException(
+                    "featureCacheLimitBytes must be at least 0, was " + featureCacheLimitBytes);
+        }
+    }
+}

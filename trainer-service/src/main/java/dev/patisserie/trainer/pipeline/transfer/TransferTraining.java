@@ -1,0 +1,205 @@
+package dev.patisserie.trainer.pipeline.transfer;
+
+import dev.patisserie.trainer.pipeline.StartingWeightsFile;
+import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.FINE_TUNE;
+import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.WARMUP;
+
+import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.dataset.DatasetReader;
+import dev.patisserie.trainer.dataset.DecodedDataset;
+import dev.patisserie.trainer.dataset.DecodedSplit;
+import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.feature.PrecisionChoice;
+import dev.patisserie.trainer.fit.Fitted;
+import dev.patisserie.trainer.fit.RunState;
+import dev.patisserie.trainer.graph.Loss;
+import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.Network;
+import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.pipeline.FitSettings;
+import dev.patisserie.trainer.pipeline.ImageDecoding;
+import dev.patisserie.trainer.pipeline.ModelFinisher;
+import dev.patisserie.trainer.pipeline.PartTimes;
+import dev.patisserie.trainer.pipeline.RunKey;
+import dev.patisserie.trainer.pipeline.TrainedModel;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingRun;
+import dev.patisserie.trainer.publish.ModelExporter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One run of {@link TransferPipeline}. */
+final class TransferTraining {
+
+    private final TrainingRun run;
+    private final TrainingRequested request;
+    private final TransferSettings settings;
+    private final Clock clock;
+    private final TrainingListener listener;
+    private final PartTimes times = new PartTimes(System::nanoTime);
+    private final List<String> notices = new ArrayList<>();
+
+    /**
+     * Prepares a run.
+     *
+     * @param run its request is resolved
+     */
+    TransferTraining(
+            TrainingRun run, TransferSettings settings, Clock clock, TrainingListener listener) {
+        this.run = run;
+        this.request = run.request();
+        this.settings = settings;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    TrainedModel train() throws IOException {
+        Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
+        TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
+        ModelExporter.requireExportable(network.whole());
+        StartingWeights start = times.measure("weights", () -> startingWeights(network));
+        Map<String, float[]> weights = start.values();
+        String key = RunKey.of(request, dataset, network.whole(), start.file());
+        try (RunState memory = RunState.open(run.work(), key, listener::noticed);
+                DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
+            listener.modelStarted(run, dataset.labels(), images);
+            double seconds = learn(network, weights, dataset, images, memory);
+            Path folder = run.work().resolve("model");
+            ModelFinisher.Finished finished =
+                    finisher(dataset, images)
+                            .finish(
+                                    folder,
+                                    folded(network.whole(), start, memory.best().best().epoch()),
+                                    times,
+                                    listener::stop);
+            var model =
+                    new TrainedModel(
+                            folder,
+                            finished.manifest(),
+                            images.split(Split.TRAIN).size(),
+                            images.skipped().size(),
+                            seconds,
+                            finished.hits(),
+                            times.seconds(),
+                            notices);
+            listener.modelEnded(model);
+            return model;
+        }
+    }
+
+    private StartingWeights startingWeights(TransferNetwork network) {
+        return StartingWeights.of(network, request, settings.weightFiles(), listener);
+    }
+
+    private DecodedDataset decode(Dataset dataset) throws IOException {
+        return ImageDecoding.open(dataset, request.imageSize(), settings.training(), listener);
+    }
+
+    /**
+     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones
+     * then. Returns the seconds they took.
+     */
+    private double learn(
+            TransferNetwork network,
+            Map<String, float[]> weights,
+            Dataset dataset,
+            DecodedDataset images,
+            RunState memory)
+            throws IOException {
+        var fit = new FitSettings(request, settings.training());
+        Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
+        Precision precision = precision(network, weights, images);
+        var phases = new TransferPhases(network, fit, loss, precision, listener, memory);
+        Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
+        try (TransferFeatures features = features(dataset, images, precision)) {
+            times.measure(
+                    "features", () -> features.compute(network, weights, warmedUp.isPresent()));
+            double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
+            if (features.pooled().isPresent()) {
+                Path end = run.work().resolve("warmup.npz");
+                seconds += timed(WARMUP, phases.warmUp(features.pooled().get(), weights, end));
+            }
+            if (features.atBlock().isPresent()) {
+                seconds += timed(FINE_TUNE, phases.fineTune(features.atBlock().get(), weights));
+            }
+            phases.adoptBest(weights);
+            return seconds;
+        }
+    }
+
+    private double timed(String phase, Fitted fitted) {
+        times.add(phase, fitted.seconds());
+        return fitted.seconds();
+    }
+
+    private Precision precision(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        return switch (request.transfer().precision()) {
+            case FLOAT32 -> Precision.FLOAT32;
+            case BFLOAT16 -> Precision.BFLOAT16;
+            case AUTO -> times.measure("precision", () -> choice(network, weights, images));
+        };
+    }
+
+    private Precision choice(
+            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+            throws IOException {
+        DecodedSplit train = images.split(Split.TRAIN);
+        int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
+        return PrecisionChoice.of(
+                new WeightedNetwork(network.withoutHead(), weights),
+                train.read(evenly(sample, train.size())));
+    }
+
+    /** The images lie by class: every so manyth shows some of each. */
+    private static int[] evenly(int count, int of) {
+        return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
+    }
+
+    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision)
+            throws IOException {
+        var cache =
+                new FeatureCache(
+                        settings.featureCache(),
+                        settings.featureCacheLimitBytes(),
+                        clock,
+                        this::featuresComputed);
+        return new TransferFeatures(request, dataset, images, cache, precision, this::notice);
+    }
+
+    private void featuresComputed(int done, int of) {
+        listener.advanced("features", done, of);
+        listener.stop().check("features");
+    }
+
+    private void notice(String notice) {
+        notices.add(notice);
+        listener.noticed(notice);
+    }
+
+    private ModelFinisher finisher(Dataset dataset, DecodedDataset images) {
+        return new ModelFinisher(run, dataset, images, clock);
+    }
+
+    private static ModelFinisher.Trained folded(
+            Network whole, StartingWeights weights, int bestEpoch) {
+        WeightedNetwork folded =
+                BatchNormFolding.fold(new WeightedNetwork(whole, weights.values()));
+        return new ModelFinisher.Trained(
+                folded.network(),
+                ModelExporter.weightsOf(folded),
+                whole.parameters(),
+                bestEpoch,
+                weights.file().map(StartingWeightsFile::description));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.patisserie.trainer.job.execution;
+
+import static dev.patisserie.trainer.job.execution.TestTrainer.PARTITION;
+import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.trainer.fit.Stop;
+import dev.patisserie.trainer.job.Admission;
+import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.pipeline.TrainingListener;
+import dev.patisserie.trainer.pipeline.TrainingRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two trainers over the same folders; jobs follow their partition from one to the other. */
+class JobTakeoverTest {
+
+    private static final String STATE = "state-that-training-saved";
+
+    @TempDir Path folder;
+
+    private final FakeBroker broker = new FakeBroker();
+    private final FakePipeline firstPipeline = new FakePipeline();
+    private final FakePipeline secondPipeline = new FakePipeline();
+    private final CountDownLatch training = new CountDownLatch(1);
+    private TestTrainer first;
+    private TestTrainer second;
+
+    private void open() {
+        first = new TestTrainer(folder, firstPipeline, broker).started();
+        second = new TestTrainer(folder, secondPipeline, broker).started();
+        second.runner.revoked(List.of(PARTITION)); // it begins with none
+    }
+
+    @AfterEach
+    void close() {
+        first.close();
+        second.close();
+    }
+
+    /** Saves something, and then trains until it is told to stop. */
+    private void trainUntilStopped(TrainingRun run, TrainingListener listener) {
+        save(run);
+        training.countDown();
+        while (listener.stop() == Stop.NONE) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw new CancellationException();
+    }
+
+    private static void save(TrainingRun run) {
+        try {
+            Files.writeString(Files.createDirectories(run.work()).resolve(STATE), "step 7");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aTrainerThatIsGivenThePartitionGoesOnWithWhatTheOtherOneSaved() throws Exception {
+        // Given
+        open();
+        firstPipeline.before(this::trainUntilStopped);
+        first.admit(request("r-1"));
+        training.await();
+
+        // When
+        first.runner.revoked(List.of(PARTITION));
+        secondPipeline.before((run, listener) -> assertThat(run.work().resolve(STATE)).exists());
+        second.runner.assigned(List.of(PARTITION));
+
+        // Then
+        second.awaitSettled("r-1");
+        assertThat(broker.states("r-1"))
+                .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
+        assertThat(broker.checkpoints()).hasSize(1);
+        assertThat(secondPipeline.trained()).containsExactly("r-1");
+    }
+
+    @Test
+    void aPartitionIsGivenAwayOnlyOnceTrainingHasStopped() throws Exception {
+        // Given
+        open();
+        var stopped = new CountDownLatch(1);
+        firstPipeline.before(
+                (run, listener) -> {
+                    try {
+                        trainUntilStopped(run, listener);
+                    } finally {
+                        stopped.countDown();
+                    }
+                });
+        first.admit(request("r-1"));
+        training.await();
+
+        // When
+        first.runner.revoked(List.of(PARTITION));
+
+        // Then
+        assertThat(stopped.getCount()).isZero();
+        assertThat(first.runner.alive()).isTrue();
+    }
+
+    @Test
+    void aTrainerThatWasOnlySlowNeitherReportsNorPublishesNorTouchesTheFilesOfItsSuccessor()
+            throws Exception {
+        // Given a trainer that does not notice that its partition is gone
+        open();
+        var overtaken = new CountDownLatch(1);
+        firstPipeline.before(
+                (run, listener) -> {
+                    save(run);
+                    training.countDown();
+                    awaitLatch(overtaken);
+                    save(run); // as a snapshot that was under way
+                });
+        first.admit(request("r-1"));
+        training.await();
+
+        // When
+        second.runner.assigned(List.of(PARTITION));
+        second.awaitSettled("r-1");
+        overtaken.countDown();
+        first.admit(request("r-2")); // runs once the slow one is through
+        first.awaitSettled("r-2");
+
+        // Then
+        assertThat(broker.states("r-1"))
+                .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
+        assertThat(broker.progress("r-1")).last().matches(event -> event.state().terminal());
+        assertThat(broker.checkpoints())
+                .extracting(CheckpointPublished::requestId)
+                .containsExactly("r-1", "r-2");
+        await().atMost(PATIENCE) // what it wrote late is swept behind the next job
+                .untilAsserted(() -> assertThat(folder.resolve("runs/r-1")).doesNotExist());
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aRequestThatComesAgainUnderAnotherKeyIsLeftToTheTrainerThatHasTheJob() {
+        // Given
+        open();
+        first.admit(request("r-1"));
+        first.awaitSettled("r-1");
+        int announced = broker.states("r-1").size();
+
+        // When
+        Admission admission = second.desk.admit(request("r-1"), new Origin(PARTITION + 1, 0));
+
+        // Then
+        assertThat(admission).isInstanceOf(Admission.Admitted.class);
+        assertThat(broker.states("r-1")).hasSize(announced);
+        assertThat(secondPipeline.trained()).isEmpty();
+    }
+
+    @Test
+    void aModelThatWasExportedByADeadTrainerIsPublishedByTheOther() {
+        // Given
+        open();
+        broker.refuse(CheckpointPublished.class::isInstance);
+        first.admit(request("r-1"));
+        first.awaitExported("r-1");
+        first.close();
+
+        // When
+        broker.refuse(event -> false);
+        second.runner.assigned(List.of(PARTITION));
+
+        // Then
+        second.awaitSettled("r-1");
+        assertThat(secondPipeline.trained()).isEmpty();
+        assertThat(broker.checkpoints()).hasSize(1);
+        assertThat(broker.states("r-1")).last().isEqualTo(State.COMPLETED);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.patisserie.trainer.job.execution;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingCancelled;
+import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.job.Admission;
+import dev.patisserie.trainer.job.Job;
+import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.progress.JobReports;
+import dev.patisserie.trainer.job.progress.ProgressPublisher;
+import dev.patisserie.trainer.job.store.JobRecord;
+import dev.patisserie.trainer.job.store.JobStarts;
+import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.RetentionSweeper;
+import dev.patisserie.trainer.job.store.RunFolders;
+import dev.patisserie.trainer.metrics.CancelOutcome;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import dev.patisserie.trainer.publish.ModelPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** A trainer without Quarkus and Kafka, over a folder that outlives it. */
+public final class TestTrainer implements AutoCloseable {
+
+    public static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
+
+    /** The partition that every request here comes from. */
+    public static final int PARTITION = 3;
+
+    /** Longer than a busy disk takes for all that a job writes. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Starts that a job may end by the death of its trainer. */
+    public static final int MAX_STARTS = 3;
+
+    private static final AtomicInteger STARTS = new AtomicInteger();
+
+    public final MeterRegistry meters = new SimpleMeterRegistry();
+    public final JobStore store;
+    public final JobAdmission desk;
+    public final JobScheduler runner;
+
+    /** Whether the model store has no room. */
+    final AtomicBoolean full = new AtomicBoolean();
+
+    private long offset;
+
+    /** Makes a trainer that has the partition, and whose worker is yet to start. */
+    TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
+        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+        var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
+        var metrics = new TrainerMetrics(meters);
+        store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
+        var announcer = new ProgressPublisher(store, broker);
+        var runs = new RunFolders(folder.resolve("runs"));
+        var reports = new JobReports(folder.resolve("reports"));
+        var workshop =
+                new JobExecutor.Workshop(
+                        pipelines,
+                        new DataRoot(folder.resolve("data")),
+                        runs,
+                        reports,
+                        folder.resolve("tensorboard"),
+                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock),
+                        new WorkFolder(folder.resolve("work")));
+        var publisher =
+                new ModelPublisher(
+                        new FakeModelStore(folder.resolve("models"), full), broker, clock);
+        var steps = new JobExecutor(store, announcer, workshop, publisher, metrics, clock);
+        var janitor =
+                new RetentionSweeper(
+                        store,
+                        new RetentionSweeper.Places(runs, List.of(reports.folder())),
+                        new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
+                        clock);
+        runner = new JobScheduler(store, steps, janitor, Duration.ofMillis(100), PATIENCE);
+        runner.assigned(List.of(PARTITION));
+        desk = new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
+    }
+
+    public TestTrainer started() {
+        runner.start();
+        return this;
+    }
+
+    /** Admits a request as one that came behind those before it. */
+    public Admission admit(TrainingRequested request) {
+        return desk.admit(request, new Origin(PARTITION, offset++));
+    }
+
+    CancelOutcome cancel(String requestId) {
+        return desk.cancel(new TrainingCancelled(requestId, "wrong photos"));
+    }
+
+    public double ended(String outcome) {
+        return meters.get(TrainerMetrics.JOBS_ENDED).tag("outcome", outcome).counter().count();
+    }
+
+    boolean settled(String requestId) {
+        return store.find(requestId).filter(JobRecord::settled).isPresent();
+    }
+
+    void awaitSettled(String requestId) {
+        awaitRecord(requestId, JobRecord::settled);
+    }
+
+    void awaitExported(String requestId) {
+        awaitRecord(requestId, found -> found.job() instanceof Job.Exported);
+    }
+
+    private void awaitRecord(String requestId, Predicate<JobRecord> condition) {
+        await().atMost(PATIENCE).until(() -> store.find(requestId).filter(condition).isPresent());
+    }
+
+    public static TrainingRequested request(String requestId) {
+        return TrainingRequested.of(requestId, Pipeline.SIMPLE, "desserts");
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+}

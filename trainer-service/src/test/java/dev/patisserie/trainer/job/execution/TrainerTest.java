@@ -1,0 +1,40 @@
+package dev.patisserie.trainer.job.execution;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trainer in a folder of its own, with a recipe and a broker that do what a test says. */
+public abstract class TrainerTest {
+
+    @TempDir Path folder;
+
+    public final FakePipeline pipeline = new FakePipeline();
+    public final FakeBroker broker = new FakeBroker();
+    public TestTrainer trainer;
+
+    @BeforeEach
+    void open() {
+        trainer = new TestTrainer(folder, pipeline, broker);
+    }
+
+    @AfterEach
+    void close() {
+        trainer.close();
+    }
+
+    /** Closes the trainer as it stands and opens another one on its folder. */
+    final void restart() {
+        trainer.close();
+        open();
+    }
+
+    final void awaitSettled(String requestId) {
+        trainer.awaitSettled(requestId);
+    }
+
+    final String modelId(String requestId) {
+        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
+    }
+}
