@@ -1,4 +1,2 @@
-/**
- * Files: atomic writes, digests, free space, and the encoding of file names.
- */
+/** Files: atomic writes, digests, free space, and the encoding of file names. */
 package dev.patisserie.common.io;

@@ -1,4 +1,2 @@
-/**
- * Text from outside on its way to people: log lines, error messages, headers and terminals.
- */
+/** Text from outside on its way to people: log lines, error messages, headers and terminals. */
 package dev.patisserie.common.text;

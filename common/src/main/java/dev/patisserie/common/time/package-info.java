@@ -1,4 +1,2 @@
-/**
- * Arithmetic on times that come from outside.
- */
+/** Arithmetic on times that come from outside. */
 package dev.patisserie.common.time;

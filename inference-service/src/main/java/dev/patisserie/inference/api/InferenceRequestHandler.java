@@ -39,7 +39,8 @@ class InferenceRequestHandler {
     private final InferenceConfig config;
     private final Turns turns;
 
-    InferenceRequestHandler(RequestClassifier classifier, RequestMetrics metrics, InferenceConfig config) {
+    InferenceRequestHandler(
+            RequestClassifier classifier, RequestMetrics metrics, InferenceConfig config) {
         this.classifier = classifier;
         this.metrics = metrics;
         this.config = config;

@@ -226,7 +226,8 @@ public class ModelResource {
                 ctx);
     }
 
-    private Uni<Response> answer(String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
+    private Uni<Response> answer(
+            String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
         requireName(name); // before any of the body is read
         return Uni.createFrom()
                 .completionStage(
@@ -235,7 +236,9 @@ public class ModelResource {
                                         call,
                                         () ->
                                                 bodies.receive(
-                                                        ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
+                                                        ctx,
+                                                        maxBytes,
+                                                        InferenceRequestHandler.MAX_BYTES)))
                 .map(ModelResource::response);
     }
 

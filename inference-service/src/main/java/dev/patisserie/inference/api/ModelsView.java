@@ -84,7 +84,8 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 choice.ranking().stream().map(ranked -> modelView(ranked, serving)).toList());
     }
 
-    private static PinView pinView(String modelId, Optional<Serving> serving, ModelSelection choice) {
+    private static PinView pinView(
+            String modelId, Optional<Serving> serving, ModelSelection choice) {
         return new PinView(
                 modelId,
                 choice.pinState(serving.map(Serving::checkpoint)),

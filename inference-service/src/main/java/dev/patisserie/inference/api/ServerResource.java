@@ -120,7 +120,8 @@ public class ServerResource {
                             schema = @Schema(type = SchemaType.OBJECT)))
     public Uni<List<ModelIndexEntry>> index(@Context RoutingContext ctx) {
         return Uni.createFrom()
-                .completionStage(() -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES))
+                .completionStage(
+                        () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES))
                 .invoke(ReceivedBody::close)
                 .map(body -> index());
     }

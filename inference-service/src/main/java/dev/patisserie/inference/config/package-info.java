@@ -1,4 +1,2 @@
-/**
- * Everything this service can be told, as one documented mapping.
- */
+/** Everything this service can be told, as one documented mapping. */
 package dev.patisserie.inference.config;

@@ -30,7 +30,8 @@ public record ModelSelection(
      * @param candidates at most one per model id, in any order
      * @param pinned the model id that is pinned, if any
      */
-    static ModelSelection of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
+    static ModelSelection of(
+            String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
         BestModel.Ranking byRule = BestModel.rank(dataset, candidates);
         List<RankedModel> ranking = withPin(byRule.models(), pinned);
         BestModel.Ranking ifAvailable =
@@ -40,14 +41,16 @@ public record ModelSelection(
                 BestModel.first(withPin(ifAvailable.models(), pinned))
                         .flatMap(best -> candidate(best, candidates));
         boolean isByRule = ranking.equals(byRule.models());
-        return new ModelSelection(ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
+        return new ModelSelection(
+                ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
     }
 
     private static List<RankedModel> withPin(List<RankedModel> ranking, Optional<String> pinned) {
         return pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking);
     }
 
-    private static Optional<Candidate> candidate(RankedModel ranked, Collection<Candidate> candidates) {
+    private static Optional<Candidate> candidate(
+            RankedModel ranked, Collection<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> candidate.checkpoint().equals(ranked.checkpoint()))
                 .findFirst();
@@ -58,7 +61,8 @@ public record ModelSelection(
         for (RankedModel ranked : ranking) {
             if (is(ranked, modelId) && maySomehowServe(ranked)) {
                 var reason = "pinned; by the rule: " + ranked.reason();
-                reordered.add(0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
+                reordered.add(
+                        0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
             } else {
                 reordered.add(ranked);
             }
@@ -181,7 +185,9 @@ public record ModelSelection(
         if (serving.filter(now -> is(model.get(), now.modelId())).isPresent()) {
             return PinState.OBEYED;
         }
-        return model.get().standing() == Eligibility.DEFERRED ? PinState.DEFERRED : PinState.PENDING;
+        return model.get().standing() == Eligibility.DEFERRED
+                ? PinState.DEFERRED
+                : PinState.PENDING;
     }
 
     /** Returns why the pin comes to that, for people; empty without a pin. */

@@ -97,7 +97,8 @@ class InferenceRequestHandlerTest {
                 catchThrowableOfType(CompletionException.class, answer::join).getCause();
     }
 
-    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler desk, Body body) {
+    private static CompletableFuture<EncodedResponse> send(
+            InferenceRequestHandler desk, Body body) {
         return desk.handle(call(), () -> CompletableFuture.completedFuture(body));
     }
 

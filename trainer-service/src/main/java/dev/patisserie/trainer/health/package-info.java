@@ -1,4 +1,2 @@
-/**
- * What the trainer answers on {@code /q/health}.
- */
+/** What the trainer answers on {@code /q/health}. */
 package dev.patisserie.trainer.health;

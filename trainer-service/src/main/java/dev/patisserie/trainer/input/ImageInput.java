@@ -17,7 +17,8 @@ import org.tensorflow.types.TUint8;
  * @param labels int32 {@code [batch]}
  * @param values the image as float32, values 0 to 255
  */
-public record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> values)
+public record ImageInput(
+        Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> values)
         implements GraphInput<Batch> {
 
     public static ImageInput in(Ops tf, int imageSize) {

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param modelId identity of the model that the job will publish
  * @param acceptedAt when the job was recorded (UTC)
  */
-public record JobSpec(Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
+public record JobSpec(
+        Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
 
     /** Those accepted first come first; within a partition, that is their order there. */
     public static final Comparator<JobSpec> BY_ACCEPTANCE =

@@ -1,4 +1,2 @@
-/**
- * Every meter of the trainer, in one class.
- */
+/** Every meter of the trainer, in one class. */
 package dev.patisserie.trainer.metrics;

@@ -54,7 +54,8 @@ public final class WeightsFile {
      *
      * @param note JSON; of no bytes: none
      */
-    public static void write(Path file, byte[] note, Map<String, TFloat32> weights) throws IOException {
+    public static void write(Path file, byte[] note, Map<String, TFloat32> weights)
+            throws IOException {
         AtomicFiles.write(
                 file,
                 temporary -> {

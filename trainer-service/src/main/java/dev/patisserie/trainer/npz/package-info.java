@@ -1,4 +1,2 @@
-/**
- * Weights files in the NumPy format {@code .npz}, one array for each variable.
- */
+/** Weights files in the NumPy format {@code .npz}, one array for each variable. */
 package dev.patisserie.trainer.npz;

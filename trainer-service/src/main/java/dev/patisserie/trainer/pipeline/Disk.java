@@ -11,7 +11,8 @@ public final class Disk {
 
     private Disk() {}
 
-    public static TrainedModel guard(TrainingRun run, Path caches, PartTimes.Part<TrainedModel> recipe) {
+    public static TrainedModel guard(
+            TrainingRun run, Path caches, PartTimes.Part<TrainedModel> recipe) {
         try {
             return recipe.run();
         } catch (IOException | UncheckedIOException e) {

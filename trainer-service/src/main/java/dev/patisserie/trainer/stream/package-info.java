@@ -1,4 +1,2 @@
-/**
- * The Kafka edge: training requests in; progress, checkpoints and dead letters out.
- */
+/** The Kafka edge: training requests in; progress, checkpoints and dead letters out. */
 package dev.patisserie.trainer.stream;

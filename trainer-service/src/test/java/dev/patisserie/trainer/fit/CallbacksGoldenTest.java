@@ -47,7 +47,8 @@ class CallbacksGoldenTest {
         List<Double> expected = numbers(golden.get("rates"));
 
         LongToDoubleFunction rates =
-                new LearningRatePolicy(RATE, schedule, null).after(List.of(), golden.get("steps").asLong());
+                new LearningRatePolicy(RATE, schedule, null)
+                        .after(List.of(), golden.get("steps").asLong());
 
         for (int step = 0; step < expected.size(); step++) {
             assertThat(rates.applyAsDouble(step + 1)) // Keras counts from 0, and in float32

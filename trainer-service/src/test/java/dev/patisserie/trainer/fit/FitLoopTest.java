@@ -78,7 +78,17 @@ class FitLoopTest {
     void tellsOfThePhaseAndOfEachStep() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
-        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new LearningRatePolicy(0.5, null, null), null, 2, 1000));
+        run(
+                new FitPlan(
+                        "fine-tune",
+                        2,
+                        3,
+                        BATCH,
+                        1,
+                        new LearningRatePolicy(0.5, null, null),
+                        null,
+                        2,
+                        1000));
 
         String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
         assertThat(phases).containsExactly("started " + phase, "ended " + phase);
@@ -256,7 +266,15 @@ class FitLoopTest {
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
         return new FitPlan(
-                "training", epochs, 0, BATCH, 1, new LearningRatePolicy(0.5, null, plateau), stopping, 2, 1000);
+                "training",
+                epochs,
+                0,
+                BATCH,
+                1,
+                new LearningRatePolicy(0.5, null, plateau),
+                stopping,
+                2,
+                1000);
     }
 
     private static final class FakeModel implements Trainable<Batch> {

@@ -1,4 +1,2 @@
-/**
- * How progress is shown: bars on a terminal, plain lines without one.
- */
+/** How progress is shown: bars on a terminal, plain lines without one. */
 package dev.patisserie.standalone.console;

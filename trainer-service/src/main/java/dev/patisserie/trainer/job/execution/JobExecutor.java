@@ -160,7 +160,10 @@ public final class JobExecutor {
         return countStart(
                 job,
                 failure -> job.failed(failure, clock.instant()),
-                new Work(TrainingTask.progress(folder), stopping, () -> trained(job, folder, stopping)));
+                new Work(
+                        TrainingTask.progress(folder),
+                        stopping,
+                        () -> trained(job, folder, stopping)));
     }
 
     /** One state's step. */

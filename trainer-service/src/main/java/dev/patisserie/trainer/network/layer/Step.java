@@ -7,8 +7,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A step of a network: what weights it needs and what it computes. Immutable, and without a name or
- * state of its own: the network names it, the caller brings the weights. Most steps have
- * one input, and are a {@link Layer}.
+ * state of its own: the network names it, the caller brings the weights. Most steps have one input,
+ * and are a {@link Layer}.
  *
  * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
  * width, channels]}.

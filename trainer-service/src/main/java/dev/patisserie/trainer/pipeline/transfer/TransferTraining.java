@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.pipeline.transfer;
 
-import dev.patisserie.trainer.pipeline.StartingWeightsFile;
 import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.FINE_TUNE;
 import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.WARMUP;
 
@@ -24,6 +23,7 @@ import dev.patisserie.trainer.pipeline.ImageDecoding;
 import dev.patisserie.trainer.pipeline.ModelFinisher;
 import dev.patisserie.trainer.pipeline.PartTimes;
 import dev.patisserie.trainer.pipeline.RunKey;
+import dev.patisserie.trainer.pipeline.StartingWeightsFile;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingRun;

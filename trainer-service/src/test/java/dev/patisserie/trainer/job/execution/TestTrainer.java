@@ -82,7 +82,8 @@ public final class TestTrainer implements AutoCloseable {
                 new RetentionSweeper(
                         store,
                         new RetentionSweeper.Places(runs, List.of(reports.folder())),
-                        new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
+                        new RetentionSweeper.Limits(
+                                Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                         clock);
         runner = new JobScheduler(store, steps, janitor, Duration.ofMillis(100), PATIENCE);
         runner.assigned(List.of(PARTITION));

@@ -1,4 +1,2 @@
-/**
- * Options that several commands share.
- */
+/** Options that several commands share. */
 package dev.patisserie.standalone.command.option;

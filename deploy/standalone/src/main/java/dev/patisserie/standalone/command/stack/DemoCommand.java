@@ -1,12 +1,12 @@
 package dev.patisserie.standalone.command.stack;
 
-import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.command.option.PipelineOption;
 import dev.patisserie.standalone.command.option.StackOptions;
 import dev.patisserie.standalone.command.option.TrainingOptions;
+import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.report.DemoReport;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
@@ -55,7 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--work",
             paramLabel = "DIR",
             description = {
-                "Work folder; what is in it stays and counts. Default: .patisserie/" + WorkFolders.DEMO,
+                "Work folder; what is in it stays and counts. Default: .patisserie/"
+                        + WorkFolders.DEMO,
                 "in the project, emptied at the start."
             })
     private Path workFolder;

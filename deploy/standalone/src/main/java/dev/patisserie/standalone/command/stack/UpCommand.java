@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.command.stack;
 
-import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.command.option.StackOptions;
 import dev.patisserie.standalone.command.option.WeightsOption;
+import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
@@ -35,7 +35,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Work folder. Default: .patisserie/" + WorkFolders.UP + " in the project.")
+            description =
+                    "Work folder. Default: .patisserie/" + WorkFolders.UP + " in the project.")
     private Path workFolder;
 
     @Option(
@@ -52,7 +53,8 @@ public final class UpCommand implements Callable<Integer> {
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
         WorkFolder work =
-                WorkFolder.take(workFolder == null ? home.works().resolve(WorkFolders.UP) : workFolder);
+                WorkFolder.take(
+                        workFolder == null ? home.works().resolve(WorkFolders.UP) : workFolder);
         TrainingData data = options.data(home, work);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         weights.place(work.weights());

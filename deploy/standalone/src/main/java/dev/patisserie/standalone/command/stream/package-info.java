@@ -1,4 +1,2 @@
-/**
- * Commands for image records: {@code classify}, {@code watch}, {@code dlq}.
- */
+/** Commands for image records: {@code classify}, {@code watch}, {@code dlq}. */
 package dev.patisserie.standalone.command.stream;

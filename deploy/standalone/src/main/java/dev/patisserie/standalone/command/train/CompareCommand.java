@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.command.train;
 
-import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.common.event.ModelComparison;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -9,6 +8,7 @@ import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.TrainingClient;
 import dev.patisserie.standalone.command.option.StackOptions;
 import dev.patisserie.standalone.command.option.TrainingOptions;
+import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
