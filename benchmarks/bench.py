@@ -18,23 +18,20 @@ SPLITS = ("train", "validation", "holdout")
 
 
 def build():
-    """Brings the trainer and the data tool up to date."""
+    """Brings the services, the data tool and the Java programs up to date."""
     subprocess.run(
-        ["mvn", "-B", "-q", "-DskipTests", "-pl", "trainer-service,data", "-am", "package"],
+        ["mvn", "-B", "-q", "-DskipTests", "-pl", "benchmarks", "-am", "package"],
         cwd=ROOT, check=True, stdout=sys.stderr,
     )
 
 
 def java(program, *arguments, heap="1g"):
-    """The command of a program in java/, compiled if need be."""
-    jars = [APP / "app" / "*", APP / "lib" / "main" / "*", APP / "lib" / "boot" / "*"]
+    """The command that runs a program of dev.patisserie.benchmarks.program."""
+    jars = [HERE / "target" / "benchmarks.jar"]
+    jars += [APP / "app" / "*", APP / "lib" / "main" / "*", APP / "lib" / "boot" / "*"]
     jars += [jar for jar in (ROOT / "data" / "target").glob("data-*.jar") if "tests" not in jar.name]
-    libraries = os.pathsep.join(map(str, jars))
-    source = HERE / "java" / f"{program}.java"
-    classes = TARGET / "classes"
-    subprocess.run([tool("javac"), "-cp", libraries, "-d", classes, source], check=True)
-    path = os.pathsep.join([str(classes), libraries])
-    return [tool("java"), f"-Xmx{heap}", "-cp", path, program, *arguments]
+    path = os.pathsep.join(map(str, jars))
+    return [tool("java"), f"-Xmx{heap}", "-cp", path, f"dev.patisserie.benchmarks.program.{program}", *arguments]
 
 
 def tool(name):

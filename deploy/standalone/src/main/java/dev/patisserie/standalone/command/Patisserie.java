@@ -24,6 +24,7 @@ import dev.patisserie.standalone.command.train.ReproduceCommand;
 import dev.patisserie.standalone.command.train.TrainCommand;
 import dev.patisserie.standalone.service.ServiceFailedException;
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +40,6 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             CompareCommand.class,
-            BenchCommand.class,
             UpCommand.class,
             TrainCommand.class,
             JobsCommand.class,
@@ -77,7 +77,10 @@ public final class Patisserie implements Runnable {
 
     /** Returns the whole command line; a caller may redirect its output. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Patisserie())
+        var commandLine = new CommandLine(new Patisserie());
+        ServiceLoader.load(CommandProvider.class)
+                .forEach(provider -> commandLine.addSubcommand(provider.command()));
+        return commandLine
                 .setExecutionStrategy(Patisserie::run)
                 .setExecutionExceptionHandler(Patisserie::explain);
     }

@@ -52,6 +52,11 @@ public record ProjectHome(Path root) {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
+    /** Returns the jar of the benchmarks. */
+    public Path benchmarksJar() {
+        return built(root.resolve("benchmarks/target/benchmarks.jar"));
+    }
+
     /** Returns the jar with the agent that ends a service with its parent. */
     public Path guardJar() {
         return built(root.resolve("deploy/standalone/target/patisserie-guard.jar"));

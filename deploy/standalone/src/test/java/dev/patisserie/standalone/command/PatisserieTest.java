@@ -27,7 +27,6 @@ class PatisserieTest {
                 "jobs",
                 "cancel",
                 "reproduce",
-                "bench",
                 "classify",
                 "watch",
                 "models",
@@ -55,21 +54,7 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains(
-                        "classify",
-                        "watch",
-                        "models",
-                        "data",
-                        "pin",
-                        "dlq",
-                        "tensorboard",
-                        "bench");
-    }
-
-    @Test
-    void refusesANumberOfSwapsThatCannotBeMeasuredBeforeItMeasures() {
-        assertThat(terminal.run("bench", "--swaps", "10")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err()).contains("expected --swaps to be a multiple of 4");
+                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test

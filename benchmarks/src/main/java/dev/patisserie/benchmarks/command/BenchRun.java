@@ -1,0 +1,257 @@
+package dev.patisserie.benchmarks.command;
+
+import dev.patisserie.benchmarks.load.BenchReport;
+import dev.patisserie.benchmarks.load.BenchReport.Delivery;
+import dev.patisserie.benchmarks.load.BenchReport.Load;
+import dev.patisserie.benchmarks.load.BenchReport.Overhead;
+import dev.patisserie.benchmarks.load.Contestant;
+import dev.patisserie.benchmarks.load.HostileLoad;
+import dev.patisserie.benchmarks.load.HostileModels;
+import dev.patisserie.benchmarks.load.OfferedLoad;
+import dev.patisserie.benchmarks.load.OfflineProcess;
+import dev.patisserie.benchmarks.load.PhotoFeed;
+import dev.patisserie.benchmarks.load.Race;
+import dev.patisserie.benchmarks.load.StreamLoad;
+import dev.patisserie.benchmarks.load.SwapLoad;
+import dev.patisserie.benchmarks.load.Swaps;
+import dev.patisserie.benchmarks.load.Throughput;
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.standalone.client.Republication;
+import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.command.train.NewModel;
+import dev.patisserie.standalone.service.Stack;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.TrainingData;
+import dev.patisserie.standalone.workspace.WorkFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of the benchmark. */
+final class BenchRun {
+
+    private static final int[] PERCENT = {50, 70, 90};
+
+    private static final double SWAP_LOAD = 0.7;
+
+    private static final double HOSTILE_LOAD = 0.5;
+
+    /** How much longer a hostile model is verified than a turn lasts. */
+    private static final Duration BEYOND_TURN = Duration.ofSeconds(20);
+
+    private static final int DELIVERY_TURNS = 2;
+
+    private final BenchOptions options;
+    private final PhotoFeed feed;
+    private final PrintWriter out;
+
+    BenchRun(BenchOptions options, PhotoFeed feed, PrintWriter out) {
+        this.options = options;
+        this.feed = feed;
+        this.out = out;
+    }
+
+    /** A stack, and where it is. */
+    record Site(ProjectHome home, WorkFolder work, TrainingData data, Stack stack) {
+
+        String bootstrap() {
+            return stack.running().bootstrapServers();
+        }
+
+        Republication republication() {
+            return new Republication(bootstrap(), work.models(), data.name(), Clock.systemUTC());
+        }
+
+        void restart(String delivery) throws IOException, InterruptedException {
+            stack.restartInference(Map.of("inference.delivery", delivery));
+        }
+    }
+
+    PhotoFeed feed() {
+        return feed;
+    }
+
+    /** Measures a service that somebody else runs. */
+    BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
+        double before = load();
+        try (var stream = new StreamLoad(bootstrap, feed)) {
+            Throughput endToEnd = race("throughput").run(List.of(stream.saturated(null))).get(0);
+            List<Load> latency = latency(stream, endToEnd);
+            return new BenchReport(
+                    machine(before),
+                    null,
+                    feed.files().size(),
+                    feed.meanBytes(),
+                    null,
+                    null,
+                    endToEnd,
+                    null,
+                    latency,
+                    null,
+                    null,
+                    null);
+        }
+    }
+
+    /** Measures all there is, on a stack that serves the model. */
+    BenchReport onStack(Site site, CheckpointPublished model, StreamLoad stream)
+            throws IOException, InterruptedException {
+        double before = load();
+        List<Throughput> rates = throughput(site, model, stream);
+        Throughput endToEnd = rates.get(2);
+        List<Load> latency = latency(stream, endToEnd);
+        SwapLoad swaps = options.swaps() == 0 ? null : swaps(site, model, stream, endToEnd);
+        HostileLoad hostile =
+                options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
+        Delivery delivery = delivery(site, model, stream);
+        return new BenchReport(
+                machine(before),
+                new BenchReport.Model(model.modelId(), model.architecture(), model.imageSize()),
+                feed.files().size(),
+                feed.meanBytes(),
+                rates.get(0),
+                rates.get(1),
+                endToEnd,
+                Overhead.of(rates.get(0), rates.get(1), endToEnd),
+                latency,
+                swaps,
+                hostile,
+                delivery);
+    }
+
+    private List<Throughput> throughput(Site site, CheckpointPublished model, StreamLoad stream)
+            throws IOException, InterruptedException {
+        try (var offline =
+                OfflineProcess.start(
+                        site.home(),
+                        model,
+                        site.work().models(),
+                        site.work().root().resolve("offline"),
+                        feed.files())) {
+            List<Contestant> contestants =
+                    List.of(offline.raw(), offline.service(), saturated(site, stream));
+            return race("throughput").run(contestants);
+        }
+    }
+
+    private List<Load> latency(StreamLoad stream, Throughput endToEnd) throws InterruptedException {
+        List<Load> loads = new ArrayList<>();
+        if (options.rate() != null) {
+            loads.add(offered(stream, null, options.rate()));
+            return loads;
+        }
+        for (int percent : PERCENT) {
+            loads.add(offered(stream, percent, endToEnd.median() * percent / 100));
+        }
+        return loads;
+    }
+
+    private Load offered(StreamLoad stream, Integer percent, double rate)
+            throws InterruptedException {
+        OfferedLoad result = stream.offer(rate, options.duration());
+        progress(
+                "latency",
+                "at %.0f images/s, median %.0f ms, p99 %.0f ms"
+                        .formatted(rate, result.latency().p50(), result.latency().p99()));
+        return new Load(percent, result);
+    }
+
+    private SwapLoad swaps(
+            Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+            throws IOException, InterruptedException {
+        CheckpointPublished twin =
+                site.republication()
+                        .publish(
+                                site.work().models().resolve(model.artifact()),
+                                "bench-twin",
+                                site.work().root().resolve("scratch"));
+        var client = new SelectionClient(site.bootstrap(), Clock.systemUTC());
+        var swaps =
+                new Swaps(
+                        client,
+                        site.stack().running().inference(),
+                        site.data().name(),
+                        List.of(model.modelId(), twin.modelId()));
+        double rate = options.rate() == null ? endToEnd.median() * SWAP_LOAD : options.rate();
+        progress("swaps", "%d at %.0f images/s".formatted(options.swaps(), rate));
+        SwapLoad result =
+                SwapLoad.measure(stream, swaps, rate, options.swaps(), options.swapDistance());
+        client.unpin(site.data().name());
+        progress(
+                "swaps",
+                "p99 %.0f ms, without swaps %.0f ms"
+                        .formatted(result.during().p99(), result.without().p99()));
+        return result;
+    }
+
+    /** The service verifies for longer than a turn, and then gives up. */
+    private HostileLoad hostile(
+            Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+            throws IOException, InterruptedException {
+        site.stack()
+                .restartInference(
+                        Map.of(
+                                "inference.verification-timeout",
+                                options.duration().plus(BEYOND_TURN).toString()));
+        new NewModel(site.stack(), out).awaitServing(model.modelId());
+        var models =
+                new HostileModels(
+                        site.republication(),
+                        new SelectionClient(site.bootstrap(), Clock.systemUTC()),
+                        site.stack().running().inference(),
+                        () -> site.stack().inference().handle().children().findAny().isPresent(),
+                        options.hostile(),
+                        site.work().root().resolve("scratch"));
+        double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
+        progress("hostile", "at %.0f images/s".formatted(rate));
+        HostileLoad result = HostileLoad.measure(stream, models, rate, options.duration());
+        progress("hostile", "p99 ratio %.2f".formatted(result.p99Ratio()));
+        return result;
+    }
+
+    private Delivery delivery(Site site, CheckpointPublished model, StreamLoad stream)
+            throws IOException, InterruptedException {
+        List<Throughput> atLeastOnce = new ArrayList<>();
+        List<Throughput> exactlyOnce = new ArrayList<>();
+        for (int turn = 0; turn < DELIVERY_TURNS; turn++) {
+            atLeastOnce.add(restarted(site, model, stream, "at-least-once"));
+            exactlyOnce.add(restarted(site, model, stream, "exactly-once"));
+        }
+        return Delivery.of(Throughput.of(atLeastOnce), Throughput.of(exactlyOnce));
+    }
+
+    private Throughput restarted(
+            Site site, CheckpointPublished model, StreamLoad stream, String delivery)
+            throws IOException, InterruptedException {
+        site.restart(delivery);
+        new NewModel(site.stack(), out).awaitServing(model.modelId());
+        return race(delivery).run(List.of(saturated(site, stream))).get(0);
+    }
+
+    private static Contestant saturated(Site site, StreamLoad stream) {
+        return stream.saturated(site.stack().inference().handle());
+    }
+
+    private Race race(String what) {
+        return new Race(options.window(), options.rounds(), detail -> progress(what, detail));
+    }
+
+    private void progress(String what, String detail) {
+        out.printf("measuring  %s: %s%n", what, detail);
+        out.flush();
+    }
+
+    private static BenchReport.Machine machine(double loadBefore) {
+        return new BenchReport.Machine(
+                Runtime.getRuntime().availableProcessors(), loadBefore, load());
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}

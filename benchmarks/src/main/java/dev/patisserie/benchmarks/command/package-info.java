@@ -1,0 +1,2 @@
+/** The command {@code patisserie bench}. */
+package dev.patisserie.benchmarks.command;

@@ -1,0 +1,116 @@
+package dev.patisserie.benchmarks.load;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.json.Json;
+import dev.patisserie.standalone.workspace.ProjectHome;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The inference service's decoder and model in a process without Kafka. It ends when its input
+ * does, and so with this JVM. The caller owns it and closes it once.
+ */
+public final class OfflineProcess implements AutoCloseable {
+
+    private static final String MAIN = "dev.patisserie.benchmarks.offline.OfflineBench";
+
+    private final Process process;
+    private final Path log;
+    private final PrintWriter questions;
+    private final BufferedReader answers;
+
+    private OfflineProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.questions = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Starts the process and waits until its model is loaded.
+     *
+     * @param checkpoint the model
+     * @param store folder of the model store
+     * @param work a folder of its own
+     * @param photos what it decodes
+     * @throws IllegalStateException if it does not come up; its log says why
+     */
+    public static OfflineProcess start(
+            ProjectHome home,
+            CheckpointPublished checkpoint,
+            Path store,
+            Path work,
+            List<Path> photos)
+            throws IOException {
+        Files.createDirectories(work);
+        Path event = work.resolve("checkpoint.json");
+        Json.MAPPER.writeValue(event.toFile(), checkpoint);
+        Path list = work.resolve("photos.txt");
+        Files.write(list, photos.stream().map(Path::toString).toList());
+        Path log = work.resolve("offline.log");
+        var builder =
+                new ProcessBuilder(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx512m",
+                                "-cp",
+                                home.benchmarksJar()
+                                        + File.pathSeparator
+                                        + home.serviceClassPath("inference-service"),
+                                MAIN,
+                                event.toString(),
+                                store.toString(),
+                                work.resolve("models").toString(),
+                                list.toString()));
+        builder.redirectError(log.toFile());
+        builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
+        var offline = new OfflineProcess(builder.start(), log);
+        offline.expect("ready");
+        return offline;
+    }
+
+    private void expect(String word) throws IOException {
+        String line = read();
+        if (!line.equals(word)) {
+            throw new IllegalStateException("expected '%s', found '%s'".formatted(word, line));
+        }
+    }
+
+    private String read() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IllegalStateException(
+                    "the process without Kafka has ended; its log is " + log);
+        }
+        return line;
+    }
+
+    /** The forward pass alone, on decoded photos, in full batches. */
+    public Contestant raw() {
+        return new Contestant("raw model", window -> measure("raw", window));
+    }
+
+    /** Decoding and classifying, as the service does it. */
+    public Contestant service() {
+        return new Contestant("service without Kafka", window -> measure("service", window));
+    }
+
+    private Measurement measure(String what, Duration window) throws IOException {
+        ProcessorTime processor = ProcessorTime.since(process.toHandle());
+        questions.println(what + " " + window.toNanos() / 1e9);
+        return processor.pace(Double.parseDouble(read()));
+    }
+
+    @Override
+    public void close() {
+        questions.close();
+        process.destroy();
+    }
+}

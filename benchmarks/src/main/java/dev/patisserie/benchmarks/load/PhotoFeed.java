@@ -1,0 +1,67 @@
+package dev.patisserie.benchmarks.load;
+
+import dev.patisserie.standalone.client.Photo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Photos in memory, so that sending one costs no disk. Immutable. */
+public final class PhotoFeed {
+
+    /** Most bytes that are held; what does not fit is left out. */
+    private static final long MAX_BYTES = 64 << 20;
+
+    private static final int MAX_PHOTOS = 256;
+
+    private final List<Path> files = new ArrayList<>();
+    private final List<byte[]> contents = new ArrayList<>();
+    private long bytes;
+
+    /**
+     * Reads some photos, spread evenly over those given.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public PhotoFeed(List<Path> photos) throws IOException {
+        for (Path file : spread(photos)) {
+            byte[] content = Files.readAllBytes(file);
+            if (bytes + content.length <= MAX_BYTES) {
+                bytes += content.length;
+                files.add(file.toAbsolutePath());
+                contents.add(content);
+            }
+        }
+        if (files.isEmpty()) {
+            throw new IllegalStateException("expected at least one photo to send, found none");
+        }
+    }
+
+    /** The first ones would all be of the same class. */
+    private static List<Path> spread(List<Path> photos) {
+        int count = Math.min(photos.size(), MAX_PHOTOS);
+        return IntStream.range(0, count)
+                .mapToObj(i -> photos.get((int) ((long) i * photos.size() / count)))
+                .toList();
+    }
+
+    /** Returns the photos' files. */
+    public List<Path> files() {
+        return List.copyOf(files);
+    }
+
+    /** Returns the mean size of a photo, in bytes. */
+    public long meanBytes() {
+        return bytes / files.size();
+    }
+
+    /** Makes the image record number {@code n}; the photos are used in turns. */
+    ProducerRecord<byte[], byte[]> record(String id, long n) {
+        int i = (int) (n % files.size());
+        return new Photo(id, files.get(i), null).record(Instant.now(), contents.get(i));
+    }
+}

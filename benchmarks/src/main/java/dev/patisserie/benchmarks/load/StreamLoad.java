@@ -1,0 +1,195 @@
+package dev.patisserie.benchmarks.load;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.TopicTail;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Images through Kafka: as fast as they are answered, or on a schedule. The caller owns it and
+ * closes it once; one call at a time.
+ */
+public final class StreamLoad implements AutoCloseable {
+
+    /** Images that wait at any time when all that counts is speed: some polls' worth. */
+    static final int BACKLOG = 384;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String bootstrap;
+    private final PhotoFeed feed;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ExecutorService receiver = Executors.newSingleThreadExecutor();
+
+    /** Connects to a broker. */
+    public StreamLoad(String bootstrap, PhotoFeed feed) {
+        this.bootstrap = bootstrap;
+        this.feed = feed;
+        this.producer = KafkaClients.producer(bootstrap);
+    }
+
+    /**
+     * Keeps the service busy: another image is sent for each that is answered. The window begins
+     * when the first backlog is answered, and goes from an answer to an answer.
+     *
+     * @param service its process; null if it is not known
+     * @throws IllegalStateException if nothing is answered for a minute
+     */
+    public Contestant saturated(ProcessHandle service) {
+        return new Contestant("end to end", window -> saturate(service, window));
+    }
+
+    private Measurement saturate(ProcessHandle service, Duration window) throws InterruptedException {
+        var places = new Semaphore(BACKLOG);
+        try (var run = new Run(n -> System.nanoTime(), places)) {
+            int sent = 0;
+            while (run.outcomes.answered() < BACKLOG) {
+                run.acquire(places);
+                run.send(sent++);
+            }
+            // Answers come a batch at a time: from answer to answer, not from clock to clock.
+            long begun = run.lastAnswer;
+            long before = run.outcomes.answered();
+            ProcessorTime processor = ProcessorTime.since(service);
+            long ends = System.nanoTime() + window.toNanos();
+            while (System.nanoTime() < ends || run.outcomes.answered() == before) {
+                run.acquire(places);
+                run.send(sent++);
+            }
+            double rate = (run.outcomes.answered() - before) * 1e9 / (run.lastAnswer - begun);
+            Measurement pace = processor.pace(rate);
+            run.awaitAnswers(sent);
+            return pace;
+        }
+    }
+
+    /** Sends on a schedule, and waits for the answers. */
+    public OfferedLoad offer(double imagesPerSecond, Duration duration)
+            throws InterruptedException {
+        return offer(imagesPerSecond, duration, new Latencies());
+    }
+
+    /** The same; {@code total} takes in the latencies, for a figure over several calls. */
+    OfferedLoad offer(double imagesPerSecond, Duration duration, Latencies total)
+            throws InterruptedException {
+        var schedule = new Schedule(imagesPerSecond);
+        long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // the receiver is ready then
+        try (var run = new Run(n -> start + schedule.dueNanos(n), new Semaphore(0))) {
+            long latest =
+                    new OpenLoop(Time.SYSTEM)
+                            .run(schedule, start, duration, n -> run.send((int) n));
+            long sent = schedule.images(duration);
+            run.awaitAnswers(sent);
+            double seconds = (run.lastAnswer - start) / 1e9;
+            total.add(run.outcomes.latencies());
+            return new OfferedLoad(
+                    imagesPerSecond,
+                    run.outcomes.answered() / seconds,
+                    run.outcomes.latencies().summary(),
+                    sent,
+                    sent - run.outcomes.answered(),
+                    run.outcomes.repeats(),
+                    run.outcomes.deadLetters(),
+                    Time.millis(latest));
+        }
+    }
+
+    /** One load with ids of its own, and the thread that takes its answers. */
+    private final class Run implements AutoCloseable {
+
+        private final String prefix = "bench-" + UUID.randomUUID() + "-";
+        private final CountDownLatch ready = new CountDownLatch(1);
+        private final Outcomes outcomes;
+        private final Semaphore news = new Semaphore(0);
+        private final Future<?> receiving;
+        private volatile boolean ended;
+        private volatile long lastAnswer = System.nanoTime();
+
+        Run(LongUnaryOperator due, Semaphore answered) throws InterruptedException {
+            outcomes = new Outcomes(due, answered);
+            receiving = receiver.submit(this::receive);
+            ready.await();
+        }
+
+        private void receive() {
+            try (TopicTail tail =
+                    TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
+                ready.countDown();
+                while (!ended) {
+                    tail.poll().forEach(this::take);
+                    news.release();
+                }
+            } finally { // nobody must wait for a receiver that is gone
+                ready.countDown();
+                news.release(Short.MAX_VALUE);
+            }
+        }
+
+        private void take(ConsumerRecord<byte[], byte[]> message) {
+            Outcome.Of found = Outcome.read(message);
+            if (found.imageId().startsWith(prefix)) {
+                long now = System.nanoTime();
+                outcomes.add(
+                        Integer.parseInt(found.imageId().substring(prefix.length())),
+                        found.outcome() instanceof Outcome.DeadLettered,
+                        now);
+                lastAnswer = now;
+            }
+        }
+
+        void acquire(Semaphore places) throws InterruptedException {
+            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                ensureReceiving();
+                throw new IllegalStateException(
+                        "expected an answer within %d s, got none; see 'patisserie models': does one serve?"
+                                .formatted(PATIENCE.toSeconds()));
+            }
+        }
+
+        void send(int n) {
+            producer.send(feed.record(prefix + n, n));
+        }
+
+        /** Waits until all are answered, or until nothing has come for long. */
+        void awaitAnswers(long sent) throws InterruptedException {
+            while (outcomes.answered() < sent
+                    && System.nanoTime() - lastAnswer < PATIENCE.toNanos()) {
+                news.acquire();
+                ensureReceiving();
+            }
+        }
+
+        private void ensureReceiving() throws InterruptedException {
+            if (receiving.isDone()) {
+                try {
+                    receiving.get();
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("the answers cannot be read", e.getCause());
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        receiver.shutdownNow();
+        producer.close();
+    }
+}

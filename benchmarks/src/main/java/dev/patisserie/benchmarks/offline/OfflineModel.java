@@ -1,0 +1,184 @@
+package dev.patisserie.benchmarks.offline;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.classify.ClassificationListener;
+import dev.patisserie.inference.classify.Image;
+import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.decode.CrashContainingDecoder;
+import dev.patisserie.inference.decode.CrashJournal;
+import dev.patisserie.inference.decode.TimeLimitedDecoder;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.RefusedArchives;
+import dev.patisserie.inference.model.VerifiedModelLoader;
+import dev.patisserie.inference.stream.ImageStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * The service's decoder and model, with its default settings: a test holds the constants against
+ * them, for outside of Quarkus they cannot be read. The caller owns it and closes it once. One call
+ * at a time.
+ */
+final class OfflineModel implements AutoCloseable {
+
+    /** Images of one poll (max.poll.records in application.properties). */
+    static final int POLL = 64;
+
+    static final int MAX_BATCH = 32;
+
+    static final int TOP_K = 5;
+
+    static final ImageLimits LIMITS = ImageLimits.DEFAULT;
+
+    static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
+
+    static final ModelTrial.Settings LOADING =
+            new ModelTrial.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
+
+    private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
+    private final ExecutorService workers = Executors.newFixedThreadPool(ImageStream.PLACES);
+    private final ExecutorService abandonable = Executors.newCachedThreadPool();
+    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
+    private final PixelDecoder guarded;
+    private final ImageClassifier classifier;
+    private final List<byte[]> photos;
+    private final List<byte[]> pixels;
+
+    private OfflineModel(Path work, List<byte[]> photos, int imageSize) {
+        this.guarded =
+                new TimeLimitedDecoder(
+                        new CrashContainingDecoder(
+                                decoder::decode, LIMITS.maxBytes(), new CrashJournal(work)),
+                        MAX_DECODE_TIME,
+                        abandonable);
+        this.classifier =
+                new ImageClassifier(
+                        live,
+                        guarded,
+                        decoders,
+                        new ImageClassifier.Settings(MAX_BATCH, TOP_K),
+                        new Unheard(),
+                        Clock.systemUTC());
+        this.photos = photos;
+        this.pixels = photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Who measures from outside need not be told from inside. */
+    private static final class Unheard implements ClassificationListener {
+        @Override
+        public void decoded(Duration took) {}
+
+        @Override
+        public void inferred(int images, Duration took) {}
+    }
+
+    /**
+     * Loads a model as the service does; the trial runs in this process alone.
+     *
+     * @param checkpoint which
+     * @param store folder of the model store
+     * @param work an empty folder
+     * @param photos files that can be decoded, at least one
+     */
+    static OfflineModel load(
+            CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
+        TensorFlowRuntime.load(processors());
+        var model = new OfflineModel(work, photos, checkpoint.imageSize());
+        var refused = new RefusedArchives(work, Clock.systemUTC());
+        var verification =
+                new VerifiedModelLoader.Verification(
+                        ArchiveLimits.DEFAULT, refused, (event, unpacked) -> LOADING.precision());
+        var loader =
+                new VerifiedModelLoader(
+                        new FolderModelStore(store), work, model.guarded, verification, LOADING);
+        model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
+        return model;
+    }
+
+    /** Runs full batches of decoded photos through the model, one after the other. */
+    double rawImagesPerSecond(Duration window) {
+        List<byte[]> batch = cycle(pixels, 0, MAX_BATCH);
+        long begun = System.nanoTime();
+        long images = 0;
+        while (System.nanoTime() - begun < window.toNanos()) {
+            live.use(model -> model.classifier().classify(batch)).orElseThrow();
+            images += batch.size();
+        }
+        return perSecond(images, begun);
+    }
+
+    /** Decodes and classifies polls' worth of photos, as many at the same time as the service. */
+    double serviceImagesPerSecond(Duration window) throws ExecutionException, InterruptedException {
+        var next = new AtomicInteger();
+        long begun = System.nanoTime();
+        Callable<Long> worker =
+                () -> {
+                    long images = 0;
+                    while (System.nanoTime() - begun < window.toNanos()) {
+                        images += classifier.classify(poll(next.getAndAdd(POLL))).size();
+                    }
+                    return images;
+                };
+        long images = 0;
+        List<Future<Long>> running =
+                IntStream.range(0, ImageStream.PLACES)
+                        .mapToObj(i -> workers.submit(worker))
+                        .toList();
+        for (Future<Long> each : running) {
+            images += each.get();
+        }
+        return perSecond(images, begun);
+    }
+
+    private List<Image> poll(int from) {
+        Instant now = Instant.now();
+        return cycle(photos, from, POLL).stream()
+                .map(photo -> new Image("bench", photo, null, now, now))
+                .toList();
+    }
+
+    private static List<byte[]> cycle(List<byte[]> items, int from, int count) {
+        List<byte[]> taken = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            taken.add(items.get(Math.floorMod(from + i, items.size())));
+        }
+        return taken;
+    }
+
+    private static double perSecond(long images, long begun) {
+        return images * 1e9 / (System.nanoTime() - begun);
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        decoders.shutdownNow();
+        abandonable.shutdownNow();
+        live.close();
+        decoder.close();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.wire.EventCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Publishes a model archive again, under an identity of its own: a model that comes from elsewhere,
+ * or a second one to swap with.
+ *
+ * @param bootstrap the broker
+ * @param store folder of the model store
+ * @param dataset the data set that the services serve
+ * @param clock gives the events' times
+ */
+public record Republication(String bootstrap, Path store, String dataset, Clock clock) {
+
+    /** Stores and publishes; see {@link #store}. */
+    public CheckpointPublished publish(Path archive, String modelId, Path scratch)
+            throws IOException, InterruptedException {
+        CheckpointPublished checkpoint = store(archive, modelId, scratch);
+        send(checkpoint);
+        return checkpoint;
+    }
+
+    /**
+     * Stores an archive under another identity.
+     *
+     * @param archive a model archive
+     * @param modelId the new identity
+     * @param scratch a folder that may be written
+     * @return the checkpoint to publish
+     * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is none
+     */
+    public CheckpointPublished store(Path archive, String modelId, Path scratch)
+            throws IOException {
+        return store(archive, modelId, UnaryOperator.identity(), scratch);
+    }
+
+    /**
+     * Stores an archive under another identity and with another evaluation, in its manifest as in
+     * its checkpoint: an inference service refuses a model whose event claims something else.
+     *
+     * @param evaluation changes the evaluation on the holdout
+     */
+    public CheckpointPublished store(
+            Path archive,
+            String modelId,
+            UnaryOperator<Manifest.Evaluation> evaluation,
+            Path scratch)
+            throws IOException {
+        Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
+        ModelArchive.unpack(archive, unpacked);
+        Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId, evaluation);
+        ModelArchive.writeManifest(unpacked, manifest);
+        Path packed = scratch.resolve(modelId + ".zip");
+        ModelArchive.pack(unpacked, packed);
+        String name = dataset + "/" + modelId + ".zip";
+        new FolderModelStore(store).put(name, packed);
+        return checkpoint(manifest, name, packed);
+    }
+
+    private Manifest renamed(
+            Manifest model, String modelId, UnaryOperator<Manifest.Evaluation> evaluation) {
+        return new Manifest(
+                modelId,
+                model.labels(),
+                model.imageSize(),
+                model.architecture(),
+                model.parameters(),
+                model.request().toBuilder().dataset(dataset).build(),
+                model.datasetDigest(),
+                model.holdoutDigest(),
+                model.bestEpoch(),
+                evaluation.apply(model.holdout()),
+                model.probes(),
+                model.versions(),
+                model.createdAt());
+    }
+
+    private CheckpointPublished checkpoint(Manifest model, String name, Path packed)
+            throws IOException {
+        return new CheckpointPublished(
+                model.modelId(),
+                model.request().requestId(),
+                dataset,
+                model.request().pipeline(),
+                model.architecture(),
+                model.labels(),
+                model.imageSize(),
+                name,
+                Sha256.of(packed),
+                Files.size(packed),
+                new CheckpointPublished.Holdout(
+                        model.holdout().accuracy(),
+                        model.holdout().loss(),
+                        model.holdout().images(),
+                        model.holdoutDigest()),
+                clock.instant());
+    }
+
+    /** Publishes a checkpoint; returns when the broker has it. */
+    public void send(CheckpointPublished checkpoint) throws InterruptedException {
+        var context =
+                new EventCodec.Context(
+                        checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
+            producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker did not take the checkpoint: " + e.getCause(), e);
+        }
+    }
+}
