@@ -12,7 +12,7 @@ import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.RequestClassifier;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
-import dev.patisserie.inference.config.OverBudget;
+import dev.patisserie.inference.config.MemoryBudgetPolicy;
 import dev.patisserie.inference.control.SwapReports;
 import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
@@ -24,11 +24,11 @@ import dev.patisserie.inference.metrics.RejectedHttpRequests;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelLoader;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.SwapListener;
-import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
@@ -274,9 +274,9 @@ class InferenceWiring {
                         config.loadAttempts(),
                         config.loadRetryDelay(),
                         () -> ThreadLocalRandom.current().nextDouble()),
-                new SwapMemory(
+                new MemoryBudget(
                         config.swapMemoryBytes(),
-                        config.swapOverBudget() == OverBudget.UNLOAD_FIRST),
+                        config.swapOverBudget() == MemoryBudgetPolicy.UNLOAD_FIRST),
                 clock);
     }
 

@@ -4,14 +4,14 @@ import dev.patisserie.benchmarks.load.BenchReport;
 import dev.patisserie.benchmarks.load.BenchReport.Delivery;
 import dev.patisserie.benchmarks.load.BenchReport.Load;
 import dev.patisserie.benchmarks.load.BenchReport.Overhead;
-import dev.patisserie.benchmarks.load.Contestant;
 import dev.patisserie.benchmarks.load.HostileLoad;
 import dev.patisserie.benchmarks.load.HostileModels;
+import dev.patisserie.benchmarks.load.InterleavedMeasurement;
 import dev.patisserie.benchmarks.load.OfferedLoad;
 import dev.patisserie.benchmarks.load.OfflineProcess;
 import dev.patisserie.benchmarks.load.PhotoFeed;
-import dev.patisserie.benchmarks.load.Race;
 import dev.patisserie.benchmarks.load.StreamLoad;
+import dev.patisserie.benchmarks.load.Subject;
 import dev.patisserie.benchmarks.load.SwapLoad;
 import dev.patisserie.benchmarks.load.Swaps;
 import dev.patisserie.benchmarks.load.Throughput;
@@ -133,7 +133,7 @@ final class BenchRun {
                         site.work().models(),
                         site.work().root().resolve("offline"),
                         feed.files())) {
-            List<Contestant> contestants =
+            List<Subject> contestants =
                     List.of(offline.raw(), offline.service(), saturated(site, stream));
             return race("throughput").run(contestants);
         }
@@ -233,12 +233,12 @@ final class BenchRun {
         return race(delivery).run(List.of(saturated(site, stream))).get(0);
     }
 
-    private static Contestant saturated(Site site, StreamLoad stream) {
+    private static Subject saturated(Site site, StreamLoad stream) {
         return stream.saturated(site.stack().inference().handle());
     }
 
-    private Race race(String what) {
-        return new Race(options.window(), options.rounds(), detail -> progress(what, detail));
+    private InterleavedMeasurement race(String what) {
+        return new InterleavedMeasurement(options.window(), options.rounds(), detail -> progress(what, detail));
     }
 
     private void progress(String what, String detail) {

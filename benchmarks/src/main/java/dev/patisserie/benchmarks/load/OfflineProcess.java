@@ -93,13 +93,13 @@ public final class OfflineProcess implements AutoCloseable {
     }
 
     /** The forward pass alone, on decoded photos, in full batches. */
-    public Contestant raw() {
-        return new Contestant("raw model", window -> measure("raw", window));
+    public Subject raw() {
+        return new Subject("raw model", window -> measure("raw", window));
     }
 
     /** Decoding and classifying, as the service does it. */
-    public Contestant service() {
-        return new Contestant("service without Kafka", window -> measure("service", window));
+    public Subject service() {
+        return new Subject("service without Kafka", window -> measure("service", window));
     }
 
     private Measurement measure(String what, Duration window) throws IOException {

@@ -1,8 +1,8 @@
 package dev.patisserie.benchmarks.load;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.TopicTail;
 import java.time.Duration;
 import java.util.UUID;
@@ -47,8 +47,8 @@ public final class StreamLoad implements AutoCloseable {
      * @param service its process; null if it is not known
      * @throws IllegalStateException if nothing is answered for a minute
      */
-    public Contestant saturated(ProcessHandle service) {
-        return new Contestant("end to end", window -> saturate(service, window));
+    public Subject saturated(ProcessHandle service) {
+        return new Subject("end to end", window -> saturate(service, window));
     }
 
     private Measurement saturate(ProcessHandle service, Duration window) throws InterruptedException {
@@ -138,12 +138,12 @@ public final class StreamLoad implements AutoCloseable {
         }
 
         private void take(ConsumerRecord<byte[], byte[]> message) {
-            Outcome.Of found = Outcome.read(message);
+            ImageOutcome.Of found = ImageOutcome.read(message);
             if (found.imageId().startsWith(prefix)) {
                 long now = System.nanoTime();
                 outcomes.add(
                         Integer.parseInt(found.imageId().substring(prefix.length())),
-                        found.outcome() instanceof Outcome.DeadLettered,
+                        found.outcome() instanceof ImageOutcome.DeadLettered,
                         now);
                 lastAnswer = now;
             }

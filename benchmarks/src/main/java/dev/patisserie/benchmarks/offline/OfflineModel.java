@@ -77,7 +77,7 @@ final class OfflineModel implements AutoCloseable {
                         guarded,
                         decoders,
                         new ImageClassifier.Settings(MAX_BATCH, TOP_K),
-                        new Unheard(),
+                        new NoListener(),
                         Clock.systemUTC());
         this.photos = photos;
         this.pixels = photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
@@ -88,7 +88,7 @@ final class OfflineModel implements AutoCloseable {
     }
 
     /** Who measures from outside need not be told from inside. */
-    private static final class Unheard implements ClassificationListener {
+    private static final class NoListener implements ClassificationListener {
         @Override
         public void decoded(Duration took) {}
 

@@ -1,7 +1,7 @@
 package dev.patisserie.benchmarks.program;
 
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.json.Json;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;

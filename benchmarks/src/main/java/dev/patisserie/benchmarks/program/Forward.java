@@ -1,15 +1,15 @@
 package dev.patisserie.benchmarks.program;
 
+import dev.patisserie.common.json.Json;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
-import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.graph.InitialWeights;
-import dev.patisserie.trainer.network.architecture.Backbone;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
+import dev.patisserie.trainer.network.architecture.Backbone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -92,7 +92,7 @@ final class Recipe {
         }
         var files =
                 new WeightFiles(
-                        new WeightFiles.Places(
+                        new WeightFiles.Locations(
                                 weights,
                                 work.resolve("weights"),
                                 PublishedWeights.KERAS,

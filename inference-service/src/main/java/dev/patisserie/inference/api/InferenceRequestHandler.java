@@ -9,8 +9,8 @@ import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.metrics.RequestMetrics;
 import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.protocol.EncodedResponse;
+import dev.patisserie.inference.protocol.InferRequestReader;
 import dev.patisserie.inference.protocol.InferenceRequest;
-import dev.patisserie.inference.protocol.RequestReader;
 import dev.patisserie.inference.protocol.ResponseWriter;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -37,14 +37,14 @@ class InferenceRequestHandler {
     private final RequestClassifier classifier;
     private final RequestMetrics metrics;
     private final InferenceConfig config;
-    private final Turns turns;
+    private final BoundedExecutor turns;
 
     InferenceRequestHandler(
             RequestClassifier classifier, RequestMetrics metrics, InferenceConfig config) {
         this.classifier = classifier;
         this.metrics = metrics;
         this.config = config;
-        this.turns = new Turns(config.maxRequests(), config.requestWait());
+        this.turns = new BoundedExecutor(config.maxRequests(), config.requestWait());
     }
 
     /**
@@ -126,7 +126,7 @@ class InferenceRequestHandler {
                         .decode(received.bytes(), config.maxRequestBytes(), MAX_BYTES);
         received.close(); // from here on the number of turns bounds the memory
         InferenceRequest request =
-                RequestReader.read(body, jsonLength(call.jsonLength()), config.maxRequestImages());
+                InferRequestReader.read(body, jsonLength(call.jsonLength()), config.maxRequestImages());
         RequestAnswer answer = classifier.classify(request.input(), call.version());
         EncodedResponse response =
                 ResponseWriter.write(request, answer)

@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 public final class LiveModel implements AutoCloseable {
 
-    private final AtomicReference<Tenure> current = new AtomicReference<>();
+    private final AtomicReference<RefCountedModel> current = new AtomicReference<>();
     private final Clock clock;
 
     /**
@@ -35,23 +35,23 @@ public final class LiveModel implements AutoCloseable {
      * @return the call's result, or empty if no model serves
      */
     public <T> Optional<T> use(Function<ServingModel, T> call) {
-        Tenure tenure = current.get();
-        while (tenure != null && !tenure.enter()) { // swapped since it was read
-            tenure = current.get();
+        RefCountedModel holder = current.get();
+        while (holder != null && !holder.enter()) { // swapped since it was read
+            holder = current.get();
         }
-        if (tenure == null) {
+        if (holder == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(call.apply(tenure.model));
+            return Optional.of(call.apply(holder.model));
         } finally {
-            tenure.leave();
+            holder.leave();
         }
     }
 
     /** Returns which model serves; never waits for a running batch. */
     public Optional<Serving> serving() {
-        return Optional.ofNullable(current.get()).map(tenure -> tenure.serving);
+        return Optional.ofNullable(current.get()).map(holder -> holder.serving);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class LiveModel implements AutoCloseable {
      */
     public void replace(CheckpointPublished checkpoint, Classifier classifier) {
         swap(
-                new Tenure(
+                new RefCountedModel(
                         new ServingModel(checkpoint, classifier),
                         new Serving(checkpoint, clock.instant())));
     }
@@ -72,8 +72,8 @@ public final class LiveModel implements AutoCloseable {
         swap(null);
     }
 
-    private void swap(Tenure next) {
-        Tenure previous = current.getAndSet(next);
+    private void swap(RefCountedModel next) {
+        RefCountedModel previous = current.getAndSet(next);
         if (previous != null) {
             previous.end();
         }
@@ -85,14 +85,14 @@ public final class LiveModel implements AutoCloseable {
     }
 
     /** A model's time of service, and who uses it. */
-    private static final class Tenure {
+    private static final class RefCountedModel {
 
         private final ServingModel model;
         private final Serving serving;
         private final AtomicInteger users = new AtomicInteger(1); // the first is the owner
         private final CountDownLatch unused = new CountDownLatch(1);
 
-        Tenure(ServingModel model, Serving serving) {
+        RefCountedModel(ServingModel model, Serving serving) {
             this.model = model;
             this.serving = serving;
         }

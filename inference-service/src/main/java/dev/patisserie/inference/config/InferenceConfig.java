@@ -144,7 +144,7 @@ public interface InferenceConfig {
 
     /** What is done with a model that takes more. */
     @WithDefault("refuse")
-    OverBudget swapOverBudget();
+    MemoryBudgetPolicy swapOverBudget();
 
     /**
      * Failed attempts in a row from which on a model counts as unavailable whose archive, store or

@@ -22,7 +22,7 @@ record ConsoleEvent(Kind kind, String json) {
         TRAINING(1000),
         /** Likewise, of a step: there are many, and each makes those before it worthless. */
         STEP(4),
-        /** A {@link Throughput.Second}. */
+        /** A {@link OutcomeRates.Second}. */
         THROUGHPUT(120),
         /** An {@link OutcomeView}. */
         OUTCOME(24),

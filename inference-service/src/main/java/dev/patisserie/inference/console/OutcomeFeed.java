@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 class OutcomeFeed {
 
     /** After so long without one, a prediction is told that has no picture. */
-    private static final Duration LULL = Duration.ofSeconds(1);
+    private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
     private final ConsoleHub hub;
     private final Predicate<String> own;
@@ -33,7 +33,7 @@ class OutcomeFeed {
     private final Clock clock;
     private final RateLimit deadLetters;
     private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // when, of each the last
-    private Throughput throughput = new Throughput();
+    private OutcomeRates throughput = new OutcomeRates();
     private Instant begun;
 
     @Inject
@@ -72,7 +72,7 @@ class OutcomeFeed {
 
     /** Begins to count anew, now that somebody looks. */
     void begin() {
-        throughput = new Throughput();
+        throughput = new OutcomeRates();
         begun = clock.instant();
     }
 
@@ -81,7 +81,7 @@ class OutcomeFeed {
         Origin origin = origin(prediction);
         throughput.add(prediction, origin);
         Instant now = clock.instant();
-        if (isAwaited(prediction.imageId()) || !now.isBefore(lastTold(origin).plus(LULL))) {
+        if (isAwaited(prediction.imageId()) || !now.isBefore(lastTold(origin).plus(QUIET_PERIOD))) {
             told.put(origin, now);
             tell(OutcomeView.of(prediction, origin));
         }

@@ -10,7 +10,7 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
-import dev.patisserie.inference.select.Publication;
+import dev.patisserie.inference.select.PublishedModel;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * logged, counted and skipped: it must not keep good models out.
  */
 @Singleton
-public class CheckpointStream implements TopicView.Reader<Publication> {
+public class CheckpointStream implements TopicView.Reader<PublishedModel> {
 
     private static final Logger LOG = Logger.getLogger(CheckpointStream.class);
 
@@ -39,7 +39,7 @@ public class CheckpointStream implements TopicView.Reader<Publication> {
     }
 
     @Override
-    public Optional<Change<Publication>> read(ConsumerRecord<byte[], byte[]> record) {
+    public Optional<Change<PublishedModel>> read(ConsumerRecord<byte[], byte[]> record) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             metrics.checkpointWithdrawn();
@@ -55,17 +55,17 @@ public class CheckpointStream implements TopicView.Reader<Publication> {
         }
         metrics.checkpointPublished();
         Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
-        return Optional.of(new Change<>(key, Optional.of(Publication.of(checkpoint, recordedAt))));
+        return Optional.of(new Change<>(key, Optional.of(PublishedModel.of(checkpoint, recordedAt))));
     }
 
     @Override
-    public void collected(Map<String, Publication> values) {
+    public void collected(Map<String, PublishedModel> values) {
         catalog.replace(values.values());
         reconciler.changed();
     }
 
     @Override
-    public void changed(String key, Optional<Publication> value) {
+    public void changed(String key, Optional<PublishedModel> value) {
         value.ifPresentOrElse(catalog::publish, () -> catalog.withdraw(key));
         reconciler.changed();
     }

@@ -11,7 +11,7 @@ import dev.patisserie.common.kafka.TopicView.Change;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.SelectionMetrics;
-import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
+import dev.patisserie.inference.metrics.SelectionMetrics.SelectionEvent;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
 import jakarta.inject.Inject;
@@ -71,11 +71,11 @@ public class SelectionStream implements TopicView.Reader<String> {
             return Optional.empty();
         }
         if (!key.equals(dataset)) {
-            metrics.heard(Heard.OTHER_DATASET);
+            metrics.received(SelectionEvent.OTHER_DATASET);
             return Optional.empty();
         }
         Optional<String> pinned = pinned(record);
-        metrics.heard(pinned.isPresent() ? Heard.PINNED : Heard.UNPINNED);
+        metrics.received(pinned.isPresent() ? SelectionEvent.PINNED : SelectionEvent.UNPINNED);
         return Optional.of(new Change<>(key, pinned));
     }
 
@@ -85,7 +85,7 @@ public class SelectionStream implements TopicView.Reader<String> {
             clearing.accept(
                     EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
         }
-        metrics.heard(Heard.REFUSAL_CLEARED);
+        metrics.received(SelectionEvent.REFUSAL_CLEARED);
     }
 
     private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
@@ -127,7 +127,7 @@ public class SelectionStream implements TopicView.Reader<String> {
 
     @Override
     public void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
-        metrics.heard(Heard.INVALID);
+        metrics.received(SelectionEvent.INVALID);
         LOG.warnf(
                 "selection skipped partition=%d offset=%d reason=\"%s\"",
                 record.partition(), record.offset(), TopicFollower.reason(failure));

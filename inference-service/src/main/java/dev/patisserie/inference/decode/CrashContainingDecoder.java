@@ -18,7 +18,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
     private final PixelDecoder decoder;
     private final long maxBytes;
     private final Supplier<CrashJournal> journals;
-    private final ReadWriteLock company = new ReentrantReadWriteLock();
+    private final ReadWriteLock exclusive = new ReentrantReadWriteLock();
 
     /** The same with a journal that is open. */
     public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, CrashJournal journal) {
@@ -53,7 +53,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
         }
         CrashJournal journal = journals.get();
         String sha256 = Sha256.of(file);
-        if (journal.isGuilty(sha256)) {
+        if (journal.isKnownToCrash(sha256)) {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_CRASHED_DECODER,
                     "expected a file that can be decoded, found one that ended the process when it was"
@@ -63,7 +63,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
                     null);
         }
         boolean alone = journal.isSuspect(sha256);
-        Lock lock = alone ? company.writeLock() : company.readLock();
+        Lock lock = alone ? exclusive.writeLock() : exclusive.readLock();
         lock.lock();
         try {
             return journal.during(sha256, alone, () -> decoder.decode(file, size));

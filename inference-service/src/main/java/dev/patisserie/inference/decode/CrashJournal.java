@@ -117,7 +117,7 @@ public final class CrashJournal {
     }
 
     /** Returns whether that file has crashed a process in which it was decoded alone. */
-    public boolean isGuilty(String sha256) {
+    public boolean isKnownToCrash(String sha256) {
         return guilty.contains(sha256);
     }
 

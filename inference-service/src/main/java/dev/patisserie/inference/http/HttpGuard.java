@@ -65,12 +65,12 @@ class HttpGuard {
 
     private void answer(RoutingContext ctx, Optional<Rejection> rejection) {
         HeaderDeadline.headersRead(ctx);
-        UnreadBody.closeAfterAnswer(ctx);
+        UnreadBodyClose.closeAfterAnswer(ctx);
         if (rejection.isEmpty()) {
             ctx.next();
             return;
         }
-        UnreadBody.closeInAnyCase(ctx);
+        UnreadBodyClose.closeInAnyCase(ctx);
         rejected.count(rejection.get().rule());
         ctx.response()
                 .setStatusCode(rejection.get().status())

@@ -21,7 +21,7 @@ public class RequestBodies {
 
     private final long maxBytes;
     private final long timeoutMillis;
-    private final Set<Reception> arriving = new LinkedHashSet<>(); // the oldest first
+    private final Set<BodyReceiver> arriving = new LinkedHashSet<>(); // the oldest first
     private long held; // guarded by this, as arriving is
 
     RequestBodies(HttpConfig config) {
@@ -40,7 +40,7 @@ public class RequestBodies {
      *     bytes are pending, {@link ErrorCode#REQUEST_INVALID} if it ends early
      */
     public CompletableFuture<ReceivedBody> receive(RoutingContext ctx, int limit, String setting) {
-        var reception = new Reception(ctx, new Reception.Limit(limit, setting), this);
+        var reception = new BodyReceiver(ctx, new BodyReceiver.Limit(limit, setting), this);
         synchronized (this) {
             arriving.add(reception);
         }
@@ -56,17 +56,17 @@ public class RequestBodies {
     /**
      * Adds bytes to the account of a body, and rejects the oldest ones while there are too many.
      */
-    void charge(Reception reception, int bytes) {
-        List<Reception> rejected = new ArrayList<>();
+    void charge(BodyReceiver reception, int bytes) {
+        List<BodyReceiver> rejected = new ArrayList<>();
         synchronized (this) {
             if (!arriving.contains(reception)) {
                 return; // rejected meanwhile
             }
             reception.charged += bytes;
             held += bytes;
-            Iterator<Reception> oldest = arriving.iterator();
+            Iterator<BodyReceiver> oldest = arriving.iterator();
             while (held > maxBytes && oldest.hasNext()) {
-                Reception next = oldest.next();
+                BodyReceiver next = oldest.next();
                 oldest.remove();
                 held -= next.charged;
                 next.charged = 0;
@@ -84,12 +84,12 @@ public class RequestBodies {
     }
 
     /** Notes that a body arrives no more: its bytes stay on the account, for they may wait. */
-    synchronized void arrived(Reception reception) {
+    synchronized void arrived(BodyReceiver reception) {
         arriving.remove(reception);
     }
 
     /** Takes the bytes of a body off the account. */
-    synchronized void release(Reception reception) {
+    synchronized void release(BodyReceiver reception) {
         arriving.remove(reception);
         held -= reception.charged;
         reception.charged = 0;

@@ -18,7 +18,7 @@ public final class SelectionMetrics {
     public static final String PIN = "inference.model.pin";
 
     /** What a record of topic {@code model-selection} was. */
-    public enum Heard {
+    public enum SelectionEvent {
         /** It pins a model. */
         PINNED,
         /** It unpins. */
@@ -57,7 +57,7 @@ public final class SelectionMetrics {
     }
 
     /** Counts a record that was read. */
-    public void heard(Heard what) {
+    public void received(SelectionEvent what) {
         selections.withTag("outcome", what.label()).increment();
     }
 }

@@ -3,15 +3,15 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 
-/** Is asked for native memory before a model is loaded, when all else about it is verified. */
+/** Reserves native memory for a model, after all its other checks and before it is loaded. */
 @FunctionalInterface
 public interface MemoryReservation {
 
     /**
-     * Makes room.
+     * Reserves memory; may unload the serving model first.
      *
-     * @param bytes what the model will take, estimated
-     * @throws PatisserieException {@link ErrorCode#MODEL_TOO_LARGE} if there is none
+     * @param bytes estimated memory of the model
+     * @throws PatisserieException {@link ErrorCode#MODEL_TOO_LARGE} if the memory is not available
      */
-    void make(long bytes);
+    void reserve(long bytes);
 }

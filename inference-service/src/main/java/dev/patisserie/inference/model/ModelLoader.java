@@ -12,9 +12,9 @@ public interface ModelLoader {
      * Fetches, verifies and loads. May take minutes.
      *
      * @param checkpoint what was published
-     * @param room is asked once, before native memory is taken
+     * @param reservation is called once, before native memory is allocated
      * @return a verified model; the caller owns it and closes it
      * @throws PatisserieException one of the {@code MODEL_*} codes; nothing is left behind then
      */
-    Classifier load(CheckpointPublished checkpoint, MemoryReservation room);
+    Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation);
 }

@@ -81,7 +81,7 @@ public final class ModelReconciler {
      * @param memory for the model that is loaded beside the one that serves
      * @param clock gives the times of failures
      */
-    public record Policy(RetryPolicy retry, SwapMemory memory, Clock clock) {}
+    public record Policy(RetryPolicy retry, MemoryBudget memory, Clock clock) {}
 
     /**
      * What to choose from.
@@ -166,9 +166,9 @@ public final class ModelReconciler {
     }
 
     /** Returns the model, or nothing once its failure is in the catalogue. */
-    private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation room) {
+    private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation reservation) {
         try {
-            return Optional.of(loader.load(checkpoint, room));
+            return Optional.of(loader.load(checkpoint, reservation));
         } catch (NoRoomException e) {
             if (policy.memory().unloadFirst()) { // all else about it was verified before
                 selection.catalog().verify(checkpoint);

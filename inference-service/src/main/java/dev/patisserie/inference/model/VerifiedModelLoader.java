@@ -97,13 +97,13 @@ public final class VerifiedModelLoader implements ModelLoader {
     }
 
     @Override
-    public Classifier load(CheckpointPublished checkpoint, MemoryReservation room) {
+    public Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation) {
         verification.refused().requireNotRefused(checkpoint.artifactSha256());
         try {
             clean();
             Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {
-                return load(checkpoint, folder, room);
+                return load(checkpoint, folder, reservation);
             } finally {
                 delete(folder);
             }
@@ -121,14 +121,14 @@ public final class VerifiedModelLoader implements ModelLoader {
         }
     }
 
-    private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation room)
+    private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation reservation)
             throws IOException {
         Path unpacked = folder.resolve("unpacked");
         Manifest manifest = unpack(checkpoint, folder.resolve("archive.zip"), unpacked);
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
         SavedModelFiles.verify(savedModel);
         GraphCheck.verify(savedModel, checkpoint.imageSize(), checkpoint.labels().size());
-        room.make(MEMORY_PER_FILE_BYTE * size(savedModel));
+        reservation.reserve(MEMORY_PER_FILE_BYTE * size(savedModel));
         Precision precision = verification.verifier().verify(checkpoint, unpacked);
         var trial = new ModelTrial(manifest, unpacked, decoder, settings);
         return verification

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 
 /**
- * The JSON part of an inference request, as it comes in; {@link RequestReader} checks it.
+ * The JSON part of an inference request, as it comes in; {@link InferRequestReader} checks it.
  *
  * @param id comes back in the response; may be null
  * @param parameters of the request; may be null

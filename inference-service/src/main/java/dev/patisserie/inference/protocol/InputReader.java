@@ -1,6 +1,6 @@
 package dev.patisserie.inference.protocol;
 
-import static dev.patisserie.inference.protocol.RequestReader.invalid;
+import static dev.patisserie.inference.protocol.InferRequestReader.invalid;
 
 import dev.patisserie.inference.classify.RequestInput;
 import java.nio.ByteBuffer;
@@ -133,7 +133,7 @@ final class InputReader {
     private int count() {
         long count = shape().get(0);
         if (count > maxImages) {
-            throw RequestReader.tooManyImages(maxImages, count);
+            throw InferRequestReader.tooManyImages(maxImages, count);
         }
         return (int) count;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param verified whether it was loaded and verified
  */
 public record Candidate(
-        Publication publication,
+        PublishedModel publication,
         Optional<Refusal> refusal,
         Optional<Deferral> deferral,
         boolean verified) {

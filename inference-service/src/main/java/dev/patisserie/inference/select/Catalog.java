@@ -14,26 +14,26 @@ import java.util.Optional;
  */
 public final class Catalog {
 
-    private final Map<String, Publication> published = new HashMap<>();
-    private final Verdicts verdicts = new Verdicts();
+    private final Map<String, PublishedModel> published = new HashMap<>();
+    private final VerificationResults verdicts = new VerificationResults();
     private String pinned; // null while no model is
 
     /** Replaces all publications at once, by those of a topic that was read to its end. */
-    public synchronized void replace(Collection<Publication> publications) {
+    public synchronized void replace(Collection<PublishedModel> publications) {
         published.clear();
         publications.forEach(each -> published.put(each.checkpoint().modelId(), each));
         verdicts.keepDeferrals(published.values());
     }
 
     /** Adds a publication, or replaces the one of the same model id. */
-    public synchronized void publish(Publication publication) {
+    public synchronized void publish(PublishedModel publication) {
         published.put(publication.checkpoint().modelId(), publication);
         verdicts.keepDeferrals(published.values());
     }
 
     /** Adds a publication whose record has the event's own time. */
     public synchronized void publish(CheckpointPublished checkpoint) {
-        publish(new Publication(checkpoint, checkpoint.publishedAt()));
+        publish(new PublishedModel(checkpoint, checkpoint.publishedAt()));
     }
 
     /** Removes a model: it was withdrawn. */
@@ -120,7 +120,7 @@ public final class Catalog {
         return publication(checkpoint).isPresent();
     }
 
-    private Optional<Publication> publication(CheckpointPublished checkpoint) {
+    private Optional<PublishedModel> publication(CheckpointPublished checkpoint) {
         return Optional.ofNullable(published.get(checkpoint.modelId()))
                 .filter(known -> known.checkpoint().equals(checkpoint));
     }

@@ -58,7 +58,7 @@ public class AtLeastOnce implements Delivery {
     public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
         List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
         return persistence
-                .insist(Stage.SEND, Uni.createFrom().deferred(() -> send(answers)))
+                .untilSuccess(Stage.SEND, Uni.createFrom().deferred(() -> send(answers)))
                 .chain(batch::acknowledge)
                 .onFailure()
                 .recoverWithItem(

@@ -13,8 +13,9 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Retries until it succeeds: a failure never reaches the channel, which would stop. Health and a
- * metric show what has been retried for long.
+ * Retries the steps of a batch with exponential back-off until they succeed. A failure must not
+ * reach the channel: SmallRye would stop consuming. Health and a metric show steps that have failed
+ * for long.
  */
 @Singleton
 public class BatchRetry {
@@ -32,11 +33,11 @@ public class BatchRetry {
     }
 
     /**
-     * Wires it.
+     * Creates a retry.
      *
-     * @param metrics counts retries
-     * @param watch is told of failures
-     * @param firstWait after the first failure
+     * @param metrics counts the retries
+     * @param watch records failures for health
+     * @param firstWait wait after the first failure; each further wait is longer, up to 32 times
      */
     BatchRetry(InferenceMetrics metrics, StallWatch watch, Duration firstWait) {
         this.metrics = metrics;
@@ -44,8 +45,8 @@ public class BatchRetry {
         this.firstWait = firstWait;
     }
 
-    /** Repeats {@code attempt} until it succeeds, with growing waits between. */
-    <T> Uni<T> insist(Stage stage, Uni<T> attempt) {
+    /** Subscribes to {@code attempt} again after each failure; the result never fails. */
+    <T> Uni<T> untilSuccess(Stage stage, Uni<T> attempt) {
         return Uni.createFrom()
                 .deferred(
                         () -> {
@@ -67,7 +68,7 @@ public class BatchRetry {
         work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
         metrics.batchRetried(stage);
         LOG.warnf(
-                "images batch not committed, trying again stage=%s reason=\"%s\"",
+                "batch step failed, retrying stage=%s reason=\"%s\"",
                 stage.label(), first);
     }
 }

@@ -73,7 +73,7 @@ final class ExactlyOnce implements Delivery {
         List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
         var attempts = new AtomicInteger();
         return persistence
-                .insist(
+                .untilSuccess(
                         Stage.SEND,
                         Uni.createFrom()
                                 .deferred(

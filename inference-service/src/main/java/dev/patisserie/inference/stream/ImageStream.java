@@ -94,7 +94,7 @@ public class ImageStream {
     private CompletableFuture<Void> done(
             Message<List<byte[]>> message, Instant receivedAt, CompletableFuture<Void> before) {
         return persistence
-                .insist(Stage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
+                .untilSuccess(Stage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
                 .invoke(this::count)
                 .chain(
                         batch ->
@@ -140,7 +140,7 @@ public class ImageStream {
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
     private Uni<List<Outcome>> classify(PolledBatch batch) {
         return persistence
-                .insist(
+                .untilSuccess(
                         Stage.CLASSIFY,
                         Uni.createFrom()
                                 .item(() -> classifier.classify(batch.images()))

@@ -50,7 +50,7 @@ class InferenceConfigTest {
         assertThat(config.probeTolerance()).isEqualTo(0.001);
         assertThat(config.bfloat16Tolerance()).isEqualTo(0.02);
         assertThat(config.swapMemoryBytes()).isEmpty();
-        assertThat(config.swapOverBudget()).isEqualTo(OverBudget.REFUSE);
+        assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.REFUSE);
         assertThat(config.loadAttempts()).isEqualTo(5);
         assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.catchUpQuiet()).isEqualTo(Duration.ofSeconds(5));
@@ -77,7 +77,7 @@ class InferenceConfigTest {
         InferenceConfig config = read(chosen);
 
         assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
-        assertThat(config.swapOverBudget()).isEqualTo(OverBudget.UNLOAD_FIRST);
+        assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.UNLOAD_FIRST);
         assertThat(config.precision()).isEqualTo(Precision.BFLOAT16);
         assertThat(config.imageFormats())
                 .containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);

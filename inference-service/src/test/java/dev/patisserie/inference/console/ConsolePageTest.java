@@ -27,7 +27,7 @@ class ConsolePageTest extends BrowserTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final ConsoleHub hub = new ConsoleHub();
-    private final Teller tell = new Teller(hub);
+    private final ConsoleEvents tell = new ConsoleEvents(hub);
     private FakeService service;
 
     @TempDir private Path folder;
@@ -65,7 +65,7 @@ class ConsolePageTest extends BrowserTest {
     void saysThatKafkaDoesNotAnswerAndSinceWhenItIsBlind() {
         // Given
         tell.status(true);
-        tell.second(new Throughput().end(NOON));
+        tell.second(new OutcomeRates().end(NOON));
         awaitState("Live");
 
         // When
@@ -137,7 +137,7 @@ class ConsolePageTest extends BrowserTest {
     @Test
     void tellsAnswersOfThisReplicaFromThoseOfTheOthers() {
         // Given
-        var throughput = new Throughput();
+        var throughput = new OutcomeRates();
         throughput.add(Predictions.of("i-0", null, 5), Origin.HERE);
         for (int i = 1; i < 4; i++) {
             throughput.add(Predictions.of("i-" + i, null, 5), Origin.ELSEWHERE);
@@ -163,7 +163,7 @@ class ConsolePageTest extends BrowserTest {
     void saysThatAnotherReplicaAnswersWithAnotherModel() {
         // Given
         tell.serving("m-2");
-        var throughput = new Throughput();
+        var throughput = new OutcomeRates();
 
         // When
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // by m-1
@@ -293,7 +293,7 @@ class ConsolePageTest extends BrowserTest {
         tell.status(false);
         tell.serving("m-2");
         tell.outcome("i-0", Origin.ELSEWHERE);
-        var throughput = new Throughput();
+        var throughput = new OutcomeRates();
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
         tell.second(throughput.end(NOON.plusSeconds(20)));
         awaitState("Kafka does not answer");

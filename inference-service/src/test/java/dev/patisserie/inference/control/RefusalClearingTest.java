@@ -8,10 +8,10 @@ import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
-import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.Refusal;
@@ -59,7 +59,7 @@ class RefusalClearingTest {
                 List.of(),
                 new ModelReconciler.Policy(
                         new RetryPolicy(1, Duration.ofSeconds(1), () -> 0.5),
-                        new SwapMemory(OptionalLong.empty(), false),
+                        new MemoryBudget(OptionalLong.empty(), false),
                         clock),
                 new Unused());
     }

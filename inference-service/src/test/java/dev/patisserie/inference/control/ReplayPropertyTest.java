@@ -14,9 +14,9 @@ import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
-import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PinState;
@@ -197,7 +197,7 @@ class ReplayPropertyTest {
                 List.of(),
                 new ModelReconciler.Policy(
                         new RetryPolicy(3, Duration.ofSeconds(1), () -> 0.5),
-                        new SwapMemory(OptionalLong.empty(), false),
+                        new MemoryBudget(OptionalLong.empty(), false),
                         Clock.systemUTC()),
                 new Worker() {
                     @Override

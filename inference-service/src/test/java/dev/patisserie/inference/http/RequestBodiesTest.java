@@ -52,7 +52,7 @@ class RequestBodiesTest {
 
     /** Answers with the code of the failure, or the body's length; the path /keep answers never. */
     private void answer(RoutingContext ctx) {
-        UnreadBody.closeAfterAnswer(ctx);
+        UnreadBodyClose.closeAfterAnswer(ctx);
         ctx.request().pause();
         bodies.receive(ctx, LIMIT, "max")
                 .whenComplete(

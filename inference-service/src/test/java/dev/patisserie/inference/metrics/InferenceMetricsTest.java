@@ -244,7 +244,7 @@ class InferenceMetricsTest {
     void tellsPrometheusWhatIsDocumented() {
         // Given the other meters of the service
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
-        new SelectionMetrics(registry, () -> PinState.NONE).heard(SelectionMetrics.Heard.PINNED);
+        new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionMetrics.SelectionEvent.PINNED);
         new UnexpectedErrors(registry);
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());

@@ -3,7 +3,7 @@ package dev.patisserie.inference.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.contract.Readme;
-import dev.patisserie.inference.metrics.SelectionMetrics.Heard;
+import dev.patisserie.inference.metrics.SelectionMetrics.SelectionEvent;
 import dev.patisserie.inference.select.PinState;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
@@ -30,9 +30,9 @@ class SelectionMetricsTest {
 
     @Test
     void countsRecordsByWhatTheySay() {
-        metrics.heard(Heard.PINNED);
-        metrics.heard(Heard.OTHER_DATASET);
-        metrics.heard(Heard.OTHER_DATASET);
+        metrics.received(SelectionEvent.PINNED);
+        metrics.received(SelectionEvent.OTHER_DATASET);
+        metrics.received(SelectionEvent.OTHER_DATASET);
 
         assertThat(scrape())
                 .contains(

@@ -23,8 +23,8 @@ final class FakeLoader implements ModelLoader {
     }
 
     @Override
-    public Classifier load(CheckpointPublished checkpoint, MemoryReservation room) {
-        room.make(NEEDED_BYTES);
+    public Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation) {
+        reservation.reserve(NEEDED_BYTES);
         loaded.add(checkpoint.modelId());
         if (failures.containsKey(checkpoint.modelId())) {
             throw failures.get(checkpoint.modelId());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ModelReconcilerTest extends ReconcilerTest {
 
     private static final ModelReconciler.Policy POLICY =
-            policy(3, Duration.ofSeconds(2), new SwapMemory(OptionalLong.empty(), false));
+            policy(3, Duration.ofSeconds(2), new MemoryBudget(OptionalLong.empty(), false));
 
     private final FakeLoader loader = new FakeLoader();
     private final ModelReconciler reconciler = reconciler(loader, POLICY);
@@ -249,9 +249,9 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Given
         ModelReconciler slow =
                 reconciler(
-                        (checkpoint, room) -> {
+                        (checkpoint, reservation) -> {
                             catalog.withdraw("best");
-                            return loader.load(checkpoint, room);
+                            return loader.load(checkpoint, reservation);
                         },
                         POLICY);
         slow.start();

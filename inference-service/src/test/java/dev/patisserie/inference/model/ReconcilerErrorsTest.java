@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReconcilerErrorsTest extends ReconcilerTest {
 
     private static final ModelReconciler.Policy POLICY =
-            policy(3, Duration.ofSeconds(2), new SwapMemory(OptionalLong.empty(), false));
+            policy(3, Duration.ofSeconds(2), new MemoryBudget(OptionalLong.empty(), false));
 
     @Test
     void refusesAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
@@ -23,11 +23,11 @@ class ReconcilerErrorsTest extends ReconcilerTest {
         var loader = new FakeLoader();
         ModelReconciler reconciler =
                 reconciler(
-                        (checkpoint, room) -> {
+                        (checkpoint, reservation) -> {
                             if (checkpoint.modelId().equals("broken")) {
                                 throw new UnsatisfiedLinkError("no such operation");
                             }
-                            return loader.load(checkpoint, room);
+                            return loader.load(checkpoint, reservation);
                         },
                         POLICY);
         reconciler.start();
@@ -69,7 +69,7 @@ class ReconcilerErrorsTest extends ReconcilerTest {
 
     private static final class FailingOnce implements SwapListener {
 
-        private final SwapListener diary = new Diary();
+        private final SwapListener diary = new RecordedSwaps();
         private boolean failed;
 
         @Override

@@ -20,10 +20,10 @@ abstract class ReconcilerTest {
     final Catalog catalog = new Catalog();
     final LiveModel live = new LiveModel(Clock.systemUTC());
     final ManualWorker worker = new ManualWorker();
-    final Diary diary = new Diary();
+    final RecordedSwaps diary = new RecordedSwaps();
 
     /** Bounds whose waits are exact. */
-    static final ModelReconciler.Policy policy(int attempts, Duration delay, SwapMemory memory) {
+    static final ModelReconciler.Policy policy(int attempts, Duration delay, MemoryBudget memory) {
         return new ModelReconciler.Policy(
                 new RetryPolicy(attempts, delay, () -> 0.5),
                 memory,

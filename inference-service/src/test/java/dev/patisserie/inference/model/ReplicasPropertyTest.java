@@ -84,7 +84,7 @@ class ReplicasPropertyTest extends ReconcilerTest {
                             policy(
                                     3,
                                     Duration.ofSeconds(1),
-                                    new SwapMemory(OptionalLong.empty(), false)),
+                                    new MemoryBudget(OptionalLong.empty(), false)),
                             worker);
         }
 

@@ -63,7 +63,7 @@ class UnfitModelsTest extends ReconcilerTest {
         reconciler =
                 reconciler(
                         loader,
-                        policy(3, RETRY_DELAY, new SwapMemory(OptionalLong.empty(), false)));
+                        policy(3, RETRY_DELAY, new MemoryBudget(OptionalLong.empty(), false)));
         classifier =
                 new ImageClassifier(
                         live,

@@ -62,7 +62,7 @@ final class HostileRequests {
     }
 
     private static Object read(byte[] body) {
-        return RequestReader.read(body, OptionalInt.empty(), 64);
+        return InferRequestReader.read(body, OptionalInt.empty(), 64);
     }
 
     /** Made one after the other: all of them together would take the heap themselves. */

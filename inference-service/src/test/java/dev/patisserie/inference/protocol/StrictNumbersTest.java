@@ -17,7 +17,7 @@ class StrictNumbersTest {
         String json =
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[%s],\"data\":[\"AAAA\"]}]}"
                         .formatted(shape);
-        return RequestReader.read(json.getBytes(StandardCharsets.UTF_8), OptionalInt.empty(), 8);
+        return InferRequestReader.read(json.getBytes(StandardCharsets.UTF_8), OptionalInt.empty(), 8);
     }
 
     @ParameterizedTest

@@ -169,7 +169,7 @@ class BestModelTest {
         List<RankedModel> ranking =
                 rank(
                         List.of(
-                                candidate(Publication.of(forged, NOON), true),
+                                candidate(PublishedModel.of(forged, NOON), true),
                                 candidate(honest, true)));
 
         // Then
@@ -222,15 +222,15 @@ class BestModelTest {
     }
 
     private static Candidate candidate(Checkpoints model, boolean verified) {
-        return candidate(Publication.of(model.event(), model.publishedAt()), verified);
+        return candidate(PublishedModel.of(model.event(), model.publishedAt()), verified);
     }
 
-    private static Candidate candidate(Publication publication, boolean verified) {
+    private static Candidate candidate(PublishedModel publication, boolean verified) {
         return new Candidate(publication, Optional.empty(), Optional.empty(), verified);
     }
 
     private static Candidate refused(Checkpoints model, Refusal refusal) {
-        var publication = Publication.of(model.event(), model.publishedAt());
+        var publication = PublishedModel.of(model.event(), model.publishedAt());
         return new Candidate(publication, Optional.of(refusal), Optional.empty(), false);
     }
 

@@ -55,7 +55,7 @@ class CatalogTest {
     void replacesAllPublicationsAtOnce() {
         catalog.publish(first);
 
-        catalog.replace(List.of(new Publication(model("other").event(), NOON)));
+        catalog.replace(List.of(new PublishedModel(model("other").event(), NOON)));
 
         assertThat(only().checkpoint().modelId()).isEqualTo("other");
     }

@@ -92,7 +92,7 @@ class ServiceOnKafkaTest {
         List<Sent> sent = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             sent.add(send(TestModel.picture(Color.RED), "red"));
-            sent.add(send(Poison.ofKind(round), null));
+            sent.add(send(InvalidImages.ofKind(round), null));
             sent.add(send(TestModel.picture(Color.BLUE, round % 2 == 0 ? "gif" : "png"), "blue"));
         }
         get("/q/health/ready").then().statusCode(503);
@@ -126,7 +126,7 @@ class ServiceOnKafkaTest {
     void keepsADeadLettersBytesKeyAndHeadersAndSaysWhereItCameFromAndWhy() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
-        byte[] truncated = Poison.truncated(TestModel.picture(Color.RED));
+        byte[] truncated = InvalidImages.truncated(TestModel.picture(Color.RED));
 
         // When
         var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-7"), truncated);

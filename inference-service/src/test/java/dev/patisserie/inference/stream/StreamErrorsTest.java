@@ -11,9 +11,9 @@ import dev.patisserie.inference.control.CheckpointStream;
 import dev.patisserie.inference.control.SelectionStream;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
-import dev.patisserie.inference.model.SwapMemory;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PinState;
@@ -42,7 +42,7 @@ class StreamErrorsTest {
                     List.of(),
                     new ModelReconciler.Policy(
                             new RetryPolicy(1, Duration.ZERO, () -> 0.5),
-                            new SwapMemory(OptionalLong.empty(), false),
+                            new MemoryBudget(OptionalLong.empty(), false),
                             CLOCK),
                     new NotStarted());
 

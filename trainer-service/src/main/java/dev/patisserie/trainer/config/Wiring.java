@@ -134,7 +134,7 @@ class Wiring {
 
     private WeightFiles weightFiles() {
         return new WeightFiles(
-                new WeightFiles.Places(
+                new WeightFiles.Locations(
                         config.weightsFolder(),
                         config.weightsCache().orElse(config.workDir().resolve("weights")),
                         config.weightsMirror().orElse(PublishedWeights.KERAS),
@@ -166,8 +166,8 @@ class Wiring {
         var runs = new RunFolders(jobs().resolve("runs"));
         var reports = new JobReports(jobs().resolve("reports"));
         var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
-        var workshop =
-                new JobExecutor.Workshop(
+        var environment =
+                new JobExecutor.TrainingEnvironment(
                         pipelines,
                         new DataRoot(config.dataRoot()),
                         runs,
@@ -177,10 +177,10 @@ class Wiring {
                         new WorkFolder(config.workDir()));
         return new JobScheduler(
                 store,
-                new JobExecutor(store, announcer, workshop, publisher, metrics, clock),
-                janitor(
+                new JobExecutor(store, announcer, environment, publisher, metrics, clock),
+                retentionSweeper(
                         store,
-                        new RetentionSweeper.Places(
+                        new RetentionSweeper.Folders(
                                 runs, List.of(reports.folder(), logs(), starts.folder()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
@@ -190,7 +190,7 @@ class Wiring {
         return config.tensorboardDir().orElse(config.workDir().resolve("tensorboard"));
     }
 
-    private RetentionSweeper janitor(JobStore store, RetentionSweeper.Places places) {
+    private RetentionSweeper retentionSweeper(JobStore store, RetentionSweeper.Folders places) {
         var limits =
                 new RetentionSweeper.Limits(
                         config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
@@ -199,7 +199,7 @@ class Wiring {
 
     @Produces
     @Singleton
-    JobAdmission desk(
+    JobAdmission admission(
             JobStore store,
             Pipelines pipelines,
             ProgressPublisher announcer,

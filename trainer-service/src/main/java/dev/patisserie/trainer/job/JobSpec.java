@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param acceptedAt when the job was recorded (UTC)
  */
 public record JobSpec(
-        Origin origin, TrainingRequested request, String modelId, Instant acceptedAt) {
+        RequestPosition origin, TrainingRequested request, String modelId, Instant acceptedAt) {
 
     /** Those accepted first come first; within a partition, that is their order there. */
     public static final Comparator<JobSpec> BY_ACCEPTANCE =

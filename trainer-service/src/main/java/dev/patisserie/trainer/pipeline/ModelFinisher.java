@@ -63,7 +63,7 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
      * @param times takes the wall time of both
      * @param stop asked before every batch
      */
-    public Finished finish(Path folder, Trained trained, PartTimes times, Supplier<Stop> stop)
+    public Finished finish(Path folder, Trained trained, StageTimes times, Supplier<Stop> stop)
             throws IOException {
         var exporter = new ModelExporter(folder);
         Path savedModel =

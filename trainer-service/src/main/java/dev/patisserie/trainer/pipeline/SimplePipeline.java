@@ -70,12 +70,12 @@ public final class SimplePipeline implements TrainingPipeline {
 
     @Override
     public TrainingOutcome run(TrainingRun run, TrainingListener listener) {
-        return TrainingOutcome.of(Disk.guard(run, settings.cache(), () -> train(run, listener)));
+        return TrainingOutcome.of(DiskFailures.guard(run, settings.cache(), () -> train(run, listener)));
     }
 
     private TrainedModel train(TrainingRun run, TrainingListener listener) throws IOException {
         TrainingRequested request = run.request();
-        var times = new PartTimes(System::nanoTime);
+        var times = new StageTimes(System::nanoTime);
         Path folder = run.work().resolve("model");
 
         Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));

@@ -17,17 +17,17 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 @ApplicationScoped
 class KafkaCheckpointTopic implements CheckpointTopic {
 
-    private final Outbox outbox;
+    private final RecordSender outbox;
 
     @Inject
     KafkaCheckpointTopic(
             @Channel(Topics.CHECKPOINTS) MutinyEmitter<byte[]> channel, StallWatch watch) {
-        outbox = new Outbox(channel, watch.begin(Topics.CHECKPOINTS));
+        outbox = new RecordSender(channel, watch.begin(Topics.CHECKPOINTS));
     }
 
     @Override
     public void publish(CheckpointPublished event) {
-        var context = new EventCodec.Context(event.modelId(), Source.TRAINER, event.publishedAt());
+        var context = new EventCodec.Context(event.modelId(), EventSource.TRAINER, event.publishedAt());
         outbox.send(EventCodec.encode(Topics.CHECKPOINTS, event, context))
                 .onFailure(e -> KafkaFailure.of(e) == KafkaFailure.RECORD)
                 .transform(e -> undeliverable(event, e))

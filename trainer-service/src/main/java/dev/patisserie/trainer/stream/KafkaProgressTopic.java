@@ -29,7 +29,7 @@ class KafkaProgressTopic implements ProgressTopic {
 
     private static final int LONGEST_MESSAGE = 1000;
 
-    private final Outbox outbox;
+    private final RecordSender outbox;
     private final TrainerMetrics metrics;
 
     @Inject
@@ -37,7 +37,7 @@ class KafkaProgressTopic implements ProgressTopic {
             @Channel(Topics.TRAINING_PROGRESS) MutinyEmitter<byte[]> channel,
             StallWatch watch,
             TrainerMetrics metrics) {
-        this.outbox = new Outbox(channel, watch.begin(Topics.TRAINING_PROGRESS));
+        this.outbox = new RecordSender(channel, watch.begin(Topics.TRAINING_PROGRESS));
         this.metrics = metrics;
     }
 
@@ -101,7 +101,7 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     private Uni<Void> send(TrainingProgressed event) {
-        var context = new EventCodec.Context(id(event), Source.TRAINER, event.at());
+        var context = new EventCodec.Context(id(event), EventSource.TRAINER, event.at());
         return outbox.send(EventCodec.encode(Topics.TRAINING_PROGRESS, event, context));
     }
 

@@ -6,31 +6,31 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Refused;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import dev.patisserie.trainer.job.execution.JobAdmission;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
-import dev.patisserie.trainer.stream.RequestReader.Cancelling;
-import dev.patisserie.trainer.stream.RequestReader.Readable;
-import dev.patisserie.trainer.stream.RequestReader.Unreadable;
-import dev.patisserie.trainer.stream.RequestReader.UnreadableCancelling;
+import dev.patisserie.trainer.stream.TrainingRequestReader.Cancelling;
+import dev.patisserie.trainer.stream.TrainingRequestReader.Readable;
+import dev.patisserie.trainer.stream.TrainingRequestReader.Unreadable;
+import dev.patisserie.trainer.stream.TrainingRequestReader.UnreadableCancelling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Brings one record to where it belongs: to the desk, or to the dead letters. */
+/** Handles one record: admits the request or cancellation, or sends the record to the dead letters. */
 @ApplicationScoped
 class RequestHandler {
 
     private static final Logger LOG = Logger.getLogger(RequestHandler.class);
 
-    private final JobAdmission desk;
-    private final DeadLetters deadLetters;
+    private final JobAdmission admission;
+    private final DeadLetterSender deadLetters;
     private final TrainerMetrics metrics;
 
-    RequestHandler(JobAdmission desk, DeadLetters deadLetters, TrainerMetrics metrics) {
-        this.desk = desk;
+    RequestHandler(JobAdmission admission, DeadLetterSender deadLetters, TrainerMetrics metrics) {
+        this.admission = admission;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
     }
@@ -41,7 +41,7 @@ class RequestHandler {
      * @throws RuntimeException if the disk or the broker fails; otherwise see {@link #giveUp}
      */
     void handle(ConsumerRecord<byte[], byte[]> record) {
-        RequestReader.Reading reading = RequestReader.read(record);
+        TrainingRequestReader.Reading reading = TrainingRequestReader.read(record);
         if (reading instanceof Readable readable) {
             admit(record, readable.request());
         } else if (reading instanceof Cancelling cancelling) {
@@ -69,9 +69,9 @@ class RequestHandler {
         putAside(record, Optional.empty(), why);
         metrics.ended(State.REJECTED);
         try {
-            if (RequestReader.read(record) instanceof Readable readable) {
+            if (TrainingRequestReader.read(record) instanceof Readable readable) {
                 Optional<TrainingRequested> request = Optional.of(readable.request());
-                desk.refuse(readable.request().requestId(), request, why);
+                admission.refuse(readable.request().requestId(), request, why);
             }
         } catch (RuntimeException | Error e) { // as it did before; the dead letter tells enough
             LOG.warnf(
@@ -82,8 +82,8 @@ class RequestHandler {
 
     private void admit(ConsumerRecord<byte[], byte[]> record, TrainingRequested request) {
         String requestId = request.requestId();
-        Admission admission = desk.admit(request, new Origin(record.partition(), record.offset()));
-        if (admission instanceof Refused refused) {
+        Admission decision = admission.admit(request, new RequestPosition(record.partition(), record.offset()));
+        if (decision instanceof Refused refused) {
             refuse(record, Optional.of(requestId), Optional.of(request), refused);
         } else {
             LOG.infof(
@@ -93,7 +93,7 @@ class RequestHandler {
     }
 
     private void cancel(TrainingCancelled event) {
-        CancelOutcome outcome = desk.cancel(event);
+        CancelOutcome outcome = admission.cancel(event);
         LOG.infof(
                 "cancellation received request=%s outcome=%s reason=%s",
                 event.requestId(), outcome, event.reason());
@@ -105,7 +105,7 @@ class RequestHandler {
             Optional<TrainingRequested> readable,
             Refused why) {
         putAside(record, requestId, why);
-        requestId.ifPresent(id -> desk.refuse(id, readable, why));
+        requestId.ifPresent(id -> admission.refuse(id, readable, why));
         metrics.ended(State.REJECTED);
     }
 

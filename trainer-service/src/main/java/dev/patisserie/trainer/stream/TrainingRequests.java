@@ -91,7 +91,7 @@ class TrainingRequests {
                     "request not handled yet partition=%d offset=%d",
                     record.partition(),
                     record.offset());
-            if (!Passing.isPassing(e)) {
+            if (!TransientFailures.isTransient(e)) {
                 unexpected.incrementAndGet();
                 metrics.unexpectedError(ErrorSource.REQUEST);
             }

@@ -33,17 +33,17 @@ final class Download {
      * Prepares a download.
      *
      * @param part file that takes the bytes; those that it has are kept
-     * @param places gives the time-outs and the largest size
+     * @param locations gives the time-outs and the largest size
      */
-    Download(URI address, Path part, WeightFiles.Places places, DownloadProgress progress) {
+    Download(URI address, Path part, WeightFiles.Locations locations, DownloadProgress progress) {
         this.address = address;
         this.part = part;
-        this.idleTimeout = places.idleTimeout();
-        this.maxBytes = places.maxBytes();
+        this.idleTimeout = locations.idleTimeout();
+        this.maxBytes = locations.maxBytes();
         this.progress = progress;
         client =
                 HttpClient.newBuilder()
-                        .connectTimeout(places.connectTimeout())
+                        .connectTimeout(locations.connectTimeout())
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .build();
     }
@@ -79,9 +79,9 @@ final class Download {
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
-        HttpResponse<BodyPieces> response =
-                client.send(request.build(), info -> new BodyPieces(idleTimeout));
-        try (BodyPieces body = response.body()) {
+        HttpResponse<BodyChunks> response =
+                client.send(request.build(), info -> new BodyChunks(idleTimeout));
+        try (BodyChunks body = response.body()) {
             switch (response.statusCode()) {
                 case 200 -> append(body, 0, total(response, 0));
                 case 206 -> append(body, from, total(response, from));
@@ -100,7 +100,7 @@ final class Download {
         return length.isPresent() ? OptionalLong.of(from + length.getAsLong()) : length;
     }
 
-    private void append(BodyPieces body, long from, OptionalLong total)
+    private void append(BodyChunks body, long from, OptionalLong total)
             throws IOException, InterruptedException {
         requireWithinLimit(total.orElse(from));
         try (FileChannel file =

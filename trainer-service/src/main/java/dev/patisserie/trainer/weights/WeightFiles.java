@@ -36,7 +36,7 @@ public final class WeightFiles {
      *     longer
      * @param maxBytes most bytes of a file, downloaded or put into the folder
      */
-    public record Places(
+    public record Locations(
             Optional<Path> folder,
             Path cache,
             URI base,
@@ -45,7 +45,7 @@ public final class WeightFiles {
             long maxBytes) {
 
         /** Checks the address. */
-        public Places {
+        public Locations {
             if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
                 throw new IllegalArgumentException(
                         "the address of weights must be http or https, was " + base);
@@ -58,16 +58,16 @@ public final class WeightFiles {
         }
     }
 
-    private final Places places;
+    private final Locations locations;
 
-    /** Looks in {@code places}. */
-    public WeightFiles(Places places) {
-        this.places = places;
+    /** Looks in {@code locations}. */
+    public WeightFiles(Locations locations) {
+        this.locations = locations;
     }
 
     /** Returns the folder where an operator puts files that requests name. */
     public WeightsFolder folder() {
-        return new WeightsFolder(places.folder(), places.maxBytes());
+        return new WeightsFolder(locations.folder(), locations.maxBytes());
     }
 
     /**
@@ -84,12 +84,12 @@ public final class WeightFiles {
      */
     public Path find(PublishedWeights weights, DownloadProgress progress) {
         try {
-            Optional<Path> placed = places.folder().map(f -> f.resolve(weights.fileName()));
+            Optional<Path> placed = locations.folder().map(f -> f.resolve(weights.fileName()));
             if (placed.isPresent() && Files.isRegularFile(placed.get())) {
                 requireHash(placed.get(), weights, "Replace it by the file from ");
                 return placed.get();
             }
-            Path cached = places.cache().resolve(weights.fileName());
+            Path cached = locations.cache().resolve(weights.fileName());
             if (!isSound(cached, weights)) {
                 downloadAlone(weights, cached, progress);
             }
@@ -110,8 +110,8 @@ public final class WeightFiles {
 
     private void downloadAlone(PublishedWeights weights, Path cached, DownloadProgress progress)
             throws IOException, InterruptedException {
-        Files.createDirectories(places.cache());
-        Path lock = places.cache().resolve("." + weights.fileName() + ".lock");
+        Files.createDirectories(locations.cache());
+        Path lock = locations.cache().resolve("." + weights.fileName() + ".lock");
         try (FileChannel channel =
                         FileChannel.open(
                                 lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -134,7 +134,7 @@ public final class WeightFiles {
             Files.deleteIfExists(part); // nothing would tell that its start is of another file
         }
         try {
-            new Download(places.addressOf(weights), part, places, progress).run();
+            new Download(locations.addressOf(weights), part, locations, progress).run();
             requireHash(part, weights, "It was deleted; look into what answers at ");
         } catch (PatisserieException e) {
             Files.deleteIfExists(part);
@@ -155,12 +155,12 @@ public final class WeightFiles {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_CORRUPT,
                     "%s is not the published file: expected %s, found %s. %s%s."
-                            .formatted(file, expected, found, advice, places.addressOf(weights)));
+                            .formatted(file, expected, found, advice, locations.addressOf(weights)));
         }
     }
 
     private PatisserieException missing(PublishedWeights weights, String reason, Throwable cause) {
-        String looked = places.folder().map(folder -> folder + " or ").orElse("") + places.cache();
+        String looked = locations.folder().map(folder -> folder + " or ").orElse("") + locations.cache();
         return new PatisserieException(
                 ErrorCode.WEIGHTS_MISSING,
                 "there is no %s in %s, and its download failed (%s). Fetch %s (%s) and put it into %s."
@@ -168,9 +168,9 @@ public final class WeightFiles {
                                 weights.fileName(),
                                 looked,
                                 reason,
-                                places.addressOf(weights),
+                                locations.addressOf(weights),
                                 weights.hash().map(FileHash::toString).orElse("no hash published"),
-                                places.folder().orElse(places.cache())),
+                                locations.folder().orElse(locations.cache())),
                 cause);
     }
 }

@@ -72,7 +72,7 @@ class RealPhotosTest {
                                         null))
                         .build();
         var places =
-                new WeightFiles.Places(
+                new WeightFiles.Locations(
                         Optional.of(WEIGHTS),
                         temp.resolve("weights"),
                         PublishedWeights.KERAS,

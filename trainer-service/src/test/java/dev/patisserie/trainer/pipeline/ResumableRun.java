@@ -99,7 +99,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
     }
 
     /** Trains, or goes on with what an earlier attempt left. */
-    Outcome train(Disturber listener) throws IOException {
+    Outcome train(InterruptingListener listener) throws IOException {
         TrainingOutcome led =
                 pipeline().run(new TrainingRun(request, "set-m", dataset, work()), listener);
         return new Outcome(
@@ -117,7 +117,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         var simple = new SimplePipeline(settings, clock);
         var places =
-                new WeightFiles.Places(
+                new WeightFiles.Locations(
                         Optional.empty(),
                         folder.resolve("weights"),
                         URI.create("http://127.0.0.1:9/"),

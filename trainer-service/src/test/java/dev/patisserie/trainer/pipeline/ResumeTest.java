@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.TrainingRequestBuilder;
 import dev.patisserie.trainer.dataset.PhotoSet;
-import dev.patisserie.trainer.pipeline.Disturber.Killed;
+import dev.patisserie.trainer.pipeline.InterruptingListener.Killed;
 import dev.patisserie.trainer.pipeline.ResumableRun.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class ResumeTest {
 
     @TempDir Path temp;
 
-    private final Disturber listener = new Disturber();
+    private final InterruptingListener listener = new InterruptingListener();
     private PhotoSet set;
 
     @BeforeEach

@@ -43,7 +43,7 @@ class WeightFilesTest {
     private Path part;
 
     @BeforeEach
-    void places() {
+    void locations() {
         cache = root.resolve("cache");
         part = cache.resolve("net.h5.part");
     }
@@ -296,7 +296,7 @@ class WeightFilesTest {
     private WeightFiles files(Optional<Path> folder, URI base, Duration idle, long maxBytes) {
         Duration connect = Duration.ofMinutes(1);
         return new WeightFiles(
-                new WeightFiles.Places(folder, cache, base, connect, idle, maxBytes));
+                new WeightFiles.Locations(folder, cache, base, connect, idle, maxBytes));
     }
 
     private void keepPart(int bytes) throws IOException {

@@ -9,4 +9,4 @@ import java.time.Duration;
  * @param outcome what came back
  * @param latency from handing it to the producer until its outcome was read
  */
-public record Answer(Photo photo, Outcome outcome, Duration latency) {}
+public record Answer(Photo photo, ImageOutcome outcome, Duration latency) {}

@@ -128,7 +128,7 @@ public final class Classification {
     private int collect(List<ConsumerRecord<byte[], byte[]>> messages) {
         int outcomes = 0;
         for (ConsumerRecord<byte[], byte[]> message : messages) {
-            Outcome.Of found = Outcome.read(message);
+            ImageOutcome.Of found = ImageOutcome.read(message);
             Pending waiting = pending.remove(found.imageId());
             if (waiting != null) {
                 answered.add(found.imageId());
@@ -154,6 +154,6 @@ public final class Classification {
     }
 
     private void unanswered(Photo photo, String reason) {
-        answers.add(new Answer(photo, new Outcome.Unanswered(reason), patience));
+        answers.add(new Answer(photo, new ImageOutcome.Unanswered(reason), patience));
     }
 }

@@ -25,7 +25,7 @@ import org.apache.kafka.common.header.Headers;
 public record DeadRecord(
         Place place, String code, String reason, Place original, long bytes, Instant at) {
 
-    private static final String UNSAID = "?";
+    private static final String UNKNOWN = "?";
 
     /**
      * A record's place, written {@code topic-partition-offset}.
@@ -65,11 +65,11 @@ public record DeadRecord(
         Headers headers = letter.headers();
         return new DeadRecord(
                 new Place(new TopicPartition(letter.topic(), letter.partition()), letter.offset()),
-                text(headers, DeadLetter.CODE).orElse(UNSAID),
-                text(headers, DeadLetter.REASON).orElse(UNSAID),
+                text(headers, DeadLetter.CODE).orElse(UNKNOWN),
+                text(headers, DeadLetter.REASON).orElse(UNKNOWN),
                 new Place(
                         new TopicPartition(
-                                text(headers, DeadLetter.TOPIC).orElse(UNSAID),
+                                text(headers, DeadLetter.TOPIC).orElse(UNKNOWN),
                                 (int) number(headers, DeadLetter.PARTITION)),
                         number(headers, DeadLetter.OFFSET)),
                 letter.value() == null ? 0 : letter.value().length,
@@ -83,7 +83,7 @@ public record DeadRecord(
      */
     public boolean hasOrigin() {
         String topic = original.partition().topic();
-        boolean said = !topic.equals(UNSAID) && !code.equals(UNSAID);
+        boolean said = !topic.equals(UNKNOWN) && !code.equals(UNKNOWN);
         boolean own = place.partition().topic().equals(topic + ".dead-letters");
         boolean renamed = !Topics.ALL.contains(topic) && !topic.startsWith("__"); // of Kafka itself
         return said && (own || renamed);

@@ -3,7 +3,7 @@ package dev.patisserie.standalone.report;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import java.time.Duration;
 import java.util.List;
 
@@ -63,19 +63,19 @@ public record DemoReport(
                 training.holdoutAccuracy(),
                 matrix.images() == 0 ? null : matrix.accuracy(),
                 answers.size(),
-                count(answers, Outcome.Predicted.class) + result.repeats(),
-                count(answers, Outcome.DeadLettered.class),
+                count(answers, ImageOutcome.Predicted.class) + result.repeats(),
+                count(answers, ImageOutcome.DeadLettered.class),
                 answers.size() / (result.elapsed().toNanos() / 1e9),
                 Latency.of(latencies(answers)));
     }
 
-    private static int count(List<Answer> answers, Class<? extends Outcome> kind) {
+    private static int count(List<Answer> answers, Class<? extends ImageOutcome> kind) {
         return (int) answers.stream().map(Answer::outcome).filter(kind::isInstance).count();
     }
 
     private static List<Duration> latencies(List<Answer> answers) {
         return answers.stream()
-                .filter(answer -> answer.outcome() instanceof Outcome.Predicted)
+                .filter(answer -> answer.outcome() instanceof ImageOutcome.Predicted)
                 .map(Answer::latency)
                 .toList();
     }

@@ -124,8 +124,8 @@ class ClassificationTest {
                                 assertThat(answer.outcome())
                                         .isInstanceOf(
                                                 answer.photo().file().toString().contains("bad")
-                                                        ? Outcome.DeadLettered.class
-                                                        : Outcome.Predicted.class));
+                                                        ? ImageOutcome.DeadLettered.class
+                                                        : ImageOutcome.Predicted.class));
     }
 
     @Test
@@ -155,7 +155,7 @@ class ClassificationTest {
                 .singleElement()
                 .extracting(Answer::outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Unanswered.class,
+                        ImageOutcome.Unanswered.class,
                         outcome -> assertThat(outcome.reason()).contains("no answer"));
     }
 
@@ -172,7 +172,7 @@ class ClassificationTest {
                 .singleElement()
                 .extracting(Answer::outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Unanswered.class,
+                        ImageOutcome.Unanswered.class,
                         outcome -> assertThat(outcome.reason()).startsWith("not sent"));
     }
 

@@ -6,8 +6,8 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Answer;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.Republication;
@@ -114,7 +114,7 @@ class CorruptCheckpointIT {
                 .extracting(Answer::outcome)
                 .allSatisfy(
                         outcome ->
-                                assertThat(((Outcome.Predicted) outcome).prediction().modelId())
+                                assertThat(((ImageOutcome.Predicted) outcome).prediction().modelId())
                                         .isEqualTo(good.modelId()));
     }
 }

@@ -8,7 +8,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.DeadLetters;
 import dev.patisserie.standalone.client.DeadRecord;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.TopicTail;
@@ -112,7 +112,7 @@ class OperateIT {
                 STACK.classify(photos).answers().stream()
                         .filter(
                                 answer ->
-                                        answer.outcome() instanceof Outcome.Predicted predicted
+                                        answer.outcome() instanceof ImageOutcome.Predicted predicted
                                                 && predicted
                                                         .prediction()
                                                         .label()
@@ -152,7 +152,7 @@ class OperateIT {
         // Given
         Path garbage = Files.writeString(folder.resolve("garbage.jpg"), "no photo");
         Classification.Result result = STACK.classify(List.of(Photo.of(garbage, "bun")));
-        assertThat(result.answers().get(0).outcome()).isInstanceOf(Outcome.DeadLettered.class);
+        assertThat(result.answers().get(0).outcome()).isInstanceOf(ImageOutcome.DeadLettered.class);
         String place = letters().get(0).place().toString();
 
         // When

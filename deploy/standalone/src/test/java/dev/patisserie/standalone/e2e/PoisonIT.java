@@ -10,8 +10,8 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.TopicTail;
 import java.io.IOException;
@@ -89,10 +89,10 @@ class PoisonIT {
     }
 
     private static String code(Answer answer) {
-        if (answer.outcome() instanceof Outcome.Predicted) {
+        if (answer.outcome() instanceof ImageOutcome.Predicted) {
             return "predicted";
         }
-        return answer.outcome() instanceof Outcome.DeadLettered dead ? dead.code() : "unanswered";
+        return answer.outcome() instanceof ImageOutcome.DeadLettered dead ? dead.code() : "unanswered";
     }
 
     private static void deadLettersCarryTheirFiles(List<Answer> answers) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.client.Answer;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.operate.Dashboards;
@@ -89,8 +89,8 @@ class ReplicasIT {
     private static Set<String> models(List<Answer> answers) {
         Set<String> models = new HashSet<>();
         for (Answer answer : answers) {
-            assertThat(answer.outcome()).isInstanceOf(Outcome.Predicted.class);
-            models.add(((Outcome.Predicted) answer.outcome()).prediction().modelId());
+            assertThat(answer.outcome()).isInstanceOf(ImageOutcome.Predicted.class);
+            models.add(((ImageOutcome.Predicted) answer.outcome()).prediction().modelId());
         }
         return models;
     }

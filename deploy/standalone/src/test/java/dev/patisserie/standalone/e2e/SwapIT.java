@@ -8,7 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.TopicTail;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +49,8 @@ class SwapIT {
         assertThat(STACK.served().model(worse.result().modelId()).orElseThrow().state())
                 .isEqualTo("ELIGIBLE");
         assertThat(answers)
-                .allMatch(answer -> answer.outcome() instanceof Outcome.Predicted)
-                .extracting(answer -> ((Outcome.Predicted) answer.outcome()).prediction().modelId())
+                .allMatch(answer -> answer.outcome() instanceof ImageOutcome.Predicted)
+                .extracting(answer -> ((ImageOutcome.Predicted) answer.outcome()).prediction().modelId())
                 .contains(first, better.result().modelId())
                 .doesNotContain(worse.result().modelId());
         assertThat(predictionsPerImage()).isNotEmpty().allSatisfy((id, n) -> assertThat(n).isOne());

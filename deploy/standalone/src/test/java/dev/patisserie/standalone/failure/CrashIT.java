@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.BURST;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.BURST;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.standalone.service.ServiceProcess;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Processes that end: the service's, the broker's, a replica's. */
 class CrashIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     @ParameterizedTest
     @CsvSource({"50, at-least-once", "150, exactly-once", "400, exactly-once"})
@@ -49,7 +49,7 @@ class CrashIT {
     }
 
     private static void kill(int moment, String delivery) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "SIGKILL after outcome " + moment,
                 delivery,
@@ -79,7 +79,7 @@ class CrashIT {
     }
 
     private static void stopBroker(String delivery, Duration away) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "broker away for %d s".formatted(away.toSeconds()),
                 delivery,
@@ -98,7 +98,7 @@ class CrashIT {
     }
 
     private static void addAndRemove(String delivery) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "a replica added and removed",
                 delivery,
@@ -116,7 +116,7 @@ class CrashIT {
 
     private static void awaitMembers(int count) {
         try (Admin admin = RIG.admin()) {
-            FailureRig.await(() -> members(admin) == count);
+            FailureEnvironment.await(() -> members(admin) == count);
         }
     }
 

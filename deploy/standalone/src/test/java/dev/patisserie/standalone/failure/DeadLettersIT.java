@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A topic of dead letters that takes none. */
 class DeadLettersIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final String LIMIT = "max.message.bytes";
 
@@ -48,7 +48,7 @@ class DeadLettersIT {
 
     private static void refuseDeadLetters(String delivery) throws Exception {
         ServiceProcess service = RIG.service(delivery);
-        try (Ledger ledger = RIG.ledger()) {
+        try (OutcomeLog ledger = RIG.ledger()) {
             // Given a topic that takes no record
             double before = retries(service);
             limitRecords(NONE);
@@ -56,7 +56,7 @@ class DeadLettersIT {
             // When
             RecordMetadata bad = ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
             ledger.send(100);
-            FailureRig.await(() -> retries(service) > before);
+            FailureEnvironment.await(() -> retries(service) > before);
 
             // Then
             assertThat(committed(new TopicPartition(bad.topic(), bad.partition())))
@@ -64,8 +64,8 @@ class DeadLettersIT {
 
             // And all goes on once the topic takes records again
             limitRecords(ANY);
-            FailureRig.await(ledger::complete);
-            Promise.isKept("dead-letter topic unavailable", delivery, ledger.count());
+            FailureEnvironment.await(ledger::complete);
+            DeliveryCheck.isKept("dead-letter topic unavailable", delivery, ledger.count());
         } finally {
             limitRecords(ANY);
         }
@@ -78,7 +78,7 @@ class DeadLettersIT {
         try (Admin admin = RIG.admin()) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
             // What the controller has taken reaches the broker a moment later
-            FailureRig.await(() -> limit(admin, topic).equals(bytes));
+            FailureEnvironment.await(() -> limit(admin, topic).equals(bytes));
         }
     }
 

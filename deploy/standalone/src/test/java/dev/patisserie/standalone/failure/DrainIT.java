@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.BURST;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.BURST;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.standalone.service.ServiceProcess;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A service that is asked to stop under load: by SIGTERM, as an orchestrator does. */
 class DrainIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -41,28 +41,28 @@ class DrainIT {
         // Given a batch that takes a while, and many images behind it
         SlowPhoto slow = SlowPhoto.draw(3); // those of NativeCrashIT are not decoded any more
         ServiceProcess service = RIG.service(delivery);
-        FailureRig.await(() -> ready(service) == 200); // connects, for the moment that counts
-        try (Ledger ledger = RIG.ledger()) {
+        FailureEnvironment.await(() -> ready(service) == 200); // connects, for the moment that counts
+        try (OutcomeLog ledger = RIG.ledger()) {
             ledger.send(100);
             ledger.send(slow.bytes());
             ledger.send(BURST);
-            FailureRig.await(() -> slow.isDecodedIn(RIG.serviceWorkDir()));
+            FailureEnvironment.await(() -> slow.isDecodedIn(RIG.serviceWorkDir()));
 
             // When
             service.handle().destroy();
 
             // Then it is not ready any more, and ends by itself
-            FailureRig.await(() -> ready(service) == 503);
-            FailureRig.awaitEnd(service, GRACE, TERMINATED);
+            FailureEnvironment.await(() -> ready(service) == 503);
+            FailureEnvironment.awaitEnd(service, GRACE, TERMINATED);
             Count atItsEnd = ledger.count();
             assertThat(atItsEnd.lost()).as("images left for the next").isPositive();
 
             // And what it has answered was committed: the next answers the others alone
             RIG.service(delivery);
-            FailureRig.await(ledger::complete);
+            FailureEnvironment.await(ledger::complete);
             Count count = ledger.count();
             assertThat(count.duplicated()).isZero();
-            Promise.isKept("SIGTERM under load", delivery, count);
+            DeliveryCheck.isKept("SIGTERM under load", delivery, count);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.CheckpointPublished;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Events of other versions, and events that are read again. */
 class EventsIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private final SelectionClient selection =
             new SelectionClient(RIG.bootstrap(), Clock.systemUTC());
@@ -35,7 +35,7 @@ class EventsIT {
         // Given
         RIG.service(EXACTLY_ONCE);
         byte[] photo = RIG.photos().get(0);
-        try (Ledger ledger = RIG.ledger()) {
+        try (OutcomeLog ledger = RIG.ledger()) {
             // When records of a console producer and of a later version come among ours
             for (int i = 0; i < 30; i++) {
                 ledger.sendNameless(new ProducerRecord<>(Topics.IMAGES, null, photo));
@@ -48,8 +48,8 @@ class EventsIT {
             ledger.send(40);
 
             // Then
-            FailureRig.await(ledger::complete);
-            Promise.isKept("image events of several versions", EXACTLY_ONCE, ledger.count());
+            FailureEnvironment.await(ledger::complete);
+            DeliveryCheck.isKept("image events of several versions", EXACTLY_ONCE, ledger.count());
         }
     }
 
@@ -66,7 +66,7 @@ class EventsIT {
         selection.pin(RIG.dataset(), "newer", Decision.UNKNOWN);
 
         // Then
-        FailureRig.await(() -> ServedModels.of(service.address()).serves("newer"));
+        FailureEnvironment.await(() -> ServedModels.of(service.address()).serves("newer"));
         selection.unpin(RIG.dataset(), Decision.UNKNOWN);
         selection.withdraw("newer", Decision.UNKNOWN);
     }
@@ -91,18 +91,18 @@ class EventsIT {
         for (int i = 0; i < accuracies.length; i++) {
             RIG.republication().send(stored("replayed-" + i, accuracies[i]));
         }
-        FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-2"));
+        FailureEnvironment.await(() -> ServedModels.of(service.address()).serves("replayed-2"));
         selection.withdraw("replayed-2", Decision.UNKNOWN);
-        FailureRig.await(() -> ServedModels.of(service.address()).serves("replayed-1"));
+        FailureEnvironment.await(() -> ServedModels.of(service.address()).serves("replayed-1"));
 
         // When
-        try (Ledger ledger = RIG.ledger();
+        try (OutcomeLog ledger = RIG.ledger();
                 ServiceProcess fresh = RIG.replica("replica-3", EXACTLY_ONCE)) {
             // Then, once it has read them: a slow broker lets it choose among fewer before
-            FailureRig.await(() -> ServedModels.of(fresh.address()).serves("replayed-1"));
+            FailureEnvironment.await(() -> ServedModels.of(fresh.address()).serves("replayed-1"));
             ledger.send(100);
-            FailureRig.await(ledger::complete);
-            Promise.isKept("checkpoints read again", EXACTLY_ONCE, ledger.count());
+            FailureEnvironment.await(ledger::complete);
+            DeliveryCheck.isKept("checkpoints read again", EXACTLY_ONCE, ledger.count());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 
 import dev.patisserie.common.event.Topics;
 import java.util.List;
@@ -17,23 +17,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("nightly")
 class LeaderLossIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.CLUSTER;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void losesNothingWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "three brokers, a leader killed",
                 delivery,
                 ledger -> {
                     int leader = leader();
                     RIG.node(leader).kill();
-                    FailureRig.await(() -> leader() != leader);
-                    ledger.send(Promise.BURST);
-                    FailureRig.await(ledger::complete);
+                    FailureEnvironment.await(() -> leader() != leader);
+                    ledger.send(DeliveryCheck.BURST);
+                    FailureEnvironment.await(ledger::complete);
                     RIG.node(leader).start();
-                    FailureRig.await(() -> inSync() == 3); // whole again, for the next test
+                    FailureEnvironment.await(() -> inSync() == 3); // whole again, for the next test
                 });
     }
 

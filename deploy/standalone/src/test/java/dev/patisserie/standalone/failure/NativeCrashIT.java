@@ -3,7 +3,7 @@ package dev.patisserie.standalone.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.service.ServiceProcess;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("nightly")
 class NativeCrashIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final String ABORTED = "ended with exit code 134"; // 128 + SIGABRT, by the JVM
 
@@ -33,7 +33,7 @@ class NativeCrashIT {
         SlowPhoto deadly = SlowPhoto.draw(seed);
         Photo photo = Photo.of(Path.of("deadly"), null);
         ServiceProcess together = RIG.service(delivery);
-        try (Ledger ledger = RIG.ledger()) {
+        try (OutcomeLog ledger = RIG.ledger()) {
             ledger.send(200);
             ledger.send(photo.id(), photo.record(Instant.now(), deadly.bytes()));
             ledger.send(200);
@@ -44,32 +44,32 @@ class NativeCrashIT {
 
             // Then
             RIG.service(delivery);
-            FailureRig.await(ledger::complete);
+            FailureEnvironment.await(ledger::complete);
             assertThat(ledger.outcomes(photo.id()))
                     .isNotEmpty()
                     .allSatisfy(outcome -> assertThat(code(outcome)).isEqualTo(crashed()));
             assertThat(RIG.serviceWorkDir().resolve("decoder-crashes.txt"))
                     .content()
                     .contains(deadly.sha256());
-            Promise.isKept("native crash on one photo, twice", delivery, ledger.count());
+            DeliveryCheck.isKept("native crash on one photo, twice", delivery, ledger.count());
         }
     }
 
     private static void fault(ServiceProcess service, SlowPhoto deadly) throws Exception {
         Path report = Path.of("hs_err_pid%d.log".formatted(service.handle().pid()));
-        FailureRig.await(() -> deadly.isDecodedIn(RIG.serviceWorkDir()));
+        FailureEnvironment.await(() -> deadly.isDecodedIn(RIG.serviceWorkDir()));
         try {
             new ProcessBuilder("kill", "-SEGV", Long.toString(service.handle().pid()))
                     .start()
                     .waitFor();
-            FailureRig.awaitEnd(service, Duration.ofMinutes(1), ABORTED);
+            FailureEnvironment.awaitEnd(service, Duration.ofMinutes(1), ABORTED);
         } finally {
             Files.deleteIfExists(report); // the JVM's, in this folder
         }
     }
 
-    private static String code(Outcome outcome) {
-        return outcome instanceof Outcome.DeadLettered dead ? dead.code() : outcome.toString();
+    private static String code(ImageOutcome outcome) {
+        return outcome instanceof ImageOutcome.DeadLettered dead ? dead.code() : outcome.toString();
     }
 
     private static String crashed() {

@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A network between service and broker that fails. */
 class NetworkIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     enum Fault {
         /** Each piece of data comes a tenth of a second late. */
@@ -55,7 +55,7 @@ class NetworkIT {
     }
 
     private static void strike(Fault fault, String delivery, Duration duration) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "network %s for %d s".formatted(fault, duration.toSeconds()),
                 delivery,

@@ -1,12 +1,12 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PoisonRecordsIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.SINGLE;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final int NEIGHBOURS = 60;
 
@@ -41,16 +41,16 @@ class PoisonRecordsIT {
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void deadLettersAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
         RIG.service(delivery);
-        try (Ledger ledger = RIG.ledger()) {
+        try (OutcomeLog ledger = RIG.ledger()) {
             // When
             ledger.send(NEIGHBOURS);
             List<String> large = List.of(sendWithLargeKey(ledger), sendWithLargeKey(ledger));
             ledger.send(NEIGHBOURS);
 
             // Then
-            FailureRig.await(ledger::complete);
+            FailureEnvironment.await(ledger::complete);
             Count count = ledger.count();
-            Promise.isKept("prediction too large for its topic", delivery, count);
+            DeliveryCheck.isKept("prediction too large for its topic", delivery, count);
             assertThat(count.duplicated()).isZero();
             assertThat(large)
                     .allSatisfy(
@@ -58,17 +58,17 @@ class PoisonRecordsIT {
                                     assertThat(ledger.outcomes(id))
                                             .singleElement()
                                             .isInstanceOfSatisfying(
-                                                    Outcome.DeadLettered.class,
+                                                    ImageOutcome.DeadLettered.class,
                                                     PoisonRecordsIT::isUndeliverable));
         }
     }
 
-    private static void isUndeliverable(Outcome.DeadLettered letter) {
+    private static void isUndeliverable(ImageOutcome.DeadLettered letter) {
         assertThat(letter.code()).isEqualTo(ErrorCode.PREDICTION_UNDELIVERABLE.name());
         assertThat(letter.reason()).contains("a key of 1200000 bytes");
     }
 
-    private static String sendWithLargeKey(Ledger ledger) throws Exception {
+    private static String sendWithLargeKey(OutcomeLog ledger) throws Exception {
         Photo photo = photo();
         ProducerRecord<byte[], byte[]> record = record(photo);
         ledger.send(
@@ -86,7 +86,7 @@ class PoisonRecordsIT {
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void answersAPhotoOfAnyYear(String delivery) throws Exception {
         RIG.service(delivery);
-        try (Ledger ledger = RIG.ledger()) {
+        try (OutcomeLog ledger = RIG.ledger()) {
             // When
             List<String> odd = new ArrayList<>();
             for (String time : ODD_TIMES) {
@@ -96,20 +96,20 @@ class PoisonRecordsIT {
             ledger.send(NEIGHBOURS);
 
             // Then
-            FailureRig.await(ledger::complete);
+            FailureEnvironment.await(ledger::complete);
             Count count = ledger.count();
-            Promise.isKept("event time of any year", delivery, count);
+            DeliveryCheck.isKept("event time of any year", delivery, count);
             assertThat(count.duplicated()).isZero();
             assertThat(odd)
                     .allSatisfy(
                             id ->
                                     assertThat(ledger.outcomes(id))
                                             .singleElement()
-                                            .isInstanceOf(Outcome.Predicted.class));
+                                            .isInstanceOf(ImageOutcome.Predicted.class));
         }
     }
 
-    private static String sendWithTime(Ledger ledger, String time) throws Exception {
+    private static String sendWithTime(OutcomeLog ledger, String time) throws Exception {
         Photo photo = photo();
         ProducerRecord<byte[], byte[]> record = record(photo);
         record.headers().remove("ce_time").add("ce_time", time.getBytes(StandardCharsets.UTF_8));

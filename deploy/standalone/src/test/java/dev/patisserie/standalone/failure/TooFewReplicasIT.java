@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.failure;
 
-import static dev.patisserie.standalone.failure.Promise.AT_LEAST_ONCE;
-import static dev.patisserie.standalone.failure.Promise.EXACTLY_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
+import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 
 import dev.patisserie.common.event.Topics;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("nightly")
 class TooFewReplicasIT {
 
-    @RegisterExtension static final FailureRig RIG = FailureRig.CLUSTER;
+    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
 
     private static final Duration LONGER_THAN_A_PRODUCER_WAITS = Duration.ofSeconds(20);
 
@@ -44,7 +44,7 @@ class TooFewReplicasIT {
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void losesNothingWhileTheTopicsOfAnswersTakeNoRecords(String delivery) throws Exception {
-        Promise.isKeptUnderLoad(
+        DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "no room for answers for %d s".formatted(LONGER_THAN_A_PRODUCER_WAITS.toSeconds()),
                 delivery,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -153,7 +153,7 @@ final class ImageAttacks {
     }
 
     /** Sends a record and returns its one outcome; a second one fails the attack. */
-    private Outcome send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    private ImageOutcome send(ProducerRecord<byte[], byte[]> record) throws Exception {
         Header named = record.headers().lastHeader("ce_id");
         int before = named == null ? 0 : outcomes.of(text(named)).size();
         RecordMetadata place = producer.send(record).get();
@@ -172,8 +172,8 @@ final class ImageAttacks {
         return new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private static String code(Outcome outcome) {
-        return outcome instanceof Outcome.DeadLettered letter ? letter.code() : PREDICTED;
+    private static String code(ImageOutcome outcome) {
+        return outcome instanceof ImageOutcome.DeadLettered letter ? letter.code() : PREDICTED;
     }
 
     private static String unsupported() {

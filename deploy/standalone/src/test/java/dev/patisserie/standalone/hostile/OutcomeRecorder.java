@@ -2,7 +2,7 @@ package dev.patisserie.standalone.hostile;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.TopicTail;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +19,7 @@ final class OutcomeRecorder implements AutoCloseable {
     private volatile boolean closed;
 
     /** An outcome and the time at which this reader received it. */
-    record Received(Outcome outcome, Instant at) {}
+    record Received(ImageOutcome outcome, Instant at) {}
 
     /** Opens a reader of all outcomes from now on. */
     OutcomeRecorder(String bootstrap) {
@@ -39,7 +39,7 @@ final class OutcomeRecorder implements AutoCloseable {
 
     private void record(ConsumerRecord<byte[], byte[]> message) {
         try {
-            Outcome.Of found = Outcome.read(message);
+            ImageOutcome.Of found = ImageOutcome.read(message);
             outcomes.computeIfAbsent(found.imageId(), id -> new CopyOnWriteArrayList<>())
                     .add(new Received(found.outcome(), Instant.now()));
         } catch (PatisserieException forged) { // a hostile record of the test itself

@@ -3,8 +3,8 @@ package dev.patisserie.standalone.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Outcome;
 import dev.patisserie.standalone.client.Photo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class SteadyStream implements AutoCloseable {
                                                 received ->
                                                         assertThat(received.outcome())
                                                                 .isInstanceOf(
-                                                                        Outcome.Predicted.class)));
+                                                                        ImageOutcome.Predicted.class)));
         Latencies latencies =
                 Latencies.of(
                         sent.entrySet().stream()

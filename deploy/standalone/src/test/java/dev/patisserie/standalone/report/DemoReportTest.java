@@ -9,7 +9,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +24,7 @@ class DemoReportTest {
 
     private final ConfusionMatrix matrix = new ConfusionMatrix(List.of("bun", "tart"));
 
-    private static Answer answer(Outcome outcome) {
+    private static Answer answer(ImageOutcome outcome) {
         return new Answer(Photo.of(Path.of("x.jpg"), "bun"), outcome, Duration.ofMillis(10));
     }
 
@@ -41,7 +41,7 @@ class DemoReportTest {
                         Instant.EPOCH,
                         Instant.EPOCH,
                         Instant.EPOCH);
-        return answer(new Outcome.Predicted(made));
+        return answer(new ImageOutcome.Predicted(made));
     }
 
     private DemoReport report(double holdoutAccuracy, int repeats, Answer... answers) {
@@ -93,7 +93,7 @@ class DemoReportTest {
 
     @Test
     void doesNotAgreeOnNoPrediction() {
-        DemoReport report = report(0, 0, answer(new Outcome.DeadLettered("X", "x")));
+        DemoReport report = report(0, 0, answer(new ImageOutcome.DeadLettered("X", "x")));
 
         assertThat(report.accuraciesAgree()).isFalse();
         assertThat(report.latencyMillis()).isEqualTo(new Latency(null, null));
@@ -101,8 +101,8 @@ class DemoReportTest {
 
     @Test
     void countsAnImageThatIsLostAndOneThatIsAnsweredTwice() {
-        var lost = answer(new Outcome.Unanswered("late"));
-        var dead = answer(new Outcome.DeadLettered("X", "x"));
+        var lost = answer(new ImageOutcome.Unanswered("late"));
+        var dead = answer(new ImageOutcome.DeadLettered("X", "x"));
 
         assertThat(report(1, 0, predicted(), dead).everyImageAnsweredOnce()).isTrue();
         assertThat(report(1, 0, predicted(), lost).everyImageAnsweredOnce()).isFalse();

@@ -15,7 +15,7 @@ import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.JobSpec;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import dev.patisserie.trainer.job.progress.ProgressPublisher;
 import dev.patisserie.trainer.job.store.JobRecord;
 import dev.patisserie.trainer.job.store.JobStore;
@@ -72,7 +72,7 @@ public final class JobAdmission {
      * @param origin the record that it came in
      * @throws RuntimeException if the disk or the broker fails; the request may be admitted again
      */
-    public Admission admit(TrainingRequested request, Origin origin) {
+    public Admission admit(TrainingRequested request, RequestPosition origin) {
         Admission admission = decide(request, origin);
         if (admission instanceof Admitted admitted && isOurs(admitted.job())) {
             if (admitted.known()) {
@@ -168,7 +168,7 @@ public final class JobAdmission {
                 why);
     }
 
-    private Admission decide(TrainingRequested request, Origin origin) {
+    private Admission decide(TrainingRequested request, RequestPosition origin) {
         try {
             Optional<Job> known = known(request.requestId());
             return known.isPresent() ? again(known.get(), request) : decideNew(request, origin);
@@ -177,7 +177,7 @@ public final class JobAdmission {
         }
     }
 
-    private Admission decideNew(TrainingRequested request, Origin origin) {
+    private Admission decideNew(TrainingRequested request, RequestPosition origin) {
         try {
             pipelines.check(request);
         } catch (PatisserieException e) {
@@ -190,7 +190,7 @@ public final class JobAdmission {
         return new Admitted(job, false);
     }
 
-    private Job job(TrainingRequested request, Origin origin) {
+    private Job job(TrainingRequested request, RequestPosition origin) {
         String modelId = ModelId.of(request, request.pipeline());
         var accepted = new Job.Accepted(new JobSpec(origin, request, modelId, clock.instant()));
         Optional<Cancellation> cancellation = store.cancellation(request.requestId());

@@ -51,7 +51,7 @@ public final class JobExecutor {
 
     private final JobStore store;
     private final ProgressPublisher announcer;
-    private final Workshop workshop;
+    private final TrainingEnvironment environment;
     private final ModelPublisher publisher;
     private final TrainerMetrics metrics;
     private final Clock clock;
@@ -61,19 +61,19 @@ public final class JobExecutor {
      *
      * @param store where the jobs are recorded
      * @param announcer where they are announced
-     * @param workshop what trains
+     * @param environment what trains
      * @param publisher what publishes
      */
     public JobExecutor(
             JobStore store,
             ProgressPublisher announcer,
-            Workshop workshop,
+            TrainingEnvironment environment,
             ModelPublisher publisher,
             TrainerMetrics metrics,
             Clock clock) {
         this.store = store;
         this.announcer = announcer;
-        this.workshop = workshop;
+        this.environment = environment;
         this.publisher = publisher;
         this.metrics = metrics;
         this.clock = clock;
@@ -90,7 +90,7 @@ public final class JobExecutor {
      * @param starts how often each job was started, and did not survive
      * @param work where training writes besides
      */
-    public record Workshop(
+    public record TrainingEnvironment(
             Pipelines pipelines,
             DataRoot data,
             RunFolders runs,
@@ -118,18 +118,18 @@ public final class JobExecutor {
         announcer.announce(requestId);
         Job job = found.job();
         if (!job.ended()) {
-            Path folder = workshop.runs().adopt(requestId, found.owner(), store.owner());
+            Path folder = environment.runs().adopt(requestId, found.owner(), store.owner());
             job = job instanceof Accepted accepted ? start(accepted) : job;
             job = job instanceof Running running ? train(running, folder, stopping) : job;
             job = job instanceof Exported exported ? publish(exported, folder, stopping) : job;
         }
-        workshop.runs().delete(requestId);
-        workshop.starts().delete(requestId);
+        environment.runs().delete(requestId);
+        environment.starts().delete(requestId);
     }
 
     /** Records that what ends this job's start from here on is an orderly stop, not a crash. */
     void forgive(String requestId) {
-        workshop.starts().forgive(requestId);
+        environment.starts().forgive(requestId);
     }
 
     private Job start(Accepted job) throws IOException {
@@ -156,7 +156,7 @@ public final class JobExecutor {
         if (cancelled.isPresent()) {
             return cancelled.get();
         }
-        workshop.work().requireUsable();
+        environment.work().requireUsable();
         return countStart(
                 job,
                 failure -> job.failed(failure, clock.instant()),
@@ -183,11 +183,11 @@ public final class JobExecutor {
     /** Runs work unless too many starts of it have ended with the death of their trainer. */
     private Job countStart(Job job, Function<Failure, Job> failed, Work work) throws IOException {
         String requestId = job.ticket().requestId();
-        Optional<Failure> crashed = workshop.starts().exhausted(requestId, work.progress());
+        Optional<Failure> crashed = environment.starts().exhausted(requestId, work.progress());
         if (crashed.isPresent()) {
             return end(job, failed.apply(crashed.get()));
         }
-        JobStarts.UnderWay start = workshop.starts().begin(requestId, work.progress());
+        JobStarts.UnderWay start = environment.starts().begin(requestId, work.progress());
         try {
             if (work.stopping().getAsBoolean()) { // forgive() found no start yet
                 start.close();
@@ -201,7 +201,7 @@ public final class JobExecutor {
     private Job trained(Running job, Path folder, BooleanSupplier stopping) throws IOException {
         Exported exported;
         try (RunLog log = log(job.ticket())) {
-            var run = new TrainingTask(job, folder, workshop, publisher);
+            var run = new TrainingTask(job, folder, environment, publisher);
             List<TrainingListener> followers = List.of(listener(job, stopping), log);
             exported = run.exported(new TrainingListeners(followers));
         } catch (CancellationException e) {
@@ -209,7 +209,7 @@ public final class JobExecutor {
         } catch (TakenOverException e) {
             throw e;
         } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
-            workshop.work().requireUsable(); // or the job waits, as those behind it do
+            environment.work().requireUsable(); // or the job waits, as those behind it do
             return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         return export(job, exported, folder);
@@ -219,7 +219,7 @@ public final class JobExecutor {
         return new ProgressReporter(
                 job,
                 store,
-                workshop.reports(),
+                environment.reports(),
                 announcer,
                 metrics,
                 clock,
@@ -230,7 +230,7 @@ public final class JobExecutor {
 
     private RunLog log(JobSpec ticket) {
         return new RunLog(
-                workshop.logs().resolve(ticket.requestId()),
+                environment.logs().resolve(ticket.requestId()),
                 ticket.request().pipeline(),
                 clock,
                 new LogFailures(ticket.requestId(), metrics));
@@ -298,7 +298,7 @@ public final class JobExecutor {
     /** What fails or is cancelled gives its room back first: the record needs some. */
     private Job end(Job from, Job next) throws IOException {
         if (next.progress().result() == null) {
-            workshop.runs().delete(from.ticket().requestId());
+            environment.runs().delete(from.ticket().requestId());
         }
         reach(from, next);
         LOG.infof("job ended %s", summary(next.progress()));

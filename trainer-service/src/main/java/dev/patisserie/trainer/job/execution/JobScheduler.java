@@ -33,7 +33,7 @@ public final class JobScheduler implements AutoCloseable {
 
     private final JobStore store;
     private final JobExecutor steps;
-    private final RetentionSweeper janitor;
+    private final RetentionSweeper retentionSweeper;
     private final Duration retryDelay;
     private final Duration patience;
     private final ScheduledThreadPoolExecutor executor;
@@ -46,7 +46,7 @@ public final class JobScheduler implements AutoCloseable {
     /**
      * Makes a runner that does nothing yet; see {@link #start} and {@link #assigned}.
      *
-     * @param janitor tidies up before the first job and after each
+     * @param retentionSweeper tidies up before the first job and after each
      * @param retryDelay how long a job rests that cannot go on at present
      * @param patience how long {@link #close} and {@link #revoked} wait for the step that is under
      *     way
@@ -54,12 +54,12 @@ public final class JobScheduler implements AutoCloseable {
     public JobScheduler(
             JobStore store,
             JobExecutor steps,
-            RetentionSweeper janitor,
+            RetentionSweeper retentionSweeper,
             Duration retryDelay,
             Duration patience) {
         this.store = store;
         this.steps = steps;
-        this.janitor = janitor;
+        this.retentionSweeper = retentionSweeper;
         this.retryDelay = retryDelay;
         this.patience = patience;
         executor = new ScheduledThreadPoolExecutor(1, this::thread);
@@ -76,7 +76,7 @@ public final class JobScheduler implements AutoCloseable {
     public synchronized void start() {
         executor.prestartCoreThread();
         started = true;
-        executor.execute(janitor::sweep);
+        executor.execute(retentionSweeper::sweep);
         takeUp(Set.copyOf(held));
     }
 
@@ -167,7 +167,7 @@ public final class JobScheduler implements AutoCloseable {
         String requestId = ticket.requestId();
         try {
             steps.advance(requestId, () -> stopping(ticket));
-            janitor.sweep();
+            retentionSweeper.sweep();
         } catch (CancellationException e) {
             LOG.infof("training interrupted, to be gone on with later request=%s", requestId);
         } catch (TakenOverException e) {

@@ -9,7 +9,7 @@ import dev.patisserie.trainer.fit.Snapshot;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.job.JobSpec;
-import dev.patisserie.trainer.job.execution.JobExecutor.Workshop;
+import dev.patisserie.trainer.job.execution.JobExecutor.TrainingEnvironment;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
  * @param job its ticket says what is wanted
  * @param folder the job's own; keeps what an earlier attempt has saved, and the archives
  */
-public record TrainingTask(Running job, Path folder, Workshop workshop, ModelPublisher publisher) {
+public record TrainingTask(Running job, Path folder, TrainingEnvironment environment, ModelPublisher publisher) {
 
     private static final Logger LOG = Logger.getLogger(TrainingTask.class);
     private static final int SNAPSHOT_DEPTH = 2; // a comparison has a folder for each model
@@ -92,7 +92,7 @@ public record TrainingTask(Running job, Path folder, Workshop workshop, ModelPub
     private TrainingOutcome train(TrainingListener listener) {
         JobSpec ticket = job.ticket();
         TrainingPipeline recipe =
-                workshop.pipelines()
+                environment.pipelines()
                         .find(ticket.request().pipeline())
                         .orElseThrow(() -> missing(ticket));
         LOG.infof(
@@ -104,14 +104,14 @@ public record TrainingTask(Running job, Path folder, Workshop workshop, ModelPub
                 new TrainingRun(
                         ticket.request(),
                         ticket.modelId(),
-                        workshop.data().resolve(ticket.request().dataset()),
+                        environment.data().resolve(ticket.request().dataset()),
                         work(folder)),
                 listener);
     }
 
     private void write(TrainingOutcome.Comparison comparison) {
         String requestId = job.ticket().requestId();
-        Path page = workshop.reports().writeComparison(requestId, comparison.markdown());
+        Path page = environment.reports().writeComparison(requestId, comparison.markdown());
         LOG.infof("models compared request=%s page=%s", requestId, page);
     }
 
@@ -134,6 +134,6 @@ public record TrainingTask(Running job, Path folder, Workshop workshop, ModelPub
                 ErrorCode.REQUEST_INVALID,
                 "this trainer has no pipeline '%s' any more, only %s"
                         .formatted(
-                                ticket.request().pipeline().label(), workshop.pipelines().names()));
+                                ticket.request().pipeline().label(), environment.pipelines().names()));
     }
 }

@@ -26,14 +26,14 @@ public final class RetentionSweeper {
     private static final Logger LOG = Logger.getLogger(RetentionSweeper.class);
 
     private final JobStore store;
-    private final Places places;
+    private final Folders folders;
     private final Limits limits;
     private final Clock clock;
 
     /** Prepares to sweep; see {@link #sweep}. */
-    public RetentionSweeper(JobStore store, Places places, Limits limits, Clock clock) {
+    public RetentionSweeper(JobStore store, Folders folders, Limits limits, Clock clock) {
         this.store = store;
-        this.places = places;
+        this.folders = folders;
         this.limits = limits;
         this.clock = clock;
     }
@@ -44,7 +44,7 @@ public final class RetentionSweeper {
      * @param runs what unfinished jobs have on disk
      * @param leftovers folders of what is kept of a job that has ended, one folder a job in each
      */
-    public record Places(RunFolders runs, List<Path> leftovers) {}
+    public record Folders(RunFolders runs, List<Path> leftovers) {}
 
     /**
      * How much is kept.
@@ -100,10 +100,10 @@ public final class RetentionSweeper {
      * Those of jobs that ended are deleted at their end, unless the trainer was killed just then.
      */
     private void sweepRuns(Set<String> unfinished) throws IOException {
-        for (Path job : children(places.runs().folder())) {
+        for (Path job : children(folders.runs().folder())) {
             String requestId = job.getFileName().toString();
             if (!unfinished.contains(requestId) && ended(requestId)) {
-                places.runs().delete(requestId);
+                folders.runs().delete(requestId);
             }
         }
     }
@@ -119,7 +119,7 @@ public final class RetentionSweeper {
 
     private void sweepLeftovers(Set<String> unfinished) throws IOException {
         List<Leftover> all = new ArrayList<>();
-        for (Path place : places.leftovers()) {
+        for (Path place : folders.leftovers()) {
             for (Path job : children(place)) {
                 if (!unfinished.contains(job.getFileName().toString())) {
                     all.add(leftover(job));

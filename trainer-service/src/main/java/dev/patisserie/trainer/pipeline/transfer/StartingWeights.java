@@ -26,7 +26,7 @@ public record StartingWeights(Map<String, float[]> values, Optional<StartingWeig
     /**
      * Reads or draws the values of every weight.
      *
-     * @param request pinned by {@link OwnWeights}
+     * @param request pinned by {@link PinnedWeightsFile}
      * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code
      *     REQUEST_INVALID} if the file is missing, damaged, not the expected one or of another
      *     network

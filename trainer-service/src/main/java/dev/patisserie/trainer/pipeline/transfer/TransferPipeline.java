@@ -4,7 +4,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.pipeline.Disk;
+import dev.patisserie.trainer.pipeline.DiskFailures;
 import dev.patisserie.trainer.pipeline.StepMemory;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingNeeds;
@@ -81,7 +81,7 @@ public final class TransferPipeline implements TrainingPipeline {
     public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
         Path caches = settings.featureCache().resolveSibling("*");
         return TrainingOutcome.of(
-                Disk.guard(
+                DiskFailures.guard(
                         asked,
                         caches,
                         () ->
@@ -92,7 +92,7 @@ public final class TransferPipeline implements TrainingPipeline {
     private TrainingRun resolved(TrainingRun asked) throws IOException {
         TrainingRequested resolved = TransferNetwork.resolve(asked.request());
         return new TrainingRun(
-                OwnWeights.pin(resolved, settings.weightFiles().folder(), asked.work()),
+                PinnedWeightsFile.pin(resolved, settings.weightFiles().folder(), asked.work()),
                 asked.modelId(),
                 asked.dataset(),
                 asked.work());

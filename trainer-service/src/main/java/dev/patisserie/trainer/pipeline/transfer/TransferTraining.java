@@ -21,8 +21,8 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.pipeline.FitSettings;
 import dev.patisserie.trainer.pipeline.ImageDecoding;
 import dev.patisserie.trainer.pipeline.ModelFinisher;
-import dev.patisserie.trainer.pipeline.PartTimes;
 import dev.patisserie.trainer.pipeline.RunKey;
+import dev.patisserie.trainer.pipeline.StageTimes;
 import dev.patisserie.trainer.pipeline.StartingWeightsFile;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
@@ -45,7 +45,7 @@ final class TransferTraining {
     private final TransferSettings settings;
     private final Clock clock;
     private final TrainingListener listener;
-    private final PartTimes times = new PartTimes(System::nanoTime);
+    private final StageTimes times = new StageTimes(System::nanoTime);
     private final List<String> notices = new ArrayList<>();
 
     /**

@@ -124,7 +124,7 @@ class JobAdmissionTest extends TrainerTest {
     @Test
     void announcesARefusalUnderItsIdAndLeavesTheIdFree() {
         // When
-        trainer.desk.refuse(
+        trainer.admission.refuse(
                 "r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
 
         // Then
@@ -148,7 +148,7 @@ class JobAdmissionTest extends TrainerTest {
         trainer.admit(request("r-1"));
 
         // When
-        trainer.desk.refuse(
+        trainer.admission.refuse(
                 "r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
 
         // Then

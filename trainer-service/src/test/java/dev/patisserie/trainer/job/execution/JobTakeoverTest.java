@@ -10,7 +10,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.job.Admission;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingRun;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class JobTakeoverTest {
         int announced = broker.states("r-1").size();
 
         // When
-        Admission admission = second.desk.admit(request("r-1"), new Origin(PARTITION + 1, 0));
+        Admission admission = second.admission.admit(request("r-1"), new RequestPosition(PARTITION + 1, 0));
 
         // Then
         assertThat(admission).isInstanceOf(Admission.Admitted.class);

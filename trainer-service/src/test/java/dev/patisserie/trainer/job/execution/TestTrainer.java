@@ -7,7 +7,7 @@ import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Job;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import dev.patisserie.trainer.job.progress.JobReports;
 import dev.patisserie.trainer.job.progress.ProgressPublisher;
 import dev.patisserie.trainer.job.store.JobRecord;
@@ -48,7 +48,7 @@ public final class TestTrainer implements AutoCloseable {
 
     public final MeterRegistry meters = new SimpleMeterRegistry();
     public final JobStore store;
-    public final JobAdmission desk;
+    public final JobAdmission admission;
     public final JobScheduler runner;
 
     /** Whether the model store has no room. */
@@ -65,8 +65,8 @@ public final class TestTrainer implements AutoCloseable {
         var announcer = new ProgressPublisher(store, broker);
         var runs = new RunFolders(folder.resolve("runs"));
         var reports = new JobReports(folder.resolve("reports"));
-        var workshop =
-                new JobExecutor.Workshop(
+        var environment =
+                new JobExecutor.TrainingEnvironment(
                         pipelines,
                         new DataRoot(folder.resolve("data")),
                         runs,
@@ -77,17 +77,17 @@ public final class TestTrainer implements AutoCloseable {
         var publisher =
                 new ModelPublisher(
                         new FakeModelStore(folder.resolve("models"), full), broker, clock);
-        var steps = new JobExecutor(store, announcer, workshop, publisher, metrics, clock);
-        var janitor =
+        var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
+        var retentionSweeper =
                 new RetentionSweeper(
                         store,
-                        new RetentionSweeper.Places(runs, List.of(reports.folder())),
+                        new RetentionSweeper.Folders(runs, List.of(reports.folder())),
                         new RetentionSweeper.Limits(
                                 Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                         clock);
-        runner = new JobScheduler(store, steps, janitor, Duration.ofMillis(100), PATIENCE);
+        runner = new JobScheduler(store, steps, retentionSweeper, Duration.ofMillis(100), PATIENCE);
         runner.assigned(List.of(PARTITION));
-        desk = new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
+        admission = new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
     }
 
     public TestTrainer started() {
@@ -97,11 +97,11 @@ public final class TestTrainer implements AutoCloseable {
 
     /** Admits a request as one that came behind those before it. */
     public Admission admit(TrainingRequested request) {
-        return desk.admit(request, new Origin(PARTITION, offset++));
+        return admission.admit(request, new RequestPosition(PARTITION, offset++));
     }
 
     CancelOutcome cancel(String requestId) {
-        return desk.cancel(new TrainingCancelled(requestId, "wrong photos"));
+        return admission.cancel(new TrainingCancelled(requestId, "wrong photos"));
     }
 
     public double ended(String outcome) {

@@ -40,7 +40,7 @@ class TrainingNeedsTest {
     private Pipelines pipelines(int maxImageSize, MemoryState memory) {
         var settings = new TrainingSettings(folder, 1, PREFETCH, 1, 1, 1);
         var places =
-                new WeightFiles.Places(
+                new WeightFiles.Locations(
                         Optional.empty(),
                         folder,
                         URI.create("http://127.0.0.1:9/"),

@@ -15,7 +15,7 @@ import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.Job.Accepted;
 import dev.patisserie.trainer.job.Job.Running;
 import dev.patisserie.trainer.job.JobSpec;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +44,10 @@ class JobStoreTest {
     }
 
     private static Accepted accepted(String requestId) {
-        return accepted(requestId, new Origin(0, 0));
+        return accepted(requestId, new RequestPosition(0, 0));
     }
 
-    private static Accepted accepted(String requestId, Origin origin) {
+    private static Accepted accepted(String requestId, RequestPosition origin) {
         return new Accepted(new JobSpec(origin, request(requestId), "m-" + requestId, NOW));
     }
 
@@ -63,7 +63,7 @@ class JobStoreTest {
     }
 
     static Stream<Job> everyState() {
-        var accepted = new Accepted(new JobSpec(new Origin(3, 7), request("r-1"), "m-1", NOW));
+        var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW));
         Running running = accepted.start(NOW.plusSeconds(1));
         var checkpoint =
                 new CheckpointPublished(
@@ -107,7 +107,7 @@ class JobStoreTest {
     void ofTwoTrainersThatRecordTheSameRequestOneSucceeds() {
         // When
         boolean first = store.create(accepted("r-1"));
-        boolean second = open("trainer-b").create(accepted("r-1", new Origin(1, 9)));
+        boolean second = open("trainer-b").create(accepted("r-1", new RequestPosition(1, 9)));
 
         // Then
         assertThat(first).isTrue();
@@ -118,10 +118,10 @@ class JobStoreTest {
     @Test
     void takesUpWhatIsLeftToDoOfItsPartitionsInTheOrderOfAcceptance() {
         // Given
-        store.create(accepted("z", new Origin(0, 1)));
-        store.create(accepted("b", new Origin(0, 2)));
-        store.create(accepted("other", new Origin(1, 0)));
-        store.create(accepted("a", new Origin(0, 3)));
+        store.create(accepted("z", new RequestPosition(0, 1)));
+        store.create(accepted("b", new RequestPosition(0, 2)));
+        store.create(accepted("other", new RequestPosition(1, 0)));
+        store.create(accepted("a", new RequestPosition(0, 3)));
 
         // When
         List<JobSpec> pending = open("trainer-b").takeUp(partition -> partition == 0);
@@ -211,9 +211,9 @@ class JobStoreTest {
     @Test
     void countsTheJobsOfItsPartitionsByState() {
         // Given
-        store.create(accepted("r-1", new Origin(0, 0)));
-        store.create(accepted("r-2", new Origin(1, 0)));
-        Accepted third = accepted("r-3", new Origin(1, 1));
+        store.create(accepted("r-1", new RequestPosition(0, 0)));
+        store.create(accepted("r-2", new RequestPosition(1, 0)));
+        Accepted third = accepted("r-3", new RequestPosition(1, 1));
         store.create(third);
         store.put(third, third.start(NOW));
         assertThat(store.count(State.ACCEPTED)).isEqualTo(2);

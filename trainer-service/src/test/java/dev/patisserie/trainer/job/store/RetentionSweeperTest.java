@@ -8,7 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.JobSpec;
-import dev.patisserie.trainer.job.Origin;
+import dev.patisserie.trainer.job.RequestPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +29,15 @@ class RetentionSweeperTest {
     @TempDir Path folder;
 
     private JobStore store;
-    private RetentionSweeper janitor;
+    private RetentionSweeper retentionSweeper;
 
     @BeforeEach
     void open() {
         store = new JobStore(folder.resolve("jobs"), "trainer-a");
-        janitor =
+        retentionSweeper =
                 new RetentionSweeper(
                         store,
-                        new RetentionSweeper.Places(
+                        new RetentionSweeper.Folders(
                                 new RunFolders(folder.resolve("runs")),
                                 List.of(folder.resolve("reports"))),
                         new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
@@ -55,7 +55,7 @@ class RetentionSweeperTest {
     }
 
     private static Job.Accepted accepted(String requestId) {
-        return new Job.Accepted(new JobSpec(new Origin(0, 0), request(requestId), "m", NOW));
+        return new Job.Accepted(new JobSpec(new RequestPosition(0, 0), request(requestId), "m", NOW));
     }
 
     private Path leftover(String place, String requestId, int daysAgo) throws IOException {
@@ -70,7 +70,7 @@ class RetentionSweeperTest {
         var failing =
                 new RetentionSweeper(
                         store,
-                        new RetentionSweeper.Places(
+                        new RetentionSweeper.Folders(
                                 new RunFolders(folder.resolve("runs")),
                                 List.of(folder.resolve("reports"))),
                         new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
@@ -79,7 +79,7 @@ class RetentionSweeperTest {
 
         failing.sweep(); // 30 days before the first instant is none
 
-        janitor.sweep();
+        retentionSweeper.sweep();
         assertThat(store.find("old")).isEmpty();
     }
 
@@ -88,7 +88,7 @@ class RetentionSweeperTest {
         ended("old", NOW.minus(Duration.ofDays(31)));
         ended("young", NOW.minus(Duration.ofDays(29)));
 
-        janitor.sweep();
+        retentionSweeper.sweep();
 
         assertThat(store.find("old")).isEmpty();
         assertThat(store.find("young")).isPresent();
@@ -99,7 +99,7 @@ class RetentionSweeperTest {
         store.cancel(new Cancellation("old", null, NOW.minus(Duration.ofDays(31))));
         store.cancel(new Cancellation("young", null, NOW.minus(Duration.ofDays(29))));
 
-        janitor.sweep();
+        retentionSweeper.sweep();
 
         assertThat(store.isCancelled("old")).isFalse();
         assertThat(store.isCancelled("young")).isTrue();
@@ -113,7 +113,7 @@ class RetentionSweeperTest {
         Path swept = leftover("runs", "ended", 0);
         Path orphan = leftover("runs", "unknown", 0);
 
-        janitor.sweep();
+        retentionSweeper.sweep();
 
         assertThat(kept).exists();
         assertThat(swept).doesNotExist();
@@ -129,7 +129,7 @@ class RetentionSweeperTest {
         Path second = leftover("reports", "c", 2);
         Path first = leftover("reports", "d", 1);
 
-        janitor.sweep();
+        retentionSweeper.sweep();
 
         assertThat(ofUnfinished).exists();
         assertThat(tooOld).doesNotExist();

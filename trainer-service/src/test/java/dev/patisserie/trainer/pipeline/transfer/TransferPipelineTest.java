@@ -377,7 +377,7 @@ class TransferPipelineTest {
 
     private TransferPipeline pipeline(long cacheLimit) {
         var places =
-                new WeightFiles.Places(
+                new WeightFiles.Locations(
                         Optional.of(temp.resolve("weights")),
                         temp.resolve("downloads"),
                         URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers

@@ -6,7 +6,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.command.stream.Answers;
 import dev.patisserie.standalone.command.train.NewModel;
@@ -92,7 +92,7 @@ public final class DemoRun {
                 new ConfusionMatrix(
                         holdout.stream().map(LabelledFile::label).distinct().sorted().toList());
         for (Answer answer : streamed.answers()) {
-            if (answer.outcome() instanceof Outcome.Predicted predicted) {
+            if (answer.outcome() instanceof ImageOutcome.Predicted predicted) {
                 matrix.add(answer.photo().label(), predicted.prediction().label());
             }
         }

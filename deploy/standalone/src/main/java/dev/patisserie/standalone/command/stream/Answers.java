@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.command.stream;
 
 import dev.patisserie.standalone.client.Answer;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class Answers {
     /** Prints a row for each answer that is no prediction. */
     public static void printTroubles(PrintWriter out, List<Answer> answers) {
         for (Answer answer : answers) {
-            if (!(answer.outcome() instanceof Outcome.Predicted)) {
+            if (!(answer.outcome() instanceof ImageOutcome.Predicted)) {
                 out.printf("%s  %s%n", answer.photo().file(), row(answer.outcome()));
             }
         }
@@ -34,12 +34,12 @@ public final class Answers {
     static Map<String, Object> figures(Answer answer) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("file", answer.photo().file().toString());
-        if (answer.outcome() instanceof Outcome.Predicted predicted) {
+        if (answer.outcome() instanceof ImageOutcome.Predicted predicted) {
             figures.put("prediction", predicted.prediction());
-        } else if (answer.outcome() instanceof Outcome.DeadLettered dead) {
+        } else if (answer.outcome() instanceof ImageOutcome.DeadLettered dead) {
             figures.put("code", dead.code());
             figures.put("reason", dead.reason());
-        } else if (answer.outcome() instanceof Outcome.Unanswered unanswered) {
+        } else if (answer.outcome() instanceof ImageOutcome.Unanswered unanswered) {
             figures.put("reason", unanswered.reason());
         }
         return figures;
@@ -49,18 +49,18 @@ public final class Answers {
         return answer.photo().file().getFileName().toString();
     }
 
-    private static String row(Outcome outcome) {
-        if (outcome instanceof Outcome.Predicted predicted) {
+    private static String row(ImageOutcome outcome) {
+        if (outcome instanceof ImageOutcome.Predicted predicted) {
             return "%-16s %11.4f  %s"
                     .formatted(
                             predicted.prediction().label(),
                             predicted.prediction().probability(),
                             predicted.prediction().modelId());
         }
-        if (outcome instanceof Outcome.DeadLettered dead) {
+        if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "dead letter: %s (%s)".formatted(dead.reason(), dead.code());
         }
-        if (outcome instanceof Outcome.Unanswered unanswered) {
+        if (outcome instanceof ImageOutcome.Unanswered unanswered) {
             return unanswered.reason();
         }
         throw new AssertionError("unhandled outcome " + outcome);

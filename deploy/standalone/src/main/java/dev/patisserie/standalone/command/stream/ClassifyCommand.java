@@ -3,7 +3,7 @@ package dev.patisserie.standalone.command.stream;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.console.Progress;
@@ -57,7 +57,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         List<Answer> answers = classify(photos);
         Answers.print(spec.commandLine().getOut(), answers);
         json.write(answers.stream().map(Answers::figures).toList());
-        return answers.stream().allMatch(answer -> answer.outcome() instanceof Outcome.Predicted)
+        return answers.stream().allMatch(answer -> answer.outcome() instanceof ImageOutcome.Predicted)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }

@@ -2,7 +2,7 @@ package dev.patisserie.standalone.command.stream;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.standalone.client.Outcome;
+import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;
@@ -57,10 +57,10 @@ public final class WatchCommand implements Callable<Integer> {
     }
 
     private static String line(ConsumerRecord<byte[], byte[]> message) {
-        Outcome outcome = Outcome.read(message).outcome();
+        ImageOutcome outcome = ImageOutcome.read(message).outcome();
         String key =
                 message.key() == null ? "-" : new String(message.key(), StandardCharsets.UTF_8);
-        if (outcome instanceof Outcome.Predicted predicted) {
+        if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade made = predicted.prediction();
             return "%-27s %-24s %-16s %11.4f  %s"
                     .formatted(
@@ -70,7 +70,7 @@ public final class WatchCommand implements Callable<Integer> {
                             made.probability(),
                             made.modelId());
         }
-        if (outcome instanceof Outcome.DeadLettered dead) {
+        if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "%-27s %-24s dead letter: %s (%s)"
                     .formatted(
                             Instant.ofEpochMilli(message.timestamp()),

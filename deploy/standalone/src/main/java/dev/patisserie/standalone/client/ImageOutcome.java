@@ -1,0 +1,67 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What became of one image. */
+public sealed interface ImageOutcome {
+
+    /** The model answered. */
+    record Predicted(PredictionMade prediction) implements ImageOutcome {}
+
+    /**
+     * The image can never be classified.
+     *
+     * @param code name of an error code
+     * @param reason for people
+     */
+    record DeadLettered(String code, String reason) implements ImageOutcome {}
+
+    /**
+     * Nothing came back.
+     *
+     * @param reason for people
+     */
+    record Unanswered(String reason) implements ImageOutcome {}
+
+    /**
+     * An outcome and the image it belongs to.
+     *
+     * @param imageId id of the image event
+     * @param outcome never {@link Unanswered}
+     */
+    record Of(String imageId, ImageOutcome outcome) {}
+
+    /**
+     * Reads a record of {@code predictions} or {@code images.dead-letters}.
+     *
+     * @throws dev.patisserie.common.fault.PatisserieException if a prediction is malformed
+     */
+    static Of read(ConsumerRecord<byte[], byte[]> message) {
+        if (message.topic().equals(Topics.PREDICTIONS)) {
+            PredictionMade prediction =
+                    EventCodec.decode(message.headers(), message.value(), PredictionMade.class);
+            return new Of(prediction.imageId(), new Predicted(prediction));
+        }
+        return new Of(
+                EventCodec.text(message.headers(), "ce_id").orElseGet(() -> place(message)),
+                new DeadLettered(
+                        header(message, DeadLetter.CODE), header(message, DeadLetter.REASON)));
+    }
+
+    /** An image without an id of its own is named by where it was read. */
+    private static String place(ConsumerRecord<byte[], byte[]> letter) {
+        return String.join(
+                "-",
+                header(letter, DeadLetter.TOPIC),
+                header(letter, DeadLetter.PARTITION),
+                header(letter, DeadLetter.OFFSET));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
+        return EventCodec.text(message.headers(), name).orElse("?");
+    }
+}

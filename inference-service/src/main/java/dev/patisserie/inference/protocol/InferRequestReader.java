@@ -1,0 +1,129 @@
+package dev.patisserie.inference.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.json.Json;
+import dev.patisserie.common.json.JsonRejection;
+import dev.patisserie.inference.classify.RequestInput;
+import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** From a request's body to what it asks for. Stateless. */
+public final class InferRequestReader {
+
+    private static final List<String> OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
+
+    private static final int LONGEST_TEXT =
+            1 << 16; // of a name or the id: images are decoded at once
+
+    /**
+     * A table of the names of fields would keep each of the millions of unknown names that a
+     * request may have.
+     */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
+                    .build();
+
+    private static final ObjectReader READER =
+            Json.MAPPER
+                    .readerFor(InferRequestJson.class)
+                    .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
+    private InferRequestReader() {}
+
+    /**
+     * Reads a request.
+     *
+     * @param body JSON; after it, with the binary tensor extension, the input's data
+     * @param jsonLength how many bytes of the body are JSON; empty if all of them are
+     * @param maxImages most images in a request, at least 1
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if it breaks the protocol;
+     *     {@link ErrorCode#REQUEST_TOO_LARGE} if it has more images
+     */
+    public static InferenceRequest read(byte[] body, OptionalInt jsonLength, int maxImages) {
+        int length = jsonLength.orElse(body.length);
+        if (length < 0 || length > body.length) {
+            throw invalid(
+                    "Inference-Header-Content-Length must be 0 to %d (the body's bytes), was %d"
+                            .formatted(body.length, length));
+        }
+        InferRequestJson request = parse(body, length, maxImages);
+        if (request.inputs().size() != 1) {
+            throw invalid(
+                    "expected exactly one input, '%s' or '%s', found %d"
+                            .formatted(Tensors.IMAGE, Tensors.PIXELS, request.inputs().size()));
+        }
+        var binary = ByteBuffer.wrap(body, length, body.length - length);
+        RequestInput input = new InputReader(request.inputs().get(0), binary, maxImages).read();
+        return new InferenceRequest(request.id(), input, outputs(request));
+    }
+
+    private static InferRequestJson parse(byte[] body, int length, int maxImages) {
+        try (JsonParser parser = FACTORY.createParser(body, 0, length)) {
+            InferRequestJson request =
+                    READER.withAttribute(TensorData.MOST_FILES, maxImages).readValue(parser);
+            if (request == null) {
+                throw invalid("expected a JSON object, found null");
+            }
+            return request;
+        } catch (TensorData.TooManyException e) {
+            throw tooManyImages(maxImages, "more");
+        } catch (JsonProcessingException e) {
+            throw invalid("expected an inference request as JSON: " + JsonRejection.reason(e));
+        } catch (IOException e) {
+            throw new AssertionError("an array is readable", e);
+        }
+    }
+
+    private static List<WantedOutput> outputs(InferRequestJson request) {
+        boolean binary = request.parameters().binaryDataOutput();
+        if (request.outputs().isEmpty()) {
+            return OUTPUTS.stream().map(name -> new WantedOutput(name, binary, 0)).toList();
+        }
+        List<WantedOutput> wanted =
+                request.outputs().stream().map(output -> wanted(output, binary)).toList();
+        if (wanted.stream().map(WantedOutput::name).distinct().count() < wanted.size()) {
+            throw invalid(
+                    "an output must be requested once, found '%s' twice"
+                            .formatted(wanted.get(0).name()));
+        }
+        return wanted;
+    }
+
+    private static WantedOutput wanted(InferRequestJson.RequestedOutput output, boolean binary) {
+        if (!OUTPUTS.contains(output.name())) {
+            throw invalid("outputs must be of %s, was '%s'".formatted(OUTPUTS, output.name()));
+        }
+        int classes = output.parameters().classification();
+        if (classes < 0 || (classes > 0 && !output.name().equals(Tensors.PROBABILITIES))) {
+            throw invalid(
+                    "classification must be 0 or more, and belongs to '%s', was %d with '%s'"
+                            .formatted(Tensors.PROBABILITIES, classes, output.name()));
+        }
+        Boolean own = output.parameters().binaryData();
+        return new WantedOutput(output.name(), own == null ? binary : own, classes);
+    }
+
+    static PatisserieException tooManyImages(int most, Object found) {
+        return new PatisserieException(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "expected at most %d images in a request (inference.max-request-images), found %s; send several requests"
+                        .formatted(most, found));
+    }
+
+    static PatisserieException invalid(String message) {
+        return new PatisserieException(ErrorCode.REQUEST_INVALID, message);
+    }
+}

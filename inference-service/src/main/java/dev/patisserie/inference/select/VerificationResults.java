@@ -1,0 +1,95 @@
+package dev.patisserie.inference.select;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The results of trying models. Those that are final outlive the publication's stay in the
+ * catalogue, so that a record that is read a second time is not tried a second time. Not
+ * thread-safe.
+ *
+ * <p>A refusal belongs to one publication, event and digest together, or to the artifact's digest
+ * in whatever event it is named. The second kind needs a failure that no event can provoke for the
+ * archive of another: one that was found after the archive's digest and manifest were verified.
+ */
+final class VerificationResults {
+
+    /** Most of each kind that are kept; the oldest goes first, and would only be tried again. */
+    private static final int MOST = 10_000;
+
+    private final Map<String, Refusal> refusedDigests = bounded();
+    private final Map<CheckpointPublished, Refusal> refusedEvents = bounded();
+    private final Map<CheckpointPublished, Boolean> verified = bounded();
+    private final Map<CheckpointPublished, Deferral> deferrals = new HashMap<>(); // of known ones
+
+    private static <K, V> Map<K, V> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > MOST;
+            }
+        };
+    }
+
+    Candidate candidate(PublishedModel publication) {
+        CheckpointPublished checkpoint = publication.checkpoint();
+        Refusal refusal =
+                refusedDigests.getOrDefault(
+                        checkpoint.artifactSha256(), refusedEvents.get(checkpoint));
+        return new Candidate(
+                publication,
+                Optional.ofNullable(refusal),
+                Optional.ofNullable(deferrals.get(checkpoint)),
+                verified.containsKey(checkpoint));
+    }
+
+    void refuse(CheckpointPublished checkpoint, Refusal refusal) {
+        deferrals.remove(checkpoint);
+        refusedEvents.put(checkpoint, refusal);
+    }
+
+    void refuse(String digest, Refusal refusal) {
+        refusedDigests.put(digest, refusal);
+    }
+
+    void clearRefusal(String digest) {
+        refusedDigests.remove(digest);
+        refusedEvents.keySet().removeIf(event -> event.artifactSha256().equals(digest));
+    }
+
+    /** Lifts the refusals of publications with that code; returns whether there were any. */
+    boolean lift(ErrorCode code) {
+        return refusedEvents.values().removeIf(refusal -> refusal.code() == code);
+    }
+
+    void defer(CheckpointPublished checkpoint, Deferral deferral) {
+        deferrals.put(checkpoint, deferral);
+    }
+
+    /** Lets a deferred model take part again; its attempts go on being counted. */
+    void reconsider(CheckpointPublished checkpoint) {
+        deferrals.computeIfPresent(checkpoint, (key, deferral) -> deferral.over());
+    }
+
+    /** Does so for all deferred models. */
+    void reconsiderAll() {
+        deferrals.replaceAll((key, deferral) -> deferral.over());
+    }
+
+    void verify(CheckpointPublished checkpoint) {
+        deferrals.remove(checkpoint);
+        verified.put(checkpoint, true);
+    }
+
+    /** Discards the deferrals of publications that are not in the catalogue any more. */
+    void keepDeferrals(Collection<PublishedModel> known) {
+        deferrals.keySet().retainAll(known.stream().map(PublishedModel::checkpoint).toList());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.patisserie.inference.console;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+import static dev.patisserie.inference.Checkpoints.digest;
+
+import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.inference.api.ModelsView;
+import dev.patisserie.inference.api.ModelsView.ModelView;
+import dev.patisserie.inference.api.ModelsView.ServingView;
+import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import java.time.Instant;
+import java.util.List;
+
+/** Tells viewers what the service would tell them, of replica {@code r-1}. */
+final class ConsoleEvents {
+
+    private final ConsoleHub hub;
+
+    ConsoleEvents(ConsoleHub hub) {
+        this.hub = hub;
+    }
+
+    void status(boolean kafka, String... down) {
+        tell(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down)));
+    }
+
+    /** That model, the only one, serves here from noon on. */
+    void serving(String modelId) {
+        var model =
+                new ModelView(
+                        modelId,
+                        Pipeline.SIMPLE,
+                        "SimpleConvNet",
+                        0.9,
+                        0.3,
+                        NOON,
+                        ModelsView.State.SERVING,
+                        "number 1 of 1");
+        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1");
+        tell(Kind.MODELS, new ModelsView("desserts", serving, null, List.of(model)));
+    }
+
+    void second(OutcomeRates.Second second) {
+        tell(Kind.THROUGHPUT, second);
+    }
+
+    /** A prediction: cake, by model m-1. */
+    void outcome(String imageId, Origin origin) {
+        tell(Kind.OUTCOME, OutcomeView.of(Predictions.of(imageId, null, 5), origin));
+    }
+
+    void thumbnail(String imageId, String name) {
+        tell(Kind.THUMBNAIL, new ThumbnailView(imageId, name));
+    }
+
+    void training(String requestId, Instant at, State state) {
+        tell(Kind.TRAINING, Trainings.in(state, requestId, at, null));
+    }
+
+    void cancelled(String requestId, Instant at) {
+        var failure = new Failure("JOB_CANCELLED", "somebody cancelled it");
+        tell(Kind.TRAINING, Trainings.in(State.CANCELLED, requestId, at, failure));
+    }
+
+    void step(String requestId, Instant at, Step step) {
+        tell(Kind.STEP, Trainings.at(step, requestId, at));
+    }
+
+    private void tell(Kind kind, Object view) {
+        hub.tell(ConsoleEvent.of(kind, view));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.patisserie.trainer.pipeline;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** What a recipe does about trouble with the disk: it fails, and names its folders. */
+public final class DiskFailures {
+
+    private DiskFailures() {}
+
+    public static TrainedModel guard(
+            TrainingRun run, Path caches, StageTimes.Part<TrainedModel> recipe) {
+        try {
+            return recipe.run();
+        } catch (IOException | UncheckedIOException e) {
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_FAILED,
+                    "expected to read %s and to write %s and %s, found %s; check space and permissions"
+                            .formatted(run.dataset(), run.work(), caches, e),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.patisserie.trainer.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.TrainingProgressed.Epoch;
+import dev.patisserie.trainer.fit.Inspectable;
+import dev.patisserie.trainer.fit.StepReport;
+import dev.patisserie.trainer.fit.Stop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Follows runs, and kills or stops them where it is told to. */
+final class InterruptingListener implements TrainingListener {
+
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    /** The steps that were taken, those that were taken again included. */
+    final List<StepReport> steps = new ArrayList<>();
+
+    /** What was told of each epoch, but for the times. */
+    final Map<String, String> history = new TreeMap<>();
+
+    final List<String> notices = new ArrayList<>();
+
+    private int killStep = NEVER; // counted from when it was set
+    private int killEpoch = NEVER;
+    private int saveAt = NEVER;
+
+    /** What a killed process looks like from outside: the end, without warning. */
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    void killAfterStep(int count) {
+        killStep = count;
+    }
+
+    /** Kills when the weights of the epoch may be written and its snapshot is not. */
+    void killAtEndOfEpoch(int count) {
+        killEpoch = count;
+    }
+
+    /** Stops when it is asked for the time of that number. */
+    void saveWhenAsked(int time) {
+        saveAt = time;
+    }
+
+    void leaveAlone() {
+        killStep = NEVER;
+        killEpoch = NEVER;
+        saveAt = NEVER;
+    }
+
+    @Override
+    public Stop stop() {
+        saveAt--;
+        return saveAt == 0 ? Stop.SAVE : Stop.NONE;
+    }
+
+    @Override
+    public void stepEnded(StepReport step) {
+        steps.add(step);
+        killStep--;
+        if (killStep == 0) {
+            throw new Killed();
+        }
+    }
+
+    @Override
+    public void epochEnded(Epoch epoch, Inspectable model) {
+        String told =
+                "%s %s %s %s %s"
+                        .formatted(
+                                epoch.loss(),
+                                epoch.accuracy(),
+                                epoch.validationLoss(),
+                                epoch.validationAccuracy(),
+                                epoch.learningRate());
+        String before = history.put(epoch.phase() + " " + epoch.number(), told);
+        assertThat(before).as("what was told before of %s", epoch).isIn(null, told);
+        killEpoch--;
+        if (killEpoch == 0) {
+            throw new Killed();
+        }
+    }
+
+    @Override
+    public void noticed(String notice) {
+        notices.add(notice);
+    }
+}
