@@ -57,17 +57,81 @@ public record TrainingProgressed(
         }
     }
 
-    /** A job's progress that is not within an epoch. */
-    public TrainingProgressed(
-            String requestId,
-            State state,
-            Pipeline pipeline,
-            String dataset,
-            Instant at,
-            Epoch epoch,
-            Result result,
-            Failure failure) {
-        this(requestId, state, pipeline, dataset, at, epoch, null, result, failure);
+    /**
+     * The job that an event is about.
+     *
+     * @param requestId the request
+     * @param pipeline its pipeline; null if the request could not be read
+     * @param dataset its data set; null if the request could not be read
+     */
+    public record JobRef(String requestId, Pipeline pipeline, String dataset) {
+
+        /** Refers to the job of a request. */
+        public static JobRef of(TrainingRequested request) {
+            return new JobRef(request.requestId(), request.pipeline(), request.dataset());
+        }
+
+        /** Refers to the job of a request that could not be read. */
+        public static JobRef unread(String requestId) {
+            return new JobRef(requestId, null, null);
+        }
+    }
+
+    /** Reports that a job is recorded. */
+    public static TrainingProgressed accepted(JobRef job, Instant at) {
+        return of(job, State.ACCEPTED, at, null, null);
+    }
+
+    /** Reports that a job runs. */
+    public static TrainingProgressed running(JobRef job, Instant at) {
+        return of(job, State.RUNNING, at, null, null);
+    }
+
+    /** Reports that the checkpoint of a job is published. */
+    public static TrainingProgressed completed(JobRef job, Instant at, Result result) {
+        return of(job, State.COMPLETED, at, result, null);
+    }
+
+    /**
+     * Reports that a job ended without a checkpoint.
+     *
+     * @param state {@link State#FAILED}, {@link State#CANCELLED} or {@link State#REJECTED}
+     * @param failure the reason
+     */
+    public static TrainingProgressed ended(JobRef job, State state, Instant at, Failure failure) {
+        return of(job, state, at, null, failure);
+    }
+
+    private static TrainingProgressed of(
+            JobRef job, State state, Instant at, Result result, Failure failure) {
+        return new TrainingProgressed(
+                job.requestId(),
+                state,
+                job.pipeline(),
+                job.dataset(),
+                at,
+                null,
+                null,
+                result,
+                failure);
+    }
+
+    /** Returns this event with an epoch that ended at a time. */
+    public TrainingProgressed withEpoch(Epoch ended, Instant time) {
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, ended, null, result, failure);
+    }
+
+    /** Returns this event with a step that ended at a time, within an epoch. */
+    public TrainingProgressed withStep(Step ended, Instant time) {
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, null, ended, result, failure);
+    }
+
+    /** Returns this event with another failure. */
+    public TrainingProgressed withFailure(Failure reason) {
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, at, epoch, step, result, reason);
     }
 
     @Override

@@ -112,7 +112,7 @@ class EventRulesTest {
 
     private static TrainingProgressed progress(State state, Failure failure) {
         return new TrainingProgressed(
-                "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, failure);
+                "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, null, failure);
     }
 
     private static CheckpointPublished checkpoint(List<String> labels, String sha256) {

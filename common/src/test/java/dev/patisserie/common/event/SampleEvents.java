@@ -147,7 +147,7 @@ public final class SampleEvents {
     private static TrainingProgressed progress(
             State state, Epoch epoch, Result result, Failure failure) {
         return new TrainingProgressed(
-                "r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, result, failure);
+                "r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure);
     }
 
     private static CheckpointPublished checkpoint() {

@@ -1,9 +1,11 @@
 package dev.patisserie.trainer.job;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -36,8 +38,11 @@ import java.util.List;
 })
 public sealed interface Job {
 
-    /** Returns what stays the same through the job's life. */
-    JobSpec ticket();
+    /** Name of the specification in the records of jobs on disk. */
+    String RECORDED_SPEC = "ticket";
+
+    /** Returns the part that stays the same through the job's life. */
+    JobSpec spec();
 
     /** Returns the event that announces this state; equal states give equal events. */
     TrainingProgressed progress();
@@ -48,43 +53,43 @@ public sealed interface Job {
     }
 
     /** Recorded; waits for the worker. */
-    record Accepted(JobSpec ticket) implements Job {
+    record Accepted(@JsonProperty(RECORDED_SPEC) JobSpec spec) implements Job {
         /** The worker has taken it up. */
         public Running start(Instant now) {
-            return new Running(ticket, now);
+            return new Running(spec, now);
         }
 
         /** It is no longer wanted. */
         public Cancelled cancelled(Failure why, Instant now) {
-            return new Cancelled(ticket, now, why);
+            return new Cancelled(spec, now, why);
         }
 
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.ACCEPTED, ticket.acceptedAt(), null, null);
+            return TrainingProgressed.accepted(JobRef.of(spec.request()), spec.acceptedAt());
         }
     }
 
     /** Being trained; after a restart, from the last state that training saved. */
-    record Running(JobSpec ticket, Instant startedAt) implements Job {
+    record Running(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant startedAt) implements Job {
         /** The archives lie in the job's folder; from here on the job never trains again. */
         public Exported exported(List<CheckpointPublished> checkpoints, Result result) {
-            return new Exported(ticket, startedAt, checkpoints, result);
+            return new Exported(spec, startedAt, checkpoints, result);
         }
 
         /** It is no longer wanted. */
         public Cancelled cancelled(Failure why, Instant now) {
-            return new Cancelled(ticket, now, why);
+            return new Cancelled(spec, now, why);
         }
 
         /** It ends without a model. */
         public Failed failed(Failure failure, Instant now) {
-            return new Failed(ticket, now, failure);
+            return new Failed(spec, now, failure);
         }
 
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.RUNNING, startedAt, null, null);
+            return TrainingProgressed.running(JobRef.of(spec.request()), startedAt);
         }
     }
 
@@ -93,7 +98,7 @@ public sealed interface Job {
      * however often publishing is repeated, it says the same.
      */
     record Exported(
-            JobSpec ticket, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
+            @JsonProperty(RECORDED_SPEC) JobSpec spec, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
             implements Job {
         /** Copies the list. */
         public Exported {
@@ -102,55 +107,41 @@ public sealed interface Job {
 
         /** Every checkpoint event is acknowledged by the broker. */
         public Completed completed(Instant now) {
-            return new Completed(ticket, now, result);
+            return new Completed(spec, now, result);
         }
 
         /** It cannot be published, now or later. */
         public Failed failed(Failure failure, Instant now) {
-            return new Failed(ticket, now, failure);
+            return new Failed(spec, now, failure);
         }
 
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.RUNNING, startedAt, null, null);
+            return TrainingProgressed.running(JobRef.of(spec.request()), startedAt);
         }
     }
 
     /** Its checkpoint is published. */
-    record Completed(JobSpec ticket, Instant endedAt, Result result) implements Job {
+    record Completed(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Result result) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.COMPLETED, endedAt, result, null);
+            return TrainingProgressed.completed(JobRef.of(spec.request()), endedAt, result);
         }
     }
 
     /** Ended without a model. */
-    record Failed(JobSpec ticket, Instant endedAt, Failure failure) implements Job {
+    record Failed(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.FAILED, endedAt, null, failure);
+            return TrainingProgressed.ended(JobRef.of(spec.request()), State.FAILED, endedAt, failure);
         }
     }
 
     /** Ended without a model, because somebody said so. */
-    record Cancelled(JobSpec ticket, Instant endedAt, Failure failure) implements Job {
+    record Cancelled(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return event(ticket, State.CANCELLED, endedAt, null, failure);
+            return TrainingProgressed.ended(JobRef.of(spec.request()), State.CANCELLED, endedAt, failure);
         }
-    }
-
-    private static TrainingProgressed event(
-            JobSpec ticket, State state, Instant at, Result result, Failure failure) {
-        TrainingRequested request = ticket.request();
-        return new TrainingProgressed(
-                request.requestId(),
-                state,
-                request.pipeline(),
-                request.dataset(),
-                at,
-                null,
-                result,
-                failure);
     }
 }

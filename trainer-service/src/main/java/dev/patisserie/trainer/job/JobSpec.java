@@ -19,8 +19,8 @@ public record JobSpec(
     /** Those accepted first come first; within a partition, that is their order there. */
     public static final Comparator<JobSpec> BY_ACCEPTANCE =
             Comparator.comparing(JobSpec::acceptedAt)
-                    .thenComparingInt(ticket -> ticket.origin().partition())
-                    .thenComparingLong(ticket -> ticket.origin().offset());
+                    .thenComparingInt(spec -> spec.origin().partition())
+                    .thenComparingLong(spec -> spec.origin().offset());
 
     /** Rejects missing parts. */
     public JobSpec {

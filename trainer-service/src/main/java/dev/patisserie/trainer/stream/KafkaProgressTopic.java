@@ -76,16 +76,9 @@ class KafkaProgressTopic implements ProgressTopic {
     /** A failure's message may quote what was found; nothing else of an event is long. */
     private static TrainingProgressed shortened(TrainingProgressed event) {
         Failure failure = event.failure();
-        return new TrainingProgressed(
-                event.requestId(),
-                event.state(),
-                event.pipeline(),
-                event.dataset(),
-                event.at(),
-                event.epoch(),
-                event.step(),
-                event.result(),
-                failure == null ? null : new Failure(failure.code(), shortened(failure.message())));
+        return failure == null
+                ? event
+                : event.withFailure(new Failure(failure.code(), shortened(failure.message())));
     }
 
     private static String shortened(String message) {

@@ -10,41 +10,56 @@ import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 
 /**
- * Where a training request stands, as far as the topic {@code training-progress} tells.
+ * The state of a training request, according to the topic {@code training-progress}.
  *
- * @param requestId the request
- * @param state its state
- * @param pipeline its recipe; null where the request is not known
- * @param dataset its data set; likewise
- * @param at when it was last heard of
+ * @param last the last event of the request
  * @param epoch the last epoch that ended; null if none has
- * @param step the last step that was told since; null if none was
- * @param result what it led to; null unless it is completed
- * @param failure why it ended without a model; null unless it has
  */
-public record JobState(
-        String requestId,
-        State state,
-        Pipeline pipeline,
-        String dataset,
-        Instant at,
-        Epoch epoch,
-        Step step,
-        Result result,
-        Failure failure) {
+public record JobState(TrainingProgressed last, Epoch epoch) {
 
-    /** Returns the state that an event leads to; an epoch stays known until the next one ends. */
+    /** Returns the state after an event; an epoch remains known until the next one ends. */
     static JobState after(JobState before, TrainingProgressed event) {
         Epoch known = before == null ? null : before.epoch();
-        return new JobState(
-                event.requestId(),
-                event.state(),
-                event.pipeline(),
-                event.dataset(),
-                event.at(),
-                event.epoch() == null ? known : event.epoch(),
-                event.step(),
-                event.result(),
-                event.failure());
+        return new JobState(event, event.epoch() == null ? known : event.epoch());
+    }
+
+    /** Returns the id of the request. */
+    public String requestId() {
+        return last.requestId();
+    }
+
+    /** Returns the state of the job. */
+    public State state() {
+        return last.state();
+    }
+
+    /** Returns the pipeline; null if the request could not be read. */
+    public Pipeline pipeline() {
+        return last.pipeline();
+    }
+
+    /** Returns the data set; null if the request could not be read. */
+    public String dataset() {
+        return last.dataset();
+    }
+
+    /** Returns the time of the last event (UTC). */
+    public Instant at() {
+        return last.at();
+    }
+
+    /** Returns the step that ended last, within an epoch; null otherwise. */
+    public Step step() {
+        return last.step();
+    }
+
+    /** Returns the result; null unless the job is completed. */
+    public Result result() {
+        return last.result();
+    }
+
+    /** Returns the reason why the job ended without a model; null unless it did. */
+    public Failure failure() {
+        return last.failure();
     }
 }

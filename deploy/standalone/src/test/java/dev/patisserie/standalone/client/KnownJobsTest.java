@@ -7,6 +7,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;
@@ -36,6 +37,7 @@ class KnownJobsTest {
                         Instant.ofEpochSecond(second),
                         epoch,
                         null,
+                        null,
                         failure),
                 new EventCodec.Context("any", URI.create("/test"), Instant.EPOCH));
     }
@@ -54,24 +56,16 @@ class KnownJobsTest {
                 .isEqualTo(
                         List.of(
                                 new JobState(
-                                        "r-2",
-                                        State.CANCELLED,
-                                        Pipeline.SIMPLE,
-                                        "desserts",
-                                        Instant.ofEpochSecond(2),
-                                        null,
-                                        null,
-                                        null,
-                                        why),
+                                        TrainingProgressed.ended(
+                                                new JobRef("r-2", Pipeline.SIMPLE, "desserts"),
+                                                State.CANCELLED,
+                                                Instant.ofEpochSecond(2),
+                                                why),
+                                        null),
                                 new JobState(
-                                        "r-1",
-                                        State.RUNNING,
-                                        Pipeline.SIMPLE,
-                                        "desserts",
-                                        Instant.ofEpochSecond(4),
-                                        SECOND,
-                                        null,
-                                        null,
-                                        null)));
+                                        TrainingProgressed.running(
+                                                new JobRef("r-1", Pipeline.SIMPLE, "desserts"),
+                                                Instant.ofEpochSecond(4)),
+                                        SECOND)));
     }
 }

@@ -52,6 +52,7 @@ class TrainingClientTest {
                         "desserts",
                         NOW,
                         null,
+                        null,
                         state == State.COMPLETED
                                 ? new TrainingProgressed.Result(
                                         "m-1", 10, 0, 1.5, 0.9, 0.3, null, null, null)

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.execution;
 
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
@@ -80,13 +81,13 @@ public final class JobAdmission {
             } else {
                 announcer.announce(request.requestId());
             }
-            runner.submit(admitted.job().ticket());
+            runner.submit(admitted.job().spec());
         }
         return admission;
     }
 
     private boolean isOurs(Job job) {
-        return runner.holds(job.ticket().origin().partition());
+        return runner.holds(job.spec().origin().partition());
     }
 
     /**
@@ -123,7 +124,7 @@ public final class JobAdmission {
         if (job.ended() || job instanceof Job.Exported) {
             return CancelOutcome.TOO_LATE;
         }
-        return runner.endWaiting(job.ticket()) ? CancelOutcome.CANCELLED : CancelOutcome.STOPPING;
+        return runner.endWaiting(job.spec()) ? CancelOutcome.CANCELLED : CancelOutcome.STOPPING;
     }
 
     private CancelOutcome remember(String requestId) {
@@ -157,15 +158,8 @@ public final class JobAdmission {
 
     private TrainingProgressed withoutJob(
             String requestId, State state, Optional<TrainingRequested> readable, Failure why) {
-        return new TrainingProgressed(
-                requestId,
-                state,
-                readable.map(TrainingRequested::pipeline).orElse(null),
-                readable.map(TrainingRequested::dataset).orElse(null),
-                clock.instant(),
-                null,
-                null,
-                why);
+        JobRef job = readable.map(JobRef::of).orElseGet(() -> JobRef.unread(requestId));
+        return TrainingProgressed.ended(job, state, clock.instant(), why);
     }
 
     private Admission decide(TrainingRequested request, RequestPosition origin) {
@@ -200,7 +194,7 @@ public final class JobAdmission {
     }
 
     private static Admission again(Job job, TrainingRequested request) {
-        TrainingRequested first = job.ticket().request();
+        TrainingRequested first = job.spec().request();
         if (first.equals(request)) {
             return new Admitted(job, true);
         }

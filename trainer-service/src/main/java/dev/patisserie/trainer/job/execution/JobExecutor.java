@@ -133,7 +133,7 @@ public final class JobExecutor {
     }
 
     private Job start(Accepted job) throws IOException {
-        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        Optional<Cancellation> cancellation = store.cancellation(job.spec().requestId());
         return cancellation.isPresent()
                 ? end(job, job.cancelled(cancellation.get().failure(), clock.instant()))
                 : reach(job, job.start(clock.instant()));
@@ -147,7 +147,7 @@ public final class JobExecutor {
         if (next instanceof Job.Failed failed) {
             metrics.failed(failed.failure().code());
         }
-        announcer.announce(next.ticket().requestId());
+        announcer.announce(next.spec().requestId());
         return next;
     }
 
@@ -182,7 +182,7 @@ public final class JobExecutor {
 
     /** Runs work unless too many starts of it have ended with the death of their trainer. */
     private Job countStart(Job job, Function<Failure, Job> failed, Work work) throws IOException {
-        String requestId = job.ticket().requestId();
+        String requestId = job.spec().requestId();
         Optional<Failure> crashed = environment.starts().exhausted(requestId, work.progress());
         if (crashed.isPresent()) {
             return end(job, failed.apply(crashed.get()));
@@ -200,7 +200,7 @@ public final class JobExecutor {
 
     private Job trained(Running job, Path folder, BooleanSupplier stopping) throws IOException {
         Exported exported;
-        try (RunLog log = log(job.ticket())) {
+        try (RunLog log = log(job.spec())) {
             var run = new TrainingTask(job, folder, environment, publisher);
             List<TrainingListener> followers = List.of(listener(job, stopping), log);
             exported = run.exported(new TrainingListeners(followers));
@@ -228,12 +228,12 @@ public final class JobExecutor {
                 new StepThrottle());
     }
 
-    private RunLog log(JobSpec ticket) {
+    private RunLog log(JobSpec spec) {
         return new RunLog(
-                environment.logs().resolve(ticket.requestId()),
-                ticket.request().pipeline(),
+                environment.logs().resolve(spec.requestId()),
+                spec.request().pipeline(),
                 clock,
-                new LogFailures(ticket.requestId(), metrics));
+                new LogFailures(spec.requestId(), metrics));
     }
 
     /** Recorded, not announced: for those who follow, the job still runs. */
@@ -254,7 +254,7 @@ public final class JobExecutor {
     }
 
     private Optional<Job> cancelled(Running job) throws IOException {
-        Optional<Cancellation> cancellation = store.cancellation(job.ticket().requestId());
+        Optional<Cancellation> cancellation = store.cancellation(job.spec().requestId());
         return cancellation.isPresent()
                 ? Optional.of(
                         end(job, job.cancelled(cancellation.get().failure(), clock.instant())))
@@ -273,7 +273,7 @@ public final class JobExecutor {
         AtomicFiles.deleteTree(TrainingTask.work(folder));
         try {
             for (CheckpointPublished checkpoint : job.checkpoints()) {
-                requireOwned(job.ticket());
+                requireOwned(job.spec());
                 publisher.publish(checkpoint, TrainingTask.archive(folder, checkpoint.modelId()));
             }
         } catch (PatisserieException e) {
@@ -289,16 +289,16 @@ public final class JobExecutor {
     }
 
     /** Two trainers would publish the same archive and the same event; one is enough. */
-    private void requireOwned(JobSpec ticket) {
-        if (!store.owns(ticket.requestId())) {
-            throw new TakenOverException(ticket.requestId(), "owned by another trainer");
+    private void requireOwned(JobSpec spec) {
+        if (!store.owns(spec.requestId())) {
+            throw new TakenOverException(spec.requestId(), "owned by another trainer");
         }
     }
 
     /** What fails or is cancelled gives its room back first: the record needs some. */
     private Job end(Job from, Job next) throws IOException {
         if (next.progress().result() == null) {
-            environment.runs().delete(from.ticket().requestId());
+            environment.runs().delete(from.spec().requestId());
         }
         reach(from, next);
         LOG.infof("job ended %s", summary(next.progress()));

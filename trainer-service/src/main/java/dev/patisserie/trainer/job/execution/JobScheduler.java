@@ -150,34 +150,34 @@ public final class JobScheduler implements AutoCloseable {
      * Runs a recorded job as soon as those before it are through. Harmless if repeated, or if the
      * job's partition is not this trainer's.
      */
-    public synchronized void submit(JobSpec ticket) {
+    public synchronized void submit(JobSpec spec) {
         if (started && !stopping) { // if not yet, start() finds it in the store
-            enqueue(ticket);
+            enqueue(spec);
         }
     }
 
-    private void enqueue(JobSpec ticket) {
-        executor.execute(() -> advance(ticket));
+    private void enqueue(JobSpec spec) {
+        executor.execute(() -> advance(spec));
     }
 
-    private void advance(JobSpec ticket) {
-        if (!take(ticket)) {
+    private void advance(JobSpec spec) {
+        if (!take(spec)) {
             return;
         }
-        String requestId = ticket.requestId();
+        String requestId = spec.requestId();
         try {
-            steps.advance(requestId, () -> stopping(ticket));
+            steps.advance(requestId, () -> stopping(spec));
             retentionSweeper.sweep();
         } catch (CancellationException e) {
             LOG.infof("training interrupted, to be gone on with later request=%s", requestId);
         } catch (TakenOverException e) {
             LOG.warnf("job left to another trainer request=%s found=%s", requestId, e.getMessage());
         } catch (PatisserieException e) { // says all there is to say
-            retry(ticket, e.getMessage(), null);
+            retry(spec, e.getMessage(), null);
         } catch (Throwable e) { // the worker outlives whatever a job does
-            retry(ticket, "unexpected", e);
+            retry(spec, "unexpected", e);
         } finally {
-            leave(ticket);
+            leave(spec);
         }
     }
 
@@ -187,47 +187,47 @@ public final class JobScheduler implements AutoCloseable {
      * @return whether it has ended; if not, the worker is at it, and will see for itself
      * @throws RuntimeException if disk or broker fail; may be repeated
      */
-    boolean endWaiting(JobSpec ticket) {
-        if (!take(ticket)) {
+    boolean endWaiting(JobSpec spec) {
+        if (!take(spec)) {
             return false;
         }
         try {
-            steps.advance(ticket.requestId(), () -> true);
+            steps.advance(spec.requestId(), () -> true);
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            leave(ticket);
+            leave(spec);
         }
     }
 
     /** One thread at a time works for a job, and only while its partition is this trainer's. */
-    private synchronized boolean take(JobSpec ticket) {
-        int partition = ticket.origin().partition();
+    private synchronized boolean take(JobSpec spec) {
+        int partition = spec.origin().partition();
         if (stopping || !held.contains(partition)) {
             return false;
         }
-        return inHand.putIfAbsent(ticket.requestId(), partition) == null;
+        return inHand.putIfAbsent(spec.requestId(), partition) == null;
     }
 
-    private synchronized void leave(JobSpec ticket) {
-        inHand.remove(ticket.requestId());
+    private synchronized void leave(JobSpec spec) {
+        inHand.remove(spec.requestId());
         notifyAll();
     }
 
-    private synchronized boolean stopping(JobSpec ticket) {
-        return stopping || !held.contains(ticket.origin().partition());
+    private synchronized boolean stopping(JobSpec spec) {
+        return stopping || !held.contains(spec.origin().partition());
     }
 
-    private synchronized void retry(JobSpec ticket, String reason, Throwable trace) {
+    private synchronized void retry(JobSpec spec, String reason, Throwable trace) {
         LOG.warnf(
                 trace,
                 "job cannot go on at present, trying again request=%s delay=%s reason=%s",
-                ticket.requestId(),
+                spec.requestId(),
                 retryDelay,
                 reason);
         if (!stopping) {
-            executor.schedule(() -> advance(ticket), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+            executor.schedule(() -> advance(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 /**
  * From a job in training to archives that can be published.
  *
- * @param job its ticket says what is wanted
+ * @param job its spec says what is wanted
  * @param folder the job's own; keeps what an earlier attempt has saved, and the archives
  */
 public record TrainingTask(Running job, Path folder, TrainingEnvironment environment, ModelPublisher publisher) {
@@ -90,27 +90,27 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     }
 
     private TrainingOutcome train(TrainingListener listener) {
-        JobSpec ticket = job.ticket();
+        JobSpec spec = job.spec();
         TrainingPipeline recipe =
                 environment.pipelines()
-                        .find(ticket.request().pipeline())
-                        .orElseThrow(() -> missing(ticket));
+                        .find(spec.request().pipeline())
+                        .orElseThrow(() -> missing(spec));
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
-                ticket.requestId(),
-                ticket.request().pipeline().label(),
-                ticket.request().dataset());
+                spec.requestId(),
+                spec.request().pipeline().label(),
+                spec.request().dataset());
         return recipe.run(
                 new TrainingRun(
-                        ticket.request(),
-                        ticket.modelId(),
-                        environment.data().resolve(ticket.request().dataset()),
+                        spec.request(),
+                        spec.modelId(),
+                        environment.data().resolve(spec.request().dataset()),
                         work(folder)),
                 listener);
     }
 
     private void write(TrainingOutcome.Comparison comparison) {
-        String requestId = job.ticket().requestId();
+        String requestId = job.spec().requestId();
         Path page = environment.reports().writeComparison(requestId, comparison.markdown());
         LOG.infof("models compared request=%s page=%s", requestId, page);
     }
@@ -129,11 +129,11 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
                 outcome.comparison().map(TrainingOutcome.Comparison::figures).orElse(null));
     }
 
-    private PatisserieException missing(JobSpec ticket) {
+    private PatisserieException missing(JobSpec spec) {
         return new PatisserieException(
                 ErrorCode.REQUEST_INVALID,
                 "this trainer has no pipeline '%s' any more, only %s"
                         .formatted(
-                                ticket.request().pipeline().label(), environment.pipelines().names()));
+                                spec.request().pipeline().label(), environment.pipelines().names()));
     }
 }

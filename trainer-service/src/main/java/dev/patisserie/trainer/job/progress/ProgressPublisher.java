@@ -50,32 +50,13 @@ public final class ProgressPublisher {
         topic.announce(withoutJob);
     }
 
-    /** Reports an epoch that has just ended, without waiting. */
+    /** Reports an epoch that has just ended; does not wait for the broker. */
     void report(Job.Running job, TrainingProgressed.Epoch epoch, Instant now) {
-        report(job, now, epoch, null);
+        topic.report(job.progress().withEpoch(epoch, now));
     }
 
-    /** Reports a step that has just ended, without waiting. */
+    /** Reports a step that has just ended; does not wait for the broker. */
     void report(Job.Running job, TrainingProgressed.Step step, Instant now) {
-        report(job, now, null, step);
-    }
-
-    private void report(
-            Job.Running job,
-            Instant now,
-            TrainingProgressed.Epoch epoch,
-            TrainingProgressed.Step step) {
-        TrainingProgressed state = job.progress();
-        topic.report(
-                new TrainingProgressed(
-                        state.requestId(),
-                        state.state(),
-                        state.pipeline(),
-                        state.dataset(),
-                        now,
-                        epoch,
-                        step,
-                        null,
-                        null));
+        topic.report(job.progress().withStep(step, now));
     }
 }

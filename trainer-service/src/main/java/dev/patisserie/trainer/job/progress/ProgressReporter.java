@@ -53,7 +53,7 @@ public record ProgressReporter(
         announcer.report(job, epoch, clock.instant());
         LOG.infof(
                 "epoch ended request=%s phase=%s epoch=%d/%d loss=%.4f accuracy=%.4f validationLoss=%.4f validationAccuracy=%.4f",
-                job.ticket().requestId(),
+                job.spec().requestId(),
                 epoch.phase(),
                 epoch.number(),
                 epoch.of(),
@@ -65,7 +65,7 @@ public record ProgressReporter(
 
     /** What another trainer has said of the job since is newer than this. */
     private void requireOwned() {
-        String requestId = job.ticket().requestId();
+        String requestId = job.spec().requestId();
         if (!store.owns(requestId)) {
             throw new TakenOverException(requestId, "owned by another trainer");
         }
@@ -74,10 +74,10 @@ public record ProgressReporter(
     @Override
     public void imagesSkipped(List<SkippedImage> skipped) {
         metrics.imagesSkipped(pipeline(), skipped.size());
-        Path list = reports.writeSkipped(job.ticket().requestId(), skipped);
+        Path list = reports.writeSkipped(job.spec().requestId(), skipped);
         LOG.warnf(
                 "images skipped request=%s count=%d list=%s first=%s",
-                job.ticket().requestId(),
+                job.spec().requestId(),
                 skipped.size(),
                 list,
                 skipped.subList(0, Math.min(LOGGED, skipped.size())));
@@ -92,23 +92,23 @@ public record ProgressReporter(
                         percent ->
                                 LOG.infof(
                                         "%s going on request=%s done=%d of=%d percent=%d",
-                                        part, job.ticket().requestId(), done, of, percent));
+                                        part, job.spec().requestId(), done, of, percent));
     }
 
     @Override
     public void noticed(String notice) {
-        LOG.warnf("not as asked for request=%s notice=%s", job.ticket().requestId(), notice);
+        LOG.warnf("not as asked for request=%s notice=%s", job.spec().requestId(), notice);
     }
 
     @Override
     public Stop stop() {
-        if (store.isCancelled(job.ticket().requestId())) {
+        if (store.isCancelled(job.spec().requestId())) {
             return Stop.CANCEL;
         }
         return stopping.getAsBoolean() ? Stop.SAVE : Stop.NONE;
     }
 
     private Pipeline pipeline() {
-        return job.ticket().request().pipeline();
+        return job.spec().request().pipeline();
     }
 }

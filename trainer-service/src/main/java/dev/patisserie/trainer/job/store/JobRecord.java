@@ -16,7 +16,7 @@ public record JobRecord(Job job, boolean announced, String owner) {
 
     /** Rejects a record of nothing, and a job that lacks what its state's event says. */
     public JobRecord {
-        Objects.requireNonNull(job.ticket(), "job.ticket");
+        Objects.requireNonNull(job.spec(), "job.spec");
         Objects.requireNonNull(job.progress(), "job.progress");
         Objects.requireNonNull(owner, "owner");
     }

@@ -46,7 +46,7 @@ public final class JobStore {
                 new RecordFiles<>(
                         folder.resolve("records"),
                         JobRecord.class,
-                        entry -> entry.job().ticket().requestId());
+                        entry -> entry.job().spec().requestId());
         cancellations =
                 new RecordFiles<>(
                         folder.resolve("cancelled"), Cancellation.class, Cancellation::requestId);
@@ -69,7 +69,7 @@ public final class JobStore {
      */
     public synchronized boolean create(Job job) {
         var entry = new JobRecord(job, false, owner);
-        if (!records.create(entry.job().ticket().requestId(), entry)) {
+        if (!records.create(entry.job().spec().requestId(), entry)) {
             return false;
         }
         remember(entry);
@@ -99,7 +99,7 @@ public final class JobStore {
      * @throws TakenOverException if it is in another state, or is another process's by now
      */
     public synchronized void put(Job from, Job next) {
-        String requestId = from.ticket().requestId();
+        String requestId = from.spec().requestId();
         JobRecord found = find(requestId).orElseThrow(() -> gone(requestId));
         if (!found.owner().equals(owner) || !found.job().equals(from)) {
             counted.remove(requestId);
@@ -116,7 +116,7 @@ public final class JobStore {
 
     /** Records that a state is announced, unless the job has moved on meanwhile. */
     public synchronized void announced(Job job) {
-        find(job.ticket().requestId())
+        find(job.spec().requestId())
                 .filter(found -> found.job().equals(job) && !found.announced())
                 .ifPresent(found -> write(new JobRecord(job, true, found.owner())));
     }
@@ -142,13 +142,13 @@ public final class JobStore {
         found.forEach(this::remember);
         return found.stream()
                 .filter(entry -> !entry.settled())
-                .map(entry -> entry.job().ticket())
+                .map(entry -> entry.job().spec())
                 .sorted(JobSpec.BY_ACCEPTANCE)
                 .toList();
     }
 
     private static int partition(JobRecord entry) {
-        return entry.job().ticket().origin().partition();
+        return entry.job().spec().origin().partition();
     }
 
     /** Returns how many jobs of the partitions that were taken up are in a state. */
@@ -229,11 +229,11 @@ public final class JobStore {
     }
 
     private void write(JobRecord entry) {
-        records.write(entry.job().ticket().requestId(), entry);
+        records.write(entry.job().spec().requestId(), entry);
         remember(entry);
     }
 
     private void remember(JobRecord entry) {
-        counted.put(entry.job().ticket().requestId(), entry);
+        counted.put(entry.job().spec().requestId(), entry);
     }
 }

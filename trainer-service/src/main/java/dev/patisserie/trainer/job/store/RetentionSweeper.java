@@ -76,7 +76,7 @@ public final class RetentionSweeper {
         Set<String> unfinished = new HashSet<>(store.ids());
         store.all().stream()
                 .filter(JobRecord::settled)
-                .forEach(entry -> unfinished.remove(entry.job().ticket().requestId()));
+                .forEach(entry -> unfinished.remove(entry.job().spec().requestId()));
         return unfinished;
     }
 
@@ -84,7 +84,7 @@ public final class RetentionSweeper {
         Instant oldest = clock.instant().minus(limits.keepRecordsFor());
         for (JobRecord entry : store.all()) {
             if (entry.settled() && entry.job().progress().at().isBefore(oldest)) {
-                store.delete(entry.job().ticket().requestId());
+                store.delete(entry.job().spec().requestId());
             }
         }
         Set<String> known = Set.copyOf(store.ids());

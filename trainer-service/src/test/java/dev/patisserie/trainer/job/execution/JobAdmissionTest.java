@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -29,7 +30,7 @@ class JobAdmissionTest extends TrainerTest {
 
         // Then
         assertThat(admission).isInstanceOf(Admitted.class);
-        assertThat(trainer.store.find("r-1").orElseThrow().job().ticket().request())
+        assertThat(trainer.store.find("r-1").orElseThrow().job().spec().request())
                 .isEqualTo(request("r-1"));
         assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED);
     }
@@ -39,7 +40,7 @@ class JobAdmissionTest extends TrainerTest {
         trainer.admit(request("r-1"));
 
         // SHA-256 of "r-1", by sha256sum
-        assertThat(trainer.store.find("r-1").orElseThrow().job().ticket().modelId())
+        assertThat(trainer.store.find("r-1").orElseThrow().job().spec().modelId())
                 .isEqualTo("desserts-simple-a5fa777a3dc6");
     }
 
@@ -49,7 +50,7 @@ class JobAdmissionTest extends TrainerTest {
         trainer.admit(TrainingRequested.of("r-1", Pipeline.SIMPLE, "d".repeat(128)));
 
         // Then
-        String modelId = trainer.store.find("r-1").orElseThrow().job().ticket().modelId();
+        String modelId = trainer.store.find("r-1").orElseThrow().job().spec().modelId();
         assertThat(modelId).hasSizeLessThanOrEqualTo(128).endsWith("-simple-a5fa777a3dc6");
     }
 
@@ -82,7 +83,7 @@ class JobAdmissionTest extends TrainerTest {
         // Then
         assertThat(refused.code()).isEqualTo(ErrorCode.REQUEST_CONFLICT);
         assertThat(refused.reason()).contains("'r-1'", sha(first), sha(second));
-        assertThat(trainer.store.find("r-1").orElseThrow().job().ticket().request())
+        assertThat(trainer.store.find("r-1").orElseThrow().job().spec().request())
                 .isEqualTo(first);
     }
 
@@ -130,14 +131,10 @@ class JobAdmissionTest extends TrainerTest {
         // Then
         assertThat(broker.progress("r-1"))
                 .containsExactly(
-                        new TrainingProgressed(
-                                "r-1",
+                        TrainingProgressed.ended(
+                                JobRef.unread("r-1"),
                                 State.REJECTED,
-                                null,
-                                null,
                                 TestTrainer.NOW,
-                                null,
-                                null,
                                 new Failure("EVENT_INVALID", "no JSON")));
         assertThat(trainer.admit(request("r-1"))).isInstanceOf(Admitted.class);
     }

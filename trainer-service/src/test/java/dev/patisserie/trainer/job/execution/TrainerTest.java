@@ -35,6 +35,6 @@ public abstract class TrainerTest {
     }
 
     final String modelId(String requestId) {
-        return trainer.store.find(requestId).orElseThrow().job().ticket().modelId();
+        return trainer.store.find(requestId).orElseThrow().job().spec().modelId();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.standalone.client.JobState;
@@ -29,15 +31,12 @@ class JobsCommandTest {
     void saysWhereEachJobStands() {
         var running =
                 new JobState(
-                        "r-1",
-                        State.RUNNING,
-                        Pipeline.TRANSFER,
-                        "desserts",
-                        NOW.minusSeconds(61),
-                        new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1),
-                        new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1),
-                        null,
-                        null);
+                        TrainingProgressed.running(
+                                        new JobRef("r-1", Pipeline.TRANSFER, "desserts"), NOW)
+                                .withStep(
+                                        new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1),
+                                        NOW.minusSeconds(61)),
+                        new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1));
 
         assertThat(lines(running))
                 .containsExactly(
@@ -49,15 +48,12 @@ class JobsCommandTest {
     void saysWhyAJobEndedThoughItsRequestWasNeverSeen() {
         var cancelled =
                 new JobState(
-                        "r-2",
-                        State.CANCELLED,
-                        null,
-                        null,
-                        NOW.minus(Duration.ofDays(3)),
-                        null,
-                        null,
-                        null,
-                        new Failure("TRAINING_CANCELLED", "cancelled: wrong photos"));
+                        TrainingProgressed.ended(
+                                JobRef.unread("r-2"),
+                                State.CANCELLED,
+                                NOW.minus(Duration.ofDays(3)),
+                                new Failure("TRAINING_CANCELLED", "cancelled: wrong photos")),
+                        null);
 
         assertThat(lines(cancelled))
                 .contains("r-2 cancelled - - - 3 d TRAINING_CANCELLED: cancelled: wrong photos");
