@@ -181,11 +181,12 @@ public final class ModelReconciler {
             } else {
                 refuse(checkpoint, e);
             }
-        } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
-            refuse(
+        } catch (RuntimeException | Error e) { // the loader counts its own
+            LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
+            defer(
                     checkpoint,
-                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, e.toString(), e));
+                    new PatisserieException(
+                            ErrorCode.MODEL_VERIFIER_UNAVAILABLE, "load failed by " + e, e));
         }
         return Optional.empty();
     }

@@ -1,8 +1,10 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
@@ -41,6 +43,7 @@ class CheckpointStream implements TopicView.Reader<Publication> {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             metrics.checkpointWithdrawn();
+            log(key, DecisionHeaders.of(record.headers()));
             return Optional.of(new Change<>(key, Optional.empty()));
         }
         CheckpointPublished checkpoint =
@@ -54,6 +57,14 @@ class CheckpointStream implements TopicView.Reader<Publication> {
         metrics.checkpointPublished();
         Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
         return Optional.of(new Change<>(key, Optional.of(Publication.of(checkpoint, recordedAt))));
+    }
+
+    private static void log(String withdrawn, Decision decision) {
+        if (decision.isStated()) {
+            LOG.infof(
+                    "model withdrawal decided modelId=%s by=%s reason=\"%s\"",
+                    withdrawn, decision.by(), decision.reason());
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.patisserie.inference.stream;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.SelectionMetrics;
@@ -88,6 +90,7 @@ class SelectionStream implements TopicView.Reader<String> {
 
     private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
+            log("none", DecisionHeaders.of(record.headers()));
             return Optional.empty();
         }
         if (EventCodec.text(record.headers(), "ce_type")
@@ -95,11 +98,21 @@ class SelectionStream implements TopicView.Reader<String> {
                 .isPresent()) {
             var event = EventCodec.decode(record.headers(), record.value(), ModelUnpinned.class);
             requireKey(event.dataset());
+            log("none", new Decision(event.by(), event.reason()));
             return Optional.empty();
         }
         var event = EventCodec.decode(record.headers(), record.value(), ModelPinned.class);
         requireKey(event.dataset());
+        log(event.modelId(), new Decision(event.by(), event.reason()));
         return Optional.of(event.modelId());
+    }
+
+    private static void log(String pinned, Decision decision) {
+        if (decision.isStated()) {
+            LOG.infof(
+                    "model pin decided modelId=%s by=%s reason=\"%s\"",
+                    pinned, decision.by(), decision.reason());
+        }
     }
 
     private void requireKey(String found) {

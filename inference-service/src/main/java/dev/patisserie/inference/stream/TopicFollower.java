@@ -125,7 +125,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
         if (!catchUp.isDone()) {
             view.begin();
             view.end();
-            catchUp.complete();
+            completeIfSettled();
         }
         rest(LOOK);
     }
@@ -154,8 +154,15 @@ final class TopicFollower implements Runnable, AutoCloseable {
             consumer.poll(POLL).forEach(view::add);
         }
         view.end();
-        catchUp.complete();
+        completeIfSettled();
         LOG.infof("topic collected topic=%s partitions=%d", topic, partitions.size());
+    }
+
+    /** The first choice of a model waits for a reader that fails to apply the content. */
+    private void completeIfSettled() {
+        if (view.settle() && !catchUp.isDone()) {
+            catchUp.complete();
+        }
     }
 
     private static boolean isAnyBelow(
@@ -173,6 +180,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
             Instant now = clock.instant();
             if (Duration.between(looked, now).compareTo(LOOK) >= 0) {
                 looked = now;
+                completeIfSettled();
                 Look look = look(consumer, partitions);
                 boolean wasAway = Duration.between(answered, now).compareTo(LONGEST_AWAY) > 0;
                 if (look == Look.OTHER_LOG || look == Look.SAME_LOG && wasAway) {

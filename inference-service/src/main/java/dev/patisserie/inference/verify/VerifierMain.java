@@ -106,8 +106,8 @@ public final class VerifierMain {
         } catch (RuntimeException | Error e) {
             return new VerificationResult(
                     null,
-                    ErrorCode.MODEL_LOAD_FAILED,
-                    "verification failed by %s; train or export the model again".formatted(e));
+                    ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                    "verification failed by %s".formatted(e));
         }
     }
 }
