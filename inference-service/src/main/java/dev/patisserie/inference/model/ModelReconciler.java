@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
@@ -185,7 +186,7 @@ public final class ModelReconciler {
             LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
             refuse(
                     checkpoint,
-                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, e.toString(), e));
+                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, Reasons.of(e), e));
         }
         return Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
@@ -55,7 +56,7 @@ final class ProbeCheck {
         try {
             return decoder.decode(Files.readAllBytes(file), size);
         } catch (IOException | ImageRejectedException e) {
-            throw unreadable(probe, e.toString(), e);
+            throw unreadable(probe, Reasons.of(e), e);
         }
     }
 

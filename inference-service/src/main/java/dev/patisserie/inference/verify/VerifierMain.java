@@ -2,6 +2,7 @@ package dev.patisserie.inference.verify;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.model.ModelArchive;
@@ -107,7 +108,8 @@ public final class VerifierMain {
             return new VerificationResult(
                     null,
                     ErrorCode.MODEL_LOAD_FAILED,
-                    "verification failed by %s; train or export the model again".formatted(e));
+                    "verification failed: %s; train or export the model again"
+                            .formatted(Reasons.logged("verification failed", e)));
         }
     }
 }

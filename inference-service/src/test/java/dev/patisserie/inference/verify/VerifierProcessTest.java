@@ -140,7 +140,9 @@ class VerifierProcessTest {
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED))
-                .hasMessageContaining("IllegalArgumentException");
+                .hasMessageContaining("verification failed: ")
+                .message()
+                .doesNotContain("Exception");
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
