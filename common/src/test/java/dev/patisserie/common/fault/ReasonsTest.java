@@ -100,7 +100,8 @@ class ReasonsTest {
     void exceptionsWithoutWordsAreWorded() {
         assertEquals("the host broker is unknown", Reasons.of(new UnknownHostException("broker")));
         assertEquals("the data ends too early", Reasons.of(new EOFException()));
-        assertEquals("not enough memory: Java heap space",
+        assertEquals(
+                "not enough memory: Java heap space",
                 Reasons.of(new OutOfMemoryError("Java heap space")));
         assertEquals(
                 "the work was cancelled",
