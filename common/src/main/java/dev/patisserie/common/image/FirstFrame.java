@@ -1,6 +1,7 @@
 package dev.patisserie.common.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import dev.patisserie.common.fault.Reasons;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
@@ -43,7 +44,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer damage with whatever their parsing ran into.
             throw ImageRejectedException.corrupt(
-                    header.format(), String.valueOf(e.getMessage()), e);
+                    header.format(), Reasons.orElse(e, "its content is damaged"), e);
         } finally {
             if (reader != null) {
                 reader.dispose();

@@ -3,6 +3,7 @@ package dev.patisserie.common.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.Json;
 import dev.patisserie.common.wire.JsonRejection;
 import java.io.CharConversionException;
@@ -76,11 +77,14 @@ public final class ModelArchive {
                     "%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
         } catch (NoSuchFileException | CharConversionException e) {
             throw invalid(
-                    "expected a readable %s in the archive: %s".formatted(Manifest.FILE, e), e);
+                    "expected a readable %s in the archive: %s"
+                            .formatted(Manifest.FILE, Reasons.of(e)),
+                    e);
         } catch (IOException e) {
             throw new PatisserieException(
                     ErrorCode.MODEL_STORE_UNAVAILABLE,
-                    "cannot read %s: %s; check the disk and its permissions".formatted(file, e),
+                    "cannot read %s: %s; check the disk and its permissions"
+                            .formatted(Manifest.FILE, Reasons.of(e)),
                     e);
         }
     }
@@ -162,7 +166,7 @@ public final class ModelArchive {
                 }
             }
         } catch (ZipException e) {
-            throw invalid("not a readable zip archive: " + e.getMessage(), e);
+            throw invalid("not a readable zip archive: " + Reasons.of(e), e);
         }
     }
 

@@ -13,6 +13,7 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
@@ -77,7 +78,7 @@ final class DjlClassifier implements Classifier {
             throw new PatisserieException(
                     ErrorCode.MODEL_LOAD_FAILED,
                     "TensorFlow cannot load the SavedModel: %s; export the model again"
-                            .formatted(e),
+                            .formatted(Reasons.of(e)),
                     e);
         }
     }
@@ -92,7 +93,7 @@ final class DjlClassifier implements Classifier {
             NDArray answer = predictor.predict(new NDList(batch)).singletonOrThrow();
             return rows(answer.toFloatArray(), images.size());
         } catch (TranslateException e) {
-            throw new IllegalStateException("the forward pass failed: " + e.getMessage(), e);
+            throw new IllegalStateException("the forward pass failed: " + Reasons.of(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelOperations;
 import dev.patisserie.common.model.PlainFile;
@@ -63,7 +64,7 @@ final class GraphCheck {
             throw new PatisserieException(
                     ErrorCode.MODEL_ARCHIVE_INVALID,
                     "expected a readable %s/%s in the archive: %s; publish the model again"
-                            .formatted(Manifest.SAVED_MODEL, FILE, e),
+                            .formatted(Manifest.SAVED_MODEL, FILE, Reasons.of(e)),
                     e);
         } catch (IOException e) {
             throw WorkFolder.unusable(savedModel, e);

@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
@@ -186,7 +187,9 @@ public final class ModelReconciler {
             defer(
                     checkpoint,
                     new PatisserieException(
-                            ErrorCode.MODEL_VERIFIER_UNAVAILABLE, "load failed by " + e, e));
+                            ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                            "load failed: " + Reasons.of(e),
+                            e));
         }
         return Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowMemory;
@@ -108,7 +109,7 @@ public record ModelTrial(
             return classifier.classify(images);
         } catch (IllegalStateException e) {
             TensorFlowMemory.rethrowIfExhausted(e);
-            throw broken("a batch of %d: %s".formatted(images.size(), e.getMessage()), e);
+            throw broken("a batch of %d: %s".formatted(images.size(), Reasons.of(e)), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
@@ -58,7 +59,7 @@ final class ProbeCheck {
         try {
             return decoder.decode(Files.readAllBytes(PlainFile.require(file)), size);
         } catch (NoSuchFileException | ImageRejectedException e) {
-            throw unreadable(probe, e.toString(), e);
+            throw unreadable(probe, Reasons.of(e), e);
         } catch (IOException e) {
             throw WorkFolder.unusable(probes, e);
         }

@@ -1,6 +1,7 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.inference.select.CatchUp;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,7 +242,7 @@ final class TopicFollower implements Runnable, AutoCloseable {
     static String reason(Throwable failure) {
         return failure instanceof PatisserieException known
                 ? known.code() + ": " + known.getMessage()
-                : failure.toString();
+                : Reasons.of(failure);
     }
 
     /** Ends {@link #run} soon. */

@@ -2,6 +2,7 @@ package dev.patisserie.inference.verify;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageDecoder;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.model.ModelArchive;
@@ -107,7 +108,7 @@ public final class VerifierMain {
             return new VerificationResult(
                     null,
                     ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
-                    "verification failed by %s".formatted(e));
+                    "verification failed: %s".formatted(Reasons.logged("verification failed", e)));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.patisserie.inference.verify;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.wire.Json;
@@ -87,7 +88,7 @@ public final class VerifierProcess implements ModelVerifier {
                 AtomicFiles.deleteTree(folder);
             }
         } catch (IOException e) {
-            throw unavailable(e.toString(), e);
+            throw unavailable(Reasons.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("the service is stopping", e);

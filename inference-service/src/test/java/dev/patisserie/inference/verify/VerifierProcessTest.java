@@ -160,7 +160,9 @@ class VerifierProcessTest {
             assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
                     .isInstanceOfSatisfying(
                             PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
-                    .hasMessageContaining("IllegalArgumentException");
+                    .hasMessageContaining("verification failed: ")
+                    .message()
+                    .doesNotContain("Exception");
         }
         assertThatThrownBy(() -> refused.requireNotRefused(checkpoint.artifactSha256()))
                 .isInstanceOf(PatisserieException.class);

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.AtomicFiles;
 import dev.patisserie.trainer.network.Variable;
 import java.io.BufferedOutputStream;
@@ -130,7 +131,7 @@ public final class Checkpoint {
                 }
             }
         } catch (ZipException | EOFException e) {
-            throw invalid(file, e.getMessage());
+            throw invalid(file, Reasons.of(e));
         }
     }
 
@@ -174,7 +175,7 @@ public final class Checkpoint {
                 }
             }
         } catch (ZipException | Npy.FormatException e) {
-            throw invalid(file, e.getMessage());
+            throw invalid(file, Reasons.of(e));
         }
     }
 

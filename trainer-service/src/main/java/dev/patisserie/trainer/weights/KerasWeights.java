@@ -2,6 +2,7 @@ package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.io.InputStream;
@@ -169,7 +170,7 @@ public final class KerasWeights implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return Reasons.orElse(cause, "its content is damaged");
     }
 
     /** A step that reads. */

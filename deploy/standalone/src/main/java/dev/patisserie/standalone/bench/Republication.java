@@ -2,6 +2,7 @@ package dev.patisserie.standalone.bench;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
@@ -121,7 +122,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
             producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the checkpoint: " + e.getCause(), e);
+                    "the broker did not take the checkpoint: " + Reasons.of(e), e);
         }
     }
 }

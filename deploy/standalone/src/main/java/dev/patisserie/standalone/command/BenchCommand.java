@@ -64,6 +64,8 @@ final class BenchCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
+    @Mixin private CommandConfig config;
+
     @Option(
             names = "--work",
             paramLabel = "DIR",
@@ -79,6 +81,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        config.apply(bootstrap);
         ProjectHome home = ProjectHome.find();
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = stackOptions.data(home, work);

@@ -68,6 +68,8 @@ final class DemoCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
+    @Mixin private CommandConfig config;
+
     @Option(
             names = "--inference",
             paramLabel = "URL",
@@ -81,6 +83,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        config.apply(bootstrap);
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
         if (options.drawn()) {

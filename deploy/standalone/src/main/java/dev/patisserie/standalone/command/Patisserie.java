@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.dataset.FileNames;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
@@ -83,7 +84,7 @@ public final class Patisserie implements Runnable {
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            String line = "%s: %s".formatted(command.getCommandName(), message(failure));
+            String line = "%s: %s".formatted(command.getCommandName(), Reasons.withPaths(failure));
             boolean hasLines = failure instanceof ServiceFailedException;
             err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");
             err.flush();
@@ -91,14 +92,6 @@ public final class Patisserie implements Runnable {
                     .log(System.Logger.Level.ERROR, "command failed", failure);
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** The JDK's own exceptions often need their type to be understood. */
-    private static String message(Exception failure) {
-        boolean ours =
-                failure instanceof IllegalStateException
-                        || failure instanceof dev.patisserie.common.fault.PatisserieException;
-        return ours ? failure.getMessage() : failure.toString();
     }
 
     /** Reads the version that the build put into the jar. */

@@ -46,6 +46,9 @@ class ComposeTest {
                             assertThat(service.at("/deploy/resources/limits/memory").asText())
                                     .as(name)
                                     .isNotEmpty();
+                            assertThat(service.path("pids_limit").asInt())
+                                    .as(name)
+                                    .isBetween(512, 4096);
                             assertThat(service.at("/deploy/resources/limits/cpus").asText())
                                     .as(name)
                                     .isNotEmpty();
