@@ -231,6 +231,11 @@ public final class Stack implements AutoCloseable {
         return running;
     }
 
+    /** Returns the trainer service's process. */
+    public ServiceProcess trainer() {
+        return trainer;
+    }
+
     /** Returns the inference service's process. */
     public ServiceProcess inference() {
         return inference;

@@ -55,6 +55,15 @@ class ComposeTest {
                         });
     }
 
+    /** The nightly HostileIT asserts that the services and their children stay below these. */
+    @Test
+    void limitsMemoryToTheBoundsThatHostileInputsAreMeasuredAgainst() {
+        assertThat(services.get("inference").at("/deploy/resources/limits/memory").asText())
+                .isEqualTo("3g");
+        assertThat(services.get("trainer").at("/deploy/resources/limits/memory").asText())
+                .isEqualTo("4g");
+    }
+
     @Test
     void knowsWhetherEachServiceIsHealthy() {
         assertThat(services)
