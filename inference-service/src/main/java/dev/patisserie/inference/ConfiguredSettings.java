@@ -21,4 +21,9 @@ final class ConfiguredSettings {
     static int orProcessors(OptionalInt threads) {
         return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
+
+    /** Half of the threads: the images keep the other processors during a verification. */
+    static int verificationThreads(OptionalInt threads) {
+        return Math.max(1, orProcessors(threads) / 2);
+    }
 }

@@ -60,7 +60,7 @@ class ModelWiring {
                         new TrialSettings(
                                 settings,
                                 ConfiguredSettings.imageLimits(config),
-                                ConfiguredSettings.orProcessors(config.threads())));
+                                ConfiguredSettings.verificationThreads(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),

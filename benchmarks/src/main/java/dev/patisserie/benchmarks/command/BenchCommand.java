@@ -1,5 +1,6 @@
 package dev.patisserie.benchmarks.command;
 
+import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.benchmarks.load.BenchReport;
 import dev.patisserie.benchmarks.load.PhotoFeed;
 import dev.patisserie.benchmarks.load.StreamLoad;
@@ -69,6 +70,8 @@ final class BenchCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
+    @Mixin private CommandConfig config;
+
     @Option(
             names = "--work",
             paramLabel = "DIR",
@@ -84,6 +87,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        config.apply(bootstrap);
         ProjectHome home = ProjectHome.find();
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WORK));
         TrainingData data = stackOptions.data(home, work);

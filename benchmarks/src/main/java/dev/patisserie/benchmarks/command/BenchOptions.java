@@ -55,6 +55,8 @@ final class BenchOptions {
 
     private int swaps;
 
+    private int hostileTurns;
+
     @Option(
             names = "--swap-distance",
             paramLabel = "SECONDS",
@@ -77,6 +79,22 @@ final class BenchOptions {
         swaps = count;
     }
 
+    /** Rejects a number that measures nothing. */
+    @Option(
+            names = "--hostile-turns",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = {
+                "Pairs of loads that --hostile measures, at least 1. Default: ${DEFAULT-VALUE}."
+            })
+    void hostileTurns(int count) {
+        if (count < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "expected --hostile-turns to be at least 1, was " + count);
+        }
+        hostileTurns = count;
+    }
+
     /** Returns the images per second to offer; null for fractions of the saturation. */
     Double rate() {
         return rate;
@@ -97,6 +115,10 @@ final class BenchOptions {
     /** Returns the archive of a hostile model; null if none is measured. */
     Path hostile() {
         return hostile;
+    }
+
+    int hostileTurns() {
+        return hostileTurns;
     }
 
     int swaps() {

@@ -42,7 +42,7 @@ final class BenchRun {
     private static final double HOSTILE_LOAD = 0.5;
 
     /** How much longer a hostile model is verified than a turn lasts. */
-    private static final Duration BEYOND_TURN = Duration.ofSeconds(20);
+    private static final Duration BEYOND_TURN = Duration.ofSeconds(10);
 
     private static final int DELIVERY_TURNS = 2;
 
@@ -209,7 +209,9 @@ final class BenchRun {
                         site.work().root().resolve("scratch"));
         double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
         progress("hostile", "at %.0f images/s".formatted(rate));
-        HostileLoad result = HostileLoad.measure(stream, models, rate, options.duration());
+        HostileLoad result =
+                HostileLoad.measure(
+                        stream, models, rate, options.duration(), options.hostileTurns());
         progress("hostile", "p99 ratio %.2f".formatted(result.p99Ratio()));
         return result;
     }

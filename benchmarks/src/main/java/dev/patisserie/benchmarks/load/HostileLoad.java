@@ -10,7 +10,7 @@ import java.util.List;
  * @param offered images per second
  * @param without latency of each turn without a verification
  * @param during latency of each turn during one
- * @param p99Ratio of the two, the median over the turns
+ * @param p99Ratio during divided by without, of each turn; the median over the turns
  * @param throughout whether each verification lasted longer than its turn
  * @param unanswered images without an answer
  */
@@ -22,8 +22,6 @@ public record HostileLoad(
         boolean throughout,
         long unanswered) {
 
-    private static final int TURNS = 3;
-
     /** Copies the lists. */
     public HostileLoad {
         without = List.copyOf(without);
@@ -31,22 +29,34 @@ public record HostileLoad(
     }
 
     /**
-     * Measures.
+     * Measures pairs of equal loads, one without and one during a verification. Every second pair
+     * begins with the verification, so that a trend of the machine's load favours neither.
      *
-     * @param stretch of each turn; the service must verify a model for longer
+     * @param stretch of each load; the service must verify a model for longer
+     * @param turns number of pairs, at least 1
      */
     public static HostileLoad measure(
-            StreamLoad load, HostileModels models, double imagesPerSecond, Duration stretch)
+            StreamLoad load,
+            HostileModels models,
+            double imagesPerSecond,
+            Duration stretch,
+            int turns)
             throws InterruptedException {
         List<OfferedLoad> without = new ArrayList<>();
         List<OfferedLoad> during = new ArrayList<>();
         boolean throughout = true;
-        for (int turn = 0; turn < TURNS; turn++) {
-            without.add(load.offer(imagesPerSecond, stretch));
+        for (int turn = 0; turn < turns; turn++) {
+            boolean verificationFirst = turn % 2 == 1;
+            if (!verificationFirst) {
+                without.add(load.offer(imagesPerSecond, stretch));
+            }
             String modelId = models.begin(turn);
             during.add(load.offer(imagesPerSecond, stretch));
             throughout &= models.isRunning();
             models.awaitRefusal(modelId);
+            if (verificationFirst) {
+                without.add(load.offer(imagesPerSecond, stretch));
+            }
         }
         return new HostileLoad(
                 imagesPerSecond,
@@ -63,8 +73,8 @@ public record HostileLoad(
     }
 
     private static double ratio(List<OfferedLoad> without, List<OfferedLoad> during) {
-        double[] ratios = new double[TURNS];
-        for (int turn = 0; turn < TURNS; turn++) {
+        double[] ratios = new double[without.size()];
+        for (int turn = 0; turn < ratios.length; turn++) {
             ratios[turn] = during.get(turn).latency().p99() / without.get(turn).latency().p99();
         }
         return Throughput.median(ratios);

@@ -1,5 +1,6 @@
 package dev.patisserie.benchmarks.load;
 
+import dev.patisserie.common.fault.Reasons;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public record SwapLoad(
                 took.addAll(swapping.get());
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException(Reasons.of(e), e.getCause());
         } finally {
             driver.shutdownNow();
         }

@@ -1,5 +1,6 @@
 package dev.patisserie.common.dataset;
 
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class Findings {
         refuse(
                 file,
                 "expected to read %s, found %s; change its rights, or remove it"
-                        .formatted(file, found));
+                        .formatted(file, Reasons.of(found)));
     }
 
     /**
@@ -70,7 +71,7 @@ final class Findings {
             refuse(
                     path,
                     "expected a file or folder behind the link %s, found %s; repair or remove the link"
-                            .formatted(path, e));
+                            .formatted(path, Reasons.of(e)));
         }
         return true;
     }

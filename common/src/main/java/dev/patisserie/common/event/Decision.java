@@ -23,4 +23,9 @@ public record Decision(String by, String reason) {
         by = Require.optionalText("by", by, MAX_BY);
         reason = Require.optionalText("reason", reason, MAX_REASON);
     }
+
+    /** Returns whether the sender gave an author or a reason. */
+    public boolean isStated() {
+        return by != null || reason != null;
+    }
 }

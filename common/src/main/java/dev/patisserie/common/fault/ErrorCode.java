@@ -95,7 +95,10 @@ public enum ErrorCode {
     MODEL_CRASHED_VERIFIER(false),
     /** The model was not verified within the time limit. */
     MODEL_VERIFICATION_TIMEOUT(false),
-    /** The process that verifies models cannot be started; the model itself was not tried. */
+    /**
+     * The process that verifies models cannot be started, or a trial failed for the first time in a
+     * way that may be the machine's fault.
+     */
     MODEL_VERIFIER_UNAVAILABLE(true),
 
     /** Kafka can never take the prediction: it is too large for its topic, or breaks a rule. */

@@ -66,7 +66,8 @@ public final class StallWatch {
                             stage,
                             first ? clock.instant() : stall.since(),
                             first ? 1 : stall.attempts() + 1,
-                            Printable.abbreviated(String.valueOf(reason), LONGEST_REASON),
+                            Printable.abbreviated(
+                                    Reasons.orElse(reason, Reasons.UNEXPECTED), LONGEST_REASON),
                             needsRestart);
             failing.add(this);
         }

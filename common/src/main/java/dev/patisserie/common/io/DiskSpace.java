@@ -2,6 +2,7 @@ package dev.patisserie.common.io;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,7 +26,8 @@ public final class DiskSpace {
     public static PatisserieException full(String room, IOException cause) {
         return new PatisserieException(
                 ErrorCode.DISK_FULL,
-                "expected room for %s, found none: %s; free some space".formatted(room, cause),
+                "expected room for %s, found none: %s; free some space"
+                        .formatted(room, Reasons.of(cause)),
                 cause);
     }
 

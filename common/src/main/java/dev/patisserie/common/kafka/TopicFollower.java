@@ -1,6 +1,7 @@
 package dev.patisserie.common.kafka;
 
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,7 +125,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
         if (!catchUp.isDone()) {
             view.begin();
             view.end();
-            catchUp.complete();
+            completeIfSettled();
         }
         rest(LOOK);
     }
@@ -153,8 +154,15 @@ public final class TopicFollower implements Runnable, AutoCloseable {
             consumer.poll(POLL).forEach(view::add);
         }
         view.end();
-        catchUp.complete();
+        completeIfSettled();
         LOG.infof("topic collected topic=%s partitions=%d", topic, partitions.size());
+    }
+
+    /** The first choice of a model waits for a reader that fails to apply the content. */
+    private void completeIfSettled() {
+        if (view.settle() && !catchUp.isDone()) {
+            catchUp.complete();
+        }
     }
 
     private static boolean isAnyBelow(
@@ -172,6 +180,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
             Instant now = clock.instant();
             if (Duration.between(looked, now).compareTo(LOOK) >= 0) {
                 looked = now;
+                completeIfSettled();
                 Look look = look(consumer, partitions);
                 boolean wasAway = Duration.between(answered, now).compareTo(LONGEST_AWAY) > 0;
                 if (look == Look.OTHER_LOG || look == Look.SAME_LOG && wasAway) {
@@ -232,7 +241,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
     public static String reason(Throwable failure) {
         return failure instanceof PatisserieException known
                 ? known.code() + ": " + known.getMessage()
-                : failure.toString();
+                : Reasons.of(failure);
     }
 
     /** Ends {@link #run} soon. */

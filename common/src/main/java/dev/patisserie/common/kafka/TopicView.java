@@ -5,19 +5,24 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
 
 /**
  * The content of a compacted topic, as its reader sees it: a collection from the topic's beginning
  * to its end becomes visible at once, and after that each record by itself. While a new collection
- * is made, what was visible before stays so. Not thread-safe.
+ * is made, what was visible before stays so. A reader that fails to apply a change receives the
+ * whole content again, until it has applied it. Not thread-safe.
  *
  * @param <V> type of the values
  */
 public final class TopicView<V> {
 
+    private static final Logger LOG = Logger.getLogger(TopicView.class);
+
     private final Reader<V> reader;
     private CompactedLog<V> visible = new CompactedLog<>();
     private CompactedLog<V> collection; // null while none is made
+    private boolean behind; // the reader lacks something that is visible
 
     /**
      * Starts empty.
@@ -44,7 +49,7 @@ public final class TopicView<V> {
          */
         Optional<Change<V>> read(ConsumerRecord<byte[], byte[]> record);
 
-        /** Receives the whole content, in place of any before. */
+        /** Receives the whole content, in place of any before; repeated after a failure. */
         void collected(Map<String, V> values);
 
         /** Receives a new value of one key, or the news that it has none any more. */
@@ -90,7 +95,8 @@ public final class TopicView<V> {
             collection.add(change.key(), place, change.value());
         } else {
             visible.add(change.key(), place, change.value());
-            reader.changed(change.key(), visible.value(change.key()));
+            apply(() -> reader.changed(change.key(), visible.value(change.key())));
+            settle();
         }
     }
 
@@ -98,6 +104,29 @@ public final class TopicView<V> {
     public void end() {
         visible = collection;
         collection = null;
-        reader.collected(visible.values());
+        behind = true;
+        settle();
+    }
+
+    /**
+     * Gives the reader what it failed to apply.
+     *
+     * @return whether the reader has all that is visible
+     */
+    boolean settle() {
+        if (behind) {
+            behind = false;
+            apply(() -> reader.collected(visible.values()));
+        }
+        return !behind;
+    }
+
+    private void apply(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException | Error e) { // must not end the thread that reads the topic
+            behind = true;
+            LOG.errorf(e, "topic content not applied, retrying reader=%s", reader);
+        }
     }
 }

@@ -3,14 +3,17 @@ package dev.patisserie.common.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.json.JsonRejection;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,12 +60,12 @@ public final class ModelArchive {
      * Reads the manifest of an unpacked model.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is missing or
-     *     malformed
+     *     malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
      */
     public static Manifest readManifest(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
         try {
-            if (Files.size(file) > MAX_MANIFEST_BYTES) {
+            if (Files.size(PlainFile.require(file)) > MAX_MANIFEST_BYTES) {
                 throw invalid(
                         "expected a %s of at most %d bytes, found %d"
                                 .formatted(Manifest.FILE, MAX_MANIFEST_BYTES, Files.size(file)),
@@ -72,9 +75,17 @@ public final class ModelArchive {
         } catch (JsonProcessingException e) {
             throw invalid(
                     "%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
-        } catch (IOException e) {
+        } catch (NoSuchFileException | CharConversionException e) {
             throw invalid(
-                    "expected a readable %s in the archive: %s".formatted(Manifest.FILE, e), e);
+                    "expected a readable %s in the archive: %s"
+                            .formatted(Manifest.FILE, Reasons.of(e)),
+                    e);
+        } catch (IOException e) {
+            throw new PatisserieException(
+                    ErrorCode.MODEL_STORE_UNAVAILABLE,
+                    "cannot read %s: %s; check the disk and its permissions"
+                            .formatted(Manifest.FILE, Reasons.of(e)),
+                    e);
         }
     }
 
@@ -155,7 +166,7 @@ public final class ModelArchive {
                 }
             }
         } catch (ZipException e) {
-            throw invalid("not a readable zip archive: " + e.getMessage(), e);
+            throw invalid("not a readable zip archive: " + Reasons.of(e), e);
         }
     }
 

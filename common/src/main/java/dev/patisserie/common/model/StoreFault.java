@@ -2,6 +2,7 @@ package dev.patisserie.common.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
 import java.io.EOFException;
 import java.io.IOException;
@@ -40,12 +41,12 @@ final class StoreFault {
             return new PatisserieException(
                     ErrorCode.DISK_FULL,
                     "model store: expected room on disk to %s, found none: %s; free some"
-                            .formatted(doing, cause),
+                            .formatted(doing, Reasons.of(cause)),
                     cause);
         }
         return new PatisserieException(
                 ErrorCode.MODEL_STORE_UNAVAILABLE,
-                "model store: cannot %s: %s; check %s".formatted(doing, cause, check),
+                "model store: cannot %s: %s; check %s".formatted(doing, Reasons.of(cause), check),
                 cause);
     }
 

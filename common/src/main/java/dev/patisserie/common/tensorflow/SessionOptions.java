@@ -37,6 +37,9 @@ public final class SessionOptions {
      * fuses a convolution with what follows it does. With bfloat16 all of them run: those that fold
      * the casts of the weights are worth it.
      *
+     * <p>It sets no {@code operation_timeout_in_ms}: a session that runs on the calling thread does
+     * not observe it.
+     *
      * @param precision of the multiplications
      */
     public static ConfigProto serving(Precision precision) {

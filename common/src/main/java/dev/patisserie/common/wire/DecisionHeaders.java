@@ -31,4 +31,21 @@ public final class DecisionHeaders {
             headers.add(name, Printable.line(value).getBytes(StandardCharsets.UTF_8));
         }
     }
+
+    /**
+     * Reads the two headers. No record is invalid by them: what is too long is cut.
+     *
+     * @return a field is null where its header is absent or blank
+     */
+    public static Decision of(Headers headers) {
+        return new Decision(
+                text(headers, BY, Decision.MAX_BY), text(headers, REASON, Decision.MAX_REASON));
+    }
+
+    private static String text(Headers headers, String name, int max) {
+        return EventCodec.text(headers, name)
+                .map(Printable::line)
+                .map(text -> text.substring(0, Math.min(max, text.length())))
+                .orElse(null);
+    }
 }

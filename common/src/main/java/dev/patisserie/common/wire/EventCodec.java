@@ -103,14 +103,13 @@ public final class EventCodec {
         Optional<String> type = text(headers, "ce_type");
         if (type.isPresent() && TYPES.get(type.get()) != expected) {
             throw invalid(
-                    "expected a %s, found ce_type '%s'"
-                            .formatted(expected.getSimpleName(), type.get()),
+                    "expected an event %s, found ce_type '%s'"
+                            .formatted(name(expected), type.get()),
                     null);
         }
         if (value == null || value.length == 0) {
             throw invalid(
-                    "expected a %s as JSON, found an empty value"
-                            .formatted(expected.getSimpleName()),
+                    "expected an event %s as JSON, found an empty value".formatted(name(expected)),
                     null);
         }
         try {
@@ -121,18 +120,26 @@ public final class EventCodec {
             return event;
         } catch (JsonMappingException e) {
             throw invalid(
-                    "not a valid %s: %s"
-                            .formatted(expected.getSimpleName(), JsonRejection.reason(e)),
+                    "not a valid event %s: %s".formatted(name(expected), JsonRejection.reason(e)),
                     e);
         } catch (JsonProcessingException e) {
             throw invalid(
-                    "expected a %s as JSON, found no JSON: %s"
-                            .formatted(expected.getSimpleName(), JsonRejection.reason(e)),
+                    "expected an event %s as JSON, found no JSON: %s"
+                            .formatted(name(expected), JsonRejection.reason(e)),
                     e);
         } catch (IOException e) {
             throw invalid(
-                    "expected a %s as JSON, found no JSON".formatted(expected.getSimpleName()), e);
+                    "expected an event %s as JSON, found no JSON".formatted(name(expected)), e);
         }
+    }
+
+    /** Returns the type as docs/asyncapi.yaml and the header {@code ce_type} name it. */
+    private static String name(Class<? extends Event> event) {
+        return TYPES.entrySet().stream()
+                .filter(type -> type.getValue() == event)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(event::getSimpleName);
     }
 
     /**

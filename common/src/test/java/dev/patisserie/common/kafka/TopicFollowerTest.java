@@ -34,6 +34,15 @@ class TopicFollowerTest {
     /** Writes down what becomes visible; a value "!" cannot be read. */
     private static final class Diary implements TopicView.Reader<String> {
         final List<String> lines = new ArrayList<>();
+        int failures; // of the next changes and collections
+
+        private void failOrAdd(String line) {
+            if (failures > 0) {
+                failures--;
+                throw new StackOverflowError();
+            }
+            lines.add(line);
+        }
 
         @Override
         public Optional<TopicView.Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
@@ -46,12 +55,12 @@ class TopicFollowerTest {
 
         @Override
         public void collected(Map<String, String> values) {
-            lines.add("all " + new TreeMap<>(values));
+            failOrAdd("all " + new TreeMap<>(values));
         }
 
         @Override
         public void changed(String key, Optional<String> value) {
-            lines.add(key + " " + value.orElse("gone"));
+            failOrAdd(key + " " + value.orElse("gone"));
         }
 
         @Override
@@ -121,6 +130,44 @@ class TopicFollowerTest {
         follow();
 
         assertThat(diary.lines).containsExactly("skipped 1", "all {m=1, n=1}");
+    }
+
+    @Test
+    void givesTheWholeContentToAReaderThatFailsToApplyAChange() {
+        // Given
+        topic.append(0, "m", "1");
+        idle(1);
+        topic.then(() -> diary.failures = 1);
+        topic.then(() -> topic.append(0, "n", "1"));
+        topic.then(() -> topic.append(0, "o", "1"));
+
+        // When
+        follow();
+
+        // Then
+        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1, n=1}", "o 1");
+    }
+
+    @Test
+    void retriesAReaderThatFailsToApplyTheContentAndCatchesUpOnlyThen() {
+        // Given: the first collection fails, and again when it is retried
+        diary.failures = 2;
+        topic.append(0, "m", "1");
+        idle(1);
+        topic.then(
+                () -> {
+                    assertThat(catchUp.isDone()).isFalse();
+                    clock.pass(Duration.ofMinutes(1));
+                });
+        topic.then(() -> clock.pass(Duration.ofMinutes(1)));
+        idle(1);
+
+        // When
+        follow();
+
+        // Then
+        assertThat(diary.lines).containsExactly("all {m=1}");
+        assertThat(catchUp.isDone()).isTrue();
     }
 
     @Test

@@ -31,6 +31,27 @@ class DecisionHeadersTest {
         assertThat(headers.headers(DecisionHeaders.REASON)).isEmpty();
     }
 
+    @Test
+    void readWhatWasSet() {
+        var decision = new Decision("ada", "wrong photos");
+        DecisionHeaders.set(headers, decision);
+
+        assertThat(DecisionHeaders.of(headers)).isEqualTo(decision);
+    }
+
+    @Test
+    void recordsOfAnySenderAreReadWithoutAnError() {
+        headers.add(DecisionHeaders.BY, "x\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+        headers.add(DecisionHeaders.REASON, null);
+
+        Decision read = DecisionHeaders.of(headers);
+
+        assertThat(read.by()).hasSize(Decision.MAX_BY).doesNotContain("\n");
+        assertThat(read.reason()).isNull();
+        assertThat(read.isStated()).isTrue();
+        assertThat(DecisionHeaders.of(new RecordHeaders()).isStated()).isFalse();
+    }
+
     private String text(String name) {
         return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
     }

@@ -100,14 +100,14 @@ class EventCodecTest {
     void saysWhichRuleAFieldBreaksWithoutQuotingThePayload() {
         assertInvalid(
                 "{\"pipeline\":\"simple\",\"epochs\":0,\"secret\":\"s\"}",
-                "not a valid TrainingRequested: epochs must be 1 to 10000, was 0; see docs/asyncapi.yaml for the schema");
+                "not a valid event training.requested.v1: epochs must be 1 to 10000, was 0; see docs/asyncapi.yaml for the schema");
     }
 
     @Test
     void namesTheFieldOfTheWrongKind() {
         assertInvalid(
                 "{\"pipeline\":\"simple\",\"epochs\":\"many\"}",
-                "not a valid TrainingRequested: epochs must be an integer of 32 bits, was 'many'; see"
+                "not a valid event training.requested.v1: epochs must be an integer of 32 bits, was 'many'; see"
                         + " docs/asyncapi.yaml for the schema");
     }
 
@@ -162,7 +162,7 @@ class EventCodecTest {
     void namesTheAllowedPipelines() {
         assertInvalid(
                 "{\"pipeline\":\"magic\"}",
-                "not a valid TrainingRequested: pipeline must be one of simple, transfer, compare, was 'magic'; see"
+                "not a valid event training.requested.v1: pipeline must be one of simple, transfer, compare, was 'magic'; see"
                         + " docs/asyncapi.yaml for the schema");
     }
 
@@ -181,7 +181,8 @@ class EventCodecTest {
         String json = "{\"pipeline\":\"%s\"}".formatted("x".repeat(1 << 20));
 
         assertThatThrownBy(() -> decode(json))
-                .hasMessageStartingWith("not a valid TrainingRequested: pipeline must be one of")
+                .hasMessageStartingWith(
+                        "not a valid event training.requested.v1: pipeline must be one of")
                 .hasMessageEndingWith("xxx...; see docs/asyncapi.yaml for the schema")
                 .extracting(e -> e.getMessage().length())
                 .isEqualTo(500 + "...; see docs/asyncapi.yaml for the schema".length());
@@ -207,7 +208,7 @@ class EventCodecTest {
                                 EventCodec.decode(
                                         headers, new byte[] {'{', '}'}, TrainingRequested.class))
                 .hasMessageStartingWith(
-                        "expected a TrainingRequested, found ce_type 'prediction.made.v1'");
+                        "expected an event training.requested.v1, found ce_type 'prediction.made.v1'");
     }
 
     private static void assertInvalid(String json, String message) {

@@ -83,7 +83,7 @@ class InferenceRequestHandler {
             ContentCoding.of(call.contentEncoding());
             classifier.serving(call.version());
             return receive.get();
-        } catch (PatisserieException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -94,8 +94,8 @@ class InferenceRequestHandler {
                 .whenComplete(
                         (begun, failure) -> {
                             if (failure != null) {
-                                body.close();
                                 result.completeExceptionally(busy());
+                                body.close();
                             }
                         });
         return result;
@@ -104,16 +104,8 @@ class InferenceRequestHandler {
     private void handle(Call call, ReceivedBody received, CompletableFuture<Handled> result) {
         try (received) {
             result.complete(answer(call, received));
-        } catch (PatisserieException e) {
+        } catch (RuntimeException | Error e) { // the client waits for an answer
             result.completeExceptionally(e);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("inference request failed", e);
-            result.completeExceptionally(
-                    new PatisserieException(
-                            ErrorCode.INFERENCE_FAILED,
-                            "the request broke this server; see its log, and send a smaller"
-                                    + " request",
-                            e));
         }
     }
 
@@ -142,11 +134,18 @@ class InferenceRequestHandler {
         }
         Throwable cause =
                 failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        if (cause instanceof PatisserieException named) {
-            metrics.failed(named.code(), took);
-            throw named;
-        }
-        throw new AssertionError("unnamed failure", cause);
+        PatisserieException named =
+                cause instanceof PatisserieException known ? known : unexpected(cause);
+        metrics.failed(named.code(), took);
+        throw named;
+    }
+
+    private static PatisserieException unexpected(Throwable cause) {
+        LOG.error("inference request failed", cause);
+        return new PatisserieException(
+                ErrorCode.INFERENCE_FAILED,
+                "the request caused an unexpected error in this server; see its log, and send a smaller request",
+                cause);
     }
 
     private PatisserieException busy() {

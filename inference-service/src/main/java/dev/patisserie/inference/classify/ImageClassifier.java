@@ -6,6 +6,7 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -169,7 +170,7 @@ public final class ImageClassifier {
         return new Failed(
                 ErrorCode.INFERENCE_FAILED,
                 "%s failed: %s; see the service's log, then send the image again"
-                        .formatted(work, cause));
+                        .formatted(work, Reasons.logged(work + " failed", cause)));
     }
 
     /** An image on its way to its outcome; each step is the only one that touches it. */

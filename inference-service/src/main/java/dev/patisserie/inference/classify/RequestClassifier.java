@@ -3,6 +3,7 @@ package dev.patisserie.inference.classify;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,10 @@ public final class RequestClassifier {
                         "image %d: %s".formatted(index, rejected.getMessage()),
                         rejected);
             }
-            throw failed("decoding image %d failed: %s".formatted(index, e.getCause()), e);
+            throw failed(
+                    "decoding image %d failed: %s"
+                            .formatted(index, Reasons.logged("decoding failed", e)),
+                    e);
         }
     }
 
@@ -162,7 +166,7 @@ public final class RequestClassifier {
         try {
             rows = model.classifier().classify(batch);
         } catch (RuntimeException e) {
-            throw failed("the forward pass failed: " + e, e);
+            throw failed("the forward pass failed: " + Reasons.logged("forward pass failed", e), e);
         } finally {
             listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
         }

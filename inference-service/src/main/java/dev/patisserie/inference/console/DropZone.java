@@ -2,6 +2,7 @@ package dev.patisserie.inference.console;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
@@ -104,7 +105,7 @@ class DropZone {
             return new PatisserieException(
                     ErrorCode.REQUEST_TOO_LARGE,
                     "expected a photo that topic images takes, found one that it refuses: %s; send a smaller one"
-                            .formatted(cause.getMessage()),
+                            .formatted(Reasons.of(cause)),
                     cause);
         }
         if (failure == KafkaFailure.PRODUCER) {

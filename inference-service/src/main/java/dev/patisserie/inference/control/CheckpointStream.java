@@ -1,11 +1,13 @@
 package dev.patisserie.inference.control;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.kafka.TopicView.Change;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
@@ -43,6 +45,7 @@ public class CheckpointStream implements TopicView.Reader<PublishedModel> {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             metrics.checkpointWithdrawn();
+            log(key, DecisionHeaders.of(record.headers()));
             return Optional.of(new Change<>(key, Optional.empty()));
         }
         CheckpointPublished checkpoint =
@@ -56,6 +59,14 @@ public class CheckpointStream implements TopicView.Reader<PublishedModel> {
         metrics.checkpointPublished();
         Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
         return Optional.of(new Change<>(key, Optional.of(PublishedModel.of(checkpoint, recordedAt))));
+    }
+
+    private static void log(String withdrawn, Decision decision) {
+        if (decision.isStated()) {
+            LOG.infof(
+                    "model withdrawal decided modelId=%s by=%s reason=\"%s\"",
+                    withdrawn, decision.by(), decision.reason());
+        }
     }
 
     @Override

@@ -38,8 +38,8 @@ class RefusalClearing {
             applied.put(event.artifactSha256(), event.at());
             catalog.clearRefusal(event.artifactSha256());
             LOG.infof(
-                    "model refusal cleared modelId=%s sha256=%s reason=\"%s\"",
-                    event.modelId(), event.artifactSha256(), event.reason());
+                    "model refusal cleared modelId=%s sha256=%s by=%s reason=\"%s\"",
+                    event.modelId(), event.artifactSha256(), event.by(), event.reason());
             reconciler.changed();
         }
     }

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.control;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
@@ -8,6 +9,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.kafka.TopicView.Change;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.SelectionMetrics;
@@ -90,6 +92,7 @@ public class SelectionStream implements TopicView.Reader<String> {
 
     private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
+            log("none", DecisionHeaders.of(record.headers()));
             return Optional.empty();
         }
         if (EventCodec.text(record.headers(), "ce_type")
@@ -97,11 +100,21 @@ public class SelectionStream implements TopicView.Reader<String> {
                 .isPresent()) {
             var event = EventCodec.decode(record.headers(), record.value(), ModelUnpinned.class);
             requireKey(event.dataset());
+            log("none", new Decision(event.by(), event.reason()));
             return Optional.empty();
         }
         var event = EventCodec.decode(record.headers(), record.value(), ModelPinned.class);
         requireKey(event.dataset());
+        log(event.modelId(), new Decision(event.by(), event.reason()));
         return Optional.of(event.modelId());
+    }
+
+    private static void log(String pinned, Decision decision) {
+        if (decision.isStated()) {
+            LOG.infof(
+                    "model pin decided modelId=%s by=%s reason=\"%s\"",
+                    pinned, decision.by(), decision.reason());
+        }
     }
 
     private void requireKey(String found) {

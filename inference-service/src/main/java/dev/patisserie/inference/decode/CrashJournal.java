@@ -2,6 +2,7 @@ package dev.patisserie.inference.decode;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -77,7 +78,7 @@ public final class CrashJournal {
                             ? ErrorCode.DISK_FULL
                             : ErrorCode.MODEL_STORE_UNAVAILABLE,
                     "cannot use folder %s (inference.work-dir): %s; check space and permissions"
-                            .formatted(folder, e),
+                            .formatted(folder, Reasons.of(e)),
                     e);
         }
     }

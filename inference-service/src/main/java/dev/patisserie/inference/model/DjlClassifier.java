@@ -13,9 +13,11 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
+import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
 import java.io.IOException;
@@ -49,7 +51,10 @@ final class DjlClassifier implements Classifier {
      * @param savedModel folder, its signature checked before
      * @param imageSize width and height of the input, in pixels
      * @param precision of the multiplications
-     * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}
+     * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}; {@link
+     *     ErrorCode#MODEL_STORE_UNAVAILABLE} or {@link ErrorCode#DISK_FULL} if the files cannot be
+     *     read
+     * @throws RuntimeException of TensorFlow if it has no memory left
      */
     static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
         TensorFlowRuntime.load();
@@ -66,11 +71,14 @@ final class DjlClassifier implements Classifier {
                             .build()
                             .loadModel(),
                     imageSize);
-        } catch (IOException | ModelException | RuntimeException e) {
+        } catch (IOException e) {
+            throw WorkFolder.unusable(savedModel, e);
+        } catch (ModelException | RuntimeException e) {
+            TensorFlowMemory.rethrowIfExhausted(e);
             throw new PatisserieException(
                     ErrorCode.MODEL_LOAD_FAILED,
                     "TensorFlow cannot load the SavedModel: %s; export the model again"
-                            .formatted(e),
+                            .formatted(Reasons.of(e)),
                     e);
         }
     }
@@ -85,7 +93,7 @@ final class DjlClassifier implements Classifier {
             NDArray answer = predictor.predict(new NDList(batch)).singletonOrThrow();
             return rows(answer.toFloatArray(), images.size());
         } catch (TranslateException e) {
-            throw new IllegalStateException("the forward pass failed: " + e.getMessage(), e);
+            throw new IllegalStateException("the forward pass failed: " + Reasons.of(e), e);
         }
     }
 

@@ -1,10 +1,14 @@
 package dev.patisserie.inference.model;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelOperations;
+import dev.patisserie.common.model.PlainFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +40,7 @@ final class GraphCheck {
      * @param labels how many probabilities the output must have
      * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN}; {@link
      *     ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file
-     *     is missing or malformed
+     *     is missing or malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
      */
     static void verify(Path savedModel, int imageSize, int labels) {
         SavedModelScan scan = scan(savedModel);
@@ -55,13 +59,15 @@ final class GraphCheck {
 
     private static SavedModelScan scan(Path savedModel) {
         try {
-            return SavedModelScan.of(savedModel.resolve(FILE));
-        } catch (IOException e) {
+            return SavedModelScan.of(PlainFile.require(savedModel.resolve(FILE)));
+        } catch (InvalidProtocolBufferException | NoSuchFileException e) {
             throw new PatisserieException(
                     ErrorCode.MODEL_ARCHIVE_INVALID,
                     "expected a readable %s/%s in the archive: %s; publish the model again"
-                            .formatted(Manifest.SAVED_MODEL, FILE, e),
+                            .formatted(Manifest.SAVED_MODEL, FILE, Reasons.of(e)),
                     e);
+        } catch (IOException e) {
+            throw WorkFolder.unusable(savedModel, e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
@@ -181,11 +182,14 @@ public final class ModelReconciler {
             } else {
                 refuse(checkpoint, e);
             }
-        } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "model load broke modelId=%s", checkpoint.modelId());
-            refuse(
+        } catch (RuntimeException | Error e) { // the loader counts its own
+            LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
+            defer(
                     checkpoint,
-                    new PatisserieException(ErrorCode.MODEL_LOAD_FAILED, e.toString(), e));
+                    new PatisserieException(
+                            ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                            "load failed: " + Reasons.of(e),
+                            e));
         }
         return Optional.empty();
     }

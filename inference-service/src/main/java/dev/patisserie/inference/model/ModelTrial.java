@@ -2,8 +2,10 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.Probabilities;
@@ -48,6 +50,7 @@ public record ModelTrial(
      *
      * @return the precision that reproduces the probes
      * @throws PatisserieException one of the {@code MODEL_*} codes
+     * @throws RuntimeException of TensorFlow if it has no memory left
      */
     public Precision run() {
         if (settings.precision().resolve() == Precision.BFLOAT16) {
@@ -55,6 +58,9 @@ public record ModelTrial(
                 load(Precision.BFLOAT16).close();
                 return Precision.BFLOAT16;
             } catch (PatisserieException e) {
+                if (e.code().retriable()) {
+                    throw e; // the precision must not depend on a disk
+                }
                 LOG.warnf(
                         "model not served in bfloat16, trying float32 modelId=%s reason=\"%s\"",
                         manifest.modelId(), e.getMessage());
@@ -78,7 +84,7 @@ public record ModelTrial(
             new ProbeCheck(decoder, settings.tolerance(precision))
                     .verify(classifier, manifest, unpacked);
             return classifier;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             classifier.close();
             throw e;
         }
@@ -102,7 +108,8 @@ public record ModelTrial(
         try {
             return classifier.classify(images);
         } catch (IllegalStateException e) {
-            throw broken("a batch of %d: %s".formatted(images.size(), e.getMessage()), e);
+            TensorFlowMemory.rethrowIfExhausted(e);
+            throw broken("a batch of %d: %s".formatted(images.size(), Reasons.of(e)), e);
         }
     }
 

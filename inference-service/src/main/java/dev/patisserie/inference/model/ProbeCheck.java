@@ -2,13 +2,16 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
+import dev.patisserie.common.model.PlainFile;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,7 +41,8 @@ final class ProbeCheck {
      *
      * @param folder the unpacked model
      * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if an answer is off;
-     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe cannot be read
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe is missing or no image; {@link
+     *     ErrorCode#MODEL_STORE_UNAVAILABLE} if its file cannot be read
      */
     void verify(Classifier classifier, Manifest manifest, Path folder) {
         for (Probe probe : manifest.probes()) {
@@ -53,9 +57,11 @@ final class ProbeCheck {
             throw unreadable(probe, "it lies outside the archive", null);
         }
         try {
-            return decoder.decode(Files.readAllBytes(file), size);
-        } catch (IOException | ImageRejectedException e) {
-            throw unreadable(probe, e.toString(), e);
+            return decoder.decode(Files.readAllBytes(PlainFile.require(file)), size);
+        } catch (NoSuchFileException | ImageRejectedException e) {
+            throw unreadable(probe, Reasons.of(e), e);
+        } catch (IOException e) {
+            throw WorkFolder.unusable(probes, e);
         }
     }
 

@@ -21,13 +21,15 @@ import org.jboss.logging.Logger;
 
 /**
  * The archives that crashed or hung while they were tried, in a file that outlives the process. An
- * archive is known by its SHA-256 and is not tried again, until an operator clears it. The file
- * also names the archive that is being loaded into this process: if the process ends meanwhile, the
- * next start counts it, and the second time refuses it. Thread-safe.
+ * archive is known by its SHA-256 and is not tried again, until an operator clears it. A failure
+ * that may be the machine's fault is counted, and the second one refuses the archive: a timeout, a
+ * kill by the kernel, an unexpected exception, or the end of this process while it loads the
+ * archive, which a second file names. A load that succeeds, and an operator, reset the count.
+ * Thread-safe.
  */
 public final class RefusedArchives {
 
-    /** Name of the file: one line each of digest, code, time and number of crashes. */
+    /** Name of the file: one line each of digest, code, time and number of counted failures. */
     public static final String FILE = "refused-archives.txt";
 
     /** Name of the file that holds the digest of the archive that is being loaded. */
@@ -35,8 +37,8 @@ public final class RefusedArchives {
 
     private static final Logger LOG = Logger.getLogger(RefusedArchives.class);
 
-    /** A process may end for another reason while it loads a sound archive, but hardly twice. */
-    private static final int CRASHES = 2;
+    /** The machine may fail while it tries a sound archive, but hardly twice in a row. */
+    private static final int FAILURES = 2;
 
     private final Path file;
     private final Path loading;
@@ -45,8 +47,8 @@ public final class RefusedArchives {
     private final Map<String, Instant> cleared = new HashMap<>(); // before the files were read
     private boolean open; // guarded by this, as the maps are
 
-    /** What is known of one archive; no code while its crashes are too few. */
-    private record Entry(Optional<ErrorCode> code, Instant at, int crashes) {}
+    /** What is known of one archive; no code while its failures are too few. */
+    private record Entry(Optional<ErrorCode> code, Instant at, int failures) {}
 
     /**
      * Reads the files that an earlier process left. A folder that cannot be used yet is no failure
@@ -118,17 +120,24 @@ public final class RefusedArchives {
             return;
         }
         String digest = Files.readString(loading, StandardCharsets.UTF_8).strip();
-        int crashes = Optional.ofNullable(entries.get(digest)).map(Entry::crashes).orElse(0) + 1;
-        Optional<ErrorCode> code =
-                crashes < CRASHES
-                        ? Optional.empty()
-                        : Optional.of(ErrorCode.MODEL_CRASHED_VERIFIER);
-        entries.put(digest, new Entry(code, clock.instant(), crashes));
+        Entry counted = count(digest, ErrorCode.MODEL_CRASHED_VERIFIER);
         write();
         Files.delete(loading);
         LOG.warnf(
-                "process ended while it loaded an archive sha256=%s crashes=%d refused=%s",
-                digest, crashes, code.isPresent());
+                "process ended while it loaded an archive sha256=%s failures=%d refused=%s",
+                digest, counted.failures(), counted.code().isPresent());
+    }
+
+    /** Adds a failure; an archive that is refused keeps its code. */
+    private Entry count(String digest, ErrorCode code) {
+        Optional<Entry> before = Optional.ofNullable(entries.get(digest));
+        int failures = before.map(Entry::failures).orElse(0) + 1;
+        Optional<ErrorCode> refusal =
+                before.flatMap(Entry::code)
+                        .or(() -> failures < FAILURES ? Optional.empty() : Optional.of(code));
+        var counted = new Entry(refusal, clock.instant(), failures);
+        entries.put(digest, counted);
+        return counted;
     }
 
     private void write() throws IOException {
@@ -141,7 +150,7 @@ public final class RefusedArchives {
                                                 digest,
                                                 entry.code().map(ErrorCode::name).orElse("-"),
                                                 entry.at(),
-                                                entry.crashes())));
+                                                entry.failures())));
         AtomicFiles.write(file, temporary -> Files.write(temporary, lines, StandardCharsets.UTF_8));
     }
 
@@ -173,15 +182,20 @@ public final class RefusedArchives {
 
     private static PatisserieException refused(
             ErrorCode code, String digest, String found, Throwable cause) {
-        String effect =
-                code == ErrorCode.MODEL_VERIFICATION_TIMEOUT
-                        ? "exceeded the time limit (inference.verification-timeout)"
-                        : "ended the process that loaded it";
         return new PatisserieException(
                 code,
                 "archive %s %s: %s; withdraw the model, or clear the refusal by 'patisserie retry MODEL'"
-                        .formatted(digest, effect, found),
+                        .formatted(digest, effect(code), found),
                 cause);
+    }
+
+    private static String effect(ErrorCode code) {
+        return switch (code) {
+            case MODEL_VERIFICATION_TIMEOUT ->
+                    "exceeded the time limit (inference.verification-timeout)";
+            case MODEL_LOAD_FAILED -> "failed unexpectedly";
+            default -> "ended the process that loaded it";
+        };
     }
 
     /**
@@ -193,13 +207,41 @@ public final class RefusedArchives {
      * @return the exception to throw
      */
     public synchronized PatisserieException refuse(String digest, ErrorCode code, String found) {
-        entries.put(digest, new Entry(Optional.of(code), clock.instant(), CRASHES));
+        entries.put(digest, new Entry(Optional.of(code), clock.instant(), FAILURES));
         writeOrLog("refusal not written"); // it is refused until the next start, at least
         return refused(code, digest, found, null);
     }
 
     /**
-     * Removes the refusal of an archive.
+     * Counts a failure that may be the machine's fault: the first is to be retried, the second
+     * refuses the archive for good.
+     *
+     * @param digest its SHA-256
+     * @param code the reason of the refusal
+     * @param found what was seen, for people
+     * @param cause may be null
+     * @return the exception to throw: {@link ErrorCode#MODEL_VERIFIER_UNAVAILABLE} or {@code code}
+     */
+    public synchronized PatisserieException suspect(
+            String digest, ErrorCode code, String found, Throwable cause) {
+        Entry counted = count(digest, code);
+        writeOrLog("failure not counted"); // it is counted until the next start, at least
+        return counted.code()
+                .map(refusal -> refused(refusal, digest, found, cause))
+                .orElseGet(() -> deferred(digest, code, found, cause));
+    }
+
+    private static PatisserieException deferred(
+            String digest, ErrorCode code, String found, Throwable cause) {
+        return new PatisserieException(
+                ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                "archive %s %s: %s; it is retried, and refused with %s if it fails like this again; check memory and load of the machine"
+                        .formatted(digest, effect(code), found, code),
+                cause);
+    }
+
+    /**
+     * Removes the refusal of an archive and its counted failures.
      *
      * @param digest its SHA-256
      * @param at the time of the decision; a later refusal stays
@@ -220,12 +262,12 @@ public final class RefusedArchives {
         return true;
     }
 
-    /** A load that succeeds shows that an earlier end of the process had another cause. */
-    private synchronized void forgetCrashes(String digest) {
+    /** A load that succeeds shows that an earlier failure had another cause. */
+    private synchronized void resetCount(String digest) {
         Entry entry = entries.get(digest);
         if (entry != null && entry.code().isEmpty()) {
             entries.remove(digest);
-            writeOrLog("crash not removed"); // the loaded model is not lost by that
+            writeOrLog("count of failures not reset"); // the loaded model is not lost by that
         }
     }
 
@@ -239,14 +281,14 @@ public final class RefusedArchives {
         AtomicFiles.write(loading, temporary -> Files.writeString(temporary, digest));
         try {
             T loaded = load.get();
-            forgetCrashes(digest);
+            resetCount(digest);
             return loaded;
         } finally {
             deleteNote();
         }
     }
 
-    /** Where it stays, the next start counts a crash, and a load that succeeds forgets it. */
+    /** Where it stays, the next start counts a failure, and a load that succeeds resets that. */
     private void deleteNote() {
         try {
             Files.deleteIfExists(loading);

@@ -1,6 +1,7 @@
 package dev.patisserie.inference.model;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -10,16 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.proto.SignatureDef;
 
 /**
  * The parts of a {@code saved_model.pb} that are checked before TensorFlow reads it: the operations
  * and the signatures of every graph. The file is read as a stream and tensors are skipped, so a
- * file of any size takes little heap. Field numbers are those of TensorFlow's {@code
- * saved_model.proto}, {@code meta_graph.proto}, {@code graph.proto} and {@code node_def.proto}.
+ * file of any size takes little heap. A singular field or a key of a map that is repeated is an
+ * error, since TensorFlow's parser might take another one than this class. Field numbers are those
+ * of TensorFlow's {@code saved_model.proto}, {@code meta_graph.proto}, {@code graph.proto} and
+ * {@code node_def.proto}.
  *
  * @param operations names of all operations, of all graphs
  * @param functions number of functions in the graphs' libraries
@@ -57,8 +62,9 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     /**
      * Reads a file.
      *
-     * @throws IOException if it cannot be read, is no SavedModel, or has more names, or longer
-     *     ones, than any exporter writes
+     * @throws InvalidProtocolBufferException if it is no SavedModel, repeats what must be there
+     *     once, or has more names, or longer ones, than any exporter writes
+     * @throws IOException if it cannot be read
      */
     static SavedModelScan of(Path file) throws IOException {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
@@ -81,9 +87,11 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         var graph = new TaggedGraph(new TreeSet<>(), new HashMap<>());
         graphs.add(requireFew(graphs.size(), graph));
         int[] functions = {0};
+        var once = new Once();
         readMessage(
                 in,
                 tag -> {
+                    once.require(tag, META_INFO, GRAPH);
                     if (isMessage(tag, META_INFO)) {
                         readNames(in, META_INFO_TAGS, graph.tags());
                     } else if (isMessage(tag, GRAPH)) {
@@ -99,11 +107,13 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
 
     private int readGraph(CodedInputStream in) throws IOException {
         int[] functions = {0};
+        var once = new Once();
         readMessage(
                 in,
                 tag -> {
+                    once.require(tag, GRAPH_LIBRARY);
                     if (isMessage(tag, GRAPH_NODES)) {
-                        readNames(in, NODE_OPERATION, operations);
+                        readOperation(in);
                     } else if (isMessage(tag, GRAPH_LIBRARY)) {
                         functions[0] += countFields(in);
                     } else {
@@ -111,6 +121,20 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
                     }
                 });
         return functions[0];
+    }
+
+    private void readOperation(CodedInputStream in) throws IOException {
+        var once = new Once();
+        readMessage(
+                in,
+                tag -> {
+                    once.require(tag, NODE_OPERATION);
+                    if (isMessage(tag, NODE_OPERATION)) {
+                        operations.add(requireFew(operations.size(), readName(in)));
+                    } else {
+                        in.skipField(tag);
+                    }
+                });
     }
 
     private static int countFields(CodedInputStream in) throws IOException {
@@ -141,18 +165,37 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
             throws IOException {
         String[] key = {""};
         SignatureDef[] value = {SignatureDef.getDefaultInstance()};
+        var once = new Once();
         readMessage(
                 in,
                 tag -> {
+                    once.require(tag, MAP_KEY, MAP_VALUE);
                     if (isMessage(tag, MAP_KEY)) {
                         key[0] = readName(in);
                     } else if (isMessage(tag, MAP_VALUE)) {
-                        value[0] = SignatureDef.parseFrom(readBytes(in, LARGEST_SIGNATURE));
+                        value[0] = signature(readBytes(in, LARGEST_SIGNATURE));
                     } else {
                         in.skipField(tag);
                     }
                 });
-        signatures.put(requireFew(signatures.size(), key[0]), value[0]);
+        if (signatures.put(requireFew(signatures.size(), key[0]), value[0]) != null) {
+            throw repeated("signature '%s'".formatted(key[0]));
+        }
+    }
+
+    /** A repeated field or key of a map is dropped or merged, so that less is written than read. */
+    private static SignatureDef signature(byte[] bytes) throws IOException {
+        SignatureDef signature = SignatureDef.parseFrom(bytes);
+        if (signature.getSerializedSize() != bytes.length) {
+            throw repeated("a field or key within a signature");
+        }
+        return signature;
+    }
+
+    private static InvalidProtocolBufferException repeated(String what) {
+        return new InvalidProtocolBufferException(
+                "expected %s once, found it repeated; parsers differ in the one that they take"
+                        .formatted(what));
     }
 
     private static String readName(CodedInputStream in) throws IOException {
@@ -162,7 +205,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     private static byte[] readBytes(CodedInputStream in, int most) throws IOException {
         int length = in.readUInt32();
         if (length < 0 || length > most) {
-            throw new IOException(
+            throw new InvalidProtocolBufferException(
                     "expected a name or signature of at most %d bytes, found %d"
                             .formatted(most, length));
         }
@@ -178,6 +221,20 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         in.popLimit(outer);
     }
 
+    /** The fields of a message that have been read and must not be repeated. */
+    private static final class Once {
+
+        private final Set<Integer> seen = new HashSet<>();
+
+        void require(int tag, int... singular) throws IOException {
+            for (int field : singular) {
+                if (isMessage(tag, field) && !seen.add(field)) {
+                    throw repeated("field %d of a message".formatted(field));
+                }
+            }
+        }
+    }
+
     /** Reads or skips one field. */
     @FunctionalInterface
     private interface Field {
@@ -191,7 +248,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
 
     private static <T> T requireFew(int count, T next) throws IOException {
         if (count >= MOST_NAMES) {
-            throw new IOException(
+            throw new InvalidProtocolBufferException(
                     "expected at most %d operations, tags and signatures, found more"
                             .formatted(MOST_NAMES));
         }

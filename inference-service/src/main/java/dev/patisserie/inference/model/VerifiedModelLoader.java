@@ -100,6 +100,23 @@ public final class VerifiedModelLoader implements ModelLoader {
     public Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation) {
         verification.refused().requireNotRefused(checkpoint.artifactSha256());
         try {
+            return loadOnce(checkpoint, reservation);
+        } catch (PatisserieException e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // no check expects it: perhaps the machine's fault
+            LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
+            throw verification
+                    .refused()
+                    .suspect(
+                            checkpoint.artifactSha256(),
+                            ErrorCode.MODEL_LOAD_FAILED,
+                            "load failed: " + Reasons.of(e),
+                            e);
+        }
+    }
+
+    private Classifier loadOnce(CheckpointPublished checkpoint, MemoryReservation reservation) {
+        try {
             clean();
             Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {

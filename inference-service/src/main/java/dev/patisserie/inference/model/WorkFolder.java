@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class WorkFolder {
                 : new PatisserieException(
                         ErrorCode.MODEL_STORE_UNAVAILABLE,
                         "cannot use folder %s (inference.work-dir): %s; check permissions"
-                                .formatted(folder, cause),
+                                .formatted(folder, Reasons.of(cause)),
                         cause);
     }
 }

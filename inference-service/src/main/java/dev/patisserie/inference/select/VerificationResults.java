@@ -62,6 +62,9 @@ final class VerificationResults {
     void clearRefusal(String digest) {
         refusedDigests.remove(digest);
         refusedEvents.keySet().removeIf(event -> event.artifactSha256().equals(digest));
+        deferrals.replaceAll(
+                (event, deferral) ->
+                        event.artifactSha256().equals(digest) ? deferral.over() : deferral);
     }
 
     /** Lifts the refusals of publications with that code; returns whether there were any. */

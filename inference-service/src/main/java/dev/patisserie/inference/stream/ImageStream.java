@@ -103,7 +103,7 @@ public class ImageStream {
                                         .chain(outcomes -> deliver(batch, outcomes)))
                 .onFailure()
                 .recoverWithItem(
-                        failure -> { // the images come again after a rebalance or a restart
+                        failure -> { // every step is retried: only the end of the service gets here
                             errors.report(Source.BATCH, failure, "effect=abandoned");
                             return null;
                         })
@@ -153,7 +153,10 @@ public class ImageStream {
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        return delivery.deliver(batch, outcomes)
+        return persistence // an error before the first send: nobody else would retry the batch
+                .untilSuccess(
+                        Stage.SEND,
+                        Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
                 .invoke(
                         delivered ->
                                 errors.contain(

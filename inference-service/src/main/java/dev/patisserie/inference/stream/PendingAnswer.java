@@ -3,6 +3,7 @@ package dev.patisserie.inference.stream;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.classify.Outcome;
@@ -85,7 +86,9 @@ public final class PendingAnswer {
                 new Rejected(
                         ErrorCode.PREDICTION_UNDELIVERABLE,
                         "expected a prediction that topic predictions takes, found one with a key of %d bytes: %s; send the image with a shorter key, id and label"
-                                .formatted(image.key() == null ? 0 : image.key().length, failure));
+                                .formatted(
+                                        image.key() == null ? 0 : image.key().length,
+                                        Reasons.logged("prediction undeliverable", failure)));
         deadLetter(Form.DEAD_LETTER);
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.stream;
 
+import dev.patisserie.common.fault.Reasons;
 import org.apache.kafka.common.KafkaException;
 
 /** Kafka can never take one record of a transaction, which was aborted. */
@@ -15,7 +16,9 @@ final class RefusedRecordException extends KafkaException {
      * @param index of the record among those of the transaction, from 0
      */
     RefusedRecordException(int index, Throwable cause) {
-        super("record %d of the transaction is refused: %s".formatted(index, cause), cause);
+        super(
+                "record %d of the transaction is refused: %s".formatted(index, Reasons.of(cause)),
+                cause);
         this.index = index;
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.stream;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class Transactions implements AutoCloseable {
             producer.commitTransaction();
         } catch (ExecutionException e) {
             abort(e.getCause());
-            throw new KafkaException("a record was turned down: " + e.getCause(), e.getCause());
+            throw new KafkaException("a record was rejected: " + Reasons.of(e), e.getCause());
         } catch (InterruptedException e) {
             abort(e);
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.patisserie.inference.verify;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
@@ -106,8 +107,8 @@ public final class VerifierMain {
         } catch (RuntimeException | Error e) {
             return new VerificationResult(
                     null,
-                    ErrorCode.MODEL_LOAD_FAILED,
-                    "verification failed by %s; train or export the model again".formatted(e));
+                    ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                    "verification failed: %s".formatted(Reasons.logged("verification failed", e)));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.patisserie.inference.verify;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.tensorflow.Precision;
@@ -21,14 +22,21 @@ import org.jboss.logging.Logger;
 
 /**
  * Verifies each model in a child process of its own, with limits on its memory and its time. A
- * model that ends the process, or exceeds the time or the memory, is refused for good. An exception
- * of the trial is an ordinary refusal.
+ * model that crashes the process is refused for good. A timeout, a kill by the kernel and an
+ * unexpected exception may be the machine's fault: the first is retried, the second refuses the
+ * model for good. Any other result of the trial is an ordinary refusal.
  */
 public final class VerifierProcess implements ModelVerifier {
 
     private static final Logger LOG = Logger.getLogger(VerifierProcess.class);
 
     private static final int SIGKILL_STATUS = 137;
+
+    /**
+     * Exit statuses of the signals by which the process itself crashes: SIGILL, SIGTRAP, SIGABRT,
+     * SIGBUS, SIGFPE and SIGSEGV; and of the JVM where its limit of memory is reached.
+     */
+    private static final Set<Integer> CRASHED = Set.of(3, 132, 133, 134, 135, 136, 139);
 
     /**
      * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and
@@ -80,7 +88,7 @@ public final class VerifierProcess implements ModelVerifier {
                 AtomicFiles.deleteTree(folder);
             }
         } catch (IOException e) {
-            throw unavailable(e.toString(), e);
+            throw unavailable(Reasons.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("the service is stopping", e);
@@ -112,10 +120,11 @@ public final class VerifierProcess implements ModelVerifier {
         if (!Files.exists(folder.resolve(VerifierMain.STARTED))) {
             return unavailable("one that did not start within " + limits.timeout(), null);
         }
-        return refused.refuse(
+        return refused.suspect(
                 checkpoint.artifactSha256(),
                 ErrorCode.MODEL_VERIFICATION_TIMEOUT,
-                "not verified after " + limits.timeout());
+                "not verified after " + limits.timeout(),
+                null);
     }
 
     private Process start(Path folder, Path log) throws IOException {
@@ -142,24 +151,39 @@ public final class VerifierProcess implements ModelVerifier {
             throws IOException {
         Path file = folder.resolve(VerifierMain.RESULT);
         if (Files.exists(file)) {
-            VerificationResult result =
-                    Json.MAPPER.readValue(file.toFile(), VerificationResult.class);
-            if (result.precision() == null) {
-                throw new PatisserieException(result.code(), result.message());
-            }
-            return result.precision();
+            return precision(
+                    checkpoint, Json.MAPPER.readValue(file.toFile(), VerificationResult.class));
         }
         String found = "exit status %d, last output: %s".formatted(status, tail(log));
         if (!Files.exists(folder.resolve(VerifierMain.STARTED))
                 || ENDED_FROM_OUTSIDE.contains(status)) {
             throw unavailable(found, null);
         }
+        throw ended(checkpoint.artifactSha256(), status, found);
+    }
+
+    private Precision precision(CheckpointPublished checkpoint, VerificationResult result) {
+        if (result.precision() != null) {
+            return result.precision();
+        }
+        throw result.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
+                ? refused.suspect(
+                        checkpoint.artifactSha256(),
+                        ErrorCode.MODEL_LOAD_FAILED,
+                        result.message(),
+                        null)
+                : new PatisserieException(result.code(), result.message());
+    }
+
+    private PatisserieException ended(String digest, int status, String found) {
+        if (CRASHED.contains(status)) {
+            return refused.refuse(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found);
+        }
         String memory =
                 status == SIGKILL_STATUS
                         ? "; the kernel ended it, probably for lack of memory in the container"
                         : "";
-        throw refused.refuse(
-                checkpoint.artifactSha256(), ErrorCode.MODEL_CRASHED_VERIFIER, found + memory);
+        return refused.suspect(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found + memory, null);
     }
 
     private static String tail(Path log) throws IOException {

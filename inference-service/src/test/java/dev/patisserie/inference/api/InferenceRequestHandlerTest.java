@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -60,6 +61,19 @@ class InferenceRequestHandlerTest {
                 new RequestClassifier(live, decoder, Runnable::run, 1, listener),
                 new RequestMetrics(registry),
                 ONE_AT_A_TIME);
+    }
+
+    private static final class FailingClassifier implements Classifier {
+
+        @Override
+        public float[][] classify(List<byte[]> images) {
+            throw new UnsatisfiedLinkError("no such function");
+        }
+
+        @Override
+        public void close() {
+            // holds nothing
+        }
     }
 
     private static InferenceRequestHandler.Call call() {
@@ -143,6 +157,50 @@ class InferenceRequestHandlerTest {
             assertThat(failure(send(desk, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
             assertThat(body.closed).isTrue();
         }
+        assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
+    }
+
+    /**
+     * Of a native library, or a StackOverflowError: the client must not wait for its own timeout.
+     */
+    @Test
+    void answersARequestThatEndsByAnErrorAndHandlesTheNext() {
+        // Given
+        InferenceRequestHandler desk = desk((file, size) -> file);
+        live.replace(model("m-2").event(), new FailingClassifier());
+        var body = new Body(false);
+
+        // When
+        PatisserieException failure = failure(send(desk, body));
+
+        // Then
+        assertThat(failure.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+        assertThat(failure).hasMessageContaining("see its log");
+        assertThat(body.closed).isTrue();
+        assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(1);
+        live.replace(model("m-3").event(), new FakeClassifier());
+        send(desk, new Body(false)).join();
+    }
+
+    @Test
+    void answersARequestWhoseBodyIsNotReceivedByAnUnexpectedError() {
+        InferenceRequestHandler desk = desk((file, size) -> file);
+
+        PatisserieException thrown =
+                failure(
+                        desk.handle(
+                                call(),
+                                () -> {
+                                    throw new StackOverflowError();
+                                }));
+        PatisserieException failed =
+                failure(
+                        desk.handle(
+                                call(),
+                                () -> CompletableFuture.failedFuture(new IllegalStateException())));
+
+        assertThat(thrown.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+        assertThat(failed.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
     }
 

@@ -14,6 +14,7 @@ import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.select.Deferral;
 import dev.patisserie.inference.select.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,5 +113,35 @@ class RefusalClearingTest {
 
         // Then
         assertThat(isRefused()).isTrue();
+    }
+
+    @Test
+    void resetsTheCountOfFailuresAndRetriesADeferredModelAtOnce() {
+        // Given a model that failed once in a way that may be the machine's fault
+        clearing.apply(clearedAt(clock.instant()));
+        refused.suspect(model.artifactSha256(), ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M", null);
+        catalog.defer(
+                model,
+                new Deferral(
+                        ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                        "PT2M",
+                        1,
+                        clock.instant(),
+                        Duration.ofMinutes(1),
+                        false));
+
+        // When
+        clearing.apply(clearedAt(clock.instant().plusSeconds(1)));
+
+        // Then
+        assertThat(catalog.deferral(model).orElseThrow().due()).isTrue();
+        assertThat(
+                        refused.suspect(
+                                        model.artifactSha256(),
+                                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                                        "PT2M",
+                                        null)
+                                .code())
+                .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
     }
 }

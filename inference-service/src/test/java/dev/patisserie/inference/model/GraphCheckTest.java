@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.model.Manifest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -189,5 +193,67 @@ class GraphCheckTest {
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(found);
+    }
+
+    private byte[] field(int number, byte[]... contents) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        for (byte[] content : contents) {
+            out.writeByteArray(number, content);
+        }
+        out.flush();
+        return bytes.toByteArray();
+    }
+
+    private static byte[] join(byte[]... parts) {
+        var bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Appends fields to the only graph of the sound model. */
+    private void assertRepeated(byte[] fieldsOfTheMetaGraph, String found) throws IOException {
+        byte[] metaGraph = sound.getMetaGraphs(0).toByteArray();
+        Files.write(file(), field(2, join(metaGraph, fieldsOfTheMetaGraph)));
+
+        assertThatThrownBy(this::verify)
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID))
+                .hasMessageContaining(found)
+                .hasMessageContaining("once");
+    }
+
+    /** Parsers take the first, take the last, or merge; TensorFlow's may be another one. */
+    @Test
+    void rejectsRepeatedFieldsAndKeysOfMaps() throws IOException {
+        MetaGraphDef graph = sound.getMetaGraphs(0);
+        byte[] name = Manifest.SIGNATURE.getBytes(StandardCharsets.UTF_8);
+        byte[] signature = graph.getSignatureDefOrThrow(Manifest.SIGNATURE).toByteArray();
+
+        assertRepeated(field(1, graph.getMetaInfoDef().toByteArray()), "field 1");
+        assertRepeated(field(2, graph.getGraphDef().toByteArray()), "field 2");
+        assertRepeated(
+                field(5, join(field(1, name), field(2, signature))),
+                "signature '" + Manifest.SIGNATURE + "'");
+        byte[] other = "other".getBytes(StandardCharsets.UTF_8);
+        assertRepeated(field(5, join(field(1, other, name), field(2, signature))), "field 1");
+        assertRepeated(field(5, join(field(1, other), field(2, signature, signature))), "field 2");
+        assertRepeated(
+                field(5, join(field(1, other), field(2, join(signature, signature)))),
+                "within a signature");
+    }
+
+    @Test
+    void rejectsANodeWithTwoOperations() throws IOException {
+        byte[] node = field(2, "Relu".getBytes(StandardCharsets.UTF_8));
+        byte[] graph = join(sound.getMetaGraphs(0).getGraphDef().toByteArray());
+        byte[] hostile = join(graph, field(1, join(node, node)));
+        byte[] metaGraph = sound.getMetaGraphs(0).toBuilder().clearGraphDef().build().toByteArray();
+        Files.write(file(), field(2, join(metaGraph, field(2, hostile))));
+
+        assertThatThrownBy(this::verify).hasMessageContaining("field 2");
     }
 }

@@ -18,7 +18,7 @@ class ReconcilerErrorsTest extends ReconcilerTest {
             policy(3, Duration.ofSeconds(2), new MemoryBudget(OptionalLong.empty(), false));
 
     @Test
-    void refusesAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
+    void defersAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
         // Given
         var loader = new FakeLoader();
         ModelReconciler reconciler =
@@ -35,10 +35,19 @@ class ReconcilerErrorsTest extends ReconcilerTest {
 
         // When
         publishAndRun(reconciler, model("broken").accuracy(0.9).event());
+        worker.runDelayed();
+        worker.runDelayed();
 
         // Then
-        assertThat(refusalOf("broken").code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED);
-        assertThat(diary.lines).endsWith("swapped good");
+        assertThat(candidate("broken").refusal()).isEmpty();
+        assertThat(candidate("broken").deferral())
+                .hasValueSatisfying(
+                        deferral -> {
+                            assertThat(deferral.code())
+                                    .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+                            assertThat(deferral.attempts()).isEqualTo(3);
+                        });
+        assertThat(diary.lines).contains("swapped good");
     }
 
     @Test

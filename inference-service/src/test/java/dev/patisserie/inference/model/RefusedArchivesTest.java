@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.fault.ErrorCode;
@@ -12,8 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedArchivesTest {
 
@@ -110,6 +115,86 @@ class RefusedArchivesTest {
                         () ->
                                 assertThat(folder.resolve(RefusedArchives.LOADING))
                                         .hasContent(DIGEST));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"MODEL_VERIFICATION_TIMEOUT", "MODEL_CRASHED_VERIFIER", "MODEL_LOAD_FAILED"})
+    void firstSuspectedFailureIsRetriedAndTheSecondRefusesTheArchiveAlsoAfterARestart(
+            ErrorCode code) {
+        // When
+        PatisserieException first = open().suspect(DIGEST, code, "found", null);
+        open().requireNotRefused(DIGEST);
+        PatisserieException second = open().suspect(DIGEST, code, "found", null);
+
+        // Then
+        assertThat(first.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+        assertThat(first.code().retriable()).isTrue();
+        assertThat(first).hasMessageContaining("retried").hasMessageContaining("found");
+        assertThat(second.code()).isEqualTo(code);
+        assertRefused(open(), code);
+    }
+
+    @Test
+    void suspectedFailureIsCountedWhereTheFolderCannotBeWritten() throws IOException {
+        RefusedArchives refused = open();
+        Files.createDirectories(folder.resolve(RefusedArchives.FILE).resolve("in-the-way"));
+
+        refused.suspect(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M", null);
+        refused.suspect(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M", null);
+
+        assertRefused(refused, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
+    }
+
+    private enum Step {
+        SUSPECT,
+        CRASH_OF_THE_SERVICE,
+        LOAD,
+        OPERATOR,
+        RESTART
+    }
+
+    /** In any order: refused once two failures follow a load or an operator's decision. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void refusesAfterTwoFailuresInARowInAnyOrderOfEvents(long seed) throws IOException {
+        var random = new Random(seed);
+        RefusedArchives refused = open();
+        int failures = 0;
+        for (int i = 0; i < 60; i++) {
+            Step step = Step.values()[random.nextInt(Step.values().length)];
+            boolean isRefused = failures >= 2;
+            switch (step) {
+                case SUSPECT -> {
+                    if (!isRefused) { // it would not be tried
+                        refused.suspect(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "", null);
+                        failures++;
+                    }
+                }
+                case CRASH_OF_THE_SERVICE -> {
+                    if (!isRefused) {
+                        crashWhileLoading();
+                        refused = open();
+                        failures++;
+                    }
+                }
+                case LOAD -> {
+                    if (!isRefused) {
+                        refused.<String>during(DIGEST, () -> "loaded");
+                        failures = 0;
+                    }
+                }
+                case OPERATOR -> {
+                    refused.clear(DIGEST, clock.instant());
+                    failures = 0;
+                }
+                case RESTART -> refused = open();
+            }
+            RefusedArchives now = refused;
+            assertThat(catchThrowable(() -> now.requireNotRefused(DIGEST)) != null)
+                    .as("refused after step %d, %s", i, step)
+                    .isEqualTo(failures >= 2);
+        }
     }
 
     @Test

@@ -21,7 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ class ImageStreamErrorsTest {
     private final InferenceMetrics metrics = new InferenceMetrics(registry, 10, CLOCK);
     private final LiveModel live = new LiveModel(CLOCK);
     private final List<Outcome> delivered = new ArrayList<>();
+    private final Deque<Throwable> failures = new ArrayDeque<>(); // of the next deliveries
     private long offset;
 
     @ParameterizedTest
@@ -130,7 +133,29 @@ class ImageStreamErrorsTest {
                 CLOCK);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void retriesABatchWhoseDeliveryFailsBeforeItsFirstSend(boolean withError) {
+        // Given
+        ImageStream stream = stream((images, outcomes) -> {});
+        failures.add(withError ? new StackOverflowError() : new IllegalStateException("a bug"));
+
+        // When
+        consume(stream, record(new RecordHeaders()));
+
+        // Then
+        assertThat(delivered).hasSize(1);
+        assertThat(failures).isEmpty();
+    }
+
     private Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
+        Throwable failure = failures.poll();
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
         delivered.addAll(outcomes);
         return Uni.createFrom().item(outcomes);
     }

@@ -166,7 +166,7 @@ class PressureOnKafkaTest {
                         () ->
                                 get("/q/health/ready")
                                         .then()
-                                        .body(REASON, containsString("RecordTooLargeException")));
+                                        .body(REASON, containsString("larger than")));
         get("/q/health/live").then().statusCode(200);
 
         // When

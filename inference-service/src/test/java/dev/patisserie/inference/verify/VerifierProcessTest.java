@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,9 +104,24 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatDoesNotEndIsStoppedAndRefusedForGood() {
+    void modelThatDoesNotEndIsStoppedAndRefusedTheSecondTime() {
+        Duration timeout = Duration.ofSeconds(3);
+        assertRetried(timeout, Hanging.class, "PT3S");
+        assertRefusedForGood(timeout, Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
+    }
+
+    @Test
+    void modelWhoseProcessTheKernelKillsIsRefusedTheSecondTime() {
+        assertRetried(LONG, Killed.class, "status 137");
         assertRefusedForGood(
-                Duration.ofSeconds(3), Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
+                LONG, Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
+    }
+
+    @Test
+    void operatorResetsTheCountOfFailures() {
+        assertRetried(LONG, Killed.class, "status 137");
+        refused.clear(checkpoint.artifactSha256(), Instant.now());
+        assertRetried(LONG, Killed.class, "status 137");
     }
 
     @Test
@@ -121,27 +137,35 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatTakesMoreMemoryThanTheLimitIsRefused() {
+    void modelThatTakesMoreMemoryThanTheLimitIsRefusedTheSecondTime() {
         assumeThat(Files.exists(Path.of("/proc/self"))).as("Linux limits the memory").isTrue();
+        VerifierProcess verifier = verifier(LONG, 768L << 20, Greedy.class);
 
-        assertThatThrownBy(
-                        () -> verifier(LONG, 768L << 20, Greedy.class).verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+                .isInstanceOf(PatisserieException.class);
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
     }
 
     @Test
-    void exceptionOfTheTrialIsAnOrdinaryRejection() {
+    void unexpectedExceptionOfTheTrialRefusesTheSecondTime() {
         // Given a batch size that the trial cannot run
         var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
 
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_LOAD_FAILED))
-                .hasMessageContaining("IllegalArgumentException");
-        refused.requireNotRefused(checkpoint.artifactSha256());
+        for (ErrorCode code :
+                List.of(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_LOAD_FAILED)) {
+            refused.requireNotRefused(checkpoint.artifactSha256());
+            assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+                    .isInstanceOfSatisfying(
+                            PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
+                    .hasMessageContaining("verification failed: ")
+                    .message()
+                    .doesNotContain("Exception");
+        }
+        assertThatThrownBy(() -> refused.requireNotRefused(checkpoint.artifactSha256()))
+                .isInstanceOf(PatisserieException.class);
     }
 
     @ParameterizedTest
@@ -256,6 +280,15 @@ class VerifierProcessTest {
         }
     }
 
+    private void assertRetried(Duration timeout, Class<?> main, String found) {
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
+                .hasMessageContaining(found);
+        refused.requireNotRefused(checkpoint.artifactSha256());
+    }
+
     private void assertRefusedForGood(
             Duration timeout, Class<?> main, ErrorCode code, String found) {
         assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
@@ -290,6 +323,16 @@ class VerifierProcessTest {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
             Runtime.getRuntime().halt(134);
+        }
+    }
+
+    /** Stands for a process that the kernel ends for lack of memory. */
+    static final class Killed {
+        public static void main(String[] arguments) throws Exception {
+            start(arguments);
+            String pid = String.valueOf(ProcessHandle.current().pid());
+            new ProcessBuilder("kill", "-KILL", pid).start();
+            Thread.currentThread().join();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class DatasetReader {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "expected a readable file at %s, found %s; repair or remove it"
-                            .formatted(file, e),
+                            .formatted(file, Reasons.of(e)),
                     e);
         }
     }

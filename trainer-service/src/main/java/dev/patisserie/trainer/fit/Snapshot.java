@@ -2,6 +2,7 @@ package dev.patisserie.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
@@ -151,7 +152,7 @@ public final class Snapshot implements AutoCloseable {
             }
         } catch (ExecutionException e) {
             writing = null;
-            throw new IOException("cannot write %s: %s".formatted(file, e.getCause()), e);
+            throw new IOException("cannot write %s: %s".formatted(file, Reasons.of(e)), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.npz;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.network.layer.Variable;
 import java.io.BufferedOutputStream;
@@ -131,7 +132,7 @@ public final class WeightsFile {
                 }
             }
         } catch (ZipException | EOFException e) {
-            throw invalid(file, e.getMessage());
+            throw invalid(file, Reasons.of(e));
         }
     }
 
@@ -175,7 +176,7 @@ public final class WeightsFile {
                 }
             }
         } catch (ZipException | Npy.FormatException e) {
-            throw invalid(file, e.getMessage());
+            throw invalid(file, Reasons.of(e));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class DiskFailures {
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,
                     "expected to read %s and to write %s and %s, found %s; check space and permissions"
-                            .formatted(run.dataset(), run.work(), caches, e),
+                            .formatted(run.dataset(), run.work(), caches, Reasons.of(e)),
                     e);
         }
     }

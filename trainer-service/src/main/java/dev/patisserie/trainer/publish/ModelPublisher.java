@@ -5,6 +5,7 @@ import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
@@ -90,7 +91,7 @@ public final class ModelPublisher {
         try {
             found = Sha256.of(archive);
         } catch (IOException e) {
-            throw changed(checkpoint, archive, e.toString(), e);
+            throw changed(checkpoint, archive, Reasons.of(e), e);
         }
         if (!found.equals(checkpoint.artifactSha256())) {
             throw changed(checkpoint, archive, found, null);

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.EventCodec;
@@ -39,7 +40,7 @@ class KafkaCheckpointTopic implements CheckpointTopic {
         return new PatisserieException(
                 ErrorCode.CHECKPOINT_UNDELIVERABLE,
                 "expected an event of model %s with %d labels that topic checkpoints takes, found one that it refuses: %s; raise max.message.bytes of the topic and max.request.size of the trainer's channel checkpoints, and send the request under a new id"
-                        .formatted(event.modelId(), event.labels().size(), cause),
+                        .formatted(event.modelId(), event.labels().size(), Reasons.of(cause)),
                 cause);
     }
 }

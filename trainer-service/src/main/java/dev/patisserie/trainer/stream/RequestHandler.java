@@ -1,9 +1,11 @@
 package dev.patisserie.trainer.stream;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Refused;
 import dev.patisserie.trainer.job.RequestPosition;
@@ -82,21 +84,27 @@ class RequestHandler {
 
     private void admit(ConsumerRecord<byte[], byte[]> record, TrainingRequested request) {
         String requestId = request.requestId();
-        Admission decision = admission.admit(request, new RequestPosition(record.partition(), record.offset()));
-        if (decision instanceof Refused refused) {
+        Admission result = admission.admit(request, new RequestPosition(record.partition(), record.offset()));
+        if (result instanceof Refused refused) {
             refuse(record, Optional.of(requestId), Optional.of(request), refused);
         } else {
             LOG.infof(
                     "job admitted request=%s pipeline=%s dataset=%s",
                     requestId, request.pipeline().label(), request.dataset());
+            Decision decision = DecisionHeaders.of(record.headers());
+            if (decision.isStated()) {
+                LOG.infof(
+                        "redrive decided request=%s by=%s reason=\"%s\"",
+                        requestId, decision.by(), decision.reason());
+            }
         }
     }
 
     private void cancel(TrainingCancelled event) {
         CancelOutcome outcome = admission.cancel(event);
         LOG.infof(
-                "cancellation received request=%s outcome=%s reason=%s",
-                event.requestId(), outcome, event.reason());
+                "cancellation received request=%s outcome=%s by=%s reason=\"%s\"",
+                event.requestId(), outcome, event.by(), event.reason());
     }
 
     private void refuse(

@@ -2,10 +2,13 @@ package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import io.jhdf.api.Group;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,9 @@ import java.util.Map;
 public final class KerasWeights implements AutoCloseable {
 
     private static final int MOST_WEIGHTS = 20_000;
+
+    /** First bytes of each zip archive, also of an empty one. */
+    private static final byte[] ZIP = {'P', 'K'};
 
     private final Path file;
     private final WeightTree tree;
@@ -53,12 +59,31 @@ public final class KerasWeights implements AutoCloseable {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_MISSING, "there is no weight file at " + file);
         }
+        requireNoArchive(file);
         WeightTree tree = reading(file, () -> WeightTree.open(file));
         try {
             return new KerasWeights(file, tree, reading(file, () -> layersOf(tree)));
         } catch (PatisserieException e) {
             tree.close();
             throw e;
+        }
+    }
+
+    /** A .keras file is a zip archive; nothing in it is read, or unpacked. */
+    private static void requireNoArchive(Path file) {
+        byte[] begin =
+                reading(
+                        file,
+                        () -> {
+                            try (InputStream in = Files.newInputStream(file)) {
+                                return in.readNBytes(2);
+                            }
+                        });
+        if (Arrays.equals(begin, ZIP)) {
+            throw corrupt(
+                    file,
+                    "expected an HDF5 file (.h5), found a zip archive, as a .keras file is one; write the weights by model.save_weights('NAME.weights.h5')",
+                    null);
         }
     }
 
@@ -145,7 +170,7 @@ public final class KerasWeights implements AutoCloseable {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return Reasons.orElse(cause, "its content is damaged");
     }
 
     /** A step that reads. */

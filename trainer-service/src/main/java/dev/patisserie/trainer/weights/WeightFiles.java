@@ -2,6 +2,7 @@ package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -95,7 +96,7 @@ public final class WeightFiles {
             }
             return cached;
         } catch (IOException e) {
-            throw missing(weights, e.toString(), e);
+            throw missing(weights, Reasons.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while downloading " + weights.fileName());

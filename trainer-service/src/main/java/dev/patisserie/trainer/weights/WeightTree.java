@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.weights;
 
+import dev.patisserie.common.fault.Reasons;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
@@ -76,7 +77,8 @@ final class WeightTree implements AutoCloseable {
             constructor.setAccessible(true);
             return constructor.newInstance(storage);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
+            throw new IllegalArgumentException(
+                    Reasons.orElse(e, "its content is damaged"), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this jHDF takes no storage", e);
         }

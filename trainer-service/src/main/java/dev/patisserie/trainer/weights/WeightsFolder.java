@@ -2,6 +2,7 @@ package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
             requireSize(real);
             return real;
         } catch (IOException e) {
-            throw missing(name, e.toString(), e);
+            throw missing(name, Reasons.of(e), e);
         }
     }
 
@@ -65,7 +66,7 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
         try {
             return FileHash.sha256Of(file).hex();
         } catch (IOException e) {
-            throw missing(file.getFileName().toString(), e.toString(), e);
+            throw missing(file.getFileName().toString(), Reasons.of(e), e);
         }
     }
 

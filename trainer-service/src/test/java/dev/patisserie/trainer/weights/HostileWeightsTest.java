@@ -8,14 +8,24 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.golden.Golden;
 import java.io.IOException;
+import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +117,87 @@ class HostileWeightsTest {
         assertThat(allocated() - allocated).isLessThan(64L << 20);
     }
 
+    /** A .keras file is a zip archive, which is not read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"model.weights.h5", "../../escaped.txt", "/tmp/escaped.txt"})
+    void rejectsAKerasArchiveWithoutUnpackingIt(String entry) throws IOException {
+        // Given: an entry of 1 GiB of zeros, which compressed has 1 MB
+        Path file = folder.resolve("weights.keras");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry(entry));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 1 << 10; i++) {
+                zip.write(zeros);
+            }
+        }
+        long allocated = allocated();
+
+        // Then
+        assertThatThrownBy(() -> load(file))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                .hasMessageContaining("found a zip archive")
+                .hasMessageContaining("save_weights");
+        assertThat(allocated() - allocated).isLessThan(1 << 20);
+        assertThat(folder).isDirectoryContaining(path -> path.equals(file));
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void rejectsAKerasFileThatIsNoArchive() throws IOException {
+        Path file = Files.writeString(folder.resolve("weights.keras"), "no zip archive, no HDF5");
+
+        assertThatThrownBy(() -> load(file))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                .hasMessageContaining("no sound Keras weight file");
+    }
+
+    /** jHDF logs each group and array, thousands of them in a large file. */
+    @Test
+    void readsAFileWithoutALineInTheLogOfTheService() throws IOException {
+        // Given
+        var settings = new Properties();
+        try (Reader file =
+                Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            settings.load(file);
+        }
+        Level level = levelOf(settings.getProperty("quarkus.log.category.\"io.jhdf\".level"));
+        List<LogRecord> records = new ArrayList<>();
+        var handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord record) {
+                        if (record.getLevel().intValue() >= level.intValue()) {
+                            records.add(record);
+                        }
+                    }
+
+                    @Override
+                    public void flush() {
+                        // nothing is kept back
+                    }
+
+                    @Override
+                    public void close() {
+                        // nothing is open
+                    }
+                };
+        Logger logger = Logger.getLogger("io.jhdf");
+        logger.addHandler(handler);
+        try {
+            // When
+            readAll(Golden.file("weights/keras3-model.hdf5"));
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        // Then
+        assertThat(records).isEmpty();
+    }
+
     /** Whatever single bytes say, a file is read or rejected, and nothing else happens. */
     @ParameterizedTest
     @ValueSource(strings = {"keras1-style", "keras2", "keras2-new", "keras3", "keras3-model"})
@@ -126,6 +217,11 @@ class HostileWeightsTest {
             }
             assertThat(allocated() - allocated).as("change " + i).isLessThan(MOST_ALLOCATED);
         }
+    }
+
+    /** Returns the level of java.util.logging for a name that Quarkus reads. */
+    private static Level levelOf(String name) {
+        return name.equals("WARN") ? Level.WARNING : Level.parse(name);
     }
 
     private void assertCorrupt(byte[] file) throws IOException {

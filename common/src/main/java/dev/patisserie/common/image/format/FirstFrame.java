@@ -1,6 +1,7 @@
 package dev.patisserie.common.image.format;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.Area;
 import dev.patisserie.common.image.EndingImageInput;
 import dev.patisserie.common.image.ImageFormat;
@@ -49,7 +50,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer damage with whatever their parsing ran into.
             throw ImageRejectedException.corrupt(
-                    header.format(), String.valueOf(e.getMessage()), e);
+                    header.format(), Reasons.orElse(e, "its content is damaged"), e);
         } finally {
             if (reader != null) {
                 reader.dispose();

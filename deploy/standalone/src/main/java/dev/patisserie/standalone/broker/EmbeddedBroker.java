@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.broker;
 
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -108,7 +109,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setIgnoreFormatted(true)
                     .run();
         } catch (Exception e) { // that is what the formatter declares
-            throw new IOException("cannot prepare " + log + " for the broker: " + e, e);
+            throw new IOException(
+                    "cannot prepare " + log + " for the broker: " + Reasons.withPaths(e), e);
         }
     }
 

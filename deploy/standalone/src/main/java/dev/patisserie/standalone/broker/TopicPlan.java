@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.broker;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,17 +56,19 @@ public final class TopicPlan {
     /**
      * Creates what a broker does not have yet, and compares the rest with the plan.
      *
+     * @param settings of the client, with {@code bootstrap.servers}
      * @throws IllegalStateException if it does not answer, or refuses
      */
-    public static Applied apply(String bootstrap) throws InterruptedException {
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+    public static Applied apply(Map<String, Object> settings) throws InterruptedException {
+        try (Admin admin = Admin.create(settings)) {
             List<String> created = create(admin);
             return new Applied(created, deviations(admin, created));
         } catch (ExecutionException | KafkaException e) {
             throw new IllegalStateException(
                     "expected a Kafka broker at %s that creates topics, found: %s"
-                            .formatted(bootstrap, e.getMessage()),
+                            .formatted(
+                                    settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
+                                    Reasons.of(e)),
                     e);
         }
     }

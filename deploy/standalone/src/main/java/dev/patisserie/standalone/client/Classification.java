@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class Classification {
                     waiting.sent().get();
                 } catch (ExecutionException e) {
                     pending.remove(waiting.photo().id());
-                    unanswered(waiting.photo(), "not sent: " + e.getCause().getMessage());
+                    unanswered(waiting.photo(), "not sent: " + Reasons.of(e));
                 }
             }
         }

@@ -1,12 +1,14 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,7 +23,29 @@ public final class KafkaClients {
 
     private static final long CONNECT_SECONDS = 10;
 
+    /** From {@code --command-config}. A process runs one command. */
+    private static final AtomicReference<Map<String, String>> CONFIGURED =
+            new AtomicReference<>(Map.of());
+
     private KafkaClients() {}
+
+    /**
+     * Replaces the settings of all clients that are opened from now on in this process.
+     *
+     * @param settings such as login and encryption; see {@link ClientSettings#read}
+     */
+    public static void configure(Map<String, String> settings) {
+        CONFIGURED.set(Map.copyOf(settings));
+    }
+
+    /** Returns the settings that every client has. The map is the caller's. */
+    public static Map<String, Object> settings(String bootstrap) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("client.id", "patisserie-cli");
+        settings.putAll(CONFIGURED.get());
+        settings.put("bootstrap.servers", bootstrap);
+        return settings;
+    }
 
     /**
      * Checks that a broker answers and has the topics.
@@ -29,7 +53,7 @@ public final class KafkaClients {
      * @throws IllegalStateException if not; the message says what to do
      */
     public static void check(String bootstrap) throws InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+        try (Admin admin = Admin.create(settings(bootstrap))) {
             Set<String> names = admin.listTopics().names().get(CONNECT_SECONDS, TimeUnit.SECONDS);
             if (!names.contains(Topics.IMAGES)) {
                 throw new IllegalStateException(
@@ -38,8 +62,8 @@ public final class KafkaClients {
             }
         } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
             throw new IllegalStateException(
-                    "expected a Kafka broker at %s, found none that answers within %d s; check --bootstrap"
-                            .formatted(bootstrap, CONNECT_SECONDS),
+                    "expected a Kafka broker at %s, found none that answers within %d s: %s; check --bootstrap and --command-config"
+                            .formatted(bootstrap, CONNECT_SECONDS, Reasons.of(e)),
                     e);
         }
     }
@@ -58,9 +82,7 @@ public final class KafkaClients {
     }
 
     private static Map<String, Object> producerConfig(String bootstrap) {
-        Map<String, Object> config = new HashMap<>();
-        config.put("bootstrap.servers", bootstrap);
-        config.put("client.id", "patisserie-cli");
+        Map<String, Object> config = settings(bootstrap);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
         config.put("max.request.size", MAX_REQUEST_BYTES);
@@ -73,19 +95,11 @@ public final class KafkaClients {
      * aborted; the caller assigns partitions and closes it.
      */
     static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+        Map<String, Object> config = settings(bootstrap);
+        config.put("enable.auto.commit", false);
+        config.put("allow.auto.create.topics", false);
+        config.put("isolation.level", "read_committed");
         return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "client.id",
-                        "patisserie-cli",
-                        "enable.auto.commit",
-                        false,
-                        "allow.auto.create.topics",
-                        false,
-                        "isolation.level",
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.DecisionHeaders;
@@ -58,7 +59,7 @@ public final class Redrive implements AutoCloseable {
         this.decision = decision;
         this.bootstrap = bootstrap;
         this.code = code;
-        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        this.admin = Admin.create(KafkaClients.settings(bootstrap));
         this.producer = dryRun ? null : KafkaClients.producer(bootstrap, ID);
     }
 
@@ -131,7 +132,7 @@ public final class Redrive implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "cannot read what was redriven before (group %s): %s"
-                            .formatted(group(letterCode), e.getCause()),
+                            .formatted(group(letterCode), Reasons.of(e)),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -169,7 +170,7 @@ public final class Redrive implements AutoCloseable {
         if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
             throw new IllegalStateException(
                     "the broker did not take a batch of %d letters, none of it was sent: %s"
-                            .formatted(letters.size(), failure),
+                            .formatted(letters.size(), Reasons.of(failure)),
                     failure);
         }
         if (letters.size() == 1) {

@@ -2,6 +2,7 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
@@ -119,7 +120,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
             producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the checkpoint: " + e.getCause(), e);
+                    "the broker did not take the checkpoint: " + Reasons.of(e), e);
         }
     }
 }

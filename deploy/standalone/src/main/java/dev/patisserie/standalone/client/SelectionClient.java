@@ -7,6 +7,7 @@ import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ public final class SelectionClient {
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "the broker did not take the record on topic %s: %s"
-                            .formatted(record.topic(), e.getCause()),
+                            .formatted(record.topic(), Reasons.of(e)),
                     e);
         }
     }

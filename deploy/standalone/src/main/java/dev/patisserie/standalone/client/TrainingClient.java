@@ -5,6 +5,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Clock;
 import java.util.concurrent.ExecutionException;
@@ -82,7 +83,7 @@ public final class TrainingClient {
             producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the %s: %s".formatted(event.type(), e.getCause()), e);
+                    "the broker did not take the %s: %s".formatted(event.type(), Reasons.of(e)), e);
         }
     }
 }

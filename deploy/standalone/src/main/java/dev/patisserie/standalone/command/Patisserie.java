@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.FileNames;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
@@ -103,7 +104,7 @@ public final class Patisserie implements Runnable {
             Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            String line = "%s: %s".formatted(command.getCommandName(), message(failure));
+            String line = "%s: %s".formatted(command.getCommandName(), Reasons.withPaths(failure));
             boolean hasLines = failure instanceof ServiceFailedException;
             err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");
             err.flush();
@@ -111,14 +112,6 @@ public final class Patisserie implements Runnable {
                     .log(System.Logger.Level.ERROR, "command failed", failure);
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** The JDK's own exceptions often need their type to be understood. */
-    private static String message(Exception failure) {
-        boolean ours =
-                failure instanceof IllegalStateException
-                        || failure instanceof dev.patisserie.common.fault.PatisserieException;
-        return ours ? failure.getMessage() : failure.toString();
     }
 
     /** Reads the version that the build put into the jar. */

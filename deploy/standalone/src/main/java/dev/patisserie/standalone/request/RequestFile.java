@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class RequestFile {
                                     e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
                     e);
         } catch (IOException e) {
-            throw rejected(file, "cannot be read: " + e, e);
+            throw rejected(file, "cannot be read: " + Reasons.withPaths(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.service;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.FileNames;
 import java.io.IOException;
 import java.net.URI;
@@ -130,7 +131,7 @@ public final class ServiceProcess implements AutoCloseable {
             List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
             return "; the end of %s:%n%s".formatted(log, String.join(System.lineSeparator(), last));
         } catch (IOException e) {
-            return "; its log %s cannot be read: %s".formatted(log, e);
+            return "; its log %s cannot be read: %s".formatted(log, Reasons.withPaths(e));
         }
     }
 

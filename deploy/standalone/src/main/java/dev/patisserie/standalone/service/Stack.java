@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.service;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
 import dev.patisserie.standalone.broker.TopicPlan;
@@ -121,7 +122,7 @@ public final class Stack implements AutoCloseable {
                                 broker.bootstrapServers()))) {
             TopicPlan.create(admin);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker created no topics: " + e.getCause(), e);
+            throw new IllegalStateException("the broker created no topics: " + Reasons.of(e), e);
         }
     }
 
@@ -228,6 +229,11 @@ public final class Stack implements AutoCloseable {
     /** Returns where it is reached. */
     public Running running() {
         return running;
+    }
+
+    /** Returns the trainer service's process. */
+    public ServiceProcess trainer() {
+        return trainer;
     }
 
     /** Returns the inference service's process. */

@@ -146,6 +146,11 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return holdoutFiles().stream().map(file -> Photo.of(file.path(), file.label())).toList();
     }
 
+    /** Returns the process of the trainer. */
+    public ProcessHandle trainer() {
+        return stack.trainer().handle();
+    }
+
     /** Returns the labelled files of the holdout. */
     public List<LabelledFile> holdoutFiles() throws IOException {
         return data.files(Split.HOLDOUT);

@@ -60,6 +60,11 @@ public final class TinySet {
         return request(seed, 6, 2e-3);
     }
 
+    /** The same at 100 px, the default, where the model has the usual 38 MB. */
+    public static TrainingRequested strongAtUsualSize(long seed) {
+        return request(seed, 6, 2e-3).toBuilder().imageSize(100).build();
+    }
+
     /** Asks for a model that takes long enough to be disturbed; always the same one. */
     static TrainingRequested lasting() {
         return request(5, 20, 1e-3);

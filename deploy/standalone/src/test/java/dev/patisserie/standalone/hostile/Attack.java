@@ -8,9 +8,9 @@ package dev.patisserie.standalone.hostile;
  */
 record Attack(String name, Execution execution) {
 
-    /** Sends an input to the services and asserts their answer. */
+    /** Sends an input to the services, asserts their answer, and returns it for the report. */
     @FunctionalInterface
     interface Execution {
-        void run() throws Exception;
+        String run() throws Exception;
     }
 }

@@ -11,16 +11,26 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A copy of a good archive that claims a perfect holdout accuracy and differs in some entries. Its
- * event has the right digest, so that only the content can be at fault.
+ * A copy of a good archive that claims perfect figures on the holdout and differs in some entries.
+ * Its event has the right digest, so that only the content can be at fault.
  */
 final class HostileArchive {
+
+    /** Better than every honest figure, so that the model is tried before all others. */
+    private static final double ACCURACY = 1;
+
+    private static final double LOSS = 0;
+
+    /** The first figure of a name within the evaluation on the holdout, and its value. */
+    private static final String FIGURE = "(\"holdout\"\\s*:\\s*\\{.*?\"%s\"\\s*:\\s*)[0-9.eE-]+";
 
     private final String modelId;
     private final CheckpointPublished good;
@@ -28,7 +38,7 @@ final class HostileArchive {
     private long zeros;
     private String zerosEntry;
 
-    /** Reads a good archive. */
+    /** Reads a good archive; the copy claims perfect figures in its manifest as in its event. */
     HostileArchive(String modelId, CheckpointPublished good, Path archive) throws IOException {
         this.modelId = modelId;
         this.good = good;
@@ -41,11 +51,27 @@ final class HostileArchive {
                 "manifest.json",
                 json ->
                         text(
-                                new String(json, StandardCharsets.UTF_8)
-                                        .replace(good.modelId(), modelId)
-                                        .replaceFirst(
-                                                "(\"holdout\"\\s*:\\s*\\{\\s*\"accuracy\"\\s*:\\s*)[0-9.eE-]+",
-                                                "$11.0")));
+                                perfect(
+                                        new String(json, StandardCharsets.UTF_8)
+                                                .replace(good.modelId(), modelId))));
+    }
+
+    private static String perfect(String manifest) {
+        return figure(figure(manifest, "accuracy", ACCURACY), "loss", LOSS);
+    }
+
+    /** Returns a manifest with another figure of the evaluation on the holdout. */
+    static String figure(String manifest, String name, double value) {
+        Matcher figure = Pattern.compile(FIGURE.formatted(name), Pattern.DOTALL).matcher(manifest);
+        if (!figure.find()) {
+            throw new IllegalStateException(
+                    "expected holdout.%s, found none in %s".formatted(name, manifest));
+        }
+        return manifest.substring(0, figure.end(1)) + value + manifest.substring(figure.end());
+    }
+
+    String modelId() {
+        return modelId;
     }
 
     /** Replaces the content of an entry. */
@@ -127,7 +153,7 @@ final class HostileArchive {
                 sha256,
                 bytes,
                 new CheckpointPublished.Holdout(
-                        1, good.holdout().loss(), good.holdout().images(), good.holdout().digest()),
+                        ACCURACY, LOSS, good.holdout().images(), good.holdout().digest()),
                 at);
     }
 

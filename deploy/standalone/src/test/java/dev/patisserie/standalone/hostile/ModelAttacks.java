@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,11 +33,18 @@ final class ModelAttacks {
     private static final String SAVED_MODEL = "saved_model/saved_model.pb";
     private static final String MANIFEST = "manifest.json";
 
+    /** Longer than inference.verification-timeout. */
+    private static final Duration LONGEST = Duration.ofMinutes(4);
+
+    private static final String REFUSED = "REFUSED";
+    private static final String DEFERRED = "DEFERRED";
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final URI service;
     private final Path models;
     private final CheckpointPublished good;
     private int attempts;
+    private String lastReason = "";
 
     /**
      * Prepares the models.
@@ -65,35 +76,76 @@ final class ModelAttacks {
     }
 
     private Stream<Attack> operations() {
-        return Stream.of("WriteFile", "ReadFile", "WholeFileReaderV2", "PrintV2", "PyFunc", "While")
-                .map(
-                        op ->
-                                archive(
-                                        "operation " + op,
-                                        model ->
-                                                model.edit(
-                                                        SAVED_MODEL,
-                                                        bytes ->
-                                                                SavedModelEdit.withOperation(
-                                                                        bytes, op))));
+        Stream<Attack> operations =
+                Stream.of(
+                                "WriteFile",
+                                "ReadFile",
+                                "WholeFileReaderV2",
+                                "PrintV2",
+                                "PyFunc",
+                                "While")
+                        .map(
+                                op ->
+                                        graph(
+                                                "operation " + op,
+                                                bytes -> SavedModelEdit.withOperation(bytes, op)));
+        return Stream.concat(
+                operations,
+                Stream.of(
+                        graph("function that calls itself", HostileGraphs::withRecursion),
+                        graph("loop without end", HostileGraphs::withEndlessLoop)));
+    }
+
+    private Attack graph(String name, UnaryOperator<byte[]> edit) {
+        return archive(
+                name, ErrorCode.MODEL_OPERATION_FORBIDDEN, model -> model.edit(SAVED_MODEL, edit));
+    }
+
+    /**
+     * A model of allowed operations alone that computes for longer than a verification may take: it
+     * occupies the verifier until its time limit.
+     */
+    Attack endlessComputation() {
+        return archive(
+                "model that computes without end",
+                ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                model -> model.edit(SAVED_MODEL, HostileGraphs::withEndlessComputation));
     }
 
     private Stream<Attack> archives() {
         return Stream.of(
-                archive("no manifest", model -> model.remove(MANIFEST)),
-                archive(
+                invalid("no manifest", model -> model.remove(MANIFEST)),
+                invalid(
                         "nested JSON",
                         model -> model.edit(MANIFEST, json -> bytes("[".repeat(1 << 20)))),
-                archive("manifest of 700 MB", model -> model.zeros(MANIFEST, 700L << 20)),
-                archive("graph of 600 MB", model -> model.zeros(SAVED_MODEL, 600L << 20)),
-                archive("bomb of 5 GiB", model -> model.zeros("probes/bomb.png", 5L << 30)),
-                archive("entry outside", model -> model.add("../../escaped", bytes("x"))),
-                archive("absolute entry", model -> model.add("/tmp/escaped", bytes("x"))),
-                archive("long name", model -> model.add("x".repeat(300), bytes("x"))),
-                archive(
+                invalid("manifest of 700 MB", model -> model.zeros(MANIFEST, 700L << 20)),
+                invalid("graph of 600 MB", model -> model.zeros(SAVED_MODEL, 600L << 20)),
+                invalid("probe of 700 MB", model -> model.zeros("probes/0.png", 700L << 20)),
+                invalid("bomb of 5 GiB", model -> model.zeros("probes/bomb.png", 5L << 30)),
+                invalid("entry outside", model -> model.add("../../escaped", bytes("x"))),
+                invalid("absolute entry", model -> model.add("/tmp/escaped", bytes("x"))),
+                invalid("long name", model -> model.add("x".repeat(300), bytes("x"))),
+                invalid(
                         "file and folder of one name",
                         model -> model.add("a", bytes("x")).add("a/b", bytes("x"))),
-                archive("no probes", model -> model.edit(MANIFEST, json -> emptyProbes(json))));
+                invalid("no probes", model -> model.edit(MANIFEST, json -> emptyProbes(json))),
+                new Attack("no zip", this::refusesNoZip));
+    }
+
+    private Attack invalid(String name, Change change) {
+        return archive(name, ErrorCode.MODEL_ARCHIVE_INVALID, change);
+    }
+
+    private String refusesNoZip() throws Exception {
+        HostileArchive archive = copy();
+        Path file = models.resolve("hostile").resolve(archive.modelId() + ".zip");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "no zip");
+        return isNotServed(
+                archive.checkpoint(
+                        models.relativize(file).toString(), Sha256.of(file), Files.size(file)),
+                REFUSED,
+                ErrorCode.MODEL_ARCHIVE_INVALID);
     }
 
     private static byte[] emptyProbes(byte[] manifest) {
@@ -106,37 +158,79 @@ final class ModelAttacks {
 
     private Stream<Attack> events() {
         return Stream.of(
-                event("artifact above the store", "../../etc/passwd"),
-                event("absolute artifact", "/etc/passwd"),
-                event("artifact that is a folder", good.dataset()),
-                event("artifact with a NUL", "a\0b"),
-                new Attack(
+                event(
+                        "artifact above the store",
+                        "../../etc/passwd",
+                        ErrorCode.MODEL_ARTIFACT_INVALID),
+                event("absolute artifact", "/etc/passwd", ErrorCode.MODEL_ARTIFACT_INVALID),
+                event("artifact that is a folder", good.dataset(), ErrorCode.MODEL_ARCHIVE_INVALID),
+                event("artifact with a NUL", "a\0b", ErrorCode.MODEL_ARTIFACT_INVALID),
+                changed(
                         "artifact of another size",
-                        () -> {
-                            HostileArchive archive = copy();
-                            CheckpointPublished sound = archive.store(models);
+                        ErrorCode.MODEL_DIGEST_MISMATCH,
+                        (archive, sound) ->
+                                archive.checkpoint(sound.artifact(), sound.artifactSha256(), 1)),
+                changed(
+                        "artifact of another digest",
+                        ErrorCode.MODEL_DIGEST_MISMATCH,
+                        (archive, sound) ->
+                                archive.checkpoint(
+                                        sound.artifact(), "0".repeat(64), sound.artifactBytes())),
+                claim("accuracy", 0.5),
+                claim("loss", 2),
+                new Attack("time in the year 9999", this::defersMissingArtifact));
+    }
+
+    /** Changes the checkpoint of an archive that is in the store. */
+    @FunctionalInterface
+    private interface EventChange {
+        CheckpointPublished apply(HostileArchive archive, CheckpointPublished sound)
+                throws IOException;
+    }
+
+    private Attack changed(String name, ErrorCode code, EventChange change) {
+        return new Attack(
+                name,
+                () -> {
+                    HostileArchive archive = copy();
+                    CheckpointPublished sound = archive.store(models);
+                    return isNotServed(change.apply(archive, sound), REFUSED, code);
+                });
+    }
+
+    /** Event and archive agree in everything but one figure. */
+    private Attack claim(String figure, double archived) {
+        return new Attack(
+                "event that claims a better %s than its archive".formatted(figure),
+                () -> {
+                    HostileArchive archive = copy();
+                    archive.edit(
+                            MANIFEST,
+                            json ->
+                                    bytes(
+                                            HostileArchive.figure(
+                                                    new String(json, StandardCharsets.UTF_8),
+                                                    figure,
+                                                    archived)));
+                    String answer =
                             isNotServed(
-                                    archive.checkpoint(
-                                            sound.artifact(), sound.artifactSha256(), 1));
-                        }),
-                new Attack(
-                        "old archive under an event that claims more",
-                        () ->
-                                isNotServed(
-                                        copy().checkpoint(
-                                                        good.artifact(),
-                                                        good.artifactSha256(),
-                                                        good.artifactBytes()))),
-                new Attack(
-                        "time in the year 9999",
-                        () ->
-                                isNotServed(
-                                        copy().checkpoint(
-                                                        "none.zip",
-                                                        good.artifactSha256(),
-                                                        good.artifactBytes(),
-                                                        Instant.parse("9999-01-01T00:00:00Z")),
-                                        "DEFERRED")));
+                                    archive.store(models),
+                                    REFUSED,
+                                    ErrorCode.MODEL_MANIFEST_MISMATCH);
+                    assertThat(lastReason).contains("holdout %s: the event".formatted(figure));
+                    return answer;
+                });
+    }
+
+    private String defersMissingArtifact() throws Exception {
+        return isNotServed(
+                copy().checkpoint(
+                                "none.zip",
+                                good.artifactSha256(),
+                                good.artifactBytes(),
+                                Instant.parse("9999-01-01T00:00:00Z")),
+                DEFERRED,
+                ErrorCode.MODEL_ARTIFACT_MISSING);
     }
 
     private Stream<Attack> records() {
@@ -162,22 +256,23 @@ final class ModelAttacks {
                                                                 () -> send(topic, value))));
     }
 
-    private void send(String topic, String value) throws Exception {
+    private String send(String topic, String value) throws Exception {
         producer.send(new ProducerRecord<>(topic, bytes("hostile"), bytes(value))).get();
         assertGoodServes();
+        return "good model serves";
     }
 
-    private Attack archive(String name, Change change) {
+    private Attack archive(String name, ErrorCode code, Change change) {
         return new Attack(
                 name,
                 () -> {
                     HostileArchive archive = copy();
                     change.apply(archive);
-                    isNotServed(archive.store(models));
+                    return isNotServed(archive.store(models), REFUSED, code);
                 });
     }
 
-    private Attack event(String name, String artifact) {
+    private Attack event(String name, String artifact, ErrorCode code) {
         return new Attack(
                 name,
                 () ->
@@ -185,7 +280,9 @@ final class ModelAttacks {
                                 copy().checkpoint(
                                                 artifact,
                                                 good.artifactSha256(),
-                                                good.artifactBytes())));
+                                                good.artifactBytes()),
+                                REFUSED,
+                                code));
     }
 
     private HostileArchive copy() throws IOException {
@@ -193,27 +290,38 @@ final class ModelAttacks {
         return new HostileArchive("hostile-" + attempts, good, models.resolve(good.artifact()));
     }
 
-    private void isNotServed(CheckpointPublished hostile) throws Exception {
-        isNotServed(hostile, "REFUSED");
-    }
-
-    /** Publishes, waits for the state, withdraws, and removes the archive. */
-    private void isNotServed(CheckpointPublished hostile, String state) throws Exception {
+    /**
+     * Publishes, waits for the state, asserts its reason, withdraws, and removes the archive.
+     *
+     * @return state and code
+     */
+    private String isNotServed(CheckpointPublished hostile, String state, ErrorCode code)
+            throws Exception {
         var context = new EventCodec.Context(hostile.modelId(), Photo.SOURCE, Instant.now());
         producer.send(EventCodec.encode(Topics.CHECKPOINTS, hostile, context)).get();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .ignoreExceptionsMatching(IOException.class::isInstance)
-                .until(
-                        () ->
-                                ServedModels.of(service)
-                                        .model(hostile.modelId())
-                                        .filter(model -> model.state().equals(state))
-                                        .isPresent());
-        assertGoodServes();
-        producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(hostile.modelId()), null))
-                .get();
-        Files.deleteIfExists(models.resolve("hostile").resolve(hostile.modelId() + ".zip"));
+        try {
+            lastReason =
+                    Awaitility.await()
+                            .atMost(LONGEST)
+                            .ignoreExceptionsMatching(IOException.class::isInstance)
+                            .until(() -> reason(hostile.modelId(), state), Optional::isPresent)
+                            .orElseThrow();
+            assertThat(lastReason).startsWith(code.name() + ": ");
+            assertGoodServes();
+        } finally {
+            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes(hostile.modelId()), null))
+                    .get();
+            Files.deleteIfExists(models.resolve("hostile").resolve(hostile.modelId() + ".zip"));
+        }
+        return state + " " + code;
+    }
+
+    private Optional<String> reason(String modelId, String state)
+            throws IOException, InterruptedException {
+        return ServedModels.of(service)
+                .model(modelId)
+                .filter(model -> model.state().equals(state))
+                .map(ServedModels.Model::reason);
     }
 
     private void assertGoodServes() throws IOException, InterruptedException {

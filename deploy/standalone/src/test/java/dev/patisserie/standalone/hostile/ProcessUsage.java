@@ -7,18 +7,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
  * Samples resident memory, threads and open files of a process and its children from Linux's {@code
- * /proc}, every ten seconds, into a CSV file. The owner closes it.
+ * /proc}, every two seconds, into a CSV file. The owner closes it.
  */
 final class ProcessUsage implements AutoCloseable {
 
-    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final List<Sample> samples = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -30,12 +32,39 @@ final class ProcessUsage implements AutoCloseable {
      * One reading.
      *
      * @param second since the start
-     * @param residentBytes of the process
-     * @param childrenBytes resident memory of its children
+     * @param process memory of the process
+     * @param children memory of its children together
      * @param threads of the process
      * @param files that the process has open, sockets included
      */
-    record Sample(long second, long residentBytes, long childrenBytes, long threads, long files) {}
+    record Sample(long second, Resident process, Resident children, long threads, long files) {
+
+        /** Returns the memory of all; they map the same files, which count once. */
+        long totalBytes() {
+            return process.anonymousBytes()
+                    + children.anonymousBytes()
+                    + Math.max(process.fileBytes(), children.fileBytes());
+        }
+    }
+
+    /**
+     * Resident memory.
+     *
+     * @param anonymousBytes heap, stacks and native memory
+     * @param fileBytes mapped files, which are libraries and jars
+     */
+    record Resident(long anonymousBytes, long fileBytes) {
+
+        private static final Resident NONE = new Resident(0, 0);
+
+        long bytes() {
+            return anonymousBytes + fileBytes;
+        }
+
+        private Resident plus(Resident other) {
+            return new Resident(anonymousBytes + other.anonymousBytes, fileBytes + other.fileBytes);
+        }
+    }
 
     /** Starts to sample a process. */
     ProcessUsage(ProcessHandle process, Path file) {
@@ -44,18 +73,15 @@ final class ProcessUsage implements AutoCloseable {
         timer.scheduleAtFixedRate(this::sample, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Returns whether this system has {@code /proc}. */
-    static boolean isSupported() {
-        return Files.exists(Path.of("/proc/self/status"));
-    }
-
     private synchronized void sample() {
         try {
             samples.add(
                     new Sample(
                             Duration.between(begun, Instant.now()).toSeconds(),
-                            residentBytes(process),
-                            process.descendants().mapToLong(ProcessUsage::residentBytes).sum(),
+                            resident(process),
+                            process.descendants()
+                                    .map(ProcessUsage::resident)
+                                    .reduce(Resident.NONE, Resident::plus),
                             entries("task"),
                             entries("fd")));
             write();
@@ -64,15 +90,21 @@ final class ProcessUsage implements AutoCloseable {
         }
     }
 
-    private static long residentBytes(ProcessHandle process) {
+    private static Resident resident(ProcessHandle process) {
         Path status = Path.of("/proc/%d/status".formatted(process.pid()));
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .sum();
+        try {
+            List<String> lines = Files.readAllLines(status);
+            return new Resident(bytes(lines, "RssAnon:"), bytes(lines, "RssFile:"));
         } catch (IOException e) { // it has just ended
-            return 0;
+            return Resident.NONE;
         }
+    }
+
+    private static long bytes(List<String> status, String field) {
+        return status.stream()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .sum();
     }
 
     private long entries(String folder) throws IOException {
@@ -84,24 +116,61 @@ final class ProcessUsage implements AutoCloseable {
 
     private void write() throws IOException {
         List<String> lines =
-                new ArrayList<>(List.of("second,residentMiB,childrenMiB,threads,files"));
-        samples.forEach(
-                sample ->
-                        lines.add(
-                                "%d,%d,%d,%d,%d"
-                                        .formatted(
-                                                sample.second(),
-                                                sample.residentBytes() >> 20,
-                                                sample.childrenBytes() >> 20,
-                                                sample.threads(),
-                                                sample.files())));
+                new ArrayList<>(
+                        List.of(
+                                "second,anonymousMiB,filesMiB,childrenAnonymousMiB,childrenFilesMiB,threads,files"));
+        samples.stream().map(ProcessUsage::line).forEach(lines::add);
         Files.write(file, lines);
+    }
+
+    private static String line(Sample sample) {
+        return "%d,%d,%d,%d,%d,%d,%d"
+                .formatted(
+                        sample.second(),
+                        sample.process().anonymousBytes() >> 20,
+                        sample.process().fileBytes() >> 20,
+                        sample.children().anonymousBytes() >> 20,
+                        sample.children().fileBytes() >> 20,
+                        sample.threads(),
+                        sample.files());
     }
 
     /** Takes a last sample and returns all. */
     synchronized List<Sample> samples() {
         sample();
         return List.copyOf(samples);
+    }
+
+    /** Takes a sample and returns it. */
+    synchronized Sample latest() {
+        sample();
+        return samples.get(samples.size() - 1);
+    }
+
+    /** Returns the ranges of all samples, in MiB and counts, on one line. */
+    String summary() {
+        List<Sample> all = samples();
+        return "resident %s MiB; children %s MiB in %d of %d samples; together, mapped files once, %s MiB; threads %s; files %s"
+                .formatted(
+                        mebibytes(all.stream().mapToLong(sample -> sample.process().bytes())),
+                        mebibytes(
+                                all.stream()
+                                        .mapToLong(sample -> sample.children().bytes())
+                                        .filter(bytes -> bytes > 0)),
+                        all.stream().filter(sample -> sample.children().bytes() > 0).count(),
+                        all.size(),
+                        mebibytes(all.stream().mapToLong(Sample::totalBytes)),
+                        range(all.stream().mapToLong(Sample::threads)),
+                        range(all.stream().mapToLong(Sample::files)));
+    }
+
+    private static String mebibytes(LongStream bytes) {
+        return range(bytes.map(each -> each >> 20));
+    }
+
+    private static String range(LongStream values) {
+        LongSummaryStatistics range = values.summaryStatistics();
+        return range.getCount() == 0 ? "none" : range.getMin() + " to " + range.getMax();
     }
 
     @Override

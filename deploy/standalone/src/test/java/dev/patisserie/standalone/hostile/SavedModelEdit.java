@@ -2,9 +2,11 @@ package dev.patisserie.standalone.hostile;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Adds an operation to the graph of a {@code saved_model.pb} without TensorFlow's classes. The file
+ * Adds operations to the graph of a {@code saved_model.pb} without TensorFlow's classes. The file
  * is a SavedModel message: field 2 is a MetaGraphDef, whose field 2 is the GraphDef, whose field 1
  * is a NodeDef (tensorflow/core/protobuf/saved_model.proto, meta_graph.proto,
  * tensorflow/core/framework/graph.proto).
@@ -14,24 +16,39 @@ final class SavedModelEdit {
     private static final int META_GRAPH = 2;
     private static final int GRAPH = 2;
     private static final int NODE = 1;
+
+    /** Fields of a NodeDef. */
+    private static final int OP = 2;
+
+    private static final int INPUT = 3;
     private static final int LENGTH_DELIMITED = 2;
+
+    /** Name and operation of a node are within these; the weights of a constant follow. */
+    private static final int HEAD_BYTES = 300;
 
     private SavedModelEdit() {}
 
     /** Returns the file with one more node of operation {@code op} in its graph. */
     static byte[] withOperation(byte[] savedModel, String op) {
-        var node = new ByteArrayOutputStream();
-        write(node, 1, ("hostile/" + op).getBytes(StandardCharsets.UTF_8));
-        write(node, 2, op.getBytes(StandardCharsets.UTF_8));
+        byte[] node = join(field(1, bytes("hostile/" + op)), field(2, bytes(op)));
         return edit(
-                savedModel, META_GRAPH, meta -> edit(meta, GRAPH, graph -> append(graph, node)));
+                savedModel,
+                META_GRAPH,
+                meta -> edit(meta, GRAPH, graph -> join(graph, field(NODE, node))));
     }
 
-    private static byte[] append(byte[] graph, ByteArrayOutputStream node) {
-        var out = new ByteArrayOutputStream();
-        out.writeBytes(graph);
-        write(out, NODE, node.toByteArray());
-        return out.toByteArray();
+    /**
+     * Returns the file with a program in its graph, for whose node {@code hostile/end} each answer
+     * of the model waits.
+     *
+     * @param nodes messages NodeDef
+     * @param more further fields of the GraphDef
+     */
+    static byte[] withProgram(byte[] savedModel, List<byte[]> nodes, byte[] more) {
+        return edit(
+                savedModel,
+                META_GRAPH,
+                meta -> edit(meta, GRAPH, graph -> graphWithProgram(graph, nodes, more)));
     }
 
     /** Changes a nested message. */
@@ -39,36 +56,93 @@ final class SavedModelEdit {
         byte[] of(byte[] message);
     }
 
+    private static byte[] graphWithProgram(byte[] graph, List<byte[]> nodes, byte[] more) {
+        byte[] input = field(INPUT, bytes("^hostile/end"));
+        byte[] waiting =
+                editAll(
+                        graph,
+                        NODE,
+                        node -> isAnswer(node) ? join(node, input) : node,
+                        Integer.MAX_VALUE);
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(waiting);
+        nodes.forEach(node -> out.writeBytes(field(NODE, node)));
+        out.writeBytes(more);
+        return out.toByteArray();
+    }
+
+    /** Every exported network ends with this operation, and no other node has it. */
+    private static boolean isAnswer(byte[] node) {
+        String head = text(Arrays.copyOf(node, Math.min(node.length, HEAD_BYTES)));
+        return head.contains(text(field(OP, bytes("Softmax"))));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** Returns the message with its first field of that number replaced. */
     private static byte[] edit(byte[] message, int number, Edit edit) {
-        var out = new ByteArrayOutputStream();
+        return editAll(message, number, edit, 1);
+    }
+
+    /** Returns the message with its first fields of that number replaced, at most {@code limit}. */
+    private static byte[] editAll(byte[] message, int number, Edit edit, int limit) {
+        var out = new ByteArrayOutputStream(message.length);
         var in = new Reader(message);
-        boolean edited = false;
+        int edited = 0;
         while (in.position < message.length) {
             int start = in.position;
             long tag = in.varint();
             boolean nested = (tag & 7) == LENGTH_DELIMITED;
             int length = nested ? (int) in.varint() : in.scalar((int) (tag & 7));
-            if (nested && !edited && tag >>> 3 == number) {
-                byte[] content = new byte[length];
-                System.arraycopy(message, in.position, content, 0, length);
-                write(out, number, edit.of(content));
-                edited = true;
+            if (nested && edited < limit && tag >>> 3 == number) {
+                byte[] content = Arrays.copyOfRange(message, in.position, in.position + length);
+                out.writeBytes(field(number, edit.of(content)));
+                edited++;
             } else {
                 out.write(message, start, in.position + length - start);
             }
             in.position += length;
         }
-        if (!edited) {
+        if (edited == 0) {
             throw new IllegalStateException("expected field %d, found none".formatted(number));
         }
         return out.toByteArray();
     }
 
-    private static void write(ByteArrayOutputStream out, int number, byte[] content) {
+    /** Encodes a nested message, a text or bytes. */
+    static byte[] field(int number, byte[] content) {
+        var out = new ByteArrayOutputStream();
         varint(out, (long) number << 3 | LENGTH_DELIMITED);
         varint(out, content.length);
         out.writeBytes(content);
+        return out.toByteArray();
+    }
+
+    /** Encodes a number or an enum. */
+    static byte[] number(int number, long value) {
+        var out = new ByteArrayOutputStream();
+        varint(out, (long) number << 3);
+        varint(out, value);
+        return out.toByteArray();
+    }
+
+    /** Encodes a truth value. */
+    static byte[] bool(int number, boolean value) {
+        return number(number, value ? 1 : 0);
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] join(byte[]... parts) {
+        var out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
     }
 
     private static void varint(ByteArrayOutputStream out, long value) {

@@ -46,10 +46,22 @@ class ComposeTest {
                             assertThat(service.at("/deploy/resources/limits/memory").asText())
                                     .as(name)
                                     .isNotEmpty();
+                            assertThat(service.path("pids_limit").asInt())
+                                    .as(name)
+                                    .isBetween(512, 4096);
                             assertThat(service.at("/deploy/resources/limits/cpus").asText())
                                     .as(name)
                                     .isNotEmpty();
                         });
+    }
+
+    /** The nightly HostileIT asserts that the services and their children stay below these. */
+    @Test
+    void limitsMemoryToTheBoundsThatHostileInputsAreMeasuredAgainst() {
+        assertThat(services.get("inference").at("/deploy/resources/limits/memory").asText())
+                .isEqualTo("3g");
+        assertThat(services.get("trainer").at("/deploy/resources/limits/memory").asText())
+                .isEqualTo("4g");
     }
 
     @Test

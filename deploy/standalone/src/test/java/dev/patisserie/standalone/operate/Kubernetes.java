@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ final class Kubernetes {
     private static final Map<String, Class<? extends HasMetadata>> KINDS =
             Map.of(
                     "Job", Job.class,
+                    "NetworkPolicy", NetworkPolicy.class,
                     "PodDisruptionBudget", PodDisruptionBudget.class,
                     "Service", Service.class,
                     "StatefulSet", StatefulSet.class);

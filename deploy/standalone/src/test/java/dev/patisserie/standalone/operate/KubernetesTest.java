@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -13,12 +14,17 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the manifests are such, and fit together. */
 class KubernetesTest {
@@ -34,7 +40,10 @@ class KubernetesTest {
                         "Service",
                         "Service",
                         "StatefulSet",
-                        "PodDisruptionBudget");
+                        "PodDisruptionBudget",
+                        "NetworkPolicy",
+                        "NetworkPolicy",
+                        "NetworkPolicy");
         assertThat(Kubernetes.resources())
                 .allSatisfy(
                         resource ->
@@ -133,6 +142,31 @@ class KubernetesTest {
                         labelSelectors().map(LabelSelector::getMatchLabels));
 
         assertThat(selectors).hasSize(7).isSubsetOf(labels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer", "inference", "topics"})
+    void onlyPodsThatTheNetworkPolicyNamesConnectToAPod(String name) {
+        NetworkPolicySpec policy = Kubernetes.resource(NetworkPolicy.class, name).getSpec();
+
+        assertThat(policy.getPodSelector().getMatchLabels())
+                .isEqualTo(Map.of("app.kubernetes.io/name", name));
+        assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
+        assertThat(policy.getIngress())
+                .allSatisfy(rule -> assertThat(rule.getFrom()).isNotEmpty())
+                .flatMap(NetworkPolicyIngressRule::getPorts)
+                .extracting(port -> port.getPort().getStrVal())
+                .containsExactlyInAnyOrderElementsOf(
+                        Kubernetes.pods()
+                                .filter(pod -> name.equals(label(pod)))
+                                .flatMap(pod -> pod.getSpec().getContainers().stream())
+                                .flatMap(container -> container.getPorts().stream())
+                                .map(ContainerPort::getName)
+                                .toList());
+    }
+
+    private static String label(PodTemplateSpec pod) {
+        return pod.getMetadata().getLabels().get("app.kubernetes.io/name");
     }
 
     private static Stream<LabelSelector> labelSelectors() {

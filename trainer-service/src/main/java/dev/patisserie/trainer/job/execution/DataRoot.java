@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.execution;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public record DataRoot(Path folder) {
             throw new PatisserieException(
                     ErrorCode.DATASET_MISSING,
                     "data set '%s' cannot be read below %s: %s; check its permissions"
-                            .formatted(dataset, folder, e),
+                            .formatted(dataset, folder, Reasons.of(e)),
                     e);
         }
     }

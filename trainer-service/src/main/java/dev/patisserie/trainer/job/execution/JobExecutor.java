@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
 import dev.patisserie.trainer.job.Cancellation;
@@ -318,7 +319,7 @@ public final class JobExecutor {
             return new Failure(
                     ErrorCode.DISK_FULL.name(),
                     "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
-                            .formatted(folder, e.getMessage()));
+                            .formatted(folder, Reasons.of(e)));
         }
         if (e instanceof PatisserieException named) {
             return new Failure(named.code().name(), named.getMessage());
@@ -326,6 +327,7 @@ public final class JobExecutor {
         LOG.errorf(e, "training failed unexpectedly folder=%s", folder);
         return new Failure(
                 ErrorCode.TRAINING_FAILED.name(),
-                "training ended by %s; the trainer's log has the stack trace".formatted(e));
+                "training failed: %s; the trainer's log has the stack trace"
+                        .formatted(Reasons.of(e)));
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.execution;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ public record WorkFolder(Path folder) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,
                     "cannot use folder %s (trainer.work-dir): %s; check permissions"
-                            .formatted(folder, e),
+                            .formatted(folder, Reasons.of(e)),
                     e);
         }
     }

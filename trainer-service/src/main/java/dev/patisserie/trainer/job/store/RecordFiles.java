@@ -1,7 +1,10 @@
 package dev.patisserie.trainer.job.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.common.json.JsonRejection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -51,7 +54,8 @@ final class RecordFiles<T> {
     private static UncheckedIOException unusable(Path path, Exception e) {
         IOException cause = e instanceof IOException io ? io : new IOException(e);
         return new UncheckedIOException(
-                "cannot use %s: %s; check space and permissions".formatted(path, e), cause);
+                "cannot use %s: %s; check space and permissions".formatted(path, Reasons.of(e)),
+                cause);
     }
 
     boolean has(String id) {
@@ -113,7 +117,7 @@ final class RecordFiles<T> {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            throw new UnreadableRecordException(file, e.toString(), e);
+            throw new UnreadableRecordException(file, Reasons.of(e), e);
         } catch (IOException e) {
             throw unusable(file, e);
         }
@@ -122,8 +126,10 @@ final class RecordFiles<T> {
     private T parse(Path file, byte[] json) {
         try {
             return requireId(file, Json.MAPPER.readValue(json, type));
+        } catch (JsonProcessingException e) {
+            throw new UnreadableRecordException(file, JsonRejection.reason(e), e);
         } catch (IOException e) {
-            throw new UnreadableRecordException(file, e.toString(), e);
+            throw new UnreadableRecordException(file, Reasons.of(e), e);
         }
     }
 

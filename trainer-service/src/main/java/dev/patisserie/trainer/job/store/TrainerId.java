@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job.store;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,9 @@ public final class TrainerId implements AutoCloseable {
             return new TrainerId(Files.readString(file).strip(), lock);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot use %s: %s; check space and permissions".formatted(workDir, e), e);
+                    "cannot use %s: %s; check space and permissions"
+                            .formatted(workDir, Reasons.of(e)),
+                    e);
         }
     }
 

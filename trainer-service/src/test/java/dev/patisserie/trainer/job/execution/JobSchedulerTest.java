@@ -175,7 +175,7 @@ class JobSchedulerTest extends TrainerTest {
                 .isEqualTo(
                         new TrainingProgressed.Failure(
                                 "TRAINING_FAILED",
-                                "training ended by java.lang.OutOfMemoryError: no room for 4 GiB;"
+                                "training failed: not enough memory: no room for 4 GiB;"
                                         + " the trainer's log has the stack trace"));
         assertThat(broker.states("r-2")).last().isEqualTo(State.COMPLETED);
         assertThat(trainer.runner.alive()).isTrue();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which running Kafka a command talks to. */
@@ -19,6 +20,8 @@ public final class RunningOptions {
             paramLabel = "HOST:PORT",
             description = "A Kafka broker. Default: the one of the running 'up' or 'demo --stay'.")
     private String bootstrap;
+
+    @Mixin private CommandConfig config;
 
     @Option(
             names = "--work",
@@ -33,6 +36,7 @@ public final class RunningOptions {
      * @throws IllegalStateException if none runs
      */
     public String broker() throws IOException, InterruptedException {
+        config.apply(bootstrap);
         String address = bootstrap == null ? required().bootstrapServers() : bootstrap;
         KafkaClients.check(address);
         return address;

@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
 import dev.patisserie.common.event.TransferRecipe.Warmup;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.standalone.request.RequestFields;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -155,6 +156,6 @@ public final class TrainingOptions {
     }
 
     private CommandLine.ParameterException rejected(RuntimeException e) {
-        return new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        return new CommandLine.ParameterException(spec.commandLine(), Reasons.withPaths(e), e);
     }
 }

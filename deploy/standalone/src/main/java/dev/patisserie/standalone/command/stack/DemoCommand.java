@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command.stack;
 
+import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -70,6 +71,8 @@ public final class DemoCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
+    @Mixin private CommandConfig config;
+
     @Option(
             names = "--inference",
             paramLabel = "URL",
@@ -83,6 +86,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        config.apply(bootstrap);
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
         if (options.drawn()) {

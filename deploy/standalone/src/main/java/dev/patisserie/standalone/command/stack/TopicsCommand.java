@@ -1,10 +1,13 @@
 package dev.patisserie.standalone.command.stack;
 
+import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.standalone.broker.TopicPlan;
+import dev.patisserie.standalone.client.KafkaClients;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,12 +30,15 @@ public final class TopicsCommand implements Callable<Integer> {
             description = "A Kafka broker.")
     private String bootstrap;
 
+    @Mixin private CommandConfig config;
+
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        TopicPlan.Applied applied = TopicPlan.apply(bootstrap);
+        config.apply(bootstrap);
+        TopicPlan.Applied applied = TopicPlan.apply(KafkaClients.settings(bootstrap));
         applied.created().forEach(name -> out.printf("created    %s%n", name));
         applied.deviations().forEach(line -> out.printf("differs    %s%n", line));
         boolean asPlanned = applied.deviations().isEmpty();

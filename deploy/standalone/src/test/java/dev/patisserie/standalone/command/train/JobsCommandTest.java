@@ -3,9 +3,9 @@ package dev.patisserie.standalone.command.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
-import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;

@@ -1,0 +1,27 @@
+package dev.patisserie.common.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Tells a file that an archive lacks from one that the disk fails to read. */
+public final class PlainFile {
+
+    private PlainFile() {}
+
+    /**
+     * Checks that a path exists and is no folder.
+     *
+     * @return the path
+     * @throws NoSuchFileException if it does not exist, or is a folder
+     * @throws IOException if that cannot be determined
+     */
+    public static Path require(Path file) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class).isDirectory()) {
+            throw new NoSuchFileException(file.toString(), null, "expected a file, found a folder");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.patisserie.common.tensorflow;
+
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+/** Tells a lack of memory from other failures of TensorFlow; DJL wraps them all in its own. */
+public final class TensorFlowMemory {
+
+    /** Begins the message of TensorFlow's allocators, whatever type carries it. */
+    private static final String MESSAGE = "OOM when allocating";
+
+    private TensorFlowMemory() {}
+
+    /** Returns whether a failure, or one below it, is that TensorFlow got no memory. */
+    public static boolean exhausted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TFResourceExhaustedException
+                    || String.valueOf(cause.getMessage()).contains(MESSAGE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Throws a failure on if it is a lack of memory, so that it is not taken for the model's fault.
+     *
+     * @throws IllegalStateException with {@code failure} as its cause
+     */
+    public static void rethrowIfExhausted(Exception failure) {
+        if (exhausted(failure)) {
+            throw new IllegalStateException(
+                    "TensorFlow has no memory left: " + failure.getMessage(), failure);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.patisserie.inference.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.tensorflow.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Failures that may be the machine's fault refuse a model the second time, and no others do. */
+class DoubtfulFailuresTest {
+
+    private static final MemoryReservation ANY_ROOM = bytes -> {};
+
+    @TempDir Path store;
+    @TempDir Path work;
+    @TempDir Path scratch;
+
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
+
+    @AfterEach
+    void close() {
+        decoder.close();
+    }
+
+    /** Opens a loader, as after a restart, whose verifier ends by these; null is success. */
+    private VerifiedModelLoader loader(Throwable... failures) {
+        Iterator<Throwable> left = Arrays.asList(failures).iterator();
+        ModelVerifier verifier =
+                (checkpoint, unpacked) -> {
+                    Throwable next = left.hasNext() ? left.next() : null;
+                    if (next instanceof Error error) {
+                        throw error;
+                    }
+                    if (next instanceof RuntimeException exception) {
+                        throw exception;
+                    }
+                    return Precision.FLOAT32;
+                };
+        return new VerifiedModelLoader(
+                new FolderModelStore(store),
+                work,
+                decoder::decode,
+                new VerifiedModelLoader.Verification(
+                        ArchiveLimits.DEFAULT,
+                        new RefusedArchives(work, Clock.systemUTC()),
+                        verifier),
+                settings());
+    }
+
+    private static ModelTrial.Settings settings() {
+        return new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+    }
+
+    private CheckpointPublished publish() {
+        return TestModel.named("m-1").publishTo(store, scratch);
+    }
+
+    private static void assertFails(
+            VerifiedModelLoader loader, CheckpointPublished model, ErrorCode code) {
+        assertThatThrownBy(() -> loader.load(model, ANY_ROOM))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+    }
+
+    @Test
+    void unexpectedErrorDefersAModelAndTheSecondAfterARestartRefusesIt() {
+        CheckpointPublished model = publish();
+
+        assertFails(loader(new StackOverflowError()), model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+        assertFails(loader(new IllegalStateException("again")), model, ErrorCode.MODEL_LOAD_FAILED);
+        assertFails(loader(), model, ErrorCode.MODEL_LOAD_FAILED);
+    }
+
+    @Test
+    void modelThatLoadsAfterOneUnexpectedErrorStartsToBeCountedAgain() {
+        CheckpointPublished model = publish();
+        VerifiedModelLoader loader =
+                loader(new StackOverflowError(), null, new StackOverflowError(), null);
+
+        assertFails(loader, model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+        loader.load(model, ANY_ROOM).close();
+        assertFails(loader, model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+        loader.load(model, ANY_ROOM).close();
+    }
+
+    @Test
+    void failureWithACodeIsNotCounted() {
+        CheckpointPublished model = publish();
+        var away = new PatisserieException(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, "no process");
+        VerifiedModelLoader loader = loader(away, away, away);
+
+        for (int i = 0; i < 3; i++) {
+            assertFails(loader, model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+        }
+        loader.load(model, ANY_ROOM).close();
+    }
+
+    private Path unpack() throws IOException {
+        Path folder = scratch.resolve("unpacked");
+        ModelArchive.unpack(store.resolve(publish().artifact()), folder);
+        return folder;
+    }
+
+    private void assertTrialFails(Path folder, ErrorCode code) {
+        assertThatThrownBy(
+                        () -> {
+                            GraphCheck.verify(
+                                    folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3);
+                            new ModelTrial(
+                                            ModelArchive.readManifest(folder),
+                                            folder,
+                                            decoder::decode,
+                                            settings())
+                                    .run();
+                        })
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+    }
+
+    static List<String> files() {
+        return List.of(
+                Manifest.FILE,
+                Manifest.SAVED_MODEL + "/saved_model.pb",
+                Manifest.PROBES + "/red.png");
+    }
+
+    /** A link to itself cannot be read, by nobody: the disk's fault, as far as the reader knows. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void fileThatTheDiskDoesNotReadIsNoFaultOfTheModel(String file) throws IOException {
+        Path folder = unpack();
+        Path unreadable = folder.resolve(file);
+        Files.delete(unreadable);
+        try {
+            Files.createSymbolicLink(unreadable, unreadable);
+        } catch (UnsupportedOperationException e) {
+            assumeThat(false).as("links exist here").isTrue();
+        }
+
+        assertTrialFails(folder, ErrorCode.MODEL_STORE_UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void fileThatTheArchiveLacksIsFinal(String file) throws IOException {
+        Path folder = unpack();
+        Files.delete(folder.resolve(file));
+
+        assertTrialFails(folder, ErrorCode.MODEL_ARCHIVE_INVALID);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void folderInPlaceOfAFileIsFinal(String file) throws IOException {
+        Path folder = unpack();
+        Files.delete(folder.resolve(file));
+        Files.createDirectory(folder.resolve(file));
+
+        assertTrialFails(folder, ErrorCode.MODEL_ARCHIVE_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100})
+    void truncatedGraphIsFinal(int bytes) throws IOException {
+        Path folder = unpack();
+        Path graph = folder.resolve(files().get(1));
+        Files.write(graph, Arrays.copyOf(Files.readAllBytes(graph), bytes));
+
+        assertThatThrownBy(
+                        () ->
+                                GraphCheck.verify(
+                                        folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class,
+                        e -> assertThat(e.code().retriable()).as(e.getMessage()).isFalse());
+    }
+}
