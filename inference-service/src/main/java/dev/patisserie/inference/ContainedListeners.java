@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Listeners whose errors end neither the work that they listen to nor the call of the next one.
- * Thread-safe if they are.
+ * Listeners whose errors end neither the work that they listen to nor the call of the next one. Thread-safe if they
+ * are.
  */
 final class ContainedListeners {
 

@@ -83,8 +83,7 @@ class InferenceWiring {
     @Produces
     @Singleton
     ImageDecoder imageDecoder(InferenceConfig config) {
-        TensorFlowRuntime.load(
-                ConfiguredSettings.orProcessors(config.threads())); // before the first session
+        TensorFlowRuntime.load(ConfiguredSettings.orProcessors(config.threads())); // before the first session
         return new ImageDecoder(ConfiguredSettings.imageLimits(config));
     }
 
@@ -99,8 +98,7 @@ class InferenceWiring {
             InferenceConfig config,
             Journal journal,
             @Identifier(ABANDONABLE) ExecutorService threads) {
-        var contained =
-                new CrashContainingDecoder(decoder::decode, config.maxImageBytes(), journal::open);
+        var contained = new CrashContainingDecoder(decoder::decode, config.maxImageBytes(), journal::open);
         return new TimeLimitedDecoder(contained, config.maxDecodeTime(), threads);
     }
 
@@ -110,9 +108,7 @@ class InferenceWiring {
         return new Journal(config.workDir());
     }
 
-    /**
-     * The journal of decoding: opened by the first model that is loaded, once its folder allows.
-     */
+    /** The journal of decoding: opened by the first model that is loaded, once its folder allows. */
     static final class Journal {
 
         private final Path folder;
@@ -143,8 +139,7 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    InferenceMetrics metrics(
-            MeterRegistry registry, InferenceConfig config, Clock clock, StallWatch watch) {
+    InferenceMetrics metrics(MeterRegistry registry, InferenceConfig config, Clock clock, StallWatch watch) {
         var metrics = new InferenceMetrics(registry, config.accuracyWindow(), clock);
         metrics.watchStalls(registry, stage -> watch.seconds(stage.label()));
         return metrics;
@@ -255,8 +250,7 @@ class InferenceWiring {
             @Identifier(DECODERS) ExecutorService decoders,
             InferenceConfig config,
             Contained contained) {
-        return new RequestClassifier(
-                live, decoder, decoders, config.maxBatch(), contained.listener());
+        return new RequestClassifier(live, decoder, decoders, config.maxBatch(), contained.listener());
     }
 
     @Produces
@@ -270,13 +264,9 @@ class InferenceWiring {
     @Singleton
     ModelReconciler.Policy loadPolicy(InferenceConfig config, Clock clock) {
         return new ModelReconciler.Policy(
-                new RetryPolicy(
-                        config.loadAttempts(),
-                        config.loadRetryDelay(),
-                        () -> ThreadLocalRandom.current().nextDouble()),
-                new MemoryBudget(
-                        config.swapMemoryBytes(),
-                        config.swapOverBudget() == MemoryBudgetPolicy.UNLOAD_FIRST),
+                new RetryPolicy(config.loadAttempts(), config.loadRetryDelay(), () -> ThreadLocalRandom.current()
+                        .nextDouble()),
+                new MemoryBudget(config.swapMemoryBytes(), config.swapOverBudget() == MemoryBudgetPolicy.UNLOAD_FIRST),
                 clock);
     }
 
@@ -289,21 +279,19 @@ class InferenceWiring {
             SwapListeners listeners,
             ModelReconciler.Policy policy,
             Worker worker) {
-        return new ModelReconciler(
-                selection, loader.loader(), live, listeners.all(), policy, worker);
+        return new ModelReconciler(selection, loader.loader(), live, listeners.all(), policy, worker);
     }
 
     @Produces
     @Singleton
     ServingLoader servingLoader(VerifiedModelLoader verified, LiveModel live, Journal journal) {
-        return new ServingLoader(
-                (checkpoint, room) -> {
-                    journal.open(); // no model serves without it
-                    if (live.serving().isPresent()) { // images come first; a new model can wait
-                        Niceness.lower();
-                    }
-                    return verified.load(checkpoint, room);
-                });
+        return new ServingLoader((checkpoint, room) -> {
+            journal.open(); // no model serves without it
+            if (live.serving().isPresent()) { // images come first; a new model can wait
+                Niceness.lower();
+            }
+            return verified.load(checkpoint, room);
+        });
     }
 
     /** How a model is loaded in this process. */
@@ -327,10 +315,7 @@ class InferenceWiring {
     @Produces
     @Singleton
     SwapListeners swapListeners(
-            InferenceMetrics metrics,
-            ImagesGate gate,
-            SwapReports reports,
-            UnexpectedErrors errors) {
+            InferenceMetrics metrics, ImagesGate gate, SwapReports reports, UnexpectedErrors errors) {
         return new SwapListeners(ContainedListeners.of(List.of(metrics, gate, reports), errors));
     }
 
@@ -354,31 +339,23 @@ class InferenceWiring {
     @Produces
     @Singleton
     @Startup // its gauges are there from the start, not from the first record on
-    SelectionMetrics selectionMetrics(
-            MeterRegistry registry, InferenceConfig config, Catalog catalog, LiveModel live) {
-        return new SelectionMetrics(
-                registry,
-                () ->
-                        catalog.choose(config.dataset())
-                                .pinState(live.serving().map(Serving::checkpoint)));
+    SelectionMetrics selectionMetrics(MeterRegistry registry, InferenceConfig config, Catalog catalog, LiveModel live) {
+        return new SelectionMetrics(registry, () -> catalog.choose(config.dataset())
+                .pinState(live.serving().map(Serving::checkpoint)));
     }
 
     @Produces
     @Singleton
     @Startup
     DeferralMetrics deferralMetrics(
-            MeterRegistry registry,
-            ModelReconciler.Selection selection,
-            LiveModel live,
-            Clock clock) {
+            MeterRegistry registry, ModelReconciler.Selection selection, LiveModel live, Clock clock) {
         return new DeferralMetrics(
                 registry,
                 () -> selection.catalog().deferrals(selection.dataset()),
-                () ->
-                        selection
-                                .catalog()
-                                .choose(selection.dataset())
-                                .shortfall(live.serving().map(Serving::checkpoint)),
+                () -> selection
+                        .catalog()
+                        .choose(selection.dataset())
+                        .shortfall(live.serving().map(Serving::checkpoint)),
                 clock);
     }
 }

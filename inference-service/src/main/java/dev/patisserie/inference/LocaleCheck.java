@@ -11,7 +11,6 @@ class LocaleCheck {
     private static final Logger LOG = Logger.getLogger(LocaleCheck.class);
 
     void start(@Observes StartupEvent event) {
-        FileNames.limitation()
-                .ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
+        FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
     }
 }

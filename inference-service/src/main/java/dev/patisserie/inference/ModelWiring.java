@@ -37,30 +37,17 @@ class ModelWiring {
     @Produces
     @Singleton
     VerifiedModelLoader modelLoader(
-            InferenceConfig config,
-            ModelStore store,
-            PixelDecoder decoder,
-            RefusedArchives refused) {
-        var settings =
-                new ModelTrial.Settings(
-                        config.maxBatch(),
-                        config.precision(),
-                        config.probeTolerance(),
-                        config.bfloat16Tolerance());
-        var limits =
-                new ArchiveLimits(
-                        config.maxArchiveBytes(),
-                        config.maxUnpackedBytes(),
-                        config.maxImageBytes());
-        var verifier =
-                new VerifierProcess(
-                        refused,
-                        new VerifierProcess.Limits(
-                                config.verificationTimeout(), config.verificationMemoryBytes()),
-                        new TrialSettings(
-                                settings,
-                                ConfiguredSettings.imageLimits(config),
-                                ConfiguredSettings.verificationThreads(config.threads())));
+            InferenceConfig config, ModelStore store, PixelDecoder decoder, RefusedArchives refused) {
+        var settings = new ModelTrial.Settings(
+                config.maxBatch(), config.precision(), config.probeTolerance(), config.bfloat16Tolerance());
+        var limits = new ArchiveLimits(config.maxArchiveBytes(), config.maxUnpackedBytes(), config.maxImageBytes());
+        var verifier = new VerifierProcess(
+                refused,
+                new VerifierProcess.Limits(config.verificationTimeout(), config.verificationMemoryBytes()),
+                new TrialSettings(
+                        settings,
+                        ConfiguredSettings.imageLimits(config),
+                        ConfiguredSettings.verificationThreads(config.threads())));
         return new VerifiedModelLoader(
                 store,
                 config.workDir(),

@@ -4,8 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * How much a thread leaves to others when the processors are busy. Linux alone: there a nice value
- * is a thread's ({@code setpriority(2)}), and Java's own priorities do nothing without JVM options.
+ * How much a thread leaves to others when the processors are busy. Linux alone: there a nice value is a thread's
+ * ({@code setpriority(2)}), and Java's own priorities do nothing without JVM options.
  */
 final class Niceness {
 

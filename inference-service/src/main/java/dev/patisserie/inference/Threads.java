@@ -54,15 +54,13 @@ final class Threads {
     }
 
     /**
-     * A worker on a scheduler's thread. A scheduler keeps what a task throws to itself, so that it
-     * is reported here.
+     * A worker on a scheduler's thread. A scheduler keeps what a task throws to itself, so that it is reported here.
      *
      * @param scheduler keeps the time
      * @param executor runs the tasks, on that same thread
      * @param errors reports what a task throws
      */
-    record ScheduledWorker(
-            ScheduledExecutorService scheduler, Executor executor, UnexpectedErrors errors)
+    record ScheduledWorker(ScheduledExecutorService scheduler, Executor executor, UnexpectedErrors errors)
             implements Worker {
 
         @Override

@@ -1,5 +1,4 @@
 /**
- * The inference service: images in, predictions out, models swapped live. This package only puts
- * the others together.
+ * The inference service: images in, predictions out, models swapped live. This package only puts the others together.
  */
 package dev.patisserie.inference;

@@ -23,24 +23,15 @@ public record Checkpoints(
 
     public static Checkpoints model(String modelId) {
         return new Checkpoints(
-                modelId,
-                "desserts",
-                List.of("cake", "pie"),
-                0.5,
-                1,
-                digest("holdout"),
-                digest(modelId),
-                NOON);
+                modelId, "desserts", List.of("cake", "pie"), 0.5, 1, digest("holdout"), digest(modelId), NOON);
     }
 
     public Checkpoints dataset(String value) {
-        return new Checkpoints(
-                modelId, value, labels, accuracy, loss, holdout, sha256, publishedAt);
+        return new Checkpoints(modelId, value, labels, accuracy, loss, holdout, sha256, publishedAt);
     }
 
     public Checkpoints labels(String... values) {
-        return new Checkpoints(
-                modelId, dataset, List.of(values), accuracy, loss, holdout, sha256, publishedAt);
+        return new Checkpoints(modelId, dataset, List.of(values), accuracy, loss, holdout, sha256, publishedAt);
     }
 
     public Checkpoints accuracy(double value) {
@@ -48,30 +39,20 @@ public record Checkpoints(
     }
 
     public Checkpoints loss(double value) {
-        return new Checkpoints(
-                modelId, dataset, labels, accuracy, value, holdout, sha256, publishedAt);
+        return new Checkpoints(modelId, dataset, labels, accuracy, value, holdout, sha256, publishedAt);
     }
 
     public Checkpoints holdout(String name) {
-        return new Checkpoints(
-                modelId, dataset, labels, accuracy, loss, digest(name), sha256, publishedAt);
+        return new Checkpoints(modelId, dataset, labels, accuracy, loss, digest(name), sha256, publishedAt);
     }
 
     public Checkpoints archive(String name) {
-        return new Checkpoints(
-                modelId, dataset, labels, accuracy, loss, holdout, digest(name), publishedAt);
+        return new Checkpoints(modelId, dataset, labels, accuracy, loss, holdout, digest(name), publishedAt);
     }
 
     public Checkpoints minutesPastNoon(int minutes) {
         return new Checkpoints(
-                modelId,
-                dataset,
-                labels,
-                accuracy,
-                loss,
-                holdout,
-                sha256,
-                NOON.plusSeconds(60L * minutes));
+                modelId, dataset, labels, accuracy, loss, holdout, sha256, NOON.plusSeconds(60L * minutes));
     }
 
     public CheckpointPublished event() {

@@ -20,7 +20,6 @@ class ConfiguredSettingsTest {
     void verificationTakesHalfOfTheProcessorsWhereNoThreadsAreConfigured() {
         int processors = Runtime.getRuntime().availableProcessors();
 
-        assertThat(ConfiguredSettings.verificationThreads(OptionalInt.empty()))
-                .isEqualTo(Math.max(1, processors / 2));
+        assertThat(ConfiguredSettings.verificationThreads(OptionalInt.empty())).isEqualTo(Math.max(1, processors / 2));
     }
 }

@@ -31,8 +31,7 @@ class ContainedErrorsTest {
     void tellsTheOtherListenersOfASwapWhenOneFails(boolean withError) {
         // Given
         List<SwapListener> listeners =
-                ContainedListeners.of(
-                        List.of(new Swaps(() -> fail(withError)), new Swaps(() -> {})), errors);
+                ContainedListeners.of(List.of(new Swaps(() -> fail(withError)), new Swaps(() -> {})), errors);
         CheckpointPublished checkpoint = model("m").event();
 
         // When
@@ -45,27 +44,25 @@ class ContainedErrorsTest {
         }
 
         // Then
-        assertThat(happened)
-                .containsExactly("swapped", "refused", "deferred", "unloaded", "cleared");
+        assertThat(happened).containsExactly("swapped", "refused", "deferred", "unloaded", "cleared");
         assertThat(contained("model")).isEqualTo(5);
     }
 
     @Test
     void doesNotLetAMeterFailAnImage() {
-        ClassificationListener listener =
-                ContainedListeners.of(
-                        new ClassificationListener() {
-                            @Override
-                            public void decoded(Duration took) {
-                                fail(false);
-                            }
+        ClassificationListener listener = ContainedListeners.of(
+                new ClassificationListener() {
+                    @Override
+                    public void decoded(Duration took) {
+                        fail(false);
+                    }
 
-                            @Override
-                            public void inferred(int images, Duration took) {
-                                fail(true);
-                            }
-                        },
-                        errors);
+                    @Override
+                    public void inferred(int images, Duration took) {
+                        fail(true);
+                    }
+                },
+                errors);
 
         listener.decoded(Duration.ZERO);
         listener.inferred(1, Duration.ZERO);

@@ -30,7 +30,8 @@ class NicenessTest {
             CompletableFuture.runAsync(Niceness::lower, thread).join();
 
             // Then
-            assertThat(CompletableFuture.supplyAsync(NicenessTest::niceness, thread).join())
+            assertThat(CompletableFuture.supplyAsync(NicenessTest::niceness, thread)
+                            .join())
                     .isEqualTo(Niceness.LOWER)
                     .isNotEqualTo(before);
             assertThat(niceness()).isEqualTo(before);

@@ -10,8 +10,8 @@ public final class TestHttpServer {
     private TestHttpServer() {}
 
     /**
-     * Starts a server on a free port of the loopback interface and returns the port. It ends when
-     * {@code vertx} is closed.
+     * Starts a server on a free port of the loopback interface and returns the port. It ends when {@code vertx} is
+     * closed.
      */
     public static int listen(Vertx vertx, Router router) throws Exception {
         return vertx.createHttpServer()

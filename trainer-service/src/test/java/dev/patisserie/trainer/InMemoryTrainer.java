@@ -9,14 +9,10 @@ public class InMemoryTrainer extends FakeTrainer {
     @Override
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = super.getConfigOverrides();
-        settings.put(
-                "mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
-        settings.put(
-                "mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);
+        settings.put("mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
+        settings.put("mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);
         settings.put("mp.messaging.outgoing.checkpoints.connector", InMemoryConnector.CONNECTOR);
-        settings.put(
-                "mp.messaging.outgoing.\"training-requests.dead-letters\".connector",
-                InMemoryConnector.CONNECTOR);
+        settings.put("mp.messaging.outgoing.\"training-requests.dead-letters\".connector", InMemoryConnector.CONNECTOR);
         return settings;
     }
 }

@@ -14,16 +14,15 @@ final class TestFolders {
 
     static Map<String, String> make() {
         try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "trainer").toAbsolutePath();
+            Path folder =
+                    Files.createTempDirectory(Path.of("target"), "trainer").toAbsolutePath();
             Path data = Files.createDirectory(folder.resolve("data"));
-            return new HashMap<>(
-                    Map.of(
-                            "trainer.data-root", data.toString(),
-                            "trainer.model-store", folder.resolve("models").toString(),
-                            "trainer.work-dir", folder.resolve("work").toString(),
-                            "trainer.retry-delay", "PT0.1S",
-                            "mp.messaging.incoming.training-requests.auto.commit.interval.ms",
-                                    "100"));
+            return new HashMap<>(Map.of(
+                    "trainer.data-root", data.toString(),
+                    "trainer.model-store", folder.resolve("models").toString(),
+                    "trainer.work-dir", folder.resolve("work").toString(),
+                    "trainer.retry-delay", "PT0.1S",
+                    "mp.messaging.incoming.training-requests.auto.commit.interval.ms", "100"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

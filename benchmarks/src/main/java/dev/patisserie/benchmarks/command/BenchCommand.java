@@ -1,6 +1,5 @@
 package dev.patisserie.benchmarks.command;
 
-import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.benchmarks.load.BenchReport;
 import dev.patisserie.benchmarks.load.PhotoFeed;
 import dev.patisserie.benchmarks.load.StreamLoad;
@@ -10,6 +9,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.standalone.command.option.PipelineOption;
 import dev.patisserie.standalone.command.option.StackOptions;
 import dev.patisserie.standalone.command.option.TrainingOptions;
@@ -47,13 +47,17 @@ final class BenchCommand implements Callable<Integer> {
     /** Name of the usual work folder. */
     static final String WORK = "bench";
 
-    @Mixin private StackOptions stackOptions;
+    @Mixin
+    private StackOptions stackOptions;
 
-    @Mixin private PipelineOption pipeline;
+    @Mixin
+    private PipelineOption pipeline;
 
-    @Mixin private TrainingOptions training;
+    @Mixin
+    private TrainingOptions training;
 
-    @Mixin private BenchOptions bench;
+    @Mixin
+    private BenchOptions bench;
 
     @Option(
             names = "--model",
@@ -70,7 +74,8 @@ final class BenchCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
-    @Mixin private CommandConfig config;
+    @Mixin
+    private CommandConfig config;
 
     @Option(
             names = "--work",
@@ -81,9 +86,11 @@ final class BenchCommand implements Callable<Integer> {
             })
     private Path workFolder;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -93,8 +100,7 @@ final class BenchCommand implements Callable<Integer> {
         TrainingData data = stackOptions.data(home, work);
         var feed = new PhotoFeed(data.files().stream().map(LabelledFile::path).toList());
         var run = new BenchRun(bench, feed, out());
-        BenchReport report =
-                bootstrap == null ? onOwnStack(home, work, data, run) : onBroker(work, run);
+        BenchReport report = bootstrap == null ? onOwnStack(home, work, data, run) : onBroker(work, run);
         json.write(report);
         new BenchView(out()).print(report);
         return report.latency().stream().allMatch(load -> load.result().unanswered() == 0)
@@ -108,16 +114,14 @@ final class BenchCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    private BenchReport onBroker(WorkFolder work, BenchRun run)
-            throws IOException, InterruptedException {
+    private BenchReport onBroker(WorkFolder work, BenchRun run) throws IOException, InterruptedException {
         try (work) {
             KafkaClients.check(bootstrap);
             return run.fromOutside(bootstrap);
         }
     }
 
-    private BenchReport onOwnStack(
-            ProjectHome home, WorkFolder work, TrainingData data, BenchRun run)
+    private BenchReport onOwnStack(ProjectHome home, WorkFolder work, TrainingData data, BenchRun run)
             throws IOException, InterruptedException {
         out().println("starting   Kafka, trainer-service, inference-service ...");
         training.weights().place(work.weights());

@@ -37,9 +37,7 @@ final class BenchOptions {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = {
-                "Windows that count, after those to warm up. Default: ${DEFAULT-VALUE}."
-            })
+            description = {"Windows that count, after those to warm up. Default: ${DEFAULT-VALUE}."})
     private int rounds;
 
     @Option(
@@ -51,7 +49,8 @@ final class BenchOptions {
             })
     private Path hostile;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     private int swaps;
 
@@ -73,8 +72,7 @@ final class BenchOptions {
     void swaps(int count) {
         if (count < 0 || count % 4 != 0) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "expected --swaps to be a multiple of 4, at least 0, was " + count);
+                    spec.commandLine(), "expected --swaps to be a multiple of 4, at least 0, was " + count);
         }
         swaps = count;
     }
@@ -84,13 +82,10 @@ final class BenchOptions {
             names = "--hostile-turns",
             paramLabel = "N",
             defaultValue = "8",
-            description = {
-                "Pairs of loads that --hostile measures, at least 1. Default: ${DEFAULT-VALUE}."
-            })
+            description = {"Pairs of loads that --hostile measures, at least 1. Default: ${DEFAULT-VALUE}."})
     void hostileTurns(int count) {
         if (count < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "expected --hostile-turns to be at least 1, was " + count);
+            throw new ParameterException(spec.commandLine(), "expected --hostile-turns to be at least 1, was " + count);
         }
         hostileTurns = count;
     }

@@ -80,7 +80,8 @@ final class BenchRun {
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
-            Throughput endToEnd = race("throughput").run(List.of(stream.saturated(null))).get(0);
+            Throughput endToEnd =
+                    race("throughput").run(List.of(stream.saturated(null))).get(0);
             List<Load> latency = latency(stream, endToEnd);
             return new BenchReport(
                     machine(before),
@@ -106,8 +107,7 @@ final class BenchRun {
         Throughput endToEnd = rates.get(2);
         List<Load> latency = latency(stream, endToEnd);
         SwapLoad swaps = options.swaps() == 0 ? null : swaps(site, model, stream, endToEnd);
-        HostileLoad hostile =
-                options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
+        HostileLoad hostile = options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
         Delivery delivery = delivery(site, model, stream);
         return new BenchReport(
                 machine(before),
@@ -126,15 +126,9 @@ final class BenchRun {
 
     private List<Throughput> throughput(Site site, CheckpointPublished model, StreamLoad stream)
             throws IOException, InterruptedException {
-        try (var offline =
-                OfflineProcess.start(
-                        site.home(),
-                        model,
-                        site.work().models(),
-                        site.work().root().resolve("offline"),
-                        feed.files())) {
-            List<Subject> contestants =
-                    List.of(offline.raw(), offline.service(), saturated(site, stream));
+        try (var offline = OfflineProcess.start(
+                site.home(), model, site.work().models(), site.work().root().resolve("offline"), feed.files())) {
+            List<Subject> contestants = List.of(offline.raw(), offline.service(), saturated(site, stream));
             return race("throughput").run(contestants);
         }
     }
@@ -151,36 +145,32 @@ final class BenchRun {
         return loads;
     }
 
-    private Load offered(StreamLoad stream, Integer percent, double rate)
-            throws InterruptedException {
+    private Load offered(StreamLoad stream, Integer percent, double rate) throws InterruptedException {
         OfferedLoad result = stream.offer(rate, options.duration());
         progress(
                 "latency",
                 "at %.0f images/s, median %.0f ms, p99 %.0f ms"
-                        .formatted(rate, result.latency().p50(), result.latency().p99()));
+                        .formatted(
+                                rate, result.latency().p50(), result.latency().p99()));
         return new Load(percent, result);
     }
 
-    private SwapLoad swaps(
-            Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+    private SwapLoad swaps(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
             throws IOException, InterruptedException {
-        CheckpointPublished twin =
-                site.republication()
-                        .publish(
-                                site.work().models().resolve(model.artifact()),
-                                "bench-twin",
-                                site.work().root().resolve("scratch"));
+        CheckpointPublished twin = site.republication()
+                .publish(
+                        site.work().models().resolve(model.artifact()),
+                        "bench-twin",
+                        site.work().root().resolve("scratch"));
         var client = new SelectionClient(site.bootstrap(), Clock.systemUTC());
-        var swaps =
-                new Swaps(
-                        client,
-                        site.stack().running().inference(),
-                        site.data().name(),
-                        List.of(model.modelId(), twin.modelId()));
+        var swaps = new Swaps(
+                client,
+                site.stack().running().inference(),
+                site.data().name(),
+                List.of(model.modelId(), twin.modelId()));
         double rate = options.rate() == null ? endToEnd.median() * SWAP_LOAD : options.rate();
         progress("swaps", "%d at %.0f images/s".formatted(options.swaps(), rate));
-        SwapLoad result =
-                SwapLoad.measure(stream, swaps, rate, options.swaps(), options.swapDistance());
+        SwapLoad result = SwapLoad.measure(stream, swaps, rate, options.swaps(), options.swapDistance());
         client.unpin(site.data().name());
         progress(
                 "swaps",
@@ -190,28 +180,23 @@ final class BenchRun {
     }
 
     /** The service verifies for longer than a turn, and then gives up. */
-    private HostileLoad hostile(
-            Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+    private HostileLoad hostile(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
             throws IOException, InterruptedException {
         site.stack()
-                .restartInference(
-                        Map.of(
-                                "inference.verification-timeout",
-                                options.duration().plus(BEYOND_TURN).toString()));
+                .restartInference(Map.of(
+                        "inference.verification-timeout",
+                        options.duration().plus(BEYOND_TURN).toString()));
         new NewModel(site.stack(), out).awaitServing(model.modelId());
-        var models =
-                new HostileModels(
-                        site.republication(),
-                        new SelectionClient(site.bootstrap(), Clock.systemUTC()),
-                        site.stack().running().inference(),
-                        () -> site.stack().inference().handle().children().findAny().isPresent(),
-                        options.hostile(),
-                        site.work().root().resolve("scratch"));
+        var models = new HostileModels(
+                site.republication(),
+                new SelectionClient(site.bootstrap(), Clock.systemUTC()),
+                site.stack().running().inference(),
+                () -> site.stack().inference().handle().children().findAny().isPresent(),
+                options.hostile(),
+                site.work().root().resolve("scratch"));
         double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
         progress("hostile", "at %.0f images/s".formatted(rate));
-        HostileLoad result =
-                HostileLoad.measure(
-                        stream, models, rate, options.duration(), options.hostileTurns());
+        HostileLoad result = HostileLoad.measure(stream, models, rate, options.duration(), options.hostileTurns());
         progress("hostile", "p99 ratio %.2f".formatted(result.p99Ratio()));
         return result;
     }
@@ -227,8 +212,7 @@ final class BenchRun {
         return Delivery.of(Throughput.of(atLeastOnce), Throughput.of(exactlyOnce));
     }
 
-    private Throughput restarted(
-            Site site, CheckpointPublished model, StreamLoad stream, String delivery)
+    private Throughput restarted(Site site, CheckpointPublished model, StreamLoad stream, String delivery)
             throws IOException, InterruptedException {
         site.restart(delivery);
         new NewModel(site.stack(), out).awaitServing(model.modelId());
@@ -249,8 +233,7 @@ final class BenchRun {
     }
 
     private static BenchReport.Machine machine(double loadBefore) {
-        return new BenchReport.Machine(
-                Runtime.getRuntime().availableProcessors(), loadBefore, load());
+        return new BenchReport.Machine(Runtime.getRuntime().availableProcessors(), loadBefore, load());
     }
 
     private static double load() {

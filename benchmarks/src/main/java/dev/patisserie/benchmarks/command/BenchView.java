@@ -67,9 +67,7 @@ final class BenchView {
     }
 
     private static String processorTime(Throughput rate) {
-        return rate.processorMillis().isEmpty()
-                ? "unknown"
-                : "%.2f".formatted(rate.medianProcessorMillis());
+        return rate.processorMillis().isEmpty() ? "unknown" : "%.2f".formatted(rate.medianProcessorMillis());
     }
 
     private void printRatios(BenchReport report) {
@@ -109,20 +107,15 @@ final class BenchView {
 
     private void printLatencies(BenchReport report) {
         out.println();
-        out.println(
-                "| latency, ms | images/s | p50 | p90 | p99 | p99.9 | max | unanswered | repeats | sent late by |");
+        out.println("| latency, ms | images/s | p50 | p90 | p99 | p99.9 | max | unanswered | repeats | sent late by |");
         out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (BenchReport.Load load : report.latency()) {
             OfferedLoad result = load.result();
             print(
-                    load.percentOfSaturation() == null
-                            ? "given rate"
-                            : load.percentOfSaturation() + " % of end to end",
+                    load.percentOfSaturation() == null ? "given rate" : load.percentOfSaturation() + " % of end to end",
                     result.offered(),
                     result.latency());
-            out.printf(
-                    " %d | %d | %.1f |%n",
-                    result.unanswered(), result.repeats(), result.latestSendMillis());
+            out.printf(" %d | %d | %.1f |%n", result.unanswered(), result.repeats(), result.latestSendMillis());
         }
         if (report.swaps() != null) {
             printSwaps(report.swaps());
@@ -139,12 +132,6 @@ final class BenchView {
     private void print(String name, double rate, Latencies.Summary latency) {
         out.printf(
                 "| %s | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f |",
-                name,
-                rate,
-                latency.p50(),
-                latency.p90(),
-                latency.p99(),
-                latency.p999(),
-                latency.max());
+                name, rate, latency.p50(), latency.p90(), latency.p99(), latency.p999(), latency.max());
     }
 }

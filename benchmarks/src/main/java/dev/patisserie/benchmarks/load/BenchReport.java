@@ -54,8 +54,8 @@ public record BenchReport(
     public record Model(String modelId, String architecture, int imageSize) {}
 
     /**
-     * By how much the stream is slower, in percent of what it is compared with: the median of the
-     * rounds, each of which measured all of them. Below 0, it was faster.
+     * By how much the stream is slower, in percent of what it is compared with: the median of the rounds, each of which
+     * measured all of them. Below 0, it was faster.
      *
      * @param ofRawPercent compared with the forward pass alone; decoding is part of it
      * @param ofServicePercent compared with the service without Kafka
@@ -94,10 +94,9 @@ public record BenchReport(
 
     /** By how much the second is slower than the first; the median over the rounds. */
     static double percent(Throughput first, Throughput second) {
-        return Throughput.median(
-                IntStream.range(0, first.windows().size())
-                        .mapToDouble(
-                                i -> 100 * (1 - second.windows().get(i) / first.windows().get(i)))
-                        .toArray());
+        return Throughput.median(IntStream.range(0, first.windows().size())
+                .mapToDouble(i ->
+                        100 * (1 - second.windows().get(i) / first.windows().get(i)))
+                .toArray());
     }
 }

@@ -29,18 +29,14 @@ public record HostileLoad(
     }
 
     /**
-     * Measures pairs of equal loads, one without and one during a verification. Every second pair
-     * begins with the verification, so that a trend of the machine's load favours neither.
+     * Measures pairs of equal loads, one without and one during a verification. Every second pair begins with the
+     * verification, so that a trend of the machine's load favours neither.
      *
      * @param stretch of each load; the service must verify a model for longer
      * @param turns number of pairs, at least 1
      */
     public static HostileLoad measure(
-            StreamLoad load,
-            HostileModels models,
-            double imagesPerSecond,
-            Duration stretch,
-            int turns)
+            StreamLoad load, HostileModels models, double imagesPerSecond, Duration stretch, int turns)
             throws InterruptedException {
         List<OfferedLoad> without = new ArrayList<>();
         List<OfferedLoad> during = new ArrayList<>();
@@ -69,13 +65,15 @@ public record HostileLoad(
 
     /** Returns the median p99 of some turns. */
     public static double p99(List<Latencies.Summary> turns) {
-        return Throughput.median(turns.stream().mapToDouble(Latencies.Summary::p99).toArray());
+        return Throughput.median(
+                turns.stream().mapToDouble(Latencies.Summary::p99).toArray());
     }
 
     private static double ratio(List<OfferedLoad> without, List<OfferedLoad> during) {
         double[] ratios = new double[without.size()];
         for (int turn = 0; turn < ratios.length; turn++) {
-            ratios[turn] = during.get(turn).latency().p99() / without.get(turn).latency().p99();
+            ratios[turn] = during.get(turn).latency().p99()
+                    / without.get(turn).latency().p99();
         }
         return Throughput.median(ratios);
     }

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Publishes a hostile model again and again, each time under another identity, so that the
- * inference service verifies and refuses it each time.
+ * Publishes a hostile model again and again, each time under another identity, so that the inference service verifies
+ * and refuses it each time.
  *
  * @param republication publishes
  * @param client pins, so that the model is tried whatever its accuracy

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures contestants in turns, a window each: what else happens on the machine then happens to
- * all of them. Before that, each is run until its windows agree.
+ * Measures contestants in turns, a window each: what else happens on the machine then happens to all of them. Before
+ * that, each is run until its windows agree.
  */
 public final class InterleavedMeasurement {
 
@@ -40,8 +40,7 @@ public final class InterleavedMeasurement {
     }
 
     /** Warms all of them up, one by one, and then measures them in turns; the results in order. */
-    public List<Throughput> run(List<Subject> contestants)
-            throws IOException, InterruptedException {
+    public List<Throughput> run(List<Subject> contestants) throws IOException, InterruptedException {
         List<Throughput.WarmUp> warmUps = new ArrayList<>();
         List<List<Measurement>> windows = new ArrayList<>();
         for (Subject contestant : contestants) {
@@ -58,8 +57,7 @@ public final class InterleavedMeasurement {
                 .toList();
     }
 
-    private Throughput.WarmUp warmUp(Subject contestant)
-            throws IOException, InterruptedException {
+    private Throughput.WarmUp warmUp(Subject contestant) throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
         while (rates.size() < LONGEST_WARM_UP && !agree(rates)) {
             rates.add(measure(contestant).imagesPerSecond());

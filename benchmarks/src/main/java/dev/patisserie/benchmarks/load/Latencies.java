@@ -44,6 +44,5 @@ public final class Latencies {
      * @param p999 999 of 1000 were answered faster
      * @param max the longest
      */
-    public record Summary(
-            long images, double p50, double p90, double p99, double p999, double max) {}
+    public record Summary(long images, double p50, double p90, double p99, double p999, double max) {}
 }

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The inference service's decoder and model in a process without Kafka. It ends when its input
- * does, and so with this JVM. The caller owns it and closes it once.
+ * The inference service's decoder and model in a process without Kafka. It ends when its input does, and so with this
+ * JVM. The caller owns it and closes it once.
  */
 public final class OfflineProcess implements AutoCloseable {
 
@@ -43,11 +43,7 @@ public final class OfflineProcess implements AutoCloseable {
      * @throws IllegalStateException if it does not come up; its log says why
      */
     public static OfflineProcess start(
-            ProjectHome home,
-            CheckpointPublished checkpoint,
-            Path store,
-            Path work,
-            List<Path> photos)
+            ProjectHome home, CheckpointPublished checkpoint, Path store, Path work, List<Path> photos)
             throws IOException {
         Files.createDirectories(work);
         Path event = work.resolve("checkpoint.json");
@@ -55,20 +51,16 @@ public final class OfflineProcess implements AutoCloseable {
         Path list = work.resolve("photos.txt");
         Files.write(list, photos.stream().map(Path::toString).toList());
         Path log = work.resolve("offline.log");
-        var builder =
-                new ProcessBuilder(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-cp",
-                                home.benchmarksJar()
-                                        + File.pathSeparator
-                                        + home.serviceClassPath("inference-service"),
-                                MAIN,
-                                event.toString(),
-                                store.toString(),
-                                work.resolve("models").toString(),
-                                list.toString()));
+        var builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                home.benchmarksJar() + File.pathSeparator + home.serviceClassPath("inference-service"),
+                MAIN,
+                event.toString(),
+                store.toString(),
+                work.resolve("models").toString(),
+                list.toString()));
         builder.redirectError(log.toFile());
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
         var offline = new OfflineProcess(builder.start(), log);
@@ -86,8 +78,7 @@ public final class OfflineProcess implements AutoCloseable {
     private String read() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IllegalStateException(
-                    "the process without Kafka has ended; its log is " + log);
+            throw new IllegalStateException("the process without Kafka has ended; its log is " + log);
         }
         return line;
     }

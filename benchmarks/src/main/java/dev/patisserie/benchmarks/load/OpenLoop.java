@@ -24,8 +24,7 @@ final class OpenLoop {
      * @param start of the schedule, on this loop's clock
      * @return the longest that an image was sent after it was due, in nanoseconds
      */
-    long run(Schedule schedule, long start, Duration duration, Sender sender)
-            throws InterruptedException {
+    long run(Schedule schedule, long start, Duration duration, Sender sender) throws InterruptedException {
         long images = schedule.images(duration);
         long latest = 0;
         for (long n = 0; n < images; n++) {

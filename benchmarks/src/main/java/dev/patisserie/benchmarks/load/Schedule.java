@@ -13,8 +13,7 @@ record Schedule(double imagesPerSecond) {
 
     Schedule {
         if (!(imagesPerSecond > 0 && imagesPerSecond < NANOS)) {
-            throw new IllegalArgumentException(
-                    "expected a rate above 0 images/s, was " + imagesPerSecond);
+            throw new IllegalArgumentException("expected a rate above 0 images/s, was " + imagesPerSecond);
         }
     }
 

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Images through Kafka: as fast as they are answered, or on a schedule. The caller owns it and
- * closes it once; one call at a time.
+ * Images through Kafka: as fast as they are answered, or on a schedule. The caller owns it and closes it once; one call
+ * at a time.
  */
 public final class StreamLoad implements AutoCloseable {
 
@@ -41,8 +41,8 @@ public final class StreamLoad implements AutoCloseable {
     }
 
     /**
-     * Keeps the service busy: another image is sent for each that is answered. The window begins
-     * when the first backlog is answered, and goes from an answer to an answer.
+     * Keeps the service busy: another image is sent for each that is answered. The window begins when the first backlog
+     * is answered, and goes from an answer to an answer.
      *
      * @param service its process; null if it is not known
      * @throws IllegalStateException if nothing is answered for a minute
@@ -76,20 +76,16 @@ public final class StreamLoad implements AutoCloseable {
     }
 
     /** Sends on a schedule, and waits for the answers. */
-    public OfferedLoad offer(double imagesPerSecond, Duration duration)
-            throws InterruptedException {
+    public OfferedLoad offer(double imagesPerSecond, Duration duration) throws InterruptedException {
         return offer(imagesPerSecond, duration, new Latencies());
     }
 
     /** The same; {@code total} takes in the latencies, for a figure over several calls. */
-    OfferedLoad offer(double imagesPerSecond, Duration duration, Latencies total)
-            throws InterruptedException {
+    OfferedLoad offer(double imagesPerSecond, Duration duration, Latencies total) throws InterruptedException {
         var schedule = new Schedule(imagesPerSecond);
         long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // the receiver is ready then
         try (var run = new Run(n -> start + schedule.dueNanos(n), new Semaphore(0))) {
-            long latest =
-                    new OpenLoop(Time.SYSTEM)
-                            .run(schedule, start, duration, n -> run.send((int) n));
+            long latest = new OpenLoop(Time.SYSTEM).run(schedule, start, duration, n -> run.send((int) n));
             long sent = schedule.images(duration);
             run.awaitAnswers(sent);
             double seconds = (run.lastAnswer - start) / 1e9;
@@ -124,8 +120,7 @@ public final class StreamLoad implements AutoCloseable {
         }
 
         private void receive() {
-            try (TopicTail tail =
-                    TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
+            try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
                 ready.countDown();
                 while (!ended) {
                     tail.poll().forEach(this::take);
@@ -164,8 +159,7 @@ public final class StreamLoad implements AutoCloseable {
 
         /** Waits until all are answered, or until nothing has come for long. */
         void awaitAnswers(long sent) throws InterruptedException {
-            while (outcomes.answered() < sent
-                    && System.nanoTime() - lastAnswer < PATIENCE.toNanos()) {
+            while (outcomes.answered() < sent && System.nanoTime() - lastAnswer < PATIENCE.toNanos()) {
                 news.acquire();
                 ensureReceiving();
             }

@@ -42,12 +42,10 @@ public record SwapLoad(
      * @param count swaps in all, a multiple of four
      * @param distance from one to the next
      */
-    public static SwapLoad measure(
-            StreamLoad load, Swaps swaps, double imagesPerSecond, int count, Duration distance)
+    public static SwapLoad measure(StreamLoad load, Swaps swaps, double imagesPerSecond, int count, Duration distance)
             throws InterruptedException {
         if (count < 2 * TURNS || count % (2 * TURNS) != 0) {
-            throw new IllegalArgumentException(
-                    "expected a multiple of %d swaps, was %d".formatted(2 * TURNS, count));
+            throw new IllegalArgumentException("expected a multiple of %d swaps, was %d".formatted(2 * TURNS, count));
         }
         var without = new Latencies();
         var during = new Latencies();
@@ -58,8 +56,7 @@ public record SwapLoad(
         try {
             for (int turn = 0; turn < TURNS; turn++) {
                 loads.add(load.offer(imagesPerSecond, stretch, without));
-                Future<List<Duration>> swapping =
-                        driver.submit(() -> swaps.run(count / TURNS, distance));
+                Future<List<Duration>> swapping = driver.submit(() -> swaps.run(count / TURNS, distance));
                 loads.add(load.offer(imagesPerSecond, stretch, during));
                 took.addAll(swapping.get());
             }

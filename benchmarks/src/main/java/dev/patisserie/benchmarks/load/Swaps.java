@@ -25,8 +25,8 @@ public record Swaps(SelectionClient client, URI inference, String dataset, List<
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /**
-     * Swaps, an even number of times, so that in the end the first model serves again. A swap that
-     * takes longer than the distance delays the next.
+     * Swaps, an even number of times, so that in the end the first model serves again. A swap that takes longer than
+     * the distance delays the next.
      *
      * @param count how many, even
      * @param distance from the start of one to the start of the next

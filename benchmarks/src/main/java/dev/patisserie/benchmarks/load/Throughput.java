@@ -12,44 +12,34 @@ import java.util.stream.Stream;
  * @param min the slowest window
  * @param max the fastest window
  * @param windows as they came
- * @param processorMillis processor time for one image, in milliseconds, of each window whose
- *     process is known
+ * @param processorMillis processor time for one image, in milliseconds, of each window whose process is known
  * @param warmUp whether it was warm when they began
  */
 public record Throughput(
-        double median,
-        double min,
-        double max,
-        List<Double> windows,
-        List<Double> processorMillis,
-        WarmUp warmUp) {
+        double median, double min, double max, List<Double> windows, List<Double> processorMillis, WarmUp warmUp) {
 
     /**
      * How the warm-up went.
      *
      * @param windows before those that count
-     * @param steady whether the last of them agreed; if not, the machine or the service was not at
-     *     rest, and the figures are to be taken with care
+     * @param steady whether the last of them agreed; if not, the machine or the service was not at rest, and the
+     *     figures are to be taken with care
      */
     public record WarmUp(int windows, boolean steady) {}
 
     static Throughput of(List<Measurement> paces, WarmUp warmUp) {
         return of(
                 paces.stream().map(Measurement::imagesPerSecond).toList(),
-                paces.stream().map(Measurement::processorMillis).filter(Objects::nonNull).toList(),
+                paces.stream()
+                        .map(Measurement::processorMillis)
+                        .filter(Objects::nonNull)
+                        .toList(),
                 warmUp);
     }
 
-    private static Throughput of(
-            List<Double> windows, List<Double> processorMillis, WarmUp warmUp) {
+    private static Throughput of(List<Double> windows, List<Double> processorMillis, WarmUp warmUp) {
         double[] sorted = sorted(windows);
-        return new Throughput(
-                median(sorted),
-                sorted[0],
-                sorted[sorted.length - 1],
-                windows,
-                processorMillis,
-                warmUp);
+        return new Throughput(median(sorted), sorted[0], sorted[sorted.length - 1], windows, processorMillis, warmUp);
     }
 
     /** Returns the windows of several measurements as one; steady if all of them were. */

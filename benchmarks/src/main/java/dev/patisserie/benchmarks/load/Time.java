@@ -7,23 +7,22 @@ import java.util.concurrent.locks.LockSupport;
 interface Time {
 
     /** The machine's. */
-    Time SYSTEM =
-            new Time() {
-                @Override
-                public long nanos() {
-                    return System.nanoTime();
-                }
+    Time SYSTEM = new Time() {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
 
-                @Override
-                public void waitUntil(long nanos) throws InterruptedException {
-                    for (long left = nanos - nanos(); left > 0; left = nanos - nanos()) {
-                        LockSupport.parkNanos(left);
-                        if (Thread.interrupted()) {
-                            throw new InterruptedException("stopped while waiting to send");
-                        }
-                    }
+        @Override
+        public void waitUntil(long nanos) throws InterruptedException {
+            for (long left = nanos - nanos(); left > 0; left = nanos - nanos()) {
+                LockSupport.parkNanos(left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped while waiting to send");
                 }
-            };
+            }
+        }
+    };
 
     /** Returns the time in nanoseconds, from an origin of its own. */
     long nanos();

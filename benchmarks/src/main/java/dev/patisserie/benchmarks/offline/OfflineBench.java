@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Measures one model as the service would run it, without Kafka. Prints {@code ready}, then answers
- * each line of its input, {@code raw SECONDS} or {@code service SECONDS}, by the images per second,
- * until its input ends.
+ * Measures one model as the service would run it, without Kafka. Prints {@code ready}, then answers each line of its
+ * input, {@code raw SECONDS} or {@code service SECONDS}, by the images per second, until its input ends.
  */
 public final class OfflineBench {
 
@@ -28,22 +27,18 @@ public final class OfflineBench {
     /**
      * Runs until the input ends.
      *
-     * @param arguments a checkpoint event as JSON, the model store, an empty folder, and a file
-     *     that names a photo in each line
+     * @param arguments a checkpoint event as JSON, the model store, an empty folder, and a file that names a photo in
+     *     each line
      */
-    public static void main(String[] arguments)
-            throws IOException, ExecutionException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, ExecutionException, InterruptedException {
         if (arguments.length != 4) {
             throw new IllegalArgumentException(
-                    "expected CHECKPOINT STORE WORK PHOTOS, got %d arguments"
-                            .formatted(arguments.length));
+                    "expected CHECKPOINT STORE WORK PHOTOS, got %d arguments".formatted(arguments.length));
         }
         CheckpointPublished checkpoint =
                 Json.MAPPER.readValue(Path.of(arguments[0]).toFile(), CheckpointPublished.class);
         List<byte[]> photos = read(Path.of(arguments[3]));
-        try (var model =
-                OfflineModel.load(
-                        checkpoint, Path.of(arguments[1]), Path.of(arguments[2]), photos)) {
+        try (var model = OfflineModel.load(checkpoint, Path.of(arguments[1]), Path.of(arguments[2]), photos)) {
             answer(model);
         }
     }
@@ -56,13 +51,10 @@ public final class OfflineBench {
         return photos;
     }
 
-    private static void answer(OfflineModel model)
-            throws IOException, ExecutionException, InterruptedException {
+    private static void answer(OfflineModel model) throws IOException, ExecutionException, InterruptedException {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         // Not the logger: whoever started this process reads it.
-        var out =
-                new PrintStream(
-                        new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
@@ -71,9 +63,7 @@ public final class OfflineBench {
                     switch (words[0]) {
                         case "raw" -> model.rawImagesPerSecond(window);
                         case "service" -> model.serviceImagesPerSecond(window);
-                        default ->
-                                throw new IllegalArgumentException(
-                                        "expected raw or service, found " + words[0]);
+                        default -> throw new IllegalArgumentException("expected raw or service, found " + words[0]);
                     });
         }
     }

@@ -34,9 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The service's decoder and model, with its default settings: a test holds the constants against
- * them, for outside of Quarkus they cannot be read. The caller owns it and closes it once. One call
- * at a time.
+ * The service's decoder and model, with its default settings: a test holds the constants against them, for outside of
+ * Quarkus they cannot be read. The caller owns it and closes it once. One call at a time.
  */
 final class OfflineModel implements AutoCloseable {
 
@@ -51,8 +50,7 @@ final class OfflineModel implements AutoCloseable {
 
     static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
 
-    static final ModelTrial.Settings LOADING =
-            new ModelTrial.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
+    static final ModelTrial.Settings LOADING = new ModelTrial.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
@@ -65,22 +63,20 @@ final class OfflineModel implements AutoCloseable {
     private final List<byte[]> pixels;
 
     private OfflineModel(Path work, List<byte[]> photos, int imageSize) {
-        this.guarded =
-                new TimeLimitedDecoder(
-                        new CrashContainingDecoder(
-                                decoder::decode, LIMITS.maxBytes(), new CrashJournal(work)),
-                        MAX_DECODE_TIME,
-                        abandonable);
-        this.classifier =
-                new ImageClassifier(
-                        live,
-                        guarded,
-                        decoders,
-                        new ImageClassifier.Settings(MAX_BATCH, TOP_K),
-                        new NoListener(),
-                        Clock.systemUTC());
+        this.guarded = new TimeLimitedDecoder(
+                new CrashContainingDecoder(decoder::decode, LIMITS.maxBytes(), new CrashJournal(work)),
+                MAX_DECODE_TIME,
+                abandonable);
+        this.classifier = new ImageClassifier(
+                live,
+                guarded,
+                decoders,
+                new ImageClassifier.Settings(MAX_BATCH, TOP_K),
+                new NoListener(),
+                Clock.systemUTC());
         this.photos = photos;
-        this.pixels = photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
+        this.pixels =
+                photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
     }
 
     private static int processors() {
@@ -104,17 +100,13 @@ final class OfflineModel implements AutoCloseable {
      * @param work an empty folder
      * @param photos files that can be decoded, at least one
      */
-    static OfflineModel load(
-            CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
+    static OfflineModel load(CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
         TensorFlowRuntime.load(processors());
         var model = new OfflineModel(work, photos, checkpoint.imageSize());
         var refused = new RefusedArchives(work, Clock.systemUTC());
-        var verification =
-                new VerifiedModelLoader.Verification(
-                        ArchiveLimits.DEFAULT, refused, (event, unpacked) -> LOADING.precision());
-        var loader =
-                new VerifiedModelLoader(
-                        new FolderModelStore(store), work, model.guarded, verification, LOADING);
+        var verification = new VerifiedModelLoader.Verification(
+                ArchiveLimits.DEFAULT, refused, (event, unpacked) -> LOADING.precision());
+        var loader = new VerifiedModelLoader(new FolderModelStore(store), work, model.guarded, verification, LOADING);
         model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
         return model;
     }
@@ -135,19 +127,17 @@ final class OfflineModel implements AutoCloseable {
     double serviceImagesPerSecond(Duration window) throws ExecutionException, InterruptedException {
         var next = new AtomicInteger();
         long begun = System.nanoTime();
-        Callable<Long> worker =
-                () -> {
-                    long images = 0;
-                    while (System.nanoTime() - begun < window.toNanos()) {
-                        images += classifier.classify(poll(next.getAndAdd(POLL))).size();
-                    }
-                    return images;
-                };
+        Callable<Long> worker = () -> {
+            long images = 0;
+            while (System.nanoTime() - begun < window.toNanos()) {
+                images += classifier.classify(poll(next.getAndAdd(POLL))).size();
+            }
+            return images;
+        };
         long images = 0;
-        List<Future<Long>> running =
-                IntStream.range(0, ImageStream.PLACES)
-                        .mapToObj(i -> workers.submit(worker))
-                        .toList();
+        List<Future<Long>> running = IntStream.range(0, ImageStream.PLACES)
+                .mapToObj(i -> workers.submit(worker))
+                .toList();
         for (Future<Long> each : running) {
             images += each.get();
         }

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Photos to pixels, by the project's decoder and by ImageIO and Java2D: images a second, files in
- * memory, result {@code [size, size, 3]} bytes.
+ * Photos to pixels, by the project's decoder and by ImageIO and Java2D: images a second, files in memory, result
+ * {@code [size, size, 3]} bytes.
  *
  * <pre>java -cp ... Decode.java FOLDER SIZE OUT.json</pre>
  *
- * <p>Java2D resizes by bilinear interpolation of the nearest four pixels: its fastest way that is
- * not nearest, but without the antialiasing that the project's decoder and Pillow do.
+ * <p>Java2D resizes by bilinear interpolation of the nearest four pixels: its fastest way that is not nearest, but
+ * without the antialiasing that the project's decoder and Pillow do.
  */
 final class Decode {
 
@@ -45,7 +45,8 @@ final class Decode {
         ImageIO.setUseCache(false);
         try (Stream<Path> photos = Files.walk(Path.of(args[0]));
                 var decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
-            var benchmark = new Decode(photos.filter(Files::isRegularFile).map(Decode::read).toList());
+            var benchmark = new Decode(
+                    photos.filter(Files::isRegularFile).map(Decode::read).toList());
             int cores = Runtime.getRuntime().availableProcessors();
             for (int round = 0; round < ROUNDS; round++) {
                 for (int threads : new int[] {1, cores}) {
@@ -64,8 +65,9 @@ final class Decode {
     private void measure(String way, int threads, UnaryOperator<byte[]> decode) {
         var next = new AtomicInteger();
         long start = System.nanoTime();
-        List<Thread> workers =
-                Stream.generate(() -> new Thread(() -> drain(next, decode))).limit(threads).toList();
+        List<Thread> workers = Stream.generate(() -> new Thread(() -> drain(next, decode)))
+                .limit(threads)
+                .toList();
         workers.forEach(Thread::start);
         workers.forEach(Decode::join);
         double rate = files.size() / ((System.nanoTime() - start) / 1e9);
@@ -83,8 +85,7 @@ final class Decode {
             BufferedImage photo = ImageIO.read(new ByteArrayInputStream(file));
             var square = new BufferedImage(size, size, BufferedImage.TYPE_3BYTE_BGR);
             Graphics2D graphics = square.createGraphics();
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.drawImage(photo, 0, 0, size, size, null);
             graphics.dispose();
             return ((DataBufferByte) square.getRaster().getDataBuffer()).getData();

@@ -30,8 +30,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The frozen part of a backbone: images a second, and what matrix multiplication alone reaches in
- * the same run.
+ * The frozen part of a backbone: images a second, and what matrix multiplication alone reaches in the same run.
  *
  * <pre>java -cp ... Forward.java BACKBONE ALPHA|- SIZE BATCH OUT.json</pre>
  */
@@ -59,8 +58,10 @@ final class Forward {
     private static WeightedNetwork folded(String backbone, String alpha, int size) {
         OptionalDouble width =
                 alpha.equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(alpha));
-        Network network =
-                Backbone.named(backbone, width).classifier(size, 2).cutAfter(Backbone.POOLING).base();
+        Network network = Backbone.named(backbone, width)
+                .classifier(size, 2)
+                .cutAfter(Backbone.POOLING)
+                .base();
         return BatchNormFolding.fold(new WeightedNetwork(network, InitialWeights.of(network, 1)));
     }
 
@@ -88,37 +89,34 @@ final class Forward {
         }
     }
 
-    private static Seconds images(
-            WeightedNetwork network, int batch, Precision precision) {
+    private static Seconds images(WeightedNetwork network, int batch, Precision precision) {
         byte[] pixels = new byte[(int) network.network().inputShape().size() * batch];
         new Random(1).nextBytes(pixels);
-        try (var frozen =
-                new FrozenNetwork(network, precision)) {
+        try (var frozen = new FrozenNetwork(network, precision)) {
             int bytes = (int) frozen.outputShape().size() * batch * Float.BYTES;
-            FloatBuffer features =
-                    ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+            FloatBuffer features = ByteBuffer.allocateDirect(bytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
             return Seconds.of(() -> frozen.run(pixels, batch, features.clear()));
         }
     }
 
     private static Seconds matrix(Precision precision) {
-        return precision == Precision.FLOAT32
-                ? matrix(TFloat32.class)
-                : matrix(TBfloat16.class);
+        return precision == Precision.FLOAT32 ? matrix(TFloat32.class) : matrix(TBfloat16.class);
     }
 
     private static <T extends TNumber> Seconds matrix(Class<T> type) {
         try (var graph = new Graph();
                 var session = new Session(graph, SessionOptions.of(Precision.FLOAT32))) {
             Ops tf = Ops.create(graph);
-            Operand<T> random =
-                    tf.dtypes.cast(
-                            tf.random.randomUniform(
-                                    tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class),
-                            type);
+            Operand<T> random = tf.dtypes.cast(
+                    tf.random.randomUniform(tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class), type);
             Variable<T> left = tf.variable(Shape.of(MATRIX, MATRIX), type);
             Variable<T> right = tf.variable(Shape.of(MATRIX, MATRIX), type);
-            session.runner().addTarget(tf.assign(left, random)).addTarget(tf.assign(right, random)).run();
+            session.runner()
+                    .addTarget(tf.assign(left, random))
+                    .addTarget(tf.assign(right, random))
+                    .run();
             Operand<T> product = tf.linalg.matMul(left, right);
             return Seconds.of(() -> session.runner().addTarget(product).run());
         }

@@ -30,13 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A training request, answered by the trainer's own pipeline, without Kafka around it; with the
- * trainer's default settings.
+ * A training request, answered by the trainer's own pipeline, without Kafka around it; with the trainer's default
+ * settings.
  *
  * <pre>java -cp ... Recipe.java REQUEST.json DATASET WORK OUT.json [--weights-folder DIR] [--heap]</pre>
  *
- * <p>{@code WORK} takes the caches and the model, and must be empty for a cold run. {@code --heap}
- * collects garbage after every epoch and records what is left.
+ * <p>{@code WORK} takes the caches and the model, and must be empty for a cold run. {@code --heap} collects garbage
+ * after every epoch and records what is left.
  */
 final class Recipe {
 
@@ -45,8 +45,7 @@ final class Recipe {
     public static void main(String[] args) throws IOException {
         List<String> options = List.of(args).subList(4, args.length);
         int weights = options.indexOf("--weights-folder");
-        Optional<Path> folder =
-                weights < 0 ? Optional.empty() : Optional.of(Path.of(options.get(weights + 1)));
+        Optional<Path> folder = weights < 0 ? Optional.empty() : Optional.of(Path.of(options.get(weights + 1)));
         var request = Json.MAPPER.readValue(Path.of(args[0]).toFile(), TrainingRequested.class);
         Path work = Path.of(args[2]);
         var listener = new Listener(options.contains("--heap"));
@@ -82,25 +81,21 @@ final class Recipe {
         Json.MAPPER.writerWithDefaultPrettyPrinter().writeValue(Path.of(args[3]).toFile(), result);
     }
 
-    private static TrainingPipeline pipeline(
-            TrainingRequested request, Path work, Optional<Path> weights) {
+    private static TrainingPipeline pipeline(TrainingRequested request, Path work, Optional<Path> weights) {
         int threads = Runtime.getRuntime().availableProcessors();
-        var settings =
-                new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads, 500);
+        var settings = new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads, 500);
         if (request.pipeline() == Pipeline.SIMPLE) {
             return new SimplePipeline(settings, Clock.systemUTC());
         }
-        var files =
-                new WeightFiles(
-                        new WeightFiles.Locations(
-                                weights,
-                                work.resolve("weights"),
-                                PublishedWeights.KERAS,
-                                Duration.ofSeconds(10),
-                                Duration.ofSeconds(30), 1L << 30));
+        var files = new WeightFiles(new WeightFiles.Locations(
+                weights,
+                work.resolve("weights"),
+                PublishedWeights.KERAS,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                1L << 30));
         return new TransferPipeline(
-                new TransferSettings(settings, files, work.resolve("features"), CACHE_LIMIT),
-                Clock.systemUTC());
+                new TransferSettings(settings, files, work.resolve("features"), CACHE_LIMIT), Clock.systemUTC());
     }
 
     /** Returns the highest resident size of this process so far, as Linux counts it. */
@@ -127,7 +122,8 @@ final class Recipe {
             epochs.add(epoch);
             if (measuresHeap) {
                 System.gc();
-                heapBytes.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+                heapBytes.add(
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
             }
         }
 

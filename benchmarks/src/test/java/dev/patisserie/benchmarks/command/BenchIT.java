@@ -18,7 +18,8 @@ class BenchIT {
 
     private static final int IMAGE_SIZE = 32;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Terminal terminal = new Terminal();
 
@@ -31,20 +32,19 @@ class BenchIT {
         DessertSet.make(photos, new DessertSet.Recipe(3, 30, 8, 12, 48, 11));
 
         // When
-        int exit =
-                terminal.run(
-                        "bench",
-                        "--data=" + photos,
-                        "--work=" + folder.resolve("work"),
-                        "--epochs=1",
-                        "--batch-size=8",
-                        "--image-size=" + IMAGE_SIZE,
-                        "--window=0.5",
-                        "--rounds=2",
-                        "--duration=2",
-                        "--swaps=4",
-                        "--swap-distance=1",
-                        "--json=" + json);
+        int exit = terminal.run(
+                "bench",
+                "--data=" + photos,
+                "--work=" + folder.resolve("work"),
+                "--epochs=1",
+                "--batch-size=8",
+                "--image-size=" + IMAGE_SIZE,
+                "--window=0.5",
+                "--rounds=2",
+                "--duration=2",
+                "--swaps=4",
+                "--swap-distance=1",
+                "--json=" + json);
 
         // Then
         assertThat(exit).as("%s", terminal).isZero();
@@ -58,12 +58,7 @@ class BenchIT {
 
     private static void holdsThroughputAndLatency(JsonNode figures) {
         for (String measured :
-                List.of(
-                        "/raw",
-                        "/withoutKafka",
-                        "/endToEnd",
-                        "/delivery/atLeastOnce",
-                        "/delivery/exactlyOnce")) {
+                List.of("/raw", "/withoutKafka", "/endToEnd", "/delivery/atLeastOnce", "/delivery/exactlyOnce")) {
             assertThat(figures.at(measured + "/median").asDouble()).as(measured).isPositive();
         }
         assertThat(figures.get("latency")).hasSize(3);

@@ -21,12 +21,10 @@ class InterleavedMeasurementTest {
     /** Answers by a script, and by its last entry for ever. */
     private Subject script(String name, Double... rates) {
         Deque<Double> left = new ArrayDeque<>(List.of(rates));
-        return new Subject(
-                name,
-                window -> {
-                    order.add(name);
-                    return new Measurement(left.size() > 1 ? left.poll() : left.peek(), null);
-                });
+        return new Subject(name, window -> {
+            order.add(name);
+            return new Measurement(left.size() > 1 ? left.poll() : left.peek(), null);
+        });
     }
 
     private static List<Measurement> paces(Double... rates) {
@@ -62,8 +60,8 @@ class InterleavedMeasurementTest {
         }
 
         // When
-        Throughput result =
-                race(2).run(List.of(script("a", restless.toArray(Double[]::new)))).get(0);
+        Throughput result = race(2).run(List.of(script("a", restless.toArray(Double[]::new))))
+                .get(0);
 
         // Then
         assertThat(result.warmUp()).isEqualTo(new WarmUp(12, false));
@@ -96,13 +94,9 @@ class InterleavedMeasurementTest {
 
     @Test
     void joinsMeasurementsAndIsSteadyOnlyIfAllWere() {
-        Throughput joined =
-                Throughput.of(
-                        List.of(
-                                Throughput.of(
-                                        List.of(new Measurement(1, 7.0), new Measurement(4, 9.0)),
-                                        new WarmUp(3, true)),
-                                Throughput.of(paces(2.0, 5.0), new WarmUp(12, false))));
+        Throughput joined = Throughput.of(List.of(
+                Throughput.of(List.of(new Measurement(1, 7.0), new Measurement(4, 9.0)), new WarmUp(3, true)),
+                Throughput.of(paces(2.0, 5.0), new WarmUp(12, false))));
 
         assertThat(joined.median()).isEqualTo(3.0);
         assertThat(joined.medianProcessorMillis()).isEqualTo(8.0);

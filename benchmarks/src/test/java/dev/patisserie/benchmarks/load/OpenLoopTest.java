@@ -17,8 +17,7 @@ class OpenLoopTest {
     private final VirtualTime time = new VirtualTime();
     private final List<Long> sentAt = new ArrayList<>();
 
-    private long run(double rate, Duration duration, OpenLoop.Sender sender)
-            throws InterruptedException {
+    private long run(double rate, Duration duration, OpenLoop.Sender sender) throws InterruptedException {
         return new OpenLoop(time).run(new Schedule(rate), time.nanos(), duration, sender);
     }
 
@@ -35,14 +34,10 @@ class OpenLoopTest {
     @Test
     void catchesUpAfterAStallInsteadOfSendingLess() throws Exception {
         // When the second send takes 600 ms, and 4 images/s are due for a second
-        long latest =
-                run(
-                        4,
-                        Duration.ofSeconds(1),
-                        n -> {
-                            sentAt.add(time.nanos());
-                            time.pass(n == 1 ? 600 * MILLI : 0);
-                        });
+        long latest = run(4, Duration.ofSeconds(1), n -> {
+            sentAt.add(time.nanos());
+            time.pass(n == 1 ? 600 * MILLI : 0);
+        });
 
         // Then those due at 500 and 750 ms leave at 850 ms, the first of them 350 ms late
         assertThat(sentAt).containsExactly(0L, 250 * MILLI, 850 * MILLI, 850 * MILLI);
@@ -56,13 +51,10 @@ class OpenLoopTest {
         var outcomes = new Outcomes(schedule::dueNanos, new Semaphore(0));
 
         // When
-        run(
-                4,
-                Duration.ofSeconds(1),
-                n -> {
-                    time.pass(n == 1 ? 600 * MILLI : 0);
-                    outcomes.add((int) n, false, time.nanos());
-                });
+        run(4, Duration.ofSeconds(1), n -> {
+            time.pass(n == 1 ? 600 * MILLI : 0);
+            outcomes.add((int) n, false, time.nanos());
+        });
 
         // Then the stall shows: 0, 600, 350 and 100 ms
         Latencies.Summary summary = outcomes.latencies().summary();

@@ -17,44 +17,35 @@ class OfflineModelTest {
     @Test
     void runsWithTheServicesDefaults() throws IOException {
         // Given
-        SmallRyeConfig settings =
-                new SmallRyeConfigBuilder()
-                        .withSources(
-                                new PropertiesConfigSource(
-                                        OfflineModel.class.getResource("/application.properties")),
-                                new PropertiesConfigSource(
-                                        Map.of(
-                                                "inference.model-store", "/models",
-                                                "inference.work-dir", "/work"),
-                                        "folders",
-                                        500))
-                        .withMapping(InferenceConfig.class)
-                        .build();
+        SmallRyeConfig settings = new SmallRyeConfigBuilder()
+                .withSources(
+                        new PropertiesConfigSource(OfflineModel.class.getResource("/application.properties")),
+                        new PropertiesConfigSource(
+                                Map.of(
+                                        "inference.model-store", "/models",
+                                        "inference.work-dir", "/work"),
+                                "folders",
+                                500))
+                .withMapping(InferenceConfig.class)
+                .build();
         InferenceConfig config = settings.getConfigMapping(InferenceConfig.class);
 
         // Then
         assertThat(OfflineModel.LIMITS)
-                .isEqualTo(
-                        new ImageLimits(
-                                config.maxImageBytes(),
-                                config.maxImagePixels(),
-                                config.maxHeaderBytes(),
-                                config.maxJpegScans(),
-                                config.imageFormats()));
+                .isEqualTo(new ImageLimits(
+                        config.maxImageBytes(),
+                        config.maxImagePixels(),
+                        config.maxHeaderBytes(),
+                        config.maxJpegScans(),
+                        config.imageFormats()));
         assertThat(OfflineModel.LIMITS.maxBytes()).isEqualTo(config.maxImageBytes());
         assertThat(OfflineModel.MAX_DECODE_TIME).isEqualTo(config.maxDecodeTime());
         assertThat(OfflineModel.MAX_BATCH).isEqualTo(config.maxBatch());
         assertThat(OfflineModel.TOP_K).isEqualTo(config.topK());
         assertThat(OfflineModel.LOADING)
-                .isEqualTo(
-                        new ModelTrial.Settings(
-                                config.maxBatch(),
-                                config.precision(),
-                                config.probeTolerance(),
-                                config.bfloat16Tolerance()));
+                .isEqualTo(new ModelTrial.Settings(
+                        config.maxBatch(), config.precision(), config.probeTolerance(), config.bfloat16Tolerance()));
         assertThat(OfflineModel.POLL)
-                .isEqualTo(
-                        settings.getValue(
-                                "mp.messaging.incoming.images.max.poll.records", Integer.class));
+                .isEqualTo(settings.getValue("mp.messaging.incoming.images.max.poll.records", Integer.class));
     }
 }

@@ -30,8 +30,7 @@ final class ClassTree extends SimpleFileVisitor<Path> {
     /** Returns the files, sorted by path; what cannot be read is among the findings. */
     List<Path> files() {
         try {
-            Files.walkFileTree(
-                    classFolder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
+            Files.walkFileTree(classFolder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
         } catch (IOException e) {
             findings.unreadable(classFolder, e);
         }
@@ -40,10 +39,8 @@ final class ClassTree extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-            throws IOException {
-        if (!folder.equals(classFolder)
-                && (FolderListing.isHidden(folder) || findings.leadsOutside(folder))) {
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+        if (!folder.equals(classFolder) && (FolderListing.isHidden(folder) || findings.leadsOutside(folder))) {
             return FileVisitResult.SKIP_SUBTREE;
         }
         if (!visited.add(folder.toRealPath())) {
@@ -60,9 +57,7 @@ final class ClassTree extends SimpleFileVisitor<Path> {
         }
         if (!attributes.isRegularFile()) { // to open a named pipe would block for ever
             findings.refuse(
-                    file,
-                    "expected a file at %s, found a pipe, a socket or a device; remove it"
-                            .formatted(file));
+                    file, "expected a file at %s, found a pipe, a socket or a device; remove it".formatted(file));
         } else if (!Files.isReadable(file)) {
             findings.unreadable(file, new java.nio.file.AccessDeniedException(file.toString()));
         } else {

@@ -7,14 +7,12 @@ import java.util.List;
 /**
  * The classes, files and problems of a data set. Nothing is decoded yet.
  *
- * @param labels class names of the training split, or of the whole set where it is not split;
- *     sorted as Keras sorts them
+ * @param labels class names of the training split, or of the whole set where it is not split; sorted as Keras sorts
+ *     them
  * @param files every file of every class, sorted by split, class and path
- * @param problems findings, sorted by split and class; those with {@link DatasetProblem#refused()}
- *     prevent training
+ * @param problems findings, sorted by split and class; those with {@link DatasetProblem#refused()} prevent training
  */
-public record DatasetContent(
-        List<String> labels, List<LabelledFile> files, List<DatasetProblem> problems) {
+public record DatasetContent(List<String> labels, List<LabelledFile> files, List<DatasetProblem> problems) {
 
     /** Copies the lists. */
     public DatasetContent {
@@ -26,19 +24,18 @@ public record DatasetContent(
     /**
      * Returns this content if it can be trained on.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} otherwise; the message is the
-     *     first problem and the number of the others
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} otherwise; the message is the first problem and the
+     *     number of the others
      */
     public DatasetContent requireValid() {
-        List<DatasetProblem> refused = problems.stream().filter(DatasetProblem::refused).toList();
+        List<DatasetProblem> refused =
+                problems.stream().filter(DatasetProblem::refused).toList();
         if (refused.isEmpty()) {
             return this;
         }
-        String others =
-                refused.size() == 1
-                        ? ""
-                        : " (and %d more problems; 'patisserie data inspect' lists them)"
-                                .formatted(refused.size() - 1);
+        String others = refused.size() == 1
+                ? ""
+                : " (and %d more problems; 'patisserie data inspect' lists them)".formatted(refused.size() - 1);
         throw new PatisserieException(ErrorCode.DATASET_INVALID, refused.get(0).reason() + others);
     }
 }

@@ -9,10 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A data set on disk: either {@code <split>/<class>/...} with all three splits, or {@code
- * <class>/...}.
- */
+/** A data set on disk: either {@code <split>/<class>/...} with all three splits, or {@code <class>/...}. */
 public final class DatasetFolder {
 
     private final Path root;
@@ -26,8 +23,8 @@ public final class DatasetFolder {
     /**
      * Opens a data set of either layout.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or has some
-     *     of the splits and lacks others
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or has some of the splits and
+     *     lacks others
      */
     public static DatasetFolder open(Path folder) {
         DatasetFolder dataset = withoutSplits(folder);
@@ -42,8 +39,7 @@ public final class DatasetFolder {
     /**
      * Opens a data set that has train, validation and holdout.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or lacks a
-     *     split
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or lacks a split
      */
     public static DatasetFolder openSplit(Path folder) {
         Path root = withoutSplits(folder).root;
@@ -76,7 +72,8 @@ public final class DatasetFolder {
                             .formatted(
                                     root,
                                     missing.stream()
-                                            .map(split -> root.resolve(split.folder()).toString())
+                                            .map(split ->
+                                                    root.resolve(split.folder()).toString())
                                             .collect(Collectors.joining(", "))));
         }
     }

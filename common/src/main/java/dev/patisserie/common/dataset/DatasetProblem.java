@@ -20,8 +20,7 @@ public record DatasetProblem(String file, boolean refused, String reason) {
     }
 
     /**
-     * Returns the problem of a class without any image that can be decoded, which is known only
-     * after decoding.
+     * Returns the problem of a class without any image that can be decoded, which is known only after decoding.
      *
      * @param root the data set's folder
      * @param classFolder the folder of the class

@@ -60,8 +60,7 @@ final class DatasetReading {
     }
 
     /** Classes are the same in all splits though one has its names from another archive. */
-    private static SortedMap<String, Path> spelledAs(
-            List<String> labels, SortedMap<String, Path> classes) {
+    private static SortedMap<String, Path> spelledAs(List<String> labels, SortedMap<String, Path> classes) {
         SortedMap<String, Path> spelled = new TreeMap<>();
         classes.forEach((name, folder) -> spelled.put(ClassNames.spelling(name, labels), folder));
         return spelled;
@@ -83,17 +82,16 @@ final class DatasetReading {
     }
 
     private void collect(Split part, SortedMap<String, Path> classes) {
-        classes.forEach(
-                (label, folder) -> {
-                    int before = findings.problems().size();
-                    List<Path> found = listing.files(folder);
-                    if (found.isEmpty() && findings.problems().size() == before) {
-                        findings.refuse(
-                                folder,
-                                "expected images in %s, found no file; add some, or remove the class from every split"
-                                        .formatted(folder));
-                    }
-                    found.forEach(file -> files.add(new LabelledFile(part, label, file)));
-                });
+        classes.forEach((label, folder) -> {
+            int before = findings.problems().size();
+            List<Path> found = listing.files(folder);
+            if (found.isEmpty() && findings.problems().size() == before) {
+                findings.refuse(
+                        folder,
+                        "expected images in %s, found no file; add some, or remove the class from every split"
+                                .formatted(folder));
+            }
+            found.forEach(file -> files.add(new LabelledFile(part, label, file)));
+        });
     }
 }

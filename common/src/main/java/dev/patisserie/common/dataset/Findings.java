@@ -44,13 +44,12 @@ final class Findings {
     void unreadable(Path file, Exception found) {
         refuse(
                 file,
-                "expected to read %s, found %s; change its rights, or remove it"
-                        .formatted(file, Reasons.of(found)));
+                "expected to read %s, found %s; change its rights, or remove it".formatted(file, Reasons.of(found)));
     }
 
     /**
-     * Records a problem if a path is a link to nothing, or out of the data set: who fills a data
-     * set must not decide which other files of this machine become training images.
+     * Records a problem if a path is a link to nothing, or out of the data set: who fills a data set must not decide
+     * which other files of this machine become training images.
      *
      * @return whether it is
      */

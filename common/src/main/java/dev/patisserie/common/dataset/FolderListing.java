@@ -37,10 +37,7 @@ final class FolderListing {
         List<String> splits = Arrays.stream(Split.values()).map(Split::folder).toList();
         for (Path entry : entries(findings.root())) {
             if (!splits.contains(entry.getFileName().toString())) {
-                findings.warn(
-                        entry,
-                        "found %s beside train, validation and holdout; it is not read"
-                                .formatted(entry));
+                findings.warn(entry, "found %s beside train, validation and holdout; it is not read".formatted(entry));
             }
         }
     }
@@ -73,10 +70,7 @@ final class FolderListing {
             return false;
         }
         if (!Files.isDirectory(entry)) {
-            findings.warn(
-                    entry,
-                    "found the file %s in place of a class folder; it is not read"
-                            .formatted(entry));
+            findings.warn(entry, "found the file %s in place of a class folder; it is not read".formatted(entry));
             return false;
         }
         return true;
@@ -89,8 +83,7 @@ final class FolderListing {
         if (name.isBlank()) {
             findings.refuse(
                     classFolder,
-                    "expected a class folder with a name, found blanks: '%s'; rename it"
-                            .formatted(classFolder));
+                    "expected a class folder with a name, found blanks: '%s'; rename it".formatted(classFolder));
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
             findings.warn(
@@ -117,16 +110,15 @@ final class FolderListing {
 
     private void warnOfNamesThatDifferInCase(SortedMap<String, Path> classes) {
         Map<String, Path> folded = new HashMap<>();
-        classes.forEach(
-                (name, folder) -> {
-                    Path twin = folded.putIfAbsent(name.toLowerCase(Locale.ROOT), folder);
-                    if (twin != null) {
-                        findings.warn(
-                                folder,
-                                "found the classes %s and %s, whose names differ in case alone; they are two classes"
-                                        .formatted(twin, folder));
-                    }
-                });
+        classes.forEach((name, folder) -> {
+            Path twin = folded.putIfAbsent(name.toLowerCase(Locale.ROOT), folder);
+            if (twin != null) {
+                findings.warn(
+                        folder,
+                        "found the classes %s and %s, whose names differ in case alone; they are two classes"
+                                .formatted(twin, folder));
+            }
+        });
     }
 
     /** Returns the files at any depth below a class folder, sorted. */

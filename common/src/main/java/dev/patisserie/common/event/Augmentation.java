@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every
- * amount is a bound: each image draws its own value, uniformly, in every epoch.
+ * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every amount is a bound:
+ * each image draws its own value, uniformly, in every epoch.
  *
  * @param rotationDegrees largest rotation either way, 0 to 180; default 15
  * @param widthShift largest horizontal shift, as a fraction of the width, 0 to 1; default 0.1
@@ -15,8 +15,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param horizontalFlip whether half of the images are mirrored; default true
  * @param verticalFlip whether half of the images are turned upside down; default false
  * @param brightness largest change of brightness, as a fraction, 0 to 1; default 0.1
- * @param channelShift largest value that is added to all channels of an image, either way, 0 to
- *     255; the image keeps its own darkest and brightest value; default 0
+ * @param channelShift largest value that is added to all channels of an image, either way, 0 to 255; the image keeps
+ *     its own darkest and brightest value; default 0
  * @param fillMode what fills the points outside the image; default nearest
  */
 public record Augmentation(

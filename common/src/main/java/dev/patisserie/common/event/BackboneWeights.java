@@ -10,10 +10,9 @@ import java.util.Optional;
  * The weights that a backbone starts from (Keras's argument {@code weights}).
  *
  * @param source where they come from
- * @param file name of a file in the trainer's weights folder; null unless the source is {@link
- *     Source#FILE}
- * @param sha256 the SHA-256 that this file must have; null accepts any, and the trainer fills in
- *     the digest of the file that it used
+ * @param file name of a file in the trainer's weights folder; null unless the source is {@link Source#FILE}
+ * @param sha256 the SHA-256 that this file must have; null accepts any, and the trainer fills in the digest of the file
+ *     that it used
  */
 public record BackboneWeights(Source source, String file, String sha256) {
 
@@ -48,8 +47,7 @@ public record BackboneWeights(Source source, String file, String sha256) {
             }
         } else if (file != null || sha256 != null) {
             throw new IllegalArgumentException(
-                    "weights must name a file only if they come from one, was %s of %s"
-                            .formatted(file, source));
+                    "weights must name a file only if they come from one, was %s of %s".formatted(file, source));
         }
     }
 
@@ -65,12 +63,9 @@ public record BackboneWeights(Source source, String file, String sha256) {
         return switch (backbone == null ? "xception" : backbone) {
             case "xception" -> Optional.of("xception_weights_tf_dim_ordering_tf_kernels_notop.h5");
             case "mobilenet" ->
-                    Optional.ofNullable(MOBILENET_WIDTHS.get(width))
-                            .map("mobilenet_%s_224_tf_no_top.h5"::formatted);
+                Optional.ofNullable(MOBILENET_WIDTHS.get(width)).map("mobilenet_%s_224_tf_no_top.h5"::formatted);
             case "mobilenet_v2" ->
-                    Optional.of(
-                            "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5"
-                                    .formatted(width));
+                Optional.of("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5".formatted(width));
             default -> Optional.empty();
         };
     }
@@ -86,8 +81,8 @@ public record BackboneWeights(Source source, String file, String sha256) {
     }
 
     /**
-     * Reads them as they stand in JSON: {@code "imagenet"}, {@code "none"}, or an object with
-     * {@code file} and optionally {@code sha256}.
+     * Reads them as they stand in JSON: {@code "imagenet"}, {@code "none"}, or an object with {@code file} and
+     * optionally {@code sha256}.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -101,13 +96,10 @@ public record BackboneWeights(Source source, String file, String sha256) {
         }
         if (json instanceof Map<?, ?> map) {
             return new BackboneWeights(
-                    Source.FILE,
-                    text("weights.file", map.get(FILE)),
-                    text("weights.sha256", map.get(SHA256)));
+                    Source.FILE, text("weights.file", map.get(FILE)), text("weights.sha256", map.get(SHA256)));
         }
         throw new IllegalArgumentException(
-                "weights must be one of imagenet, none, or an object with a file, was '%s'"
-                        .formatted(json));
+                "weights must be one of imagenet, none, or an object with a file, was '%s'".formatted(json));
     }
 
     private static String text(String field, Object value) {
@@ -134,8 +126,6 @@ public record BackboneWeights(Source source, String file, String sha256) {
     /** Returns the same as in JSON, for people. */
     @Override
     public String toString() {
-        return source == Source.FILE
-                ? file + (sha256 == null ? "" : " (SHA-256 " + sha256 + ")")
-                : Labels.of(source);
+        return source == Source.FILE ? file + (sha256 == null ? "" : " (SHA-256 " + sha256 + ")") : Labels.of(source);
     }
 }

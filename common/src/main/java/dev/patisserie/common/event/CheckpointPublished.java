@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * A trained and evaluated model lies in the model store. The topic is compacted by model id, and a
- * tombstone withdraws the model.
+ * A trained and evaluated model lies in the model store. The topic is compacted by model id, and a tombstone withdraws
+ * the model.
  *
  * @param modelId identity of the model and key of its record
  * @param requestId the training request that it answers
@@ -48,8 +48,7 @@ public record CheckpointPublished(
         Require.text("architecture", architecture);
         labels = Require.list("labels", labels);
         if (labels.size() < 2 || new HashSet<>(labels).size() != labels.size()) {
-            throw new IllegalArgumentException(
-                    "labels must be at least two, no two alike, were " + labels);
+            throw new IllegalArgumentException("labels must be at least two, no two alike, were " + labels);
         }
         Require.range("imageSize", imageSize, 16, 1024);
         Require.text("artifact", artifact);

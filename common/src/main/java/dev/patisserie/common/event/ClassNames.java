@@ -4,9 +4,8 @@ import java.text.Normalizer;
 import java.util.List;
 
 /**
- * Equality of class names. Unicode writes some letters in two ways: {@code è} is one code point in
- * form NFC, as keyboards type it, and two in form NFD, as archives from macOS hold it. Both are the
- * same class.
+ * Equality of class names. Unicode writes some letters in two ways: {@code è} is one code point in form NFC, as
+ * keyboards type it, and two in form NFD, as archives from macOS hold it. Both are the same class.
  */
 public final class ClassNames {
 

@@ -8,13 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much the training images of each class count (Keras's {@code class_weight}): an image's loss
- * is multiplied by the weight of its class. Validation and holdout know no weights.
+ * How much the training images of each class count (Keras's {@code class_weight}): an image's loss is multiplied by the
+ * weight of its class. Validation and holdout know no weights.
  *
- * @param balanced whether the classes shall count the same, however many images they have:
- *     scikit-learn's {@code balanced}, {@code images / (classes x images of the class)}
- * @param byLabel weights by label, above 0 and at most 1000000; a class that is not named has 1;
- *     empty if balanced
+ * @param balanced whether the classes shall count the same, however many images they have: scikit-learn's
+ *     {@code balanced}, {@code images / (classes x images of the class)}
+ * @param byLabel weights by label, above 0 and at most 1000000; a class that is not named has 1; empty if balanced
  */
 public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
 
@@ -26,8 +25,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         byLabel = Collections.unmodifiableMap(new TreeMap<>(byLabel));
         byLabel.forEach((label, weight) -> Require.positive("classWeights." + label, weight, MOST));
         if (balanced != byLabel.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "classWeights must be 'balanced' or name at least one label");
+            throw new IllegalArgumentException("classWeights must be 'balanced' or name at least one label");
         }
     }
 
@@ -57,16 +55,14 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
             return of(byLabel);
         }
         throw new IllegalArgumentException(
-                "classWeights must be 'balanced' or an object of labels and weights, was %s"
-                        .formatted(json));
+                "classWeights must be 'balanced' or an object of labels and weights, was %s".formatted(json));
     }
 
     private static double number(Object label, Object weight) {
         if (weight instanceof Number number) {
             return number.doubleValue();
         }
-        throw new IllegalArgumentException(
-                "classWeights.%s must be a number, was %s".formatted(label, weight));
+        throw new IllegalArgumentException("classWeights.%s must be a number, was %s".formatted(label, weight));
     }
 
     /** Returns them as they stand in JSON. */
@@ -87,8 +83,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         byLabel.forEach((label, weight) -> spelled.put(ClassNames.spelling(label, labels), weight));
         if (!labels.containsAll(spelled.keySet())) {
             throw new IllegalArgumentException(
-                    "classWeights must name labels of the data set, %s, was %s"
-                            .formatted(labels, byLabel.keySet()));
+                    "classWeights must name labels of the data set, %s, was %s".formatted(labels, byLabel.keySet()));
         }
         long all = 0;
         for (int count : images) {
@@ -96,10 +91,9 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         }
         double[] weights = new double[images.length];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] =
-                    balanced
-                            ? (double) all / ((double) images.length * images[i])
-                            : spelled.getOrDefault(labels.get(i), 1.0);
+            weights[i] = balanced
+                    ? (double) all / ((double) images.length * images[i])
+                    : spelled.getOrDefault(labels.get(i), 1.0);
         }
         return weights;
     }

@@ -1,8 +1,8 @@
 package dev.patisserie.common.event;
 
 /**
- * The author of an operator's decision, and the reason. Both are statements of the sender: the
- * broker's authorizer log alone proves an identity.
+ * The author of an operator's decision, and the reason. Both are statements of the sender: the broker's authorizer log
+ * alone proves an identity.
  *
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
  * @param reason for people, 1 to 1000 characters; null if none was given

@@ -18,10 +18,7 @@ public sealed interface Event
     @JsonIgnore
     String type();
 
-    /**
-     * Returns the record key that keeps this event in order with its kin, or null where any key
-     * will do.
-     */
+    /** Returns the record key that keeps this event in order with its kin, or null where any key will do. */
     @JsonIgnore
     String key();
 }

@@ -22,16 +22,11 @@ final class Labels {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> of(constant).equals(label))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "%s must be one of %s, was '%s'"
-                                                .formatted(field, all(type), label)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s must be one of %s, was '%s'".formatted(field, all(type), label)));
     }
 
     private static <E extends Enum<E>> String all(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants())
-                .map(Labels::of)
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(type.getEnumConstants()).map(Labels::of).collect(Collectors.joining(", "));
     }
 }

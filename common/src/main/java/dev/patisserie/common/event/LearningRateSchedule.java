@@ -13,9 +13,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LearningRateSchedule.CosineDecay.class, name = "cosine_decay"),
-    @JsonSubTypes.Type(
-            value = LearningRateSchedule.ExponentialDecay.class,
-            name = "exponential_decay")
+    @JsonSubTypes.Type(value = LearningRateSchedule.ExponentialDecay.class, name = "exponential_decay")
 })
 public sealed interface LearningRateSchedule {
 
@@ -32,21 +30,17 @@ public sealed interface LearningRateSchedule {
      * Rises linearly from 0 to the learning rate, then falls along half a cosine.
      *
      * @param warmupSteps steps of the rise, 0 to 100000000; default 0
-     * @param decaySteps steps of the fall, 1 to 100000000; null: what the warm-up leaves of the
-     *     phase
+     * @param decaySteps steps of the fall, 1 to 100000000; null: what the warm-up leaves of the phase
      * @param alpha what the rate falls to, as a fraction of the learning rate, 0 to 1; default 0
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record CosineDecay(Integer warmupSteps, Integer decaySteps, Double alpha)
-            implements LearningRateSchedule {
+    record CosineDecay(Integer warmupSteps, Integer decaySteps, Double alpha) implements LearningRateSchedule {
 
         private static final String FIELD = "learningRateSchedule.";
 
         /** Fills the defaults and checks the ranges. */
         public CosineDecay {
-            warmupSteps =
-                    Require.range(
-                            FIELD + "warmupSteps", requireNonNullElse(warmupSteps, 0), 0, MOST);
+            warmupSteps = Require.range(FIELD + "warmupSteps", requireNonNullElse(warmupSteps, 0), 0, MOST);
             if (decaySteps != null) {
                 Require.range(FIELD + "decaySteps", decaySteps, 1, MOST);
             }
@@ -70,11 +64,9 @@ public sealed interface LearningRateSchedule {
      *
      * @param decaySteps steps to one factor, 1 to 100000000; required
      * @param decayRate the factor, above 0 and at most 1; default 0.5
-     * @param staircase whether it falls at once when the steps are over, or a little in each of
-     *     them; default true
+     * @param staircase whether it falls at once when the steps are over, or a little in each of them; default true
      */
-    record ExponentialDecay(Integer decaySteps, Double decayRate, Boolean staircase)
-            implements LearningRateSchedule {
+    record ExponentialDecay(Integer decaySteps, Double decayRate, Boolean staircase) implements LearningRateSchedule {
 
         private static final String FIELD = "learningRateSchedule.";
 
@@ -82,8 +74,7 @@ public sealed interface LearningRateSchedule {
         public ExponentialDecay {
             String field = FIELD + "decaySteps";
             decaySteps = Require.range(field, Require.present(field, decaySteps), 1, MOST);
-            decayRate =
-                    Require.positive(FIELD + "decayRate", requireNonNullElse(decayRate, 0.5), 1);
+            decayRate = Require.positive(FIELD + "decayRate", requireNonNullElse(decayRate, 0.5), 1);
             staircase = requireNonNullElse(staircase, true);
         }
 

@@ -1,8 +1,7 @@
 package dev.patisserie.common.event;
 
 /**
- * Whether a candidate is better than a baseline, judged on the holdout images that both were asked
- * about.
+ * Whether a candidate is better than a baseline, judged on the holdout images that both were asked about.
  *
  * @param baseline the one
  * @param candidate the other
@@ -10,8 +9,7 @@ package dev.patisserie.common.event;
  * @param onlyBaseline images that the baseline alone got right
  * @param onlyCandidate images that the candidate alone got right
  * @param method how the p-value was computed: {@code exact} or {@code chi-squared}
- * @param pValue of McNemar's test: the chance of a division at least as uneven if both were equally
- *     good, 0 to 1
+ * @param pValue of McNemar's test: the chance of a division at least as uneven if both were equally good, 0 to 1
  * @param difference 95 % interval of the candidate's accuracy less the baseline's
  */
 public record ModelComparison(
@@ -44,11 +42,7 @@ public record ModelComparison(
      * @param trainingSeconds wall time of its epochs, validation included, in seconds
      */
     public record Contender(
-            String modelId,
-            Pipeline pipeline,
-            double holdoutAccuracy,
-            double holdoutLoss,
-            double trainingSeconds) {
+            String modelId, Pipeline pipeline, double holdoutAccuracy, double holdoutLoss, double trainingSeconds) {
         /** Checks the ranges. */
         public Contender {
             Require.name("comparison.modelId", modelId);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * One model shall serve a data set, whatever the best-model rule says. The topic is compacted by
- * data set: its last record stands, and a tombstone takes it back as {@link ModelUnpinned} does.
+ * One model shall serve a data set, whatever the best-model rule says. The topic is compacted by data set: its last
+ * record stands, and a tombstone takes it back as {@link ModelUnpinned} does.
  *
  * @param dataset the data set that is served, and key of the record
  * @param modelId the model that shall serve
@@ -14,8 +14,7 @@ import java.time.Instant;
  * @param reason for people, 1 to 1000 characters; null if none was given
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ModelPinned(String dataset, String modelId, Instant at, String by, String reason)
-        implements Event {
+public record ModelPinned(String dataset, String modelId, Instant at, String by, String reason) implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "model.pinned.v1";

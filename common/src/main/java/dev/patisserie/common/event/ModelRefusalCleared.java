@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * An operator clears the refusals of one model archive: each replica tries it again. It applies to
- * the refusals up to {@code at}; a later refusal of the same archive stands.
+ * An operator clears the refusals of one model archive: each replica tries it again. It applies to the refusals up to
+ * {@code at}; a later refusal of the same archive stands.
  *
- * <p>The key differs from every data set's name, so that compaction keeps the pins of the topic. A
- * reader that does not know this type ignores the key, as it ignores those of other data sets.
+ * <p>The key differs from every data set's name, so that compaction keeps the pins of the topic. A reader that does not
+ * know this type ignores the key, as it ignores those of other data sets.
  *
  * @param dataset the data set that the model was trained on
  * @param modelId the model, for people and logs
@@ -19,8 +19,7 @@ import java.time.Instant;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelRefusalCleared(
-        String dataset, String modelId, String artifactSha256, Instant at, String reason, String by)
-        implements Event {
+        String dataset, String modelId, String artifactSha256, Instant at, String reason, String by) implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "model.refusal.cleared.v1";
@@ -38,15 +37,13 @@ public record ModelRefusalCleared(
         Require.present("at", at);
         if (Require.present("reason", reason).length() > MAX_REASON) {
             throw new IllegalArgumentException(
-                    "reason must have at most %d characters, had %d"
-                            .formatted(MAX_REASON, reason.length()));
+                    "reason must have at most %d characters, had %d".formatted(MAX_REASON, reason.length()));
         }
         by = Require.optionalText("by", by, Decision.MAX_BY);
     }
 
     /** A decision whose author is unknown. */
-    public ModelRefusalCleared(
-            String dataset, String modelId, String artifactSha256, Instant at, String reason) {
+    public ModelRefusalCleared(String dataset, String modelId, String artifactSha256, Instant at, String reason) {
         this(dataset, modelId, artifactSha256, at, reason, null);
     }
 

@@ -9,14 +9,13 @@ import java.time.Instant;
  * @param modelId the model, and key of the record
  * @param dataset the data set that the service serves
  * @param outcome what became of the attempt
- * @param code why not: name of a {@code dev.patisserie.common.fault.ErrorCode}; null where the
- *     model serves or was withdrawn
+ * @param code why not: name of a {@code dev.patisserie.common.fault.ErrorCode}; null where the model serves or was
+ *     withdrawn
  * @param reason why not: expected, found, and the fix; null with {@code code}
  * @param at when (UTC)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ModelSwapReported(
-        String modelId, String dataset, Outcome outcome, String code, String reason, Instant at)
+public record ModelSwapReported(String modelId, String dataset, Outcome outcome, String code, String reason, Instant at)
         implements Event {
 
     /** The CloudEvents type. */

@@ -14,9 +14,7 @@ public record Optimizer(Name name, Double learningRate) {
     /** Fills the defaults and checks the range. */
     public Optimizer {
         name = name == null ? Name.ADAM : name;
-        learningRate =
-                Require.positive(
-                        "optimizer.learningRate", learningRate == null ? 0.001 : learningRate, 10);
+        learningRate = Require.positive("optimizer.learningRate", learningRate == null ? 0.001 : learningRate, 10);
     }
 
     /** Keras's optimisers that are implemented here. */

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum Pipeline {
     /** A small ConvNet, trained from scratch. */
     SIMPLE,
-    /**
-     * An ImageNet network with a new head: the head is warmed up, then the top blocks are tuned.
-     */
+    /** An ImageNet network with a new head: the head is warmed up, then the top blocks are tuned. */
     TRANSFER,
     /** Both of them, on the same images, and whether the second is better. */
     COMPARE;

@@ -7,16 +7,14 @@ import java.util.List;
 /**
  * One image was classified.
  *
- * @param imageId the image event's CloudEvents id, or {@code topic-partition-offset} where it had
- *     none
+ * @param imageId the image event's CloudEvents id, or {@code topic-partition-offset} where it had none
  * @param label the most probable class
  * @param probability its probability, 0 to 1
  * @param topK the most probable classes, most probable first; the first is {@code label}
  * @param modelId the model that answered
  * @param modelSha256 SHA-256 of that model's archive
  * @param trueLabel the class that the image's {@code label} header claims; null without one
- * @param eventTime when the image event happened: its {@code ce_time}, or its record's timestamp
- *     (UTC)
+ * @param eventTime when the image event happened: its {@code ce_time}, or its record's timestamp (UTC)
  * @param receivedAt when the service took it from Kafka (UTC)
  * @param predictedAt when the model had answered (UTC)
  */
@@ -44,9 +42,8 @@ public record PredictionMade(
         Require.range("probability", probability, 0, 1);
         topK = Require.list("topK", topK);
         if (topK.isEmpty() || !topK.get(0).label().equals(label)) {
-            throw new IllegalArgumentException(
-                    "topK must begin with label '%s', was %s"
-                            .formatted(label, topK.stream().map(Score::label).toList()));
+            throw new IllegalArgumentException("topK must begin with label '%s', was %s"
+                    .formatted(label, topK.stream().map(Score::label).toList()));
         }
         Require.name("modelId", modelId);
         Require.sha256("modelSha256", modelSha256);

@@ -10,8 +10,7 @@ final class Require {
     /** A name that is safe as a folder, a metric label and a topic key. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-    private static final Pattern FILE_NAME =
-            Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
+    private static final Pattern FILE_NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -43,16 +42,14 @@ final class Require {
     static String sha256(String field, String value) {
         if (value == null || !SHA256.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    "%s must be 64 lower-case hex digits (SHA-256), was %s"
-                            .formatted(field, quoted(value)));
+                    "%s must be 64 lower-case hex digits (SHA-256), was %s".formatted(field, quoted(value)));
         }
         return value;
     }
 
     static String text(String field, String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "%s must not be blank, was %s".formatted(field, quoted(value)));
+            throw new IllegalArgumentException("%s must not be blank, was %s".formatted(field, quoted(value)));
         }
         return value;
     }
@@ -84,16 +81,14 @@ final class Require {
 
     static int range(String field, int value, int min, int max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "%s must be %d to %d, was %d".formatted(field, min, max, value));
+            throw new IllegalArgumentException("%s must be %d to %d, was %d".formatted(field, min, max, value));
         }
         return value;
     }
 
     static long atLeast(String field, long value, long min) {
         if (value < min) {
-            throw new IllegalArgumentException(
-                    "%s must be at least %d, was %d".formatted(field, min, value));
+            throw new IllegalArgumentException("%s must be at least %d, was %d".formatted(field, min, value));
         }
         return value;
     }
@@ -101,8 +96,7 @@ final class Require {
     /** Requires {@code min <= value <= max}; NaN fails. */
     static double range(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
-            throw new IllegalArgumentException(
-                    "%s must be %s to %s, was %s".formatted(field, min, max, value));
+            throw new IllegalArgumentException("%s must be %s to %s, was %s".formatted(field, min, max, value));
         }
         return value;
     }

@@ -2,9 +2,7 @@ package dev.patisserie.common.event;
 
 import java.util.List;
 
-/**
- * The names of the topics. A service's channel may be pointed elsewhere; these are the contract.
- */
+/** The names of the topics. A service's channel may be pointed elsewhere; these are the contract. */
 public final class Topics {
 
     /** Image files to classify. Key: any. */
@@ -22,37 +20,32 @@ public final class Topics {
     /** Training requests that are invalid, with their original bytes and headers. */
     public static final String TRAINING_REQUESTS_DEAD_LETTERS = "training-requests.dead-letters";
 
-    /**
-     * {@link TrainingProgressed}. Key: the request's id. Compacted: the last record is the state.
-     */
+    /** {@link TrainingProgressed}. Key: the request's id. Compacted: the last record is the state. */
     public static final String TRAINING_PROGRESS = "training-progress";
 
-    /**
-     * {@link CheckpointPublished}. Key: the model's id. Compacted; a tombstone withdraws a model.
-     */
+    /** {@link CheckpointPublished}. Key: the model's id. Compacted; a tombstone withdraws a model. */
     public static final String CHECKPOINTS = "checkpoints";
 
     /** {@link ModelSwapReported}. Key: the model's id. */
     public static final String MODEL_SWAPS = "model-swaps";
 
     /**
-     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record
-     * stands; a tombstone unpins. And {@link ModelRefusalCleared}, under keys of its own.
+     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record stands; a tombstone
+     * unpins. And {@link ModelRefusalCleared}, under keys of its own.
      */
     public static final String MODEL_SELECTION = "model-selection";
 
     /** Every topic. */
-    public static final List<String> ALL =
-            List.of(
-                    IMAGES,
-                    PREDICTIONS,
-                    IMAGES_DEAD_LETTERS,
-                    TRAINING_REQUESTS,
-                    TRAINING_REQUESTS_DEAD_LETTERS,
-                    TRAINING_PROGRESS,
-                    CHECKPOINTS,
-                    MODEL_SWAPS,
-                    MODEL_SELECTION);
+    public static final List<String> ALL = List.of(
+            IMAGES,
+            PREDICTIONS,
+            IMAGES_DEAD_LETTERS,
+            TRAINING_REQUESTS,
+            TRAINING_REQUESTS_DEAD_LETTERS,
+            TRAINING_PROGRESS,
+            CHECKPOINTS,
+            MODEL_SWAPS,
+            MODEL_SELECTION);
 
     private Topics() {}
 }

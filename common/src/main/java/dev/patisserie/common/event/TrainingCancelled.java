@@ -3,9 +3,8 @@ package dev.patisserie.common.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * Somebody no longer wants a model. Sent on the topic and under the key of the request, so that the
- * order of the two holds; should the cancellation come first all the same, the request is cancelled
- * when it comes.
+ * Somebody no longer wants a model. Sent on the topic and under the key of the request, so that the order of the two
+ * holds; should the cancellation come first all the same, the request is cancelled when it comes.
  *
  * @param requestId the request to be cancelled
  * @param reason why, for people, at most 500 characters; null if nobody said

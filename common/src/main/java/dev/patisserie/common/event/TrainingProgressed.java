@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training job stands: one event at each change of state, after each epoch and, at most
- * once a second, within them. The topic is compacted, so the last event of a request is its state.
+ * Where a training job stands: one event at each change of state, after each epoch and, at most once a second, within
+ * them. The topic is compacted, so the last event of a request is its state.
  *
  * @param requestId the request
  * @param state the job's state
@@ -44,12 +44,10 @@ public record TrainingProgressed(
         Require.present("at", at);
         if (step != null && (state != State.RUNNING || epoch != null)) {
             throw new IllegalArgumentException(
-                    "step belongs to RUNNING within an epoch, not to the end of one, state was %s"
-                            .formatted(state));
+                    "step belongs to RUNNING within an epoch, not to the end of one, state was %s".formatted(state));
         }
         if ((result != null) != (state == State.COMPLETED)) {
-            throw new IllegalArgumentException(
-                    "result belongs to COMPLETED and to it alone, state was " + state);
+            throw new IllegalArgumentException("result belongs to COMPLETED and to it alone, state was " + state);
         }
         if ((failure != null) != (state.terminal() && state != State.COMPLETED)) {
             throw new IllegalArgumentException(
@@ -102,36 +100,24 @@ public record TrainingProgressed(
         return of(job, state, at, null, failure);
     }
 
-    private static TrainingProgressed of(
-            JobRef job, State state, Instant at, Result result, Failure failure) {
+    private static TrainingProgressed of(JobRef job, State state, Instant at, Result result, Failure failure) {
         return new TrainingProgressed(
-                job.requestId(),
-                state,
-                job.pipeline(),
-                job.dataset(),
-                at,
-                null,
-                null,
-                result,
-                failure);
+                job.requestId(), state, job.pipeline(), job.dataset(), at, null, null, result, failure);
     }
 
     /** Returns this event with an epoch that ended at a time. */
     public TrainingProgressed withEpoch(Epoch ended, Instant time) {
-        return new TrainingProgressed(
-                requestId, state, pipeline, dataset, time, ended, null, result, failure);
+        return new TrainingProgressed(requestId, state, pipeline, dataset, time, ended, null, result, failure);
     }
 
     /** Returns this event with a step that ended at a time, within an epoch. */
     public TrainingProgressed withStep(Step ended, Instant time) {
-        return new TrainingProgressed(
-                requestId, state, pipeline, dataset, time, null, ended, result, failure);
+        return new TrainingProgressed(requestId, state, pipeline, dataset, time, null, ended, result, failure);
     }
 
     /** Returns this event with another failure. */
     public TrainingProgressed withFailure(Failure reason) {
-        return new TrainingProgressed(
-                requestId, state, pipeline, dataset, at, epoch, step, result, reason);
+        return new TrainingProgressed(requestId, state, pipeline, dataset, at, epoch, step, result, reason);
     }
 
     @Override
@@ -246,11 +232,10 @@ public record TrainingProgressed(
      * @param trainingSeconds wall time of the epochs, validation included, in seconds
      * @param holdoutAccuracy fraction of holdout images classified correctly, 0 to 1
      * @param holdoutLoss mean categorical cross-entropy over the holdout, in nats
-     * @param partSeconds where the time went: wall time in seconds by part of the recipe, in the
-     *     order of the parts
+     * @param partSeconds where the time went: wall time in seconds by part of the recipe, in the order of the parts
      * @param notices what went otherwise than asked for, and how to have it as asked for
-     * @param comparison of two models, where two were trained; {@code modelId} is then the more
-     *     accurate one; null otherwise
+     * @param comparison of two models, where two were trained; {@code modelId} is then the more accurate one; null
+     *     otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Result(
@@ -268,9 +253,7 @@ public record TrainingProgressed(
             Require.name("modelId", modelId);
             Require.range("holdoutAccuracy", holdoutAccuracy, 0, 1);
             partSeconds =
-                    partSeconds == null
-                            ? Map.of()
-                            : Collections.unmodifiableMap(new LinkedHashMap<>(partSeconds));
+                    partSeconds == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(partSeconds));
             notices = notices == null ? List.of() : Require.list("result.notices", notices);
         }
     }

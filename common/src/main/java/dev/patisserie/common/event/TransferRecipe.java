@@ -10,19 +10,18 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * What only transfer learning uses of a training request. In JSON these fields stand beside those
- * of the {@link TrainingRequested}. Which backbones, widths and blocks there are, the trainer
- * knows; it refuses others.
+ * What only transfer learning uses of a training request. In JSON these fields stand beside those of the
+ * {@link TrainingRequested}. Which backbones, widths and blocks there are, the trainer knows; it refuses others.
  *
  * @param backbone the ImageNet network; default {@code xception}
- * @param alpha its width, a factor on the number of channels, for architectures that come in
- *     several; null is the architecture's own, 1 where there are several
+ * @param alpha its width, a factor on the number of channels, for architectures that come in several; null is the
+ *     architecture's own, 1 where there are several
  * @param weights what the backbone starts from; default ImageNet
  * @param warmup the first phase: the new head alone learns
  * @param fineTune the second phase: the head and the top blocks learn
  * @param batchNorm what the batch normalisation of the blocks that learn does; default frozen
- * @param views augmented variants of each image, which the epochs take in turn, 1 to 1000; 0 draws
- *     a new one in every epoch, which costs a pass through the whole backbone each; default 4
+ * @param views augmented variants of each image, which the epochs take in turn, 1 to 1000; 0 draws a new one in every
+ *     epoch, which costs a pass through the whole backbone each; default 4
  * @param precision of the products in both phases; default auto
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,8 +45,7 @@ public record TransferRecipe(
         warmup = requireNonNullElse(warmup, new Warmup(null, null));
         fineTune = requireNonNullElse(fineTune, new FineTune(null, null, null));
         if (warmup.epochs() + fineTune.epochs() == 0) {
-            throw new IllegalArgumentException(
-                    "warmup.epochs and fineTune.epochs must not both be 0");
+            throw new IllegalArgumentException("warmup.epochs and fineTune.epochs must not both be 0");
         }
         batchNorm = requireNonNullElse(batchNorm, BatchNorm.FROZEN);
         views = Require.range("views", requireNonNullElse(views, 4), 0, 1000);
@@ -61,14 +59,12 @@ public record TransferRecipe(
 
     /** Returns this recipe with other weights to start from. */
     public TransferRecipe withWeights(BackboneWeights other) {
-        return new TransferRecipe(
-                backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
+        return new TransferRecipe(backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
     }
 
     /** Returns this recipe with another second phase. */
     public TransferRecipe withFineTune(FineTune other) {
-        return new TransferRecipe(
-                backbone, alpha, weights, warmup, other, batchNorm, views, precision);
+        return new TransferRecipe(backbone, alpha, weights, warmup, other, batchNorm, views, precision);
     }
 
     /**
@@ -89,8 +85,8 @@ public record TransferRecipe(
      * The second phase.
      *
      * @param epochs times that each image is seen, 0 to 10000; default 5
-     * @param fromBlock the lowest block that learns, by its number in the backbone; null is the
-     *     backbone's last, 14 in Xception
+     * @param fromBlock the lowest block that learns, by its number in the backbone; null is the backbone's last, 14 in
+     *     Xception
      * @param learningRate of the first epoch, above 0 and at most 10; default 0.00001
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -162,8 +158,8 @@ public record TransferRecipe(
     /** How exactly the frozen part multiplies. */
     public enum Precision {
         /**
-         * In bfloat16 where the CPU has instructions for it and it leaves the features of a few
-         * images as they are, else in float32.
+         * In bfloat16 where the CPU has instructions for it and it leaves the features of a few images as they are,
+         * else in float32.
          */
         AUTO,
         /** As exactly as the weights. */

@@ -3,8 +3,8 @@ package dev.patisserie.common.fault;
 /**
  * Every failure that this system names, and whether the same input may succeed later.
  *
- * <p>The names are a contract: they are the value of the metric label {@code reason} and of the
- * dead-letter header {@code dead-letter-code}. Add to them; never rename one.
+ * <p>The names are a contract: they are the value of the metric label {@code reason} and of the dead-letter header
+ * {@code dead-letter-code}. Add to them; never rename one.
  */
 public enum ErrorCode {
     /** The record has no bytes. */
@@ -96,8 +96,8 @@ public enum ErrorCode {
     /** The model was not verified within the time limit. */
     MODEL_VERIFICATION_TIMEOUT(false),
     /**
-     * The process that verifies models cannot be started, or a trial failed for the first time in a
-     * way that may be the machine's fault.
+     * The process that verifies models cannot be started, or a trial failed for the first time in a way that may be the
+     * machine's fault.
      */
     MODEL_VERIFIER_UNAVAILABLE(true),
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * Base of every failure that this system raises on purpose.
  *
- * <p>The {@link ErrorCode} is for machines (metric label, dead-letter header); the message is for
- * the person on call and says what was expected, what was found and what to do next.
+ * <p>The {@link ErrorCode} is for machines (metric label, dead-letter header); the message is for the person on call
+ * and says what was expected, what was found and what to do next.
  */
 public class PatisserieException extends RuntimeException {
 
@@ -29,8 +29,8 @@ public class PatisserieException extends RuntimeException {
      * Describes a failure with its cause.
      *
      * @param code the stable code
-     * @param message expected, found, and the fix; quotes text from outside as it is, and is
-     *     escaped here (see {@link Printable})
+     * @param message expected, found, and the fix; quotes text from outside as it is, and is escaped here (see
+     *     {@link Printable})
      * @param cause what was thrown below, or null
      */
     public PatisserieException(ErrorCode code, String message, Throwable cause) {

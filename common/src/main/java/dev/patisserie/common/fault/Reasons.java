@@ -21,9 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Words an exception as the reason in a message to a person. A reason never names a Java class.
- * Exceptions whose messages are not written for people are logged with their stack traces, and the
- * reason refers to the log.
+ * Words an exception as the reason in a message to a person. A reason never names a Java class. Exceptions whose
+ * messages are not written for people are logged with their stack traces, and the reason refers to the log.
  */
 public final class Reasons {
 
@@ -35,16 +34,15 @@ public final class Reasons {
     private static final String OURS = "dev.patisserie.";
 
     /** Packages whose exceptions have messages that are written for people. */
-    private static final List<String> WORDED =
-            List.of(
-                    OURS,
-                    "ai.djl.",
-                    "io.jhdf.exceptions.",
-                    "java.net.http.",
-                    "org.apache.kafka.common.",
-                    "org.apache.kafka.clients.",
-                    "org.tensorflow.exceptions.",
-                    "software.amazon.awssdk.");
+    private static final List<String> WORDED = List.of(
+            OURS,
+            "ai.djl.",
+            "io.jhdf.exceptions.",
+            "java.net.http.",
+            "org.apache.kafka.common.",
+            "org.apache.kafka.clients.",
+            "org.tensorflow.exceptions.",
+            "software.amazon.awssdk.");
 
     /** The message of a {@link FileNotFoundException} that the JDK throws: path and reason. */
     private static final Pattern NOT_OPENED = Pattern.compile("(.*) \\((.*)\\)", Pattern.DOTALL);
@@ -52,8 +50,8 @@ public final class Reasons {
     private Reasons() {}
 
     /**
-     * Returns the reason of a failure. A file is called by its name without its folder, so that the
-     * reason can be sent to a client.
+     * Returns the reason of a failure. A file is called by its name without its folder, so that the reason can be sent
+     * to a client.
      *
      * @param failure what was thrown; wrappers such as {@link ExecutionException} are removed
      */
@@ -71,8 +69,8 @@ public final class Reasons {
     }
 
     /**
-     * Logs a failure with its stack trace and returns its reason as {@link #of} does. For messages
-     * that refer to the log.
+     * Logs a failure with its stack trace and returns its reason as {@link #of} does. For messages that refer to the
+     * log.
      *
      * @param event the first words of the line in the log, such as {@code decoding failed}
      */
@@ -82,8 +80,8 @@ public final class Reasons {
     }
 
     /**
-     * Returns the reason of a failure, or {@code otherwise} if its message is not written for
-     * people. Logs nothing: for parsers, which throw anything for a damaged file.
+     * Returns the reason of a failure, or {@code otherwise} if its message is not written for people. Logs nothing: for
+     * parsers, which throw anything for a damaged file.
      */
     public static String orElse(Throwable failure, String otherwise) {
         String reason = worded(unwrapped(failure), false);

@@ -10,10 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/**
- * Work that is retried until it succeeds: how long the oldest of it has failed, how often, and why.
- * Thread-safe.
- */
+/** Work that is retried until it succeeds: how long the oldest of it has failed, how often, and why. Thread-safe. */
 public final class StallWatch {
 
     /** Work that has failed for this long makes no progress: health reports it. */
@@ -38,12 +35,11 @@ public final class StallWatch {
      * @param reason the last failure, at most 300 characters
      * @param needsRestart whether only a new process can make it succeed
      */
-    public record Stall(
-            String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
+    public record Stall(String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
 
     /**
-     * One piece of work, or one kind of it that is done again and again. It is ended when it
-     * succeeds or is given up, and may fail again afterwards. Thread-safe.
+     * One piece of work, or one kind of it that is done again and again. It is ended when it succeeds or is given up,
+     * and may fail again afterwards. Thread-safe.
      */
     public final class Work {
 
@@ -61,14 +57,12 @@ public final class StallWatch {
          */
         public synchronized void failed(Throwable reason, boolean needsRestart) {
             boolean first = stall == null;
-            stall =
-                    new Stall(
-                            stage,
-                            first ? clock.instant() : stall.since(),
-                            first ? 1 : stall.attempts() + 1,
-                            Printable.abbreviated(
-                                    Reasons.orElse(reason, Reasons.UNEXPECTED), LONGEST_REASON),
-                            needsRestart);
+            stall = new Stall(
+                    stage,
+                    first ? clock.instant() : stall.since(),
+                    first ? 1 : stall.attempts() + 1,
+                    Printable.abbreviated(Reasons.orElse(reason, Reasons.UNEXPECTED), LONGEST_REASON),
+                    needsRestart);
             failing.add(this);
         }
 

@@ -5,9 +5,8 @@ import java.io.IOException;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A file that ends for good: a reader that goes on asking behind its end is stopped. The WebP
- * reader takes what is missing for zeros, and so decoded 38 bytes that announce 16 megapixels for
- * 24 s.
+ * A file that ends for good: a reader that goes on asking behind its end is stopped. The WebP reader takes what is
+ * missing for zeros, and so decoded 38 bytes that announce 16 megapixels for 24 s.
  */
 public final class EndingImageInput extends MemoryCacheImageInputStream {
 

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the orientation tag of EXIF data (CIPA DC-008, tag 274). Only the first directory is read:
- * no offset other than that directory's is followed.
+ * Reads the orientation tag of EXIF data (CIPA DC-008, tag 274). Only the first directory is read: no offset other than
+ * that directory's is followed.
  */
 public final class ExifOrientation {
 
@@ -42,16 +42,13 @@ public final class ExifOrientation {
         } else if (order != 0x4D4D) { // "MM", Motorola's order
             return UPRIGHT;
         }
-        return tiff.getShort(2) == FORTY_TWO
-                ? inDirectory(tiff, Integer.toUnsignedLong(tiff.getInt(4)))
-                : UPRIGHT;
+        return tiff.getShort(2) == FORTY_TWO ? inDirectory(tiff, Integer.toUnsignedLong(tiff.getInt(4))) : UPRIGHT;
     }
 
     private static ByteBuffer withoutPrefix(ByteBuffer exif) {
         ByteBuffer data = exif.slice();
         boolean prefixed =
-                data.limit() >= PREFIX.length
-                        && data.slice(0, PREFIX.length).equals(ByteBuffer.wrap(PREFIX));
+                data.limit() >= PREFIX.length && data.slice(0, PREFIX.length).equals(ByteBuffer.wrap(PREFIX));
         return prefixed ? data.position(PREFIX.length).slice() : data;
     }
 

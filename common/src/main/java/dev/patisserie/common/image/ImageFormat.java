@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The image formats that are read, told apart by their first bytes; a name or a header is never
- * believed.
- */
+/** The image formats that are read, told apart by their first bytes; a name or a header is never believed. */
 public enum ImageFormat {
     /** Joint Photographic Experts Group. */
     JPEG("image/jpeg", "\u00FF\u00D8\u00FF.*"),

@@ -7,30 +7,25 @@ import java.util.Set;
  * What an image file may cost, checked before anything is decoded.
  *
  * @param maxBytes largest file, in bytes, at least 1
- * @param maxPixels largest width x height that a header may announce, at least 1; of a WebP 8
- *     megapixels at most, whatever stands here; of a GIF or WebP, the canvas counts
- * @param maxHeaderBytes most bytes before the pixels of a JPEG or a PNG, where profiles, thumbnails
- *     and comments stand, at least 1
+ * @param maxPixels largest width x height that a header may announce, at least 1; of a WebP 8 megapixels at most,
+ *     whatever stands here; of a GIF or WebP, the canvas counts
+ * @param maxHeaderBytes most bytes before the pixels of a JPEG or a PNG, where profiles, thumbnails and comments stand,
+ *     at least 1
  * @param maxScans most scans of a JPEG, at least 1: each may cost as much as the whole image
  * @param formats those that are read, at least one
  */
-public record ImageLimits(
-        long maxBytes,
-        long maxPixels,
-        long maxHeaderBytes,
-        int maxScans,
-        Set<ImageFormat> formats) {
+public record ImageLimits(long maxBytes, long maxPixels, long maxHeaderBytes, int maxScans, Set<ImageFormat> formats) {
 
     /**
-     * 8 MiB and 50 megapixels: every photo of a phone or a camera; half of the bytes before the
-     * pixels, since phones put depth maps there; ten times the scans of a usual progressive JPEG.
+     * 8 MiB and 50 megapixels: every photo of a phone or a camera; half of the bytes before the pixels, since phones
+     * put depth maps there; ten times the scans of a usual progressive JPEG.
      */
     public static final ImageLimits DEFAULT =
             new ImageLimits(8L << 20, 50_000_000, 4L << 20, 100, EnumSet.allOf(ImageFormat.class));
 
     /**
-     * The reader of WebP holds about 25 bytes of heap for each pixel (16 megapixels need a heap of
-     * 400 MB), and it visits all pixels also for a small result.
+     * The reader of WebP holds about 25 bytes of heap for each pixel (16 megapixels need a heap of 400 MB), and it
+     * visits all pixels also for a small result.
      */
     private static final long MAX_WEBP_PIXELS = 8_000_000;
 

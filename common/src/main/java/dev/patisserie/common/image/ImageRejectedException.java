@@ -20,12 +20,9 @@ public final class ImageRejectedException extends PatisserieException {
     }
 
     /** Returns the rejection of a damaged or incomplete file. */
-    public static ImageRejectedException corrupt(
-            ImageFormat format, String found, Throwable cause) {
+    public static ImageRejectedException corrupt(ImageFormat format, String found, Throwable cause) {
         return new ImageRejectedException(
-                ErrorCode.IMAGE_CORRUPT,
-                "expected a whole %s file: %s".formatted(format, found),
-                cause);
+                ErrorCode.IMAGE_CORRUPT, "expected a whole %s file: %s".formatted(format, found), cause);
     }
 
     /** Returns the rejection of a file of a known format, in a variant that is not read. */

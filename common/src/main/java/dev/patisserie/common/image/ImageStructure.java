@@ -1,16 +1,15 @@
 package dev.patisserie.common.image;
 
 /**
- * The structure of an image file, found by the lengths that its parts announce. No pixel is decoded
- * and no metadata but the orientation is read.
+ * The structure of an image file, found by the lengths that its parts announce. No pixel is decoded and no metadata but
+ * the orientation is read.
  */
 public interface ImageStructure {
 
     /**
      * Returns format, size and orientation.
      *
-     * @throws ImageRejectedException if the structure is damaged, or the format's variant is not
-     *     supported
+     * @throws ImageRejectedException if the structure is damaged, or the format's variant is not supported
      */
     ImageHeader header();
 

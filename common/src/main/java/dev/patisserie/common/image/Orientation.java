@@ -1,8 +1,8 @@
 package dev.patisserie.common.image;
 
 /**
- * Turns a square image upright. Meaning of the values: EXIF 2.32 (CIPA DC-008), tag 274: where row
- * 0 and column 0 of the stored image belong in the scene.
+ * Turns a square image upright. Meaning of the values: EXIF 2.32 (CIPA DC-008), tag 274: where row 0 and column 0 of
+ * the stored image belong in the scene.
  */
 public final class Orientation {
 
@@ -32,8 +32,7 @@ public final class Orientation {
                             case 7 -> (last - x) * size + last - y;
                             case 8 -> x * size + last - y;
                             default ->
-                                    throw new IllegalArgumentException(
-                                            "orientation must be 1 to 8, was " + orientation);
+                                throw new IllegalArgumentException("orientation must be 1 to 8, was " + orientation);
                         };
                 System.arraycopy(rgb, 3 * source, result, 3 * (y * size + x), 3);
             }

@@ -33,27 +33,22 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes {@code target} by way of a temporary file beside it: written, forced to disk, renamed,
-     * and the rename forced to disk.
+     * Writes {@code target} by way of a temporary file beside it: written, forced to disk, renamed, and the rename
+     * forced to disk.
      *
-     * @throws IOException if any of it fails; the temporary file is gone then, and {@code target}
-     *     is as before
+     * @throws IOException if any of it fails; the temporary file is gone then, and {@code target} is as before
      */
     public static void write(Path target, Writer writer) throws IOException {
         write(
                 target,
                 writer,
-                temporary ->
-                        Files.move(
-                                temporary,
-                                target,
-                                StandardCopyOption.ATOMIC_MOVE,
-                                StandardCopyOption.REPLACE_EXISTING));
+                temporary -> Files.move(
+                        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
     }
 
     /**
-     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that
-     * try, one succeeds. By a hard link, which the file system must have.
+     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that try, one succeeds. By a
+     * hard link, which the file system must have.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
      * @throws IOException if any of it fails; the temporary file is gone then
@@ -66,8 +61,7 @@ public final class AtomicFiles {
         Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
         // Not createTempFile: its files are for the owner alone, and a server under another user
         // must read these.
-        Path temporary =
-                folder.resolve(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
+        Path temporary = folder.resolve(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
         try {
             writer.writeTo(temporary);
             force(temporary, StandardOpenOption.WRITE);

@@ -11,10 +11,7 @@ public final class DiskSpace {
 
     /** What ENOSPC and EDQUOT are called by the C library, and the former by Windows. */
     private static final List<String> MESSAGES =
-            List.of(
-                    "No space left on device",
-                    "Disk quota exceeded",
-                    "There is not enough space on the disk");
+            List.of("No space left on device", "Disk quota exceeded", "There is not enough space on the disk");
 
     private DiskSpace() {}
 
@@ -26,8 +23,7 @@ public final class DiskSpace {
     public static PatisserieException full(String room, IOException cause) {
         return new PatisserieException(
                 ErrorCode.DISK_FULL,
-                "expected room for %s, found none: %s; free some space"
-                        .formatted(room, Reasons.of(cause)),
+                "expected room for %s, found none: %s; free some space".formatted(room, Reasons.of(cause)),
                 cause);
     }
 

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The encoding in which this JVM reads and writes file names. The JVM takes it from the locale at
- * its start. Under {@code LC_ALL=C}, the usual locale of cron and systemd, it is ASCII, and a class
- * folder with an accent has a name that cannot be read.
+ * The encoding in which this JVM reads and writes file names. The JVM takes it from the locale at its start. Under
+ * {@code LC_ALL=C}, the usual locale of cron and systemd, it is ASCII, and a class folder with an accent has a name
+ * that cannot be read.
  */
 public final class FileNames {
 
@@ -17,9 +17,7 @@ public final class FileNames {
 
     private FileNames() {}
 
-    /**
-     * Returns the reason why this JVM cannot read every file name, and the fix; empty if it can.
-     */
+    /** Returns the reason why this JVM cannot read every file name, and the fix; empty if it can. */
     public static Optional<String> limitation() {
         return limitation(encoding());
     }
@@ -35,9 +33,7 @@ public final class FileNames {
     /** Returns the encoding; on Windows file names are Unicode under any code page. */
     public static Charset encoding() {
         String name = System.getProperty("sun.jnu.encoding");
-        return File.separatorChar == '\\' || name == null
-                ? StandardCharsets.UTF_8
-                : Charset.forName(name);
+        return File.separatorChar == '\\' || name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
     }
 
     /**
@@ -53,8 +49,7 @@ public final class FileNames {
         }
         Optional<String> limitation = limitation(encoding);
         if (limitation.isPresent()) {
-            return Optional.of(
-                    "cannot read the class name of %s: %s".formatted(folder, limitation.get()));
+            return Optional.of("cannot read the class name of %s: %s".formatted(folder, limitation.get()));
         }
         return name.indexOf(REPLACEMENT) < 0
                 ? Optional.empty()

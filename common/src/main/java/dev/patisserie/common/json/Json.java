@@ -17,60 +17,52 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
- * The one JSON dialect: UTF-8, camelCase, times in ISO-8601 UTC. Reading accepts what the published
- * schemas accept: unknown fields are ignored, and a value of another JSON type is an error, never
- * converted. An integer may be written with a fraction of zero ({@code 1.0}), as JSON Schema has
- * it. A field that occurs twice and content after the value are errors.
+ * The one JSON dialect: UTF-8, camelCase, times in ISO-8601 UTC. Reading accepts what the published schemas accept:
+ * unknown fields are ignored, and a value of another JSON type is an error, never converted. An integer may be written
+ * with a fraction of zero ({@code 1.0}), as JSON Schema has it. A field that occurs twice and content after the value
+ * are errors.
  */
 public final class Json {
 
     /** Thread-safe; never reconfigured. */
-    public static final ObjectMapper MAPPER =
-            JsonMapper.builder()
-                    .addModule(new JavaTimeModule())
-                    .addModule(StrictScalars.module())
-                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .annotationIntrospector(new SkipUnknown())
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                    .withCoercionConfig(
-                            LogicalType.Textual,
-                            text ->
-                                    text.setCoercion(
-                                                    CoercionInputShape.Integer, CoercionAction.Fail)
-                                            .setCoercion(
-                                                    CoercionInputShape.Float, CoercionAction.Fail)
-                                            .setCoercion(
-                                                    CoercionInputShape.Boolean,
-                                                    CoercionAction.Fail))
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                    .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
-                    .build();
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(StrictScalars.module())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .annotationIntrospector(new SkipUnknown())
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(
+                    LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+            .build();
 
     /**
-     * Reads a tree from what {@link #MAPPER} rejects for a field that occurs twice or for content
-     * after the value: to find the id under which the rejection is reported.
+     * Reads a tree from what {@link #MAPPER} rejects for a field that occurs twice or for content after the value: to
+     * find the id under which the rejection is reported.
      */
     public static final ObjectReader LENIENT = new ObjectMapper().reader();
 
     private Json() {}
 
     /**
-     * Skips unknown fields of records. Jackson keeps them in memory until all components have been
-     * read, unless the record is annotated: a document of some megabytes would take hundreds.
+     * Skips unknown fields of records. Jackson keeps them in memory until all components have been read, unless the
+     * record is annotated: a document of some megabytes would take hundreds.
      */
     private static final class SkipUnknown extends JacksonAnnotationIntrospector {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        public JsonIgnoreProperties.Value findPropertyIgnoralByName(
-                MapperConfig<?> config, Annotated annotated) {
+        public JsonIgnoreProperties.Value findPropertyIgnoralByName(MapperConfig<?> config, Annotated annotated) {
             return super.findPropertyIgnoralByName(config, annotated).withIgnoreUnknown();
         }
     }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The reason why {@link Json} rejects a text, as its author needs it: the field and the rule,
- * without classes and settings of the reader, and without the source.
+ * The reason why {@link Json} rejects a text, as its author needs it: the field and the rule, without classes and
+ * settings of the reader, and without the source.
  */
 public final class JsonRejection {
 
@@ -36,18 +36,17 @@ public final class JsonRejection {
 
     private static final int MAX_QUOTE = 100; // characters
 
-    private static final Map<Class<?>, String> SCALARS =
-            Map.of(
-                    int.class, "an integer of 32 bits",
-                    Integer.class, "an integer of 32 bits",
-                    long.class, "an integer of 64 bits",
-                    Long.class, "an integer of 64 bits",
-                    double.class, "a finite number",
-                    Double.class, "a finite number",
-                    float.class, "a finite number",
-                    Float.class, "a finite number",
-                    Boolean.class, "true or false",
-                    Instant.class, "a time such as 2026-01-31T12:00:00Z");
+    private static final Map<Class<?>, String> SCALARS = Map.of(
+            int.class, "an integer of 32 bits",
+            Integer.class, "an integer of 32 bits",
+            long.class, "an integer of 64 bits",
+            Long.class, "an integer of 64 bits",
+            double.class, "a finite number",
+            Double.class, "a finite number",
+            float.class, "a finite number",
+            Float.class, "a finite number",
+            Boolean.class, "true or false",
+            Instant.class, "a time such as 2026-01-31T12:00:00Z");
 
     private JsonRejection() {}
 
@@ -72,8 +71,7 @@ public final class JsonRejection {
     private static Optional<String> ownRule(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass() == IllegalArgumentException.class) {
-                return Optional.ofNullable(cause.getMessage())
-                        .filter(message -> !message.startsWith(ENUM_OF_THE_JDK));
+                return Optional.ofNullable(cause.getMessage()).filter(message -> !message.startsWith(ENUM_OF_THE_JDK));
             }
         }
         return Optional.empty();
@@ -111,31 +109,26 @@ public final class JsonRejection {
                             kind(format.getTargetType()),
                             Printable.abbreviated(String.valueOf(format.getValue()), MAX_QUOTE));
         }
-        if (failure instanceof MismatchedInputException mismatch
-                && mismatch.getTargetType() != null) {
-            return "%s must be %s, was %s"
-                    .formatted(field, kind(mismatch.getTargetType()), found(mismatch));
+        if (failure instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return "%s must be %s, was %s".formatted(field, kind(mismatch.getTargetType()), found(mismatch));
         }
         return field + " has a value that it must not have, such as null in an array";
     }
 
     private static String typeName(String field, InvalidTypeIdException failure) {
         JsonSubTypes types = failure.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
-        String names =
-                types == null
-                        ? "a known name"
-                        : Arrays.stream(types.value())
-                                .map(JsonSubTypes.Type::name)
-                                .collect(Collectors.joining(", ", "one of ", ""));
+        String names = types == null
+                ? "a known name"
+                : Arrays.stream(types.value())
+                        .map(JsonSubTypes.Type::name)
+                        .collect(Collectors.joining(", ", "one of ", ""));
         return "%s must be named %s, was %s"
                 .formatted(
                         field,
                         names,
                         failure.getTypeId() == null
                                 ? "absent"
-                                : "'"
-                                        + Printable.abbreviated(failure.getTypeId(), MAX_QUOTE)
-                                        + "'");
+                                : "'" + Printable.abbreviated(failure.getTypeId(), MAX_QUOTE) + "'");
     }
 
     private static String field(JsonMappingException failure) {

@@ -3,10 +3,7 @@ package dev.patisserie.common.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
-/**
- * A value breaks a rule of one of our deserializers. {@link JsonRejection} repeats the message and
- * adds the field.
- */
+/** A value breaks a rule of one of our deserializers. {@link JsonRejection} repeats the message and adds the field. */
 public final class JsonRuleException extends MismatchedInputException {
 
     private static final long serialVersionUID = 1L;

@@ -33,19 +33,14 @@ final class StrictScalars {
     }
 
     private static <T> void add(
-            SimpleModule module,
-            Class<T> primitive,
-            Class<T> wrapper,
-            Function<BigDecimal, T> conversion) {
+            SimpleModule module, Class<T> primitive, Class<T> wrapper, Function<BigDecimal, T> conversion) {
         module.addDeserializer(primitive, new Number<>(primitive, conversion));
         module.addDeserializer(wrapper, new Number<>(wrapper, conversion));
     }
 
     /** Returns null where the number is no integer, or out of range. */
     private static Integer integer(BigDecimal number) {
-        return isInteger(number, Integer.MIN_VALUE, Integer.MAX_VALUE)
-                ? number.intValueExact()
-                : null;
+        return isInteger(number, Integer.MIN_VALUE, Integer.MAX_VALUE) ? number.intValueExact() : null;
     }
 
     private static Long integer64(BigDecimal number) {
@@ -96,9 +91,7 @@ final class StrictScalars {
 
         @Override
         public T getNullValue(DeserializationContext context) throws JsonMappingException {
-            return handledType().isPrimitive()
-                    ? context.reportInputMismatch(this, JsonRejection.MISSING)
-                    : null;
+            return handledType().isPrimitive() ? context.reportInputMismatch(this, JsonRejection.MISSING) : null;
         }
     }
 
@@ -112,8 +105,7 @@ final class StrictScalars {
         }
 
         @Override
-        public Boolean deserialize(JsonParser parser, DeserializationContext context)
-                throws IOException {
+        public Boolean deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             if (!parser.currentToken().isBoolean()) {
                 throw wrongType(parser, context, handledType());
             }
@@ -122,18 +114,15 @@ final class StrictScalars {
 
         @Override
         public Boolean getNullValue(DeserializationContext context) throws JsonMappingException {
-            return handledType().isPrimitive()
-                    ? context.reportInputMismatch(this, JsonRejection.MISSING)
-                    : null;
+            return handledType().isPrimitive() ? context.reportInputMismatch(this, JsonRejection.MISSING) : null;
         }
     }
 
-    private static JsonMappingException wrongType(
-            JsonParser parser, DeserializationContext context, Class<?> type) throws IOException {
+    private static JsonMappingException wrongType(JsonParser parser, DeserializationContext context, Class<?> type)
+            throws IOException {
         return parser.currentToken() == JsonToken.VALUE_STRING
                 ? context.weirdStringException(parser.getText(), type, "a string")
-                : MismatchedInputException.from(
-                        parser, type, "from " + JsonToken.valueDescFor(parser.currentToken()));
+                : MismatchedInputException.from(parser, type, "from " + JsonToken.valueDescFor(parser.currentToken()));
     }
 
     /** Reads a time in the format {@code date-time} of JSON Schema (RFC 3339). */
@@ -142,16 +131,14 @@ final class StrictScalars {
         private static final long serialVersionUID = 1L;
 
         private static final Pattern FORMAT =
-                Pattern.compile(
-                        "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+                Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
 
         Time() {
             super(Instant.class);
         }
 
         @Override
-        public Instant deserialize(JsonParser parser, DeserializationContext context)
-                throws IOException {
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 throw wrongType(parser, context, handledType());
             }

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The last value of each key of a compacted topic. A pure function of the set of records that were
- * added: their order does not matter, and neither does adding one twice. Within a partition the
- * highest offset is the last one. A key stays in one partition while the number of partitions does
- * not change; where it has several, the one with the latest record counts. Not thread-safe.
+ * The last value of each key of a compacted topic. A pure function of the set of records that were added: their order
+ * does not matter, and neither does adding one twice. Within a partition the highest offset is the last one. A key
+ * stays in one partition while the number of partitions does not change; where it has several, the one with the latest
+ * record counts. Not thread-safe.
  *
  * @param <V> type of the values
  */
@@ -32,10 +32,7 @@ public final class CompactedLog<V> {
     public void add(String key, Place place, Optional<V> value) {
         var entry = new Entry<>(place.partition(), place.offset(), place.at(), value);
         keys.computeIfAbsent(key, k -> new HashMap<>())
-                .merge(
-                        place.partition(),
-                        entry,
-                        (known, added) -> added.offset() < known.offset() ? known : added);
+                .merge(place.partition(), entry, (known, added) -> added.offset() < known.offset() ? known : added);
     }
 
     /**
@@ -56,13 +53,12 @@ public final class CompactedLog<V> {
     public Map<String, V> values() {
         return keys.keySet().stream()
                 .filter(key -> value(key).isPresent())
-                .collect(Collectors.toUnmodifiableMap(key -> key, key -> value(key).orElseThrow()));
+                .collect(Collectors.toUnmodifiableMap(
+                        key -> key, key -> value(key).orElseThrow()));
     }
 
     private static <V> Optional<V> last(Stream<Entry<V>> entries) {
-        return entries.max(
-                        Comparator.comparing((Entry<V> entry) -> entry.at())
-                                .thenComparingInt(Entry::partition))
+        return entries.max(Comparator.comparing((Entry<V> entry) -> entry.at()).thenComparingInt(Entry::partition))
                 .flatMap(Entry::value);
     }
 }

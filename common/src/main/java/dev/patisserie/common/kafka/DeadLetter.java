@@ -10,8 +10,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A record that could not be handled, put aside as it was: same key, same bytes, same headers, and
- * headers that say where it came from and why.
+ * A record that could not be handled, put aside as it was: same key, same bytes, same headers, and headers that say
+ * where it came from and why.
  */
 public final class DeadLetter {
 
@@ -31,15 +31,13 @@ public final class DeadLetter {
     public static final String OFFSET = "dead-letter-offset";
 
     /**
-     * Header, {@code true}: the letter has neither the key nor the bytes of its original, because
-     * the dead-letter topic did not take them. The original is found at its topic, partition and
-     * offset.
+     * Header, {@code true}: the letter has neither the key nor the bytes of its original, because the dead-letter topic
+     * did not take them. The original is found at its topic, partition and offset.
      */
     public static final String REDUCED = "dead-letter-reduced";
 
     /** All of them: what a letter has and its original has not. */
-    public static final List<String> HEADERS =
-            List.of(REASON, CODE, TOPIC, PARTITION, OFFSET, REDUCED);
+    public static final List<String> HEADERS = List.of(REASON, CODE, TOPIC, PARTITION, OFFSET, REDUCED);
 
     private static final int LONGEST_REDUCED_REASON = 200;
 
@@ -57,9 +55,7 @@ public final class DeadLetter {
      */
     public static ProducerRecord<byte[], byte[]> of(
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
-        var letter =
-                new ProducerRecord<>(
-                        topic, null, original.key(), original.value(), original.headers());
+        var letter = new ProducerRecord<>(topic, null, original.key(), original.value(), original.headers());
         letter.headers().remove(REDUCED); // a sender may have set it
         set(letter.headers(), REASON, Printable.line(reason));
         set(letter.headers(), CODE, code.name());
@@ -70,9 +66,9 @@ public final class DeadLetter {
     }
 
     /**
-     * Makes the dead letter of a record that the dead-letter topic does not take as it is: at most
-     * 2 KiB, whatever the original holds. Its key is the place of the original. It has no value,
-     * and of the original's headers the CloudEvents id alone, if that is short.
+     * Makes the dead letter of a record that the dead-letter topic does not take as it is: at most 2 KiB, whatever the
+     * original holds. Its key is the place of the original. It has no value, and of the original's headers the
+     * CloudEvents id alone, if that is short.
      *
      * @param topic the dead-letter topic
      * @param original the record as it was read
@@ -81,26 +77,22 @@ public final class DeadLetter {
      */
     public static ProducerRecord<byte[], byte[]> reduced(
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
-        String place =
-                "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
-        var stub =
-                new ConsumerRecord<byte[], byte[]>(
-                        original.topic(),
-                        original.partition(),
-                        original.offset(),
-                        place.getBytes(StandardCharsets.UTF_8),
-                        null);
+        String place = "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
+        var stub = new ConsumerRecord<byte[], byte[]>(
+                original.topic(),
+                original.partition(),
+                original.offset(),
+                place.getBytes(StandardCharsets.UTF_8),
+                null);
         EventCodec.text(original.headers(), "ce_id")
                 .filter(id -> id.length() <= LONGEST_REDUCED_ID)
                 .ifPresent(id -> set(stub.headers(), "ce_id", id));
         String shortReason = reason.substring(0, Math.min(LONGEST_REDUCED_REASON, reason.length()));
-        ProducerRecord<byte[], byte[]> letter =
-                of(
-                        topic,
-                        stub,
-                        code,
-                        shortReason
-                                + "; the record itself is too large for this topic, read it at its offset");
+        ProducerRecord<byte[], byte[]> letter = of(
+                topic,
+                stub,
+                code,
+                shortReason + "; the record itself is too large for this topic, read it at its offset");
         set(letter.headers(), REDUCED, "true");
         return letter;
     }

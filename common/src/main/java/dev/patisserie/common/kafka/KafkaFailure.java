@@ -19,19 +19,15 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What a failed send means for the record, for the producer and for a retry. */
 public enum KafkaFailure {
-    /**
-     * The cause is outside of the record: the broker, the network, a permission. The same record
-     * can be sent again.
-     */
+    /** The cause is outside of the record: the broker, the network, a permission. The same record can be sent again. */
     RETRIABLE,
 
     /**
-     * The record is refused as it is: too large for the producer or the topic, or against a rule of
-     * the topic. A retry of the same record fails in the same way.
+     * The record is refused as it is: too large for the producer or the topic, or against a rule of the topic. A retry
+     * of the same record fails in the same way.
      *
-     * <p>A transactional producer fails the other records of the transaction with the same
-     * exception. A record is known to be refused only if it was sent while no other one was in
-     * flight.
+     * <p>A transactional producer fails the other records of the transaction with the same exception. A record is known
+     * to be refused only if it was sent while no other one was in flight.
      */
     RECORD,
 
@@ -40,26 +36,24 @@ public enum KafkaFailure {
 
     private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
 
-    private static final List<Class<? extends Throwable>> OF_THE_PRODUCER =
-            List.of(
-                    ProducerFencedException.class,
-                    InvalidProducerEpochException.class,
-                    InvalidPidMappingException.class,
-                    InvalidTxnStateException.class,
-                    OutOfOrderSequenceException.class,
-                    FencedInstanceIdException.class,
-                    ClusterAuthorizationException.class,
-                    TransactionalIdAuthorizationException.class,
-                    UnsupportedVersionException.class,
-                    IllegalStateException.class); // closed, or its channel is
+    private static final List<Class<? extends Throwable>> OF_THE_PRODUCER = List.of(
+            ProducerFencedException.class,
+            InvalidProducerEpochException.class,
+            InvalidPidMappingException.class,
+            InvalidTxnStateException.class,
+            OutOfOrderSequenceException.class,
+            FencedInstanceIdException.class,
+            ClusterAuthorizationException.class,
+            TransactionalIdAuthorizationException.class,
+            UnsupportedVersionException.class,
+            IllegalStateException.class); // closed, or its channel is
 
-    private static final List<Class<? extends Throwable>> OF_THE_RECORD =
-            List.of(
-                    RecordTooLargeException.class,
-                    RecordBatchTooLargeException.class,
-                    InvalidRecordException.class,
-                    InvalidTimestampException.class,
-                    SerializationException.class);
+    private static final List<Class<? extends Throwable>> OF_THE_RECORD = List.of(
+            RecordTooLargeException.class,
+            RecordBatchTooLargeException.class,
+            InvalidRecordException.class,
+            InvalidTimestampException.class,
+            SerializationException.class);
 
     /**
      * Classifies the failure of a send.
@@ -74,8 +68,7 @@ public enum KafkaFailure {
         return isCausedBy(failure, OF_THE_RECORD) ? RECORD : RETRIABLE;
     }
 
-    private static boolean isCausedBy(
-            Throwable failure, List<Class<? extends Throwable>> exceptions) {
+    private static boolean isCausedBy(Throwable failure, List<Class<? extends Throwable>> exceptions) {
         return Stream.iterate(failure, next -> next != null, Throwable::getCause)
                 .limit(LONGEST_CHAIN)
                 .anyMatch(cause -> exceptions.stream().anyMatch(type -> type.isInstance(cause)));

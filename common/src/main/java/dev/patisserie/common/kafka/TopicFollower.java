@@ -23,11 +23,10 @@ import org.jboss.logging.Logger;
 /**
  * Reads all of a compacted topic, on a thread of its own, until it is closed.
  *
- * <p>The partitions are assigned, without a group: nobody can take them away, so that positions
- * survive a broker's restart and no record is read twice. Where positions are of no use any more
- * (new partitions, a log that was cut or made anew, a broker that was away for so long that
- * tombstones may be gone), the topic is collected from its beginning into a second view, which
- * becomes visible at its end. No failure ends the thread.
+ * <p>The partitions are assigned, without a group: nobody can take them away, so that positions survive a broker's
+ * restart and no record is read twice. Where positions are of no use any more (new partitions, a log that was cut or
+ * made anew, a broker that was away for so long that tombstones may be gone), the topic is collected from its beginning
+ * into a second view, which becomes visible at its end. No failure ends the thread.
  */
 public final class TopicFollower implements Runnable, AutoCloseable {
 
@@ -38,9 +37,8 @@ public final class TopicFollower implements Runnable, AutoCloseable {
     static final Duration LOOK = Duration.ofSeconds(10);
 
     /**
-     * A broker that did not answer for longer may have removed tombstones that were never read: a
-     * small part of the day for which topics keep them unless set otherwise ({@code
-     * delete.retention.ms}).
+     * A broker that did not answer for longer may have removed tombstones that were never read: a small part of the day
+     * for which topics keep them unless set otherwise ({@code delete.retention.ms}).
      */
     static final Duration LONGEST_AWAY = Duration.ofHours(1);
 
@@ -61,8 +59,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
      * Makes a reader; {@link #run} reads.
      *
      * @param topic its name
-     * @param consumers makes a consumer that reports a lost position ({@code
-     *     auto.offset.reset=none}); this closes it
+     * @param consumers makes a consumer that reports a lost position ({@code auto.offset.reset=none}); this closes it
      * @param view receives the records
      * @param catchUp completed after the first collection
      * @param rest wait after a failure
@@ -93,8 +90,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
                 follow(consumer);
             } catch (RuntimeException | Error e) {
                 if (!isClosed()) {
-                    LOG.warnf(
-                            "topic reading interrupted, retrying topic=%s reason=\"%s\"", topic, e);
+                    LOG.warnf("topic reading interrupted, retrying topic=%s reason=\"%s\"", topic, e);
                     rest(rest);
                 }
             } finally {
@@ -140,8 +136,8 @@ public final class TopicFollower implements Runnable, AutoCloseable {
     }
 
     /**
-     * Reads up to an end that is asked for after the last record was read. An earlier end would not
-     * do: a record below it may be gone, superseded by one that was appended and compacted since.
+     * Reads up to an end that is asked for after the last record was read. An earlier end would not do: a record below
+     * it may be gone, superseded by one that was appended and compacted since.
      */
     private void collect(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         consumer.assign(partitions);
@@ -165,10 +161,8 @@ public final class TopicFollower implements Runnable, AutoCloseable {
         }
     }
 
-    private static boolean isAnyBelow(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue());
+    private static boolean isAnyBelow(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue());
     }
 
     /** Returns when the topic must be collected again. */
@@ -203,12 +197,8 @@ public final class TopicFollower implements Runnable, AutoCloseable {
                 return Look.OTHER_LOG;
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-            boolean isCut =
-                    ends.entrySet().stream()
-                            .anyMatch(
-                                    end ->
-                                            end.getValue()
-                                                    < consumer.position(end.getKey(), PATIENCE));
+            boolean isCut = ends.entrySet().stream()
+                    .anyMatch(end -> end.getValue() < consumer.position(end.getKey(), PATIENCE));
             return isCut ? Look.OTHER_LOG : Look.SAME_LOG;
         } catch (TimeoutException e) { // positions are kept until the broker is back
             return Look.NO_ANSWER;

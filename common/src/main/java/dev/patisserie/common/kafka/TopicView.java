@@ -8,10 +8,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The content of a compacted topic, as its reader sees it: a collection from the topic's beginning
- * to its end becomes visible at once, and after that each record by itself. While a new collection
- * is made, what was visible before stays so. A reader that fails to apply a change receives the
- * whole content again, until it has applied it. Not thread-safe.
+ * The content of a compacted topic, as its reader sees it: a collection from the topic's beginning to its end becomes
+ * visible at once, and after that each record by itself. While a new collection is made, what was visible before stays
+ * so. A reader that fails to apply a change receives the whole content again, until it has applied it. Not thread-safe.
  *
  * @param <V> type of the values
  */
@@ -44,8 +43,7 @@ public final class TopicView<V> {
          * Reads a record.
          *
          * @return what it changes; empty if it concerns somebody else
-         * @throws PatisserieException if it cannot be read; it is skipped then, and the value that
-         *     its key had stands
+         * @throws PatisserieException if it cannot be read; it is skipped then, and the value that its key had stands
          */
         Optional<Change<V>> read(ConsumerRecord<byte[], byte[]> record);
 
@@ -87,10 +85,7 @@ public final class TopicView<V> {
 
     private void add(ConsumerRecord<byte[], byte[]> record, Change<V> change) {
         var place =
-                new CompactedLog.Place(
-                        record.partition(),
-                        record.offset(),
-                        Instant.ofEpochMilli(record.timestamp()));
+                new CompactedLog.Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
         if (collection != null) {
             collection.add(change.key(), place, change.value());
         } else {

@@ -19,8 +19,8 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
     static final int MAX_ENTRIES = 10_000;
 
     /**
-     * Most unpacked bytes of one packed byte. {@link ModelArchive#pack} does not compress; weights
-     * that another tool compressed shrink by less than half, and only a bomb by more than this.
+     * Most unpacked bytes of one packed byte. {@link ModelArchive#pack} does not compress; weights that another tool
+     * compressed shrink by less than half, and only a bomb by more than this.
      */
     static final int MAX_RATIO = 20;
 
@@ -33,9 +33,8 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
     /** Checks that the limits are positive. */
     public ArchiveLimits {
         if (maxArchiveBytes < 1 || maxUnpackedBytes < 1 || maxProbeBytes < 1) {
-            throw new IllegalArgumentException(
-                    "limits must be at least 1, were %d, %d and %d"
-                            .formatted(maxArchiveBytes, maxUnpackedBytes, maxProbeBytes));
+            throw new IllegalArgumentException("limits must be at least 1, were %d, %d and %d"
+                    .formatted(maxArchiveBytes, maxUnpackedBytes, maxProbeBytes));
         }
     }
 
@@ -57,8 +56,8 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
      * Checks the number and the sizes of the probe images, before one is read.
      *
      * @param folder of the unpacked archive
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if there are too many, or
-     *     one is missing, too large, or outside the archive
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if there are too many, or one is missing, too
+     *     large, or outside the archive
      * @throws IOException if the folder cannot be read
      */
     public void requireProbes(Manifest manifest, Path folder) throws IOException {
@@ -73,9 +72,7 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
             Path file = ModelArchive.within(probes, probe.file());
             if (!Files.isRegularFile(file) || Files.size(file) > maxProbeBytes) {
                 throw ModelArchive.invalid(
-                        "expected a probe image %s of at most %d bytes"
-                                .formatted(probe.file(), maxProbeBytes),
-                        null);
+                        "expected a probe image %s of at most %d bytes".formatted(probe.file(), maxProbeBytes), null);
             }
         }
     }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * The rule for the name of an archive in a model store. Names come from Kafka. A name that breaks
- * the rule can never be that of an archive, in whatever store, so a retry does not help.
+ * The rule for the name of an archive in a model store. Names come from Kafka. A name that breaks the rule can never be
+ * that of an archive, in whatever store, so a retry does not help.
  */
 final class ArtifactName {
 
@@ -31,15 +31,14 @@ final class ArtifactName {
      *
      * @param prefix of the names within the store; may be empty
      * @param name relative to the prefix, with {@code /} between folders
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if it is longer than
-     *     {@value #MAX_BYTES} bytes, one of its parts is longer than 255 bytes, empty, {@code .} or
-     *     {@code ..}, or it has a control character
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if it is longer than {@value #MAX_BYTES}
+     *     bytes, one of its parts is longer than 255 bytes, empty, {@code .} or {@code ..}, or it has a control
+     *     character
      */
     static void require(String prefix, String name) {
-        boolean valid =
-                bytes(prefix) + bytes(name) <= MAX_BYTES
-                        && name.chars().noneMatch(Character::isISOControl)
-                        && Arrays.stream(name.split("/", -1)).allMatch(ArtifactName::isPart);
+        boolean valid = bytes(prefix) + bytes(name) <= MAX_BYTES
+                && name.chars().noneMatch(Character::isISOControl)
+                && Arrays.stream(name.split("/", -1)).allMatch(ArtifactName::isPart);
         if (!valid) {
             throw invalid(name, null);
         }
@@ -62,11 +61,7 @@ final class ArtifactName {
         return new PatisserieException(
                 ErrorCode.MODEL_ARTIFACT_INVALID,
                 "model store: expected an artifact of at most %d bytes, relative, with parts of 1 to %d bytes other than '.' and '..', without control characters, found '%s' (%d bytes); publish the model again"
-                        .formatted(
-                                MAX_BYTES,
-                                MAX_PART_BYTES,
-                                Printable.abbreviated(name, SHOWN),
-                                bytes(name)),
+                        .formatted(MAX_BYTES, MAX_PART_BYTES, Printable.abbreviated(name, SHOWN), bytes(name)),
                 cause);
     }
 }

@@ -33,10 +33,7 @@ public final class FolderModelStore implements ModelStore {
     public void put(String name, Path archive) {
         Path target = resolve(name);
         try {
-            AtomicFiles.write(
-                    target,
-                    temporary ->
-                            Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING));
+            AtomicFiles.write(target, temporary -> Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
             throw unavailable("write", name, e);
         }
@@ -76,7 +73,6 @@ public final class FolderModelStore implements ModelStore {
                 && TOO_LONG.equals(failure.getReason())) { // some file systems allow less
             return ArtifactName.invalid(name, cause);
         }
-        return StoreFault.unavailable(
-                "%s '%s' below %s".formatted(verb, name, root), cause, "space and permissions");
+        return StoreFault.unavailable("%s '%s' below %s".formatted(verb, name, root), cause, "space and permissions");
     }
 }

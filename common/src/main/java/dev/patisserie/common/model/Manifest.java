@@ -19,10 +19,9 @@ import java.util.Objects;
  * @param holdoutDigest identity of the holdout split, SHA-256
  * @param bestEpoch the epoch whose weights these are, from 1
  * @param holdout the evaluation on the holdout split
- * @param probes holdout images with the probabilities that the trainer computed for them; at least
- *     one
- * @param versions what made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the
- *     trainer's code, {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
+ * @param probes holdout images with the probabilities that the trainer computed for them; at least one
+ * @param versions what made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the trainer's code,
+ *     {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
  * @param createdAt when it was exported (UTC)
  */
 public record Manifest(
@@ -83,16 +82,11 @@ public record Manifest(
      * @param images how many images
      * @param loss mean categorical cross-entropy, in nats
      * @param accuracy fraction classified correctly, 0 to 1
-     * @param confusion {@code confusion[i][j]}: images of class {@code i} that were classified as
-     *     {@code j}
+     * @param confusion {@code confusion[i][j]}: images of class {@code i} that were classified as {@code j}
      * @param classes precision and recall per class, in the order of the labels
      */
     public record Evaluation(
-            int images,
-            double loss,
-            double accuracy,
-            List<List<Integer>> confusion,
-            List<ClassScore> classes) {
+            int images, double loss, double accuracy, List<List<Integer>> confusion, List<ClassScore> classes) {
         /** Copies the lists. */
         public Evaluation {
             confusion = confusion.stream().map(List::copyOf).toList();

@@ -27,8 +27,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The one file that a model travels in: a zip archive with {@link Manifest#FILE}, the SavedModel
- * below {@link Manifest#SAVED_MODEL} and the probe images below {@link Manifest#PROBES}.
+ * The one file that a model travels in: a zip archive with {@link Manifest#FILE}, the SavedModel below
+ * {@link Manifest#SAVED_MODEL} and the probe images below {@link Manifest#PROBES}.
  *
  * <p>Packing is deterministic: equal folders give equal bytes, and so equal digests.
  */
@@ -59,8 +59,8 @@ public final class ModelArchive {
     /**
      * Reads the manifest of an unpacked model.
      *
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is missing or
-     *     malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is missing or malformed;
+     *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
      */
     public static Manifest readManifest(Path folder) {
         Path file = folder.resolve(Manifest.FILE);
@@ -73,25 +73,19 @@ public final class ModelArchive {
             }
             return Json.MAPPER.readValue(file.toFile(), Manifest.class);
         } catch (JsonProcessingException e) {
-            throw invalid(
-                    "%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
+            throw invalid("%s is malformed: %s".formatted(Manifest.FILE, JsonRejection.reason(e)), e);
         } catch (NoSuchFileException | CharConversionException e) {
-            throw invalid(
-                    "expected a readable %s in the archive: %s"
-                            .formatted(Manifest.FILE, Reasons.of(e)),
-                    e);
+            throw invalid("expected a readable %s in the archive: %s".formatted(Manifest.FILE, Reasons.of(e)), e);
         } catch (IOException e) {
             throw new PatisserieException(
                     ErrorCode.MODEL_STORE_UNAVAILABLE,
-                    "cannot read %s: %s; check the disk and its permissions"
-                            .formatted(Manifest.FILE, Reasons.of(e)),
+                    "cannot read %s: %s; check the disk and its permissions".formatted(Manifest.FILE, Reasons.of(e)),
                     e);
         }
     }
 
     /**
-     * Packs a folder. Entries are sorted, uncompressed (weights do not compress) and carry no time
-     * of day.
+     * Packs a folder. Entries are sorted, uncompressed (weights do not compress) and carry no time of day.
      *
      * @param folder what to pack
      * @param archive file to write; replaced if it exists
@@ -117,8 +111,7 @@ public final class ModelArchive {
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(Files.size(file));
         entry.setCrc(crc(file));
-        entry.setTimeLocal(
-                java.time.LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
+        entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
         return entry;
     }
 
@@ -144,8 +137,8 @@ public final class ModelArchive {
      * @param archive the file
      * @param folder created if it is not there; where unpacking fails, the caller deletes it
      * @param limits bound what is written
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is
-     *     damaged, holds too much, or an entry has no place in {@code folder}
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is damaged, holds too much, or
+     *     an entry has no place in {@code folder}
      * @throws IOException if the folder cannot be written
      */
     public static void unpack(Path archive, Path folder, ArchiveLimits limits) throws IOException {
@@ -155,8 +148,7 @@ public final class ModelArchive {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             budget.requireEntries(zip.size());
             budget.requireSizes(zip);
-            for (ZipEntry entry :
-                    (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
+            for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
                 Path target = within(root, entry.getName());
                 requirePlace(root, target, files);
                 if (!entry.isDirectory()) {
@@ -173,19 +165,15 @@ public final class ModelArchive {
     /**
      * Returns the place of an entry.
      *
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is outside {@code
-     *     root}, or no file system has such a name
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is outside {@code root}, or no file
+     *     system has such a name
      */
     static Path within(Path root, String name) {
-        boolean fits =
-                bytes(name) <= MAX_PATH_BYTES
-                        && Arrays.stream(name.split("/"))
-                                .allMatch(part -> bytes(part) <= MAX_NAME_BYTES);
+        boolean fits = bytes(name) <= MAX_PATH_BYTES
+                && Arrays.stream(name.split("/")).allMatch(part -> bytes(part) <= MAX_NAME_BYTES);
         if (!fits) {
             throw invalid(
-                    "expected names of at most %d bytes, found one of %d"
-                            .formatted(MAX_NAME_BYTES, bytes(name)),
-                    null);
+                    "expected names of at most %d bytes, found one of %d".formatted(MAX_NAME_BYTES, bytes(name)), null);
         }
         try {
             Path target = root.resolve(name).normalize();
@@ -206,9 +194,7 @@ public final class ModelArchive {
     private static void requirePlace(Path root, Path target, Set<Path> files) {
         for (Path path = target; !path.equals(root); path = path.getParent()) {
             if (files.contains(path)) {
-                throw invalid(
-                        "entry '%s' has the name of another file".formatted(root.relativize(path)),
-                        null);
+                throw invalid("entry '%s' has the name of another file".formatted(root.relativize(path)), null);
             }
         }
     }
@@ -244,17 +230,14 @@ public final class ModelArchive {
         void requireEntries(int count) {
             if (count > ArchiveLimits.MAX_ENTRIES) {
                 throw invalid(
-                        "expected at most %d entries, found %d"
-                                .formatted(ArchiveLimits.MAX_ENTRIES, count),
-                        null);
+                        "expected at most %d entries, found %d".formatted(ArchiveLimits.MAX_ENTRIES, count), null);
             }
         }
 
         /** Entries that share their bytes count once each. */
         void requireSizes(ZipFile zip) {
             long left = limit;
-            for (ZipEntry entry :
-                    (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
+            for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {
                 long size = entry.getSize(); // below 0 if it is above 2^63
                 if (size < 0 || size > left) {
                     throw invalid("unpacks to more than %d bytes".formatted(limit), null);
@@ -266,8 +249,6 @@ public final class ModelArchive {
 
     static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
-                ErrorCode.MODEL_ARCHIVE_INVALID,
-                "model archive: " + message + "; publish the model again",
-                cause);
+                ErrorCode.MODEL_ARCHIVE_INVALID, "model archive: " + message + "; publish the model again", cause);
     }
 }

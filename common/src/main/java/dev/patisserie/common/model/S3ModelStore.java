@@ -17,12 +17,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * A model store in a bucket of S3, or of a server that speaks its protocol. A put is atomic there:
- * a reader sees the old object or the new one.
+ * A model store in a bucket of S3, or of a server that speaks its protocol. A put is atomic there: a reader sees the
+ * old object or the new one.
  *
- * <p>Region, credentials and another server's address come from where AWS's own tools take them:
- * {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code
- * AWS_ENDPOINT_URL_S3}, a profile, or the machine's role.
+ * <p>Region, credentials and another server's address come from where AWS's own tools take them: {@code AWS_REGION},
+ * {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}, a profile, or the machine's
+ * role.
  */
 final class S3ModelStore implements ModelStore {
 
@@ -61,8 +61,8 @@ final class S3ModelStore implements ModelStore {
     }
 
     /**
-     * A client that keeps to what every server of the protocol understands. Checksums of its own
-     * are not needed: each archive's SHA-256 is in its event, and is checked.
+     * A client that keeps to what every server of the protocol understands. Checksums of its own are not needed: each
+     * archive's SHA-256 is in its event, and is checked.
      */
     static S3ClientBuilder client() {
         return S3Client.builder()
@@ -79,9 +79,7 @@ final class S3ModelStore implements ModelStore {
             Duration longest = time.of(Files.size(archive)); // of all attempts together
             client.putObject(
                     request ->
-                            request.bucket(bucket)
-                                    .key(key)
-                                    .overrideConfiguration(call -> call.apiCallTimeout(longest)),
+                            request.bucket(bucket).key(key).overrideConfiguration(call -> call.apiCallTimeout(longest)),
                     RequestBody.fromFile(archive));
         } catch (RuntimeException | IOException e) { // of an answer that is none of S3, too
             throw unavailable("write", key, e);
@@ -113,13 +111,11 @@ final class S3ModelStore implements ModelStore {
     }
 
     /** A server need not report the size; an answer without ETag is a proxy's page, no object. */
-    private static void requireSize(String name, long bytes, GetObjectResponse response)
-            throws IOException {
+    private static void requireSize(String name, long bytes, GetObjectResponse response) throws IOException {
         Long found = response.contentLength();
         if (found != null && found != bytes && response.eTag() == null) {
             throw new IOException(
-                    "expected an object of %d bytes, found an answer of %d bytes without ETag"
-                            .formatted(bytes, found));
+                    "expected an object of %d bytes, found an answer of %d bytes without ETag".formatted(bytes, found));
         }
         if (found != null) {
             StoreFault.requireSize(name, bytes, found);
@@ -133,9 +129,7 @@ final class S3ModelStore implements ModelStore {
 
     private PatisserieException unavailable(String verb, String key, Exception cause) {
         return StoreFault.unavailable(
-                "%s '%s' in bucket %s".formatted(verb, key, bucket),
-                cause,
-                "address, bucket and credentials");
+                "%s '%s' in bucket %s".formatted(verb, key, bucket), cause, "address, bucket and credentials");
     }
 
     @Override

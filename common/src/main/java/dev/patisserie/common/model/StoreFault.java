@@ -30,8 +30,8 @@ final class StoreFault {
     }
 
     /**
-     * The store does not do what it should, or a disk is full, the store's or the one of the file
-     * that is copied from it.
+     * The store does not do what it should, or a disk is full, the store's or the one of the file that is copied from
+     * it.
      *
      * @param doing what was tried, e.g. {@code read 'm.zip' below /models}
      * @param check what may be at fault
@@ -77,12 +77,11 @@ final class StoreFault {
      * @param in closed by the caller
      * @param target replaced if it exists
      * @param time bounds the copy
-     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more bytes than
-     *     {@code expected}; {@link ErrorCode#DISK_FULL} if {@code target} has no room
+     * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more bytes than {@code expected};
+     *     {@link ErrorCode#DISK_FULL} if {@code target} has no room
      * @throws IOException if {@code in} cannot be read, ends early or takes too long
      */
-    static void copy(String name, InputStream in, Path target, long expected, TransferTime time)
-            throws IOException {
+    static void copy(String name, InputStream in, Path target, long expected, TransferTime time) throws IOException {
         long begun = System.nanoTime();
         long copied = 0;
         byte[] buffer = new byte[1 << 16];
@@ -95,9 +94,7 @@ final class StoreFault {
             }
         }
         if (copied < expected) { // the store reported more, or nothing
-            throw new EOFException(
-                    "expected %d bytes, found %d when the transfer ended"
-                            .formatted(expected, copied));
+            throw new EOFException("expected %d bytes, found %d when the transfer ended".formatted(expected, copied));
         }
     }
 
@@ -108,8 +105,7 @@ final class StoreFault {
     }
 
     /** A full local disk is no fault of the store. */
-    private static void write(OutputStream out, byte[] buffer, int count, Path target)
-            throws IOException {
+    private static void write(OutputStream out, byte[] buffer, int count, Path target) throws IOException {
         try {
             out.write(buffer, 0, count);
         } catch (IOException e) {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a model store is: a folder, or {@code s3://bucket/prefix}. Region, credentials and another
- * S3 server's address come from where AWS's own tools take them, e.g. {@code AWS_REGION}, {@code
- * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}.
+ * Where a model store is: a folder, or {@code s3://bucket/prefix}. Region, credentials and another S3 server's address
+ * come from where AWS's own tools take them, e.g. {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID},
+ * {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}.
  *
  * @param text as an operator writes it
  */
@@ -18,8 +18,7 @@ public record StoreLocation(String text) {
     /** Checks that it is one of the two. */
     public StoreLocation {
         if (text.startsWith(S3) && URI.create(text).getHost() == null) {
-            throw new IllegalArgumentException(
-                    "expected s3://bucket or s3://bucket/prefix, was '%s'".formatted(text));
+            throw new IllegalArgumentException("expected s3://bucket or s3://bucket/prefix, was '%s'".formatted(text));
         }
     }
 
@@ -39,8 +38,7 @@ public record StoreLocation(String text) {
      * @return the store; the caller closes it
      */
     public ModelStore open() {
-        return folder().<ModelStore>map(FolderModelStore::new)
-                .orElseGet(() -> S3ModelStore.at(URI.create(text)));
+        return folder().<ModelStore>map(FolderModelStore::new).orElseGet(() -> S3ModelStore.at(URI.create(text)));
     }
 
     @Override

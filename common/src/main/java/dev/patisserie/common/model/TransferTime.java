@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The longest time of one transfer with a model store. A time-out of each read does not bound it: a
- * store that sends a byte now and then would hold its caller without an end.
+ * The longest time of one transfer with a model store. A time-out of each read does not bound it: a store that sends a
+ * byte now and then would hold its caller without an end.
  *
  * @param grace for a transfer of any size
  * @param bytesPerSecond the slowest transfer, beyond that
@@ -29,8 +29,7 @@ record TransferTime(Duration grace, long bytesPerSecond) {
     void requireWithin(long bytes, long nanos) throws IOException {
         if (nanos > of(bytes).toNanos()) {
             throw new IOException(
-                    "expected %d bytes within %s, found the transfer unfinished"
-                            .formatted(bytes, of(bytes)));
+                    "expected %d bytes within %s, found the transfer unfinished".formatted(bytes, of(bytes)));
         }
     }
 }

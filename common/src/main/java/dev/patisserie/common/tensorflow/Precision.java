@@ -11,8 +11,8 @@ public enum Precision {
     /** As exactly as the weights. */
     FLOAT32,
     /**
-     * With 8 significant bits, summed in float32: about twice as fast where the CPU has
-     * instructions for it, slower where it has not.
+     * With 8 significant bits, summed in float32: about twice as fast where the CPU has instructions for it, slower
+     * where it has not.
      */
     BFLOAT16,
     /** {@link #BFLOAT16} where the CPU has instructions for it, else {@link #FLOAT32}. */
@@ -26,10 +26,7 @@ public enum Precision {
         return resolve(CPU_INFO);
     }
 
-    /**
-     * Linux says what the CPU can do, line {@code flags} of a file (proc_cpuinfo(5)); elsewhere
-     * nothing is known.
-     */
+    /** Linux says what the CPU can do, line {@code flags} of a file (proc_cpuinfo(5)); elsewhere nothing is known. */
     Precision resolve(Path cpuInfo) {
         if (this != AUTO) {
             return this;

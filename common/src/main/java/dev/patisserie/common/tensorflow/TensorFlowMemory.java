@@ -28,8 +28,7 @@ public final class TensorFlowMemory {
      */
     public static void rethrowIfExhausted(Exception failure) {
         if (exhausted(failure)) {
-            throw new IllegalStateException(
-                    "TensorFlow has no memory left: " + failure.getMessage(), failure);
+            throw new IllegalStateException("TensorFlow has no memory left: " + failure.getMessage(), failure);
         }
     }
 }

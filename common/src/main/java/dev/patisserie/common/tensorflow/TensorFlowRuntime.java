@@ -26,8 +26,8 @@ public final class TensorFlowRuntime {
     }
 
     /**
-     * Loads the library, once per JVM; later calls return at once. Call it before any TensorFlow or
-     * DJL class is touched: DJL would otherwise look for a library of its own and download it.
+     * Loads the library, once per JVM; later calls return at once. Call it before any TensorFlow or DJL class is
+     * touched: DJL would otherwise look for a library of its own and download it.
      *
      * @param threads within one operation, for all sessions of the process, at least 1
      * @throws UnsatisfiedLinkError if the class path has no native jar for this platform
@@ -50,14 +50,13 @@ public final class TensorFlowRuntime {
     }
 
     /**
-     * The first session of a process sizes the pool that all sessions compute with, whatever later
-     * ones ask for (TensorFlow's {@code LocalDevice}).
+     * The first session of a process sizes the pool that all sessions compute with, whatever later ones ask for
+     * (TensorFlow's {@code LocalDevice}).
      */
     private static void startThreads(int threads) {
-        ConfigProto options =
-                SessionOptions.of(Precision.FLOAT32).toBuilder()
-                        .setIntraOpParallelismThreads(threads)
-                        .build();
+        ConfigProto options = SessionOptions.of(Precision.FLOAT32).toBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .build();
         try (Graph graph = new Graph()) {
             new Session(graph, options).close();
         }

@@ -1,12 +1,11 @@
 package dev.patisserie.common.text;
 
 /**
- * Escapes control characters. A line feed in a text from outside would begin a line of its author's
- * own in a log, and an escape sequence would act on the terminal that shows it.
+ * Escapes control characters. A line feed in a text from outside would begin a line of its author's own in a log, and
+ * an escape sequence would act on the terminal that shows it.
  *
- * <p>Escaped are control characters (C0, C1, DEL), line and paragraph separators, the characters
- * that change the direction of text, and unpaired surrogates. All other letters stay, of every
- * alphabet.
+ * <p>Escaped are control characters (C0, C1, DEL), line and paragraph separators, the characters that change the
+ * direction of text, and unpaired surrogates. All other letters stay, of every alphabet.
  */
 public final class Printable {
 
@@ -16,8 +15,8 @@ public final class Printable {
      * Returns a text as one line.
      *
      * @param text may be null
-     * @return the text, with {@code \n}, {@code \r}, {@code \t} and {@code \u001b} in place of the
-     *     characters; null for null
+     * @return the text, with {@code \n}, {@code \r}, {@code \t} and {@code \u001b} in place of the characters; null for
+     *     null
      */
     public static String line(String text) {
         return escaped(text, false);
@@ -38,15 +37,13 @@ public final class Printable {
             return text;
         }
         var escaped = new StringBuilder(text.length() + 16);
-        text.codePoints()
-                .forEach(
-                        c -> {
-                            if (!isControl(c) || (keepLineFeeds && c == '\n')) {
-                                escaped.appendCodePoint(c);
-                            } else {
-                                escaped.append(escape(c));
-                            }
-                        });
+        text.codePoints().forEach(c -> {
+            if (!isControl(c) || (keepLineFeeds && c == '\n')) {
+                escaped.appendCodePoint(c);
+            } else {
+                escaped.append(escape(c));
+            }
+        });
         return escaped.toString();
     }
 
@@ -61,11 +58,8 @@ public final class Printable {
 
     private static boolean isControl(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                    true;
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
             case Character.FORMAT -> changesDirection(c);
             default -> false;
         };

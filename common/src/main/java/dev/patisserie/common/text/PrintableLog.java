@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.logging.LogRecord;
 
 /**
- * Escapes control characters in log records, so that each record is one line however its values
- * came in. A service's log filter calls it for every record.
+ * Escapes control characters in log records, so that each record is one line however its values came in. A service's
+ * log filter calls it for every record.
  */
 public final class PrintableLog {
 
@@ -28,8 +28,7 @@ public final class PrintableLog {
         }
         if (!logger.startsWith(START) && record.getThrown() != null) {
             Throwable thrown = record.getThrown();
-            Throwable printable =
-                    printable(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+            Throwable printable = printable(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
             if (printable != thrown) {
                 record.setThrown(printable);
             }
@@ -71,9 +70,7 @@ public final class PrintableLog {
         Throwable cause = printable(thrown.getCause(), seen);
         String text = thrown.toString();
         String line = Printable.line(text);
-        return line.equals(text) && cause == thrown.getCause()
-                ? thrown
-                : new PrintableThrowable(line, cause, thrown);
+        return line.equals(text) && cause == thrown.getCause() ? thrown : new PrintableThrowable(line, cause, thrown);
     }
 
     /** A throwable as it is printed, with the lines of its stack trace. */
@@ -88,8 +85,7 @@ public final class PrintableLog {
             this.line = line;
             setStackTrace(original.getStackTrace());
             for (Throwable suppressed : original.getSuppressed()) {
-                addSuppressed(
-                        printable(suppressed, Collections.newSetFromMap(new IdentityHashMap<>())));
+                addSuppressed(printable(suppressed, Collections.newSetFromMap(new IdentityHashMap<>())));
             }
         }
 

@@ -4,9 +4,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * A writer to a terminal. The arguments of {@code printf} and the lines of {@code println} are
- * values that may come from outside, and are escaped; format strings and {@code print} are the
- * program's own, and are not.
+ * A writer to a terminal. The arguments of {@code printf} and the lines of {@code println} are values that may come
+ * from outside, and are escaped; format strings and {@code print} are the program's own, and are not.
  */
 public final class PrintableWriter extends PrintWriter {
 

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time between two instants of which at least one comes from outside. An event may carry any
- * year from -999999999 to 999999999, and {@link Duration#toNanos} and {@link Duration#toMillis}
- * throw for the difference of such times.
+ * The time between two instants of which at least one comes from outside. An event may carry any year from -999999999
+ * to 999999999, and {@link Duration#toNanos} and {@link Duration#toMillis} throw for the difference of such times.
  */
 public final class Elapsed {
 

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Author and reason of a decision whose record has no event that could hold them: a tombstone, or a
- * redriven record. Readers of the record ignore these headers.
+ * Author and reason of a decision whose record has no event that could hold them: a tombstone, or a redriven record.
+ * Readers of the record ignore these headers.
  */
 public final class DecisionHeaders {
 
@@ -38,8 +38,7 @@ public final class DecisionHeaders {
      * @return a field is null where its header is absent or blank
      */
     public static Decision of(Headers headers) {
-        return new Decision(
-                text(headers, BY, Decision.MAX_BY), text(headers, REASON, Decision.MAX_REASON));
+        return new Decision(text(headers, BY, Decision.MAX_BY), text(headers, REASON, Decision.MAX_REASON));
     }
 
     private static String text(Headers headers, String name, int max) {

@@ -41,17 +41,16 @@ public final class EventCodec {
 
     private static final int LONGEST_MESSAGE = 500;
 
-    private static final Map<String, Class<? extends Event>> TYPES =
-            Map.of(
-                    ModelRefusalCleared.TYPE, ModelRefusalCleared.class,
-                    TrainingRequested.TYPE, TrainingRequested.class,
-                    TrainingCancelled.TYPE, TrainingCancelled.class,
-                    TrainingProgressed.TYPE, TrainingProgressed.class,
-                    CheckpointPublished.TYPE, CheckpointPublished.class,
-                    ModelSwapReported.TYPE, ModelSwapReported.class,
-                    ModelPinned.TYPE, ModelPinned.class,
-                    ModelUnpinned.TYPE, ModelUnpinned.class,
-                    PredictionMade.TYPE, PredictionMade.class);
+    private static final Map<String, Class<? extends Event>> TYPES = Map.of(
+            ModelRefusalCleared.TYPE, ModelRefusalCleared.class,
+            TrainingRequested.TYPE, TrainingRequested.class,
+            TrainingCancelled.TYPE, TrainingCancelled.class,
+            TrainingProgressed.TYPE, TrainingProgressed.class,
+            CheckpointPublished.TYPE, CheckpointPublished.class,
+            ModelSwapReported.TYPE, ModelSwapReported.class,
+            ModelPinned.TYPE, ModelPinned.class,
+            ModelUnpinned.TYPE, ModelUnpinned.class,
+            PredictionMade.TYPE, PredictionMade.class);
 
     private EventCodec() {}
 
@@ -64,53 +63,44 @@ public final class EventCodec {
      * @param context the CloudEvents attributes that are not the event's own
      * @return a record in binary mode: attributes in headers, JSON in the value
      */
-    public static ProducerRecord<byte[], byte[]> encode(
-            String topic, byte[] key, Event event, Context context) {
+    public static ProducerRecord<byte[], byte[]> encode(String topic, byte[] key, Event event, Context context) {
         try {
-            CloudEvent cloudEvent =
-                    CloudEventBuilder.v1()
-                            .withId(context.id())
-                            .withSource(context.source())
-                            .withType(event.type())
-                            .withTime(context.time().atOffset(ZoneOffset.UTC))
-                            .withData(JSON, Json.MAPPER.writeValueAsBytes(event))
-                            .build();
-            return KafkaMessageFactory.<byte[]>createWriter(topic, null, key)
-                    .writeBinary(cloudEvent);
+            CloudEvent cloudEvent = CloudEventBuilder.v1()
+                    .withId(context.id())
+                    .withSource(context.source())
+                    .withType(event.type())
+                    .withTime(context.time().atOffset(ZoneOffset.UTC))
+                    .withData(JSON, Json.MAPPER.writeValueAsBytes(event))
+                    .build();
+            return KafkaMessageFactory.<byte[]>createWriter(topic, null, key).writeBinary(cloudEvent);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event must be writable as JSON: " + event, e);
         }
     }
 
     /** The same, under the event's own key. */
-    public static ProducerRecord<byte[], byte[]> encode(
-            String topic, Event event, Context context) {
+    public static ProducerRecord<byte[], byte[]> encode(String topic, Event event, Context context) {
         byte[] key = event.key() == null ? null : event.key().getBytes(StandardCharsets.UTF_8);
         return encode(topic, key, event, context);
     }
 
     /**
-     * Reads an event of one type. A record without CloudEvents headers is read as that type, so
-     * that a console producer can send it.
+     * Reads an event of one type. A record without CloudEvents headers is read as that type, so that a console producer
+     * can send it.
      *
      * @param headers the record's headers
      * @param value the record's value, JSON
      * @param expected the type that belongs on this topic
-     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if the record is of another type,
-     *     no JSON, or breaks a rule of the event; the message names the field
+     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if the record is of another type, no JSON, or breaks
+     *     a rule of the event; the message names the field
      */
     public static <E extends Event> E decode(Headers headers, byte[] value, Class<E> expected) {
         Optional<String> type = text(headers, "ce_type");
         if (type.isPresent() && TYPES.get(type.get()) != expected) {
-            throw invalid(
-                    "expected an event %s, found ce_type '%s'"
-                            .formatted(name(expected), type.get()),
-                    null);
+            throw invalid("expected an event %s, found ce_type '%s'".formatted(name(expected), type.get()), null);
         }
         if (value == null || value.length == 0) {
-            throw invalid(
-                    "expected an event %s as JSON, found an empty value".formatted(name(expected)),
-                    null);
+            throw invalid("expected an event %s as JSON, found an empty value".formatted(name(expected)), null);
         }
         try {
             E event = Json.MAPPER.readValue(value, expected);
@@ -119,17 +109,14 @@ public final class EventCodec {
             }
             return event;
         } catch (JsonMappingException e) {
-            throw invalid(
-                    "not a valid event %s: %s".formatted(name(expected), JsonRejection.reason(e)),
-                    e);
+            throw invalid("not a valid event %s: %s".formatted(name(expected), JsonRejection.reason(e)), e);
         } catch (JsonProcessingException e) {
             throw invalid(
                     "expected an event %s as JSON, found no JSON: %s"
                             .formatted(name(expected), JsonRejection.reason(e)),
                     e);
         } catch (IOException e) {
-            throw invalid(
-                    "expected an event %s as JSON, found no JSON".formatted(name(expected)), e);
+            throw invalid("expected an event %s as JSON, found no JSON".formatted(name(expected)), e);
         }
     }
 
@@ -157,9 +144,7 @@ public final class EventCodec {
 
     private static PatisserieException invalid(String message, Throwable cause) {
         return new PatisserieException(
-                ErrorCode.EVENT_INVALID,
-                shortened(message) + "; see docs/asyncapi.yaml for the schema",
-                cause);
+                ErrorCode.EVENT_INVALID, shortened(message) + "; see docs/asyncapi.yaml for the schema", cause);
     }
 
     /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */

@@ -27,20 +27,15 @@ public final class ImageEvent {
      * @param context the CloudEvents attributes
      * @return a record in binary mode: attributes in headers, the file in the value
      */
-    public static ProducerRecord<byte[], byte[]> record(
-            byte[] key, byte[] file, EventCodec.Context context) {
-        String mediaType =
-                ImageFormat.sniff(file)
-                        .map(ImageFormat::mediaType)
-                        .orElse("application/octet-stream");
-        CloudEvent event =
-                CloudEventBuilder.v1()
-                        .withId(context.id())
-                        .withSource(context.source())
-                        .withType(TYPE)
-                        .withTime(context.time().atOffset(ZoneOffset.UTC))
-                        .withData(mediaType, file)
-                        .build();
+    public static ProducerRecord<byte[], byte[]> record(byte[] key, byte[] file, EventCodec.Context context) {
+        String mediaType = ImageFormat.sniff(file).map(ImageFormat::mediaType).orElse("application/octet-stream");
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(context.id())
+                .withSource(context.source())
+                .withType(TYPE)
+                .withTime(context.time().atOffset(ZoneOffset.UTC))
+                .withData(mediaType, file)
+                .build();
         return KafkaMessageFactory.<byte[]>createWriter(Topics.IMAGES, null, key)
                 .writeBinary(event);
     }

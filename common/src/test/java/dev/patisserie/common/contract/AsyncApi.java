@@ -24,20 +24,15 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.Headers;
 
-/**
- * {@code docs/asyncapi.yaml} as a judge of records: headers and value against the schemas of the
- * topic's message.
- */
+/** {@code docs/asyncapi.yaml} as a judge of records: headers and value against the schemas of the topic's message. */
 public final class AsyncApi {
 
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     private final Path docs;
     private final JsonNode root;
     private final Map<String, JsonNode> files = new ConcurrentHashMap<>();
-    private final Map<JsonNode, Schema> compiled =
-            Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<JsonNode, Schema> compiled = Collections.synchronizedMap(new IdentityHashMap<>());
 
     /**
      * Reads the document.
@@ -56,7 +51,8 @@ public final class AsyncApi {
     /** Returns the topics that the document describes. */
     public Set<String> topics() {
         var topics = new TreeSet<String>();
-        root.get("channels").forEach(channel -> topics.add(channel.get("address").asText()));
+        root.get("channels")
+                .forEach(channel -> topics.add(channel.get("address").asText()));
         return topics;
     }
 
@@ -70,8 +66,7 @@ public final class AsyncApi {
     }
 
     /**
-     * Returns what a record breaks; empty if it keeps the contract. A null value is a tombstone and
-     * keeps it.
+     * Returns what a record breaks; empty if it keeps the contract. A null value is a tombstone and keeps it.
      *
      * @param topic one of {@link #topics()}
      * @param headers the record's
@@ -86,19 +81,12 @@ public final class AsyncApi {
         check(resolve(message.get("headers")), json(headers).toString(), found, topic + " headers");
         JsonNode payload = message.at("/payload/schema/$ref");
         if (!payload.isMissingNode()) {
-            check(
-                    readSchema(payload.asText()),
-                    new String(value, StandardCharsets.UTF_8),
-                    found,
-                    topic + " value");
+            check(readSchema(payload.asText()), new String(value, StandardCharsets.UTF_8), found, topic + " value");
         }
         return found;
     }
 
-    /**
-     * Where a topic has messages of several types, their names are the types; the first is the
-     * rule.
-     */
+    /** Where a topic has messages of several types, their names are the types; the first is the rule. */
     private JsonNode message(String topic, String type) {
         List<JsonNode> messages = new ArrayList<>();
         channel(topic).get("messages").forEach(message -> messages.add(resolve(message)));
@@ -110,13 +98,10 @@ public final class AsyncApi {
 
     private void check(JsonNode schema, String json, List<String> found, String where) {
         Schema judge = compiled.computeIfAbsent(schema, SCHEMAS::getSchema);
-        for (Error error :
-                judge.validate(
-                        json,
-                        InputFormat.JSON,
-                        context ->
-                                context.executionConfig(
-                                        config -> config.formatAssertionsEnabled(true)))) {
+        for (Error error : judge.validate(
+                json,
+                InputFormat.JSON,
+                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))) {
             found.add(where + ": " + error);
         }
     }
@@ -124,8 +109,7 @@ public final class AsyncApi {
     private JsonNode channel(String topic) {
         JsonNode channel = root.get("channels").get(topic);
         if (channel == null) {
-            throw new IllegalArgumentException(
-                    "docs/asyncapi.yaml has no channel '%s'".formatted(topic));
+            throw new IllegalArgumentException("docs/asyncapi.yaml has no channel '%s'".formatted(topic));
         }
         return channel;
     }
@@ -141,8 +125,7 @@ public final class AsyncApi {
 
     private JsonNode readFile(String reference) {
         try {
-            return new YAMLMapper()
-                    .readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too
+            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,9 +133,7 @@ public final class AsyncApi {
 
     private static ObjectNode json(Headers headers) {
         ObjectNode json = new YAMLMapper().createObjectNode();
-        headers.forEach(
-                header ->
-                        json.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        headers.forEach(header -> json.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
         return json;
     }
 }

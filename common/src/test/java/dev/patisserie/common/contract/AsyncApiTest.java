@@ -54,14 +54,13 @@ class AsyncApiTest {
     void acceptsWhatTheCodecWrites(Event event) {
         var sent = EventCodec.encode(topicOf(event), event, CONTEXT);
 
-        assertThat(contract.violations(sent.topic(), sent.headers(), sent.value())).isEmpty();
+        assertThat(contract.violations(sent.topic(), sent.headers(), sent.value()))
+                .isEmpty();
     }
 
     @Test
     void judgesACancellationByItsOwnSchema() {
-        var sent =
-                EventCodec.encode(
-                        Topics.TRAINING_REQUESTS, new TrainingCancelled("r-1", null), CONTEXT);
+        var sent = EventCodec.encode(Topics.TRAINING_REQUESTS, new TrainingCancelled("r-1", null), CONTEXT);
         byte[] value = "{\"reason\":\"too late\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(contract.violations(sent.topic(), sent.headers(), value))
@@ -72,10 +71,10 @@ class AsyncApiTest {
     @Test
     void acceptsADeadLetter() {
         var record = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
-        var letter =
-                DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, record, ErrorCode.IMAGE_CORRUPT, "why");
+        var letter = DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, record, ErrorCode.IMAGE_CORRUPT, "why");
 
-        assertThat(contract.violations(letter.topic(), letter.headers(), letter.value())).isEmpty();
+        assertThat(contract.violations(letter.topic(), letter.headers(), letter.value()))
+                .isEmpty();
     }
 
     @Test
@@ -108,9 +107,7 @@ class AsyncApiTest {
         if (event instanceof ModelSwapReported) {
             return Topics.MODEL_SWAPS;
         }
-        if (event instanceof ModelPinned
-                || event instanceof ModelUnpinned
-                || event instanceof ModelRefusalCleared) {
+        if (event instanceof ModelPinned || event instanceof ModelUnpinned || event instanceof ModelRefusalCleared) {
             return Topics.MODEL_SELECTION;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;

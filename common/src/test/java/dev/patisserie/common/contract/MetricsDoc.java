@@ -18,14 +18,11 @@ import java.util.stream.Stream;
 /** {@code docs/metrics.md}, to be held against what a registry tells Prometheus. */
 public final class MetricsDoc {
 
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|", Pattern.MULTILINE);
 
-    private static final Pattern TYPE =
-            Pattern.compile("^# TYPE (\\w+) (\\w+)$", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("^# TYPE (\\w+) (\\w+)$", Pattern.MULTILINE);
 
-    private static final Pattern SAMPLE =
-            Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
+    private static final Pattern SAMPLE = Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"[^\"]*\"");
 
@@ -76,27 +73,15 @@ public final class MetricsDoc {
         var metrics = new TreeMap<String, Metric>();
         TYPE.matcher(exposition)
                 .results()
-                .forEach(
-                        type ->
-                                metrics.put(
-                                        type.group(1), new Metric(type.group(2), new TreeSet<>())));
+                .forEach(type -> metrics.put(type.group(1), new Metric(type.group(2), new TreeSet<>())));
         metrics.keySet()
-                .removeIf(
-                        name ->
-                                name.endsWith("_max")
-                                        && metrics.containsKey(name.replaceAll(OF_HISTOGRAM, "")));
-        SAMPLE.matcher(exposition)
-                .results()
-                .forEach(
-                        sample ->
-                                Stream.of(
-                                                sample.group(1),
-                                                sample.group(1).replaceAll(OF_HISTOGRAM, ""))
-                                        .filter(metrics::containsKey)
-                                        .findFirst()
-                                        .map(metrics::get)
-                                        .ifPresent(
-                                                metric -> metric.labels().addAll(labels(sample))));
+                .removeIf(name -> name.endsWith("_max") && metrics.containsKey(name.replaceAll(OF_HISTOGRAM, "")));
+        SAMPLE.matcher(exposition).results().forEach(sample -> Stream.of(
+                        sample.group(1), sample.group(1).replaceAll(OF_HISTOGRAM, ""))
+                .filter(metrics::containsKey)
+                .findFirst()
+                .map(metrics::get)
+                .ifPresent(metric -> metric.labels().addAll(labels(sample))));
         return metrics;
     }
 

@@ -13,10 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they
- * describe.
- */
+/** {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they describe. */
 public final class Readme {
 
     private final List<String> keys = lines("configuration.md");
@@ -31,8 +28,8 @@ public final class Readme {
     }
 
     /**
-     * Returns the table rows that are missing: {@code | `key` | `default` |}, or just the key where
-     * there is no default.
+     * Returns the table rows that are missing: {@code | `key` | `default` |}, or just the key where there is no
+     * default.
      *
      * @param mapping an interface whose methods are configuration keys
      * @param prefix of the keys
@@ -57,10 +54,7 @@ public final class Readme {
      */
     public List<String> missingMeters(Class<?> meters) {
         return Arrays.stream(meters.getFields())
-                .filter(
-                        field ->
-                                Modifier.isStatic(field.getModifiers())
-                                        && field.getType() == String.class)
+                .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == String.class)
                 .map(Readme::prometheusName)
                 .filter(name -> this.meters.stream().noneMatch(line -> line.contains("`" + name)))
                 .toList();

@@ -23,34 +23,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The reader of events against the published schemas: each value of each sample event is replaced
- * by values of every JSON type, and what the schema rejects, the reader rejects.
+ * The reader of events against the published schemas: each value of each sample event is replaced by values of every
+ * JSON type, and what the schema rejects, the reader rejects.
  */
 class SchemaAgreementTest {
 
     private static final EventCodec.Context CONTEXT =
             new EventCodec.Context("id-1", URI.create("/patisserie/test"), SampleEvents.NOON);
 
-    private static final List<String> REPLACEMENTS =
-            List.of(
-                    "1.9",
-                    "1.0",
-                    "\"3\"",
-                    "\"\"",
-                    "\" \"",
-                    "true",
-                    "\"true\"",
-                    "[]",
-                    "{}",
-                    "[1]",
-                    "[1.5]",
-                    "1e2",
-                    "-1",
-                    "\"NaN\"",
-                    "1000000000000",
-                    "1769860800",
-                    "\"2026-01-31\"",
-                    "null");
+    private static final List<String> REPLACEMENTS = List.of(
+            "1.9",
+            "1.0",
+            "\"3\"",
+            "\"\"",
+            "\" \"",
+            "true",
+            "\"true\"",
+            "[]",
+            "{}",
+            "[1]",
+            "[1.5]",
+            "1e2",
+            "-1",
+            "\"NaN\"",
+            "1000000000000",
+            "1769860800",
+            "\"2026-01-31\"",
+            "null");
 
     private final AsyncApi contract = new AsyncApi(Path.of("..", "docs"));
 
@@ -63,27 +62,21 @@ class SchemaAgreementTest {
 
         // When
         List<String> disagreements = new ArrayList<>();
-        mutations(sample)
-                .forEach(
-                        (what, json) -> {
-                            byte[] value = bytes(json);
-                            boolean schema =
-                                    contract.violations(sent.topic(), sent.headers(), value)
-                                            .isEmpty();
-                            String rejection = rejection(sent.headers(), value, event);
-                            if (!schema && rejection.isEmpty() && !tolerated(what)) {
-                                disagreements.add("accepted against the schema: " + what);
-                            }
-                            if (schema && ofTheWrongType(what, rejection)) {
-                                disagreements.add(
-                                        "rejected against the schema: %s: %s"
-                                                .formatted(what, rejection));
-                            }
-                            if (rejection.matches(
-                                    "(?s).*(java\\.|jackson|dev\\.patisserie|FAIL_ON|DeserializationFeature).*")) {
-                                disagreements.add("names the reader: " + rejection);
-                            }
-                        });
+        mutations(sample).forEach((what, json) -> {
+            byte[] value = bytes(json);
+            boolean schema =
+                    contract.violations(sent.topic(), sent.headers(), value).isEmpty();
+            String rejection = rejection(sent.headers(), value, event);
+            if (!schema && rejection.isEmpty() && !tolerated(what)) {
+                disagreements.add("accepted against the schema: " + what);
+            }
+            if (schema && ofTheWrongType(what, rejection)) {
+                disagreements.add("rejected against the schema: %s: %s".formatted(what, rejection));
+            }
+            if (rejection.matches("(?s).*(java\\.|jackson|dev\\.patisserie|FAIL_ON|DeserializationFeature).*")) {
+                disagreements.add("names the reader: " + rejection);
+            }
+        });
 
         // Then
         assertThat(disagreements).isEmpty();
@@ -97,14 +90,8 @@ class SchemaAgreementTest {
 
         assertThat(rejection(sent.headers(), bytes(json + "{}"), event)).contains("content after");
         assertThat(rejection(sent.headers(), bytes(json + " x"), event)).contains("no JSON");
-        assertThat(
-                        rejection(
-                                sent.headers(),
-                                bytes(
-                                        json.substring(0, json.length() - 1)
-                                                + ","
-                                                + json.substring(1)),
-                                event))
+        assertThat(rejection(
+                        sent.headers(), bytes(json.substring(0, json.length() - 1) + "," + json.substring(1)), event))
                 .contains("occurs twice");
         assertThat(rejection(sent.headers(), bytes(json + " \n\t"), event)).isEmpty();
     }
@@ -121,8 +108,7 @@ class SchemaAgreementTest {
     /** An integer of the schema may be larger than one of Java. */
     private static boolean ofTheWrongType(String what, String rejection) {
         return !what.endsWith("= 1000000000000")
-                && rejection.matches(
-                        ".*must be (an integer|a finite|a string|true or|a time|an array|an object).*");
+                && rejection.matches(".*must be (an integer|a finite|a string|true or|a time|an array|an object).*");
     }
 
     private static String rejection(Headers headers, byte[] value, Event event) {
@@ -140,8 +126,7 @@ class SchemaAgreementTest {
         return mutations;
     }
 
-    private static void mutate(
-            JsonNode root, JsonNode node, String path, Map<String, String> mutations) {
+    private static void mutate(JsonNode root, JsonNode node, String path, Map<String, String> mutations) {
         if (node instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();
             object.fieldNames().forEachRemaining(names::add);

@@ -20,7 +20,8 @@ class DatasetFolderTest {
     private static final String NFC = "cr\u00e8me";
     private static final String NFD = "cre\u0300me";
 
-    @TempDir Path temporary;
+    @TempDir
+    Path temporary;
 
     private Path folder;
 
@@ -61,27 +62,21 @@ class DatasetFolderTest {
     }
 
     private void assertRefused(String file, String... parts) throws IOException {
-        assertThat(refused())
-                .anySatisfy(
-                        problem -> {
-                            assertThat(problem.file()).isEqualTo(file);
-                            assertThat(problem.reason()).contains(parts);
-                        });
+        assertThat(refused()).anySatisfy(problem -> {
+            assertThat(problem.file()).isEqualTo(file);
+            assertThat(problem.reason()).contains(parts);
+        });
         assertThatThrownBy(() -> read().requireValid())
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID));
     }
 
     private void assertWarned(String file, String part) throws IOException {
-        assertThat(read().problems())
-                .singleElement()
-                .satisfies(
-                        problem -> {
-                            assertThat(problem.file()).isEqualTo(file);
-                            assertThat(problem.refused()).isFalse();
-                            assertThat(problem.reason()).contains(part);
-                        });
+        assertThat(read().problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo(file);
+            assertThat(problem.refused()).isFalse();
+            assertThat(problem.reason()).contains(part);
+        });
     }
 
     @Test
@@ -116,13 +111,10 @@ class DatasetFolderTest {
 
         assertThat(content.labels()).containsExactly("a", "b");
         assertThat(content.files()).hasSize(3);
-        assertThat(content.files().get(1))
-                .satisfies(
-                        file -> {
-                            assertThat(file.label()).isEqualTo("a");
-                            assertThat(file.classFolder(folder.resolve("train")))
-                                    .isEqualTo(folder.resolve("train/a"));
-                        });
+        assertThat(content.files().get(1)).satisfies(file -> {
+            assertThat(file.label()).isEqualTo("a");
+            assertThat(file.classFolder(folder.resolve("train"))).isEqualTo(folder.resolve("train/a"));
+        });
     }
 
     @Test
@@ -156,8 +148,7 @@ class DatasetFolderTest {
                 .hasMessageContaining("found no " + folder.resolve("holdout"))
                 .extracting(e -> ((PatisserieException) e).code())
                 .isEqualTo(ErrorCode.DATASET_MISSING);
-        assertThatThrownBy(() -> DatasetFolder.open(folder.resolve("nowhere")))
-                .hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> DatasetFolder.open(folder.resolve("nowhere"))).hasMessageContaining("nowhere");
         assertThatThrownBy(() -> DatasetFolder.openSplit(folder.resolve("train")))
                 .hasMessageContaining(folder.resolve("train/validation").toString());
     }
@@ -308,12 +299,8 @@ class DatasetFolderTest {
             write("%s/%s/1.png".formatted(split.folder(), NFD));
         }
 
-        assertThat(refused())
-                .hasSize(3)
-                .allSatisfy(
-                        problem ->
-                                assertThat(problem.reason())
-                                        .contains("cr\\u00e8me", "cre\\u0300me"));
+        assertThat(refused()).hasSize(3).allSatisfy(problem -> assertThat(problem.reason())
+                .contains("cr\\u00e8me", "cre\\u0300me"));
     }
 
     @Test
@@ -323,10 +310,8 @@ class DatasetFolderTest {
         }
         assumeThat(read().labels()).as("a file system that knows case").hasSize(3);
 
-        assertThat(read().requireValid().problems())
-                .hasSize(3)
-                .allSatisfy(
-                        problem -> assertThat(problem.reason()).contains("differ in case alone"));
+        assertThat(read().requireValid().problems()).hasSize(3).allSatisfy(problem -> assertThat(problem.reason())
+                .contains("differ in case alone"));
     }
 
     @Test
@@ -349,9 +334,8 @@ class DatasetFolderTest {
             write(split.folder() + "/c\nd/1.png");
         }
 
-        assertThat(read().requireValid().problems())
-                .hasSize(3)
-                .allSatisfy(problem -> assertThat(problem.reason()).contains("control characters"));
+        assertThat(read().requireValid().problems()).hasSize(3).allSatisfy(problem -> assertThat(problem.reason())
+                .contains("control characters"));
     }
 
     @Test

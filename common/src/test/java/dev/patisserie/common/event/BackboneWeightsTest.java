@@ -31,21 +31,18 @@ class BackboneWeightsTest {
 
     @Test
     void aRequestOfAnEarlierVersionMeansTheSame() throws JsonProcessingException {
-        assertThat(request("\"imagenet\"").transfer().weights())
-                .isEqualTo(BackboneWeights.IMAGENET);
+        assertThat(request("\"imagenet\"").transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
         assertThat(request("null").transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
     }
 
     @Test
     void aRequestNamesAFile() throws JsonProcessingException {
-        assertThat(request("{\"file\":\"own.h5\"}").transfer().weights())
-                .isEqualTo(BackboneWeights.of("own.h5"));
+        assertThat(request("{\"file\":\"own.h5\"}").transfer().weights()).isEqualTo(BackboneWeights.of("own.h5"));
     }
 
     private static TrainingRequested request(String weights) throws JsonProcessingException {
         return Json.MAPPER.readValue(
-                "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"weights\":%s}"
-                        .formatted(weights),
+                "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"weights\":%s}".formatted(weights),
                 TrainingRequested.class);
     }
 
@@ -82,8 +79,7 @@ class BackboneWeightsTest {
                 "{\"sha256\":\"%s\"}"
             })
     void rejectsAnythingElse(String json) {
-        assertThatThrownBy(
-                        () -> Json.MAPPER.readValue(json.formatted(SHA256), BackboneWeights.class))
+        assertThatThrownBy(() -> Json.MAPPER.readValue(json.formatted(SHA256), BackboneWeights.class))
                 .hasMessageContaining("weights");
     }
 }

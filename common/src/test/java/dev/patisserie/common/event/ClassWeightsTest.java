@@ -17,8 +17,7 @@ class ClassWeightsTest {
     void balancedGivesEachClassTheSameSay() {
         // scikit-learn's compute_class_weight: 12 images, 3 classes: 12 / (3 * 6), 12 / (3 * 4),
         // ...
-        assertThat(ClassWeights.inBalance().of(LABELS, new int[] {6, 4, 2}))
-                .containsExactly(2 / 3.0, 1, 2);
+        assertThat(ClassWeights.inBalance().of(LABELS, new int[] {6, 4, 2})).containsExactly(2 / 3.0, 1, 2);
     }
 
     @Test
@@ -30,8 +29,7 @@ class ClassWeightsTest {
     @Test
     void refusesALabelThatThereIsNot() {
         assertThatThrownBy(() -> ClassWeights.of(Map.of("pizza", 2.0)).of(LABELS, new int[3]))
-                .hasMessage(
-                        "classWeights must name labels of the data set, [cake, pie, tart], was [pizza]");
+                .hasMessage("classWeights must name labels of the data set, [cake, pie, tart], was [pizza]");
     }
 
     @Test
@@ -50,8 +48,7 @@ class ClassWeightsTest {
     void refusesAnotherWordInJson() {
         assertThatThrownBy(() -> Json.MAPPER.readValue("\"even\"", ClassWeights.class))
                 .isInstanceOf(JsonMappingException.class)
-                .hasMessageContaining(
-                        "classWeights must be 'balanced' or an object of labels and weights, was even");
+                .hasMessageContaining("classWeights must be 'balanced' or an object of labels and weights, was even");
     }
 
     @Test

@@ -24,17 +24,14 @@ class EventRulesTest {
     @Test
     void onlyAJobThatEndedWithoutAModelBringsAFailure() {
         assertThatThrownBy(() -> progress(State.RUNNING, new Failure("TRAINING_FAILED", "why")))
-                .hasMessage(
-                        "failure belongs to FAILED, CANCELLED and REJECTED alone, state was RUNNING");
+                .hasMessage("failure belongs to FAILED, CANCELLED and REJECTED alone, state was RUNNING");
         assertThatThrownBy(() -> progress(State.FAILED, null))
-                .hasMessage(
-                        "failure belongs to FAILED, CANCELLED and REJECTED alone, state was FAILED");
+                .hasMessage("failure belongs to FAILED, CANCELLED and REJECTED alone, state was FAILED");
     }
 
     @Test
     void aCancellationNamesItsRequestAndItsReasonIsShort() {
-        assertThatThrownBy(() -> new TrainingCancelled("../etc", null))
-                .hasMessageStartingWith("requestId must be");
+        assertThatThrownBy(() -> new TrainingCancelled("../etc", null)).hasMessageStartingWith("requestId must be");
         assertThatThrownBy(() -> new TrainingCancelled("r-1", "x".repeat(501)))
                 .hasMessage("reason's length must be 1 to 500, was 501");
         assertThat(new TrainingCancelled("r-1", " ").reason()).isNull();
@@ -67,27 +64,23 @@ class EventRulesTest {
 
     @Test
     void aLossThatIsNotANumberIsNoEvaluation() {
-        assertThatThrownBy(() -> new Holdout(0.5, Double.NaN, 10, DIGEST))
-                .hasMessageStartingWith("holdout.loss");
-        assertThatThrownBy(() -> new Holdout(Double.NaN, 1, 10, DIGEST))
-                .hasMessageStartingWith("holdout.accuracy");
+        assertThatThrownBy(() -> new Holdout(0.5, Double.NaN, 10, DIGEST)).hasMessageStartingWith("holdout.loss");
+        assertThatThrownBy(() -> new Holdout(Double.NaN, 1, 10, DIGEST)).hasMessageStartingWith("holdout.accuracy");
     }
 
     @Test
     void aPredictionsFirstScoreIsItsLabel() {
-        assertThatThrownBy(
-                        () ->
-                                new PredictionMade(
-                                        "i-1",
-                                        "cake",
-                                        0.9,
-                                        List.of(new Score("pie", 0.9)),
-                                        "m-1",
-                                        DIGEST,
-                                        null,
-                                        Instant.EPOCH,
-                                        Instant.EPOCH,
-                                        Instant.EPOCH))
+        assertThatThrownBy(() -> new PredictionMade(
+                        "i-1",
+                        "cake",
+                        0.9,
+                        List.of(new Score("pie", 0.9)),
+                        "m-1",
+                        DIGEST,
+                        null,
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Instant.EPOCH))
                 .hasMessageStartingWith("topK must begin with label 'cake'");
     }
 
@@ -95,18 +88,8 @@ class EventRulesTest {
     void aStepBelongsToAnEpochThatGoesOn() {
         var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
 
-        assertThatThrownBy(
-                        () ->
-                                new TrainingProgressed(
-                                        "r-1",
-                                        State.ACCEPTED,
-                                        Pipeline.SIMPLE,
-                                        "desserts",
-                                        Instant.EPOCH,
-                                        null,
-                                        step,
-                                        null,
-                                        null))
+        assertThatThrownBy(() -> new TrainingProgressed(
+                        "r-1", State.ACCEPTED, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, step, null, null))
                 .hasMessageStartingWith("step belongs to RUNNING within an epoch");
     }
 

@@ -39,8 +39,7 @@ public final class SampleEvents {
     }
 
     private static Result result(ModelComparison comparison) {
-        return new Result(
-                "m-1", 600, 1, 12.5, 0.9, 0.3, Map.of("decode", 1.5), List.of(), comparison);
+        return new Result("m-1", 600, 1, 12.5, 0.9, 0.3, Map.of("decode", 1.5), List.of(), comparison);
     }
 
     private static ModelComparison comparison() {
@@ -83,11 +82,7 @@ public final class SampleEvents {
     private static Stream<Event> progress() {
         return Stream.of(
                 progress(State.ACCEPTED, null, null, null),
-                progress(
-                        State.RUNNING,
-                        new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12),
-                        null,
-                        null),
+                progress(State.RUNNING, new Epoch("training", 1, 5, 1.5, 0.25, 1.4, 0.5, 0.001, 80, 12), null, null),
                 stepEnded(),
                 progress(State.COMPLETED, null, result(null), null),
                 progress(State.COMPLETED, null, result(comparison()), null),
@@ -99,15 +94,9 @@ public final class SampleEvents {
     private static Stream<Event> models() {
         return Stream.of(
                 checkpoint(),
+                new ModelSwapReported("m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
                 new ModelSwapReported(
-                        "m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
-                new ModelSwapReported(
-                        "m-1",
-                        "desserts",
-                        ModelSwapReported.Outcome.REFUSED,
-                        "MODEL_DIGEST_MISMATCH",
-                        "why",
-                        NOON),
+                        "m-1", "desserts", ModelSwapReported.Outcome.REFUSED, "MODEL_DIGEST_MISMATCH", "why", NOON),
                 new ModelPinned("desserts", "m-1", NOON),
                 new ModelPinned("desserts", "m-1", NOON, "ada", "the best one is slow"),
                 new ModelUnpinned("desserts", NOON),
@@ -144,10 +133,8 @@ public final class SampleEvents {
                 null);
     }
 
-    private static TrainingProgressed progress(
-            State state, Epoch epoch, Result result, Failure failure) {
-        return new TrainingProgressed(
-                "r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure);
+    private static TrainingProgressed progress(State state, Epoch epoch, Result result, Failure failure) {
+        return new TrainingProgressed("r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure);
     }
 
     private static CheckpointPublished checkpoint() {

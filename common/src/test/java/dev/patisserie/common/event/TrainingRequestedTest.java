@@ -23,19 +23,7 @@ class TrainingRequestedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "../etc",
-                "/etc",
-                "a/b",
-                "..",
-                ".",
-                "",
-                " ",
-                "a\\b",
-                "a\u0000b",
-                "desserts/"
-            })
+    @ValueSource(strings = {"../etc", "/etc", "a/b", "..", ".", "", " ", "a\\b", "a\u0000b", "desserts/"})
     void refusesADatasetThatIsNotAPlainName(String dataset) {
         assertThatThrownBy(() -> TrainingRequested.of("r-1", Pipeline.SIMPLE, dataset))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -44,25 +32,19 @@ class TrainingRequestedTest {
 
     @Test
     void refusesARequestWithoutAPipeline() {
-        assertThatThrownBy(() -> TrainingRequested.of("r-1", null, "desserts"))
-                .hasMessage("pipeline is missing");
+        assertThatThrownBy(() -> TrainingRequested.of("r-1", null, "desserts")).hasMessage("pipeline is missing");
     }
 
     @Test
     void namesFieldRangeAndValueOfWhatIsOutOfRange() {
         var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts");
 
-        assertThatThrownBy(() -> request.epochs(0).build())
-                .hasMessage("epochs must be 1 to 10000, was 0");
+        assertThatThrownBy(() -> request.epochs(0).build()).hasMessage("epochs must be 1 to 10000, was 0");
         assertThatThrownBy(() -> request.epochs(1).imageSize(2000).build())
                 .hasMessage("imageSize must be 16 to 1024, was 2000");
         assertThatThrownBy(() -> new Optimizer(null, Double.NaN))
                 .hasMessage("optimizer.learningRate must be above 0 and at most 10.0, was NaN");
-        assertThatThrownBy(
-                        () ->
-                                new Augmentation(
-                                        200.0, null, null, null, null, null, null, null, null,
-                                        null))
+        assertThatThrownBy(() -> new Augmentation(200.0, null, null, null, null, null, null, null, null, null))
                 .hasMessage("augmentation.rotationDegrees must be 0.0 to 180.0, was 200.0");
     }
 
@@ -74,49 +56,42 @@ class TrainingRequestedTest {
         assertThat(request.transfer().backbone()).isEqualTo("xception");
         assertThat(request.transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
         assertThat(request.transfer().warmup()).isEqualTo(new TransferRecipe.Warmup(3, 3e-4));
-        assertThat(request.transfer().fineTune())
-                .isEqualTo(new TransferRecipe.FineTune(5, null, 1e-5));
+        assertThat(request.transfer().fineTune()).isEqualTo(new TransferRecipe.FineTune(5, null, 1e-5));
         assertThat(request.transfer().batchNorm()).isEqualTo(TransferRecipe.BatchNorm.FROZEN);
         assertThat(request.transfer().views()).isEqualTo(4);
     }
 
     @Test
     void hasNothingOfTransferLearningInASimpleRequest() {
-        var request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
-                        .transfer(SampleEvents.mobileNet())
-                        .build();
+        var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                .transfer(SampleEvents.mobileNet())
+                .build();
 
         assertThat(request).isEqualTo(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"));
     }
 
     @Test
     void refusesARecipeOfNoEpochs() {
-        assertThatThrownBy(
-                        () ->
-                                new TransferRecipe(
-                                        null,
-                                        null,
-                                        null,
-                                        new TransferRecipe.Warmup(0, null),
-                                        new TransferRecipe.FineTune(0, null, null),
-                                        null,
-                                        null,
-                                        null))
+        assertThatThrownBy(() -> new TransferRecipe(
+                        null,
+                        null,
+                        null,
+                        new TransferRecipe.Warmup(0, null),
+                        new TransferRecipe.FineTune(0, null, null),
+                        null,
+                        null,
+                        null))
                 .hasMessage("warmup.epochs and fineTune.epochs must not both be 0");
     }
 
     @Test
     void refusesTwoRulesForOneLearningRate() {
-        var request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
-                        .reduceOnPlateau(new TrainingRequested.ReduceOnPlateau(null, null))
-                        .learningRateSchedule(
-                                new LearningRateSchedule.CosineDecay(null, null, null));
+        var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                .reduceOnPlateau(new TrainingRequested.ReduceOnPlateau(null, null))
+                .learningRateSchedule(new LearningRateSchedule.CosineDecay(null, null, null));
 
         assertThatThrownBy(request::build)
-                .hasMessageStartingWith(
-                        "reduceOnPlateau and learningRateSchedule must not both be given");
+                .hasMessageStartingWith("reduceOnPlateau and learningRateSchedule must not both be given");
     }
 
     @Test
@@ -129,11 +104,9 @@ class TrainingRequestedTest {
 
     @Test
     void refusesAFullySmoothedLabel() {
-        assertThatThrownBy(
-                        () ->
-                                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
-                                        .labelSmoothing(1.0)
-                                        .build())
+        assertThatThrownBy(() -> TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .labelSmoothing(1.0)
+                        .build())
                 .hasMessage("labelSmoothing must be 0.0 to 0.99, was 1.0");
     }
 }

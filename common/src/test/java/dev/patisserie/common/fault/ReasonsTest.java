@@ -29,14 +29,10 @@ class ReasonsTest {
     @Test
     void exceptionsOfFilesSayTheProblemWithTheFilesName() {
         assertEquals("the file m.zip does not exist", Reasons.of(new NoSuchFileException(FILE)));
-        assertEquals(
-                "access to the file m.zip is denied", Reasons.of(new AccessDeniedException(FILE)));
-        assertEquals(
-                "the file m.zip already exists", Reasons.of(new FileAlreadyExistsException(FILE)));
+        assertEquals("access to the file m.zip is denied", Reasons.of(new AccessDeniedException(FILE)));
+        assertEquals("the file m.zip already exists", Reasons.of(new FileAlreadyExistsException(FILE)));
         assertEquals("the file m.zip is not a folder", Reasons.of(new NotDirectoryException(FILE)));
-        assertEquals(
-                "the file m.zip is a folder that is not empty",
-                Reasons.of(new DirectoryNotEmptyException(FILE)));
+        assertEquals("the file m.zip is a folder that is not empty", Reasons.of(new DirectoryNotEmptyException(FILE)));
         assertEquals(
                 "the file m.zip: No space left on device",
                 Reasons.of(new FileSystemException(FILE, null, "No space left on device")));
@@ -45,19 +41,15 @@ class ReasonsTest {
 
     @Test
     void aFileThatCannotBeOpenedIsNamedWithoutItsFolder() {
-        var found =
-                Assertions.assertThrows(
-                        FileNotFoundException.class,
-                        () -> new FileInputStream("/no-such-folder/m.zip").close());
+        var found = Assertions.assertThrows(
+                FileNotFoundException.class, () -> new FileInputStream("/no-such-folder/m.zip").close());
 
         assertEquals("the file m.zip: No such file or directory", Reasons.of(found));
     }
 
     @Test
     void aPersonOnThisMachineReadsTheWholePath() {
-        assertEquals(
-                "the file /data/models/m.zip does not exist",
-                Reasons.withPaths(new NoSuchFileException(FILE)));
+        assertEquals("the file /data/models/m.zip does not exist", Reasons.withPaths(new NoSuchFileException(FILE)));
     }
 
     @Test
@@ -68,9 +60,7 @@ class ReasonsTest {
         assertEquals("Connection refused", Reasons.of(new UncheckedIOException(inner)));
         assertEquals("Connection refused", Reasons.of(new InvocationTargetException(inner)));
         assertEquals("Connection refused", Reasons.of(new IOException(inner)));
-        assertEquals(
-                "Connection refused",
-                Reasons.of(new ExecutionException(new CompletionException(inner))));
+        assertEquals("Connection refused", Reasons.of(new ExecutionException(new CompletionException(inner))));
     }
 
     @Test
@@ -78,19 +68,15 @@ class ReasonsTest {
         var ours = new PatisserieException(ErrorCode.EVENT_INVALID, "expected a label, found none");
         assertEquals("expected a label, found none", Reasons.of(new ExecutionException(ours)));
         assertEquals("no room", Reasons.of(new IllegalStateException("no room")));
-        assertEquals(
-                "cannot use it",
-                Reasons.of(new UncheckedIOException("cannot use it", new IOException("broken"))));
+        assertEquals("cannot use it", Reasons.of(new UncheckedIOException("cannot use it", new IOException("broken"))));
     }
 
     @Test
     void otherExceptionsAreUnexpectedAndTheirMessageIsNotShown() {
         var byTheJdk =
-                Assertions.assertThrows(
-                        NullPointerException.class, () -> Objects.requireNonNull(null, "secret"));
+                Assertions.assertThrows(NullPointerException.class, () -> Objects.requireNonNull(null, "secret"));
         assertEquals(Reasons.UNEXPECTED, Reasons.of(byTheJdk));
-        var byTheJvm =
-                Assertions.assertThrows(ClassCastException.class, () -> Integer.class.cast("one"));
+        var byTheJvm = Assertions.assertThrows(ClassCastException.class, () -> Integer.class.cast("one"));
         assertEquals(Reasons.UNEXPECTED, Reasons.of(byTheJvm));
         assertEquals(Reasons.UNEXPECTED, Reasons.of(new IOException()));
         assertEquals(Reasons.UNEXPECTED, Reasons.logged("decoding failed", byTheJdk));
@@ -100,11 +86,7 @@ class ReasonsTest {
     void exceptionsWithoutWordsAreWorded() {
         assertEquals("the host broker is unknown", Reasons.of(new UnknownHostException("broker")));
         assertEquals("the data ends too early", Reasons.of(new EOFException()));
-        assertEquals(
-                "not enough memory: Java heap space",
-                Reasons.of(new OutOfMemoryError("Java heap space")));
-        assertEquals(
-                "the work was cancelled",
-                Reasons.of(new ExecutionException(new InterruptedException())));
+        assertEquals("not enough memory: Java heap space", Reasons.of(new OutOfMemoryError("Java heap space")));
+        assertEquals("the work was cancelled", Reasons.of(new ExecutionException(new InterruptedException())));
     }
 }

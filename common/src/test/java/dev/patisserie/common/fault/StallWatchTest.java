@@ -35,8 +35,7 @@ class StallWatchTest {
         work.failed(new IOException("second"), true);
 
         // Then
-        assertThat(watch.intolerable())
-                .contains(new StallWatch.Stall("send", NOON, 2, "second", true));
+        assertThat(watch.intolerable()).contains(new StallWatch.Stall("send", NOON, 2, "second", true));
         assertThat(watch.seconds("send")).isEqualTo(90);
         assertThat(watch.seconds("classify")).isZero();
     }

@@ -47,30 +47,25 @@ public final class GoldenImages {
 
     public static Stream<Decoded> decoded() {
         return items("images")
-                .map(
-                        item ->
-                                new Decoded(
-                                        item.get("name").asText(),
-                                        bytes(item.get("file")),
-                                        bytes(
-                                                GOLDEN.get("pixels")
-                                                        .get(item.get("pixels").asText())),
-                                        item.get("tolerance").asInt()));
+                .map(item -> new Decoded(
+                        item.get("name").asText(),
+                        bytes(item.get("file")),
+                        bytes(GOLDEN.get("pixels").get(item.get("pixels").asText())),
+                        item.get("tolerance").asInt()));
     }
 
     static Stream<Rejected> rejected() {
         return items("rejected")
-                .map(
-                        item ->
-                                new Rejected(
-                                        item.get("name").asText(),
-                                        bytes(item.get("file")),
-                                        ErrorCode.valueOf(item.get("code").asText())));
+                .map(item -> new Rejected(
+                        item.get("name").asText(),
+                        bytes(item.get("file")),
+                        ErrorCode.valueOf(item.get("code").asText())));
     }
 
     /** All files, decodable or not. */
     static List<byte[]> files() {
-        return Stream.concat(decoded().map(Decoded::file), rejected().map(Rejected::file)).toList();
+        return Stream.concat(decoded().map(Decoded::file), rejected().map(Rejected::file))
+                .toList();
     }
 
     private static Stream<JsonNode> items(String list) {

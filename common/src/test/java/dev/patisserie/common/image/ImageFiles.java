@@ -63,17 +63,12 @@ public final class ImageFiles {
         }
     }
 
-    /**
-     * A JPEG of four colour components, as print shops make them, of one colour; Adobe's inverted
-     * CMYK.
-     */
-    public static byte[] cmykJpeg(
-            int width, int height, int cyan, int magenta, int yellow, int black) {
+    /** A JPEG of four colour components, as print shops make them, of one colour; Adobe's inverted CMYK. */
+    public static byte[] cmykJpeg(int width, int height, int cyan, int magenta, int yellow, int black) {
         WritableRaster raster = Raster.createInterleavedRaster(0, width, height, 4, null);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                raster.setPixel(
-                        x, y, new int[] {255 - cyan, 255 - magenta, 255 - yellow, 255 - black});
+                raster.setPixel(x, y, new int[] {255 - cyan, 255 - magenta, 255 - yellow, 255 - black});
             }
         }
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -103,18 +98,17 @@ public final class ImageFiles {
 
     /** The JPEG with an EXIF orientation tag of 1 to 8. */
     public static byte[] withOrientation(byte[] jpeg, int orientation) {
-        ByteBuffer exif =
-                ByteBuffer.allocate(32)
-                        .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII))
-                        .putShort((short) 42)
-                        .putInt(8) // where the first directory begins
-                        .putShort((short) 1) // entries in it
-                        .putShort((short) 0x0112) // orientation
-                        .putShort((short) 3) // of type unsigned short
-                        .putInt(1) // one value
-                        .putShort((short) orientation)
-                        .putShort((short) 0)
-                        .putInt(0); // no further directory
+        ByteBuffer exif = ByteBuffer.allocate(32)
+                .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) 42)
+                .putInt(8) // where the first directory begins
+                .putShort((short) 1) // entries in it
+                .putShort((short) 0x0112) // orientation
+                .putShort((short) 3) // of type unsigned short
+                .putInt(1) // one value
+                .putShort((short) orientation)
+                .putShort((short) 0)
+                .putInt(0); // no further directory
         return withSegment(jpeg, 0xE1, exif.array());
     }
 

@@ -39,8 +39,7 @@ class ImagePixelsTest {
     void rejectsWithTheCodeOfTheCause(Rejected image) {
         assertThatThrownBy(() -> decoder.decode(image.file(), GoldenImages.SIZE))
                 .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(image.code()));
+                        ImageRejectedException.class, e -> assertThat(e.code()).isEqualTo(image.code()));
     }
 
     private static int largestDifference(byte[] actual, byte[] expected) {

@@ -16,8 +16,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Seeded fuzzing of the decoder: {@code -Dfuzz.images=100000} for a long run. A failure names the
- * number of the file, which {@link MutatedPhotos} makes again.
+ * Seeded fuzzing of the decoder: {@code -Dfuzz.images=100000} for a long run. A failure names the number of the file,
+ * which {@link MutatedPhotos} makes again.
  */
 class MutatedPhotosTest {
 
@@ -49,21 +49,14 @@ class MutatedPhotosTest {
     }
 
     private static void run(
-            MutatedPhotos files,
-            ImageDecoder decoder,
-            int count,
-            AtomicInteger decoded,
-            AtomicInteger rejected) {
-        IntStream.range(0, count)
-                .parallel()
-                .forEach(
-                        number -> {
-                            if (isDecoded(decoder, files.get(number), number)) {
-                                decoded.incrementAndGet();
-                            } else {
-                                rejected.incrementAndGet();
-                            }
-                        });
+            MutatedPhotos files, ImageDecoder decoder, int count, AtomicInteger decoded, AtomicInteger rejected) {
+        IntStream.range(0, count).parallel().forEach(number -> {
+            if (isDecoded(decoder, files.get(number), number)) {
+                decoded.incrementAndGet();
+            } else {
+                rejected.incrementAndGet();
+            }
+        });
     }
 
     private static boolean isDecoded(ImageDecoder decoder, byte[] file, int number) {
@@ -102,8 +95,10 @@ class MutatedPhotosTest {
         }
         List<byte[]> photos = new ArrayList<>();
         try (Stream<Path> files = Files.walk(SHARED)) {
-            for (Path file :
-                    files.filter(Files::isRegularFile).sorted().limit(SHARED_PHOTOS).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .sorted()
+                    .limit(SHARED_PHOTOS)
+                    .toList()) {
                 photos.add(Files.readAllBytes(file));
             }
         }

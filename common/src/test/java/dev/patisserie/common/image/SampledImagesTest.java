@@ -21,13 +21,7 @@ class SampledImagesTest {
 
     /** The canvas's even points fall on the frame's even columns and rows, or on its odd ones. */
     @ParameterizedTest
-    @CsvSource({
-        "500, 400, 1, 0",
-        "501, 401, 0, 1",
-        "500, 401, 0, 1",
-        "0, 0, 1, 0",
-        "2998, 2999, 0, 0"
-    })
+    @CsvSource({"500, 400, 1, 0", "501, 401, 0, 1", "500, 401, 0, 1", "0, 0, 1, 0", "2998, 2999, 0, 0"})
     void decodesAGifsFrameAtTheCanvassPoints(int left, int top, int red, int blue) {
         // Given: a frame that is red at even columns of even rows, and blue elsewhere
         int width = Math.min(60, SIDE - left);
@@ -154,8 +148,6 @@ class SampledImagesTest {
 
     private static int at(Pixels pixels, int x, int y) {
         int at = 3 * (y * pixels.width() + x);
-        return (pixels.rgb()[at] & 0xFF) << 16
-                | (pixels.rgb()[at + 1] & 0xFF) << 8
-                | pixels.rgb()[at + 2] & 0xFF;
+        return (pixels.rgb()[at] & 0xFF) << 16 | (pixels.rgb()[at + 1] & 0xFF) << 8 | pixels.rgb()[at + 2] & 0xFF;
     }
 }

@@ -72,7 +72,8 @@ class SharedCasesTest {
 
     @Test
     void turnsAWebpAsExifAsks() throws IOException {
-        BufferedImage reference = ImageIO.read(CASES.resolve("png-reference-160x120.png").toFile());
+        BufferedImage reference =
+                ImageIO.read(CASES.resolve("png-reference-160x120.png").toFile());
         var turned = new BufferedImage(120, 160, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 120; y++) {
             for (int x = 0; x < 160; x++) {
@@ -82,10 +83,9 @@ class SharedCasesTest {
         Path file = Files.createTempFile("turned", ".png");
         ImageIO.write(turned, "png", file.toFile());
         try {
-            assertThat(
-                            meanDifference(
-                                    decode("webp-exif-orientation-6-not-turned.webp"),
-                                    decoder.decode(Files.readAllBytes(file), SIDE)))
+            assertThat(meanDifference(
+                            decode("webp-exif-orientation-6-not-turned.webp"),
+                            decoder.decode(Files.readAllBytes(file), SIDE)))
                     .isLessThan(1);
         } finally {
             Files.delete(file);
@@ -93,13 +93,11 @@ class SharedCasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"jpeg-12bit-called-corrupt.jpg", "bmp-os2-v2-64-byte-header-rejected.bmp"})
+    @ValueSource(strings = {"jpeg-12bit-called-corrupt.jpg", "bmp-os2-v2-64-byte-header-rejected.bmp"})
     void namesAVariantThatIsNotSupported(String name) {
         assertThatThrownBy(() -> decode(name))
-                .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_FORMAT_UNSUPPORTED));
+                .isInstanceOfSatisfying(ImageRejectedException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.IMAGE_FORMAT_UNSUPPORTED));
     }
 
     private static double meanDifference(byte[] actual, byte[] expected) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path target() {
         return folder.resolve("target");
@@ -32,11 +33,7 @@ class AtomicFilesTest {
         AtomicFiles.create(target(), temporary -> Files.writeString(temporary, "first"));
 
         // Then
-        assertThatThrownBy(
-                        () ->
-                                AtomicFiles.create(
-                                        target(),
-                                        temporary -> Files.writeString(temporary, "second")))
+        assertThatThrownBy(() -> AtomicFiles.create(target(), temporary -> Files.writeString(temporary, "second")))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(target()).hasContent("first");
         onlyTheTargetIsThere();
@@ -48,14 +45,10 @@ class AtomicFilesTest {
         AtomicFiles.write(target(), temporary -> Files.writeString(temporary, "before"));
 
         // Then
-        assertThatThrownBy(
-                        () ->
-                                AtomicFiles.write(
-                                        target(),
-                                        temporary -> {
-                                            Files.writeString(temporary, "half");
-                                            throw new IOException("No space left on device");
-                                        }))
+        assertThatThrownBy(() -> AtomicFiles.write(target(), temporary -> {
+                    Files.writeString(temporary, "half");
+                    throw new IOException("No space left on device");
+                }))
                 .hasMessage("No space left on device");
         assertThat(target()).hasContent("before");
         onlyTheTargetIsThere();

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileNamesTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void utf8HasNoLimitation() {
@@ -46,8 +47,7 @@ class FileNamesTest {
     /** A JVM takes the encoding of file names from the locale at its start. */
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX"})
-    void aJvmUnderThePosixLocaleRefusesAClassThatItCannotRead(String locale)
-            throws IOException, InterruptedException {
+    void aJvmUnderThePosixLocaleRefusesAClassThatItCannotRead(String locale) throws IOException, InterruptedException {
         assertThat(readUnder(locale)).contains("DATASET_INVALID", "set LC_ALL=C.UTF-8");
     }
 
@@ -57,7 +57,9 @@ class FileNamesTest {
     }
 
     private String readUnder(String locale) throws IOException, InterruptedException {
-        assumeThat(FileNames.limitation()).as("a UTF-8 locale, to write the names").isEmpty();
+        assumeThat(FileNames.limitation())
+                .as("a UTF-8 locale, to write the names")
+                .isEmpty();
         for (Split split : Split.values()) {
             for (String label : new String[] {"creme", "cr\u00e8me"}) {
                 Path classFolder = folder.resolve(split.folder()).resolve(label);
@@ -65,14 +67,13 @@ class FileNamesTest {
                 Files.writeString(classFolder.resolve("1.png"), "x");
             }
         }
-        var builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ReadsDataset.class.getName(),
-                                folder.toString())
-                        .redirectErrorStream(true);
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReadsDataset.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true);
         builder.environment().put("LC_ALL", locale);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,11 +87,8 @@ class FileNamesTest {
         private ReadsDataset() {}
 
         public static void main(String[] arguments) throws IOException {
-            var out =
-                    new java.io.PrintStream(
-                            new java.io.FileOutputStream(java.io.FileDescriptor.out),
-                            true,
-                            StandardCharsets.UTF_8);
+            var out = new java.io.PrintStream(
+                    new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
             try {
                 DatasetContent content =
                         DatasetFolder.open(Path.of(arguments[0])).read().requireValid();

@@ -21,8 +21,7 @@ class JsonRejectionTest {
 
     record Part(int size, Colour colour) {}
 
-    record Whole(
-            boolean ready, double share, String name, Instant time, List<Part> parts, Part single) {
+    record Whole(boolean ready, double share, String name, Instant time, List<Part> parts, Part single) {
 
         Whole {
             if (name != null && name.isBlank()) {
@@ -34,9 +33,7 @@ class JsonRejectionTest {
 
     private static String reason(String json) {
         return JsonRejection.reason(
-                catchThrowableOfType(
-                        JsonProcessingException.class,
-                        () -> Json.MAPPER.readValue(json, Whole.class)));
+                catchThrowableOfType(JsonProcessingException.class, () -> Json.MAPPER.readValue(json, Whole.class)));
     }
 
     @ParameterizedTest

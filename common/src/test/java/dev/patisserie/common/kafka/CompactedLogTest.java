@@ -60,8 +60,7 @@ class CompactedLogTest {
         List<Added> records = new ArrayList<>();
         for (int offset = 0; offset < 40; offset++) {
             var place = place(random.nextInt(3), offset, random.nextInt(4));
-            Optional<String> value =
-                    random.nextInt(3) == 0 ? Optional.empty() : Optional.of("v" + offset);
+            Optional<String> value = random.nextInt(3) == 0 ? Optional.empty() : Optional.of("v" + offset);
             records.add(new Added("k" + random.nextInt(4), place, value));
         }
         records.forEach(each -> log.add(each.key(), each.place(), each.value()));
@@ -71,8 +70,7 @@ class CompactedLogTest {
             Collections.shuffle(records, random);
             var other = new CompactedLog<String>();
             records.forEach(each -> other.add(each.key(), each.place(), each.value()));
-            records.subList(0, 10)
-                    .forEach(each -> other.add(each.key(), each.place(), each.value()));
+            records.subList(0, 10).forEach(each -> other.add(each.key(), each.place(), each.value()));
 
             // Then
             assertThat(other.values()).isEqualTo(log.values());

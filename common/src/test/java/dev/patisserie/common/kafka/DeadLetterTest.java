@@ -15,12 +15,9 @@ class DeadLetterTest {
     void reasonCannotBeginALineOfItsOwn() {
         var original = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
 
-        var letter =
-                DeadLetter.of(
-                        "dead-letters", original, ErrorCode.IMAGE_CORRUPT, "found 'a\nb\u001b'");
+        var letter = DeadLetter.of("dead-letters", original, ErrorCode.IMAGE_CORRUPT, "found 'a\nb\u001b'");
 
-        assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON))
-                .hasValue("found 'a\\nb\\u001b'");
+        assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON)).hasValue("found 'a\\nb\\u001b'");
     }
 
     @Test
@@ -38,11 +35,7 @@ class DeadLetterTest {
         assertThat(letter.key()).isEqualTo(original.key());
         assertThat(letter.value()).isEqualTo(original.value());
         assertThat(letter.headers())
-                .extracting(
-                        header ->
-                                header.key()
-                                        + ": "
-                                        + new String(header.value(), StandardCharsets.UTF_8))
+                .extracting(header -> header.key() + ": " + new String(header.value(), StandardCharsets.UTF_8))
                 .containsExactly(
                         "label: cake",
                         "dead-letter-reason: why",
@@ -75,12 +68,8 @@ class DeadLetterTest {
         large.headers().add("ce_id", "i-1".getBytes(StandardCharsets.UTF_8));
 
         // When
-        ProducerRecord<byte[], byte[]> letter =
-                DeadLetter.reduced(
-                        "images.dead-letters",
-                        large,
-                        ErrorCode.PREDICTION_UNDELIVERABLE,
-                        "x".repeat(1 << 20));
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.reduced(
+                "images.dead-letters", large, ErrorCode.PREDICTION_UNDELIVERABLE, "x".repeat(1 << 20));
 
         // Then
         assertThat(letter.key()).isEqualTo("images-2-7".getBytes(StandardCharsets.UTF_8));

@@ -22,8 +22,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * A topic and the consumer of it: a poll returns one record of each partition. What happens
- * meanwhile, a test says for each poll; the last one closes the reader.
+ * A topic and the consumer of it: a poll returns one record of each partition. What happens meanwhile, a test says for
+ * each poll; the last one closes the reader.
  */
 final class FakeTopic extends MockConsumer<byte[], byte[]> {
 
@@ -75,8 +75,7 @@ final class FakeTopic extends MockConsumer<byte[], byte[]> {
         append(partition, record(partition, log.size(), 1000L * log.size(), key, value));
     }
 
-    static ConsumerRecord<byte[], byte[]> record(
-            int partition, long offset, long timestamp, String key, String value) {
+    static ConsumerRecord<byte[], byte[]> record(int partition, long offset, long timestamp, String key, String value) {
         return new ConsumerRecord<>(
                 NAME,
                 partition,
@@ -103,14 +102,10 @@ final class FakeTopic extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public synchronized Map<TopicPartition, Long> endOffsets(
-            Collection<TopicPartition> asked, Duration timeout) {
+    public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> asked, Duration timeout) {
         answer();
-        return asked.stream()
-                .collect(
-                        Collectors.toMap(
-                                partition -> partition,
-                                partition -> (long) partitions.get(partition.partition()).size()));
+        return asked.stream().collect(Collectors.toMap(partition -> partition, partition ->
+                (long) partitions.get(partition.partition()).size()));
     }
 
     @Override
@@ -140,9 +135,7 @@ final class FakeTopic extends MockConsumer<byte[], byte[]> {
     }
 
     private long next(
-            TopicPartition partition,
-            long position,
-            Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found) {
+            TopicPartition partition, long position, Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found) {
         if (partition.partition() >= partitions.size()) {
             return position;
         }

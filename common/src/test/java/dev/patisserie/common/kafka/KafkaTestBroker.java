@@ -15,38 +15,34 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * A real Kafka broker for tests, as {@code @WithTestResource(KafkaTestBroker.class)}: in a
- * container where a Docker engine answers, else in this JVM. {@code -Dtest.kafka=docker|embedded}
- * decides by hand (an engine that cannot pull images would make the tests wait for minutes); the
- * default is {@code auto}.
+ * A real Kafka broker for tests, as {@code @WithTestResource(KafkaTestBroker.class)}: in a container where a Docker
+ * engine answers, else in this JVM. {@code -Dtest.kafka=docker|embedded} decides by hand (an engine that cannot pull
+ * images would make the tests wait for minutes); the default is {@code auto}.
  *
  * <p>The address reaches the application as configuration, so no test reads a static field.
  */
 public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManager {
 
     /** Both kinds of broker: small, and large enough for the largest record that the tests send. */
-    private static final Map<String, String> SETTINGS =
-            Map.of(
-                    "group.initial.rebalance.delay.ms", "0",
-                    "log.cleaner.dedupe.buffer.size", "2097152",
-                    "message.max.bytes", "67108864",
-                    "offsets.topic.num.partitions", "1",
-                    "offsets.topic.replication.factor", "1",
-                    "transaction.state.log.min.isr", "1",
-                    "transaction.state.log.replication.factor", "1");
+    private static final Map<String, String> SETTINGS = Map.of(
+            "group.initial.rebalance.delay.ms", "0",
+            "log.cleaner.dedupe.buffer.size", "2097152",
+            "message.max.bytes", "67108864",
+            "offsets.topic.num.partitions", "1",
+            "offsets.topic.replication.factor", "1",
+            "transaction.state.log.min.isr", "1",
+            "transaction.state.log.replication.factor", "1");
 
     /** Held, because a logger that nobody holds may forget its level. */
-    private static final List<Logger> LOGGERS =
-            Stream.of("kafka", "org.apache.kafka", "state.change.logger")
-                    .map(Logger::getLogger)
-                    .toList();
+    private static final List<Logger> LOGGERS = Stream.of("kafka", "org.apache.kafka", "state.change.logger")
+            .map(Logger::getLogger)
+            .toList();
 
     private AutoCloseable broker;
 
     @Override
     public Map<String, String> start() {
-        LOGGERS.forEach(
-                logger -> logger.setLevel(Level.SEVERE)); // a broker in this JVM would write pages
+        LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE)); // a broker in this JVM would write pages
         return Map.of("kafka.bootstrap.servers", useDocker() ? startContainer() : startEmbedded());
     }
 
@@ -57,20 +53,18 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
             case "embedded" -> false;
             case "auto" -> dockerAnswers();
             default ->
-                    throw new IllegalArgumentException(
-                            "test.kafka must be auto, embedded or docker, was '%s'"
-                                    .formatted(choice));
+                throw new IllegalArgumentException(
+                        "test.kafka must be auto, embedded or docker, was '%s'".formatted(choice));
         };
     }
 
     /** Asks the engine itself: a client without an engine is a common thing to have. */
     private static boolean dockerAnswers() {
         try {
-            Process docker =
-                    new ProcessBuilder("docker", "version", "--format", "{{.Server.Version}}")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+            Process docker = new ProcessBuilder("docker", "version", "--format", "{{.Server.Version}}")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             boolean ended = docker.waitFor(10, TimeUnit.SECONDS);
             docker.destroy();
             return ended && docker.exitValue() == 0;
@@ -87,19 +81,16 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
         var container = new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion());
         broker = container;
         var environment = new HashMap<String, String>();
-        SETTINGS.forEach(
-                (name, value) ->
-                        environment.put(
-                                "KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        SETTINGS.forEach((name, value) ->
+                environment.put("KAFKA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
         container.withEnv(environment).start();
         return container.getBootstrapServers();
     }
 
     private String startEmbedded() {
-        var embedded =
-                new EmbeddedKafkaBroker()
-                        .withAdditionalProperties(properties -> properties.putAll(SETTINGS))
-                        .withDeleteLogDirsOnClose(true);
+        var embedded = new EmbeddedKafkaBroker()
+                .withAdditionalProperties(properties -> properties.putAll(SETTINGS))
+                .withDeleteLogDirsOnClose(true);
         broker = embedded;
         embedded.start();
         return embedded.getAdvertisedListeners().replaceFirst("^.*://", "");

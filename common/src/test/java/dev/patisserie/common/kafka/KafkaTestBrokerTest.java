@@ -25,15 +25,12 @@ class KafkaTestBrokerTest {
     @Test
     void acceptsARecordOf40MegabytesAsOperatorsMaySendThem() throws Exception {
         // Given
-        Map<String, Object> client =
-                Map.of(
-                        "bootstrap.servers", broker.start().get("kafka.bootstrap.servers"),
-                        "max.request.size", 64 << 20,
-                        "buffer.memory", 64L << 20);
+        Map<String, Object> client = Map.of(
+                "bootstrap.servers", broker.start().get("kafka.bootstrap.servers"),
+                "max.request.size", 64 << 20,
+                "buffer.memory", 64L << 20);
         try (Admin admin = Admin.create(client);
-                var producer =
-                        new KafkaProducer<>(
-                                client, new ByteArraySerializer(), new ByteArraySerializer())) {
+                var producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
             admin.createTopics(List.of(new NewTopic("large", 1, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);

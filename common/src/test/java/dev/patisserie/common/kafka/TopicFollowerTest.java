@@ -23,13 +23,7 @@ class TopicFollowerTest {
     private final CatchUp catchUp = new CatchUp(FakeTopic.NAME);
     private final ManualClock clock = new ManualClock(NOON);
     private final TopicFollower follower =
-            new TopicFollower(
-                    FakeTopic.NAME,
-                    () -> topic,
-                    new TopicView<>(diary),
-                    catchUp,
-                    Duration.ZERO,
-                    clock);
+            new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(diary), catchUp, Duration.ZERO, clock);
 
     /** Writes down what becomes visible; a value "!" cannot be read. */
     private static final class Diary implements TopicView.Reader<String> {
@@ -154,11 +148,10 @@ class TopicFollowerTest {
         diary.failures = 2;
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(
-                () -> {
-                    assertThat(catchUp.isDone()).isFalse();
-                    clock.pass(Duration.ofMinutes(1));
-                });
+        topic.then(() -> {
+            assertThat(catchUp.isDone()).isFalse();
+            clock.pass(Duration.ofMinutes(1));
+        });
         topic.then(() -> clock.pass(Duration.ofMinutes(1)));
         idle(1);
 
@@ -174,17 +167,15 @@ class TopicFollowerTest {
     void keepsItsPositionWhileTheBrokerIsAway() {
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(
-                () -> {
-                    topic.setAway(true);
-                    clock.pass(TopicFollower.LOOK);
-                });
-        topic.then(
-                () -> {
-                    topic.setAway(false);
-                    clock.pass(TopicFollower.LOOK);
-                    topic.append(0, "n", "1");
-                });
+        topic.then(() -> {
+            topic.setAway(true);
+            clock.pass(TopicFollower.LOOK);
+        });
+        topic.then(() -> {
+            topic.setAway(false);
+            clock.pass(TopicFollower.LOOK);
+            topic.append(0, "n", "1");
+        });
 
         follow();
 
@@ -196,16 +187,14 @@ class TopicFollowerTest {
     void collectsAgainAfterABrokerThatWasAwayForSoLongThatTombstonesMayBeGone() {
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(
-                () -> {
-                    topic.setAway(true);
-                    clock.pass(TopicFollower.LOOK);
-                });
-        topic.then(
-                () -> {
-                    topic.setAway(false);
-                    clock.pass(TopicFollower.LONGEST_AWAY);
-                });
+        topic.then(() -> {
+            topic.setAway(true);
+            clock.pass(TopicFollower.LOOK);
+        });
+        topic.then(() -> {
+            topic.setAway(false);
+            clock.pass(TopicFollower.LONGEST_AWAY);
+        });
         idle(1);
 
         follow();
@@ -221,10 +210,9 @@ class TopicFollowerTest {
         topic.append(0, "m", "1");
         topic.append(0, "w", null);
         idle(3);
-        topic.then(
-                () -> {
-                    throw new OffsetOutOfRangeException(Map.of());
-                });
+        topic.then(() -> {
+            throw new OffsetOutOfRangeException(Map.of());
+        });
         idle(3);
 
         follow();
@@ -237,12 +225,11 @@ class TopicFollowerTest {
     void collectsAgainWhenPartitionsAreAdded() {
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(
-                () -> {
-                    topic.setPartitions(2);
-                    topic.append(1, "n", "1");
-                    clock.pass(TopicFollower.LOOK);
-                });
+        topic.then(() -> {
+            topic.setPartitions(2);
+            topic.append(1, "n", "1");
+            clock.pass(TopicFollower.LOOK);
+        });
         idle(1);
 
         follow();
@@ -255,13 +242,12 @@ class TopicFollowerTest {
         topic.append(0, "m", "1");
         topic.append(0, "n", "1");
         idle(2);
-        topic.then(
-                () -> {
-                    topic.setPartitions(0);
-                    topic.setPartitions(1);
-                    topic.append(0, "k", "1");
-                    clock.pass(TopicFollower.LOOK);
-                });
+        topic.then(() -> {
+            topic.setPartitions(0);
+            topic.setPartitions(1);
+            topic.append(0, "k", "1");
+            clock.pass(TopicFollower.LOOK);
+        });
         idle(1);
 
         follow();
@@ -275,15 +261,13 @@ class TopicFollowerTest {
         topic.append(0, "w", null);
         topic.append(0, "m", "1");
         idle(3);
-        topic.then(
-                () -> {
-                    throw new IllegalStateException("broken");
-                });
+        topic.then(() -> {
+            throw new IllegalStateException("broken");
+        });
         idle(1);
-        topic.then(
-                () -> {
-                    throw new IllegalStateException("broken in the middle of a collection");
-                });
+        topic.then(() -> {
+            throw new IllegalStateException("broken in the middle of a collection");
+        });
         idle(3);
 
         follow();
@@ -307,12 +291,11 @@ class TopicFollowerTest {
     void keepsWhatItShowedWhenTheTopicIsGone() {
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(
-                () -> {
-                    topic.setPartitions(0);
-                    topic.whenGone(follower::close);
-                    clock.pass(TopicFollower.LOOK);
-                });
+        topic.then(() -> {
+            topic.setPartitions(0);
+            topic.whenGone(follower::close);
+            clock.pass(TopicFollower.LOOK);
+        });
 
         follower.run();
 

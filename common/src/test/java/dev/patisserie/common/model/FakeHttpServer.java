@@ -37,35 +37,32 @@ final class FakeHttpServer implements AutoCloseable {
 
     /** Sends this text after each request's head. */
     void answer(String text) {
-        answer =
-                (in, out) -> {
-                    readHead(in);
-                    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-                };
+        answer = (in, out) -> {
+            readHead(in);
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        };
     }
 
     /** Sends this text after each request's head, and then a byte now and then without an end. */
     void drip(String text) {
-        answer =
-                (in, out) -> {
-                    readHead(in);
-                    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-                    while (!server.isClosed()) {
-                        out.write('x');
-                        out.flush();
-                        LockSupport.parkNanos(20_000_000);
-                    }
-                };
+        answer = (in, out) -> {
+            readHead(in);
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            while (!server.isClosed()) {
+                out.write('x');
+                out.flush();
+                LockSupport.parkNanos(20_000_000);
+            }
+        };
     }
 
     /** Keeps connections open and reads nothing. */
     void ignore() {
-        answer =
-                (in, out) -> {
-                    while (!server.isClosed()) {
-                        LockSupport.parkNanos(20_000_000);
-                    }
-                };
+        answer = (in, out) -> {
+            while (!server.isClosed()) {
+                LockSupport.parkNanos(20_000_000);
+            }
+        };
     }
 
     private static void readHead(InputStream in) throws IOException {

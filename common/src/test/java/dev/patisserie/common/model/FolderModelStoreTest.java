@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderModelStoreTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private FolderModelStore store;
     private Path archive;
@@ -71,9 +72,7 @@ class FolderModelStoreTest {
 
     @Test
     void leavesNothingWhenTheArchiveCannotBeRead() throws IOException {
-        assertCode(
-                ErrorCode.MODEL_STORE_UNAVAILABLE,
-                () -> store.put("m-1.zip", temp.resolve("nowhere.zip")));
+        assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", temp.resolve("nowhere.zip")));
         try (Stream<Path> files = Files.list(temp.resolve("store"))) {
             assertThat(files).isEmpty();
         }
@@ -85,8 +84,7 @@ class FolderModelStoreTest {
         store.put("m-1.zip", archive);
 
         assertCode(
-                ErrorCode.MODEL_DIGEST_MISMATCH,
-                () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), announced));
+                ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), announced));
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
     }
 
@@ -94,38 +92,27 @@ class FolderModelStoreTest {
     void refusesAFolderAsAnArchive() {
         store.put("desserts/m-1.zip", archive);
 
-        assertCode(
-                ErrorCode.MODEL_ARCHIVE_INVALID,
-                () -> store.fetch("desserts", temp.resolve("fetched.zip"), 5));
+        assertCode(ErrorCode.MODEL_ARCHIVE_INVALID, () -> store.fetch("desserts", temp.resolve("fetched.zip"), 5));
     }
 
     @Test
     void copiesNoMoreThanTheAnnouncedSizeOfAStreamThatDoesNotEnd() {
-        InputStream endless =
-                new InputStream() {
-                    @Override
-                    public int read() {
-                        return 0;
-                    }
-                };
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+        };
 
         assertCode(
                 ErrorCode.MODEL_DIGEST_MISMATCH,
-                () ->
-                        StoreFault.copy(
-                                "m-1.zip",
-                                endless,
-                                temp.resolve("fetched.zip"),
-                                1000,
-                                TransferTime.DEFAULT));
+                () -> StoreFault.copy("m-1.zip", endless, temp.resolve("fetched.zip"), 1000, TransferTime.DEFAULT));
         assertThat(temp.resolve("fetched.zip").toFile().length()).isLessThanOrEqualTo(1000);
     }
 
     @Test
     void saysThatAnArchiveIsMissing() {
-        assertCode(
-                ErrorCode.MODEL_ARTIFACT_MISSING,
-                () -> store.fetch("m-2.zip", temp.resolve("fetched.zip"), 5));
+        assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", temp.resolve("fetched.zip"), 5));
     }
 
     static Stream<String> impossibleNames() {
@@ -150,9 +137,7 @@ class FolderModelStoreTest {
     @MethodSource("impossibleNames")
     void rejectsANameThatNoArchiveCanHaveForGood(String name) {
         assertThat(ErrorCode.MODEL_ARTIFACT_INVALID.retriable()).isFalse();
-        assertCode(
-                ErrorCode.MODEL_ARTIFACT_INVALID,
-                () -> store.fetch(name, temp.resolve("fetched.zip"), 5));
+        assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.fetch(name, temp.resolve("fetched.zip"), 5));
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
     }
 
@@ -175,10 +160,8 @@ class FolderModelStoreTest {
         assertThat(temp.resolve("fetched.zip")).exists();
     }
 
-    private static void assertCode(
-            ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
+    private static void assertCode(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                .isEqualTo(code));
     }
 }

@@ -28,7 +28,8 @@ class HostileS3Test {
     private static final String OBJECT = "ETag: \"e\"\r\n";
     private static final TransferTime SHORT = new TransferTime(Duration.ofMillis(500), 1 << 20);
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private FakeHttpServer server;
     private S3ModelStore store;
@@ -40,12 +41,11 @@ class HostileS3Test {
     }
 
     private S3ModelStore store(TransferTime time) {
-        S3Client client =
-                S3ModelStore.client()
-                        .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(AnonymousCredentialsProvider.create())
-                        .build();
+        S3Client client = S3ModelStore.client()
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .build();
         return new S3ModelStore(client, "models", "", time);
     }
 
@@ -109,8 +109,7 @@ class HostileS3Test {
 
     @Test
     void pageOfAProxyInTheWayIsNoArchive() {
-        server.answer(
-                head("Content-Type: text/html\r\nContent-Length: 20\r\n") + "<html>sorry</html>  ");
+        server.answer(head("Content-Type: text/html\r\nContent-Length: 20\r\n") + "<html>sorry</html>  ");
 
         assertRetriable(this::fetch);
     }
@@ -147,9 +146,8 @@ class HostileS3Test {
     }
 
     private static void assertCode(ErrorCode code, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+        assertThatThrownBy(call).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                .as(e.getMessage())
+                .isEqualTo(code));
     }
 }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelArchiveTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path model;
     private Path archive;
@@ -126,9 +127,8 @@ class ModelArchiveTest {
         }
 
         assertThatThrownBy(() -> ModelArchive.unpack(archive, temp.resolve("copy")))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
     }
 
     @Test
@@ -143,8 +143,7 @@ class ModelArchiveTest {
     void refusesAnArchiveThatIsAnnouncedTooLarge() {
         assertThatThrownBy(() -> ArchiveLimits.DEFAULT.requireArchive(3L << 30))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_TOO_LARGE));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_TOO_LARGE));
     }
 
     @Test
@@ -155,8 +154,7 @@ class ModelArchiveTest {
 
         Files.write(probes.resolve("cake-1.jpg"), new byte[101]);
         var limits = new ArchiveLimits(1, 1, 100);
-        assertThatThrownBy(() -> limits.requireProbes(manifest(), model))
-                .hasMessageContaining("at most 100 bytes");
+        assertThatThrownBy(() -> limits.requireProbes(manifest(), model)).hasMessageContaining("at most 100 bytes");
     }
 
     @Test
@@ -181,17 +179,15 @@ class ModelArchiveTest {
         Files.delete(model.resolve(Manifest.FILE));
 
         assertThatThrownBy(() -> ModelArchive.readManifest(model))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
     }
 
     private void assertInvalid(String found) {
         assertThatThrownBy(() -> ModelArchive.unpack(archive, temp.resolve("copy")))
                 .hasMessageContaining(found)
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID));
     }
 
     private static Manifest manifest() {
@@ -210,9 +206,7 @@ class ModelArchiveTest {
                         0.4,
                         2 / 3.0,
                         List.of(List.of(1, 1), List.of(0, 1)),
-                        List.of(
-                                new Manifest.ClassScore("cake", 1, 0.5, 2),
-                                new Manifest.ClassScore("pie", 0.5, 1, 1))),
+                        List.of(new Manifest.ClassScore("cake", 1, 0.5, 2), new Manifest.ClassScore("pie", 0.5, 1, 1))),
                 List.of(new Manifest.Probe("cake-1.jpg", "cake", List.of(0.75f, 0.25f))),
                 Map.of("tensorflow", "2.18.0"),
                 Instant.EPOCH);

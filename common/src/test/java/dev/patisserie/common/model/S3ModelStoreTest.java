@@ -35,7 +35,8 @@ class S3ModelStoreTest {
     private static BlobStoreContext blobs;
     private static S3Proxy server;
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path archive;
 
@@ -43,12 +44,11 @@ class S3ModelStoreTest {
     static void startServer() throws Exception {
         blobs = ContextBuilder.newBuilder("transient").build(BlobStoreContext.class);
         blobs.getBlobStore().createContainerInLocation(null, BUCKET);
-        server =
-                S3Proxy.builder()
-                        .blobStore(blobs.getBlobStore())
-                        .endpoint(URI.create("http://127.0.0.1:0"))
-                        .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
-                        .build();
+        server = S3Proxy.builder()
+                .blobStore(blobs.getBlobStore())
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
+                .build();
         server.start();
     }
 
@@ -71,7 +71,8 @@ class S3ModelStoreTest {
         }
 
         assertThat(temp.resolve("fetched.zip")).hasContent("model");
-        assertThat(blobs.getBlobStore().blobExists(BUCKET, "team/a/desserts/m-1.zip")).isTrue();
+        assertThat(blobs.getBlobStore().blobExists(BUCKET, "team/a/desserts/m-1.zip"))
+                .isTrue();
     }
 
     @Test
@@ -90,9 +91,7 @@ class S3ModelStoreTest {
         try (S3ModelStore store = store("secret", "")) {
             store.put("m-1.zip", archive);
 
-            assertCode(
-                    ErrorCode.MODEL_DIGEST_MISMATCH,
-                    () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), 1));
+            assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), 1));
         }
 
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
@@ -141,21 +140,16 @@ class S3ModelStoreTest {
     }
 
     private static S3ModelStore store(String secret, String prefix) {
-        S3Client client =
-                S3ModelStore.client()
-                        .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create("key", secret)))
-                        .build();
+        S3Client client = S3ModelStore.client()
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", secret)))
+                .build();
         return new S3ModelStore(client, BUCKET, prefix);
     }
 
-    private static void assertCode(
-            ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
+    private static void assertCode(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                .isEqualTo(code));
     }
 }

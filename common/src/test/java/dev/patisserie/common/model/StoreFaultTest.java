@@ -22,8 +22,7 @@ class StoreFaultTest {
 
     @Test
     void anyOtherFailureMeansThatTheStoreIsNotAvailable() {
-        var failure =
-                StoreFault.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
+        var failure = StoreFault.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE);
         assertThat(failure).hasMessageContaining("check permissions");

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Archives of 5 MB that unpack to 5 GiB of zeros. A block of zeros is compressed once and written
- * again and again; zip's format is that of APPNOTE.TXT, 4.3 and 4.5.3.
+ * Archives of 5 MB that unpack to 5 GiB of zeros. A block of zeros is compressed once and written again and again;
+ * zip's format is that of APPNOTE.TXT, 4.3 and 4.5.3.
  */
 class ZipBombTest {
 
@@ -32,7 +32,8 @@ class ZipBombTest {
     private static final byte[] NAME = "saved_model/variables".getBytes(StandardCharsets.US_ASCII);
     private static final int ZIP64 = 0xFFFFFFFF; // the size is in the extra field
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private byte[] block;
 
@@ -48,8 +49,7 @@ class ZipBombTest {
         int length = 0;
         for (long done = 0; done < BLOCK_BYTES; done += input.length) {
             deflater.setInput(input);
-            int flush =
-                    done + input.length == BLOCK_BYTES ? Deflater.FULL_FLUSH : Deflater.NO_FLUSH;
+            int flush = done + input.length == BLOCK_BYTES ? Deflater.FULL_FLUSH : Deflater.NO_FLUSH;
             length += deflater.deflate(output, length, output.length - length, flush);
         }
         deflater.end();
@@ -78,8 +78,7 @@ class ZipBombTest {
         Path folder = temp.resolve("unpacked");
         assertThatThrownBy(() -> ModelArchive.unpack(archive, folder))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID))
                 .hasMessageContaining(found);
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile))
@@ -139,21 +138,20 @@ class ZipBombTest {
     private static byte[] central(long size, long packed, int number) {
         byte[] name = number == 0 ? NAME : (number + "").getBytes(StandardCharsets.US_ASCII);
         int extra = stated(size) == ZIP64 ? 12 : 0;
-        ByteBuffer entry =
-                fields(46 + name.length + extra)
-                        .putInt(0x02014b50)
-                        .putShort((short) 45)
-                        .putShort((short) 45)
-                        .putShort((short) 0)
-                        .putShort((short) 8)
-                        .putInt(0x00210000)
-                        .putInt(0)
-                        .putInt((int) packed)
-                        .putInt(stated(size))
-                        .putShort((short) name.length)
-                        .putShort((short) extra)
-                        .put(new byte[14]) // comment, disk, attributes, offset: zero
-                        .put(name);
+        ByteBuffer entry = fields(46 + name.length + extra)
+                .putInt(0x02014b50)
+                .putShort((short) 45)
+                .putShort((short) 45)
+                .putShort((short) 0)
+                .putShort((short) 8)
+                .putInt(0x00210000)
+                .putInt(0)
+                .putInt((int) packed)
+                .putInt(stated(size))
+                .putShort((short) name.length)
+                .putShort((short) extra)
+                .put(new byte[14]) // comment, disk, attributes, offset: zero
+                .put(name);
         if (extra > 0) {
             entry.putShort((short) 1).putShort((short) 8).putLong(size);
         }

@@ -14,9 +14,9 @@ public final class NativeMemory {
     }
 
     /**
-     * Returns after how many of the rounds more native objects were alive than before. Every tensor
-     * that is not closed makes its round count; that the garbage collector may free it some time
-     * later does not hide it, as a comparison of the first round with the last would.
+     * Returns after how many of the rounds more native objects were alive than before. Every tensor that is not closed
+     * makes its round count; that the garbage collector may free it some time later does not hide it, as a comparison
+     * of the first round with the last would.
      */
     public static int roundsThatLeak(int rounds, Work work) throws Exception {
         work.run(0); // the first one builds what stays

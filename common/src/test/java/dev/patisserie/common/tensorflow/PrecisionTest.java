@@ -13,7 +13,8 @@ import org.tensorflow.proto.RewriterConfig.Toggle;
 
 class PrecisionTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @CsvSource({
@@ -22,11 +23,9 @@ class PrecisionTest {
         "fpu avx512f avx512_vnni, FLOAT32"
     })
     void takesBfloat16WhereTheCpuHasIt(String flags, Precision expected) throws IOException {
-        Path cpuInfo =
-                Files.writeString(
-                        folder.resolve("cpuinfo"),
-                        "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: %s\n"
-                                .formatted(flags));
+        Path cpuInfo = Files.writeString(
+                folder.resolve("cpuinfo"),
+                "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: %s\n".formatted(flags));
 
         assertThat(Precision.AUTO.resolve(cpuInfo)).isEqualTo(expected);
     }
@@ -47,11 +46,10 @@ class PrecisionTest {
     @Test
     void asksTensorFlowForBfloat16Alone() {
         assertThat(SessionOptions.of(Precision.FLOAT32).hasGraphOptions()).isFalse();
-        assertThat(
-                        SessionOptions.of(Precision.BFLOAT16)
-                                .getGraphOptions()
-                                .getRewriteOptions()
-                                .getAutoMixedPrecisionOnednnBfloat16())
+        assertThat(SessionOptions.of(Precision.BFLOAT16)
+                        .getGraphOptions()
+                        .getRewriteOptions()
+                        .getAutoMixedPrecisionOnednnBfloat16())
                 .isEqualTo(Toggle.ON);
     }
 }

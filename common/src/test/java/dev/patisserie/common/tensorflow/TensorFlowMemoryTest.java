@@ -17,9 +17,7 @@ class TensorFlowMemoryTest {
         assertThat(TensorFlowMemory.exhausted(exhausted)).isTrue();
         assertThat(TensorFlowMemory.exhausted(new IllegalStateException("failed", exhausted)))
                 .isTrue();
-        assertThat(
-                        TensorFlowMemory.exhausted(
-                                new IllegalStateException("OOM when allocating tensor[1,2]")))
+        assertThat(TensorFlowMemory.exhausted(new IllegalStateException("OOM when allocating tensor[1,2]")))
                 .isTrue();
     }
 
@@ -29,8 +27,7 @@ class TensorFlowMemoryTest {
 
         assertThat(TensorFlowMemory.exhausted(invalid)).isFalse();
         assertThat(TensorFlowMemory.exhausted(new IllegalStateException())).isFalse();
-        assertThatCode(() -> TensorFlowMemory.rethrowIfExhausted(invalid))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> TensorFlowMemory.rethrowIfExhausted(invalid)).doesNotThrowAnyException();
     }
 
     @Test

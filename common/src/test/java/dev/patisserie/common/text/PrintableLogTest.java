@@ -16,11 +16,7 @@ class PrintableLogTest {
 
     private static ExtLogRecord record(String logger, String message, Object... parameters) {
         var record =
-                new ExtLogRecord(
-                        Level.INFO,
-                        message,
-                        ExtLogRecord.FormatStyle.PRINTF,
-                        PrintableLog.class.getName());
+                new ExtLogRecord(Level.INFO, message, ExtLogRecord.FormatStyle.PRINTF, PrintableLog.class.getName());
         record.setLoggerName(logger);
         record.setParameters(parameters);
         return record;
@@ -37,18 +33,13 @@ class PrintableLogTest {
         PrintableLog.escape(record);
 
         assertThat(printed(record))
-                .isEqualTo(
-                        "job ended epoch=3 reason=bored\\n12:00:00 INFO [Admin] all is well \\u001b[2J");
+                .isEqualTo("job ended epoch=3 reason=bored\\n12:00:00 INFO [Admin] all is well \\u001b[2J");
     }
 
     @Test
     void escapesAMessageThatWasPutTogetherBefore() {
-        ExtLogRecord record =
-                new ExtLogRecord(
-                        Level.INFO,
-                        "refused 100% " + EVIL,
-                        ExtLogRecord.FormatStyle.NO_FORMAT,
-                        PrintableLog.class.getName());
+        ExtLogRecord record = new ExtLogRecord(
+                Level.INFO, "refused 100% " + EVIL, ExtLogRecord.FormatStyle.NO_FORMAT, PrintableLog.class.getName());
         record.setLoggerName("dev.patisserie.X");
 
         PrintableLog.escape(record);
@@ -79,9 +70,7 @@ class PrintableLogTest {
         // Then
         var text = new StringWriter();
         record.getThrown().printStackTrace(new PrintWriter(text));
-        assertThat(text.toString().lines())
-                .first()
-                .isEqualTo("java.lang.IllegalStateException: not sent");
+        assertThat(text.toString().lines()).first().isEqualTo("java.lang.IllegalStateException: not sent");
         assertThat(text.toString())
                 .contains("Caused by: java.lang.IllegalArgumentException: found \"bored\\n12")
                 .contains("at " + PrintableLogTest.class.getName())

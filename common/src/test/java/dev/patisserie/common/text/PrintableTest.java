@@ -10,14 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrintableTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "plain",
-                "cr\u00e8me br\u00fbl\u00e9e",
-                "\u2615 \ud83c\udf70",
-                "\u0646\u200c\u0627"
-            })
+    @ValueSource(strings = {"", "plain", "cr\u00e8me br\u00fbl\u00e9e", "\u2615 \ud83c\udf70", "\u0646\u200c\u0627"})
     void keepsWordsOfEveryAlphabet(String text) {
         assertThat(Printable.line(text)).isSameAs(text);
     }

@@ -25,8 +25,7 @@ class PrintableWriterTest {
         out.println("label \u001b]0;title\u0007");
         out.println();
 
-        assertThat(text.toString().replace(System.lineSeparator(), "\n"))
-                .isEqualTo("label \\u001b]0;title\\u0007\n\n");
+        assertThat(text.toString().replace(System.lineSeparator(), "\n")).isEqualTo("label \\u001b]0;title\\u0007\n\n");
     }
 
     @Test

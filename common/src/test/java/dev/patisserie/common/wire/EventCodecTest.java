@@ -38,17 +38,11 @@ class EventCodecTest {
     @Test
     void writesCloudEventsInBinaryMode() {
         // When
-        var sent =
-                EventCodec.encode(
-                        "topic", TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"), CONTEXT);
+        var sent = EventCodec.encode("topic", TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"), CONTEXT);
 
         // Then
         assertThat(sent.headers())
-                .extracting(
-                        header ->
-                                header.key()
-                                        + ": "
-                                        + new String(header.value(), StandardCharsets.UTF_8))
+                .extracting(header -> header.key() + ": " + new String(header.value(), StandardCharsets.UTF_8))
                 .containsExactlyInAnyOrder(
                         "ce_specversion: 1.0",
                         "ce_id: id-1",
@@ -62,8 +56,7 @@ class EventCodecTest {
     @Test
     void readsWhatAConsoleProducerSends() {
         // Given: no headers, and only what has no default
-        byte[] value =
-                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class))
                 .isEqualTo(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts"));
@@ -71,17 +64,13 @@ class EventCodecTest {
 
     @Test
     void readsTheFieldsOfTransferLearningBesideTheOthers() {
-        String json =
-                "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"backbone\":\"mobilenet\",\"alpha\":0.25,"
-                        + "\"weights\":\"none\",\"warmup\":{\"epochs\":2,\"learningRate\":0.001},"
-                        + "\"fineTune\":{\"epochs\":1,\"fromBlock\":\"12\",\"learningRate\":0.0001},"
-                        + "\"batchNorm\":\"train\",\"views\":2,\"precision\":\"float32\"}";
+        String json = "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"backbone\":\"mobilenet\",\"alpha\":0.25,"
+                + "\"weights\":\"none\",\"warmup\":{\"epochs\":2,\"learningRate\":0.001},"
+                + "\"fineTune\":{\"epochs\":1,\"fromBlock\":\"12\",\"learningRate\":0.0001},"
+                + "\"batchNorm\":\"train\",\"views\":2,\"precision\":\"float32\"}";
 
         TrainingRequested request =
-                EventCodec.decode(
-                        new RecordHeaders(),
-                        json.getBytes(StandardCharsets.UTF_8),
-                        TrainingRequested.class);
+                EventCodec.decode(new RecordHeaders(), json.getBytes(StandardCharsets.UTF_8), TrainingRequested.class);
 
         assertThat(request.transfer()).isEqualTo(SampleEvents.mobileNet());
     }
@@ -90,9 +79,8 @@ class EventCodecTest {
     void ignoresFieldsOfANewerWriter() {
         byte[] value = "{\"pipeline\":\"simple\",\"novelty\":1}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(
-                        EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class)
-                                .pipeline())
+        assertThat(EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class)
+                        .pipeline())
                 .isEqualTo(Pipeline.SIMPLE);
     }
 
@@ -112,18 +100,17 @@ class EventCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"1.9", "\"3\"", "\"\"", "\" \"", "true", "[3]", "{}", "1e999999999", "9e99"})
+    @ValueSource(strings = {"1.9", "\"3\"", "\"\"", "\" \"", "true", "[3]", "{}", "1e999999999", "9e99"})
     void rejectsWhatIsNoInteger(String epochs) {
-        assertThatThrownBy(
-                        () -> decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)))
+        assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)))
                 .hasMessageContaining("epochs must be an integer");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3", "3.0", "3e0", "30e-1", "3.000"})
     void acceptsAnIntegerHoweverItIsWritten(String epochs) {
-        assertThat(decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)).epochs())
+        assertThat(decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs))
+                        .epochs())
                 .isEqualTo(3);
     }
 
@@ -133,10 +120,10 @@ class EventCodecTest {
 
         assertThat(decode(json.formatted("\"12\"")).transfer().fineTune().fromBlock())
                 .isEqualTo(12);
-        assertThat(decode(json.formatted("12.0")).transfer().fineTune().fromBlock()).isEqualTo(12);
+        assertThat(decode(json.formatted("12.0")).transfer().fineTune().fromBlock())
+                .isEqualTo(12);
         assertThatThrownBy(() -> decode(json.formatted("12.5")))
-                .hasMessageContaining(
-                        "fineTune.fromBlock must be the number of a block, was '12.5'");
+                .hasMessageContaining("fineTune.fromBlock must be the number of a block, was '12.5'");
     }
 
     @Test
@@ -147,13 +134,10 @@ class EventCodecTest {
 
     @Test
     void namesAnElementThatIsNull() {
-        assertThatThrownBy(
-                        () ->
-                                EventCodec.decode(
-                                        new RecordHeaders(),
-                                        "{\"labels\":[\"a\",null]}"
-                                                .getBytes(StandardCharsets.UTF_8),
-                                        dev.patisserie.common.event.CheckpointPublished.class))
+        assertThatThrownBy(() -> EventCodec.decode(
+                        new RecordHeaders(),
+                        "{\"labels\":[\"a\",null]}".getBytes(StandardCharsets.UTF_8),
+                        dev.patisserie.common.event.CheckpointPublished.class))
                 .message()
                 .doesNotContain("java", "Exception");
     }
@@ -168,10 +152,7 @@ class EventCodecTest {
 
     @Test
     void namesTheScheduleThatThereIsNot() {
-        assertThatThrownBy(
-                        () ->
-                                decode(
-                                        "{\"pipeline\":\"simple\",\"learningRateSchedule\":{\"name\":\"linear\"}}"))
+        assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"learningRateSchedule\":{\"name\":\"linear\"}}"))
                 .hasMessageContaining("linear")
                 .hasMessageContaining("cosine_decay");
     }
@@ -181,8 +162,7 @@ class EventCodecTest {
         String json = "{\"pipeline\":\"%s\"}".formatted("x".repeat(1 << 20));
 
         assertThatThrownBy(() -> decode(json))
-                .hasMessageStartingWith(
-                        "not a valid event training.requested.v1: pipeline must be one of")
+                .hasMessageStartingWith("not a valid event training.requested.v1: pipeline must be one of")
                 .hasMessageEndingWith("xxx...; see docs/asyncapi.yaml for the schema")
                 .extracting(e -> e.getMessage().length())
                 .isEqualTo(500 + "...; see docs/asyncapi.yaml for the schema".length());
@@ -193,22 +173,15 @@ class EventCodecTest {
     void refusesWhatIsNoJsonObject(String value) {
         assertThatThrownBy(() -> decode(value))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_INVALID));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_INVALID));
     }
 
     @Test
     void refusesAnEventOfAnotherType() {
-        Headers headers =
-                new RecordHeaders()
-                        .add("ce_type", "prediction.made.v1".getBytes(StandardCharsets.UTF_8));
+        Headers headers = new RecordHeaders().add("ce_type", "prediction.made.v1".getBytes(StandardCharsets.UTF_8));
 
-        assertThatThrownBy(
-                        () ->
-                                EventCodec.decode(
-                                        headers, new byte[] {'{', '}'}, TrainingRequested.class))
-                .hasMessageStartingWith(
-                        "expected an event training.requested.v1, found ce_type 'prediction.made.v1'");
+        assertThatThrownBy(() -> EventCodec.decode(headers, new byte[] {'{', '}'}, TrainingRequested.class))
+                .hasMessageStartingWith("expected an event training.requested.v1, found ce_type 'prediction.made.v1'");
     }
 
     private static void assertInvalid(String json, String message) {
@@ -218,9 +191,6 @@ class EventCodecTest {
     }
 
     private static TrainingRequested decode(String json) {
-        return EventCodec.decode(
-                new RecordHeaders(),
-                json.getBytes(StandardCharsets.UTF_8),
-                TrainingRequested.class);
+        return EventCodec.decode(new RecordHeaders(), json.getBytes(StandardCharsets.UTF_8), TrainingRequested.class);
     }
 }

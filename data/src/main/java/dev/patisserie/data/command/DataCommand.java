@@ -13,11 +13,11 @@ import picocli.CommandLine.Spec;
         subcommands = {MakeCommand.class, SplitCommand.class, InspectCommand.class})
 public final class DataCommand implements Runnable {
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "expected one of make, split, inspect");
+        throw new CommandLine.ParameterException(spec.commandLine(), "expected one of make, split, inspect");
     }
 }

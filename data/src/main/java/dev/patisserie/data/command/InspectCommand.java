@@ -29,9 +29,11 @@ final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A split data set, or class folders.")
     private Path folder;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -45,11 +47,8 @@ final class InspectCommand implements Callable<Integer> {
         out.printf("%s%n%n", inspection.folder());
         inspection
                 .classes()
-                .forEach(
-                        (label, counts) ->
-                                out.printf(
-                                        "%-24s %s%n",
-                                        label, counts.toString().replaceAll("[{}]", "")));
+                .forEach((label, counts) ->
+                        out.printf("%-24s %s%n", label, counts.toString().replaceAll("[{}]", "")));
         out.printf(
                 "%n%d files in %d classes; formats %s%n",
                 inspection.images(), inspection.classes().size(), inspection.formats());
@@ -61,9 +60,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void range(PrintWriter out, String name, String unit, Inspection.Range range) {
         if (range != null) {
-            out.printf(
-                    "%-8s min %d, median %d, max %d %s%n",
-                    name, range.min(), range.median(), range.max(), unit);
+            out.printf("%-8s min %d, median %d, max %d %s%n", name, range.min(), range.median(), range.max(), unit);
         }
     }
 
@@ -72,19 +69,15 @@ final class InspectCommand implements Callable<Integer> {
                 "%nbroken: %d, duplicates: %d (across splits: %d), turned by EXIF: %d%n",
                 inspection.broken().size(),
                 inspection.duplicates().size(),
-                inspection.duplicates().stream().filter(DuplicateImage::acrossSplits).count(),
+                inspection.duplicates().stream()
+                        .filter(DuplicateImage::acrossSplits)
+                        .count(),
                 inspection.rotated().size());
         inspection
                 .problems()
-                .forEach(
-                        problem ->
-                                out.printf(
-                                        "%s: %s%n",
-                                        problem.refused() ? "CANNOT TRAIN" : "warning",
-                                        problem.reason()));
-        inspection
-                .broken()
-                .forEach(file -> out.printf("broken %s: %s%n", file.file(), file.reason()));
+                .forEach(problem ->
+                        out.printf("%s: %s%n", problem.refused() ? "CANNOT TRAIN" : "warning", problem.reason()));
+        inspection.broken().forEach(file -> out.printf("broken %s: %s%n", file.file(), file.reason()));
         inspection.duplicates().forEach(duplicate -> print(duplicate, out));
         inspection.rotated().forEach(file -> out.printf("turned by EXIF: %s%n", file));
     }

@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 /** The option {@code --json}, for commands that end with figures. */
 public final class JsonFile {
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Also write the figures to FILE, as JSON.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to FILE, as JSON.")
     private Path file;
 
     /**
@@ -25,10 +22,7 @@ public final class JsonFile {
         if (file != null) {
             AtomicFiles.write(
                     file,
-                    temporary ->
-                            Json.MAPPER
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValue(temporary.toFile(), figures));
+                    temporary -> Json.MAPPER.writerWithDefaultPrettyPrinter().writeValue(temporary.toFile(), figures));
         }
     }
 }

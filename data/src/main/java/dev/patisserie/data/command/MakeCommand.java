@@ -33,16 +33,10 @@ final class MakeCommand implements Callable<Integer> {
     @Option(names = "--train", defaultValue = "120", description = "Pictures a class to train on.")
     private int train;
 
-    @Option(
-            names = "--validation",
-            defaultValue = "40",
-            description = "Pictures a class to choose the best epoch by.")
+    @Option(names = "--validation", defaultValue = "40", description = "Pictures a class to choose the best epoch by.")
     private int validation;
 
-    @Option(
-            names = "--holdout",
-            defaultValue = "40",
-            description = "Pictures a class to measure accuracy on.")
+    @Option(names = "--holdout", defaultValue = "40", description = "Pictures a class to measure accuracy on.")
     private int holdout;
 
     @Option(names = "--size", defaultValue = "144", description = "About their side, in pixels.")
@@ -51,9 +45,11 @@ final class MakeCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "42", description = "Another seed, other pictures.")
     private long seed;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -61,9 +57,7 @@ final class MakeCommand implements Callable<Integer> {
         DessertSet.make(folder, recipe);
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "drew %d pictures of %d classes in %s%n",
-                        recipe.images(), recipe.classes(), folder);
+                .printf("drew %d pictures of %d classes in %s%n", recipe.images(), recipe.classes(), folder);
         json.write(Map.of("folder", folder.toAbsolutePath().toString(), "recipe", recipe));
         return CommandLine.ExitCode.OK;
     }

@@ -49,9 +49,11 @@ final class SplitCommand implements Callable<Integer> {
     @Option(names = "--link", description = "Hard links, which take no space, instead of copies.")
     private boolean link;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -69,10 +71,7 @@ final class SplitCommand implements Callable<Integer> {
     private SplitRecipe recipe() {
         try {
             return new SplitRecipe(
-                    validation,
-                    holdout,
-                    seed,
-                    link ? SplitRecipe.Placement.LINK : SplitRecipe.Placement.COPY);
+                    validation, holdout, seed, link ? SplitRecipe.Placement.LINK : SplitRecipe.Placement.COPY);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -82,14 +81,12 @@ final class SplitCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%-24s %8s %12s %8s%n", "class", "train", "validation", "holdout");
         report.classes()
-                .forEach(
-                        (label, counts) ->
-                                out.printf(
-                                        "%-24s %8d %12d %8d%n",
-                                        label,
-                                        counts.get(Split.TRAIN.folder()),
-                                        counts.get(Split.VALIDATION.folder()),
-                                        counts.get(Split.HOLDOUT.folder())));
+                .forEach((label, counts) -> out.printf(
+                        "%-24s %8d %12d %8d%n",
+                        label,
+                        counts.get(Split.TRAIN.folder()),
+                        counts.get(Split.VALIDATION.folder()),
+                        counts.get(Split.HOLDOUT.folder())));
         report.duplicates().forEach(duplicate -> print(duplicate, out));
         out.printf("split into %s%n", report.folder());
     }
@@ -97,7 +94,6 @@ final class SplitCommand implements Callable<Integer> {
     private static void print(DuplicateImage duplicate, PrintWriter out) {
         out.printf(
                 "same image%s, kept in one split: %s%n",
-                duplicate.acrossClasses() ? " in several classes" : "",
-                String.join(", ", duplicate.files()));
+                duplicate.acrossClasses() ? " in several classes" : "", String.join(", ", duplicate.files()));
     }
 }

@@ -22,32 +22,25 @@ final class Backdrop {
         }
     }
 
-    private static void gradient(
-            Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
+    private static void gradient(Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
         float x = random.nextFloat() * width;
         float y = random.nextFloat() * height;
         graphics.setPaint(new GradientPaint(x, 0, first, width - x, height + y, second));
         graphics.fillRect(0, 0, width, height);
     }
 
-    private static void stripes(
-            Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
+    private static void stripes(Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
         graphics.setColor(first);
         graphics.fillRect(0, 0, width, height);
         graphics.setColor(second);
         int step = 10 + random.nextInt(30);
         boolean across = random.nextBoolean();
         for (int at = random.nextInt(step); at < Math.max(width, height); at += 2 * step) {
-            graphics.fillRect(
-                    across ? 0 : at,
-                    across ? at : 0,
-                    across ? width : step,
-                    across ? step : height);
+            graphics.fillRect(across ? 0 : at, across ? at : 0, across ? width : step, across ? step : height);
         }
     }
 
-    private static void checks(
-            Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
+    private static void checks(Graphics2D graphics, int width, int height, Color first, Color second, Random random) {
         int step = 12 + random.nextInt(28);
         for (int y = 0; y < height; y += step) {
             for (int x = 0; x < width; x += step) {
@@ -57,8 +50,7 @@ final class Backdrop {
         }
     }
 
-    private static void blobs(
-            Graphics2D graphics, int width, int height, Color first, Random random) {
+    private static void blobs(Graphics2D graphics, int width, int height, Color first, Random random) {
         graphics.setColor(first);
         graphics.fillRect(0, 0, width, height);
         for (int i = 0; i < 12; i++) {

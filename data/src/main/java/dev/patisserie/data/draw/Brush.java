@@ -27,8 +27,7 @@ final class Brush {
 
     void outline(Shape shape, Color colour, double width) {
         graphics.setColor(colour);
-        graphics.setStroke(
-                new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.setStroke(new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         graphics.draw(shape);
     }
 
@@ -48,19 +47,14 @@ final class Brush {
 
     /** Strews short strokes over a shape. */
     void sprinkle(Shape shape, int count, Random random) {
-        within(
-                shape,
-                () -> {
-                    for (int i = 0; i < count; i++) {
-                        double x = random.nextDouble() * 2 - 1;
-                        double y = random.nextDouble() * 2 - 1;
-                        double angle = random.nextDouble() * Math.PI;
-                        outline(
-                                line(x, y, x + 0.09 * Math.cos(angle), y + 0.09 * Math.sin(angle)),
-                                Palette.any(random),
-                                0.035);
-                    }
-                });
+        within(shape, () -> {
+            for (int i = 0; i < count; i++) {
+                double x = random.nextDouble() * 2 - 1;
+                double y = random.nextDouble() * 2 - 1;
+                double angle = random.nextDouble() * Math.PI;
+                outline(line(x, y, x + 0.09 * Math.cos(angle), y + 0.09 * Math.sin(angle)), Palette.any(random), 0.035);
+            }
+        });
     }
 
     static Shape ellipse(double x, double y, double radiusX, double radiusY) {
@@ -81,14 +75,7 @@ final class Brush {
 
     /** The upper or lower half of an ellipse. */
     static Shape half(double x, double y, double radiusX, double radiusY, boolean upper) {
-        return new Arc2D.Double(
-                x - radiusX,
-                y - radiusY,
-                2 * radiusX,
-                2 * radiusY,
-                upper ? 0 : 180,
-                180,
-                Arc2D.CHORD);
+        return new Arc2D.Double(x - radiusX, y - radiusY, 2 * radiusX, 2 * radiusY, upper ? 0 : 180, 180, Arc2D.CHORD);
     }
 
     /** A closed polygon through points x1, y1, x2, y2, ... */

@@ -21,10 +21,7 @@ final class CupcakePainter implements Painter {
         int pleats = 6 + random.nextInt(4);
         for (int i = 1; i < pleats; i++) {
             double at = -1 + 2.0 * i / pleats;
-            brush.outline(
-                    Brush.line(at * 0.68, 0.12, at * bottom, 0.93),
-                    Palette.shade(colour, 0.6),
-                    0.045);
+            brush.outline(Brush.line(at * 0.68, 0.12, at * bottom, 0.93), Palette.shade(colour, 0.6), 0.045);
         }
     }
 

@@ -26,10 +26,8 @@ public final class DessertPicture {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+            graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             Backdrop.paint(graphics, width, height, random);
             place(graphics, width, height, random);
             Brush brush = new Brush(graphics);
@@ -53,9 +51,7 @@ public final class DessertPicture {
                 width * (0.5 + (random.nextDouble() - 0.5) * 0.12),
                 height * (0.5 + (random.nextDouble() - 0.5) * 0.12));
         graphics.rotate(Math.toRadians((random.nextDouble() * 2 - 1) * 14));
-        graphics.scale(
-                scale * (random.nextBoolean() ? 1 : -1),
-                scale * (0.88 + random.nextDouble() * 0.24));
+        graphics.scale(scale * (random.nextBoolean() ? 1 : -1), scale * (0.88 + random.nextDouble() * 0.24));
     }
 
     private static void plate(Brush brush, Random random) {

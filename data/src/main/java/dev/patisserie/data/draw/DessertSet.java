@@ -19,8 +19,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * The data set that needs no download: drawn desserts in {@code train}, {@code validation} and
- * {@code holdout}. Equal recipes give equal files.
+ * The data set that needs no download: drawn desserts in {@code train}, {@code validation} and {@code holdout}. Equal
+ * recipes give equal files.
  */
 public final class DessertSet {
 
@@ -42,8 +42,7 @@ public final class DessertSet {
     public record Recipe(int classes, int train, int validation, int holdout, int size, long seed) {
 
         /** Six classes of 120, 40 and 40 pictures at 144 pixels. */
-        public static final Recipe DEFAULT =
-                new Recipe(Dessert.values().length, 120, 40, 40, 144, 42);
+        public static final Recipe DEFAULT = new Recipe(Dessert.values().length, 120, 40, 40, 144, 42);
 
         /** Checks the ranges. */
         public Recipe {
@@ -56,8 +55,7 @@ public final class DessertSet {
 
         private static void check(String field, int value, int min, int max) {
             if (value < min || value > max) {
-                throw new IllegalArgumentException(
-                        "%s must be %d to %d, was %d".formatted(field, min, max, value));
+                throw new IllegalArgumentException("%s must be %d to %d, was %d".formatted(field, min, max, value));
             }
         }
 
@@ -101,8 +99,7 @@ public final class DessertSet {
         for (Split split : Split.values()) {
             for (Dessert dessert : Arrays.copyOf(Dessert.values(), recipe.classes())) {
                 Path place =
-                        Files.createDirectories(
-                                folder.resolve(split.folder()).resolve(dessert.label()));
+                        Files.createDirectories(folder.resolve(split.folder()).resolve(dessert.label()));
                 for (int i = 0; i < recipe.count(split); i++) {
                     Path file = place.resolve("%s-%04d.jpg".formatted(dessert.label(), i));
                     long seed = seed(recipe.seed(), split.ordinal(), dessert.ordinal(), i);

@@ -14,12 +14,8 @@ final class DonutPainter implements Painter {
         Color dough = Palette.any(random);
         brush.solid(ring(Brush.circle(0, 0, 0.92), hole), dough);
         Color icing = Palette.unlike(dough, random);
-        Shape wavy =
-                Brush.wavyCircle(
-                        0.78,
-                        5 + random.nextInt(5),
-                        0.03 + random.nextDouble() * 0.04,
-                        random.nextDouble() * Math.PI);
+        Shape wavy = Brush.wavyCircle(
+                0.78, 5 + random.nextInt(5), 0.03 + random.nextDouble() * 0.04, random.nextDouble() * Math.PI);
         Shape iced = ring(wavy, hole + 0.07);
         brush.solid(iced, icing);
         brush.sprinkle(iced, 15 + random.nextInt(50), random);

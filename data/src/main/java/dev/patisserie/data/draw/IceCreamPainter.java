@@ -26,15 +26,13 @@ final class IceCreamPainter implements Painter {
         double width = 0.42 + random.nextDouble() * 0.08;
         Shape cone = Brush.polygon(-width, rim, width, rim, 0, 1);
         brush.solid(cone, waffle);
-        brush.within(
-                cone,
-                () -> {
-                    for (double at = -1.6; at < 1.6; at += 0.2) {
-                        Color line = Palette.shade(waffle, 0.6);
-                        brush.outline(Brush.line(at, rim, at + 0.7, 1), line, 0.035);
-                        brush.outline(Brush.line(at, rim, at - 0.7, 1), line, 0.035);
-                    }
-                });
+        brush.within(cone, () -> {
+            for (double at = -1.6; at < 1.6; at += 0.2) {
+                Color line = Palette.shade(waffle, 0.6);
+                brush.outline(Brush.line(at, rim, at + 0.7, 1), line, 0.035);
+                brush.outline(Brush.line(at, rim, at - 0.7, 1), line, 0.035);
+            }
+        });
     }
 
     private static void scoop(Brush brush, double y, double radius, Random random) {

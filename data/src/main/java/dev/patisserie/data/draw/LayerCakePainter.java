@@ -44,13 +44,8 @@ final class LayerCakePainter implements Painter {
         double width = 2 * half / drips;
         for (int i = 0; i < drips; i++) {
             double left = -half + i * width;
-            Shape drip =
-                    Brush.box(
-                            left + width * 0.15,
-                            top,
-                            left + width * 0.75,
-                            top + 0.15 + random.nextDouble() * 0.3,
-                            width * 0.6);
+            Shape drip = Brush.box(
+                    left + width * 0.15, top, left + width * 0.75, top + 0.15 + random.nextDouble() * 0.3, width * 0.6);
             brush.fill(drip, colour);
         }
     }

@@ -28,11 +28,7 @@ final class Light {
         for (int y = 0; y < height; y++) {
             image.getRGB(0, y, width, 1, row, 0, width);
             for (int x = 0; x < width; x++) {
-                double light =
-                        exposure
-                                * (1
-                                        + slopeX * (2.0 * x / width - 1)
-                                        + slopeY * (2.0 * y / height - 1));
+                double light = exposure * (1 + slopeX * (2.0 * x / width - 1) + slopeY * (2.0 * y / height - 1));
                 row[x] = expose(row[x], light, random);
             }
             image.setRGB(0, y, width, 1, row, 0, width);

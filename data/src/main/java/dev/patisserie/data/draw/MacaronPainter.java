@@ -17,8 +17,7 @@ final class MacaronPainter implements Painter {
         brush.solid(Brush.half(0, gap + 0.06, 0.92, dome, false), Palette.shade(shell, 0.9));
         feet(brush, -gap - 0.04, shell, random);
         feet(brush, gap + 0.04, Palette.shade(shell, 0.9), random);
-        brush.fill(
-                Brush.ellipse(-0.3, -gap - dome * 0.6, 0.22, 0.06), Palette.clear(Color.WHITE, 90));
+        brush.fill(Brush.ellipse(-0.3, -gap - dome * 0.6, 0.22, 0.06), Palette.clear(Color.WHITE, 90));
     }
 
     private static void feet(Brush brush, double y, Color shell, Random random) {

@@ -20,10 +20,7 @@ final class Palette {
     /** Returns one of the colours, slightly off. */
     static Color any(Random random) {
         Color base = COLOURS[random.nextInt(COLOURS.length)];
-        return new Color(
-                near(base.getRed(), random),
-                near(base.getGreen(), random),
-                near(base.getBlue(), random));
+        return new Color(near(base.getRed(), random), near(base.getGreen(), random), near(base.getBlue(), random));
     }
 
     /** Returns a colour that can be told from {@code other}. */
@@ -42,9 +39,7 @@ final class Palette {
      */
     static Color shade(Color colour, double factor) {
         return new Color(
-                clamp(colour.getRed() * factor),
-                clamp(colour.getGreen() * factor),
-                clamp(colour.getBlue() * factor));
+                clamp(colour.getRed() * factor), clamp(colour.getGreen() * factor), clamp(colour.getBlue() * factor));
     }
 
     /** Returns {@code colour}, washed out: a surface that things stand on. */

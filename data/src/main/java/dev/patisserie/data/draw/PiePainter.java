@@ -10,23 +10,20 @@ final class PiePainter implements Painter {
     @Override
     public void paint(Brush brush, Random random) {
         Color crust = Palette.any(random);
-        brush.solid(
-                Brush.wavyCircle(0.92, 18 + random.nextInt(10), 0.03, random.nextDouble()), crust);
+        brush.solid(Brush.wavyCircle(0.92, 18 + random.nextInt(10), 0.03, random.nextDouble()), crust);
         Shape filling = Brush.circle(0, 0, 0.74);
         brush.solid(filling, Palette.unlike(crust, random));
         double gap = 0.26 + random.nextDouble() * 0.12;
         double width = gap * 0.42;
         double offset = random.nextDouble() * gap;
-        brush.within(
-                filling,
-                () -> {
-                    for (double at = -1.2 + offset; at < 1.2; at += gap) {
-                        strip(brush, Brush.line(at, -1, at, 1), crust, width);
-                    }
-                    for (double at = -1.2 + offset; at < 1.2; at += gap) {
-                        strip(brush, Brush.line(-1, at, 1, at), crust, width);
-                    }
-                });
+        brush.within(filling, () -> {
+            for (double at = -1.2 + offset; at < 1.2; at += gap) {
+                strip(brush, Brush.line(at, -1, at, 1), crust, width);
+            }
+            for (double at = -1.2 + offset; at < 1.2; at += gap) {
+                strip(brush, Brush.line(-1, at, 1, at), crust, width);
+            }
+        });
     }
 
     private static void strip(Brush brush, Shape line, Color crust, double width) {

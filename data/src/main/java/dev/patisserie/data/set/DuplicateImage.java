@@ -8,15 +8,16 @@ import java.util.List;
  * Files with the same bytes.
  *
  * @param files at least two, relative to the data set's folder
- * @param acrossSplits whether they lie in more than one split, which makes accuracy look better
- *     than it is
+ * @param acrossSplits whether they lie in more than one split, which makes accuracy look better than it is
  * @param acrossClasses whether they lie in more than one class, so that a label must be wrong
  */
 public record DuplicateImage(List<String> files, boolean acrossSplits, boolean acrossClasses) {
 
     static DuplicateImage of(Path root, List<LabelledFile> files) {
         return new DuplicateImage(
-                files.stream().map(file -> root.relativize(file.path()).toString()).toList(),
+                files.stream()
+                        .map(file -> root.relativize(file.path()).toString())
+                        .toList(),
                 files.stream().map(LabelledFile::split).distinct().count() > 1,
                 files.stream().map(LabelledFile::label).distinct().count() > 1);
     }

@@ -20,13 +20,10 @@ final class Duplicates {
      * @return SHA-256 to the files that have it, in their order in {@code files}
      * @throws IOException if a file cannot be read
      */
-    static SortedMap<String, List<LabelledFile>> byDigest(List<LabelledFile> files)
-            throws IOException {
+    static SortedMap<String, List<LabelledFile>> byDigest(List<LabelledFile> files) throws IOException {
         try {
             return files.parallelStream()
-                    .collect(
-                            Collectors.groupingBy(
-                                    Duplicates::digest, TreeMap::new, Collectors.toList()));
+                    .collect(Collectors.groupingBy(Duplicates::digest, TreeMap::new, Collectors.toList()));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

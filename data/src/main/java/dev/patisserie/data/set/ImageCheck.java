@@ -38,8 +38,7 @@ final class ImageCheck {
      * @param header its header; null if it is broken
      * @param rejection why it is broken; null if it is not
      */
-    record Finding(
-            LabelledFile file, long bytes, ImageHeader header, ImageRejectedException rejection) {
+    record Finding(LabelledFile file, long bytes, ImageHeader header, ImageRejectedException rejection) {
 
         boolean turnedSideways() {
             return header.orientation() >= 5;

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What there is to know about a data set before training on it. Files are named relative to its
- * folder.
+ * What there is to know about a data set before training on it. Files are named relative to its folder.
  *
  * @param folder the data set, absolute
  * @param split whether it has train, validation and holdout
@@ -53,8 +52,7 @@ public record Inspection(
                 return null;
             }
             List<Long> sorted = values.stream().sorted().toList();
-            return new Range(
-                    sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+            return new Range(sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
         }
     }
 

@@ -45,8 +45,7 @@ public final class Inspector {
         }
     }
 
-    private static Inspection report(
-            DatasetFolder dataset, DatasetContent content, List<ImageCheck.Finding> findings)
+    private static Inspection report(DatasetFolder dataset, DatasetContent content, List<ImageCheck.Finding> findings)
             throws IOException {
         Path root = dataset.root();
         List<LabelledFile> files = content.files();
@@ -71,24 +70,17 @@ public final class Inspector {
     }
 
     /** The problems of the folders, and the classes without any image that can be decoded. */
-    private static List<DatasetProblem> problems(
-            Path root, DatasetContent content, List<ImageCheck.Finding> findings) {
-        Map<Path, List<ImageCheck.Finding>> byClassFolder =
-                findings.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        finding -> finding.file().classFolder(root),
-                                        TreeMap::new,
-                                        Collectors.toList()));
+    private static List<DatasetProblem> problems(Path root, DatasetContent content, List<ImageCheck.Finding> findings) {
+        Map<Path, List<ImageCheck.Finding>> byClassFolder = findings.stream()
+                .collect(Collectors.groupingBy(
+                        finding -> finding.file().classFolder(root), TreeMap::new, Collectors.toList()));
         List<DatasetProblem> problems = new ArrayList<>(content.problems());
-        byClassFolder.forEach(
-                (folder, found) -> {
-                    if (found.stream().allMatch(finding -> finding.rejection() != null)) {
-                        problems.add(
-                                DatasetProblem.noReadableImage(
-                                        root, folder, found.get(0).rejection().getMessage()));
-                    }
-                });
+        byClassFolder.forEach((folder, found) -> {
+            if (found.stream().allMatch(finding -> finding.rejection() != null)) {
+                problems.add(DatasetProblem.noReadableImage(
+                        root, folder, found.get(0).rejection().getMessage()));
+            }
+        });
         return problems;
     }
 
@@ -97,10 +89,7 @@ public final class Inspector {
         SortedMap<String, SortedMap<String, Integer>> classes = new TreeMap<>();
         for (LabelledFile file : files) {
             classes.computeIfAbsent(file.label(), label -> noFiles(dataset))
-                    .merge(
-                            file.split() == null ? Inspection.ALL : file.split().folder(),
-                            1,
-                            Integer::sum);
+                    .merge(file.split() == null ? Inspection.ALL : file.split().folder(), 1, Integer::sum);
         }
         return classes;
     }
@@ -118,18 +107,15 @@ public final class Inspector {
 
     private static SortedMap<String, Integer> formats(List<ImageCheck.Finding> readable) {
         SortedMap<String, Integer> formats = new TreeMap<>();
-        readable.forEach(
-                finding -> formats.merge(finding.header().format().name(), 1, Integer::sum));
+        readable.forEach(finding -> formats.merge(finding.header().format().name(), 1, Integer::sum));
         return formats;
     }
 
-    private static Inspection.Range range(
-            List<ImageCheck.Finding> findings, ToLongFunction<ImageCheck.Finding> value) {
+    private static Inspection.Range range(List<ImageCheck.Finding> findings, ToLongFunction<ImageCheck.Finding> value) {
         return Inspection.Range.of(findings.stream().mapToLong(value).boxed().toList());
     }
 
-    private static List<DuplicateImage> duplicates(Path root, List<LabelledFile> files)
-            throws IOException {
+    private static List<DuplicateImage> duplicates(Path root, List<LabelledFile> files) throws IOException {
         return Duplicates.byDigest(files).values().stream()
                 .filter(group -> group.size() > 1)
                 .map(group -> DuplicateImage.of(root, group))
@@ -139,12 +125,10 @@ public final class Inspector {
     private static List<Inspection.Broken> broken(Path root, List<ImageCheck.Finding> findings) {
         return findings.stream()
                 .filter(finding -> finding.rejection() != null)
-                .map(
-                        finding ->
-                                new Inspection.Broken(
-                                        name(root, finding.file()),
-                                        finding.rejection().code().name(),
-                                        finding.rejection().getMessage()))
+                .map(finding -> new Inspection.Broken(
+                        name(root, finding.file()),
+                        finding.rejection().code().name(),
+                        finding.rejection().getMessage()))
                 .toList();
     }
 

@@ -23,8 +23,7 @@ public final class NewFolder {
     /**
      * Creates {@code folder} by way of a draft beside it.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if {@code folder} is a file or
-     *     holds something
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if {@code folder} is a file or holds something
      * @throws IOException if it cannot be written; nothing is left behind then
      */
     public static void create(Path folder, Filler filler) throws IOException {

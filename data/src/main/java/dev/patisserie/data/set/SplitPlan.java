@@ -14,12 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which file goes into which split. Stratified: each class is divided by the same fractions,
- * counted in distinct images. Files with equal bytes stay together. Images that several classes
- * claim go to {@code train}, where a wrong label does the least harm.
+ * Which file goes into which split. Stratified: each class is divided by the same fractions, counted in distinct
+ * images. Files with equal bytes stay together. Images that several classes claim go to {@code train}, where a wrong
+ * label does the least harm.
  *
- * <p>The order within a class is that of SHA-256 over seed and content: a new photo moves few
- * others, and file names do not matter.
+ * <p>The order within a class is that of SHA-256 over seed and content: a new photo moves few others, and file names do
+ * not matter.
  */
 final class SplitPlan {
 
@@ -34,47 +34,39 @@ final class SplitPlan {
      *
      * @param byDigest SHA-256 to the files that have it
      * @return the files, each with its split
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if there are fewer than two
-     *     classes, or a class has fewer than three distinct images of its own
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if there are fewer than two classes, or a class has
+     *     fewer than three distinct images of its own
      */
     List<LabelledFile> assign(SortedMap<String, List<LabelledFile>> byDigest) {
         SortedMap<String, List<String>> digestsOfClass = new TreeMap<>();
         List<LabelledFile> assigned = new ArrayList<>();
-        byDigest.forEach(
-                (digest, files) -> {
-                    if (labels(files) > 1) {
-                        assigned.addAll(in(Split.TRAIN, files));
-                    } else {
-                        digestsOfClass
-                                .computeIfAbsent(files.get(0).label(), key -> new ArrayList<>())
-                                .add(digest);
-                    }
-                });
+        byDigest.forEach((digest, files) -> {
+            if (labels(files) > 1) {
+                assigned.addAll(in(Split.TRAIN, files));
+            } else {
+                digestsOfClass
+                        .computeIfAbsent(files.get(0).label(), key -> new ArrayList<>())
+                        .add(digest);
+            }
+        });
         if (digestsOfClass.size() < 2) {
-            throw invalid(
-                    "expected at least two classes, found %s".formatted(digestsOfClass.keySet()));
+            throw invalid("expected at least two classes, found %s".formatted(digestsOfClass.keySet()));
         }
-        digestsOfClass.forEach(
-                (label, digests) -> assigned.addAll(divide(label, digests, byDigest)));
+        digestsOfClass.forEach((label, digests) -> assigned.addAll(divide(label, digests, byDigest)));
         return assigned;
     }
 
-    private List<LabelledFile> divide(
-            String label, List<String> digests, Map<String, List<LabelledFile>> byDigest) {
+    private List<LabelledFile> divide(String label, List<String> digests, Map<String, List<LabelledFile>> byDigest) {
         if (digests.size() < 3) {
-            throw invalid(
-                    "expected at least three distinct images in class '%s', one for each split, found %d"
-                            .formatted(label, digests.size()));
+            throw invalid("expected at least three distinct images in class '%s', one for each split, found %d"
+                    .formatted(label, digests.size()));
         }
         digests.sort(Comparator.comparing(this::rank));
         int holdout = share(recipe.holdout(), digests.size(), digests.size() - 2);
         int validation = share(recipe.validation(), digests.size(), digests.size() - holdout - 1);
         List<LabelledFile> assigned = new ArrayList<>();
         for (int i = 0; i < digests.size(); i++) {
-            Split split =
-                    i < holdout
-                            ? Split.HOLDOUT
-                            : i < holdout + validation ? Split.VALIDATION : Split.TRAIN;
+            Split split = i < holdout ? Split.HOLDOUT : i < holdout + validation ? Split.VALIDATION : Split.TRAIN;
             assigned.addAll(in(split, byDigest.get(digests.get(i))));
         }
         return assigned;

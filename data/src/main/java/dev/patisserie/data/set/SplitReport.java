@@ -12,6 +12,4 @@ import java.util.SortedMap;
  * @param duplicates files of the source with the same bytes; each such image is in one split
  */
 public record SplitReport(
-        Path folder,
-        SortedMap<String, SortedMap<String, Long>> classes,
-        List<DuplicateImage> duplicates) {}
+        Path folder, SortedMap<String, SortedMap<String, Long>> classes, List<DuplicateImage> duplicates) {}

@@ -18,17 +18,16 @@ public final class Splitter {
     private Splitter() {}
 
     /**
-     * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal
-     * splits; no image is in two of them. Folders below a class are kept.
+     * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal splits; no image is in two
+     * of them. Folders below a class are kept.
      *
      * @param source class folders; not changed
      * @param target must not exist, or be empty; there whole or not at all
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
-     *     ErrorCode#DATASET_INVALID} if the source cannot be split or the target is taken
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if the source
+     *     cannot be split or the target is taken
      * @throws IOException if a file cannot be read or written
      */
-    public static SplitReport split(Path source, Path target, SplitRecipe recipe)
-            throws IOException {
+    public static SplitReport split(Path source, Path target, SplitRecipe recipe) throws IOException {
         DatasetFolder folder = DatasetFolder.open(source);
         if (folder.isSplit()) {
             throw new PatisserieException(
@@ -49,12 +48,10 @@ public final class Splitter {
     }
 
     /** Files keep their place below the class folder: two cameras may use the same file names. */
-    private static void place(
-            List<LabelledFile> plan, Path source, Path target, SplitRecipe.Placement placement)
+    private static void place(List<LabelledFile> plan, Path source, Path target, SplitRecipe.Placement placement)
             throws IOException {
         for (LabelledFile file : plan) {
-            Path copy =
-                    target.resolve(file.split().folder()).resolve(source.relativize(file.path()));
+            Path copy = target.resolve(file.split().folder()).resolve(source.relativize(file.path()));
             Files.createDirectories(copy.getParent());
             if (placement == SplitRecipe.Placement.COPY || !linked(copy, file.path())) {
                 Files.copy(file.path(), copy);
@@ -74,13 +71,9 @@ public final class Splitter {
 
     private static SortedMap<String, SortedMap<String, Long>> counts(List<LabelledFile> plan) {
         return plan.stream()
-                .collect(
-                        Collectors.groupingBy(
-                                LabelledFile::label,
-                                TreeMap::new,
-                                Collectors.groupingBy(
-                                        file -> file.split().folder(),
-                                        TreeMap::new,
-                                        Collectors.counting())));
+                .collect(Collectors.groupingBy(
+                        LabelledFile::label,
+                        TreeMap::new,
+                        Collectors.groupingBy(file -> file.split().folder(), TreeMap::new, Collectors.counting())));
     }
 }

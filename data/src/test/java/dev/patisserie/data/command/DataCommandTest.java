@@ -16,7 +16,8 @@ import picocli.CommandLine;
 
 class DataCommandTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -31,19 +32,7 @@ class DataCommandTest {
     }
 
     private int makeTiny(Path target) {
-        return run(
-                "make",
-                target,
-                "--classes",
-                2,
-                "--train",
-                2,
-                "--validation",
-                1,
-                "--holdout",
-                1,
-                "--size",
-                32);
+        return run("make", target, "--classes", 2, "--train", 2, "--validation", 1, "--holdout", 1, "--size", 32);
     }
 
     @Test
@@ -91,14 +80,16 @@ class DataCommandTest {
         assertThat(exit).isZero();
         assertThat(folder.resolve("set/train-split/holdout/cupcake")).isNotEmptyDirectory();
         // of 5, a fifth is 1
-        assertThat(Json.MAPPER.readTree(json.toFile()).at("/classes/cupcake/holdout").asInt())
+        assertThat(Json.MAPPER
+                        .readTree(json.toFile())
+                        .at("/classes/cupcake/holdout")
+                        .asInt())
                 .isEqualTo(1);
     }
 
     @Test
     void saysWhatIsWrongWithAnOption() {
-        assertThat(run("make", folder.resolve("set"), "--classes", 99))
-                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("make", folder.resolve("set"), "--classes", 99)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("classes must be 2 to 6, was 99");
     }
 

@@ -25,15 +25,15 @@ class DessertSetTest {
 
     private static final DessertSet.Recipe TINY = new DessertSet.Recipe(3, 2, 1, 1, 48, 7);
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void drawsTheSameFilesFromTheSameRecipe() throws IOException {
         DessertSet.make(folder.resolve("a"), TINY);
         DessertSet.make(folder.resolve("b"), TINY);
 
-        assertThat(Folders.content(folder.resolve("a")))
-                .isEqualTo(Folders.content(folder.resolve("b")));
+        assertThat(Folders.content(folder.resolve("a"))).isEqualTo(Folders.content(folder.resolve("b")));
     }
 
     @Test
@@ -105,20 +105,16 @@ class DessertSetTest {
     private Map<String, List<double[]>> colours(Split split) throws IOException {
         return DatasetFolder.open(folder.resolve("set")).read().files().stream()
                 .filter(file -> file.split() == split)
-                .collect(
-                        Collectors.groupingBy(
-                                LabelledFile::label,
-                                TreeMap::new,
-                                Collectors.mapping(
-                                        file -> colour(file.path()), Collectors.toList())));
+                .collect(Collectors.groupingBy(
+                        LabelledFile::label,
+                        TreeMap::new,
+                        Collectors.mapping(file -> colour(file.path()), Collectors.toList())));
     }
 
     private static double[] colour(Path file) {
         try {
             BufferedImage image = ImageIO.read(file.toFile());
-            int[] pixels =
-                    image.getRGB(
-                            0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+            int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
             double[] sum = new double[3];
             for (int pixel : pixels) {
                 sum[0] += (pixel >> 16 & 255) / (double) pixels.length;
@@ -143,14 +139,9 @@ class DessertSetTest {
 
     private static String nearest(double[] colour, Map<String, double[]> centres) {
         return centres.entrySet().stream()
-                .min(
-                        java.util.Comparator.comparingDouble(
-                                centre ->
-                                        Math.hypot(
-                                                Math.hypot(
-                                                        colour[0] - centre.getValue()[0],
-                                                        colour[1] - centre.getValue()[1]),
-                                                colour[2] - centre.getValue()[2])))
+                .min(java.util.Comparator.comparingDouble(centre -> Math.hypot(
+                        Math.hypot(colour[0] - centre.getValue()[0], colour[1] - centre.getValue()[1]),
+                        colour[2] - centre.getValue()[2])))
                 .orElseThrow()
                 .getKey();
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InspectorTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     /** Two tarts to train on and one in each other split; a bun in train alone. */
     @BeforeEach
@@ -32,9 +33,7 @@ class InspectorTest {
     }
 
     private Path photo(String name, int width, int height, Color color) throws IOException {
-        return Folders.write(
-                folder.resolve(name),
-                ImageFiles.encode(ImageFiles.plain(width, height, color), "jpeg"));
+        return Folders.write(folder.resolve(name), ImageFiles.encode(ImageFiles.plain(width, height, color), "jpeg"));
     }
 
     @Test
@@ -45,12 +44,8 @@ class InspectorTest {
         assertThat(inspection.images()).isEqualTo(5);
         assertThat(inspection.classes())
                 .containsOnlyKeys("bun", "tart")
-                .containsEntry(
-                        "bun",
-                        new java.util.TreeMap<>(Map.of("train", 1, "validation", 0, "holdout", 0)))
-                .containsEntry(
-                        "tart",
-                        new java.util.TreeMap<>(Map.of("train", 2, "validation", 1, "holdout", 1)));
+                .containsEntry("bun", new java.util.TreeMap<>(Map.of("train", 1, "validation", 0, "holdout", 0)))
+                .containsEntry("tart", new java.util.TreeMap<>(Map.of("train", 2, "validation", 1, "holdout", 1)));
     }
 
     @Test
@@ -77,10 +72,8 @@ class InspectorTest {
 
         assertThat(Inspector.inspect(folder).duplicates())
                 .containsExactlyInAnyOrder(
-                        new DuplicateImage(
-                                List.of("train/tart/a.jpg", "holdout/tart/leak.jpg"), true, false),
-                        new DuplicateImage(
-                                List.of("train/tart/again.jpg", "train/tart/b.jpg"), false, false));
+                        new DuplicateImage(List.of("train/tart/a.jpg", "holdout/tart/leak.jpg"), true, false),
+                        new DuplicateImage(List.of("train/tart/again.jpg", "train/tart/b.jpg"), false, false));
     }
 
     @Test
@@ -88,9 +81,7 @@ class InspectorTest {
         Folders.write(folder.resolve("train/tart/empty.jpg"), new byte[0]);
         Folders.write(folder.resolve("train/tart/text.jpg"));
         byte[] whole = Files.readAllBytes(folder.resolve("train/tart/a.jpg"));
-        Folders.write(
-                folder.resolve("train/tart/cut.jpg"),
-                java.util.Arrays.copyOf(whole, whole.length / 2));
+        Folders.write(folder.resolve("train/tart/cut.jpg"), java.util.Arrays.copyOf(whole, whole.length / 2));
 
         Inspection inspection = Inspector.inspect(folder);
 
@@ -98,17 +89,14 @@ class InspectorTest {
                 .extracting(Inspection.Broken::file, Inspection.Broken::code)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("train/tart/empty.jpg", "IMAGE_EMPTY"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "train/tart/text.jpg", "IMAGE_FORMAT_UNSUPPORTED"),
+                        org.assertj.core.groups.Tuple.tuple("train/tart/text.jpg", "IMAGE_FORMAT_UNSUPPORTED"),
                         org.assertj.core.groups.Tuple.tuple("train/tart/cut.jpg", "IMAGE_CORRUPT"));
         assertThat(inspection.images()).isEqualTo(8);
     }
 
     @Test
     void namesPhotosThatExifTurnsAndMeasuresThemAsTheyAreSeen() throws IOException {
-        byte[] lying =
-                ImageFiles.withOrientation(
-                        ImageFiles.encode(ImageFiles.plain(400, 10, Color.RED), "jpeg"), 6);
+        byte[] lying = ImageFiles.withOrientation(ImageFiles.encode(ImageFiles.plain(400, 10, Color.RED), "jpeg"), 6);
         Folders.write(folder.resolve("train/tart/turned.jpg"), lying);
 
         Inspection inspection = Inspector.inspect(folder);
@@ -128,15 +116,13 @@ class InspectorTest {
     void reportsEachProblemForWhichTheTrainerRejectsTheSet() throws IOException {
         // Given: bun is in train alone; the tart of the holdout is no image; a link leads nowhere
         Folders.write(folder.resolve("holdout/tart/a.jpg"));
-        Files.createSymbolicLink(
-                folder.resolve("train/tart/broken.jpg"), folder.resolve("nowhere.jpg"));
+        Files.createSymbolicLink(folder.resolve("train/tart/broken.jpg"), folder.resolve("nowhere.jpg"));
 
         // Then
         assertThat(Inspector.inspect(folder).problems())
                 .allMatch(DatasetProblem::refused)
                 .extracting(DatasetProblem::file)
-                .containsExactlyInAnyOrder(
-                        "validation", "holdout", "holdout/tart", "train/tart/broken.jpg");
+                .containsExactlyInAnyOrder("validation", "holdout", "holdout/tart", "train/tart/broken.jpg");
     }
 
     @Test

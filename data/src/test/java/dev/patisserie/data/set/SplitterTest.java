@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SplitterTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path source(int tarts, int buns) throws IOException {
         Path source = folder.resolve("source");
@@ -39,11 +40,8 @@ class SplitterTest {
 
         // a fifth of 20 is 4, a fifth of 10 is 2
         assertThat(report.classes())
-                .containsEntry(
-                        "tart",
-                        new TreeMap<>(Map.of("train", 12L, "validation", 4L, "holdout", 4L)))
-                .containsEntry(
-                        "bun", new TreeMap<>(Map.of("train", 6L, "validation", 2L, "holdout", 2L)));
+                .containsEntry("tart", new TreeMap<>(Map.of("train", 12L, "validation", 4L, "holdout", 4L)))
+                .containsEntry("bun", new TreeMap<>(Map.of("train", 6L, "validation", 2L, "holdout", 2L)));
     }
 
     @Test
@@ -84,8 +82,7 @@ class SplitterTest {
         Path source = source(6, 6);
         Files.createSymbolicLink(source.resolve("tart/broken.jpg"), folder.resolve("nowhere"));
 
-        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
-                .hasMessageContaining("broken.jpg");
+        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT)).hasMessageContaining("broken.jpg");
         assertThat(folder.resolve("target")).doesNotExist();
     }
 
@@ -94,9 +91,7 @@ class SplitterTest {
         // Given five pairs of equal files
         Path source = source(10, 10);
         for (int i = 0; i < 5; i++) {
-            Files.copy(
-                    source.resolve("tart/%02d.jpg".formatted(i)),
-                    source.resolve("tart/copy-%d.jpg".formatted(i)));
+            Files.copy(source.resolve("tart/%02d.jpg".formatted(i)), source.resolve("tart/copy-%d.jpg".formatted(i)));
         }
 
         // When
@@ -117,9 +112,7 @@ class SplitterTest {
         SplitReport report = split(source, SplitRecipe.DEFAULT);
 
         assertThat(report.duplicates())
-                .containsExactly(
-                        new DuplicateImage(
-                                java.util.List.of("bun/same.jpg", "tart/00.jpg"), false, true));
+                .containsExactly(new DuplicateImage(java.util.List.of("bun/same.jpg", "tart/00.jpg"), false, true));
         assertThat(folder.resolve("target/train/bun/same.jpg")).exists();
         assertThat(folder.resolve("target/train/tart/00.jpg")).exists();
     }
@@ -145,9 +138,7 @@ class SplitterTest {
         split(source, new SplitRecipe(0.2, 0.2, 42, SplitRecipe.Placement.LINK));
 
         try (var files = Files.walk(folder.resolve("target"))) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .hasSize(6)
-                    .allMatch(file -> isLinkInto(source, file));
+            assertThat(files.filter(Files::isRegularFile)).hasSize(6).allMatch(file -> isLinkInto(source, file));
         }
     }
 
@@ -176,8 +167,7 @@ class SplitterTest {
         Path source = source(5, 5);
         Folders.write(folder.resolve("target/mine.txt"));
 
-        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
-                .hasMessageContaining("new or empty folder");
+        assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT)).hasMessageContaining("new or empty folder");
     }
 
     @Test
@@ -185,12 +175,7 @@ class SplitterTest {
         Path source = source(5, 5);
         split(source, SplitRecipe.DEFAULT);
 
-        assertThatThrownBy(
-                        () ->
-                                Splitter.split(
-                                        folder.resolve("target"),
-                                        folder.resolve("twice"),
-                                        SplitRecipe.DEFAULT))
+        assertThatThrownBy(() -> Splitter.split(folder.resolve("target"), folder.resolve("twice"), SplitRecipe.DEFAULT))
                 .hasMessageContaining("split already");
     }
 

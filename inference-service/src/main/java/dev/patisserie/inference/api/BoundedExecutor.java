@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Runs a few tasks at a time, each on a thread of its own; the others wait in order, without a
- * thread. Thread-safe.
- */
+/** Runs a few tasks at a time, each on a thread of its own; the others wait in order, without a thread. Thread-safe. */
 final class BoundedExecutor implements AutoCloseable {
 
     private final int most;
@@ -32,27 +29,23 @@ final class BoundedExecutor implements AutoCloseable {
         this.most = most;
         this.longestWait = longestWait;
         var number = new AtomicInteger();
-        this.threads =
-                Executors.newFixedThreadPool(
-                        most,
-                        task -> {
-                            var thread = new Thread(task, "request-" + number.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.threads = Executors.newFixedThreadPool(most, task -> {
+            var thread = new Thread(task, "request-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /**
      * Runs a task when its turn comes.
      *
      * @param task throws nothing
-     * @return done when the task has begun; fails with {@link TimeoutException} if its turn does
-     *     not come in time, and then the task is not run
+     * @return done when the task has begun; fails with {@link TimeoutException} if its turn does not come in time, and
+     *     then the task is not run
      */
     CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> begun =
-                turn.thenRun(() -> threads.execute(() -> runAndPassOn(task)));
+        CompletableFuture<Void> begun = turn.thenRun(() -> threads.execute(() -> runAndPassOn(task)));
         if (takeOrWait(turn)) {
             turn.complete(null);
         } else {

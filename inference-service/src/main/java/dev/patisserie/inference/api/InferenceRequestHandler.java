@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Handles inference requests within limits on concurrency, bytes and images. A request is admitted
- * when its body has been received, so that a slow client does not occupy a place.
+ * Handles inference requests within limits on concurrency, bytes and images. A request is admitted when its body has
+ * been received, so that a slow client does not occupy a place.
  */
 @Singleton
 class InferenceRequestHandler {
@@ -39,8 +39,7 @@ class InferenceRequestHandler {
     private final InferenceConfig config;
     private final BoundedExecutor turns;
 
-    InferenceRequestHandler(
-            RequestClassifier classifier, RequestMetrics metrics, InferenceConfig config) {
+    InferenceRequestHandler(RequestClassifier classifier, RequestMetrics metrics, InferenceConfig config) {
         this.classifier = classifier;
         this.metrics = metrics;
         this.config = config;
@@ -55,11 +54,7 @@ class InferenceRequestHandler {
      * @param contentEncoding header {@code Content-Encoding}: how the body is compressed
      * @param acceptEncoding header {@code Accept-Encoding}: how the answer may be compressed
      */
-    record Call(
-            Optional<String> version,
-            String jsonLength,
-            String contentEncoding,
-            String acceptEncoding) {}
+    record Call(Optional<String> version, String jsonLength, String contentEncoding, String acceptEncoding) {}
 
     private record Handled(EncodedResponse response, int images) {}
 
@@ -69,16 +64,14 @@ class InferenceRequestHandler {
      * @param receive begins to receive the body; not called if the request is rejected without it
      * @return fails with {@link PatisserieException}, whose code says whose fault it is
      */
-    CompletableFuture<EncodedResponse> handle(
-            Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
+    CompletableFuture<EncodedResponse> handle(Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
         long begun = System.nanoTime();
         return admitted(call, receive)
                 .thenCompose(body -> inTurn(call, body))
                 .handle((handled, failure) -> counted(handled, failure, begun));
     }
 
-    private CompletableFuture<ReceivedBody> admitted(
-            Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
+    private CompletableFuture<ReceivedBody> admitted(Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
         try {
             ContentCoding.of(call.contentEncoding());
             classifier.serving(call.version());
@@ -90,14 +83,12 @@ class InferenceRequestHandler {
 
     private CompletableFuture<Handled> inTurn(Call call, ReceivedBody body) {
         var result = new CompletableFuture<Handled>();
-        turns.run(() -> handle(call, body, result))
-                .whenComplete(
-                        (begun, failure) -> {
-                            if (failure != null) {
-                                result.completeExceptionally(busy());
-                                body.close();
-                            }
-                        });
+        turns.run(() -> handle(call, body, result)).whenComplete((begun, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(busy());
+                body.close();
+            }
+        });
         return result;
     }
 
@@ -114,15 +105,13 @@ class InferenceRequestHandler {
             throw invalid("the client closed the connection before its request had its turn");
         }
         byte[] body =
-                ContentCoding.of(call.contentEncoding())
-                        .decode(received.bytes(), config.maxRequestBytes(), MAX_BYTES);
+                ContentCoding.of(call.contentEncoding()).decode(received.bytes(), config.maxRequestBytes(), MAX_BYTES);
         received.close(); // from here on the number of turns bounds the memory
         InferenceRequest request =
                 InferRequestReader.read(body, jsonLength(call.jsonLength()), config.maxRequestImages());
         RequestAnswer answer = classifier.classify(request.input(), call.version());
         EncodedResponse response =
-                ResponseWriter.write(request, answer)
-                        .in(ContentCoding.accepted(call.acceptEncoding()));
+                ResponseWriter.write(request, answer).in(ContentCoding.accepted(call.acceptEncoding()));
         return new Handled(response, request.input().count());
     }
 
@@ -132,10 +121,8 @@ class InferenceRequestHandler {
             metrics.answered(handled.images(), took);
             return handled.response();
         }
-        Throwable cause =
-                failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        PatisserieException named =
-                cause instanceof PatisserieException known ? known : unexpected(cause);
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        PatisserieException named = cause instanceof PatisserieException known ? known : unexpected(cause);
         metrics.failed(named.code(), took);
         throw named;
     }
@@ -159,8 +146,7 @@ class InferenceRequestHandler {
         try {
             return header == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(header));
         } catch (NumberFormatException e) {
-            throw invalid(
-                    "Inference-Header-Content-Length must be a number, was '%s'".formatted(header));
+            throw invalid("Inference-Header-Content-Length must be a number, was '%s'".formatted(header));
         }
     }
 

@@ -34,8 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its
- * version is the model id, which changes with each swap. No thread waits for a body or for a turn.
+ * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its version is the model
+ * id, which changes with each swap. No thread waits for a body or for a turn.
  */
 @Path("/v2/models/{name}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -61,10 +61,7 @@ public class ModelResource {
     private final RequestBodies bodies;
 
     ModelResource(
-            InferenceConfig config,
-            RequestClassifier classifier,
-            InferenceRequestHandler desk,
-            RequestBodies bodies) {
+            InferenceConfig config, RequestClassifier classifier, InferenceRequestHandler desk, RequestBodies bodies) {
         this.dataset = config.dataset();
         this.maxBytes = config.maxRequestBytes();
         this.classifier = classifier;
@@ -93,8 +90,7 @@ public class ModelResource {
     @Path("/versions/{version}")
     @Operation(summary = "Model metadata of one version")
     @APIResponseSchema(value = ModelMetadata.class, responseCode = "200")
-    public ModelMetadata metadata(
-            @PathParam("name") String name, @PathParam("version") String version) {
+    public ModelMetadata metadata(@PathParam("name") String name, @PathParam("version") String version) {
         return describe(name, Optional.of(version));
     }
 
@@ -127,9 +123,8 @@ public class ModelResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Inference",
-            description =
-                    "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or"
-                            + " 'pixels', UINT8 [n, size, size, 3].")
+            description = "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or"
+                    + " 'pixels', UINT8 [n, size, size, 3].")
     @RequestBody(
             content = {
                 @Content(
@@ -174,8 +169,7 @@ public class ModelResource {
             @Context RoutingContext ctx) {
         return answer(
                 name,
-                new InferenceRequestHandler.Call(
-                        Optional.empty(), jsonLength, contentEncoding, acceptEncoding),
+                new InferenceRequestHandler.Call(Optional.empty(), jsonLength, contentEncoding, acceptEncoding),
                 ctx);
     }
 
@@ -221,34 +215,23 @@ public class ModelResource {
             @Context RoutingContext ctx) {
         return answer(
                 name,
-                new InferenceRequestHandler.Call(
-                        Optional.of(version), jsonLength, contentEncoding, acceptEncoding),
+                new InferenceRequestHandler.Call(Optional.of(version), jsonLength, contentEncoding, acceptEncoding),
                 ctx);
     }
 
-    private Uni<Response> answer(
-            String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
+    private Uni<Response> answer(String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
         requireName(name); // before any of the body is read
         return Uni.createFrom()
                 .completionStage(
-                        () ->
-                                desk.handle(
-                                        call,
-                                        () ->
-                                                bodies.receive(
-                                                        ctx,
-                                                        maxBytes,
-                                                        InferenceRequestHandler.MAX_BYTES)))
+                        () -> desk.handle(call, () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
                 .map(ModelResource::response);
     }
 
     private static Response response(EncodedResponse response) {
-        MediaType type =
-                response.jsonLength().isEmpty()
-                        ? MediaType.APPLICATION_JSON_TYPE
-                        : MediaType.APPLICATION_OCTET_STREAM_TYPE;
-        Response.ResponseBuilder answer =
-                Response.ok(response.body(), type).header("Vary", ACCEPT_ENCODING);
+        MediaType type = response.jsonLength().isEmpty()
+                ? MediaType.APPLICATION_JSON_TYPE
+                : MediaType.APPLICATION_OCTET_STREAM_TYPE;
+        Response.ResponseBuilder answer = Response.ok(response.body(), type).header("Vary", ACCEPT_ENCODING);
         response.jsonLength().ifPresent(length -> answer.header(JSON_LENGTH, length));
         if (response.coding() != ContentCoding.IDENTITY) {
             answer.header(CONTENT_ENCODING, response.coding().header());
@@ -260,8 +243,7 @@ public class ModelResource {
         if (!name.equals(dataset)) {
             throw new PatisserieException(
                     ErrorCode.MODEL_UNKNOWN,
-                    "expected model '%s' (the data set that is served), found '%s'"
-                            .formatted(dataset, name));
+                    "expected model '%s' (the data set that is served), found '%s'".formatted(dataset, name));
         }
     }
 }

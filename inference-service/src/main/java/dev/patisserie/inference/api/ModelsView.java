@@ -81,11 +81,12 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 dataset,
                 serving.map(now -> servingView(now, choice.ranking())).orElse(null),
                 choice.pinned().map(id -> pinView(id, serving, choice)).orElse(null),
-                choice.ranking().stream().map(ranked -> modelView(ranked, serving)).toList());
+                choice.ranking().stream()
+                        .map(ranked -> modelView(ranked, serving))
+                        .toList());
     }
 
-    private static PinView pinView(
-            String modelId, Optional<Serving> serving, ModelSelection choice) {
+    private static PinView pinView(String modelId, Optional<Serving> serving, ModelSelection choice) {
         return new PinView(
                 modelId,
                 choice.pinState(serving.map(Serving::checkpoint)),
@@ -94,13 +95,11 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
 
     private static ServingView servingView(Serving serving, List<RankedModel> ranking) {
         CheckpointPublished model = serving.checkpoint();
-        String reason =
-                ranking.stream()
-                        .filter(ranked -> isThat(ranked, serving))
-                        .map(RankedModel::reason)
-                        .findFirst()
-                        .orElse(
-                                "withdrawn or published again; it serves until another one is loaded");
+        String reason = ranking.stream()
+                .filter(ranked -> isThat(ranked, serving))
+                .map(RankedModel::reason)
+                .findFirst()
+                .orElse("withdrawn or published again; it serves until another one is loaded");
         return new ServingView(model.modelId(), model.artifactSha256(), serving.since(), reason);
     }
 

@@ -114,14 +114,10 @@ public class ServerResource {
     @Consumes(MediaType.WILDCARD)
     @RequestBody(
             description = "Ignored",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     public Uni<List<ModelIndexEntry>> index(@Context RoutingContext ctx) {
         return Uni.createFrom()
-                .completionStage(
-                        () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES))
+                .completionStage(() -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES))
                 .invoke(ReceivedBody::close)
                 .map(body -> index());
     }
@@ -129,15 +125,13 @@ public class ServerResource {
     private List<ModelIndexEntry> index() {
         ModelsView view = models.models();
         return view.models().stream()
-                .map(
-                        model ->
-                                new ModelIndexEntry(
-                                        view.dataset(),
-                                        model.modelId(),
-                                        model.state() == State.SERVING
-                                                ? ModelIndexEntry.Availability.READY
-                                                : ModelIndexEntry.Availability.UNAVAILABLE,
-                                        model.state() + ": " + model.reason()))
+                .map(model -> new ModelIndexEntry(
+                        view.dataset(),
+                        model.modelId(),
+                        model.state() == State.SERVING
+                                ? ModelIndexEntry.Availability.READY
+                                : ModelIndexEntry.Availability.UNAVAILABLE,
+                        model.state() + ": " + model.reason()))
                 .toList();
     }
 }

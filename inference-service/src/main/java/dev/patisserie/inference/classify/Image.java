@@ -11,5 +11,4 @@ import java.time.Instant;
  * @param eventTime when the image event happened (UTC)
  * @param receivedAt when the service took it from its topic (UTC)
  */
-public record Image(
-        String id, byte[] file, String trueLabel, Instant eventTime, Instant receivedAt) {}
+public record Image(String id, byte[] file, String trueLabel, Instant eventTime, Instant receivedAt) {}

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Classifies batches of image files with the serving model: decodes in parallel, predicts in model
- * batches, and lets a bad image harm only itself. Thread-safe.
+ * Classifies batches of image files with the serving model: decodes in parallel, predicts in model batches, and lets a
+ * bad image harm only itself. Thread-safe.
  */
 public final class ImageClassifier {
 
@@ -69,25 +69,21 @@ public final class ImageClassifier {
      * Classifies images, all of them with one model.
      *
      * @return one outcome per image, in the order of the images
-     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; nothing
-     *     was decoded then, and the same images may be given again later
+     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; nothing was decoded then, and
+     *     the same images may be given again later
      */
     public List<Outcome> classify(List<Image> images) {
         return live.use(model -> classify(model, images))
-                .orElseThrow(
-                        () ->
-                                new PatisserieException(
-                                        ErrorCode.MODEL_NOT_LOADED,
-                                        "no verified model serves; publish one on topic checkpoints"));
+                .orElseThrow(() -> new PatisserieException(
+                        ErrorCode.MODEL_NOT_LOADED, "no verified model serves; publish one on topic checkpoints"));
     }
 
     /** Runs each model batch as soon as it is full, while the images behind it are decoded. */
     private List<Outcome> classify(ServingModel model, List<Image> images) {
         List<Slot> slots = images.stream().map(Slot::new).toList();
-        List<CompletableFuture<Void>> decoding =
-                slots.stream()
-                        .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
-                        .toList();
+        List<CompletableFuture<Void>> decoding = slots.stream()
+                .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
+                .toList();
         List<Slot> batch = new ArrayList<>();
         for (int i = 0; i < slots.size(); i++) {
             decoding.get(i).join();

@@ -3,8 +3,8 @@ package dev.patisserie.inference.classify;
 import java.util.List;
 
 /**
- * Is shown each batch on its way through the stream, before its outcomes are sent. Called on the
- * thread that classified: must return at once, and must not throw.
+ * Is shown each batch on its way through the stream, before its outcomes are sent. Called on the thread that
+ * classified: must return at once, and must not throw.
  */
 public interface ImageObserver {
 

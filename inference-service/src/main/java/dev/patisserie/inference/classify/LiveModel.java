@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * The model now serving, replaceable while batches run.
  *
- * <p>Owns the classifier it holds: {@link #replace}, {@link #clear} and {@link #close} free the old
- * one, and only after the last call that uses it has returned. Calls never wait for a swap: from
- * the moment of it they get the new model, while the old one ends its batches. Thread-safe.
+ * <p>Owns the classifier it holds: {@link #replace}, {@link #clear} and {@link #close} free the old one, and only after
+ * the last call that uses it has returned. Calls never wait for a swap: from the moment of it they get the new model,
+ * while the old one ends its batches. Thread-safe.
  */
 public final class LiveModel implements AutoCloseable {
 
@@ -61,10 +61,7 @@ public final class LiveModel implements AutoCloseable {
      * @param classifier the verified model
      */
     public void replace(CheckpointPublished checkpoint, Classifier classifier) {
-        swap(
-                new RefCountedModel(
-                        new ServingModel(checkpoint, classifier),
-                        new Serving(checkpoint, clock.instant())));
+        swap(new RefCountedModel(new ServingModel(checkpoint, classifier), new Serving(checkpoint, clock.instant())));
     }
 
     /** Serves no model from now on, and frees the one that served. */

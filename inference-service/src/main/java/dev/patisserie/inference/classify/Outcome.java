@@ -3,10 +3,7 @@ package dev.patisserie.inference.classify;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.fault.ErrorCode;
 
-/**
- * What became of one image. Sealed: whoever routes, counts or logs outcomes handles all three
- * kinds.
- */
+/** What became of one image. Sealed: whoever routes, counts or logs outcomes handles all three kinds. */
 public sealed interface Outcome {
 
     /** Returns the value of the metric label {@code outcome}. */

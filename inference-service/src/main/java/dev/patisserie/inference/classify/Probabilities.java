@@ -23,21 +23,18 @@ public final class Probabilities {
      */
     public static Optional<String> fault(float[] row, int labels) {
         if (row.length != labels) {
-            return Optional.of(
-                    "expected %d probabilities, the model gave %d".formatted(labels, row.length));
+            return Optional.of("expected %d probabilities, the model gave %d".formatted(labels, row.length));
         }
         float sum = 0;
         for (float value : row) {
             if (!(value >= 0 && value <= 1 + ROUNDING)) {
-                return Optional.of(
-                        "expected probabilities from 0 to 1, the model gave %s".formatted(value));
+                return Optional.of("expected probabilities from 0 to 1, the model gave %s".formatted(value));
             }
             sum += value;
         }
         return Math.abs(sum - 1) <= ROUNDING
                 ? Optional.empty()
-                : Optional.of(
-                        "expected probabilities with sum 1, the model's have %s".formatted(sum));
+                : Optional.of("expected probabilities with sum 1, the model's have %s".formatted(sum));
     }
 
     /**

@@ -16,9 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /**
- * Classifies the images of a request with the model that serves the stream, too. Unlike a stream's
- * batch, a request is answered as a whole or not at all: its sender waits, and can correct it.
- * Thread-safe.
+ * Classifies the images of a request with the model that serves the stream, too. Unlike a stream's batch, a request is
+ * answered as a whole or not at all: its sender waits, and can correct it. Thread-safe.
  */
 public final class RequestClassifier {
 
@@ -38,11 +37,7 @@ public final class RequestClassifier {
      * @param listener is told durations
      */
     public RequestClassifier(
-            LiveModel live,
-            PixelDecoder decoder,
-            Executor decoders,
-            int maxBatch,
-            ClassificationListener listener) {
+            LiveModel live, PixelDecoder decoder, Executor decoders, int maxBatch, ClassificationListener listener) {
         this.live = live;
         this.decoder = decoder;
         this.decoders = decoders;
@@ -55,14 +50,13 @@ public final class RequestClassifier {
      *
      * @param input at least one image
      * @param version the model id that must answer; empty for whichever serves
-     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves, {@link
-     *     ErrorCode#MODEL_UNKNOWN} if another one does, {@link ErrorCode#REQUEST_INVALID} if pixels
-     *     are not of the model's size, an {@code IMAGE_*} code if a file is no image (the message
-     *     says which), {@link ErrorCode#INFERENCE_FAILED}
+     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves,
+     *     {@link ErrorCode#MODEL_UNKNOWN} if another one does, {@link ErrorCode#REQUEST_INVALID} if pixels are not of
+     *     the model's size, an {@code IMAGE_*} code if a file is no image (the message says which),
+     *     {@link ErrorCode#INFERENCE_FAILED}
      */
     public RequestAnswer classify(RequestInput input, Optional<String> version) {
-        return live.use(model -> classify(model, input, version))
-                .orElseThrow(RequestClassifier::noModel);
+        return live.use(model -> classify(model, input, version)).orElseThrow(RequestClassifier::noModel);
     }
 
     /**
@@ -72,16 +66,14 @@ public final class RequestClassifier {
      * @throws PatisserieException as {@link #classify}
      */
     public CheckpointPublished serving(Optional<String> version) {
-        CheckpointPublished model =
-                live.serving().map(Serving::checkpoint).orElseThrow(RequestClassifier::noModel);
+        CheckpointPublished model = live.serving().map(Serving::checkpoint).orElseThrow(RequestClassifier::noModel);
         requireVersion(model, version);
         return model;
     }
 
     private static PatisserieException noModel() {
         return new PatisserieException(
-                ErrorCode.MODEL_NOT_LOADED,
-                "no verified model serves; publish one on topic checkpoints");
+                ErrorCode.MODEL_NOT_LOADED, "no verified model serves; publish one on topic checkpoints");
     }
 
     private static void requireVersion(CheckpointPublished model, Optional<String> version) {
@@ -93,8 +85,7 @@ public final class RequestClassifier {
         }
     }
 
-    private RequestAnswer classify(
-            ServingModel model, RequestInput input, Optional<String> version) {
+    private RequestAnswer classify(ServingModel model, RequestInput input, Optional<String> version) {
         requireVersion(model.checkpoint(), version);
         List<byte[]> pixels = pixels(input, model.checkpoint().imageSize());
         List<float[]> rows = new ArrayList<>();
@@ -122,13 +113,9 @@ public final class RequestClassifier {
     }
 
     private List<byte[]> decode(List<byte[]> files, int size) {
-        List<CompletableFuture<byte[]>> decoding =
-                files.stream()
-                        .map(
-                                file ->
-                                        CompletableFuture.supplyAsync(
-                                                () -> decode(file, size), decoders))
-                        .toList();
+        List<CompletableFuture<byte[]>> decoding = files.stream()
+                .map(file -> CompletableFuture.supplyAsync(() -> decode(file, size), decoders))
+                .toList();
         return IntStream.range(0, decoding.size())
                 .mapToObj(i -> await(decoding.get(i), i))
                 .toList();
@@ -149,14 +136,9 @@ public final class RequestClassifier {
         } catch (CompletionException e) {
             if (e.getCause() instanceof ImageRejectedException rejected) {
                 throw new PatisserieException(
-                        rejected.code(),
-                        "image %d: %s".formatted(index, rejected.getMessage()),
-                        rejected);
+                        rejected.code(), "image %d: %s".formatted(index, rejected.getMessage()), rejected);
             }
-            throw failed(
-                    "decoding image %d failed: %s"
-                            .formatted(index, Reasons.logged("decoding failed", e)),
-                    e);
+            throw failed("decoding image %d failed: %s".formatted(index, Reasons.logged("decoding failed", e)), e);
         }
     }
 
@@ -171,19 +153,15 @@ public final class RequestClassifier {
             listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
         }
         for (float[] row : rows) {
-            Probabilities.fault(row, model.checkpoint().labels().size())
-                    .ifPresent(
-                            fault -> {
-                                throw failed(fault, null);
-                            });
+            Probabilities.fault(row, model.checkpoint().labels().size()).ifPresent(fault -> {
+                throw failed(fault, null);
+            });
         }
         return Arrays.asList(rows);
     }
 
     private static PatisserieException failed(String what, Throwable cause) {
         return new PatisserieException(
-                ErrorCode.INFERENCE_FAILED,
-                what + "; see the service's log, then send the request again",
-                cause);
+                ErrorCode.INFERENCE_FAILED, what + "; see the service's log, then send the request again", cause);
     }
 }

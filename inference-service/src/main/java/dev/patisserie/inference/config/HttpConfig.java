@@ -12,10 +12,9 @@ import java.util.Set;
 public interface HttpConfig {
 
     /**
-     * The names under which clients address this service, without a port; requests whose header
-     * {@code Host} has another name are rejected. {@code *.name} is every host below a name, and
-     * {@code *} alone switches the check off. Addresses and this machine's own names are always
-     * accepted.
+     * The names under which clients address this service, without a port; requests whose header {@code Host} has
+     * another name are rejected. {@code *.name} is every host below a name, and {@code *} alone switches the check off.
+     * Addresses and this machine's own names are always accepted.
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     @Size(min = 1)
@@ -30,8 +29,8 @@ public interface HttpConfig {
     Duration bodyTimeout();
 
     /**
-     * Most bytes of all bodies that are being received or wait for their turn. Above it, the body
-     * that has been arriving for the longest time is rejected.
+     * Most bytes of all bodies that are being received or wait for their turn. Above it, the body that has been
+     * arriving for the longest time is rejected.
      */
     @WithDefault("67108864")
     @Min(1)

@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Everything the inference service can be told, under {@code inference.*}. A key set there that is
- * not declared here fails start-up. Durations in ISO form, e.g. {@code PT2S}.
+ * Everything the inference service can be told, under {@code inference.*}. A key set there that is not declared here
+ * fails start-up. Durations in ISO form, e.g. {@code PT2S}.
  */
 @ConfigMapping(prefix = "inference")
 public interface InferenceConfig {
@@ -31,14 +31,14 @@ public interface InferenceConfig {
     String dataset();
 
     /**
-     * The model store, shared with the trainer: a folder, or {@code s3://bucket/prefix}. No
-     * default: deployment must say.
+     * The model store, shared with the trainer: a folder, or {@code s3://bucket/prefix}. No default: deployment must
+     * say.
      */
     StoreLocation modelStore();
 
     /**
-     * This process's own folder, for archives and unpacked models while they are loaded; what a
-     * killed process has left in it is deleted at start-up. No default: deployment must say.
+     * This process's own folder, for archives and unpacked models while they are loaded; what a killed process has left
+     * in it is deleted at start-up. No default: deployment must say.
      */
     Path workDir();
 
@@ -48,8 +48,8 @@ public interface InferenceConfig {
     long maxImageBytes();
 
     /**
-     * Largest width x height that an image's header may announce; a larger one is rejected, and a
-     * WebP above 8 megapixels in any case.
+     * Largest width x height that an image's header may announce; a larger one is rejected, and a WebP above 8
+     * megapixels in any case.
      */
     @WithDefault("50000000")
     @Min(1)
@@ -60,9 +60,7 @@ public interface InferenceConfig {
     @Min(1)
     long maxHeaderBytes();
 
-    /**
-     * Most scans of a JPEG, each of which may cost as much as the whole; one with more is rejected.
-     */
+    /** Most scans of a JPEG, each of which may cost as much as the whole; one with more is rejected. */
     @WithDefault("100")
     @Min(1)
     int maxJpegScans();
@@ -73,8 +71,8 @@ public interface InferenceConfig {
     Set<ImageFormat> imageFormats();
 
     /**
-     * Longest decode of one image; it is rejected then. Native code cannot be stopped: it goes on
-     * beside the others until it ends.
+     * Longest decode of one image; it is rejected then. Native code cannot be stopped: it goes on beside the others
+     * until it ends.
      */
     @WithDefault("PT10S")
     Duration maxDecodeTime();
@@ -86,9 +84,9 @@ public interface InferenceConfig {
     OptionalInt threads();
 
     /**
-     * How exactly a model multiplies: {@code float32}, {@code bfloat16} (faster where the CPU has
-     * instructions for it) or {@code auto} (bfloat16 where it has). A model that does not reproduce
-     * its probes in bfloat16 is served in float32.
+     * How exactly a model multiplies: {@code float32}, {@code bfloat16} (faster where the CPU has instructions for it)
+     * or {@code auto} (bfloat16 where it has). A model that does not reproduce its probes in bfloat16 is served in
+     * float32.
      */
     @WithDefault("float32")
     Precision precision();
@@ -115,8 +113,8 @@ public interface InferenceConfig {
     double bfloat16Tolerance();
 
     /**
-     * Most native memory that a model may take beside the one that serves, in bytes, taken as five
-     * times its SavedModel's size. Default: any.
+     * Most native memory that a model may take beside the one that serves, in bytes, taken as five times its
+     * SavedModel's size. Default: any.
      */
     OptionalLong swapMemoryBytes();
 
@@ -130,10 +128,7 @@ public interface InferenceConfig {
     @Min(1)
     long maxUnpackedBytes();
 
-    /**
-     * Longest time of the process that verifies a model; a model that takes longer is refused for
-     * good.
-     */
+    /** Longest time of the process that verifies a model; a model that takes longer is refused for good. */
     @WithDefault("PT2M")
     Duration verificationTimeout();
 
@@ -147,9 +142,9 @@ public interface InferenceConfig {
     MemoryBudgetPolicy swapOverBudget();
 
     /**
-     * Failed attempts in a row from which on a model counts as unavailable whose archive, store or
-     * disk is not available: further ones are warnings, and it no longer holds back a model of
-     * another group. It is tried again without an end.
+     * Failed attempts in a row from which on a model counts as unavailable whose archive, store or disk is not
+     * available: further ones are warnings, and it no longer holds back a model of another group. It is tried again
+     * without an end.
      */
     @WithDefault("5")
     @Min(1)
@@ -160,28 +155,27 @@ public interface InferenceConfig {
     Duration loadRetryDelay();
 
     /**
-     * Accepted and without effect. The first choice of a model waits until topics {@code
-     * checkpoints} and {@code model-selection} were read to their ends, which is known exactly.
+     * Accepted and without effect. The first choice of a model waits until topics {@code checkpoints} and
+     * {@code model-selection} were read to their ends, which is known exactly.
      */
     @WithDefault("PT5S")
     Duration catchUpQuiet();
 
     /**
-     * {@code at-least-once} commits offsets after the answers; {@code exactly-once} commits both in
-     * one transaction.
+     * {@code at-least-once} commits offsets after the answers; {@code exactly-once} commits both in one transaction.
      */
     @WithDefault("at-least-once")
     DeliveryGuarantee delivery();
 
     /**
-     * Names this replica, on its console and in its transactional id: its own among the replicas,
-     * the same after a restart. Default: the host name.
+     * Names this replica, on its console and in its transactional id: its own among the replicas, the same after a
+     * restart. Default: the host name.
      */
     Optional<String> replicaId();
 
     /**
-     * After a failure to get a batch's answers acknowledged, the first wait before they are sent
-     * again; it doubles up to 32 times this. The batch is not committed meanwhile.
+     * After a failure to get a batch's answers acknowledged, the first wait before they are sent again; it doubles up
+     * to 32 times this. The batch is not committed meanwhile.
      */
     @WithDefault("PT1S")
     Duration resendDelay();

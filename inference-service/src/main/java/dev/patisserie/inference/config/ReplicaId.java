@@ -9,10 +9,7 @@ public final class ReplicaId {
 
     private ReplicaId() {}
 
-    /**
-     * Returns {@code inference.replica-id}, or else the host name; empty where the machine does not
-     * know its name.
-     */
+    /** Returns {@code inference.replica-id}, or else the host name; empty where the machine does not know its name. */
     public static Optional<String> of(InferenceConfig config) {
         return config.replicaId().or(ReplicaId::hostName);
     }

@@ -21,9 +21,7 @@ class ConsoleClients {
     private final Map<String, Object> settings;
     private final long maxImageBytes;
 
-    ConsoleClients(
-            @Identifier("default-kafka-broker") Map<String, Object> settings,
-            InferenceConfig config) {
+    ConsoleClients(@Identifier("default-kafka-broker") Map<String, Object> settings, InferenceConfig config) {
         this.settings = settings;
         this.maxImageBytes = config.maxImageBytes();
     }
@@ -38,8 +36,7 @@ class ConsoleClients {
         config.put("isolation.level", "read_committed");
         config.put("max.partition.fetch.bytes", 1 << 20);
         config.put("fetch.max.bytes", 4 << 20);
-        return new KafkaConsumer<>(
-                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Makes a producer that takes the largest image. The caller closes it. */

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The viewers, and what a new one is told first. Whoever tells them something never waits: a viewer
- * who takes too little falls out, and his browser connects again. Thread-safe.
+ * The viewers, and what a new one is told first. Whoever tells them something never waits: a viewer who takes too
+ * little falls out, and his browser connects again. Thread-safe.
  */
 @Singleton
 class ConsoleHub {
@@ -38,15 +38,13 @@ class ConsoleHub {
     }
 
     /**
-     * Returns the events of one viewer, who is there from his subscription to its end; the last
-     * events come first.
+     * Returns the events of one viewer, who is there from his subscription to its end; the last events come first.
      *
      * @param joined is run once he is there
      */
     Multi<ConsoleEvent> watch(Runnable joined) {
         Multi<ConsoleEvent> events =
-                Multi.createFrom()
-                        .emitter(viewer -> begin(viewer, joined), BackPressureStrategy.IGNORE);
+                Multi.createFrom().emitter(viewer -> begin(viewer, joined), BackPressureStrategy.IGNORE);
         return events.onOverflow().buffer(BUFFER);
     }
 
@@ -95,11 +93,10 @@ class ConsoleHub {
 
     /** Tells it unless it is what was told last of its kind; returns whether it was told. */
     synchronized boolean tellIfNew(ConsoleEvent event) {
-        boolean same =
-                Optional.ofNullable(kept.get(event.kind()))
-                        .map(Deque::peekLast)
-                        .filter(event::equals)
-                        .isPresent();
+        boolean same = Optional.ofNullable(kept.get(event.kind()))
+                .map(Deque::peekLast)
+                .filter(event::equals)
+                .isPresent();
         if (!same) {
             tell(event);
         }

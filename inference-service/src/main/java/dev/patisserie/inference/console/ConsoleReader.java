@@ -24,8 +24,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * The console's thread: reads the topics, looks at the models and at how this replica is, and tells
- * the viewers, from the first one's coming to the last one's leaving.
+ * The console's thread: reads the topics, looks at the models and at how this replica is, and tells the viewers, from
+ * the first one's coming to the last one's leaving.
  */
 @Singleton
 class ConsoleReader {
@@ -189,14 +189,12 @@ class ConsoleReader {
             errors.report(
                     Source.CONSOLE,
                     e,
-                    "topic=%s partition=%d offset=%d"
-                            .formatted(record.topic(), record.partition(), record.offset()));
+                    "topic=%s partition=%d offset=%d".formatted(record.topic(), record.partition(), record.offset()));
         }
     }
 
     private void tellOfTraining(ConsumerRecord<byte[], byte[]> record) {
-        var progress =
-                EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
+        var progress = EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
         Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
         hub.tell(ConsoleEvent.of(kind, progress));
     }

@@ -67,11 +67,9 @@ public class ConsoleResource {
         if (!hub.hasPlace()) {
             throw new PatisserieException(
                     ErrorCode.SERVICE_BUSY,
-                    "%d consoles are open, which is the most; close one"
-                            .formatted(ConsoleHub.MOST_VIEWERS));
+                    "%d consoles are open, which is the most; close one".formatted(ConsoleHub.MOST_VIEWERS));
         }
-        return hub.watch(reader::wake)
-                .map(event -> sse.newEvent(event.kind().label(), event.json()));
+        return hub.watch(reader::wake).map(event -> sse.newEvent(event.kind().label(), event.json()));
     }
 
     /** Returns a small picture of a photo, while it is one of this replica's last. */
@@ -82,30 +80,25 @@ public class ConsoleResource {
     public byte[] thumbnail(@PathParam("name") String name) {
         return thumbnails
                 .find(name)
-                .orElseThrow(
-                        () ->
-                                new NotFoundException(
-                                        "this replica does not keep this thumbnail, or no longer"));
+                .orElseThrow(() -> new NotFoundException("this replica does not keep this thumbnail, or no longer"));
     }
 
     /**
-     * Sends a photo to topic images. The media type is one that no form of another site can send;
-     * without one, a script of another site could.
+     * Sends a photo to topic images. The media type is one that no form of another site can send; without one, a script
+     * of another site could.
      */
     @POST
     @Path("/images")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(hidden = true)
-    public Uni<Response> drop(
-            @HeaderParam("Content-Type") String type, @Context RoutingContext ctx) {
+    public Uni<Response> drop(@HeaderParam("Content-Type") String type, @Context RoutingContext ctx) {
         if (type == null) {
             throw new NotSupportedException("expected Content-Type: application/octet-stream");
         }
         dropZone.enter();
         return Uni.createFrom()
-                .completionStage(
-                        () -> bodies.receive(ctx, maxImageBytes, "inference.max-image-bytes"))
+                .completionStage(() -> bodies.receive(ctx, maxImageBytes, "inference.max-image-bytes"))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(this::send);
     }

@@ -8,25 +8,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Where the page is, and under which rules a browser shows it. Its files lie in {@code
- * META-INF/resources/console}, and the server's static handler serves them.
+ * Where the page is, and under which rules a browser shows it. Its files lie in {@code META-INF/resources/console}, and
+ * the server's static handler serves them.
  */
 @ApplicationScoped
 class ConsoleRoutes {
 
     private static final int BEFORE_ALL = -1000;
 
-    private static final String POLICY =
-            String.join(
-                    "; ",
-                    "default-src 'none'",
-                    "script-src 'self'",
-                    "style-src 'self'",
-                    "img-src 'self' blob:",
-                    "connect-src 'self'",
-                    "base-uri 'none'",
-                    "form-action 'none'",
-                    "frame-ancestors 'none'");
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
 
     private final boolean enabled;
 

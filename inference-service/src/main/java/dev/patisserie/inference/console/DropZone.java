@@ -22,9 +22,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Sends photos to topic {@code images}, as any other sender does, under ids by which every replica
- * knows them: behind one address, the viewer's events may come from another replica than took his
- * photo. The producer is there from the first photo on. Thread-safe.
+ * Sends photos to topic {@code images}, as any other sender does, under ids by which every replica knows them: behind
+ * one address, the viewer's events may come from another replica than took his photo. The producer is there from the
+ * first photo on. Thread-safe.
  */
 @Singleton
 class DropZone {
@@ -87,9 +87,7 @@ class DropZone {
         String id = ID_PREFIX + UUID.randomUUID();
         var context = new EventCodec.Context(id, SOURCE, clock.instant());
         try {
-            producer()
-                    .send(ImageEvent.record(KEY, file, context))
-                    .get(SECONDS_TO_SEND, TimeUnit.SECONDS);
+            producer().send(ImageEvent.record(KEY, file, context)).get(SECONDS_TO_SEND, TimeUnit.SECONDS);
             return id;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped
- * into a console, what has a picture, and while there is none of these, one a second of this
- * replica and one a second of the others. Of one thread.
+ * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped into a console, what
+ * has a picture, and while there is none of these, one a second of this replica and one a second of the others. Of one
+ * thread.
  */
 @Singleton
 class OutcomeFeed {
@@ -37,12 +37,7 @@ class OutcomeFeed {
     private Instant begun;
 
     @Inject
-    OutcomeFeed(
-            ConsoleHub hub,
-            OwnImages images,
-            Thumbnails thumbnails,
-            DropZone dropZone,
-            Clock clock) {
+    OutcomeFeed(ConsoleHub hub, OwnImages images, Thumbnails thumbnails, DropZone dropZone, Clock clock) {
         this(hub, images::claim, thumbnails::claim, dropZone::isDropped, clock);
     }
 
@@ -56,11 +51,7 @@ class OutcomeFeed {
      * @param clock tells the time
      */
     OutcomeFeed(
-            ConsoleHub hub,
-            Predicate<String> own,
-            Predicate<String> pictured,
-            Predicate<String> dropped,
-            Clock clock) {
+            ConsoleHub hub, Predicate<String> own, Predicate<String> pictured, Predicate<String> dropped, Clock clock) {
         this.hub = hub;
         this.own = own;
         this.pictured = pictured;
@@ -107,12 +98,11 @@ class OutcomeFeed {
         throughput.addDeadLetter();
         String imageId = header(record, "ce_id", place(record));
         if (dropped.test(imageId) || deadLetters.tryAcquire()) {
-            tell(
-                    OutcomeView.deadLetter(
-                            imageId,
-                            Instant.ofEpochMilli(record.timestamp()),
-                            header(record, DeadLetter.CODE, "UNKNOWN"),
-                            header(record, DeadLetter.REASON, "its record does not say why")));
+            tell(OutcomeView.deadLetter(
+                    imageId,
+                    Instant.ofEpochMilli(record.timestamp()),
+                    header(record, DeadLetter.CODE, "UNKNOWN"),
+                    header(record, DeadLetter.REASON, "its record does not say why")));
         }
     }
 
@@ -125,8 +115,7 @@ class OutcomeFeed {
                         header(letter, DeadLetter.OFFSET, "?"));
     }
 
-    private static String header(
-            ConsumerRecord<byte[], byte[]> record, String name, String otherwise) {
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name, String otherwise) {
         return EventCodec.text(record.headers(), name).orElse(otherwise);
     }
 

@@ -74,16 +74,15 @@ final class OutcomeRates {
     Second end(Instant at) {
         int known = Math.min(predictions, MOST_LATENCIES);
         Arrays.sort(latencies, 0, known);
-        var second =
-                new Second(
-                        at,
-                        predictions,
-                        deadLetters,
-                        labelled,
-                        correct,
-                        answers(),
-                        quantile(0.5, known),
-                        quantile(0.99, known));
+        var second = new Second(
+                at,
+                predictions,
+                deadLetters,
+                labelled,
+                correct,
+                answers(),
+                quantile(0.5, known),
+                quantile(0.99, known));
         predictions = 0;
         deadLetters = 0;
         labelled = 0;
@@ -94,12 +93,7 @@ final class OutcomeRates {
 
     private List<Answers> answers() {
         return answers.entrySet().stream()
-                .map(
-                        sum ->
-                                new Answers(
-                                        sum.getKey().modelId(),
-                                        sum.getKey().origin(),
-                                        sum.getValue()))
+                .map(sum -> new Answers(sum.getKey().modelId(), sum.getKey().origin(), sum.getValue()))
                 .toList();
     }
 

@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What this replica classifies while somebody looks: the ids, by which its answers are known among
- * those of all, and the photos, of which thumbnails are made. Thread-safe.
+ * What this replica classifies while somebody looks: the ids, by which its answers are known among those of all, and
+ * the photos, of which thumbnails are made. Thread-safe.
  */
 @Singleton
 class OwnImages implements ImageObserver {

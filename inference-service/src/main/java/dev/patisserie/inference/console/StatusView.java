@@ -3,8 +3,7 @@ package dev.patisserie.inference.console;
 import java.util.List;
 
 /**
- * How far the page can be believed. Told every second, so that silence means that the connection is
- * gone.
+ * How far the page can be believed. Told every second, so that silence means that the connection is gone.
  *
  * @param kafka whether the broker answers the console
  * @param replica name of this replica

@@ -44,10 +44,7 @@ final class ThumbnailPainter {
     private static BufferedImage image(byte[] rgb) {
         var image = new BufferedImage(DECODED, DECODED, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < DECODED * DECODED; i++) {
-            int colour =
-                    (rgb[3 * i] & 0xFF) << 16
-                            | (rgb[3 * i + 1] & 0xFF) << 8
-                            | rgb[3 * i + 2] & 0xFF;
+            int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
             image.setRGB(i % DECODED, i / DECODED, colour);
         }
         return image;
@@ -64,8 +61,7 @@ final class ThumbnailPainter {
         int top = (DECODED - rows) / 2;
         var square = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
         var graphics = square.createGraphics();
-        graphics.setRenderingHint(
-                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         graphics.drawImage(squeezed, 0, 0, SIZE, SIZE, left, top, left + columns, top + rows, null);
         graphics.dispose();
         return square;

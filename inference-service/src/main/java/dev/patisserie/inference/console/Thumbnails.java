@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Small pictures of a few of the photos that go through this replica: so many a second, and the
- * last ones are kept. Under load the others go by unseen. Thread-safe.
+ * Small pictures of a few of the photos that go through this replica: so many a second, and the last ones are kept.
+ * Under load the others go by unseen. Thread-safe.
  */
 @Singleton
 class Thumbnails {
@@ -55,20 +55,19 @@ class Thumbnails {
 
     /** A thread that ends when there is nothing to do; what is too much for it is dropped. */
     private static ThreadPoolExecutor oneThread() {
-        var pool =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        10,
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(MOST_WAITING),
-                        task -> {
-                            var thread = new Thread(task, "thumbnails");
-                            thread.setDaemon(true);
-                            thread.setPriority(Thread.MIN_PRIORITY);
-                            return thread;
-                        },
-                        new ThreadPoolExecutor.DiscardPolicy());
+        var pool = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                task -> {
+                    var thread = new Thread(task, "thumbnails");
+                    thread.setDaemon(true);
+                    thread.setPriority(Thread.MIN_PRIORITY);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

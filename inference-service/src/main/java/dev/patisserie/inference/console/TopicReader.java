@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads what the console shows: the training's progress from its begin, outcomes from some time on.
- * A topic that is created later is found at a later look, and where Kafka goes away and comes back,
- * reading goes on where it was. Of one thread.
+ * Reads what the console shows: the training's progress from its begin, outcomes from some time on. A topic that is
+ * created later is found at a later look, and where Kafka goes away and comes back, reading goes on where it was. Of
+ * one thread.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -36,11 +36,10 @@ final class TopicReader implements AutoCloseable {
      */
     TopicReader(Consumer<byte[], byte[]> consumer, Instant since) {
         this.consumer = consumer;
-        this.begins =
-                Map.of(
-                        Topics.PREDICTIONS, since,
-                        Topics.IMAGES_DEAD_LETTERS, since,
-                        Topics.TRAINING_PROGRESS, Instant.EPOCH);
+        this.begins = Map.of(
+                Topics.PREDICTIONS, since,
+                Topics.IMAGES_DEAD_LETTERS, since,
+                Topics.TRAINING_PROGRESS, Instant.EPOCH);
     }
 
     /**
@@ -64,19 +63,14 @@ final class TopicReader implements AutoCloseable {
     private Map<TopicPartition, Long> notYetAssigned() {
         Map<String, List<PartitionInfo>> topics = consumer.listTopics(PATIENCE);
         Map<TopicPartition, Long> found = new HashMap<>();
-        begins.forEach(
-                (topic, begin) ->
-                        topics.getOrDefault(topic, List.of()).stream()
-                                .map(info -> new TopicPartition(topic, info.partition()))
-                                .filter(partition -> !assigned.contains(partition))
-                                .forEach(partition -> found.put(partition, begin.toEpochMilli())));
+        begins.forEach((topic, begin) -> topics.getOrDefault(topic, List.of()).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .filter(partition -> !assigned.contains(partition))
+                .forEach(partition -> found.put(partition, begin.toEpochMilli())));
         return found;
     }
 
-    /**
-     * Takes up all or, where Kafka goes away meanwhile, none: without its place, one loses its
-     * past.
-     */
+    /** Takes up all or, where Kafka goes away meanwhile, none: without its place, one loses its past. */
     private void takeUp(Map<TopicPartition, Long> found) {
         consumer.assign(union(assigned, found.keySet()));
         try {
@@ -96,15 +90,12 @@ final class TopicReader implements AutoCloseable {
 
     /** Returns where to begin; the ends are asked for first, so that no record lies between. */
     private Map<TopicPartition, Long> places(Map<TopicPartition, Long> found) {
-        Map<TopicPartition, Long> places =
-                new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
-        consumer.offsetsForTimes(found, PATIENCE)
-                .forEach(
-                        (partition, offset) -> {
-                            if (offset != null) { // otherwise nothing is that new
-                                places.put(partition, offset.offset());
-                            }
-                        });
+        Map<TopicPartition, Long> places = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
+        consumer.offsetsForTimes(found, PATIENCE).forEach((partition, offset) -> {
+            if (offset != null) { // otherwise nothing is that new
+                places.put(partition, offset.offset());
+            }
+        });
         return places;
     }
 

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code checkpoints} in, all of it, on every replica. A record that cannot be read is
- * logged, counted and skipped: it must not keep good models out.
+ * Topic {@code checkpoints} in, all of it, on every replica. A record that cannot be read is logged, counted and
+ * skipped: it must not keep good models out.
  */
 @Singleton
 public class CheckpointStream implements TopicView.Reader<PublishedModel> {
@@ -48,8 +48,7 @@ public class CheckpointStream implements TopicView.Reader<PublishedModel> {
             log(key, DecisionHeaders.of(record.headers()));
             return Optional.of(new Change<>(key, Optional.empty()));
         }
-        CheckpointPublished checkpoint =
-                EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
+        CheckpointPublished checkpoint = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
         if (!checkpoint.modelId().equals(key)) {
             throw new PatisserieException(
                     ErrorCode.EVENT_INVALID,

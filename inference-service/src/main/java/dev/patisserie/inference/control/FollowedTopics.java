@@ -18,9 +18,8 @@ import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Starts and stops the readers of the compacted topics. Their settings are those of the channels
- * {@code checkpoints} and {@code model-selection}; a channel with another connector than Kafka's is
- * not read.
+ * Starts and stops the readers of the compacted topics. Their settings are those of the channels {@code checkpoints}
+ * and {@code model-selection}; a channel with another connector than Kafka's is not read.
  */
 @Singleton
 class FollowedTopics {
@@ -59,14 +58,8 @@ class FollowedTopics {
         if (!channel.isOfKafka()) {
             return;
         }
-        var follower =
-                new TopicFollower(
-                        channel.topic(),
-                        () -> channel.measuredConsumer(registry),
-                        view,
-                        catchUp,
-                        REST,
-                        clock);
+        var follower = new TopicFollower(
+                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, REST, clock);
         followers.add(follower);
         var thread = new Thread(follower, "topic-" + catchUp.topic());
         thread.setDaemon(true); // a broker that does not answer must not keep the process

@@ -15,14 +15,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * An incoming channel whose topic is read without a group, which the connector cannot do for a
- * number of partitions that is not known beforehand. Its settings are where the connector has them:
- * {@code kafka.*}, those of the connector, those of the channel, the last ones first.
+ * An incoming channel whose topic is read without a group, which the connector cannot do for a number of partitions
+ * that is not known beforehand. Its settings are where the connector has them: {@code kafka.*}, those of the connector,
+ * those of the channel, the last ones first.
  */
 final class KafkaChannel {
 
-    private static final String CONNECTOR_PREFIX =
-            "mp.messaging.connector." + KafkaConnector.CONNECTOR_NAME + ".";
+    private static final String CONNECTOR_PREFIX = "mp.messaging.connector." + KafkaConnector.CONNECTOR_NAME + ".";
 
     private final String name;
     private final String prefix;
@@ -45,7 +44,9 @@ final class KafkaChannel {
 
     /** Returns whether the channel is one of Kafka, and not of a test in memory. */
     boolean isOfKafka() {
-        return setting("connector").filter(KafkaConnector.CONNECTOR_NAME::equals).isPresent();
+        return setting("connector")
+                .filter(KafkaConnector.CONNECTOR_NAME::equals)
+                .isPresent();
     }
 
     /** Returns the name of the topic. */

@@ -11,9 +11,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Applies the decision of an operator that a refused archive is to be tried again. The topic may be
- * read again at any time: a decision is applied once, and never to a later refusal. Used on the
- * thread that reads the topic.
+ * Applies the decision of an operator that a refused archive is to be tried again. The topic may be read again at any
+ * time: a decision is applied once, and never to a later refusal. Used on the thread that reads the topic.
  */
 @Singleton
 class RefusalClearing {

@@ -26,9 +26,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code model-selection} in, all of it, on every replica. Decisions about other data sets
- * are other deployments'. A record that cannot be read is logged, counted and skipped: what was
- * decided before it still stands.
+ * Topic {@code model-selection} in, all of it, on every replica. Decisions about other data sets are other
+ * deployments'. A record that cannot be read is logged, counted and skipped: what was decided before it still stands.
  */
 @Singleton
 public class SelectionStream implements TopicView.Reader<String> {
@@ -84,8 +83,7 @@ public class SelectionStream implements TopicView.Reader<String> {
     /** A tombstone removes the decision from the topic; it was applied before. */
     private void clearRefusal(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            clearing.accept(
-                    EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
+            clearing.accept(EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));
         }
         metrics.received(SelectionEvent.REFUSAL_CLEARED);
     }
@@ -111,9 +109,7 @@ public class SelectionStream implements TopicView.Reader<String> {
 
     private static void log(String pinned, Decision decision) {
         if (decision.isStated()) {
-            LOG.infof(
-                    "model pin decided modelId=%s by=%s reason=\"%s\"",
-                    pinned, decision.by(), decision.reason());
+            LOG.infof("model pin decided modelId=%s by=%s reason=\"%s\"", pinned, decision.by(), decision.reason());
         }
     }
 

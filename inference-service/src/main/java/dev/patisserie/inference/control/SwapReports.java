@@ -23,8 +23,8 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * Topic {@code model-swaps} out: what became of each attempt to serve a model. A report that cannot
- * be sent is logged, counted and given up: a swap does not wait for it.
+ * Topic {@code model-swaps} out: what became of each attempt to serve a model. A report that cannot be sent is logged,
+ * counted and given up: a swap does not wait for it.
  */
 @Singleton
 public class SwapReports implements SwapListener {
@@ -69,31 +69,25 @@ public class SwapReports implements SwapListener {
         report(checkpoint, Outcome.WITHDRAWN, null);
     }
 
-    private void report(
-            CheckpointPublished checkpoint, Outcome outcome, PatisserieException failure) {
+    private void report(CheckpointPublished checkpoint, Outcome outcome, PatisserieException failure) {
         Instant now = clock.instant();
-        var event =
-                new ModelSwapReported(
-                        checkpoint.modelId(),
-                        checkpoint.dataset(),
-                        outcome,
-                        failure == null ? null : failure.code().name(),
-                        failure == null ? null : shortened(failure.getMessage()),
-                        now);
-        var context =
-                new EventCodec.Context(UUID.randomUUID().toString(), PendingAnswer.SOURCE, now);
-        ProducerRecord<byte[], byte[]> record =
-                EventCodec.encode(Topics.MODEL_SWAPS, event, context);
+        var event = new ModelSwapReported(
+                checkpoint.modelId(),
+                checkpoint.dataset(),
+                outcome,
+                failure == null ? null : failure.code().name(),
+                failure == null ? null : shortened(failure.getMessage()),
+                now);
+        var context = new EventCodec.Context(UUID.randomUUID().toString(), PendingAnswer.SOURCE, now);
+        ProducerRecord<byte[], byte[]> record = EventCodec.encode(Topics.MODEL_SWAPS, event, context);
         reports.sendMessage(AtLeastOnce.message(record))
                 .subscribe()
                 .with(
                         sent -> {},
-                        lost ->
-                                errors.report(
-                                        Source.SWAP_REPORT,
-                                        lost,
-                                        "modelId=%s outcome=%s"
-                                                .formatted(checkpoint.modelId(), outcome)));
+                        lost -> errors.report(
+                                Source.SWAP_REPORT,
+                                lost,
+                                "modelId=%s outcome=%s".formatted(checkpoint.modelId(), outcome)));
     }
 
     /** A message may quote what it found; the event must stay below the limit of its topic. */

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Decodes with a {@link CrashJournal}: a file that kills the process is decoded once more, alone,
- * and if that kills it again, never more; then the stream goes on without it. Thread-safe.
+ * Decodes with a {@link CrashJournal}: a file that kills the process is decoded once more, alone, and if that kills it
+ * again, never more; then the stream goes on without it. Thread-safe.
  */
 public final class CrashContainingDecoder implements PixelDecoder {
 
@@ -30,11 +30,10 @@ public final class CrashContainingDecoder implements PixelDecoder {
      *
      * @param decoder does the work
      * @param maxBytes longer files are rejected by {@code decoder} unread, and so need no entry
-     * @param journals opens the journal, or returns it if it is open; asked at each file, so that a
-     *     folder that cannot be written at the start can be mended later
+     * @param journals opens the journal, or returns it if it is open; asked at each file, so that a folder that cannot
+     *     be written at the start can be mended later
      */
-    public CrashContainingDecoder(
-            PixelDecoder decoder, long maxBytes, Supplier<CrashJournal> journals) {
+    public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, Supplier<CrashJournal> journals) {
         this.decoder = decoder;
         this.maxBytes = maxBytes;
         this.journals = journals;
@@ -43,8 +42,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
     /**
      * Decodes.
      *
-     * @throws ImageRejectedException {@link ErrorCode#IMAGE_CRASHED_DECODER}, or what the decoder
-     *     throws
+     * @throws ImageRejectedException {@link ErrorCode#IMAGE_CRASHED_DECODER}, or what the decoder throws
      */
     @Override
     public byte[] decode(byte[] file, int size) {

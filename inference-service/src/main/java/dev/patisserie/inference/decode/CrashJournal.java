@@ -22,10 +22,10 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Which files are being decoded, in a file that outlives the process: memory-mapped, so that an
- * entry costs two writes to memory, and that the kernel keeps it whatever the process dies of. What
- * stands there at the next start was being decoded when the process ended: a suspect. A suspect
- * that was alone when the process ended again is guilty, and stays so for good.
+ * Which files are being decoded, in a file that outlives the process: memory-mapped, so that an entry costs two writes
+ * to memory, and that the kernel keeps it whatever the process dies of. What stands there at the next start was being
+ * decoded when the process ended: a suspect. A suspect that was alone when the process ended again is guilty, and stays
+ * so for good.
  *
  * <p>Thread-safe. A file is known by its SHA-256. The mapping is freed with the object.
  */
@@ -57,16 +57,14 @@ public final class CrashJournal {
      * Opens the journal, and takes from it what an earlier process has left.
      *
      * @param folder the process's own; survives it
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be
-     *     written; {@link ErrorCode#DISK_FULL} if its disk is full
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written;
+     *     {@link ErrorCode#DISK_FULL} if its disk is full
      */
     public CrashJournal(Path folder) {
         try {
             Files.createDirectories(folder);
             guiltyFile = folder.resolve(GUILTY);
-            guilty =
-                    new HashSet<>(
-                            Files.exists(guiltyFile) ? Files.readAllLines(guiltyFile) : Set.of());
+            guilty = new HashSet<>(Files.exists(guiltyFile) ? Files.readAllLines(guiltyFile) : Set.of());
             slots = map(folder.resolve(JOURNAL));
             for (int slot = 0; slot < SLOTS; slot++) {
                 takeOver(slot);
@@ -74,9 +72,7 @@ public final class CrashJournal {
             }
         } catch (IOException e) {
             throw new PatisserieException(
-                    DiskSpace.exhausted(e)
-                            ? ErrorCode.DISK_FULL
-                            : ErrorCode.MODEL_STORE_UNAVAILABLE,
+                    DiskSpace.exhausted(e) ? ErrorCode.DISK_FULL : ErrorCode.MODEL_STORE_UNAVAILABLE,
                     "cannot use folder %s (inference.work-dir): %s; check space and permissions"
                             .formatted(folder, Reasons.of(e)),
                     e);
@@ -85,11 +81,7 @@ public final class CrashJournal {
 
     private static MappedByteBuffer map(Path file) throws IOException {
         try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE)) {
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (channel.size() < JOURNAL_BYTES) { // a hole would fail a write to memory when full
                 channel.write(ByteBuffer.allocate(JOURNAL_BYTES), 0);
             }
@@ -105,10 +97,7 @@ public final class CrashJournal {
         if (state == ALONE) {
             guilty.add(digest);
             Files.writeString(
-                    guiltyFile,
-                    digest + System.lineSeparator(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    guiltyFile, digest + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             LOG.errorf("image crashed the decoder, it goes to the dead letters sha256=%s", digest);
         } else if (state == TOGETHER) {
             suspects.add(digest);

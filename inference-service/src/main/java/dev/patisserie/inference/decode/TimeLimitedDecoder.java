@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits for a decode no longer than a limit. Native code cannot be stopped: what takes longer goes
- * on, on a thread of its own, until it ends, which the limits on bytes, pixels and scans see to;
- * but its image is answered, and the images behind it are decoded. Thread-safe.
+ * Waits for a decode no longer than a limit. Native code cannot be stopped: what takes longer goes on, on a thread of
+ * its own, until it ends, which the limits on bytes, pixels and scans see to; but its image is answered, and the images
+ * behind it are decoded. Thread-safe.
  */
 public final class TimeLimitedDecoder implements PixelDecoder {
 
@@ -38,8 +38,7 @@ public final class TimeLimitedDecoder implements PixelDecoder {
     /**
      * Decodes.
      *
-     * @throws ImageRejectedException {@link ErrorCode#IMAGE_DECODE_TIMEOUT}, or what the decoder
-     *     throws
+     * @throws ImageRejectedException {@link ErrorCode#IMAGE_DECODE_TIMEOUT}, or what the decoder throws
      */
     @Override
     public byte[] decode(byte[] file, int size) {

@@ -1,5 +1,2 @@
-/**
- * Decoders around the decoder: one that gives up after a while, and one that survives what kills
- * the process.
- */
+/** Decoders around the decoder: one that gives up after a while, and one that survives what kills the process. */
 package dev.patisserie.inference.decode;

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * An executor's tasks, watched: how long the oldest of those that run has been running. Native code
- * cannot be interrupted, so a task that hangs can only be told.
+ * An executor's tasks, watched: how long the oldest of those that run has been running. Native code cannot be
+ * interrupted, so a task that hangs can only be told.
  */
 public final class BusyWatch implements Executor {
 
@@ -34,15 +34,14 @@ public final class BusyWatch implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(
-                () -> {
-                    running.put(task, clock.instant());
-                    try {
-                        task.run();
-                    } finally {
-                        running.remove(task);
-                    }
-                });
+        executor.execute(() -> {
+            running.put(task, clock.instant());
+            try {
+                task.run();
+            } finally {
+                running.remove(task);
+            }
+        });
     }
 
     /** Returns the name of the work. */

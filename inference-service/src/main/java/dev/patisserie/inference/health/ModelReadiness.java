@@ -18,9 +18,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while a verified model serves, which none does before what was published and selected
- * earlier has been read; until the shutdown begins. Names the model, so that a rollout can be
- * watched from outside, and the reason if none serves or a better one cannot be loaded at present.
+ * Ready while a verified model serves, which none does before what was published and selected earlier has been read;
+ * until the shutdown begins. Names the model, so that a rollout can be watched from outside, and the reason if none
+ * serves or a better one cannot be loaded at present.
  */
 @Readiness
 @Singleton
@@ -41,9 +41,7 @@ public class ModelReadiness implements HealthCheck {
     }
 
     /** Before the batches at work are waited for. */
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE)
-                    ShutdownDelayInitiatedEvent event) {
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownDelayInitiatedEvent event) {
         stopping = true;
     }
 
@@ -53,16 +51,18 @@ public class ModelReadiness implements HealthCheck {
     }
 
     private HealthCheckResponse up(Serving serving) {
-        HealthCheckResponseBuilder response =
-                HealthCheckResponse.named("model")
-                        .up()
-                        .withData("modelId", serving.checkpoint().modelId());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("model")
+                .up()
+                .withData("modelId", serving.checkpoint().modelId());
         choice.get().waitsFor().ifPresent(deferred -> response.withData("deferred", deferred));
         return response.build();
     }
 
     private HealthCheckResponse down() {
         String reason = stopping ? "the service is stopping" : choice.get().reasonForNone();
-        return HealthCheckResponse.named("model").down().withData("reason", reason).build();
+        return HealthCheckResponse.named("model")
+                .down()
+                .withData("reason", reason)
+                .build();
     }
 }

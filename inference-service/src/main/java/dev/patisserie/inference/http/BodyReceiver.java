@@ -50,11 +50,10 @@ final class BodyReceiver implements ReceivedBody {
             fail(tooLarge());
             return;
         }
-        ctx.addEndHandler(
-                end -> {
-                    abandoned = end.failed();
-                    fail(endedEarly());
-                });
+        ctx.addEndHandler(end -> {
+            abandoned = end.failed();
+            fail(endedEarly());
+        });
         long timer = ctx.vertx().setTimer(timeoutMillis, id -> fail(timedOut(timeoutMillis)));
         result.whenComplete((body, failure) -> ctx.vertx().cancelTimer(timer));
         if (request.isEnded()) {

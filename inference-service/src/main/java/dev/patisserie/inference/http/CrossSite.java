@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Tells requests that a browser makes for a page of another site. Such a page cannot read an
- * answer, but it could change something here.
+ * Tells requests that a browser makes for a page of another site. Such a page cannot read an answer, but it could
+ * change something here.
  */
 final class CrossSite {
 
@@ -16,10 +16,7 @@ final class CrossSite {
 
     private CrossSite() {}
 
-    /**
-     * Returns whether a page of another site makes this request, by a method that may change
-     * something.
-     */
+    /** Returns whether a page of another site makes this request, by a method that may change something. */
     static boolean isForged(HttpServerRequest request) {
         if (SAFE.contains(request.method().name())) {
             return false;

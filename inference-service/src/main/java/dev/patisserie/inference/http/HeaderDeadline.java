@@ -13,13 +13,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose request does not have all of its headers in time. The server's idle
- * timeout starts again with each byte, so that a client that sends one now and then could hold a
- * connection for hours.
+ * Closes a connection whose request does not have all of its headers in time. The server's idle timeout starts again
+ * with each byte, so that a client that sends one now and then could hold a connection for hours.
  *
- * <p>It sees the bytes before HTTP's decoder does, and is told by {@link HttpGuard} when the
- * headers have been read. The time begins with the connection, and after an answer with the next
- * byte.
+ * <p>It sees the bytes before HTTP's decoder does, and is told by {@link HttpGuard} when the headers have been read.
+ * The time begins with the connection, and after an answer with the next byte.
  */
 final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
@@ -31,8 +29,8 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
     private volatile boolean multiplexed;
 
     /**
-     * Adds one to the connections of every server that is started from now on, by {@link
-     * ChannelInitializerExtension}: Vert.x hands out no connection before its first request.
+     * Adds one to the connections of every server that is started from now on, by {@link ChannelInitializerExtension}:
+     * Vert.x hands out no connection before its first request.
      *
      * @param whenClosed runs on the connection's thread for each connection that is closed
      */
@@ -87,9 +85,7 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx) {
         cancel();
-        deadline =
-                ctx.executor()
-                        .schedule(() -> close(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = ctx.executor().schedule(() -> close(ctx), timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void close(ChannelHandlerContext ctx) {

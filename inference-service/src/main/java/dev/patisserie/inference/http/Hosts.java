@@ -8,14 +8,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The hosts under which this service is addressed. A web page of another site can make its own name
- * resolve to this machine (DNS rebinding), but the header {@code Host} still has that name. An
- * address is no such name, and is always accepted.
+ * The hosts under which this service is addressed. A web page of another site can make its own name resolve to this
+ * machine (DNS rebinding), but the header {@code Host} still has that name. An address is no such name, and is always
+ * accepted.
  */
 final class Hosts {
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.%]+]");
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.%]+]");
 
     private static final Pattern PORT = Pattern.compile(":\\d{0,5}$");
 

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Comes before every handler of both ports: sets the headers that a browser obeys, rejects requests
- * whose framing is ambiguous, and on the main port those of other hosts and of other sites' pages.
+ * Comes before every handler of both ports: sets the headers that a browser obeys, rejects requests whose framing is
+ * ambiguous, and on the main port those of other hosts and of other sites' pages.
  *
- * <p>Health and metrics have a port of their own (the management interface). Their paths still
- * answer on the main port, for probes and scrapers that were configured before.
+ * <p>Health and metrics have a port of their own (the management interface). Their paths still answer on the main port,
+ * for probes and scrapers that were configured before.
  */
 @ApplicationScoped
 class HttpGuard {
@@ -58,8 +58,7 @@ class HttpGuard {
 
     private void admitAnyHost(RoutingContext ctx) {
         // Quarkus lets pages of every site read this port.
-        ctx.addHeadersEndHandler(
-                end -> ctx.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
+        ctx.addHeadersEndHandler(end -> ctx.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
         answer(ctx, framing(ctx.request()));
     }
 
@@ -81,40 +80,34 @@ class HttpGuard {
     /** What a proxy may read as another request than this server does. */
     private static Optional<Rejection> framing(HttpServerRequest request) {
         if (request.version() == null) {
-            return Optional.of(
-                    new Rejection(Reason.FRAMING, 505, "expected HTTP/1.0, HTTP/1.1 or HTTP/2"));
+            return Optional.of(new Rejection(Reason.FRAMING, 505, "expected HTTP/1.0, HTTP/1.1 or HTTP/2"));
         }
         List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
         boolean readable =
-                codings.isEmpty()
-                        || codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
+                codings.isEmpty() || codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
         return readable
                 ? Optional.empty()
-                : Optional.of(
-                        new Rejection(
-                                Reason.FRAMING,
-                                501,
-                                "expected Transfer-Encoding: chunked, or none; found another"
-                                        + " coding"));
+                : Optional.of(new Rejection(
+                        Reason.FRAMING,
+                        501,
+                        "expected Transfer-Encoding: chunked, or none; found another" + " coding"));
     }
 
     private Optional<Rejection> sender(HttpServerRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
         if (!hosts.accept(host)) {
-            return Optional.of(
-                    new Rejection(
-                            Reason.HOST,
-                            421,
-                            "this service has no host of the name in the header Host; name it in"
-                                    + " inference.http.hosts if it is one"));
+            return Optional.of(new Rejection(
+                    Reason.HOST,
+                    421,
+                    "this service has no host of the name in the header Host; name it in"
+                            + " inference.http.hosts if it is one"));
         }
         return CrossSite.isForged(request)
-                ? Optional.of(
-                        new Rejection(
-                                Reason.ORIGIN,
-                                403,
-                                "expected a request of this service's own page, or of no browser;"
-                                        + " found one of another site's page"))
+                ? Optional.of(new Rejection(
+                        Reason.ORIGIN,
+                        403,
+                        "expected a request of this service's own page, or of no browser;"
+                                + " found one of another site's page"))
                 : Optional.empty();
     }
 

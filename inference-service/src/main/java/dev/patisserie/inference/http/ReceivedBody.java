@@ -1,8 +1,6 @@
 package dev.patisserie.inference.http;
 
-/**
- * The body of a request, all of it. Its receiver closes it as soon as its bytes are needed no more.
- */
+/** The body of a request, all of it. Its receiver closes it as soon as its bytes are needed no more. */
 public interface ReceivedBody extends AutoCloseable {
 
     /** Returns the bytes; not a copy. */

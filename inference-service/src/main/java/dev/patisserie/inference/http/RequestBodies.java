@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Receives bodies without a thread that waits for them, within a size and a time for each and a
- * number of bytes for all. Thread-safe.
+ * Receives bodies without a thread that waits for them, within a size and a time for each and a number of bytes for
+ * all. Thread-safe.
  */
 @Singleton
 public class RequestBodies {
@@ -35,9 +35,9 @@ public class RequestBodies {
      * @param ctx the request; nothing of its body has been read
      * @param limit most bytes
      * @param setting the configuration key of the limit, for the message
-     * @return fails with {@link PatisserieException}: {@link ErrorCode#REQUEST_TOO_LARGE} above the
-     *     limit, {@link ErrorCode#REQUEST_TIMED_OUT}, {@link ErrorCode#SERVICE_BUSY} if too many
-     *     bytes are pending, {@link ErrorCode#REQUEST_INVALID} if it ends early
+     * @return fails with {@link PatisserieException}: {@link ErrorCode#REQUEST_TOO_LARGE} above the limit,
+     *     {@link ErrorCode#REQUEST_TIMED_OUT}, {@link ErrorCode#SERVICE_BUSY} if too many bytes are pending,
+     *     {@link ErrorCode#REQUEST_INVALID} if it ends early
      */
     public CompletableFuture<ReceivedBody> receive(RoutingContext ctx, int limit, String setting) {
         var reception = new BodyReceiver(ctx, new BodyReceiver.Limit(limit, setting), this);
@@ -53,9 +53,7 @@ public class RequestBodies {
         return held;
     }
 
-    /**
-     * Adds bytes to the account of a body, and rejects the oldest ones while there are too many.
-     */
+    /** Adds bytes to the account of a body, and rejects the oldest ones while there are too many. */
     void charge(BodyReceiver reception, int bytes) {
         List<BodyReceiver> rejected = new ArrayList<>();
         synchronized (this) {

@@ -11,18 +11,17 @@ final class SecurityHeaders {
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
     /** Swagger UI has a script in its page, and styles and images that it makes itself. */
-    private static final String SWAGGER_UI =
-            String.join(
-                    "; ",
-                    "default-src 'none'",
-                    "script-src 'self' 'unsafe-inline'",
-                    "style-src 'self' 'unsafe-inline'",
-                    "img-src 'self' data:",
-                    "font-src 'self'",
-                    "connect-src 'self'",
-                    "base-uri 'none'",
-                    "form-action 'none'",
-                    "frame-ancestors 'none'");
+    private static final String SWAGGER_UI = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self' 'unsafe-inline'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
 
     private SecurityHeaders() {}
 

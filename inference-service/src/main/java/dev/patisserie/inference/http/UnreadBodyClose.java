@@ -6,9 +6,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Ends the connection of a request that is answered before its body has been received. A little of
- * the rest is discarded first: a client that sends its whole request before it reads would find the
- * connection reset instead of the answer.
+ * Ends the connection of a request that is answered before its body has been received. A little of the rest is
+ * discarded first: a client that sends its whole request before it reads would find the connection reset instead of the
+ * answer.
  */
 final class UnreadBodyClose {
 
@@ -26,18 +26,16 @@ final class UnreadBodyClose {
 
     /** Has the connection closed after the answer, if the body is not read to its end by then. */
     static void closeAfterAnswer(RoutingContext ctx) {
-        ctx.addHeadersEndHandler(
-                end -> {
-                    if (mustClose(ctx) && !isMultiplexed(ctx)) {
-                        ctx.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                    }
-                });
-        ctx.addEndHandler(
-                end -> {
-                    if (end.succeeded() && mustClose(ctx)) {
-                        close(ctx);
-                    }
-                });
+        ctx.addHeadersEndHandler(end -> {
+            if (mustClose(ctx) && !isMultiplexed(ctx)) {
+                ctx.response().headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        });
+        ctx.addEndHandler(end -> {
+            if (end.succeeded() && mustClose(ctx)) {
+                close(ctx);
+            }
+        });
     }
 
     /** Has the connection closed after the answer: its further bytes have no known meaning. */
@@ -52,8 +50,7 @@ final class UnreadBodyClose {
     private static boolean isUnread(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean hasBody =
-                request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                        || length != null && !length.equals("0");
+                request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
         return hasBody && !request.isEnded();
     }
 
@@ -75,13 +72,12 @@ final class UnreadBodyClose {
     private static void discard(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         var left = new int[] {DISCARDED}; // seen by the connection's own thread alone
-        request.handler(
-                bytes -> {
-                    left[0] -= bytes.length();
-                    if (left[0] < 0) {
-                        request.connection().close();
-                    }
-                });
+        request.handler(bytes -> {
+            left[0] -= bytes.length();
+            if (left[0] < 0) {
+                request.connection().close();
+            }
+        });
         request.endHandler(end -> request.connection().close());
         request.resume();
         ctx.vertx().setTimer(PATIENCE_MILLIS, timer -> request.connection().close());

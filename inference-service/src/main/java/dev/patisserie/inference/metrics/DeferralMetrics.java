@@ -32,10 +32,7 @@ public final class DeferralMetrics {
      * @param clock tells ages
      */
     public DeferralMetrics(
-            MeterRegistry registry,
-            Supplier<List<Deferral>> deferrals,
-            Supplier<Number> shortfall,
-            Clock clock) {
+            MeterRegistry registry, Supplier<List<Deferral>> deferrals, Supplier<Number> shortfall, Clock clock) {
         Gauge.builder(DEFERRED, () -> deferrals.get().size())
                 .description("Models that cannot be loaded at present")
                 .register(registry);
@@ -47,8 +44,7 @@ public final class DeferralMetrics {
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder(SHORTFALL, shortfall)
-                .description(
-                        "Holdout accuracy of the deferred model that should serve, less that of the serving one")
+                .description("Holdout accuracy of the deferred model that should serve, less that of the serving one")
                 .register(registry);
     }
 

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every meter of the inference service. Tags take few, fixed values: enums and, on the one gauge
- * that says which model serves, its name; its old series goes when the model goes. Thread-safe.
+ * Every meter of the inference service. Tags take few, fixed values: enums and, on the one gauge that says which model
+ * serves, its name; its old series goes when the model goes. Thread-safe.
  */
 public final class InferenceMetrics implements ClassificationListener, SwapListener {
 
@@ -142,34 +142,26 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
         dropped = counter(registry, BATCHES_DROPPED, "Batches polled again").withTags();
-        batchSize =
-                DistributionSummary.builder(BATCH_SIZE)
-                        .description("Images in one forward pass")
-                        .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-                        .register(registry);
-        decode =
-                timer(DECODE, "Time to decode one image", Duration.ofSeconds(10))
-                        .register(registry);
+        batchSize = DistributionSummary.builder(BATCH_SIZE)
+                .description("Images in one forward pass")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+                .register(registry);
+        decode = timer(DECODE, "Time to decode one image", Duration.ofSeconds(10))
+                .register(registry);
         infer = timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
-        endToEnd =
-                timer(
-                                END_TO_END,
-                                "Time from taking an image off Kafka to its acknowledged outcome",
-                                Duration.ofMinutes(1))
-                        .serviceLevelObjectives(ANSWER_OBJECTIVE)
-                        .register(registry);
-        eventAge =
-                timer(
-                                EVENT_AGE,
-                                "Age of an image event when it was taken off Kafka",
-                                Duration.ofHours(1))
-                        .serviceLevelObjectives(AGE_OBJECTIVE)
-                        .register(registry);
+        endToEnd = timer(
+                        END_TO_END,
+                        "Time from taking an image off Kafka to its acknowledged outcome",
+                        Duration.ofMinutes(1))
+                .serviceLevelObjectives(ANSWER_OBJECTIVE)
+                .register(registry);
+        eventAge = timer(EVENT_AGE, "Age of an image event when it was taken off Kafka", Duration.ofHours(1))
+                .serviceLevelObjectives(AGE_OBJECTIVE)
+                .register(registry);
         registerGauges(registry);
-        modelInfo =
-                MultiGauge.builder(MODEL_INFO)
-                        .description("1 for the model that serves")
-                        .register(registry);
+        modelInfo = MultiGauge.builder(MODEL_INFO)
+                .description("1 for the model that serves")
+                .register(registry);
     }
 
     private void registerGauges(MeterRegistry registry) {
@@ -196,8 +188,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         }
     }
 
-    private static MeterProvider<Counter> counter(
-            MeterRegistry registry, String name, String description) {
+    private static MeterProvider<Counter> counter(MeterRegistry registry, String name, String description) {
         return Counter.builder(name).description(description).withRegistry(registry);
     }
 
@@ -221,8 +212,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     /**
-     * Notes when an image event happened and when it was taken off Kafka. An age of more than a day
-     * counts as a day.
+     * Notes when an image event happened and when it was taken off Kafka. An age of more than a day counts as a day.
      */
     public void received(Instant eventTime, Instant receivedAt) {
         eventAge.record(Elapsed.between(eventTime, receivedAt, LONGEST_AGE));
@@ -314,17 +304,14 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
 
     private void serving(CheckpointPublished checkpoint) {
         serving = checkpoint;
-        List<MultiGauge.Row<?>> rows =
-                Optional.ofNullable(checkpoint).stream()
-                        .<MultiGauge.Row<?>>map(InferenceMetrics::infoRow)
-                        .toList();
+        List<MultiGauge.Row<?>> rows = Optional.ofNullable(checkpoint).stream()
+                .<MultiGauge.Row<?>>map(InferenceMetrics::infoRow)
+                .toList();
         modelInfo.register(rows, true);
     }
 
     private static MultiGauge.Row<?> infoRow(CheckpointPublished checkpoint) {
-        return MultiGauge.Row.of(
-                Tags.of("model_name", checkpoint.dataset(), "model_version", checkpoint.modelId()),
-                1);
+        return MultiGauge.Row.of(Tags.of("model_name", checkpoint.dataset(), "model_version", checkpoint.modelId()), 1);
     }
 
     private double modelAgeSeconds() {

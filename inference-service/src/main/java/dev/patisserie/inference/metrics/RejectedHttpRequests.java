@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * HTTP requests that the server rejects before a resource receives them. Requests that a resource
- * rejects are counted by {@link RequestMetrics}. Thread-safe.
+ * HTTP requests that the server rejects before a resource receives them. Requests that a resource rejects are counted
+ * by {@link RequestMetrics}. Thread-safe.
  */
 public final class RejectedHttpRequests {
 

@@ -25,21 +25,18 @@ public final class RequestMetrics {
 
     /** Registers the meters. */
     public RequestMetrics(MeterRegistry registry) {
-        requests =
-                Counter.builder(REQUESTS)
-                        .description("Inference requests over HTTP")
-                        .withRegistry(registry);
-        images =
-                Counter.builder(IMAGES)
-                        .description("Images in answered inference requests")
-                        .register(registry);
-        time =
-                Timer.builder(REQUEST)
-                        .description("Time of an inference request")
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofMillis(1))
-                        .maximumExpectedValue(Duration.ofMinutes(1))
-                        .register(registry);
+        requests = Counter.builder(REQUESTS)
+                .description("Inference requests over HTTP")
+                .withRegistry(registry);
+        images = Counter.builder(IMAGES)
+                .description("Images in answered inference requests")
+                .register(registry);
+        time = Timer.builder(REQUEST)
+                .description("Time of an inference request")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(registry);
     }
 
     /** Counts a request that was answered. */

@@ -44,10 +44,9 @@ public final class SelectionMetrics {
      * @param pin says what the pin comes to; asked at each scrape
      */
     public SelectionMetrics(MeterRegistry registry, Supplier<PinState> pin) {
-        selections =
-                Counter.builder(SELECTIONS)
-                        .description("Records read from topic model-selection")
-                        .withRegistry(registry);
+        selections = Counter.builder(SELECTIONS)
+                .description("Records read from topic model-selection")
+                .withRegistry(registry);
         for (PinState state : PinState.values()) {
             Gauge.builder(PIN, () -> pin.get() == state ? 1 : 0)
                     .description("1 for what the pin comes to")

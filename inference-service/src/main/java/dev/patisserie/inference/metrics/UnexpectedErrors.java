@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Errors that no code expects, contained where they occur: each is logged and counted, and ends
- * neither the channel nor the thread. One stack trace a minute and source is logged, because the
- * same error may occur for each record. Thread-safe.
+ * Errors that no code expects, contained where they occur: each is logged and counted, and ends neither the channel nor
+ * the thread. One stack trace a minute and source is logged, because the same error may occur for each record.
+ * Thread-safe.
  */
 public final class UnexpectedErrors {
 

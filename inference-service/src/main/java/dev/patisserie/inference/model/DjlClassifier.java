@@ -28,8 +28,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A SavedModel, run by DJL's TensorFlow engine. One forward pass at a time: each uses all of the
- * session's threads anyway.
+ * A SavedModel, run by DJL's TensorFlow engine. One forward pass at a time: each uses all of the session's threads
+ * anyway.
  */
 final class DjlClassifier implements Classifier {
 
@@ -51,9 +51,8 @@ final class DjlClassifier implements Classifier {
      * @param savedModel folder, its signature checked before
      * @param imageSize width and height of the input, in pixels
      * @param precision of the multiplications
-     * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}; {@link
-     *     ErrorCode#MODEL_STORE_UNAVAILABLE} or {@link ErrorCode#DISK_FULL} if the files cannot be
-     *     read
+     * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} or
+     *     {@link ErrorCode#DISK_FULL} if the files cannot be read
      * @throws RuntimeException of TensorFlow if it has no memory left
      */
     static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
@@ -77,8 +76,7 @@ final class DjlClassifier implements Classifier {
             TensorFlowMemory.rethrowIfExhausted(e);
             throw new PatisserieException(
                     ErrorCode.MODEL_LOAD_FAILED,
-                    "TensorFlow cannot load the SavedModel: %s; export the model again"
-                            .formatted(Reasons.of(e)),
+                    "TensorFlow cannot load the SavedModel: %s; export the model again".formatted(Reasons.of(e)),
                     e);
         }
     }
@@ -111,10 +109,7 @@ final class DjlClassifier implements Classifier {
             pixels.put(image);
         }
         NDArray batch =
-                manager.create(
-                        pixels.flip(),
-                        new Shape(images.size(), imageSize, imageSize, 3),
-                        DataType.UINT8);
+                manager.create(pixels.flip(), new Shape(images.size(), imageSize, imageSize, 3), DataType.UINT8);
         batch.setName(Manifest.INPUT);
         return batch;
     }

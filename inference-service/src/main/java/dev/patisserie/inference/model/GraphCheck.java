@@ -20,10 +20,9 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto.Dim;
 
 /**
- * Checks a SavedModel before TensorFlow reads it. A graph is a program: only operations that the
- * exporter writes are allowed, and no functions, which could call themselves. The signature must be
- * the contract's: DJL would take any other one without an error, and then answer with other
- * numbers.
+ * Checks a SavedModel before TensorFlow reads it. A graph is a program: only operations that the exporter writes are
+ * allowed, and no functions, which could call themselves. The signature must be the contract's: DJL would take any
+ * other one without an error, and then answer with other numbers.
  */
 final class GraphCheck {
 
@@ -38,9 +37,9 @@ final class GraphCheck {
      * @param savedModel folder of the SavedModel
      * @param imageSize width and height that the input must have, in pixels
      * @param labels how many probabilities the output must have
-     * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN}; {@link
-     *     ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file
-     *     is missing or malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
+     * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN};
+     *     {@link ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file is missing or
+     *     malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
      */
     static void verify(Path savedModel, int imageSize, int labels) {
         SavedModelScan scan = scan(savedModel);
@@ -48,8 +47,7 @@ final class GraphCheck {
         SignatureDef signature = signature(scan);
         expect(
                 "input",
-                "%s: %s [-1, %d, %d, 3]"
-                        .formatted(Manifest.INPUT, DataType.DT_UINT8, imageSize, imageSize),
+                "%s: %s [-1, %d, %d, 3]".formatted(Manifest.INPUT, DataType.DT_UINT8, imageSize, imageSize),
                 signature.getInputsMap());
         expect(
                 "output",
@@ -75,12 +73,10 @@ final class GraphCheck {
         var forbidden = new TreeSet<>(scan.operations());
         forbidden.removeAll(ModelOperations.ALLOWED);
         if (!forbidden.isEmpty()) {
-            throw forbidden(
-                    "expected operations that the exporter writes, found %s".formatted(forbidden));
+            throw forbidden("expected operations that the exporter writes, found %s".formatted(forbidden));
         }
         if (scan.functions() > 0) {
-            throw forbidden(
-                    "expected a graph without functions, found %d".formatted(scan.functions()));
+            throw forbidden("expected a graph without functions, found %d".formatted(scan.functions()));
         }
     }
 
@@ -91,47 +87,40 @@ final class GraphCheck {
     }
 
     private static SignatureDef signature(SavedModelScan scan) {
-        Map<String, SignatureDef> signatures =
-                scan.graphs().stream()
-                        .filter(graph -> graph.tags().contains(TAG))
-                        .findFirst()
-                        .map(SavedModelScan.TaggedGraph::signatures)
-                        .orElseThrow(
-                                () ->
-                                        mismatch(
-                                                "expected a graph with tag '%s', found none"
-                                                        .formatted(TAG)));
+        Map<String, SignatureDef> signatures = scan.graphs().stream()
+                .filter(graph -> graph.tags().contains(TAG))
+                .findFirst()
+                .map(SavedModelScan.TaggedGraph::signatures)
+                .orElseThrow(() -> mismatch("expected a graph with tag '%s', found none".formatted(TAG)));
         SignatureDef signature = signatures.get(Manifest.SIGNATURE);
         if (signature == null) {
-            throw mismatch(
-                    "expected signature '%s', found %s"
-                            .formatted(Manifest.SIGNATURE, new TreeMap<>(signatures).keySet()));
+            throw mismatch("expected signature '%s', found %s"
+                    .formatted(Manifest.SIGNATURE, new TreeMap<>(signatures).keySet()));
         }
         return signature;
     }
 
     private static void expect(String side, String expected, Map<String, TensorInfo> tensors) {
-        String found =
-                tensors.entrySet().stream()
-                        .map(tensor -> describe(tensor.getKey(), tensor.getValue()))
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        String found = tensors.entrySet().stream()
+                .map(tensor -> describe(tensor.getKey(), tensor.getValue()))
+                .sorted()
+                .collect(Collectors.joining(", "));
         if (!found.equals(expected)) {
             throw mismatch("expected %s %s; found %s".formatted(side, expected, found));
         }
     }
 
     private static String describe(String name, TensorInfo tensor) {
-        Object shape =
-                tensor.getTensorShape().getUnknownRank()
-                        ? "of unknown rank"
-                        : tensor.getTensorShape().getDimList().stream().map(Dim::getSize).toList();
+        Object shape = tensor.getTensorShape().getUnknownRank()
+                ? "of unknown rank"
+                : tensor.getTensorShape().getDimList().stream()
+                        .map(Dim::getSize)
+                        .toList();
         return "%s: %s %s".formatted(name, tensor.getDtype(), shape);
     }
 
     private static PatisserieException mismatch(String message) {
         return new PatisserieException(
-                ErrorCode.MODEL_SIGNATURE_MISMATCH,
-                "serving signature: " + message + "; export the model again");
+                ErrorCode.MODEL_SIGNATURE_MISMATCH, "serving signature: " + message + "; export the model again");
     }
 }

@@ -11,8 +11,8 @@ final class ManifestCheck {
     private ManifestCheck() {}
 
     /**
-     * Checks that both agree in every figure: the event decides which model serves, and an event
-     * that claims more than the archive would bring an old model to the front.
+     * Checks that both agree in every figure: the event decides which model serves, and an event that claims more than
+     * the archive would bring an old model to the front.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_MANIFEST_MISMATCH}
      */
@@ -24,9 +24,15 @@ final class ManifestCheck {
         expect("dataset", checkpoint.dataset(), manifest.request().dataset());
         expect("pipeline", checkpoint.pipeline(), manifest.request().pipeline());
         expect("architecture", checkpoint.architecture(), manifest.architecture());
-        expect("holdout accuracy", checkpoint.holdout().accuracy(), manifest.holdout().accuracy());
+        expect(
+                "holdout accuracy",
+                checkpoint.holdout().accuracy(),
+                manifest.holdout().accuracy());
         expect("holdout loss", checkpoint.holdout().loss(), manifest.holdout().loss());
-        expect("holdout images", checkpoint.holdout().images(), manifest.holdout().images());
+        expect(
+                "holdout images",
+                checkpoint.holdout().images(),
+                manifest.holdout().images());
         expect("holdout digest", checkpoint.holdout().digest(), manifest.holdoutDigest());
     }
 

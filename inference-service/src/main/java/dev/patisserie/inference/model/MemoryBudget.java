@@ -6,8 +6,8 @@ import java.util.OptionalLong;
  * What a model may take beside the one that serves.
  *
  * @param bytes of native memory, estimated; empty for any number
- * @param unloadFirst whether one that takes more is loaded after the one that serves was unloaded,
- *     with a pause in service; otherwise it is refused
+ * @param unloadFirst whether one that takes more is loaded after the one that serves was unloaded, with a pause in
+ *     service; otherwise it is refused
  */
 public record MemoryBudget(OptionalLong bytes, boolean unloadFirst) {
 

@@ -22,20 +22,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the model that serves in line with the catalogue: loads the best one, and where that fails
- * keeps the old one, reports the reason, and tries the next best. A failure that may pass is
- * retried without an end; nothing else is tried twice.
+ * Brings the model that serves in line with the catalogue: loads the best one, and where that fails keeps the old one,
+ * reports the reason, and tries the next best. A failure that may pass is retried without an end; nothing else is tried
+ * twice.
  *
- * <p>All of it happens on one worker, and one run covers all changes that came before it: of ten
- * models that arrive at once, one is loaded. {@link #changed} may be called from any thread.
+ * <p>All of it happens on one worker, and one run covers all changes that came before it: of ten models that arrive at
+ * once, one is loaded. {@link #changed} may be called from any thread.
  */
 public final class ModelReconciler {
 
     private static final Logger LOG = Logger.getLogger(ModelReconciler.class);
 
     /**
-     * Failures that are found after the digest and the manifest were verified, so that they are the
-     * archive's own: no event about another archive can provoke them.
+     * Failures that are found after the digest and the manifest were verified, so that they are the archive's own: no
+     * event about another archive can provoke them.
      */
     private static final Set<ErrorCode> OF_THE_ARCHIVE =
             Set.of(ErrorCode.MODEL_SIGNATURE_MISMATCH, ErrorCode.MODEL_PROBE_MISMATCH);
@@ -141,13 +141,11 @@ public final class ModelReconciler {
 
     /** Finds out whether a model is sound, without serving it; the next choice depends on it. */
     private boolean prove(CheckpointPublished checkpoint) {
-        load(checkpoint, bytes -> requireRoom(checkpoint, bytes))
-                .ifPresent(
-                        classifier -> {
-                            classifier.close();
-                            selection.catalog().verify(checkpoint);
-                            LOG.infof("model verified modelId=%s", checkpoint.modelId());
-                        });
+        load(checkpoint, bytes -> requireRoom(checkpoint, bytes)).ifPresent(classifier -> {
+            classifier.close();
+            selection.catalog().verify(checkpoint);
+            LOG.infof("model verified modelId=%s", checkpoint.modelId());
+        });
         return true;
     }
 
@@ -156,13 +154,11 @@ public final class ModelReconciler {
         long begun = System.nanoTime();
         Optional<Classifier> loaded = load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
         if (loaded.isPresent() && !selection.catalog().holds(checkpoint)) {
-            LOG.infof(
-                    "model not swapped, withdrawn while loading modelId=%s", checkpoint.modelId());
+            LOG.infof("model not swapped, withdrawn while loading modelId=%s", checkpoint.modelId());
             loaded.get().close();
             return false;
         }
-        loaded.ifPresent(
-                classifier -> swap(next, classifier, Duration.ofNanos(System.nanoTime() - begun)));
+        loaded.ifPresent(classifier -> swap(next, classifier, Duration.ofNanos(System.nanoTime() - begun)));
         return loaded.isPresent();
     }
 
@@ -186,10 +182,7 @@ public final class ModelReconciler {
             LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
             defer(
                     checkpoint,
-                    new PatisserieException(
-                            ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
-                            "load failed: " + Reasons.of(e),
-                            e));
+                    new PatisserieException(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, "load failed: " + Reasons.of(e), e));
         }
         return Optional.empty();
     }
@@ -244,8 +237,7 @@ public final class ModelReconciler {
     private void replace(CheckpointPublished checkpoint, Classifier classifier) {
         try {
             live.replace(checkpoint, classifier);
-        } catch (
-                RuntimeException e) { // the new one is in place; its swap must be told all the same
+        } catch (RuntimeException e) { // the new one is in place; its swap must be told all the same
             LOG.errorf(e, "old model not closed modelId=%s", checkpoint.modelId());
         }
     }
@@ -269,8 +261,7 @@ public final class ModelReconciler {
         Instant since = before.map(Deferral::since).orElseGet(policy.clock()::instant);
         Duration delay = policy.retry().after(attempts);
         String reason = failure.getMessage();
-        catalog.defer(
-                checkpoint, new Deferral(failure.code(), reason, attempts, since, delay, false));
+        catalog.defer(checkpoint, new Deferral(failure.code(), reason, attempts, since, delay, false));
         LOG.logf(
                 attempts < policy.retry().attempts() ? Logger.Level.INFO : Logger.Level.WARN,
                 "model deferred modelId=%s code=%s attempts=%d since=%s retryIn=%s serving=%s reason=\"%s\"",
@@ -286,34 +277,28 @@ public final class ModelReconciler {
     }
 
     private void retry(CheckpointPublished checkpoint, int attempts) {
-        boolean isLastAttempt =
-                selection
-                        .catalog()
-                        .deferral(checkpoint)
-                        .filter(deferral -> deferral.attempts() == attempts)
-                        .isPresent();
+        boolean isLastAttempt = selection
+                .catalog()
+                .deferral(checkpoint)
+                .filter(deferral -> deferral.attempts() == attempts)
+                .isPresent();
         if (isLastAttempt) { // otherwise it was tried before its time, and has another wait
             selection.catalog().reconsider(checkpoint);
             changed();
         }
     }
 
-    /**
-     * A model that was only refused since then goes on serving; one that was withdrawn does not.
-     */
+    /** A model that was only refused since then goes on serving; one that was withdrawn does not. */
     private void clearIfWithdrawn() {
         live.serving()
                 .map(Serving::checkpoint)
                 .filter(now -> !selection.catalog().knows(now.modelId()))
-                .ifPresent(
-                        now -> {
-                            live.clear();
-                            LOG.warnf(
-                                    "model withdrawn modelId=%s; none other may serve, images wait",
-                                    now.modelId());
-                            listeners.forEach(listener -> listener.cleared(now));
-                            reconsiderWhatFitsAlone();
-                        });
+                .ifPresent(now -> {
+                    live.clear();
+                    LOG.warnf("model withdrawn modelId=%s; none other may serve, images wait", now.modelId());
+                    listeners.forEach(listener -> listener.cleared(now));
+                    reconsiderWhatFitsAlone();
+                });
     }
 
     private void reconsiderWhatFitsAlone() {

@@ -15,16 +15,15 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Loads an unpacked model and runs it at both ends of the batch sizes and on the trainer's probes.
- * The verifier's process and the serving process run the same trial.
+ * Loads an unpacked model and runs it at both ends of the batch sizes and on the trainer's probes. The verifier's
+ * process and the serving process run the same trial.
  *
  * @param manifest of the model
  * @param unpacked folder of the archive's content
  * @param decoder the decoder that serves
  * @param settings sizes and tolerances
  */
-public record ModelTrial(
-        Manifest manifest, Path unpacked, PixelDecoder decoder, Settings settings) {
+public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder, Settings settings) {
 
     private static final Logger LOG = Logger.getLogger(ModelTrial.class);
 
@@ -32,13 +31,11 @@ public record ModelTrial(
      * Sizes and tolerances.
      *
      * @param maxBatch largest batch, which a model must stand
-     * @param precision of the multiplications; where bfloat16 does not reproduce the probes,
-     *     float32
+     * @param precision of the multiplications; where bfloat16 does not reproduce the probes, float32
      * @param probeTolerance largest difference of each probability of a probe, above 0
      * @param bfloat16Tolerance the same with bfloat16
      */
-    public record Settings(
-            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
+    public record Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
 
         double tolerance(Precision used) {
             return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
@@ -81,8 +78,7 @@ public record ModelTrial(
         Classifier classifier = DjlClassifier.load(savedModel, manifest.imageSize(), precision);
         try {
             warmUp(classifier);
-            new ProbeCheck(decoder, settings.tolerance(precision))
-                    .verify(classifier, manifest, unpacked);
+            new ProbeCheck(decoder, settings.tolerance(precision)).verify(classifier, manifest, unpacked);
             return classifier;
         } catch (RuntimeException | Error e) {
             classifier.close();
@@ -95,11 +91,9 @@ public record ModelTrial(
         byte[] black = new byte[manifest.imageSize() * manifest.imageSize() * 3];
         for (int size : new int[] {1, settings.maxBatch()}) {
             for (float[] row : run(classifier, Collections.nCopies(size, black))) {
-                Probabilities.fault(row, manifest.labels().size())
-                        .ifPresent(
-                                fault -> {
-                                    throw broken("a batch of %d: %s".formatted(size, fault), null);
-                                });
+                Probabilities.fault(row, manifest.labels().size()).ifPresent(fault -> {
+                    throw broken("a batch of %d: %s".formatted(size, fault), null);
+                });
             }
         }
     }
@@ -115,8 +109,6 @@ public record ModelTrial(
 
     private static PatisserieException broken(String found, Throwable cause) {
         return new PatisserieException(
-                ErrorCode.MODEL_LOAD_FAILED,
-                "warm-up with " + found + "; train or export the model again",
-                cause);
+                ErrorCode.MODEL_LOAD_FAILED, "warm-up with " + found + "; train or export the model again", cause);
     }
 }

@@ -16,9 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Asks a loaded model about the trainer's probe images, by way of the code that serves, and holds
- * its answers against the trainer's. It finds what no digest can: another decoder, another channel
- * order, a scaling applied twice.
+ * Asks a loaded model about the trainer's probe images, by way of the code that serves, and holds its answers against
+ * the trainer's. It finds what no digest can: another decoder, another channel order, a scaling applied twice.
  */
 final class ProbeCheck {
 
@@ -41,8 +40,8 @@ final class ProbeCheck {
      *
      * @param folder the unpacked model
      * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if an answer is off;
-     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe is missing or no image; {@link
-     *     ErrorCode#MODEL_STORE_UNAVAILABLE} if its file cannot be read
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe is missing or no image;
+     *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if its file cannot be read
      */
     void verify(Classifier classifier, Manifest manifest, Path folder) {
         for (Probe probe : manifest.probes()) {
@@ -69,14 +68,12 @@ final class ProbeCheck {
         List<Float> expected = probe.probabilities();
         if (found.length != expected.size()) {
             throw mismatch(
-                    "expected %d probabilities for %s, got %d"
-                            .formatted(expected.size(), probe.file(), found.length));
+                    "expected %d probabilities for %s, got %d".formatted(expected.size(), probe.file(), found.length));
         }
         for (int i = 0; i < found.length; i++) {
             if (!(Math.abs(found[i] - expected.get(i)) <= tolerance)) { // NaN is off, too
-                throw mismatch(
-                        "probability %d of %s: expected %s within %s, got %s"
-                                .formatted(i, probe.file(), expected.get(i), tolerance, found[i]));
+                throw mismatch("probability %d of %s: expected %s within %s, got %s"
+                        .formatted(i, probe.file(), expected.get(i), tolerance, found[i]));
             }
         }
     }

@@ -20,12 +20,11 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The archives that crashed or hung while they were tried, in a file that outlives the process. An
- * archive is known by its SHA-256 and is not tried again, until an operator clears it. A failure
- * that may be the machine's fault is counted, and the second one refuses the archive: a timeout, a
- * kill by the kernel, an unexpected exception, or the end of this process while it loads the
- * archive, which a second file names. A load that succeeds, and an operator, reset the count.
- * Thread-safe.
+ * The archives that crashed or hung while they were tried, in a file that outlives the process. An archive is known by
+ * its SHA-256 and is not tried again, until an operator clears it. A failure that may be the machine's fault is
+ * counted, and the second one refuses the archive: a timeout, a kill by the kernel, an unexpected exception, or the end
+ * of this process while it loads the archive, which a second file names. A load that succeeds, and an operator, reset
+ * the count. Thread-safe.
  */
 public final class RefusedArchives {
 
@@ -51,8 +50,8 @@ public final class RefusedArchives {
     private record Entry(Optional<ErrorCode> code, Instant at, int failures) {}
 
     /**
-     * Reads the files that an earlier process left. A folder that cannot be used yet is no failure
-     * here: no archive is tried before the files are read, and each try reads them again.
+     * Reads the files that an earlier process left. A folder that cannot be used yet is no failure here: no archive is
+     * tried before the files are read, and each try reads them again.
      *
      * @param folder this process's own; survives it
      * @param clock gives the time of a refusal
@@ -103,14 +102,10 @@ public final class RefusedArchives {
             entries.put(
                     parts[0],
                     new Entry(
-                            parts[1].equals("-")
-                                    ? Optional.empty()
-                                    : Optional.of(ErrorCode.valueOf(parts[1])),
+                            parts[1].equals("-") ? Optional.empty() : Optional.of(ErrorCode.valueOf(parts[1])),
                             Instant.parse(parts[2]),
                             Integer.parseInt(parts[3])));
-        } catch (ArrayIndexOutOfBoundsException
-                | IllegalArgumentException
-                | DateTimeParseException e) {
+        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException | DateTimeParseException e) {
             LOG.warnf("refused archive skipped file=%s reason=\"%s\"", file, e.toString());
         }
     }
@@ -133,8 +128,7 @@ public final class RefusedArchives {
         Optional<Entry> before = Optional.ofNullable(entries.get(digest));
         int failures = before.map(Entry::failures).orElse(0) + 1;
         Optional<ErrorCode> refusal =
-                before.flatMap(Entry::code)
-                        .or(() -> failures < FAILURES ? Optional.empty() : Optional.of(code));
+                before.flatMap(Entry::code).or(() -> failures < FAILURES ? Optional.empty() : Optional.of(code));
         var counted = new Entry(refusal, clock.instant(), failures);
         entries.put(digest, counted);
         return counted;
@@ -142,15 +136,8 @@ public final class RefusedArchives {
 
     private void write() throws IOException {
         List<String> lines = new ArrayList<>();
-        entries.forEach(
-                (digest, entry) ->
-                        lines.add(
-                                "%s %s %s %d"
-                                        .formatted(
-                                                digest,
-                                                entry.code().map(ErrorCode::name).orElse("-"),
-                                                entry.at(),
-                                                entry.failures())));
+        entries.forEach((digest, entry) -> lines.add("%s %s %s %d"
+                .formatted(digest, entry.code().map(ErrorCode::name).orElse("-"), entry.at(), entry.failures())));
         AtomicFiles.write(file, temporary -> Files.write(temporary, lines, StandardCharsets.UTF_8));
     }
 
@@ -166,22 +153,17 @@ public final class RefusedArchives {
      * Checks that an archive was not refused before.
      *
      * @param digest its SHA-256
-     * @throws PatisserieException the code of its refusal; {@link
-     *     ErrorCode#MODEL_STORE_UNAVAILABLE} or {@link ErrorCode#DISK_FULL} if that is not known,
-     *     because the folder cannot be used
+     * @throws PatisserieException the code of its refusal; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} or
+     *     {@link ErrorCode#DISK_FULL} if that is not known, because the folder cannot be used
      */
     public synchronized void requireNotRefused(String digest) {
         requireOpen();
-        Optional.ofNullable(entries.get(digest))
-                .flatMap(Entry::code)
-                .ifPresent(
-                        code -> {
-                            throw refused(code, digest, "it is not tried again", null);
-                        });
+        Optional.ofNullable(entries.get(digest)).flatMap(Entry::code).ifPresent(code -> {
+            throw refused(code, digest, "it is not tried again", null);
+        });
     }
 
-    private static PatisserieException refused(
-            ErrorCode code, String digest, String found, Throwable cause) {
+    private static PatisserieException refused(ErrorCode code, String digest, String found, Throwable cause) {
         return new PatisserieException(
                 code,
                 "archive %s %s: %s; withdraw the model, or clear the refusal by 'patisserie retry MODEL'"
@@ -191,8 +173,7 @@ public final class RefusedArchives {
 
     private static String effect(ErrorCode code) {
         return switch (code) {
-            case MODEL_VERIFICATION_TIMEOUT ->
-                    "exceeded the time limit (inference.verification-timeout)";
+            case MODEL_VERIFICATION_TIMEOUT -> "exceeded the time limit (inference.verification-timeout)";
             case MODEL_LOAD_FAILED -> "failed unexpectedly";
             default -> "ended the process that loaded it";
         };
@@ -213,8 +194,8 @@ public final class RefusedArchives {
     }
 
     /**
-     * Counts a failure that may be the machine's fault: the first is to be retried, the second
-     * refuses the archive for good.
+     * Counts a failure that may be the machine's fault: the first is to be retried, the second refuses the archive for
+     * good.
      *
      * @param digest its SHA-256
      * @param code the reason of the refusal
@@ -222,8 +203,7 @@ public final class RefusedArchives {
      * @param cause may be null
      * @return the exception to throw: {@link ErrorCode#MODEL_VERIFIER_UNAVAILABLE} or {@code code}
      */
-    public synchronized PatisserieException suspect(
-            String digest, ErrorCode code, String found, Throwable cause) {
+    public synchronized PatisserieException suspect(String digest, ErrorCode code, String found, Throwable cause) {
         Entry counted = count(digest, code);
         writeOrLog("failure not counted"); // it is counted until the next start, at least
         return counted.code()
@@ -231,8 +211,7 @@ public final class RefusedArchives {
                 .orElseGet(() -> deferred(digest, code, found, cause));
     }
 
-    private static PatisserieException deferred(
-            String digest, ErrorCode code, String found, Throwable cause) {
+    private static PatisserieException deferred(String digest, ErrorCode code, String found, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
                 "archive %s %s: %s; it is retried, and refused with %s if it fails like this again; check memory and load of the machine"

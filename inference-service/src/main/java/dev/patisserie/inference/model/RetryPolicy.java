@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * When a model that cannot be loaded at present is tried again: after a delay that doubles with
- * each failed attempt up to {@link #LONGEST}, without an end.
+ * When a model that cannot be loaded at present is tried again: after a delay that doubles with each failed attempt up
+ * to {@link #LONGEST}, without an end.
  *
- * @param attempts failed attempts in a row from which on the model counts as unavailable, at least
- *     1: each further one is a warning, and the model no longer holds back one whose figures cannot
- *     be compared with those of the model that serves
+ * @param attempts failed attempts in a row from which on the model counts as unavailable, at least 1: each further one
+ *     is a warning, and the model no longer holds back one whose figures cannot be compared with those of the model
+ *     that serves
  * @param delay wait after the first failed attempt
- * @param jitter spreads the attempts of replicas: numbers from 0 (shortest wait) to 1 (longest),
- *     0.5 for the exact delay
+ * @param jitter spreads the attempts of replicas: numbers from 0 (shortest wait) to 1 (longest), 0.5 for the exact
+ *     delay
  */
 public record RetryPolicy(int attempts, Duration delay, DoubleSupplier jitter) {
 

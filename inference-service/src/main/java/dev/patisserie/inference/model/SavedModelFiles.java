@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Checks the files of a SavedModel before DJL reads the folder. DJL takes its own settings from
- * {@code serving.properties} there and classes from {@code libs}, and TensorFlow reads {@code
- * assets}. Files beside the SavedModel are not restricted: nothing reads them, and a newer exporter
- * may add some.
+ * {@code serving.properties} there and classes from {@code libs}, and TensorFlow reads {@code assets}. Files beside the
+ * SavedModel are not restricted: nothing reads them, and a newer exporter may add some.
  */
 final class SavedModelFiles {
 
@@ -39,14 +38,13 @@ final class SavedModelFiles {
             throw invalid("found no folder of that name");
         }
         try (Stream<Path> tree = Files.walk(savedModel)) {
-            List<String> unknown =
-                    tree.filter(path -> !Files.isDirectory(path))
-                            .map(savedModel::relativize)
-                            .map(path -> path.toString().replace('\\', '/'))
-                            .filter(name -> !WRITTEN.matcher(name).matches())
-                            .sorted()
-                            .limit(MOST_NAMED)
-                            .toList();
+            List<String> unknown = tree.filter(path -> !Files.isDirectory(path))
+                    .map(savedModel::relativize)
+                    .map(path -> path.toString().replace('\\', '/'))
+                    .filter(name -> !WRITTEN.matcher(name).matches())
+                    .sorted()
+                    .limit(MOST_NAMED)
+                    .toList();
             if (!unknown.isEmpty()) {
                 throw invalid("found %s".formatted(unknown));
             }

@@ -19,12 +19,11 @@ import java.util.TreeSet;
 import org.tensorflow.proto.SignatureDef;
 
 /**
- * The parts of a {@code saved_model.pb} that are checked before TensorFlow reads it: the operations
- * and the signatures of every graph. The file is read as a stream and tensors are skipped, so a
- * file of any size takes little heap. A singular field or a key of a map that is repeated is an
- * error, since TensorFlow's parser might take another one than this class. Field numbers are those
- * of TensorFlow's {@code saved_model.proto}, {@code meta_graph.proto}, {@code graph.proto} and
- * {@code node_def.proto}.
+ * The parts of a {@code saved_model.pb} that are checked before TensorFlow reads it: the operations and the signatures
+ * of every graph. The file is read as a stream and tensors are skipped, so a file of any size takes little heap. A
+ * singular field or a key of a map that is repeated is an error, since TensorFlow's parser might take another one than
+ * this class. Field numbers are those of TensorFlow's {@code saved_model.proto}, {@code meta_graph.proto},
+ * {@code graph.proto} and {@code node_def.proto}.
  *
  * @param operations names of all operations, of all graphs
  * @param functions number of functions in the graphs' libraries
@@ -62,8 +61,8 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     /**
      * Reads a file.
      *
-     * @throws InvalidProtocolBufferException if it is no SavedModel, repeats what must be there
-     *     once, or has more names, or longer ones, than any exporter writes
+     * @throws InvalidProtocolBufferException if it is no SavedModel, repeats what must be there once, or has more
+     *     names, or longer ones, than any exporter writes
      * @throws IOException if it cannot be read
      */
     static SavedModelScan of(Path file) throws IOException {
@@ -88,96 +87,82 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         graphs.add(requireFew(graphs.size(), graph));
         int[] functions = {0};
         var once = new Once();
-        readMessage(
-                in,
-                tag -> {
-                    once.require(tag, META_INFO, GRAPH);
-                    if (isMessage(tag, META_INFO)) {
-                        readNames(in, META_INFO_TAGS, graph.tags());
-                    } else if (isMessage(tag, GRAPH)) {
-                        functions[0] += readGraph(in);
-                    } else if (isMessage(tag, SIGNATURES)) {
-                        readSignature(in, graph.signatures());
-                    } else {
-                        in.skipField(tag);
-                    }
-                });
+        readMessage(in, tag -> {
+            once.require(tag, META_INFO, GRAPH);
+            if (isMessage(tag, META_INFO)) {
+                readNames(in, META_INFO_TAGS, graph.tags());
+            } else if (isMessage(tag, GRAPH)) {
+                functions[0] += readGraph(in);
+            } else if (isMessage(tag, SIGNATURES)) {
+                readSignature(in, graph.signatures());
+            } else {
+                in.skipField(tag);
+            }
+        });
         return functions[0];
     }
 
     private int readGraph(CodedInputStream in) throws IOException {
         int[] functions = {0};
         var once = new Once();
-        readMessage(
-                in,
-                tag -> {
-                    once.require(tag, GRAPH_LIBRARY);
-                    if (isMessage(tag, GRAPH_NODES)) {
-                        readOperation(in);
-                    } else if (isMessage(tag, GRAPH_LIBRARY)) {
-                        functions[0] += countFields(in);
-                    } else {
-                        in.skipField(tag);
-                    }
-                });
+        readMessage(in, tag -> {
+            once.require(tag, GRAPH_LIBRARY);
+            if (isMessage(tag, GRAPH_NODES)) {
+                readOperation(in);
+            } else if (isMessage(tag, GRAPH_LIBRARY)) {
+                functions[0] += countFields(in);
+            } else {
+                in.skipField(tag);
+            }
+        });
         return functions[0];
     }
 
     private void readOperation(CodedInputStream in) throws IOException {
         var once = new Once();
-        readMessage(
-                in,
-                tag -> {
-                    once.require(tag, NODE_OPERATION);
-                    if (isMessage(tag, NODE_OPERATION)) {
-                        operations.add(requireFew(operations.size(), readName(in)));
-                    } else {
-                        in.skipField(tag);
-                    }
-                });
+        readMessage(in, tag -> {
+            once.require(tag, NODE_OPERATION);
+            if (isMessage(tag, NODE_OPERATION)) {
+                operations.add(requireFew(operations.size(), readName(in)));
+            } else {
+                in.skipField(tag);
+            }
+        });
     }
 
     private static int countFields(CodedInputStream in) throws IOException {
         int[] count = {0};
-        readMessage(
-                in,
-                tag -> {
-                    count[0]++;
-                    in.skipField(tag);
-                });
+        readMessage(in, tag -> {
+            count[0]++;
+            in.skipField(tag);
+        });
         return count[0];
     }
 
-    private static void readNames(CodedInputStream in, int field, TreeSet<String> names)
-            throws IOException {
-        readMessage(
-                in,
-                tag -> {
-                    if (isMessage(tag, field)) {
-                        names.add(requireFew(names.size(), readName(in)));
-                    } else {
-                        in.skipField(tag);
-                    }
-                });
+    private static void readNames(CodedInputStream in, int field, TreeSet<String> names) throws IOException {
+        readMessage(in, tag -> {
+            if (isMessage(tag, field)) {
+                names.add(requireFew(names.size(), readName(in)));
+            } else {
+                in.skipField(tag);
+            }
+        });
     }
 
-    private static void readSignature(CodedInputStream in, Map<String, SignatureDef> signatures)
-            throws IOException {
+    private static void readSignature(CodedInputStream in, Map<String, SignatureDef> signatures) throws IOException {
         String[] key = {""};
         SignatureDef[] value = {SignatureDef.getDefaultInstance()};
         var once = new Once();
-        readMessage(
-                in,
-                tag -> {
-                    once.require(tag, MAP_KEY, MAP_VALUE);
-                    if (isMessage(tag, MAP_KEY)) {
-                        key[0] = readName(in);
-                    } else if (isMessage(tag, MAP_VALUE)) {
-                        value[0] = signature(readBytes(in, LARGEST_SIGNATURE));
-                    } else {
-                        in.skipField(tag);
-                    }
-                });
+        readMessage(in, tag -> {
+            once.require(tag, MAP_KEY, MAP_VALUE);
+            if (isMessage(tag, MAP_KEY)) {
+                key[0] = readName(in);
+            } else if (isMessage(tag, MAP_VALUE)) {
+                value[0] = signature(readBytes(in, LARGEST_SIGNATURE));
+            } else {
+                in.skipField(tag);
+            }
+        });
         if (signatures.put(requireFew(signatures.size(), key[0]), value[0]) != null) {
             throw repeated("signature '%s'".formatted(key[0]));
         }
@@ -194,8 +179,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
 
     private static InvalidProtocolBufferException repeated(String what) {
         return new InvalidProtocolBufferException(
-                "expected %s once, found it repeated; parsers differ in the one that they take"
-                        .formatted(what));
+                "expected %s once, found it repeated; parsers differ in the one that they take".formatted(what));
     }
 
     private static String readName(CodedInputStream in) throws IOException {
@@ -206,8 +190,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         int length = in.readUInt32();
         if (length < 0 || length > most) {
             throw new InvalidProtocolBufferException(
-                    "expected a name or signature of at most %d bytes, found %d"
-                            .formatted(most, length));
+                    "expected a name or signature of at most %d bytes, found %d".formatted(most, length));
         }
         return in.readRawBytes(length);
     }
@@ -249,8 +232,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     private static <T> T requireFew(int count, T next) throws IOException {
         if (count >= MOST_NAMES) {
             throw new InvalidProtocolBufferException(
-                    "expected at most %d operations, tags and signatures, found more"
-                            .formatted(MOST_NAMES));
+                    "expected at most %d operations, tags and signatures, found more".formatted(MOST_NAMES));
         }
         return next;
     }

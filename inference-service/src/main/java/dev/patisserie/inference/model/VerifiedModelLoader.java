@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
@@ -19,22 +20,21 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Loads a model only if all of this holds: its archive has the announced size and digest and
- * unpacks within its limits, its manifest agrees with the event, its SavedModel holds the
- * exporter's files, allowed operations and the contract's signature, and a {@link ModelVerifier}
- * has run it at both ends of the batch sizes and on the trainer's probes. Then it runs the same
- * trial in this process.
+ * Loads a model only if all of this holds: its archive has the announced size and digest and unpacks within its limits,
+ * its manifest agrees with the event, its SavedModel holds the exporter's files, allowed operations and the contract's
+ * signature, and a {@link ModelVerifier} has run it at both ends of the batch sizes and on the trainer's probes. Then
+ * it runs the same trial in this process.
  *
- * <p>TensorFlow reads a model into memory, so its files are needed for the time of one call only;
- * none is left behind, however the call ends.
+ * <p>TensorFlow reads a model into memory, so its files are needed for the time of one call only; none is left behind,
+ * however the call ends.
  */
 public final class VerifiedModelLoader implements ModelLoader {
 
     private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
 
     /**
-     * Native memory that a model takes while it is loaded, per byte of its files: a network of 38
-     * MB raised the process's resident memory by 145 to 190 MB.
+     * Native memory that a model takes while it is loaded, per byte of its files: a network of 38 MB raised the
+     * process's resident memory by 145 to 190 MB.
      */
     private static final long MEMORY_PER_FILE_BYTE = 5;
 
@@ -48,8 +48,8 @@ public final class VerifiedModelLoader implements ModelLoader {
     private final ModelTrial.Settings settings;
 
     /**
-     * Prepares a loader, and clears its folder of what a killed process has left. A folder that
-     * cannot be used yet is no failure here: each load tries again.
+     * Prepares a loader, and clears its folder of what a killed process has left. A folder that cannot be used yet is
+     * no failure here: each load tries again.
      *
      * @param store the archives
      * @param workDir this process's own folder for archives and unpacked models; created if absent
@@ -82,8 +82,7 @@ public final class VerifiedModelLoader implements ModelLoader {
      * @param refused the archives that are not tried again
      * @param verifier runs the model elsewhere
      */
-    public record Verification(
-            ArchiveLimits limits, RefusedArchives refused, ModelVerifier verifier) {}
+    public record Verification(ArchiveLimits limits, RefusedArchives refused, ModelVerifier verifier) {}
 
     private void clean() throws IOException {
         Files.createDirectories(workDir);
@@ -144,17 +143,15 @@ public final class VerifiedModelLoader implements ModelLoader {
         Manifest manifest = unpack(checkpoint, folder.resolve("archive.zip"), unpacked);
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
         SavedModelFiles.verify(savedModel);
-        GraphCheck.verify(savedModel, checkpoint.imageSize(), checkpoint.labels().size());
+        GraphCheck.verify(
+                savedModel, checkpoint.imageSize(), checkpoint.labels().size());
         reservation.reserve(MEMORY_PER_FILE_BYTE * size(savedModel));
         Precision precision = verification.verifier().verify(checkpoint, unpacked);
         var trial = new ModelTrial(manifest, unpacked, decoder, settings);
-        return verification
-                .refused()
-                .during(checkpoint.artifactSha256(), () -> trial.load(precision));
+        return verification.refused().during(checkpoint.artifactSha256(), () -> trial.load(precision));
     }
 
-    private Manifest unpack(CheckpointPublished checkpoint, Path archive, Path unpacked)
-            throws IOException {
+    private Manifest unpack(CheckpointPublished checkpoint, Path archive, Path unpacked) throws IOException {
         ArchiveLimits limits = verification.limits();
         limits.requireArchive(checkpoint.artifactBytes());
         store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
@@ -173,8 +170,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         }
     }
 
-    private static void verifyDigest(CheckpointPublished checkpoint, Path archive)
-            throws IOException {
+    private static void verifyDigest(CheckpointPublished checkpoint, Path archive) throws IOException {
         String found = Sha256.of(archive);
         if (!found.equals(checkpoint.artifactSha256())) {
             throw new PatisserieException(

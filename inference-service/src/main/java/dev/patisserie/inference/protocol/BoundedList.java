@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a list whose elements are counted while they are read: a request of some megabytes must not
- * become millions of objects before it is rejected.
+ * Reads a list whose elements are counted while they are read: a request of some megabytes must not become millions of
+ * objects before it is rejected.
  */
 abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 
@@ -39,8 +39,7 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
     }
 
     @Override
-    public List<T> deserialize(JsonParser parser, DeserializationContext context)
-            throws IOException {
+    public List<T> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         if (!parser.isExpectedStartArrayToken()) {
             throw mismatch(parser, "expected an array");
         }
@@ -54,8 +53,7 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
         return list;
     }
 
-    private T element(JsonParser parser, DeserializationContext context, int index)
-            throws IOException {
+    private T element(JsonParser parser, DeserializationContext context, int index) throws IOException {
         try {
             return element(parser, context);
         } catch (JsonMappingException e) {
@@ -84,8 +82,7 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
             super(
                     InputTensor.class,
                     1,
-                    "expected exactly one input, '%s' or '%s', found more"
-                            .formatted(Tensors.IMAGE, Tensors.PIXELS));
+                    "expected exactly one input, '%s' or '%s', found more".formatted(Tensors.IMAGE, Tensors.PIXELS));
         }
     }
 

@@ -22,9 +22,7 @@ public enum ContentCoding {
     IDENTITY,
     /** RFC 1952. */
     GZIP,
-    /**
-     * RFC 1950; the raw form of RFC 1951, which some clients send under that name, is read, too.
-     */
+    /** RFC 1950; the raw form of RFC 1951, which some clients send under that name, is read, too. */
     DEFLATE;
 
     private static final int DEFLATED = 8; // the compression method of RFC 1950
@@ -49,10 +47,9 @@ public enum ContentCoding {
             case "gzip", "x-gzip" -> GZIP;
             case "deflate" -> DEFLATE;
             default ->
-                    throw new PatisserieException(
-                            ErrorCode.REQUEST_ENCODING_UNSUPPORTED,
-                            "expected Content-Encoding gzip, deflate or identity, found '%s'"
-                                    .formatted(header));
+                throw new PatisserieException(
+                        ErrorCode.REQUEST_ENCODING_UNSUPPORTED,
+                        "expected Content-Encoding gzip, deflate or identity, found '%s'".formatted(header));
         };
     }
 
@@ -97,8 +94,8 @@ public enum ContentCoding {
      *
      * @param limit most bytes of the result; no more are decompressed
      * @param setting the configuration key of the limit, for the message
-     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} above the limit, {@link
-     *     ErrorCode#REQUEST_INVALID} if it is damaged
+     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} above the limit,
+     *     {@link ErrorCode#REQUEST_INVALID} if it is damaged
      */
     public byte[] decode(byte[] body, int limit, String setting) {
         if (this == IDENTITY) {
@@ -117,8 +114,7 @@ public enum ContentCoding {
         } catch (IOException e) {
             throw new PatisserieException(
                     ErrorCode.REQUEST_INVALID,
-                    "expected a body in %s (Content-Encoding), found another or a damaged one"
-                            .formatted(header()),
+                    "expected a body in %s (Content-Encoding), found another or a damaged one".formatted(header()),
                     e);
         } finally {
             inflater.end();
@@ -142,8 +138,7 @@ public enum ContentCoding {
             return body;
         }
         var encoded = new ByteArrayOutputStream();
-        try (OutputStream out =
-                this == GZIP ? new GZIPOutputStream(encoded) : new DeflaterOutputStream(encoded)) {
+        try (OutputStream out = this == GZIP ? new GZIPOutputStream(encoded) : new DeflaterOutputStream(encoded)) {
             out.write(body);
         } catch (IOException e) {
             throw new AssertionError("an array is writable", e);

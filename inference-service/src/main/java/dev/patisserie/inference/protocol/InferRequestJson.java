@@ -28,10 +28,10 @@ public record InferRequestJson(
     /**
      * Parameters of a request. The protocol leaves them free: those of other names are ignored.
      *
-     * @param binaryDataOutput whether outputs without a parameter of their own come in binary; null
-     *     is false
+     * @param binaryDataOutput whether outputs without a parameter of their own come in binary; null is false
      */
-    public record RequestParameters(@JsonProperty("binary_data_output") Boolean binaryDataOutput) {
+    public record RequestParameters(
+            @JsonProperty("binary_data_output") Boolean binaryDataOutput) {
 
         /** An absent value is false. */
         public RequestParameters {
@@ -51,7 +51,10 @@ public record InferRequestJson(
     public record InputTensor(
             String name,
             String datatype,
-            @JsonDeserialize(using = BoundedList.Shape.class) List<Long> shape,
+
+            @JsonDeserialize(using = BoundedList.Shape.class)
+            List<Long> shape,
+
             InputParameters parameters,
             TensorData data) {}
 
@@ -60,7 +63,8 @@ public record InferRequestJson(
      *
      * @param binaryDataSize how many bytes after the JSON are this tensor; null where none are
      */
-    public record InputParameters(@JsonProperty("binary_data_size") Integer binaryDataSize) {}
+    public record InputParameters(
+            @JsonProperty("binary_data_size") Integer binaryDataSize) {}
 
     /**
      * An output tensor that is asked for.
@@ -80,8 +84,8 @@ public record InferRequestJson(
      * Parameters of an output tensor.
      *
      * @param binaryData whether it comes in binary; null leaves that to the request
-     * @param classification of {@code probabilities}: if above 0, the so many most probable classes
-     *     come as {@code value:index:label} instead
+     * @param classification of {@code probabilities}: if above 0, the so many most probable classes come as
+     *     {@code value:index:label} instead
      */
     public record RequestedOutputParameters(
             @JsonProperty("binary_data") Boolean binaryData, Integer classification) {

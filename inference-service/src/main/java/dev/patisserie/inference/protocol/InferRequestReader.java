@@ -22,24 +22,18 @@ public final class InferRequestReader {
 
     private static final List<String> OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
 
-    private static final int LONGEST_TEXT =
-            1 << 16; // of a name or the id: images are decoded at once
+    private static final int LONGEST_TEXT = 1 << 16; // of a name or the id: images are decoded at once
 
-    /**
-     * A table of the names of fields would keep each of the millions of unknown names that a
-     * request may have.
-     */
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder()
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
-                    .build();
+    /** A table of the names of fields would keep each of the millions of unknown names that a request may have. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LONGEST_TEXT)
+                    .build())
+            .build();
 
     private static final ObjectReader READER =
-            Json.MAPPER
-                    .readerFor(InferRequestJson.class)
-                    .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+            Json.MAPPER.readerFor(InferRequestJson.class).without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private InferRequestReader() {}
 
@@ -55,15 +49,13 @@ public final class InferRequestReader {
     public static InferenceRequest read(byte[] body, OptionalInt jsonLength, int maxImages) {
         int length = jsonLength.orElse(body.length);
         if (length < 0 || length > body.length) {
-            throw invalid(
-                    "Inference-Header-Content-Length must be 0 to %d (the body's bytes), was %d"
-                            .formatted(body.length, length));
+            throw invalid("Inference-Header-Content-Length must be 0 to %d (the body's bytes), was %d"
+                    .formatted(body.length, length));
         }
         InferRequestJson request = parse(body, length, maxImages);
         if (request.inputs().size() != 1) {
-            throw invalid(
-                    "expected exactly one input, '%s' or '%s', found %d"
-                            .formatted(Tensors.IMAGE, Tensors.PIXELS, request.inputs().size()));
+            throw invalid("expected exactly one input, '%s' or '%s', found %d"
+                    .formatted(Tensors.IMAGE, Tensors.PIXELS, request.inputs().size()));
         }
         var binary = ByteBuffer.wrap(body, length, body.length - length);
         RequestInput input = new InputReader(request.inputs().get(0), binary, maxImages).read();
@@ -90,14 +82,15 @@ public final class InferRequestReader {
     private static List<WantedOutput> outputs(InferRequestJson request) {
         boolean binary = request.parameters().binaryDataOutput();
         if (request.outputs().isEmpty()) {
-            return OUTPUTS.stream().map(name -> new WantedOutput(name, binary, 0)).toList();
+            return OUTPUTS.stream()
+                    .map(name -> new WantedOutput(name, binary, 0))
+                    .toList();
         }
         List<WantedOutput> wanted =
                 request.outputs().stream().map(output -> wanted(output, binary)).toList();
         if (wanted.stream().map(WantedOutput::name).distinct().count() < wanted.size()) {
-            throw invalid(
-                    "an output must be requested once, found '%s' twice"
-                            .formatted(wanted.get(0).name()));
+            throw invalid("an output must be requested once, found '%s' twice"
+                    .formatted(wanted.get(0).name()));
         }
         return wanted;
     }
@@ -108,9 +101,8 @@ public final class InferRequestReader {
         }
         int classes = output.parameters().classification();
         if (classes < 0 || (classes > 0 && !output.name().equals(Tensors.PROBABILITIES))) {
-            throw invalid(
-                    "classification must be 0 or more, and belongs to '%s', was %d with '%s'"
-                            .formatted(Tensors.PROBABILITIES, classes, output.name()));
+            throw invalid("classification must be 0 or more, and belongs to '%s', was %d with '%s'"
+                    .formatted(Tensors.PROBABILITIES, classes, output.name()));
         }
         Boolean own = output.parameters().binaryData();
         return new WantedOutput(output.name(), own == null ? binary : own, classes);

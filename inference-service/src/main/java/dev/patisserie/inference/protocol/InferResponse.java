@@ -30,16 +30,13 @@ public record InferResponse(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OutputTensor(
-            String name,
-            Datatype datatype,
-            List<Integer> shape,
-            OutputParameters parameters,
-            List<?> data) {}
+            String name, Datatype datatype, List<Integer> shape, OutputParameters parameters, List<?> data) {}
 
     /**
      * Parameters of an output tensor.
      *
      * @param binaryDataSize how many bytes after the JSON are this tensor
      */
-    public record OutputParameters(@JsonProperty("binary_data_size") int binaryDataSize) {}
+    public record OutputParameters(
+            @JsonProperty("binary_data_size") int binaryDataSize) {}
 }

@@ -17,8 +17,7 @@ public record InferenceRequest(String id, RequestInput input, List<WantedOutput>
      *
      * @param name {@code probabilities} or {@code label}
      * @param binary whether it comes after the JSON
-     * @param classes if above 0, so many classes as {@code value:index:label} instead of
-     *     probabilities
+     * @param classes if above 0, so many classes as {@code value:index:label} instead of probabilities
      */
     public record WantedOutput(String name, boolean binary, int classes) {}
 }

@@ -40,9 +40,8 @@ final class InputReader {
         if (kind.equals(Tensors.PIXELS + " " + Datatype.UINT8)) {
             return pixels();
         }
-        throw invalid(
-                "expected input '%s' of BYTES or '%s' of UINT8, found '%s' of %s"
-                        .formatted(Tensors.IMAGE, Tensors.PIXELS, input.name(), input.datatype()));
+        throw invalid("expected input '%s' of BYTES or '%s' of UINT8, found '%s' of %s"
+                .formatted(Tensors.IMAGE, Tensors.PIXELS, input.name(), input.datatype()));
     }
 
     private boolean isBinary() {
@@ -78,18 +77,15 @@ final class InputReader {
         while (binary.remaining() >= Integer.BYTES && elements.size() < count) {
             int length = binary.getInt();
             if (length < 0 || length > binary.remaining()) {
-                throw invalid(
-                        "element %d announces %d bytes, %d are left"
-                                .formatted(elements.size(), length, binary.remaining()));
+                throw invalid("element %d announces %d bytes, %d are left"
+                        .formatted(elements.size(), length, binary.remaining()));
             }
             byte[] element = new byte[length];
             binary.get(element);
             elements.add(element);
         }
         if (binary.hasRemaining()) {
-            throw invalid(
-                    "%d bytes are left after %d elements"
-                            .formatted(binary.remaining(), elements.size()));
+            throw invalid("%d bytes are left after %d elements".formatted(binary.remaining(), elements.size()));
         }
         return elements;
     }
@@ -97,9 +93,7 @@ final class InputReader {
     private RequestInput.Pixels pixels() {
         List<Long> shape = shape();
         if (shape.size() != 4 || shape.get(3) != CHANNELS) {
-            throw invalid(
-                    "shape of '%s' must be [n, height, width, 3], was %s"
-                            .formatted(input.name(), shape));
+            throw invalid("shape of '%s' must be [n, height, width, 3], was %s".formatted(input.name(), shape));
         }
         int count = count();
         byte[] values = isBinary() ? rest() : input.data().numbers();

@@ -32,8 +32,7 @@ public record ModelMetadata(
      * @param parameters what else there is to know; null where there is nothing
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record TensorMetadata(
-            String name, Datatype datatype, List<Long> shape, Map<String, Object> parameters) {}
+    public record TensorMetadata(String name, Datatype datatype, List<Long> shape, Map<String, Object> parameters) {}
 
     /** Describes the model that serves. */
     public static ModelMetadata of(CheckpointPublished model) {
@@ -45,15 +44,8 @@ public record ModelMetadata(
                 "tensorflow_savedmodel",
                 List.of(
                         new TensorMetadata(
-                                Tensors.IMAGE,
-                                Datatype.BYTES,
-                                List.of(ANY),
-                                Map.of("json_encoding", "base64")),
-                        new TensorMetadata(
-                                Tensors.PIXELS,
-                                Datatype.UINT8,
-                                List.of(ANY, size, size, 3L),
-                                null)),
+                                Tensors.IMAGE, Datatype.BYTES, List.of(ANY), Map.of("json_encoding", "base64")),
+                        new TensorMetadata(Tensors.PIXELS, Datatype.UINT8, List.of(ANY, size, size, 3L), null)),
                 List.of(
                         new TensorMetadata(
                                 Tensors.PROBABILITIES,

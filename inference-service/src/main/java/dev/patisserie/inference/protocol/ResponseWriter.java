@@ -30,12 +30,11 @@ public final class ResponseWriter {
     }
 
     private EncodedResponse encode(InferenceRequest request) {
-        var response =
-                new InferResponse(
-                        answer.model().dataset(),
-                        answer.model().modelId(),
-                        request.id(),
-                        request.outputs().stream().map(this::output).toList());
+        var response = new InferResponse(
+                answer.model().dataset(),
+                answer.model().modelId(),
+                request.id(),
+                request.outputs().stream().map(this::output).toList());
         byte[] json = json(response);
         if (request.outputs().stream().noneMatch(WantedOutput::binary)) {
             return new EncodedResponse(json, OptionalInt.empty(), ContentCoding.IDENTITY);
@@ -43,8 +42,7 @@ public final class ResponseWriter {
         var body = new ByteArrayOutputStream(json.length + binary.size());
         body.writeBytes(json);
         body.writeBytes(binary.toByteArray());
-        return new EncodedResponse(
-                body.toByteArray(), OptionalInt.of(json.length), ContentCoding.IDENTITY);
+        return new EncodedResponse(body.toByteArray(), OptionalInt.of(json.length), ContentCoding.IDENTITY);
     }
 
     private static byte[] json(InferResponse response) {
@@ -73,7 +71,9 @@ public final class ResponseWriter {
     }
 
     private List<String> eachRow(RowText text) {
-        return answer.probabilities().stream().flatMap(row -> text.of(row).stream()).toList();
+        return answer.probabilities().stream()
+                .flatMap(row -> text.of(row).stream())
+                .toList();
     }
 
     private List<String> label(float[] row) {
@@ -95,11 +95,9 @@ public final class ResponseWriter {
                 .toList();
     }
 
-    private InferResponse.OutputTensor strings(
-            WantedOutput wanted, List<Integer> shape, List<String> values) {
+    private InferResponse.OutputTensor strings(WantedOutput wanted, List<Integer> shape, List<String> values) {
         if (!wanted.binary()) {
-            return new InferResponse.OutputTensor(
-                    wanted.name(), Datatype.BYTES, shape, null, values);
+            return new InferResponse.OutputTensor(wanted.name(), Datatype.BYTES, shape, null, values);
         }
         int before = binary.size();
         for (String value : values) {
@@ -112,8 +110,7 @@ public final class ResponseWriter {
 
     private InferResponse.OutputTensor numbers(WantedOutput wanted, List<Integer> shape) {
         if (!wanted.binary()) {
-            return new InferResponse.OutputTensor(
-                    wanted.name(), Datatype.FP32, shape, null, flat());
+            return new InferResponse.OutputTensor(wanted.name(), Datatype.FP32, shape, null, flat());
         }
         int before = binary.size();
         for (float[] row : answer.probabilities()) {

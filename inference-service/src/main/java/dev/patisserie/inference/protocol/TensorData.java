@@ -26,8 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         type = SchemaType.ARRAY,
         implementation = Object.class,
-        description =
-                "Strings (base64) or numbers from 0 to 255, nested as the shape says, or flat")
+        description = "Strings (base64) or numbers from 0 to 255, nested as the shape says, or flat")
 @JsonDeserialize(using = TensorData.Deserializer.class)
 public record TensorData(List<byte[]> files, byte[] numbers) {
 
@@ -49,8 +48,8 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
     }
 
     /**
-     * Reads token by token: a million numbers as a million nodes would exhaust the heap. Strings
-     * are counted while they are read, and decoded without a copy of their text.
+     * Reads token by token: a million numbers as a million nodes would exhaust the heap. Strings are counted while they
+     * are read, and decoded without a copy of their text.
      */
     static final class Deserializer extends StdDeserializer<TensorData> {
 
@@ -61,8 +60,7 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
         }
 
         @Override
-        public TensorData deserialize(JsonParser parser, DeserializationContext context)
-                throws IOException {
+        public TensorData deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             if (!parser.isExpectedStartArrayToken()) {
                 throw mismatch(parser, "an array");
             }
@@ -86,8 +84,7 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
             return new TensorData(files, numbers.toByteArray());
         }
 
-        private static byte[] file(
-                JsonParser parser, int before, int most, ByteArrayOutputStream numbers)
+        private static byte[] file(JsonParser parser, int before, int most, ByteArrayOutputStream numbers)
                 throws IOException {
             if (numbers.size() > 0) {
                 throw mismatch(parser, "either strings or numbers");
@@ -118,8 +115,7 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
         }
 
         private static MismatchedInputException mismatch(JsonParser parser, String expected) {
-            return BoundedList.mismatch(
-                    parser, "expected %s as data, found another element".formatted(expected));
+            return BoundedList.mismatch(parser, "expected %s as data, found another element".formatted(expected));
         }
     }
 }

@@ -11,41 +11,37 @@ import java.util.Optional;
 /**
  * The rule that chooses the model that serves.
  *
- * <p>Two checkpoints are comparable when their label lists and their holdout digests are equal. Of
- * the group that holds the anchor, the highest holdout accuracy serves; of equals, the lower
- * holdout loss, then the earlier publication, then the smaller model id. The anchor is the latest
- * publication that could be verified. Refused models take no part at all, and deferred ones not
- * before they are due, so that a broken newcomer cannot displace the group that serves.
+ * <p>Two checkpoints are comparable when their label lists and their holdout digests are equal. Of the group that holds
+ * the anchor, the highest holdout accuracy serves; of equals, the lower holdout loss, then the earlier publication,
+ * then the smaller model id. The anchor is the latest publication that could be verified. Refused models take no part
+ * at all, and deferred ones not before they are due, so that a broken newcomer cannot displace the group that serves.
  *
- * <p>A pure function of the records and of the results of trying them: the order of their arrival
- * and the clock of the replica do not matter.
+ * <p>A pure function of the records and of the results of trying them: the order of their arrival and the clock of the
+ * replica do not matter.
  */
 final class BestModel {
 
-    private static final Comparator<Candidate> MORE_ACCURATE_FIRST =
-            Comparator.comparingDouble((Candidate c) -> c.checkpoint().holdout().accuracy())
-                    .reversed()
-                    .thenComparingDouble(c -> c.checkpoint().holdout().loss());
+    private static final Comparator<Candidate> MORE_ACCURATE_FIRST = Comparator.comparingDouble(
+                    (Candidate c) -> c.checkpoint().holdout().accuracy())
+            .reversed()
+            .thenComparingDouble(c -> c.checkpoint().holdout().loss());
 
-    private static final Comparator<Candidate> BEST_FIRST =
-            MORE_ACCURATE_FIRST
-                    .thenComparing(Candidate::at)
-                    .thenComparing(c -> c.checkpoint().modelId());
+    private static final Comparator<Candidate> BEST_FIRST = MORE_ACCURATE_FIRST
+            .thenComparing(Candidate::at)
+            .thenComparing(c -> c.checkpoint().modelId());
 
-    private static final Comparator<Candidate> LATEST_FIRST =
-            Comparator.comparing(Candidate::at)
-                    .thenComparing((Candidate c) -> c.checkpoint().modelId())
-                    .reversed();
+    private static final Comparator<Candidate> LATEST_FIRST = Comparator.comparing(Candidate::at)
+            .thenComparing((Candidate c) -> c.checkpoint().modelId())
+            .reversed();
 
     private BestModel() {}
 
     /**
      * The order of one data set's models.
      *
-     * @param models the eligible ones, the one that should serve first; then the others, the latest
-     *     first
-     * @param unproven a model that must be verified before a model is loaded: if it is sound, it is
-     *     the anchor, and another group serves
+     * @param models the eligible ones, the one that should serve first; then the others, the latest first
+     * @param unproven a model that must be verified before a model is loaded: if it is sound, it is the anchor, and
+     *     another group serves
      */
     record Ranking(List<RankedModel> models, Optional<CheckpointPublished> unproven) {}
 
@@ -56,18 +52,16 @@ final class BestModel {
      * @param candidates at most one per model id, in any order
      */
     static Ranking rank(String dataset, Collection<Candidate> candidates) {
-        List<Candidate> ours =
-                candidates.stream()
-                        .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
-                        .sorted(LATEST_FIRST)
-                        .toList();
+        List<Candidate> ours = candidates.stream()
+                .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
+                .sorted(LATEST_FIRST)
+                .toList();
         List<Candidate> available = ours.stream().filter(Candidate::isAvailable).toList();
         Optional<Candidate> anchor = anchor(available);
-        List<Candidate> eligible =
-                available.stream()
-                        .filter(candidate -> comparable(candidate, anchor.orElseThrow()))
-                        .sorted(BEST_FIRST)
-                        .toList();
+        List<Candidate> eligible = available.stream()
+                .filter(candidate -> comparable(candidate, anchor.orElseThrow()))
+                .sorted(BEST_FIRST)
+                .toList();
         List<RankedModel> ranking = new ArrayList<>();
         for (Candidate candidate : eligible) {
             ranking.add(eligible(candidate.checkpoint(), ranking.size() + 1, eligible.size()));
@@ -76,13 +70,11 @@ final class BestModel {
                 .filter(candidate -> !eligible.contains(candidate))
                 .map(candidate -> ineligible(candidate, anchor))
                 .forEach(ranking::add);
-        return new Ranking(
-                List.copyOf(ranking), anchor.flatMap(found -> unproven(available, found)));
+        return new Ranking(List.copyOf(ranking), anchor.flatMap(found -> unproven(available, found)));
     }
 
     /**
-     * Returns the latest model that was verified or is about to be, because it is the best of its
-     * group.
+     * Returns the latest model that was verified or is about to be, because it is the best of its group.
      *
      * @param available the latest first
      */
@@ -99,8 +91,7 @@ final class BestModel {
     }
 
     /** Later models than the anchor matter if one of them would make another group serve. */
-    private static Optional<CheckpointPublished> unproven(
-            List<Candidate> available, Candidate anchor) {
+    private static Optional<CheckpointPublished> unproven(List<Candidate> available, Candidate anchor) {
         List<Candidate> later = available.subList(0, available.indexOf(anchor));
         return later.stream().allMatch(candidate -> comparable(candidate, anchor))
                 ? Optional.empty()
@@ -121,7 +112,8 @@ final class BestModel {
 
     /** Returns whether the figures of two models were measured alike. */
     static boolean comparable(CheckpointPublished a, CheckpointPublished b) {
-        return a.labels().equals(b.labels()) && a.holdout().digest().equals(b.holdout().digest());
+        return a.labels().equals(b.labels())
+                && a.holdout().digest().equals(b.holdout().digest());
     }
 
     /** Returns whether the figures of a model are better than those of a comparable one. */
@@ -147,8 +139,7 @@ final class BestModel {
         CheckpointPublished checkpoint = candidate.checkpoint();
         if (candidate.refusal().isPresent()) {
             Refusal refusal = candidate.refusal().get();
-            return new RankedModel(
-                    checkpoint, Eligibility.REFUSED, refusal.code() + ": " + refusal.reason());
+            return new RankedModel(checkpoint, Eligibility.REFUSED, refusal.code() + ": " + refusal.reason());
         }
         if (!candidate.isAvailable()) {
             String reason = candidate.deferral().orElseThrow().text();

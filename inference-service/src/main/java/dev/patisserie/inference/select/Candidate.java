@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param verified whether it was loaded and verified
  */
 public record Candidate(
-        PublishedModel publication,
-        Optional<Refusal> refusal,
-        Optional<Deferral> deferral,
-        boolean verified) {
+        PublishedModel publication, Optional<Refusal> refusal, Optional<Deferral> deferral, boolean verified) {
 
     /** Returns the event. */
     public CheckpointPublished checkpoint() {

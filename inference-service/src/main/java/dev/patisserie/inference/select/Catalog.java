@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of the topics {@code checkpoints} and {@code model-selection}, and the results of
- * trying the models. Thread-safe.
+ * The content of the topics {@code checkpoints} and {@code model-selection}, and the results of trying the models.
+ * Thread-safe.
  */
 public final class Catalog {
 
@@ -42,17 +42,14 @@ public final class Catalog {
         verdicts.keepDeferrals(published.values());
     }
 
-    /**
-     * Refuses one publication, now and when its record is read again; another one of its id not.
-     */
+    /** Refuses one publication, now and when its record is read again; another one of its id not. */
     public synchronized void refuse(CheckpointPublished checkpoint, Refusal refusal) {
         verdicts.refuse(checkpoint, refusal);
     }
 
     /**
-     * Refuses an artifact in every publication that names it, known or not. Only for a failure that
-     * was found after the artifact's digest and manifest were verified: an event of another
-     * artifact must not be able to provoke it.
+     * Refuses an artifact in every publication that names it, known or not. Only for a failure that was found after the
+     * artifact's digest and manifest were verified: an event of another artifact must not be able to provoke it.
      *
      * @param digest SHA-256 of the archive, 64 lower-case hex digits
      */
@@ -61,8 +58,7 @@ public final class Catalog {
     }
 
     /**
-     * Lifts what was held against an artifact and against the publications that name it; they are
-     * candidates again.
+     * Lifts what was held against an artifact and against the publications that name it; they are candidates again.
      *
      * @param digest SHA-256 of the archive, 64 lower-case hex digits
      */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Why a model cannot be loaded at present: its store, a disk or a broker is not available. It is
- * tried again until it loads, is refused, or is withdrawn.
+ * Why a model cannot be loaded at present: its store, a disk or a broker is not available. It is tried again until it
+ * loads, is refused, or is withdrawn.
  *
  * @param code the reason of the last failure, for machines; retriable
  * @param reason the same for people
@@ -15,8 +15,7 @@ import java.time.Instant;
  * @param delay wait between the last of them and the next attempt
  * @param due whether that wait is over, so that the model takes part in the choice again
  */
-public record Deferral(
-        ErrorCode code, String reason, int attempts, Instant since, Duration delay, boolean due) {
+public record Deferral(ErrorCode code, String reason, int attempts, Instant since, Duration delay, boolean due) {
 
     /** Returns this deferral after its wait. */
     Deferral over() {

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Which model should serve: the best-model rule, and a pin that overrides it.
  *
- * <p>A pin is obeyed whatever the model's accuracy, labels or holdout: somebody decided. While the
- * pinned model is unknown, deferred or refused, the best of the others serves, and the pin waits.
+ * <p>A pin is obeyed whatever the model's accuracy, labels or holdout: somebody decided. While the pinned model is
+ * unknown, deferred or refused, the best of the others serves, and the pin waits.
  *
  * @param ranking the models that may serve, the one that should serve first; then the others
  * @param pinned the model id that is pinned, if any
@@ -30,27 +30,22 @@ public record ModelSelection(
      * @param candidates at most one per model id, in any order
      * @param pinned the model id that is pinned, if any
      */
-    static ModelSelection of(
-            String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
+    static ModelSelection of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
         BestModel.Ranking byRule = BestModel.rank(dataset, candidates);
         List<RankedModel> ranking = withPin(byRule.models(), pinned);
-        BestModel.Ranking ifAvailable =
-                BestModel.rank(
-                        dataset, candidates.stream().map(Candidate::withoutDeferral).toList());
+        BestModel.Ranking ifAvailable = BestModel.rank(
+                dataset, candidates.stream().map(Candidate::withoutDeferral).toList());
         Optional<Candidate> wished =
-                BestModel.first(withPin(ifAvailable.models(), pinned))
-                        .flatMap(best -> candidate(best, candidates));
+                BestModel.first(withPin(ifAvailable.models(), pinned)).flatMap(best -> candidate(best, candidates));
         boolean isByRule = ranking.equals(byRule.models());
-        return new ModelSelection(
-                ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
+        return new ModelSelection(ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
     }
 
     private static List<RankedModel> withPin(List<RankedModel> ranking, Optional<String> pinned) {
         return pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking);
     }
 
-    private static Optional<Candidate> candidate(
-            RankedModel ranked, Collection<Candidate> candidates) {
+    private static Optional<Candidate> candidate(RankedModel ranked, Collection<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> candidate.checkpoint().equals(ranked.checkpoint()))
                 .findFirst();
@@ -61,8 +56,7 @@ public record ModelSelection(
         for (RankedModel ranked : ranking) {
             if (is(ranked, modelId) && maySomehowServe(ranked)) {
                 var reason = "pinned; by the rule: " + ranked.reason();
-                reordered.add(
-                        0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
+                reordered.add(0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
             } else {
                 reordered.add(ranked);
             }
@@ -71,8 +65,7 @@ public record ModelSelection(
     }
 
     private static boolean maySomehowServe(RankedModel ranked) {
-        return ranked.standing() == Eligibility.ELIGIBLE
-                || ranked.standing() == Eligibility.NOT_COMPARABLE;
+        return ranked.standing() == Eligibility.ELIGIBLE || ranked.standing() == Eligibility.NOT_COMPARABLE;
     }
 
     /** Returns the model that should serve, if any may. */
@@ -81,18 +74,18 @@ public record ModelSelection(
     }
 
     /**
-     * Returns the model to load now. It is the first, unless a model that is deferred would be
-     * better and the one that serves is to be kept until then: against a model that is no better,
-     * always; against one whose figures cannot be compared, for some attempts only, so that a model
-     * that never becomes available does not hold the newest group back.
+     * Returns the model to load now. It is the first, unless a model that is deferred would be better and the one that
+     * serves is to be kept until then: against a model that is no better, always; against one whose figures cannot be
+     * compared, for some attempts only, so that a model that never becomes available does not hold the newest group
+     * back.
      *
      * @param serving the model that serves now, if any does
      * @param patience failed attempts of the deferred model, from which on it holds back none
      * @return empty if what serves now is to be left as it is
      */
     public Optional<RankedModel> next(Optional<CheckpointPublished> serving, int patience) {
-        return first().filter(
-                        first -> serving.filter(now -> isLeft(now, first, patience)).isEmpty());
+        return first().filter(first ->
+                serving.filter(now -> isLeft(now, first, patience)).isEmpty());
     }
 
     private boolean isLeft(CheckpointPublished serving, RankedModel first, int patience) {
@@ -108,8 +101,7 @@ public record ModelSelection(
         return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
     }
 
-    private boolean keeps(
-            CheckpointPublished serving, RankedModel first, Deferral deferral, int patience) {
+    private boolean keeps(CheckpointPublished serving, RankedModel first, Deferral deferral, int patience) {
         return BestModel.comparable(serving, first.checkpoint())
                 ? !isOutranked(serving) && !BestModel.isBetter(first.checkpoint(), serving)
                 : deferral.attempts() < patience;
@@ -145,20 +137,13 @@ public record ModelSelection(
     /** Returns which deferred model should serve, and why it is deferred; empty if none is. */
     public Optional<String> waitsFor() {
         return wished.flatMap(
-                candidate ->
-                        candidate
-                                .deferral()
-                                .map(deferral -> about(candidate.checkpoint(), deferral.text())));
+                candidate -> candidate.deferral().map(deferral -> about(candidate.checkpoint(), deferral.text())));
     }
 
     /** Returns why no model serves while none does, for people. */
     public String reasonForNone() {
         return waitsFor()
-                .or(
-                        () ->
-                                ranking.stream()
-                                        .findFirst()
-                                        .map(each -> about(each.checkpoint(), each.reason())))
+                .or(() -> ranking.stream().findFirst().map(each -> about(each.checkpoint(), each.reason())))
                 .orElse("no model of the data set is published");
     }
 
@@ -185,18 +170,13 @@ public record ModelSelection(
         if (serving.filter(now -> is(model.get(), now.modelId())).isPresent()) {
             return PinState.OBEYED;
         }
-        return model.get().standing() == Eligibility.DEFERRED
-                ? PinState.DEFERRED
-                : PinState.PENDING;
+        return model.get().standing() == Eligibility.DEFERRED ? PinState.DEFERRED : PinState.PENDING;
     }
 
     /** Returns why the pin comes to that, for people; empty without a pin. */
     public Optional<String> pinReason() {
-        return pinned.map(
-                id ->
-                        ranked(id)
-                                .map(RankedModel::reason)
-                                .orElse("no model of that id is published, or it was withdrawn"));
+        return pinned.map(id ->
+                ranked(id).map(RankedModel::reason).orElse("no model of that id is published, or it was withdrawn"));
     }
 
     private Optional<RankedModel> ranked(String modelId) {

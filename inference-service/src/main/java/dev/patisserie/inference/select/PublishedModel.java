@@ -7,9 +7,8 @@ import java.time.Instant;
  * A checkpoint as the topic holds it.
  *
  * @param checkpoint the event
- * @param at time that orders publications (UTC): the earlier of the event's own and its record's. A
- *     sender can therefore not claim a time after the broker took the record, and the time depends
- *     on no replica's clock.
+ * @param at time that orders publications (UTC): the earlier of the event's own and its record's. A sender can
+ *     therefore not claim a time after the broker took the record, and the time depends on no replica's clock.
  */
 public record PublishedModel(CheckpointPublished checkpoint, Instant at) {
 

@@ -3,8 +3,8 @@ package dev.patisserie.inference.select;
 import dev.patisserie.common.fault.ErrorCode;
 
 /**
- * Why a model may not serve. A refusal is final: the model is not tried again. A failure that may
- * pass is a {@link Deferral}.
+ * Why a model may not serve. A refusal is final: the model is not tried again. A failure that may pass is a
+ * {@link Deferral}.
  *
  * @param code the reason, for machines; not retriable
  * @param reason the same for people: expected, found, and the fix

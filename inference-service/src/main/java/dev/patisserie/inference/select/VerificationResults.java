@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The results of trying models. Those that are final outlive the publication's stay in the
- * catalogue, so that a record that is read a second time is not tried a second time. Not
- * thread-safe.
+ * The results of trying models. Those that are final outlive the publication's stay in the catalogue, so that a record
+ * that is read a second time is not tried a second time. Not thread-safe.
  *
- * <p>A refusal belongs to one publication, event and digest together, or to the artifact's digest
- * in whatever event it is named. The second kind needs a failure that no event can provoke for the
- * archive of another: one that was found after the archive's digest and manifest were verified.
+ * <p>A refusal belongs to one publication, event and digest together, or to the artifact's digest in whatever event it
+ * is named. The second kind needs a failure that no event can provoke for the archive of another: one that was found
+ * after the archive's digest and manifest were verified.
  */
 final class VerificationResults {
 
@@ -40,9 +39,7 @@ final class VerificationResults {
 
     Candidate candidate(PublishedModel publication) {
         CheckpointPublished checkpoint = publication.checkpoint();
-        Refusal refusal =
-                refusedDigests.getOrDefault(
-                        checkpoint.artifactSha256(), refusedEvents.get(checkpoint));
+        Refusal refusal = refusedDigests.getOrDefault(checkpoint.artifactSha256(), refusedEvents.get(checkpoint));
         return new Candidate(
                 publication,
                 Optional.ofNullable(refusal),
@@ -62,9 +59,7 @@ final class VerificationResults {
     void clearRefusal(String digest) {
         refusedDigests.remove(digest);
         refusedEvents.keySet().removeIf(event -> event.artifactSha256().equals(digest));
-        deferrals.replaceAll(
-                (event, deferral) ->
-                        event.artifactSha256().equals(digest) ? deferral.over() : deferral);
+        deferrals.replaceAll((event, deferral) -> event.artifactSha256().equals(digest) ? deferral.over() : deferral);
     }
 
     /** Lifts the refusals of publications with that code; returns whether there were any. */
@@ -93,6 +88,8 @@ final class VerificationResults {
 
     /** Discards the deferrals of publications that are not in the catalogue any more. */
     void keepDeferrals(Collection<PublishedModel> known) {
-        deferrals.keySet().retainAll(known.stream().map(PublishedModel::checkpoint).toList());
+        deferrals
+                .keySet()
+                .retainAll(known.stream().map(PublishedModel::checkpoint).toList());
     }
 }

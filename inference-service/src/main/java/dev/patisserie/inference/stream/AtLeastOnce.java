@@ -20,9 +20,8 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Offsets are committed only after the broker has acknowledged all outcomes: none is lost, and
- * after a crash one may come twice, under the same CloudEvents id. A retry sends only the answers
- * that are not acknowledged.
+ * Offsets are committed only after the broker has acknowledged all outcomes: none is lost, and after a crash one may
+ * come twice, under the same CloudEvents id. A retry sends only the answers that are not acknowledged.
  */
 @Singleton
 @Typed(AtLeastOnce.class) // not as a Delivery: that is the one that was chosen
@@ -50,7 +49,8 @@ public class AtLeastOnce implements Delivery {
     private record Sent(PendingAnswer answer, Optional<Throwable> failure) {
 
         boolean isRefused() {
-            return failure.filter(e -> KafkaFailure.of(e) == KafkaFailure.RECORD).isPresent();
+            return failure.filter(e -> KafkaFailure.of(e) == KafkaFailure.RECORD)
+                    .isPresent();
         }
     }
 
@@ -71,11 +71,10 @@ public class AtLeastOnce implements Delivery {
 
     /** Completes when each answer is acknowledged; fails if at least one is not. */
     private Uni<Void> send(List<PendingAnswer> answers) {
-        List<Uni<Sent>> sends =
-                answers.stream()
-                        .filter(answer -> !answer.isAcknowledged())
-                        .map(this::send)
-                        .toList();
+        List<Uni<Sent>> sends = answers.stream()
+                .filter(answer -> !answer.isAcknowledged())
+                .map(this::send)
+                .toList();
         return sends.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join().all(sends).andCollectFailures().chain(this::settle);
@@ -86,11 +85,10 @@ public class AtLeastOnce implements Delivery {
                 answer.record().topic().equals(Topics.PREDICTIONS) ? predictions : deadLetters;
         return Uni.createFrom()
                 .deferred(() -> channel.sendMessage(message(answer.record())))
-                .map(
-                        done -> {
-                            answer.acknowledge();
-                            return new Sent(answer, Optional.empty());
-                        })
+                .map(done -> {
+                    answer.acknowledge();
+                    return new Sent(answer, Optional.empty());
+                })
                 .onFailure()
                 .recoverWithItem(failure -> new Sent(answer, Optional.of(failure)));
     }
@@ -100,27 +98,21 @@ public class AtLeastOnce implements Delivery {
         return Multi.createFrom()
                 .iterable(sent)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        each -> each.isRefused() ? sendAlone(each.answer()) : just(each))
+                .transformToUniAndConcatenate(each -> each.isRefused() ? sendAlone(each.answer()) : just(each))
                 .filter(each -> each.failure().isPresent())
                 .collect()
                 .asList()
-                .chain(
-                        failed ->
-                                failed.isEmpty()
-                                        ? Uni.createFrom().voidItem()
-                                        : Uni.createFrom()
-                                                .failure(failed.get(0).failure().orElseThrow()));
+                .chain(failed -> failed.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().failure(failed.get(0).failure().orElseThrow()));
     }
 
     /** A refusal counts only if no other record was in flight: it may have been the neighbour's. */
     private Uni<Sent> sendAlone(PendingAnswer answer) {
         return send(answer)
-                .chain(
-                        sent ->
-                                sent.isRefused() && answer.replace(sent.failure().orElseThrow())
-                                        ? sendAlone(answer)
-                                        : just(sent));
+                .chain(sent -> sent.isRefused() && answer.replace(sent.failure().orElseThrow())
+                        ? sendAlone(answer)
+                        : just(sent));
     }
 
     private static Uni<Sent> just(Sent sent) {
@@ -130,9 +122,8 @@ public class AtLeastOnce implements Delivery {
     /** Leaves the topic to the channel, which may be pointed elsewhere. */
     public static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(Record.of(record.key(), record.value()))
-                .addMetadata(
-                        OutgoingKafkaRecordMetadata.<byte[]>builder()
-                                .withHeaders(record.headers())
-                                .build());
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withHeaders(record.headers())
+                        .build());
     }
 }

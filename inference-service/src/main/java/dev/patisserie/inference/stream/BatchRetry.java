@@ -13,9 +13,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Retries the steps of a batch with exponential back-off until they succeed. A failure must not
- * reach the channel: SmallRye would stop consuming. Health and a metric show steps that have failed
- * for long.
+ * Retries the steps of a batch with exponential back-off until they succeed. A failure must not reach the channel:
+ * SmallRye would stop consuming. Health and a metric show steps that have failed for long.
  */
 @Singleton
 public class BatchRetry {
@@ -47,19 +46,17 @@ public class BatchRetry {
 
     /** Subscribes to {@code attempt} again after each failure; the result never fails. */
     <T> Uni<T> untilSuccess(Stage stage, Uni<T> attempt) {
-        return Uni.createFrom()
-                .deferred(
-                        () -> {
-                            StallWatch.Work work = watch.begin(stage.label());
-                            return attempt.onFailure()
-                                    .invoke(failure -> retrying(stage, work, failure))
-                                    .onFailure()
-                                    .retry()
-                                    .withBackOff(firstWait, firstWait.multipliedBy(LONGEST_WAIT))
-                                    .indefinitely()
-                                    .onTermination()
-                                    .invoke(work::ended);
-                        });
+        return Uni.createFrom().deferred(() -> {
+            StallWatch.Work work = watch.begin(stage.label());
+            return attempt.onFailure()
+                    .invoke(failure -> retrying(stage, work, failure))
+                    .onFailure()
+                    .retry()
+                    .withBackOff(firstWait, firstWait.multipliedBy(LONGEST_WAIT))
+                    .indefinitely()
+                    .onTermination()
+                    .invoke(work::ended);
+        });
     }
 
     private void retrying(Stage stage, StallWatch.Work work, Throwable failure) {
@@ -67,8 +64,6 @@ public class BatchRetry {
                 failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
         work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
         metrics.batchRetried(stage);
-        LOG.warnf(
-                "batch step failed, retrying stage=%s reason=\"%s\"",
-                stage.label(), first);
+        LOG.warnf("batch step failed, retrying stage=%s reason=\"%s\"", stage.label(), first);
     }
 }

@@ -34,14 +34,11 @@ class DeliveryChoice {
     private static final List<String> SIZES =
             List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG);
 
-    /**
-     * Within the time that the broker lets a transaction be open (transaction.timeout.ms, 60 s).
-     */
-    private static final Map<String, Object> TIMES =
-            Map.of(
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
-                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+    /** Within the time that the broker lets a transaction be open (transaction.timeout.ms, 60 s). */
+    private static final Map<String, Object> TIMES = Map.of(
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
 
     private final InferenceConfig inference;
     private final Config config;
@@ -51,9 +48,7 @@ class DeliveryChoice {
 
     /** Takes the settings; {@code broker} holds those under {@code kafka.}, security included. */
     DeliveryChoice(
-            InferenceConfig inference,
-            Config config,
-            @Identifier("default-kafka-broker") Map<String, Object> broker) {
+            InferenceConfig inference, Config config, @Identifier("default-kafka-broker") Map<String, Object> broker) {
         this.inference = inference;
         this.config = config;
         this.broker = broker;
@@ -68,20 +63,16 @@ class DeliveryChoice {
             InferenceMetrics metrics) {
         return switch (inference.delivery()) {
             case AT_LEAST_ONCE -> atLeastOnce.get();
-            case EXACTLY_ONCE ->
-                    new ExactlyOnce(transactions, topics(), clients, persistence, metrics, thread);
+            case EXACTLY_ONCE -> new ExactlyOnce(transactions, topics(), clients, persistence, metrics, thread);
         };
     }
 
     private Map<String, String> topics() {
         return Stream.of(Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)
-                .collect(
-                        Collectors.toMap(channel -> channel, channel -> setting(channel, "topic")));
+                .collect(Collectors.toMap(channel -> channel, channel -> setting(channel, "topic")));
     }
 
-    /**
-     * Takes the settings of channel images.dead-letters, so that whatever it could send, this can.
-     */
+    /** Takes the settings of channel images.dead-letters, so that whatever it could send, this can. */
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = new HashMap<>(broker);
         settings.putAll(TIMES);
@@ -95,19 +86,15 @@ class DeliveryChoice {
     /** The same after a restart, so that the broker ends what a killed replica has left open. */
     private String transactionalId() {
         String group = config.getValue("mp.messaging.incoming.images.group.id", String.class);
-        String replica =
-                ReplicaId.of(inference)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "this machine does not know its name; set inference.replica-id"));
+        String replica = ReplicaId.of(inference)
+                .orElseThrow(() ->
+                        new IllegalStateException("this machine does not know its name; set inference.replica-id"));
         return group + "-" + replica;
     }
 
     private String setting(String channel, String key) {
         return config.getOptionalValue(CHANNEL.formatted(channel, key), String.class)
-                .orElseGet(
-                        () -> config.getValue(PLAIN_CHANNEL.formatted(channel, key), String.class));
+                .orElseGet(() -> config.getValue(PLAIN_CHANNEL.formatted(channel, key), String.class));
     }
 
     private static Thread named(Runnable task) {

@@ -27,8 +27,7 @@ public class Drain {
     }
 
     /**
-     * While HTTP still answers: takes no further batch, and waits for those at work, as long as the
-     * grace period lasts.
+     * While HTTP still answers: takes no further batch, and waits for those at work, as long as the grace period lasts.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         gate.close();
@@ -44,9 +43,7 @@ public class Drain {
             batch.get(nanoseconds, TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.warnf(
-                    "images batches abandoned after=%s; their images will be read again",
-                    config.shutdownGrace());
+            LOG.warnf("images batches abandoned after=%s; their images will be read again", config.shutdownGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

@@ -20,17 +20,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * A batch's predictions, dead letters and offsets in one Kafka transaction: readers with {@code
- * isolation.level=read_committed} see each outcome once.
+ * A batch's predictions, dead letters and offsets in one Kafka transaction: readers with
+ * {@code isolation.level=read_committed} see each outcome once.
  *
- * <p>Each transaction names the group's generation at the time of the poll. After a rebalance the
- * records are polled again, by this replica or another, from the committed offsets; so a batch of
- * an earlier generation is dropped, and if this replica has not heard of the rebalance yet, the
- * broker turns its transaction down. That holds because the assignor is an eager one, which revokes
- * all partitions (see application.properties).
+ * <p>Each transaction names the group's generation at the time of the poll. After a rebalance the records are polled
+ * again, by this replica or another, from the committed offsets; so a batch of an earlier generation is dropped, and if
+ * this replica has not heard of the rebalance yet, the broker turns its transaction down. That holds because the
+ * assignor is an eager one, which revokes all partitions (see application.properties).
  *
- * <p>An answer that Kafka can never take is found by a second transaction that sends one record at
- * a time, and is replaced by a dead letter.
+ * <p>An answer that Kafka can never take is found by a second transaction that sends one record at a time, and is
+ * replaced by a dead letter.
  */
 final class ExactlyOnce implements Delivery {
 
@@ -75,14 +74,9 @@ final class ExactlyOnce implements Delivery {
         return persistence
                 .untilSuccess(
                         Stage.SEND,
-                        Uni.createFrom()
-                                .deferred(
-                                        () -> attempt(batch, answers, attempts.incrementAndGet())))
-                .map(
-                        delivered ->
-                                delivered
-                                        ? answers.stream().map(PendingAnswer::outcome).toList()
-                                        : List.of());
+                        Uni.createFrom().deferred(() -> attempt(batch, answers, attempts.incrementAndGet())))
+                .map(delivered ->
+                        delivered ? answers.stream().map(PendingAnswer::outcome).toList() : List.of());
     }
 
     private ProducerRecord<byte[], byte[]> toItsTopic(ProducerRecord<byte[], byte[]> answer) {
@@ -93,11 +87,7 @@ final class ExactlyOnce implements Delivery {
     private Uni<Boolean> attempt(PolledBatch batch, List<PendingAnswer> answers, int number) {
         return onThread(transactions::settle)
                 .chain(() -> number > 1 ? isCommitted(batch) : Uni.createFrom().item(false))
-                .chain(
-                        committed ->
-                                committed
-                                        ? Uni.createFrom().item(true)
-                                        : commitUnlessStale(batch, answers));
+                .chain(committed -> committed ? Uni.createFrom().item(true) : commitUnlessStale(batch, answers));
     }
 
     /** Tells what became of a commit whose answer was lost. */
@@ -105,14 +95,8 @@ final class ExactlyOnce implements Delivery {
         Map<TopicPartition, OffsetAndMetadata> offsets = batch.offsets();
         return consumer()
                 .committed(offsets.keySet().toArray(new TopicPartition[0]))
-                .map(
-                        committed ->
-                                offsets.entrySet().stream()
-                                        .allMatch(
-                                                next ->
-                                                        reaches(
-                                                                committed.get(next.getKey()),
-                                                                next.getValue())));
+                .map(committed -> offsets.entrySet().stream()
+                        .allMatch(next -> reaches(committed.get(next.getKey()), next.getValue())));
     }
 
     private static boolean reaches(OffsetAndMetadata committed, OffsetAndMetadata next) {
@@ -122,16 +106,12 @@ final class ExactlyOnce implements Delivery {
     private Uni<Boolean> commitUnlessStale(PolledBatch batch, List<PendingAnswer> answers) {
         return consumer()
                 .consumerGroupMetadata()
-                .chain(
-                        group ->
-                                group.generationId() == batch.generation()
-                                        ? onThread(() -> commit(batch, answers, group))
-                                                .replaceWith(true)
-                                        : dropped(batch, group));
+                .chain(group -> group.generationId() == batch.generation()
+                        ? onThread(() -> commit(batch, answers, group)).replaceWith(true)
+                        : dropped(batch, group));
     }
 
-    private void commit(
-            PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    private void commit(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         try {
             transactions.commit(records(answers), batch.offsets(), group);
         } catch (KafkaException e) {
@@ -143,8 +123,7 @@ final class ExactlyOnce implements Delivery {
     }
 
     /** Finds the answers that Kafka can never take, one in each transaction, and replaces them. */
-    private void commitWithoutRefused(
-            PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    private void commitWithoutRefused(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         boolean committed = false;
         while (!committed) {
             try {

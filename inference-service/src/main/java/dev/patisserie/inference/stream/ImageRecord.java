@@ -13,8 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A record of topic {@code images}, read as an image event. Every record is one, with CloudEvents
- * headers or without; what its headers do not say, its place on the topic does.
+ * A record of topic {@code images}, read as an image event. Every record is one, with CloudEvents headers or without;
+ * what its headers do not say, its place on the topic does.
  */
 final class ImageRecord {
 
@@ -38,8 +38,7 @@ final class ImageRecord {
     }
 
     /**
-     * Makes an image of a record's bytes alone, for a record whose headers cannot be read. Its id
-     * is its place.
+     * Makes an image of a record's bytes alone, for a record whose headers cannot be read. Its id is its place.
      *
      * @param receivedAt when it was taken off the topic (UTC)
      */
@@ -48,8 +47,8 @@ final class ImageRecord {
     }
 
     /**
-     * Returns the CloudEvents id of the prediction for an image: the same, however often the image
-     * is read again, and so readers can drop repeats.
+     * Returns the CloudEvents id of the prediction for an image: the same, however often the image is read again, and
+     * so readers can drop repeats.
      */
     static String predictionId(ConsumerRecord<byte[], byte[]> record) {
         return text(record.headers(), "ce_id")
@@ -67,8 +66,7 @@ final class ImageRecord {
     }
 
     private static Instant eventTime(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
-        Instant recordTime =
-                record.timestamp() < 0 ? receivedAt : Instant.ofEpochMilli(record.timestamp());
+        Instant recordTime = record.timestamp() < 0 ? receivedAt : Instant.ofEpochMilli(record.timestamp());
         return text(record.headers(), "ce_time")
                 .flatMap(ImageRecord::parsedTime)
                 .filter(ImageRecord::isWritable)

@@ -26,11 +26,11 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 /**
  * Topic {@code images} in; topics {@code predictions} and {@code images.dead-letters} out.
  *
- * <p>What one poll of Kafka returned is one batch: few images when little comes, full batches when
- * much waits, and no timer between them. A few batches are at work at the same time, so that one is
- * decoded while the one before it is computed and the one before that is acknowledged. Each is
- * delivered after the one before it, so the order of a partition, and with it of a key, is kept.
- * While all places are taken the channel asks for nothing, and the connector pauses the partitions.
+ * <p>What one poll of Kafka returned is one batch: few images when little comes, full batches when much waits, and no
+ * timer between them. A few batches are at work at the same time, so that one is decoded while the one before it is
+ * computed and the one before that is acknowledged. Each is delivered after the one before it, so the order of a
+ * partition, and with it of a key, is kept. While all places are taken the channel asks for nothing, and the connector
+ * pauses the partitions.
  */
 @ApplicationScoped
 public class ImageStream {
@@ -70,9 +70,8 @@ public class ImageStream {
     }
 
     /**
-     * Takes one poll's records: each gets exactly one outcome, and their offsets are committed only
-     * with or after all outcomes. Nothing that a record holds makes this fail, which would end the
-     * channel.
+     * Takes one poll's records: each gets exactly one outcome, and their offsets are committed only with or after all
+     * outcomes. Nothing that a record holds makes this fail, which would end the channel.
      *
      * @return completes when there is a place for the next batch
      */
@@ -96,11 +95,9 @@ public class ImageStream {
         return persistence
                 .untilSuccess(Stage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
                 .invoke(this::count)
-                .chain(
-                        batch ->
-                                classify(batch)
-                                        .call(() -> Uni.createFrom().completionStage(before))
-                                        .chain(outcomes -> deliver(batch, outcomes)))
+                .chain(batch -> classify(batch)
+                        .call(() -> Uni.createFrom().completionStage(before))
+                        .chain(outcomes -> deliver(batch, outcomes)))
                 .onFailure()
                 .recoverWithItem(
                         failure -> { // every step is retried: only the end of the service gets here
@@ -118,23 +115,14 @@ public class ImageStream {
         try {
             return ImageRecord.toImage(record, receivedAt);
         } catch (RuntimeException e) {
-            errors.report(
-                    Source.IMAGE,
-                    e,
-                    "partition=%d offset=%d".formatted(record.partition(), record.offset()));
+            errors.report(Source.IMAGE, e, "partition=%d offset=%d".formatted(record.partition(), record.offset()));
             return ImageRecord.withoutHeaders(record, receivedAt);
         }
     }
 
     private void count(PolledBatch batch) {
-        errors.contain(
-                Source.METER,
-                () ->
-                        batch.images()
-                                .forEach(
-                                        image ->
-                                                metrics.received(
-                                                        image.eventTime(), batch.receivedAt())));
+        errors.contain(Source.METER, () -> batch.images()
+                .forEach(image -> metrics.received(image.eventTime(), batch.receivedAt())));
     }
 
     /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
@@ -145,28 +133,16 @@ public class ImageStream {
                         Uni.createFrom()
                                 .item(() -> classifier.classify(batch.images()))
                                 .runSubscriptionOn(workers))
-                .invoke(
-                        outcomes ->
-                                errors.contain(
-                                        Source.OBSERVER,
-                                        () -> observer.classified(batch.images(), outcomes)));
+                .invoke(outcomes ->
+                        errors.contain(Source.OBSERVER, () -> observer.classified(batch.images(), outcomes)));
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
         return persistence // an error before the first send: nobody else would retry the batch
-                .untilSuccess(
-                        Stage.SEND,
-                        Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
-                .invoke(
-                        delivered ->
-                                errors.contain(
-                                        Source.METER,
-                                        () ->
-                                                delivered.forEach(
-                                                        outcome ->
-                                                                metrics.acknowledged(
-                                                                        outcome,
-                                                                        batch.receivedAt()))))
+                .untilSuccess(Stage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
+                .invoke(delivered -> errors.contain(
+                        Source.METER,
+                        () -> delivered.forEach(outcome -> metrics.acknowledged(outcome, batch.receivedAt()))))
                 .replaceWithVoid();
     }
 }

@@ -18,9 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The answer to one image, from its outcome to its acknowledgement. A prediction that Kafka can
- * never take is replaced by a dead letter, and a dead letter that Kafka can never take by a reduced
- * one, whose size does not depend on the image record. Used by one attempt at a time.
+ * The answer to one image, from its outcome to its acknowledgement. A prediction that Kafka can never take is replaced
+ * by a dead letter, and a dead letter that Kafka can never take by a reduced one, whose size does not depend on the
+ * image record. Used by one attempt at a time.
  */
 public final class PendingAnswer {
 
@@ -62,8 +62,7 @@ public final class PendingAnswer {
      * @param images the image records
      * @param outcomes their outcomes, in the same order
      */
-    static List<PendingAnswer> of(
-            List<ConsumerRecord<byte[], byte[]>> images, List<Outcome> outcomes) {
+    static List<PendingAnswer> of(List<ConsumerRecord<byte[], byte[]>> images, List<Outcome> outcomes) {
         return IntStream.range(0, images.size())
                 .mapToObj(i -> new PendingAnswer(images.get(i), outcomes.get(i)))
                 .toList();
@@ -71,9 +70,7 @@ public final class PendingAnswer {
 
     private void predict(PredictionMade prediction) {
         try {
-            var context =
-                    new EventCodec.Context(
-                            ImageRecord.predictionId(image), SOURCE, prediction.predictedAt());
+            var context = new EventCodec.Context(ImageRecord.predictionId(image), SOURCE, prediction.predictedAt());
             record = EventCodec.encode(Topics.PREDICTIONS, image.key(), prediction, context);
             form = Form.PREDICTION;
         } catch (RuntimeException e) { // one prediction that cannot be written, not the batch
@@ -82,24 +79,21 @@ public final class PendingAnswer {
     }
 
     private void reject(Throwable failure) {
-        outcome =
-                new Rejected(
-                        ErrorCode.PREDICTION_UNDELIVERABLE,
-                        "expected a prediction that topic predictions takes, found one with a key of %d bytes: %s; send the image with a shorter key, id and label"
-                                .formatted(
-                                        image.key() == null ? 0 : image.key().length,
-                                        Reasons.logged("prediction undeliverable", failure)));
+        outcome = new Rejected(
+                ErrorCode.PREDICTION_UNDELIVERABLE,
+                "expected a prediction that topic predictions takes, found one with a key of %d bytes: %s; send the image with a shorter key, id and label"
+                        .formatted(
+                                image.key() == null ? 0 : image.key().length,
+                                Reasons.logged("prediction undeliverable", failure)));
         deadLetter(Form.DEAD_LETTER);
     }
 
     private void deadLetter(Form next) {
         var why = (Unanswered) outcome; // anything but a prediction is one
         form = next;
-        record =
-                next == Form.DEAD_LETTER
-                        ? DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, image, why.code(), why.reason())
-                        : DeadLetter.reduced(
-                                Topics.IMAGES_DEAD_LETTERS, image, why.code(), why.reason());
+        record = next == Form.DEAD_LETTER
+                ? DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, image, why.code(), why.reason())
+                : DeadLetter.reduced(Topics.IMAGES_DEAD_LETTERS, image, why.code(), why.reason());
     }
 
     /** Returns the record to send. Its topic is the name of the channel. */
@@ -126,9 +120,8 @@ public final class PendingAnswer {
      * Replaces a record that Kafka can never take.
      *
      * @param failure the reason
-     * @return false if the topic does not even take the reduced dead letter, which is a fault of
-     *     the topic. The answer is its first one again then, for the time that the topics are
-     *     repaired
+     * @return false if the topic does not even take the reduced dead letter, which is a fault of the topic. The answer
+     *     is its first one again then, for the time that the topics are repaired
      */
     boolean replace(Throwable failure) {
         if (form == Form.REDUCED) {

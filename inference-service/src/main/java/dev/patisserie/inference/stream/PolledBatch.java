@@ -20,8 +20,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  * @param message the channel's message; acknowledging it commits the offsets
  * @param records in the order of the poll, which keeps each partition's
  * @param images what they hold, in the same order
- * @param generation of the consumer group when it was polled: after a rebalance it is another one,
- *     and these records belong to whoever has the partition then
+ * @param generation of the consumer group when it was polled: after a rebalance it is another one, and these records
+ *     belong to whoever has the partition then
  * @param receivedAt when it was taken off Kafka (UTC)
  */
 record PolledBatch(
@@ -40,9 +40,7 @@ record PolledBatch(
      */
     @SuppressWarnings("unchecked") // the metadata of this channel, whose records are byte arrays
     static PolledBatch of(
-            Message<List<byte[]>> message,
-            Instant receivedAt,
-            Function<ConsumerRecord<byte[], byte[]>, Image> reader) {
+            Message<List<byte[]>> message, Instant receivedAt, Function<ConsumerRecord<byte[], byte[]>, Image> reader) {
         IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
                 message.getMetadata(IncomingKafkaRecordBatchMetadata.class).orElseThrow();
         List<ConsumerRecord<byte[], byte[]>> records =
@@ -60,8 +58,7 @@ record PolledBatch(
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             next.put(
-                    new TopicPartition(record.topic(), record.partition()),
-                    new OffsetAndMetadata(record.offset() + 1));
+                    new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
         }
         return next;
     }

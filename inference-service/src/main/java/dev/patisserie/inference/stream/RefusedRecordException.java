@@ -16,9 +16,7 @@ final class RefusedRecordException extends KafkaException {
      * @param index of the record among those of the transaction, from 0
      */
     RefusedRecordException(int index, Throwable cause) {
-        super(
-                "record %d of the transaction is refused: %s".formatted(index, Reasons.of(cause)),
-                cause);
+        super("record %d of the transaction is refused: %s".formatted(index, Reasons.of(cause)), cause);
         this.index = index;
     }
 

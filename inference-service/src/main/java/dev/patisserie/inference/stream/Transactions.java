@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
 /**
- * Records and offsets that become visible together, or not at all. A transaction that fails is
- * aborted; where that is not possible either, the producer is given up, and the next one, which
- * bears the same transactional id, makes the broker end what the old one has begun.
+ * Records and offsets that become visible together, or not at all. A transaction that fails is aborted; where that is
+ * not possible either, the producer is given up, and the next one, which bears the same transactional id, makes the
+ * broker end what the old one has begun.
  *
  * <p>Blocks, and is used by one thread at a time. The owner closes it.
  */
@@ -43,8 +43,8 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Makes sure that no earlier transaction of this transactional id is open: what it had
-     * committed is to be seen from now on, and what it had not never will be.
+     * Makes sure that no earlier transaction of this transactional id is open: what it had committed is to be seen from
+     * now on, and what it had not never will be.
      *
      * @throws KafkaException if the broker does not answer in time; try again
      */
@@ -64,10 +64,10 @@ final class Transactions implements AutoCloseable {
     /**
      * Commits records and offsets in one transaction, after {@link #settle}.
      *
-     * @param group the consumer group as it was when the offsets' records were polled; another
-     *     generation is turned down by the broker
-     * @throws KafkaException if it failed. Then nothing of it is to be seen, except where the
-     *     broker's answer to the commit was lost: settle, and look at the group's offsets
+     * @param group the consumer group as it was when the offsets' records were polled; another generation is turned
+     *     down by the broker
+     * @throws KafkaException if it failed. Then nothing of it is to be seen, except where the broker's answer to the
+     *     commit was lost: settle, and look at the group's offsets
      */
     void commit(
             List<ProducerRecord<byte[], byte[]>> records,
@@ -77,11 +77,11 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #commit}, and sends a record only after the one before it is
-     * acknowledged: slow, and a failure belongs to one record.
+     * Does the same as {@link #commit}, and sends a record only after the one before it is acknowledged: slow, and a
+     * failure belongs to one record.
      *
-     * @throws RefusedRecordException if Kafka can never take one of the records; nothing of the
-     *     transaction is to be seen
+     * @throws RefusedRecordException if Kafka can never take one of the records; nothing of the transaction is to be
+     *     seen
      */
     void commitOneByOne(
             List<ProducerRecord<byte[], byte[]>> records,
@@ -96,10 +96,7 @@ final class Transactions implements AutoCloseable {
         void run() throws ExecutionException, InterruptedException;
     }
 
-    private void commit(
-            Sending sending,
-            Map<TopicPartition, OffsetAndMetadata> offsets,
-            ConsumerGroupMetadata group) {
+    private void commit(Sending sending, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
         try {
             producer.beginTransaction();
             sending.run();
@@ -118,8 +115,7 @@ final class Transactions implements AutoCloseable {
         }
     }
 
-    private void sendAll(List<ProducerRecord<byte[], byte[]>> records)
-            throws ExecutionException, InterruptedException {
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws ExecutionException, InterruptedException {
         List<Future<?>> sent = new ArrayList<>();
         records.forEach(record -> sent.add(producer.send(record)));
         producer.flush();
@@ -135,8 +131,7 @@ final class Transactions implements AutoCloseable {
                 producer.send(records.get(i)).get();
             } catch (ExecutionException | KafkaException e) {
                 if (KafkaFailure.of(e) == KafkaFailure.RECORD) {
-                    throw new RefusedRecordException(
-                            i, e instanceof ExecutionException ? e.getCause() : e);
+                    throw new RefusedRecordException(i, e instanceof ExecutionException ? e.getCause() : e);
                 }
                 throw e;
             }
@@ -144,12 +139,10 @@ final class Transactions implements AutoCloseable {
     }
 
     private void abort(Throwable cause) {
-        if (cause instanceof ProducerFencedException
-                || cause instanceof InvalidProducerEpochException) {
-            LOG.error(
-                    "transactional producer fenced: another process bears its transactional id,"
-                            + " or the broker had timed the transaction out; give each replica an"
-                            + " inference.replica-id of its own");
+        if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            LOG.error("transactional producer fenced: another process bears its transactional id,"
+                    + " or the broker had timed the transaction out; give each replica an"
+                    + " inference.replica-id of its own");
         }
         try {
             producer.abortTransaction();

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command line of a JVM with the classes of this one and limited memory. On Linux a shell sets
- * the limit of writable memory (RLIMIT_DATA of setrlimit(2)) and the highest oom_score_adj of
- * proc(5), so that the kernel ends the child and not the service when the container has no memory
- * left. The child inherits the nice value of the thread that starts it.
+ * The command line of a JVM with the classes of this one and limited memory. On Linux a shell sets the limit of
+ * writable memory (RLIMIT_DATA of setrlimit(2)) and the highest oom_score_adj of proc(5), so that the kernel ends the
+ * child and not the service when the container has no memory left. The child inherits the nice value of the thread that
+ * starts it.
  */
 final class ChildJvm {
 
@@ -28,8 +28,8 @@ final class ChildJvm {
             "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec \"$@\"";
 
     /**
-     * Heap for all but the file of a probe: the decoded pixels (at most 8 megapixels, 16 bytes of
-     * each with all copies), or a manifest of 16 MiB as objects, and the libraries.
+     * Heap for all but the file of a probe: the decoded pixels (at most 8 megapixels, 16 bytes of each with all
+     * copies), or a manifest of 16 MiB as objects, and the libraries.
      */
     private static final long BASE_HEAP_BYTES = 320L << 20;
 
@@ -39,8 +39,7 @@ final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Returns the largest heap. It grows with the largest probe, and leaves half of the memory to
-     * TensorFlow.
+     * Returns the largest heap. It grows with the largest probe, and leaves half of the memory to TensorFlow.
      *
      * @param memoryBytes most writable memory of the process
      * @param maxImageBytes largest file of a probe
@@ -61,21 +60,19 @@ final class ChildJvm {
     static List<String> command(long memoryBytes, long heapBytes, Class<?> main, String argument) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/proc/self"))) {
-            command.addAll(
-                    List.of("/bin/sh", "-c", LIMITS.formatted(memoryBytes / 1024), "verifier"));
+            command.addAll(List.of("/bin/sh", "-c", LIMITS.formatted(memoryBytes / 1024), "verifier"));
         }
         command.add(java());
-        command.addAll(
-                List.of(
-                        "-Xmx" + heapBytes,
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:ReservedCodeCacheSize=48m",
-                        "-XX:-UsePerfData",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:ErrorFile=/dev/null",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:MaxDirectMemorySize=" + memoryBytes));
+        command.addAll(List.of(
+                "-Xmx" + heapBytes,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=48m",
+                "-XX:-UsePerfData",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=/dev/null",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:MaxDirectMemorySize=" + memoryBytes));
         String libraries = System.getProperty(LIBRARIES);
         if (libraries != null) {
             command.add("-D" + LIBRARIES + "=" + libraries);
@@ -107,12 +104,7 @@ final class ChildJvm {
 
     private static Stream<String> jars(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files
-                    .map(Path::toString)
-                    .filter(file -> file.endsWith(".jar"))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.map(Path::toString).filter(file -> file.endsWith(".jar")).sorted().toList().stream();
         } catch (IOException e) {
             return Stream.empty();
         }

@@ -28,12 +28,7 @@ record VerificationTask(
         Limits limits) {
 
     /** The limits of the decoder, as JSON. */
-    record Limits(
-            long maxBytes,
-            long maxPixels,
-            long maxHeaderBytes,
-            int maxScans,
-            Set<ImageFormat> formats) {
+    record Limits(long maxBytes, long maxPixels, long maxHeaderBytes, int maxScans, Set<ImageFormat> formats) {
 
         static Limits of(ImageLimits limits) {
             return new Limits(

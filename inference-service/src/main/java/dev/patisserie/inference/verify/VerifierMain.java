@@ -16,9 +16,8 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /**
- * Runs in the child process: tries one model and writes the result. A refusal is a result, and so
- * is any exception of the trial. The process ends without a result only if the model ended it, it
- * has no memory left, or the disk is full.
+ * Runs in the child process: tries one model and writes the result. A refusal is a result, and so is any exception of
+ * the trial. The process ends without a result only if the model ended it, it has no memory left, or the disk is full.
  */
 public final class VerifierMain {
 
@@ -50,8 +49,7 @@ public final class VerifierMain {
     public static void main(String[] arguments) throws IOException {
         endWithTheService();
         Path folder = Path.of(arguments[0]);
-        VerificationTask task =
-                Json.MAPPER.readValue(folder.resolve(TASK).toFile(), VerificationTask.class);
+        VerificationTask task = Json.MAPPER.readValue(folder.resolve(TASK).toFile(), VerificationTask.class);
         TensorFlowRuntime.load(task.threads());
         Files.createFile(folder.resolve(STARTED));
         int status = write(result(task), folder.resolve(RESULT));
@@ -61,8 +59,7 @@ public final class VerifierMain {
     /** Returns the exit status. */
     private static int write(VerificationResult result, Path file) {
         try {
-            AtomicFiles.write(
-                    file, temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
+            AtomicFiles.write(file, temporary -> Json.MAPPER.writeValue(temporary.toFile(), result));
             return 0;
         } catch (IOException e) {
             LOG.errorf("verification result not written file=%s reason=\"%s\"", file, e);
@@ -71,21 +68,20 @@ public final class VerifierMain {
     }
 
     /**
-     * Ends this process when its standard input ends. The service holds the other end of that pipe
-     * and never writes to it, so the input ends with the service, even by SIGKILL.
+     * Ends this process when its standard input ends. The service holds the other end of that pipe and never writes to
+     * it, so the input ends with the service, even by SIGKILL.
      */
     private static void endWithTheService() {
-        var watch =
-                new Thread(
-                        () -> {
-                            try {
-                                System.in.transferTo(OutputStream.nullOutputStream());
-                            } catch (IOException e) {
-                                // A broken pipe means the same as its end.
-                            }
-                            Runtime.getRuntime().halt(ORPHANED);
-                        },
-                        "service-watch");
+        var watch = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        // A broken pipe means the same as its end.
+                    }
+                    Runtime.getRuntime().halt(ORPHANED);
+                },
+                "service-watch");
         watch.setDaemon(true);
         watch.start();
     }
@@ -93,12 +89,7 @@ public final class VerifierMain {
     private static VerificationResult result(VerificationTask task) {
         Path unpacked = Path.of(task.unpacked());
         try (var decoder = new ImageDecoder(task.limits().toImageLimits())) {
-            var trial =
-                    new ModelTrial(
-                            ModelArchive.readManifest(unpacked),
-                            unpacked,
-                            decoder::decode,
-                            task.settings());
+            var trial = new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder::decode, task.settings());
             return new VerificationResult(trial.run(), null, null);
         } catch (PatisserieException e) {
             return new VerificationResult(null, e.code(), e.getMessage());

@@ -21,10 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Verifies each model in a child process of its own, with limits on its memory and its time. A
- * model that crashes the process is refused for good. A timeout, a kill by the kernel and an
- * unexpected exception may be the machine's fault: the first is retried, the second refuses the
- * model for good. Any other result of the trial is an ordinary refusal.
+ * Verifies each model in a child process of its own, with limits on its memory and its time. A model that crashes the
+ * process is refused for good. A timeout, a kill by the kernel and an unexpected exception may be the machine's fault:
+ * the first is retried, the second refuses the model for good. Any other result of the trial is an ordinary refusal.
  */
 public final class VerifierProcess implements ModelVerifier {
 
@@ -33,17 +32,16 @@ public final class VerifierProcess implements ModelVerifier {
     private static final int SIGKILL_STATUS = 137;
 
     /**
-     * Exit statuses of the signals by which the process itself crashes: SIGILL, SIGTRAP, SIGABRT,
-     * SIGBUS, SIGFPE and SIGSEGV; and of the JVM where its limit of memory is reached.
+     * Exit statuses of the signals by which the process itself crashes: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE and
+     * SIGSEGV; and of the JVM where its limit of memory is reached.
      */
     private static final Set<Integer> CRASHED = Set.of(3, 132, 133, 134, 135, 136, 139);
 
     /**
-     * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and
-     * SIGTERM, which a terminal or a container's engine sends to all processes of a service.
+     * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
+     * terminal or a container's engine sends to all processes of a service.
      */
-    private static final Set<Integer> ENDED_FROM_OUTSIDE =
-            Set.of(VerifierMain.NO_RESULT, 129, 130, 143);
+    private static final Set<Integer> ENDED_FROM_OUTSIDE = Set.of(VerifierMain.NO_RESULT, 129, 130, 143);
 
     private static final int TAIL_BYTES = 500;
 
@@ -110,9 +108,7 @@ public final class VerifierProcess implements ModelVerifier {
         }
         LOG.debugf(
                 "model verification ended modelId=%s exit=%d ms=%d",
-                checkpoint.modelId(),
-                process.exitValue(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+                checkpoint.modelId(), process.exitValue(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         return precision(checkpoint, folder, process.exitValue(), log);
     }
 
@@ -128,17 +124,15 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private Process start(Path folder, Path log) throws IOException {
-        List<String> command =
-                ChildJvm.command(
-                        limits.memoryBytes(),
-                        ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes()),
-                        main,
-                        folder.toString());
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
+        List<String> command = ChildJvm.command(
+                limits.memoryBytes(),
+                ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes()),
+                main,
+                folder.toString());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         // Credentials of the broker and the store are in the environment.
         builder.environment()
                 .keySet()
@@ -147,16 +141,13 @@ public final class VerifierProcess implements ModelVerifier {
         return builder.start();
     }
 
-    private Precision precision(CheckpointPublished checkpoint, Path folder, int status, Path log)
-            throws IOException {
+    private Precision precision(CheckpointPublished checkpoint, Path folder, int status, Path log) throws IOException {
         Path file = folder.resolve(VerifierMain.RESULT);
         if (Files.exists(file)) {
-            return precision(
-                    checkpoint, Json.MAPPER.readValue(file.toFile(), VerificationResult.class));
+            return precision(checkpoint, Json.MAPPER.readValue(file.toFile(), VerificationResult.class));
         }
         String found = "exit status %d, last output: %s".formatted(status, tail(log));
-        if (!Files.exists(folder.resolve(VerifierMain.STARTED))
-                || ENDED_FROM_OUTSIDE.contains(status)) {
+        if (!Files.exists(folder.resolve(VerifierMain.STARTED)) || ENDED_FROM_OUTSIDE.contains(status)) {
             throw unavailable(found, null);
         }
         throw ended(checkpoint.artifactSha256(), status, found);
@@ -167,11 +158,7 @@ public final class VerifierProcess implements ModelVerifier {
             return result.precision();
         }
         throw result.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
-                ? refused.suspect(
-                        checkpoint.artifactSha256(),
-                        ErrorCode.MODEL_LOAD_FAILED,
-                        result.message(),
-                        null)
+                ? refused.suspect(checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, result.message(), null)
                 : new PatisserieException(result.code(), result.message());
     }
 
@@ -180,9 +167,7 @@ public final class VerifierProcess implements ModelVerifier {
             return refused.refuse(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found);
         }
         String memory =
-                status == SIGKILL_STATUS
-                        ? "; the kernel ended it, probably for lack of memory in the container"
-                        : "";
+                status == SIGKILL_STATUS ? "; the kernel ended it, probably for lack of memory in the container" : "";
         return refused.suspect(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found + memory, null);
     }
 
@@ -191,9 +176,7 @@ public final class VerifierProcess implements ModelVerifier {
             file.seek(Math.max(0, file.length() - TAIL_BYTES));
             byte[] last = new byte[TAIL_BYTES];
             int length = Math.max(0, file.read(last));
-            return new String(last, 0, length, StandardCharsets.UTF_8)
-                    .strip()
-                    .replaceAll("\\s+", " ");
+            return new String(last, 0, length, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");
         }
     }
 

@@ -26,11 +26,10 @@ class BoundedExecutorTest {
 
     private void blockTheOnlyTurn() throws Exception {
         var begun = new CountDownLatch(1);
-        turns.run(
-                () -> {
-                    begun.countDown();
-                    awaitFirst();
-                });
+        turns.run(() -> {
+            begun.countDown();
+            awaitFirst();
+        });
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -53,11 +52,10 @@ class BoundedExecutorTest {
         // When
         for (int i = 0; i < 3; i++) {
             int number = i;
-            turns.run(
-                    () -> {
-                        ran.add(number);
-                        all.countDown();
-                    });
+            turns.run(() -> {
+                ran.add(number);
+                all.countDown();
+            });
         }
         assertThat(ran).isEmpty();
         firstMayEnd.countDown();
@@ -78,8 +76,7 @@ class BoundedExecutorTest {
         CompletableFuture<Void> late = turns.run(() -> ran.complete(null));
 
         // Then
-        assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
         firstMayEnd.countDown();
         var next = new CompletableFuture<Void>();
         turns.run(() -> next.complete(null)).handle((begun, failure) -> begun);
@@ -90,10 +87,9 @@ class BoundedExecutorTest {
     void givesTheTurnBackWhenATaskFails() throws Exception {
         turns = new BoundedExecutor(1, Duration.ofMinutes(1));
         for (int i = 0; i < 2; i++) {
-            turns.run(
-                    () -> {
-                        throw new IllegalStateException("expected by this test");
-                    });
+            turns.run(() -> {
+                throw new IllegalStateException("expected by this test");
+            });
         }
         var last = new CompletableFuture<Void>();
 

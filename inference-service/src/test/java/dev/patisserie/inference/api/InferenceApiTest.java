@@ -50,28 +50,28 @@ class InferenceApiTest {
 
     private static final String INFER = "/v2/models/desserts/infer";
 
-    @TestHTTPResource URI address;
+    @TestHTTPResource
+    URI address;
 
-    @Inject LiveModel live;
-    @Inject Catalog catalog;
+    @Inject
+    LiveModel live;
+
+    @Inject
+    Catalog catalog;
 
     /** Classes cake and pie: the more red, the more cake. */
     @BeforeEach
     void serve() {
-        live.replace(
-                model("m-1").event(),
-                new FakeClassifier(
-                        pixels -> {
-                            float red = (pixels[0] & 0xFF) / 255f;
-                            return new float[] {red, 1 - red};
-                        }));
+        live.replace(model("m-1").event(), new FakeClassifier(pixels -> {
+            float red = (pixels[0] & 0xFF) / 255f;
+            return new float[] {red, 1 - red};
+        }));
     }
 
     private static String base64Request(byte[] file) {
         return """
         {"id":"r-1","inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["%s"]}]}\
-        """
-                .formatted(Base64.getEncoder().encodeToString(file));
+        """.formatted(Base64.getEncoder().encodeToString(file));
     }
 
     private static ValidatableResponse post(String path, String json) {
@@ -95,23 +95,20 @@ class InferenceApiTest {
     @Test
     void classifiesPixelsInBinaryAndAnswersInBinary() {
         // Given: one blue image of 16 x 16
-        byte[] json =
-                """
+        byte[] json = """
                 {"parameters":{"binary_data_output":true},
                  "inputs":[{"name":"pixels","datatype":"UINT8","shape":[1,16,16,3],"parameters":{"binary_data_size":768}}],
                  "outputs":[{"name":"probabilities"}]}\
-                """
-                        .getBytes(StandardCharsets.UTF_8);
+                """.getBytes(StandardCharsets.UTF_8);
         var body = new ByteArrayOutputStream();
         body.writeBytes(json);
         body.writeBytes(new byte[16 * 16 * 3]);
 
         // When
-        Response response =
-                given().header("Inference-Header-Content-Length", json.length)
-                        .contentType("application/octet-stream")
-                        .body(body.toByteArray())
-                        .post("/v2/models/desserts/versions/m-1/infer");
+        Response response = given().header("Inference-Header-Content-Length", json.length)
+                .contentType("application/octet-stream")
+                .body(body.toByteArray())
+                .post("/v2/models/desserts/versions/m-1/infer");
 
         // Then
         assertThat(response.statusCode()).isEqualTo(200);
@@ -119,8 +116,7 @@ class InferenceApiTest {
         int length = Integer.parseInt(response.header("Inference-Header-Content-Length"));
         byte[] answer = response.asByteArray();
         assertThat(answer).hasSize(length + 2 * Float.BYTES);
-        ByteBuffer floats =
-                ByteBuffer.wrap(answer, length, 2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer floats = ByteBuffer.wrap(answer, length, 2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new float[] {floats.getFloat(), floats.getFloat()}).containsExactly(0f, 1f);
     }
 
@@ -185,11 +181,7 @@ class InferenceApiTest {
                 "/v2/nothing"
             })
     void answers404ForWhatIsNotThere(String path) {
-        get(path)
-                .then()
-                .statusCode(404)
-                .body("error", containsString(""))
-                .body("size()", equalTo(1));
+        get(path).then().statusCode(404).body("error", containsString("")).body("size()", equalTo(1));
     }
 
     @Test
@@ -206,9 +198,7 @@ class InferenceApiTest {
 
     @Test
     void answers400ForWhatIsNoImageOrNoRequest() {
-        post(INFER, base64Request(new byte[] {1, 2, 3}))
-                .statusCode(400)
-                .body("error", containsString("image 0: "));
+        post(INFER, base64Request(new byte[] {1, 2, 3})).statusCode(400).body("error", containsString("image 0: "));
         post(INFER, "{").statusCode(400).body("error", containsString("JSON"));
         given().header("Inference-Header-Content-Length", "many")
                 .body(new byte[1])
@@ -223,39 +213,28 @@ class InferenceApiTest {
         // Announced, and not sent: more is not read, and the connection is closed.
         try (var connection = new RawConnection(address.getPort())) {
             connection.send(
-                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(INFER, 17 << 20));
-            assertThat(connection.readToEnd())
-                    .startsWith("HTTP/1.1 413")
-                    .contains("at most 16777216 bytes");
+                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(INFER, 17 << 20));
+            assertThat(connection.readToEnd()).startsWith("HTTP/1.1 413").contains("at most 16777216 bytes");
         }
-        post(INFER, base64Request(new byte[9 << 20]))
-                .statusCode(413)
-                .body("error", containsString("image 0: "));
-        post(
-                        INFER,
-                        """
+        post(INFER, base64Request(new byte[9 << 20])).statusCode(413).body("error", containsString("image 0: "));
+        post(INFER, """
                         {"inputs":[{"name":"image","datatype":"BYTES","shape":[65],"data":[]}]}\
-                        """)
-                .statusCode(413)
-                .body("error", containsString("at most 64 images"));
+                        """).statusCode(413).body("error", containsString("at most 64 images"));
     }
 
     @ParameterizedTest
     @CsvSource({"gzip, GZIP", "deflate, DEFLATE"})
-    void readsCompressedRequestsAndCompressesAnswers(String header, ContentCoding coding)
-            throws Exception {
+    void readsCompressedRequestsAndCompressesAnswers(String header, ContentCoding coding) throws Exception {
         byte[] json = base64Request(TestModel.picture(Color.RED)).getBytes(StandardCharsets.UTF_8);
 
-        HttpResponse<byte[]> answer =
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(address.resolve(INFER))
-                                        .header("Content-Encoding", header)
-                                        .header("Accept-Encoding", header)
-                                        .POST(BodyPublishers.ofByteArray(coding.encode(json)))
-                                        .build(),
-                                BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(address.resolve(INFER))
+                                .header("Content-Encoding", header)
+                                .header("Accept-Encoding", header)
+                                .POST(BodyPublishers.ofByteArray(coding.encode(json)))
+                                .build(),
+                        BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Encoding")).contains(header);

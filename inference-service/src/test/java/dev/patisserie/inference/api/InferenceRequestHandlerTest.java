@@ -31,23 +31,20 @@ import org.junit.jupiter.api.Test;
 
 class InferenceRequestHandlerTest {
 
-    private static final InferenceConfig ONE_AT_A_TIME =
-            new SmallRyeConfigBuilder()
-                    .withSources(
-                            new PropertiesConfigSource(
-                                    Map.of(
-                                            "inference.model-store", "/models",
-                                            "inference.work-dir", "/work",
-                                            "inference.max-requests", "1",
-                                            "inference.request-wait", "PT0S"),
-                                    "test",
-                                    0))
-                    .withMapping(InferenceConfig.class)
-                    .build()
-                    .getConfigMapping(InferenceConfig.class);
+    private static final InferenceConfig ONE_AT_A_TIME = new SmallRyeConfigBuilder()
+            .withSources(new PropertiesConfigSource(
+                    Map.of(
+                            "inference.model-store", "/models",
+                            "inference.work-dir", "/work",
+                            "inference.max-requests", "1",
+                            "inference.request-wait", "PT0S"),
+                    "test",
+                    0))
+            .withMapping(InferenceConfig.class)
+            .build()
+            .getConfigMapping(InferenceConfig.class);
 
-    private static final String REQUEST =
-            """
+    private static final String REQUEST = """
             {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AA=="]}]}\
             """;
 
@@ -111,13 +108,15 @@ class InferenceRequestHandlerTest {
                 catchThrowableOfType(CompletionException.class, answer::join).getCause();
     }
 
-    private static CompletableFuture<EncodedResponse> send(
-            InferenceRequestHandler desk, Body body) {
+    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler desk, Body body) {
         return desk.handle(call(), () -> CompletableFuture.completedFuture(body));
     }
 
     private double failed(ErrorCode code) {
-        return registry.get(RequestMetrics.REQUESTS).tag("reason", code.name()).counter().count();
+        return registry.get(RequestMetrics.REQUESTS)
+                .tag("reason", code.name())
+                .counter()
+                .count();
     }
 
     @Test
@@ -126,12 +125,10 @@ class InferenceRequestHandlerTest {
         var desk = new InferenceRequestHandler[1];
         var second = new PatisserieException[1];
         var waiting = new Body(false);
-        desk[0] =
-                desk(
-                        (file, size) -> {
-                            second[0] = failure(send(desk[0], waiting));
-                            return file;
-                        });
+        desk[0] = desk((file, size) -> {
+            second[0] = failure(send(desk[0], waiting));
+            return file;
+        });
 
         // When
         send(desk[0], new Body(false)).join();
@@ -146,11 +143,9 @@ class InferenceRequestHandlerTest {
 
     @Test
     void givesTheTurnBackWhenARequestBreaks() {
-        InferenceRequestHandler desk =
-                desk(
-                        (file, size) -> {
-                            throw new IllegalStateException("broken");
-                        });
+        InferenceRequestHandler desk = desk((file, size) -> {
+            throw new IllegalStateException("broken");
+        });
 
         for (int i = 0; i < 2; i++) {
             var body = new Body(false);
@@ -160,9 +155,7 @@ class InferenceRequestHandlerTest {
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
     }
 
-    /**
-     * Of a native library, or a StackOverflowError: the client must not wait for its own timeout.
-     */
+    /** Of a native library, or a StackOverflowError: the client must not wait for its own timeout. */
     @Test
     void answersARequestThatEndsByAnErrorAndHandlesTheNext() {
         // Given
@@ -186,18 +179,11 @@ class InferenceRequestHandlerTest {
     void answersARequestWhoseBodyIsNotReceivedByAnUnexpectedError() {
         InferenceRequestHandler desk = desk((file, size) -> file);
 
-        PatisserieException thrown =
-                failure(
-                        desk.handle(
-                                call(),
-                                () -> {
-                                    throw new StackOverflowError();
-                                }));
+        PatisserieException thrown = failure(desk.handle(call(), () -> {
+            throw new StackOverflowError();
+        }));
         PatisserieException failed =
-                failure(
-                        desk.handle(
-                                call(),
-                                () -> CompletableFuture.failedFuture(new IllegalStateException())));
+                failure(desk.handle(call(), () -> CompletableFuture.failedFuture(new IllegalStateException())));
 
         assertThat(thrown.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
         assertThat(failed.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
@@ -208,10 +194,10 @@ class InferenceRequestHandlerTest {
     void givesNoTurnToABodyThatIsStillArriving() {
         // Given: more slow bodies than there are turns
         InferenceRequestHandler desk = desk((file, size) -> file);
-        List<CompletableFuture<EncodedResponse>> slow =
-                Stream.generate(() -> desk.handle(call(), CompletableFuture::new))
-                        .limit(5)
-                        .toList();
+        List<CompletableFuture<EncodedResponse>> slow = Stream.generate(
+                        () -> desk.handle(call(), CompletableFuture::new))
+                .limit(5)
+                .toList();
 
         // When
         EncodedResponse answer = send(desk, new Body(false)).join();
@@ -230,12 +216,9 @@ class InferenceRequestHandlerTest {
 
         // When, then
         for (InferenceRequestHandler.Call call : List.of(unknown, unreadable)) {
-            CompletableFuture<EncodedResponse> answer =
-                    desk.handle(
-                            call,
-                            () -> {
-                                throw new AssertionError("the body is read");
-                            });
+            CompletableFuture<EncodedResponse> answer = desk.handle(call, () -> {
+                throw new AssertionError("the body is read");
+            });
             failure(answer);
         }
         assertThat(failed(ErrorCode.MODEL_UNKNOWN)).isEqualTo(1);
@@ -244,11 +227,9 @@ class InferenceRequestHandlerTest {
 
     @Test
     void doesNotClassifyForAClientThatHasGone() {
-        InferenceRequestHandler desk =
-                desk(
-                        (file, size) -> {
-                            throw new AssertionError("the image is decoded");
-                        });
+        InferenceRequestHandler desk = desk((file, size) -> {
+            throw new AssertionError("the image is decoded");
+        });
 
         assertThat(failure(send(desk, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
     }

@@ -34,11 +34,7 @@ class ModelsViewTest {
         // Then
         assertThat(view.models())
                 .extracting(model -> model.modelId() + " " + model.state())
-                .containsExactly(
-                        "serving SERVING",
-                        "worse ELIGIBLE",
-                        "broken REFUSED",
-                        "old NOT_COMPARABLE");
+                .containsExactly("serving SERVING", "worse ELIGIBLE", "broken REFUSED", "old NOT_COMPARABLE");
         assertThat(view.models().get(2).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
         assertThat(view.serving().reason())
                 .isEqualTo("number 1 of 2 comparable models: holdout accuracy 0.7500, loss 1.0000");
@@ -57,11 +53,10 @@ class ModelsViewTest {
 
         // Then
         assertThat(view.pin())
-                .isEqualTo(
-                        new ModelsView.PinView(
-                                "worse",
-                                PinState.OBEYED,
-                                "pinned; by the rule: number 2 of 2 comparable models: holdout accuracy 0.5000, loss 1.0000"));
+                .isEqualTo(new ModelsView.PinView(
+                        "worse",
+                        PinState.OBEYED,
+                        "pinned; by the rule: number 2 of 2 comparable models: holdout accuracy 0.5000, loss 1.0000"));
         assertThat(view.serving().reason()).isEqualTo(view.pin().reason());
     }
 
@@ -75,9 +70,7 @@ class ModelsViewTest {
 
         // Then
         assertThat(view(Optional.empty()).pin())
-                .isEqualTo(
-                        new ModelsView.PinView(
-                                "broken", PinState.REFUSED, "MODEL_DIGEST_MISMATCH: flipped"));
+                .isEqualTo(new ModelsView.PinView("broken", PinState.REFUSED, "MODEL_DIGEST_MISMATCH: flipped"));
     }
 
     @Test
@@ -93,8 +86,7 @@ class ModelsViewTest {
     @Test
     void writesNullWhileNothingServes() throws Exception {
         assertThat(Json.MAPPER.writeValueAsString(view(Optional.empty())))
-                .isEqualTo(
-                        "{\"dataset\":\"desserts\",\"models\":[],\"pin\":null,\"serving\":null}");
+                .isEqualTo("{\"dataset\":\"desserts\",\"models\":[],\"pin\":null,\"serving\":null}");
     }
 
     private ModelsView view(Optional<Serving> serving) {

@@ -44,12 +44,7 @@ class ImageClassifierTest {
 
     private ImageClassifier classifier(PixelDecoder decoder) {
         return new ImageClassifier(
-                live,
-                decoder,
-                decoders,
-                new ImageClassifier.Settings(4, 1),
-                counts,
-                Clock.fixed(NOON, ZoneOffset.UTC));
+                live, decoder, decoders, new ImageClassifier.Settings(4, 1), counts, Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     @AfterEach
@@ -79,18 +74,17 @@ class ImageClassifierTest {
 
         // Then
         assertThat(outcome.prediction())
-                .isEqualTo(
-                        new PredictionMade(
-                                "i-1",
-                                "pie",
-                                0.75,
-                                List.of(new Score("pie", 0.75)),
-                                "m",
-                                model("m").sha256(),
-                                "pie",
-                                NOON.minusSeconds(9),
-                                NOON,
-                                NOON));
+                .isEqualTo(new PredictionMade(
+                        "i-1",
+                        "pie",
+                        0.75,
+                        List.of(new Score("pie", 0.75)),
+                        "m",
+                        model("m").sha256(),
+                        "pie",
+                        NOON.minusSeconds(9),
+                        NOON,
+                        NOON));
         assertThat(outcome.verdict()).isEqualTo(Verdict.CORRECT);
     }
 
@@ -108,13 +102,10 @@ class ImageClassifierTest {
     void runsAFullModelBatchWhileTheImagesBehindItAreDecoded() {
         // Given: a fifth image that is decoded only once the model has run
         var ran = new CountDownLatch(1);
-        live.replace(
-                model("m").event(),
-                new FakeClassifier(
-                        pixels -> {
-                            ran.countDown();
-                            return new float[] {1, 0};
-                        }));
+        live.replace(model("m").event(), new FakeClassifier(pixels -> {
+            ran.countDown();
+            return new float[] {1, 0};
+        }));
         PixelDecoder decoder = (file, size) -> file[0] == 5 ? after(ran, file) : file;
 
         // When
@@ -142,9 +133,7 @@ class ImageClassifierTest {
         List<Outcome> outcomes = classifier.classify(images(0, BAD_FILE, 1));
 
         assertThat(outcomes).element(0).isInstanceOf(Predicted.class);
-        assertThat(outcomes)
-                .element(1)
-                .isEqualTo(new Rejected(ErrorCode.IMAGE_CORRUPT, "truncated"));
+        assertThat(outcomes).element(1).isEqualTo(new Rejected(ErrorCode.IMAGE_CORRUPT, "truncated"));
         assertThat(outcomes).element(2).isInstanceOf(Predicted.class);
         assertThat(model.batches()).containsExactly(2);
         assertThat(counts.decoded).hasValue(3);
@@ -154,14 +143,10 @@ class ImageClassifierTest {
     void failsOnlyTheImageThatBreaksTheDecoderOrTheHeap() {
         serve();
 
-        List<Outcome> outcomes =
-                classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, TOO_DEEP, 1));
+        List<Outcome> outcomes = classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, TOO_DEEP, 1));
 
         assertThat(outcomes.subList(0, 3))
-                .allSatisfy(
-                        outcome ->
-                                assertThat(((Failed) outcome).code())
-                                        .isEqualTo(ErrorCode.INFERENCE_FAILED));
+                .allSatisfy(outcome -> assertThat(((Failed) outcome).code()).isEqualTo(ErrorCode.INFERENCE_FAILED));
         assertThat(outcomes.get(3)).isInstanceOf(Predicted.class);
     }
 
@@ -204,7 +189,9 @@ class ImageClassifierTest {
     void givesAnImageWithoutBytesToTheDecoderAsAnEmptyFile() {
         serve();
 
-        var outcome = classifier.classify(List.of(new Image("i", null, null, NOON, NOON))).get(0);
+        var outcome = classifier
+                .classify(List.of(new Image("i", null, null, NOON, NOON)))
+                .get(0);
 
         assertThat(outcome).isEqualTo(new Rejected(ErrorCode.IMAGE_EMPTY, "no bytes"));
     }
@@ -213,8 +200,7 @@ class ImageClassifierTest {
     void decodesNothingWhileNoModelServes() {
         assertThatThrownBy(() -> classifier.classify(images(1)))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
         assertThat(counts.decoded).hasValue(0);
     }
 
@@ -234,8 +220,7 @@ class ImageClassifierTest {
             throw new ImageRejectedException(ErrorCode.IMAGE_EMPTY, "no bytes", null);
         }
         return switch (file[0]) {
-            case BAD_FILE ->
-                    throw new ImageRejectedException(ErrorCode.IMAGE_CORRUPT, "truncated", null);
+            case BAD_FILE -> throw new ImageRejectedException(ErrorCode.IMAGE_CORRUPT, "truncated", null);
             case BROKEN_DECODER -> throw new IllegalStateException("a bug");
             case TOO_MUCH_HEAP -> throw new OutOfMemoryError("Java heap space");
             case TOO_DEEP -> throw new StackOverflowError();

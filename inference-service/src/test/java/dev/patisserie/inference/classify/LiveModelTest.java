@@ -35,21 +35,16 @@ class LiveModelTest {
         var goOn = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
-            Future<Boolean> closedInUse =
-                    threads.submit(
-                            () ->
-                                    live.use(
-                                                    model -> {
-                                                        using.countDown();
-                                                        await(goOn);
-                                                        return old.isClosed();
-                                                    })
-                                            .orElseThrow());
+            Future<Boolean> closedInUse = threads.submit(() -> live.use(model -> {
+                        using.countDown();
+                        await(goOn);
+                        return old.isClosed();
+                    })
+                    .orElseThrow());
             using.await();
 
             // When
-            Future<?> swap =
-                    threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
+            Future<?> swap = threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
             goOn.countDown();
 
             // Then
@@ -70,23 +65,19 @@ class LiveModelTest {
         var goOn = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
-            Future<?> batch =
-                    threads.submit(
-                            () ->
-                                    live.use(
-                                            model -> {
-                                                using.countDown();
-                                                await(goOn);
-                                                return model;
-                                            }));
+            Future<?> batch = threads.submit(() -> live.use(model -> {
+                using.countDown();
+                await(goOn);
+                return model;
+            }));
             using.await();
 
             // When
-            Future<?> swap =
-                    threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
+            Future<?> swap = threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> live.serving().orElseThrow().checkpoint().modelId().equals("new"));
+                    .until(() ->
+                            live.serving().orElseThrow().checkpoint().modelId().equals("new"));
 
             // Then: the next call neither waits for that batch nor for the swap, which waits for it
             assertThat(live.use(model -> model.checkpoint().modelId())).contains("new");
@@ -107,15 +98,14 @@ class LiveModelTest {
         var stop = new AtomicBoolean();
         var threads = Executors.newFixedThreadPool(8);
         try {
-            Callable<Integer> classify =
-                    () -> {
-                        int calls = 0;
-                        while (!stop.get() || calls == 0) {
-                            live.use(model -> model.classifier().classify(List.of(new byte[1])));
-                            calls++;
-                        }
-                        return calls;
-                    };
+            Callable<Integer> classify = () -> {
+                int calls = 0;
+                while (!stop.get() || calls == 0) {
+                    live.use(model -> model.classifier().classify(List.of(new byte[1])));
+                    calls++;
+                }
+                return calls;
+            };
             List<Future<Integer>> users = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 users.add(threads.submit(classify));

@@ -46,7 +46,6 @@ class ProbabilitiesTest {
 
     @Test
     void findsAMissingClass() {
-        assertThat(Probabilities.fault(new float[] {1, 0}, 3))
-                .contains("expected 3 probabilities, the model gave 2");
+        assertThat(Probabilities.fault(new float[] {1, 0}, 3)).contains("expected 3 probabilities, the model gave 2");
     }
 }

@@ -16,14 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class RequestClassifierTest {
 
-    private static final ClassificationListener NOBODY =
-            new ClassificationListener() {
-                @Override
-                public void decoded(Duration took) {}
+    private static final ClassificationListener NOBODY = new ClassificationListener() {
+        @Override
+        public void decoded(Duration took) {}
 
-                @Override
-                public void inferred(int images, Duration took) {}
-            };
+        @Override
+        public void inferred(int images, Duration took) {}
+    };
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
 
@@ -66,10 +65,7 @@ class RequestClassifierTest {
 
         assertThat(answer.model().modelId()).isEqualTo("m-1");
         assertThat(answer.probabilities())
-                .containsExactly(
-                        new float[] {0.25f, 0.75f},
-                        new float[] {0.5f, 0.5f},
-                        new float[] {0.75f, 0.25f});
+                .containsExactly(new float[] {0.25f, 0.75f}, new float[] {0.5f, 0.5f}, new float[] {0.75f, 0.25f});
         assertThat(fake.batches()).containsExactly(2, 1);
     }
 
@@ -124,8 +120,7 @@ class RequestClassifierTest {
 
     @Test
     void givesNoAnswerThatIsNoProbability() {
-        live.replace(
-                model("m-1").event(), new FakeClassifier(pixels -> new float[] {Float.NaN, 0.5f}));
+        live.replace(model("m-1").event(), new FakeClassifier(pixels -> new float[] {Float.NaN, 0.5f}));
 
         assertThatThrownBy(() -> classify(files(2)))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.INFERENCE_FAILED))

@@ -9,6 +9,7 @@ class ConsoleConfigTest {
 
     @Test
     void everyKeyStandsInTheReadmeWithItsDefault() {
-        assertThat(new Readme().missingKeys(ConsoleConfig.class, "inference.console")).isEmpty();
+        assertThat(new Readme().missingKeys(ConsoleConfig.class, "inference.console"))
+                .isEmpty();
     }
 }

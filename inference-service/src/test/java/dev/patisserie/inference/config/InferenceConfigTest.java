@@ -79,8 +79,7 @@ class InferenceConfigTest {
         assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.UNLOAD_FIRST);
         assertThat(config.precision()).isEqualTo(Precision.BFLOAT16);
-        assertThat(config.imageFormats())
-                .containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);
+        assertThat(config.imageFormats()).containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);
     }
 
     @Test

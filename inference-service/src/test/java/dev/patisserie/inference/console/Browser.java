@@ -47,7 +47,9 @@ final class Browser implements AutoCloseable {
                 "--disable-dev-shm-usage",
                 "--hide-scrollbars");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
-        var service = new ChromeDriverService.Builder().usingDriverExecutable(driver.get()).build();
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.get())
+                .build();
         return Optional.of(new Browser(new ChromeDriver(service, options)));
     }
 
@@ -109,19 +111,14 @@ final class Browser implements AutoCloseable {
     /** Returns the texts of all such elements as of one moment: the page changes all the time. */
     @SuppressWarnings("unchecked") // a list of texts, as the script says
     List<String> texts(String selector) {
-        return (List<String>)
-                driver.executeScript(
-                        "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)",
-                        selector);
+        return (List<String>) driver.executeScript(
+                "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)", selector);
     }
 
     /** Returns an attribute of the first such element. */
     String attribute(String selector, String name) {
-        return (String)
-                driver.executeScript(
-                        "return document.querySelector(arguments[0]).getAttribute(arguments[1])",
-                        selector,
-                        name);
+        return (String) driver.executeScript(
+                "return document.querySelector(arguments[0]).getAttribute(arguments[1])", selector, name);
     }
 
     WebElement focused() {
@@ -138,9 +135,7 @@ final class Browser implements AutoCloseable {
     List<String> violations() {
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
         driver.executeScript(resource("/axe.min.js"));
-        return (List<String>)
-                driver.executeAsyncScript(
-                        """
+        return (List<String>) driver.executeAsyncScript("""
                         const done = arguments[arguments.length - 1];
                         axe.run().then(({ violations }) => done(violations.flatMap(
                           rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`))));

@@ -4,9 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/**
- * Tests of the page in a real Chromium, one for all tests of a class. Skipped where there is none.
- */
+/** Tests of the page in a real Chromium, one for all tests of a class. Skipped where there is none. */
 abstract class BrowserTest {
 
     static Browser browser;

@@ -29,16 +29,8 @@ final class ConsoleEvents {
 
     /** That model, the only one, serves here from noon on. */
     void serving(String modelId) {
-        var model =
-                new ModelView(
-                        modelId,
-                        Pipeline.SIMPLE,
-                        "SimpleConvNet",
-                        0.9,
-                        0.3,
-                        NOON,
-                        ModelsView.State.SERVING,
-                        "number 1 of 1");
+        var model = new ModelView(
+                modelId, Pipeline.SIMPLE, "SimpleConvNet", 0.9, 0.3, NOON, ModelsView.State.SERVING, "number 1 of 1");
         var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1");
         tell(Kind.MODELS, new ModelsView("desserts", serving, null, List.of(model)));
     }

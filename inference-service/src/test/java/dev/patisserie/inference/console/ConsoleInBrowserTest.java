@@ -53,12 +53,20 @@ class ConsoleInBrowserTest extends BrowserTest {
     @TestHTTPResource("/")
     URI root;
 
-    @Inject LiveModel live;
-    @Inject Catalog catalog;
-    @Inject ImagesGate gate;
-    @Inject ConsoleClients clients;
+    @Inject
+    LiveModel live;
 
-    @TempDir Path folder;
+    @Inject
+    Catalog catalog;
+
+    @Inject
+    ImagesGate gate;
+
+    @Inject
+    ConsoleClients clients;
+
+    @TempDir
+    Path folder;
 
     private Producer<byte[], byte[]> sender;
 
@@ -67,13 +75,10 @@ class ConsoleInBrowserTest extends BrowserTest {
     void serve() {
         await().atMost(SOON) // from then on, it is for us to say what serves
                 .until(() -> given().get("/q/health/started").statusCode() == 200);
-        live.replace(
-                model("m-2").event(),
-                new FakeClassifier(
-                        pixels -> {
-                            float red = (pixels[0] & 0xFF) / 255f;
-                            return new float[] {red, 1 - red};
-                        }));
+        live.replace(model("m-2").event(), new FakeClassifier(pixels -> {
+            float red = (pixels[0] & 0xFF) / 255f;
+            return new float[] {red, 1 - red};
+        }));
         gate.swapped(model("m-2").event());
         catalog.publish(model("m-1").accuracy(0.5).event());
         catalog.publish(model("m-2").accuracy(0.9).event());
@@ -101,26 +106,13 @@ class ConsoleInBrowserTest extends BrowserTest {
         await().atMost(SOON).until(() -> browser.text("#p50").matches("[0-9.,]+"));
         await().atMost(SOON).until(() -> browser.all("#feed .photo img").size() >= 2);
         await().atMost(SOON) // the feed begins with answers to earlier tests
-                .untilAsserted(
-                        () ->
-                                assertThat(browser.texts("#feed li"))
-                                        .anySatisfy(
-                                                card ->
-                                                        assertThat(card)
-                                                                .contains(
-                                                                        "cake",
-                                                                        "100 %",
-                                                                        "✓ correct",
-                                                                        "ms"))
-                                        .anySatisfy(
-                                                card ->
-                                                        assertThat(card)
-                                                                .contains("cake", "✗ is pie")));
+                .untilAsserted(() -> assertThat(browser.texts("#feed li"))
+                        .anySatisfy(card -> assertThat(card).contains("cake", "100 %", "✓ correct", "ms"))
+                        .anySatisfy(card -> assertThat(card).contains("cake", "✗ is pie")));
         await().atMost(SOON)
                 .until(
-                        () ->
-                                browser.run(
-                                        "return [...document.querySelectorAll('#feed img')].every(i => i.naturalWidth === 160)"),
+                        () -> browser.run(
+                                "return [...document.querySelectorAll('#feed img')].every(i => i.naturalWidth === 160)"),
                         Boolean.TRUE::equals);
         await().atMost(SOON).until(() -> browser.text("#correct").equals("50.0 %"));
         assertThat(browser.attribute("#throughput", "aria-label")).contains("predictions a second");
@@ -204,11 +196,10 @@ class ConsoleInBrowserTest extends BrowserTest {
     void classifiesARealPhoto() throws IOException {
         assumeThat(DESSERTS).as("real photos, in the workplace's shared folder").exists();
         try (var files = Files.walk(DESSERTS)) {
-            Path photo =
-                    files.filter(file -> file.toString().endsWith(".jpg"))
-                            .sorted()
-                            .findFirst()
-                            .orElseThrow();
+            Path photo = files.filter(file -> file.toString().endsWith(".jpg"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
             open();
 
             browser.one("#photo").sendKeys(photo.toRealPath().toString());
@@ -229,11 +220,9 @@ class ConsoleInBrowserTest extends BrowserTest {
         Path photo = Files.write(folder.resolve("red.png"), TestModel.picture(Color.RED));
         browser.one("#photo").sendKeys(photo.toString());
         await().atMost(SOON)
-                .until(
-                        () ->
-                                browser.all("#feed li").size() >= 3
-                                        && browser.one("#training-run").isDisplayed()
-                                        && browser.text("#answer").contains("by m-2"));
+                .until(() -> browser.all("#feed li").size() >= 3
+                        && browser.one("#training-run").isDisplayed()
+                        && browser.text("#answer").contains("by m-2"));
 
         // Then
         assertThat(browser.violations()).isEmpty();
@@ -292,9 +281,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     private static ProducerRecord<byte[], byte[]> progress(int number) {
-        var epoch =
-                new Epoch(
-                        "training", number, 5, 1.0 / number, 0.5, 2.0 / number, 0.5, 0.001, 170, 9);
+        var epoch = new Epoch("training", number, 5, 1.0 / number, 0.5, 2.0 / number, 0.5, 0.001, 170, 9);
         return Trainings.record(Trainings.at(epoch, "r-1", NOON), number);
     }
 }

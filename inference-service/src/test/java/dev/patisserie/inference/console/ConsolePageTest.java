@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The page in a real browser, told what a service would tell that is hard to bring about. Skipped
- * where there is no Chromium.
+ * The page in a real browser, told what a service would tell that is hard to bring about. Skipped where there is no
+ * Chromium.
  */
 class ConsolePageTest extends BrowserTest {
 
@@ -30,7 +30,8 @@ class ConsolePageTest extends BrowserTest {
     private final ConsoleEvents tell = new ConsoleEvents(hub);
     private FakeService service;
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @BeforeEach
     void open() throws Exception {
@@ -73,9 +74,7 @@ class ConsolePageTest extends BrowserTest {
 
         // Then
         awaitState("Kafka does not answer");
-        assertThat(browser.text("#notice"))
-                .contains("no image is read")
-                .containsPattern("as of \\d\\d:00:00\\.");
+        assertThat(browser.text("#notice")).contains("no image is read").containsPattern("as of \\d\\d:00:00\\.");
         assertThat(browser.title()).startsWith("Kafka does not answer");
 
         // When
@@ -126,8 +125,7 @@ class ConsolePageTest extends BrowserTest {
         long connections = service.connections();
 
         // When
-        browser.run(
-                "const now = performance.now.bind(performance); performance.now = () => now() + 11_000");
+        browser.run("const now = performance.now.bind(performance); performance.now = () => now() + 11_000");
 
         // Then
         await().atMost(SOON).until(() -> service.connections() > connections);
@@ -151,8 +149,7 @@ class ConsolePageTest extends BrowserTest {
 
         // Then
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
-        assertThat(browser.texts("#feed .photo"))
-                .containsExactly("C\nby another replica", "C\nno photo");
+        assertThat(browser.texts("#feed .photo")).containsExactly("C\nby another replica", "C\nno photo");
         assertThat(browser.text("#rate")).isEqualTo("4");
         assertThat(browser.text("#share")).isEqualTo("25 % by this one");
         assertThat(browser.texts("#models tbody td")).containsExactly("90.0 %", "4");
@@ -177,8 +174,7 @@ class ConsolePageTest extends BrowserTest {
         tell.second(throughput.end(NOON.plusSeconds(20)));
 
         // Then
-        await().atMost(SOON)
-                .until(() -> browser.text("#differs").equals("Another replica answers with m-1."));
+        await().atMost(SOON).until(() -> browser.text("#differs").equals("Another replica answers with m-1."));
     }
 
     @Test

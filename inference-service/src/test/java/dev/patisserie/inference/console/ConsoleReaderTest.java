@@ -36,18 +36,16 @@ class ConsoleReaderTest {
     private final FakeKafka next = new FakeKafka();
     private final Iterator<FakeKafka> consumers = List.of(kafka, next).iterator();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Deque<Throwable> failures =
-            new ConcurrentLinkedDeque<>(); // of the views, to come
+    private final Deque<Throwable> failures = new ConcurrentLinkedDeque<>(); // of the views, to come
     private final List<String> down = new CopyOnWriteArrayList<>();
-    private final ConsoleReader reader =
-            new ConsoleReader(
-                    hub,
-                    new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
-                    this::models,
-                    () -> new ThisReplica.State("r-1", List.copyOf(down)),
-                    consumers::next,
-                    new UnexpectedErrors(meters),
-                    clock);
+    private final ConsoleReader reader = new ConsoleReader(
+            hub,
+            new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
+            this::models,
+            () -> new ThisReplica.State("r-1", List.copyOf(down)),
+            consumers::next,
+            new UnexpectedErrors(meters),
+            clock);
     private final Viewer viewer = Viewer.of(hub);
 
     private boolean pictured(String imageId) {
@@ -136,11 +134,10 @@ class ConsoleReaderTest {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
-        kafka.whileClosing(
-                () -> {
-                    clock.pass(Duration.ofSeconds(1));
-                    Viewer.of(hub);
-                });
+        kafka.whileClosing(() -> {
+            clock.pass(Duration.ofSeconds(1));
+            Viewer.of(hub);
+        });
 
         // When
         viewer.leave();
@@ -157,10 +154,8 @@ class ConsoleReaderTest {
         soon().until(() -> !told(Kind.STATUS).isEmpty());
 
         // When
-        kafka.addRecord(
-                read(Predictions.of("forged", Instant.parse("-999999999-01-01T00:00:00Z")), 0));
-        kafka.addRecord(
-                read(Predictions.of("future", Instant.parse("+999999999-12-31T00:00:00Z")), 1));
+        kafka.addRecord(read(Predictions.of("forged", Instant.parse("-999999999-01-01T00:00:00Z")), 0));
+        kafka.addRecord(read(Predictions.of("future", Instant.parse("+999999999-12-31T00:00:00Z")), 1));
         kafka.addRecord(read(Predictions.of("good", NOON), 2));
 
         kafka.addRecord(read(Predictions.of("first", Instant.parse("0000-01-01T00:00:00Z")), 3));
@@ -224,7 +219,8 @@ class ConsoleReaderTest {
     }
 
     private static String status(boolean kafka, String... down) {
-        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down))).json();
+        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down)))
+                .json();
     }
 
     private List<String> told(Kind kind) {

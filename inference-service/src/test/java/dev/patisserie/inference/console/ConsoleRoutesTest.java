@@ -34,11 +34,9 @@ class ConsoleRoutesTest {
         }
         assertThat(get("/console/").body()).isEqualTo("file");
         assertThat(get("/console/").headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(
-                        policy ->
-                                assertThat(policy)
-                                        .contains("default-src 'none'", "frame-ancestors 'none'")
-                                        .doesNotContain("unsafe"));
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
     }
 
     @Test
@@ -61,7 +59,6 @@ class ConsoleRoutesTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         var address = URI.create("http://localhost:" + port + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Takes pictures of the console of a running service, under load: {@code docs/console.png} and
- * others below {@code target}. No test, but run like one: see CONTRIBUTING.md.
+ * Takes pictures of the console of a running service, under load: {@code docs/console.png} and others below
+ * {@code target}. No test, but run like one: see CONTRIBUTING.md.
  */
 class ConsoleScreenshot {
 
@@ -44,22 +44,18 @@ class ConsoleScreenshot {
         }
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ofSeconds(30)) // for the charts
-                .until(
-                        () ->
-                                browser.texts("#feed li").size() == 12
-                                        && browser.one("#training-run").isDisplayed());
+                .until(() -> browser.texts("#feed li").size() == 12
+                        && browser.one("#training-run").isDisplayed());
     }
 
-    private static void shoot(Browser browser, int width, String colours, Path png)
-            throws IOException {
+    private static void shoot(Browser browser, int width, String colours, Path png) throws IOException {
         browser.looking(width, 1200, colours);
         long height = (Long) browser.run("return document.documentElement.scrollHeight");
         browser.looking(width, (int) height, colours);
         await().atMost(PATIENCE)
                 .until(
-                        () ->
-                                browser.run(
-                                        "return [...document.images].every(i => i.complete) && document.getAnimations().length === 0"),
+                        () -> browser.run(
+                                "return [...document.images].every(i => i.complete) && document.getAnimations().length === 0"),
                         Boolean.TRUE::equals);
         ImageIO.write(withFewColours(browser.picture()), "png", png.toFile());
     }

@@ -38,16 +38,11 @@ class DropZoneTest {
         String id = zone.send(new byte[] {1, 2});
 
         // Then
-        assertThat(kafka.history())
-                .singleElement()
-                .satisfies(
-                        record -> {
-                            assertThat(record.topic()).isEqualTo(Topics.IMAGES);
-                            assertThat(record.value()).containsExactly(1, 2);
-                            assertThat(record.headers().lastHeader("ce_id").value())
-                                    .asString()
-                                    .isEqualTo(id);
-                        });
+        assertThat(kafka.history()).singleElement().satisfies(record -> {
+            assertThat(record.topic()).isEqualTo(Topics.IMAGES);
+            assertThat(record.value()).containsExactly(1, 2);
+            assertThat(record.headers().lastHeader("ce_id").value()).asString().isEqualTo(id);
+        });
         assertThat(another.isDropped(id)).isTrue();
         assertThat(another.isDropped("camera-7")).isFalse();
     }
@@ -55,8 +50,9 @@ class DropZoneTest {
     /** An id is what its sender says: a stream of such ids must not flood the viewers. */
     @Test
     void believesOnlySoManyIdsASecond() {
-        long believed =
-                IntStream.range(0, 1000).filter(i -> zone.isDropped("console-" + i)).count();
+        long believed = IntStream.range(0, 1000)
+                .filter(i -> zone.isDropped("console-" + i))
+                .count();
 
         assertThat(believed).isEqualTo(DropZone.MOST_BELIEVED);
     }
@@ -84,24 +80,20 @@ class DropZoneTest {
 
         assertThatThrownBy(() -> zone.send(new byte[] {1}))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE));
     }
 
     @Test
     void sendsWithANewProducerAfterOneThatCanSendNothingMore() {
         // Given
-        var closed =
-                new MockProducer<>(
-                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var closed = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         closed.close();
         Iterator<Producer<byte[], byte[]>> producers =
                 List.<Producer<byte[], byte[]>>of(closed, kafka).iterator();
         var restarted = new DropZone(producers::next, clock);
         assertThatThrownBy(() -> restarted.send(new byte[] {1}))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_BUSY));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVICE_BUSY));
 
         // When
         restarted.send(new byte[] {2});

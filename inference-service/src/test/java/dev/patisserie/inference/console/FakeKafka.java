@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * A consumer, and the broker behind it: one partition of each topic that the console reads. It can
- * stop answering, to all questions or from the second one of a look on.
+ * A consumer, and the broker behind it: one partition of each topic that the console reads. It can stop answering, to
+ * all questions or from the second one of a look on.
  */
 final class FakeKafka extends MockConsumer<byte[], byte[]> {
 
@@ -79,9 +79,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
         answer(isAway || hasNoOffsets, timeout);
         begins.putAll(times);
         Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
-        times.forEach(
-                (partition, time) ->
-                        offsets.put(partition, time == 0 ? new OffsetAndTimestamp(0, time) : null));
+        times.forEach((partition, time) -> offsets.put(partition, time == 0 ? new OffsetAndTimestamp(0, time) : null));
         return offsets;
     }
 

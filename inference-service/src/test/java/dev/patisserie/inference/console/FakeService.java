@@ -13,10 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * The page with nothing behind it but a hub: what it is told is what a test tells. The caller
- * closes it.
- */
+/** The page with nothing behind it but a hub: what it is told is what a test tells. The caller closes it. */
 final class FakeService implements AutoCloseable {
 
     /** The id under which it takes every photo that is dropped. */
@@ -90,21 +87,14 @@ final class FakeService implements AutoCloseable {
         viewer.setChunked(true).putHeader("Content-Type", "text/event-stream");
         viewer.write("retry: 100\n\n");
         viewers.add(viewer);
-        var subscription =
-                hub.watch(() -> {})
-                        .subscribe()
-                        .with(
-                                event ->
-                                        viewer.write(
-                                                "event: %s\ndata: %s\n\n"
-                                                        .formatted(
-                                                                event.kind().label(),
-                                                                event.json())));
-        viewer.closeHandler(
-                closed -> {
-                    subscription.cancel();
-                    viewers.remove(viewer);
-                });
+        var subscription = hub.watch(() -> {})
+                .subscribe()
+                .with(event -> viewer.write(
+                        "event: %s\ndata: %s\n\n".formatted(event.kind().label(), event.json())));
+        viewer.closeHandler(closed -> {
+            subscription.cancel();
+            viewers.remove(viewer);
+        });
     }
 
     private static String name(RoutingContext ctx, String before) {
@@ -130,9 +120,7 @@ final class FakeService implements AutoCloseable {
                 ctx.response().setStatusCode(404).end();
                 return;
             }
-            ctx.response()
-                    .putHeader("Content-Type", type(resource))
-                    .end(Buffer.buffer(in.readAllBytes()));
+            ctx.response().putHeader("Content-Type", type(resource)).end(Buffer.buffer(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

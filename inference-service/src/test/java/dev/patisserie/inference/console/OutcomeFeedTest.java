@@ -29,8 +29,7 @@ class OutcomeFeedTest {
     private final Set<String> own = new HashSet<>();
     private final Set<String> pictured = new HashSet<>();
     private final Set<String> dropped = new HashSet<>();
-    private final OutcomeFeed feed =
-            new OutcomeFeed(hub, own::remove, pictured::remove, dropped::remove, clock);
+    private final OutcomeFeed feed = new OutcomeFeed(hub, own::remove, pictured::remove, dropped::remove, clock);
 
     @Test
     void tellsOfOnePredictionASecondAndCountsAll() {
@@ -114,7 +113,9 @@ class OutcomeFeedTest {
     }
 
     private List<String> told(String field) {
-        return viewer.seen().stream().flatMap(event -> field(event, field).stream()).toList();
+        return viewer.seen().stream()
+                .flatMap(event -> field(event, field).stream())
+                .toList();
     }
 
     private static Optional<String> field(ConsoleEvent event, String name) {
@@ -128,17 +129,13 @@ class OutcomeFeedTest {
 
     private static ConsumerRecord<byte[], byte[]> prediction(String imageId) {
         PredictionMade prediction = Predictions.of(imageId, null, 5);
-        var context =
-                new EventCodec.Context(
-                        "p-" + imageId, URI.create("/test"), prediction.predictedAt());
+        var context = new EventCodec.Context("p-" + imageId, URI.create("/test"), prediction.predictedAt());
         return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), 0);
     }
 
     private static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
         var image = new ConsumerRecord<>(Topics.IMAGES, 3, offset, new byte[0], new byte[1]);
         return Records.read(
-                DeadLetter.of(
-                        Topics.IMAGES_DEAD_LETTERS, image, ErrorCode.IMAGE_CORRUPT, "half a photo"),
-                0);
+                DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, image, ErrorCode.IMAGE_CORRUPT, "half a photo"), 0);
     }
 }

@@ -30,20 +30,16 @@ class OutcomeRatesTest {
 
         // Then: of 200 values in order, the 100th and the 198th
         assertThat(first)
-                .isEqualTo(
-                        new Second(
-                                NOON,
-                                200,
-                                1,
-                                100,
-                                50,
-                                List.of(
-                                        new Answers("m-1", HERE, 50),
-                                        new Answers("m-1", ELSEWHERE, 150)),
-                                100L,
-                                198L));
-        assertThat(second)
-                .isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, List.of(), null, null));
+                .isEqualTo(new Second(
+                        NOON,
+                        200,
+                        1,
+                        100,
+                        50,
+                        List.of(new Answers("m-1", HERE, 50), new Answers("m-1", ELSEWHERE, 150)),
+                        100L,
+                        198L));
+        assertThat(second).isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, List.of(), null, null));
     }
 
     @Test

@@ -17,14 +17,8 @@ class OwnImagesTest {
 
     private final ConsoleHub hub = new ConsoleHub();
     private final List<Runnable> work = new ArrayList<>();
-    private final OwnImages images =
-            new OwnImages(
-                    hub,
-                    new Thumbnails(
-                            hub,
-                            new ThumbnailPainter((file, size) -> file),
-                            work::add,
-                            new ManualClock(NOON)));
+    private final OwnImages images = new OwnImages(
+            hub, new Thumbnails(hub, new ThumbnailPainter((file, size) -> file), work::add, new ManualClock(NOON)));
 
     @Test
     void looksAtNothingWhileNobodyLooks() {
@@ -55,8 +49,7 @@ class OwnImagesTest {
         Viewer.of(hub);
 
         // When
-        images.classified(
-                List.of(image("i-0")), List.of(new Rejected(ErrorCode.IMAGE_CORRUPT, "no photo")));
+        images.classified(List.of(image("i-0")), List.of(new Rejected(ErrorCode.IMAGE_CORRUPT, "no photo")));
 
         // Then
         assertThat(images.claim("i-0")).isFalse();
@@ -64,9 +57,7 @@ class OwnImagesTest {
     }
 
     private void predicted(String id) {
-        images.classified(
-                List.of(image(id)),
-                List.of(new Predicted(Predictions.of(id, null, 5), Verdict.UNLABELLED)));
+        images.classified(List.of(image(id)), List.of(new Predicted(Predictions.of(id, null, 5), Verdict.UNLABELLED)));
     }
 
     private static Image image(String id) {

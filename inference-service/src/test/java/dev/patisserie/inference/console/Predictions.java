@@ -21,8 +21,7 @@ final class Predictions {
         return of(imageId, null, eventTime, 0);
     }
 
-    private static PredictionMade of(
-            String imageId, String trueLabel, Instant eventTime, long latencyMillis) {
+    private static PredictionMade of(String imageId, String trueLabel, Instant eventTime, long latencyMillis) {
         return new PredictionMade(
                 imageId,
                 "cake",

@@ -59,15 +59,13 @@ class ThumbnailsTest {
 
     @Test
     void survivesAPhotoWhoseDecodingEndsByAnError() {
-        var failing =
-                new Thumbnails(
-                        hub,
-                        new ThumbnailPainter(
-                                (file, size) -> {
-                                    throw new StackOverflowError();
-                                }),
-                        Runnable::run,
-                        clock);
+        var failing = new Thumbnails(
+                hub,
+                new ThumbnailPainter((file, size) -> {
+                    throw new StackOverflowError();
+                }),
+                Runnable::run,
+                clock);
 
         failing.offer(new Image("i-0", new byte[] {1}, null, NOON, NOON));
 

@@ -33,15 +33,12 @@ final class Trainings {
 
     private static TrainingProgressed progressed(
             String requestId, State state, Instant at, Epoch epoch, Step step, Failure failure) {
-        return new TrainingProgressed(
-                requestId, state, Pipeline.SIMPLE, "desserts", at, epoch, step, null, failure);
+        return new TrainingProgressed(requestId, state, Pipeline.SIMPLE, "desserts", at, epoch, step, null, failure);
     }
 
     /** Returns the record of it, as the trainer sends it. */
     static ProducerRecord<byte[], byte[]> record(TrainingProgressed progress, long number) {
         return EventCodec.encode(
-                Topics.TRAINING_PROGRESS,
-                progress,
-                new EventCodec.Context("t-" + number, URI.create("/test"), NOON));
+                Topics.TRAINING_PROGRESS, progress, new EventCodec.Context("t-" + number, URI.create("/test"), NOON));
     }
 }

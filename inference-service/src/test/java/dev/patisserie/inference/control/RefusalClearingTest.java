@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RefusalClearingTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final ManualClock clock = new ManualClock(Checkpoints.NOON);
     private final Catalog catalog = new Catalog();
@@ -46,8 +47,7 @@ class RefusalClearingTest {
 
     private void refuse() {
         refused.refuse(model.artifactSha256(), ErrorCode.MODEL_CRASHED_VERIFIER, "status 139");
-        catalog.refuse(
-                model.artifactSha256(), new Refusal(ErrorCode.MODEL_CRASHED_VERIFIER, "crashed"));
+        catalog.refuse(model.artifactSha256(), new Refusal(ErrorCode.MODEL_CRASHED_VERIFIER, "crashed"));
     }
 
     private ModelReconciler reconciler() {
@@ -135,13 +135,8 @@ class RefusalClearingTest {
 
         // Then
         assertThat(catalog.deferral(model).orElseThrow().due()).isTrue();
-        assertThat(
-                        refused.suspect(
-                                        model.artifactSha256(),
-                                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
-                                        "PT2M",
-                                        null)
-                                .code())
+        assertThat(refused.suspect(model.artifactSha256(), ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M", null)
+                        .code())
                 .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
     }
 }

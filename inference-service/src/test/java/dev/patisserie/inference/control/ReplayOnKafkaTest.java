@@ -53,9 +53,11 @@ class ReplayOnKafkaTest {
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
-    @Inject MeterRegistry meters;
+    @Inject
+    MeterRegistry meters;
 
-    @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
     private Broker broker;
 
@@ -93,15 +95,13 @@ class ReplayOnKafkaTest {
 
         // When: the partitions change, so that all of the topic is read again
         broker.addPartition(broker.checkpoints());
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> {
-                            get("/models")
-                                    .then()
-                                    .body("models.modelId", equalTo(List.of(KEPT, REFUSED)))
-                                    .body("serving.modelId", equalTo(KEPT));
-                            assertThat(recordsRead()).isGreaterThanOrEqualTo(readBefore + 5);
-                        });
+        await().atMost(SOON).untilAsserted(() -> {
+            get("/models")
+                    .then()
+                    .body("models.modelId", equalTo(List.of(KEPT, REFUSED)))
+                    .body("serving.modelId", equalTo(KEPT));
+            assertThat(recordsRead()).isGreaterThanOrEqualTo(readBefore + 5);
+        });
 
         // Then: a record after the replay is taken, and nothing was tried before it
         broker.publish(TestModel.named(KEPT).accuracy(0.65).publishTo(store, scratch));
@@ -117,10 +117,7 @@ class ReplayOnKafkaTest {
 
     private List<String> outcomes(long from) {
         return broker.read(Topics.MODEL_SWAPS, from).stream()
-                .map(
-                        record ->
-                                EventCodec.decode(
-                                        record.headers(), record.value(), ModelSwapReported.class))
+                .map(record -> EventCodec.decode(record.headers(), record.value(), ModelSwapReported.class))
                 .map(report -> report.outcome() + " " + report.modelId())
                 .toList();
     }

@@ -41,9 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random publications, withdrawals, pins and compactions, read with replays from the beginning at
- * random moments: the catalogue never goes back in time, and no model is loaded that the log, as
- * far as it was seen, does not publish.
+ * Random publications, withdrawals, pins and compactions, read with replays from the beginning at random moments: the
+ * catalogue never goes back in time, and no model is loaded that the log, as far as it was seen, does not publish.
  */
 class ReplayPropertyTest {
 
@@ -82,10 +81,7 @@ class ReplayPropertyTest {
             Map<String, Long> last = new HashMap<>();
             held.get(partition).forEach(each -> last.put(new String(each.key()), each.offset()));
             held.get(partition)
-                    .removeIf(
-                            each ->
-                                    each.offset() < last.get(new String(each.key()))
-                                            && random.nextBoolean());
+                    .removeIf(each -> each.offset() < last.get(new String(each.key())) && random.nextBoolean());
         }
 
         void begin(TopicView<?> view) {
@@ -98,14 +94,13 @@ class ReplayPropertyTest {
             held.get(partition).stream()
                     .filter(each -> each.offset() >= read[partition])
                     .findFirst()
-                    .ifPresent(
-                            each -> {
-                                read[partition] = (int) each.offset() + 1;
-                                if (!isCollecting) {
-                                    seen[partition] = read[partition];
-                                }
-                                view.add(each);
-                            });
+                    .ifPresent(each -> {
+                        read[partition] = (int) each.offset() + 1;
+                        if (!isCollecting) {
+                            seen[partition] = read[partition];
+                        }
+                        view.add(each);
+                    });
             if (isCollecting && isAtEnd()) {
                 System.arraycopy(read, 0, seen, 0, read.length);
                 isCollecting = false;
@@ -142,10 +137,7 @@ class ReplayPropertyTest {
         byte[] value = null;
         if (event != null) {
             var encoded =
-                    EventCodec.encode(
-                            "topic",
-                            event,
-                            new EventCodec.Context("e", URI.create("/test"), Instant.EPOCH));
+                    EventCodec.encode("topic", event, new EventCodec.Context("e", URI.create("/test"), Instant.EPOCH));
             headers = encoded.headers();
             value = encoded.value();
         }
@@ -169,21 +161,14 @@ class ReplayPropertyTest {
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final List<String> tried = new ArrayList<>();
     private final ModelReconciler reconciler = reconciler();
-    private final TopicView<?> modelsView =
-            new TopicView<>(
-                    new CheckpointStream(
-                            catalog,
-                            reconciler,
-                            new InferenceMetrics(
-                                    new SimpleMeterRegistry(), 10, Clock.systemUTC())));
-    private final TopicView<?> pinsView =
-            new TopicView<>(
-                    new SelectionStream(
-                            DATASET,
-                            catalog,
-                            reconciler,
-                            new SelectionMetrics(new SimpleMeterRegistry(), () -> PinState.NONE),
-                            cleared -> {}));
+    private final TopicView<?> modelsView = new TopicView<>(new CheckpointStream(
+            catalog, reconciler, new InferenceMetrics(new SimpleMeterRegistry(), 10, Clock.systemUTC())));
+    private final TopicView<?> pinsView = new TopicView<>(new SelectionStream(
+            DATASET,
+            catalog,
+            reconciler,
+            new SelectionMetrics(new SimpleMeterRegistry(), () -> PinState.NONE),
+            cleared -> {}));
 
     private ModelReconciler reconciler() {
         return new ModelReconciler(
@@ -286,34 +271,25 @@ class ReplayPropertyTest {
 
     private List<CheckpointPublished> published() {
         return models.state().values().stream()
-                .map(
-                        record ->
-                                EventCodec.decode(
-                                        record.headers(),
-                                        record.value(),
-                                        CheckpointPublished.class))
+                .map(record -> EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class))
                 .toList();
     }
 
     private Optional<String> pinned() {
         return Optional.ofNullable(pins.state().get(DATASET))
-                .filter(
-                        record ->
-                                EventCodec.text(record.headers(), "ce_type")
-                                        .filter(ModelPinned.TYPE::equals)
-                                        .isPresent())
-                .map(
-                        record ->
-                                EventCodec.decode(
-                                                record.headers(), record.value(), ModelPinned.class)
-                                        .modelId());
+                .filter(record -> EventCodec.text(record.headers(), "ce_type")
+                        .filter(ModelPinned.TYPE::equals)
+                        .isPresent())
+                .map(record -> EventCodec.decode(record.headers(), record.value(), ModelPinned.class)
+                        .modelId());
     }
 
     /** The model that serves is the one that the visible catalogue chooses. */
     private void serves(Catalog visible) {
         Optional<String> chosen =
                 visible.choose(DATASET).first().map(first -> first.checkpoint().modelId());
-        assertThat(live.serving().map(serving -> serving.checkpoint().modelId())).isEqualTo(chosen);
+        assertThat(live.serving().map(serving -> serving.checkpoint().modelId()))
+                .isEqualTo(chosen);
     }
 
     private static final class NoClassifier implements Classifier {

@@ -36,7 +36,8 @@ class SelectionOnKafkaTest {
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
-    @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
     private Broker broker;
 

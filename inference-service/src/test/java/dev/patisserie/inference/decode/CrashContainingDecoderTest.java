@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** With processes that really end while they decode. */
 class CrashContainingDecoderTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void goesOnWithoutTheFileThatEndsTheProcessAndWithTheOneThatWasBesideIt() throws Exception {
@@ -30,12 +31,10 @@ class CrashContainingDecoderTest {
         // Then: the one after that, and all that follow, know
         for (int start = 0; start < 2; start++) {
             assertThat(run("in-turn")).isZero();
-            assertThat(folder.resolve(DecodingProcess.OUTCOMES))
-                    .hasContent("IMAGE_CRASHED_DECODER\ninnocent\n");
+            assertThat(folder.resolve(DecodingProcess.OUTCOMES)).hasContent("IMAGE_CRASHED_DECODER\ninnocent\n");
             Files.delete(folder.resolve(DecodingProcess.OUTCOMES));
         }
-        assertThat(folder.resolve(CrashJournal.GUILTY))
-                .hasContent(Sha256.of(DecodingProcess.DEADLY.getBytes()) + "\n");
+        assertThat(folder.resolve(CrashJournal.GUILTY)).hasContent(Sha256.of(DecodingProcess.DEADLY.getBytes()) + "\n");
     }
 
     @Test
@@ -90,17 +89,16 @@ class CrashContainingDecoderTest {
 
     /** Returns the process's exit status. */
     private int run(String how) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                DecodingProcess.class.getName(),
-                                folder.toString(),
-                                how)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DecodingProcess.class.getName(),
+                        folder.toString(),
+                        how)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process of its own that decodes two files, and ends at once while it decodes {@link #DEADLY},
- * as a fault in native code would end it: no handler, no finally. If it comes to its end, it has
- * written down what became of them.
+ * A process of its own that decodes two files, and ends at once while it decodes {@link #DEADLY}, as a fault in native
+ * code would end it: no handler, no finally. If it comes to its end, it has written down what became of them.
  *
  * <pre>java ... DecodingProcess FOLDER together|in-turn</pre>
  */
@@ -30,9 +29,7 @@ final class DecodingProcess {
     private final boolean together;
 
     private DecodingProcess(Path folder, boolean together) {
-        this.decoder =
-                new CrashContainingDecoder(
-                        (file, size) -> decode(file), 1024, new CrashJournal(folder));
+        this.decoder = new CrashContainingDecoder((file, size) -> decode(file), 1024, new CrashJournal(folder));
         this.together = together;
     }
 
@@ -66,9 +63,7 @@ final class DecodingProcess {
 
     private String outcome(String text) {
         try {
-            return new String(
-                    decoder.decode(text.getBytes(StandardCharsets.UTF_8), 16),
-                    StandardCharsets.UTF_8);
+            return new String(decoder.decode(text.getBytes(StandardCharsets.UTF_8), 16), StandardCharsets.UTF_8);
         } catch (PatisserieException e) {
             return e.code().name();
         }

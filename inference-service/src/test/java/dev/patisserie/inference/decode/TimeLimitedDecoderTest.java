@@ -32,9 +32,8 @@ class TimeLimitedDecoderTest {
         var decoder = decoder(Duration.ofMillis(20));
 
         assertThatThrownBy(() -> decoder.decode(ENDLESS, 16))
-                .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_DECODE_TIMEOUT))
+                .isInstanceOfSatisfying(ImageRejectedException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.IMAGE_DECODE_TIMEOUT))
                 .hasMessageContaining("PT0.02S");
         assertThat(decoder(Duration.ofSeconds(30)).decode(GOOD, 16)).isEqualTo(GOOD);
     }
@@ -48,13 +47,12 @@ class TimeLimitedDecoderTest {
 
     @Test
     void passesOnThatTheHeapIsTooSmall() {
-        var decoder =
-                new TimeLimitedDecoder(
-                        (file, size) -> {
-                            throw new OutOfMemoryError("Java heap space");
-                        },
-                        Duration.ofSeconds(30),
-                        threads);
+        var decoder = new TimeLimitedDecoder(
+                (file, size) -> {
+                    throw new OutOfMemoryError("Java heap space");
+                },
+                Duration.ofSeconds(30),
+                threads);
 
         assertThatThrownBy(() -> decoder.decode(GOOD, 16)).isInstanceOf(OutOfMemoryError.class);
     }

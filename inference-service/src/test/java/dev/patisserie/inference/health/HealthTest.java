@@ -35,8 +35,7 @@ class HealthTest {
 
     @Test
     void saysThatNoModelIsPublishedWhileNoneIs() {
-        assertThat(readiness().call().getData())
-                .contains(Map.of("reason", "no model of the data set is published"));
+        assertThat(readiness().call().getData()).contains(Map.of("reason", "no model of the data set is published"));
     }
 
     @Test
@@ -64,8 +63,7 @@ class HealthTest {
     }
 
     private static Deferral deferral(String reason) {
-        return new Deferral(
-                ErrorCode.MODEL_STORE_UNAVAILABLE, reason, 3, NOON, Duration.ofSeconds(8), false);
+        return new Deferral(ErrorCode.MODEL_STORE_UNAVAILABLE, reason, 3, NOON, Duration.ofSeconds(8), false);
     }
 
     @Test
@@ -102,12 +100,11 @@ class HealthTest {
     void countsFromTheStartOfTheOldestTaskThatRuns() {
         var watch = new BusyWatch("images", Runnable::run, clock);
 
-        watch.execute(
-                () -> {
-                    clock.set(NOON.plusSeconds(5));
-                    watch.execute(() -> clock.set(NOON.plusSeconds(8)));
-                    assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
-                });
+        watch.execute(() -> {
+            clock.set(NOON.plusSeconds(5));
+            watch.execute(() -> clock.set(NOON.plusSeconds(8)));
+            assertThat(watch.busy()).isEqualTo(Duration.ofSeconds(8));
+        });
 
         assertThat(watch.busy()).isZero();
     }
@@ -124,10 +121,9 @@ class HealthTest {
     @Test
     void isIdleAgainWhenTheWorkHasFailed() {
         var watch = new BusyWatch("images", HealthTest::runAndForget, clock);
-        watch.execute(
-                () -> {
-                    throw new IllegalStateException("broken");
-                });
+        watch.execute(() -> {
+            throw new IllegalStateException("broken");
+        });
         clock.set(NOON.plus(Duration.ofHours(1)));
 
         assertThat(watch.busy()).isZero();
@@ -145,8 +141,7 @@ class HealthTest {
 
         // Then
         assertThat(startup.call().getStatus()).isEqualTo(Status.DOWN);
-        assertThat(startup.call().getData())
-                .contains(Map.of("checkpoints", true, "model-selection", false));
+        assertThat(startup.call().getData()).contains(Map.of("checkpoints", true, "model-selection", false));
 
         // When
         selections.complete();
@@ -208,11 +203,10 @@ class HealthTest {
     private Status statusAfter(Duration busy) {
         var watch = new BusyWatch("images", Runnable::run, clock);
         Status[] status = new Status[1];
-        watch.execute(
-                () -> {
-                    clock.set(NOON.plus(busy));
-                    status[0] = liveness(watch).call().getStatus();
-                });
+        watch.execute(() -> {
+            clock.set(NOON.plus(busy));
+            status[0] = liveness(watch).call().getStatus();
+        });
         return status[0];
     }
 

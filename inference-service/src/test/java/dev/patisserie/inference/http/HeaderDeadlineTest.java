@@ -25,12 +25,10 @@ class HeaderDeadlineTest {
     void serve() throws Exception {
         HeaderDeadline.install(Duration.ofMillis(300), closed::countDown);
         Router router = Router.router(vertx);
-        router.route()
-                .handler(
-                        ctx -> {
-                            HeaderDeadline.headersRead(ctx);
-                            ctx.request().body().onSuccess(body -> ctx.end("answered"));
-                        });
+        router.route().handler(ctx -> {
+            HeaderDeadline.headersRead(ctx);
+            ctx.request().body().onSuccess(body -> ctx.end("answered"));
+        });
         port = TestHttpServer.listen(vertx, router);
     }
 

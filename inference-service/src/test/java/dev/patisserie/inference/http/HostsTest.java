@@ -54,10 +54,9 @@ class HostsTest {
 
     @Test
     void acceptsTheNameOfThisMachine() throws Exception {
-        assertThat(
-                        new Hosts(Set.of("localhost"))
-                                .withOwnNames()
-                                .accept(InetAddress.getLocalHost().getHostName() + ":8082"))
+        assertThat(new Hosts(Set.of("localhost"))
+                        .withOwnNames()
+                        .accept(InetAddress.getLocalHost().getHostName() + ":8082"))
                 .isTrue();
     }
 

@@ -37,12 +37,14 @@ class HttpServerTest {
 
     private static final String INFER = "/v2/models/desserts/infer";
 
-    @TestHTTPResource URI main;
+    @TestHTTPResource
+    URI main;
 
     @TestHTTPResource(management = true)
     URI management;
 
-    @Inject LiveModel live;
+    @Inject
+    LiveModel live;
 
     private final List<RawConnection> open = new ArrayList<>();
 
@@ -66,9 +68,8 @@ class HttpServerTest {
 
     private RawConnection connect(String path, int contentLength) throws Exception {
         return connect()
-                .send(
-                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
-                                .formatted(path, contentLength));
+                .send("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(path, contentLength));
     }
 
     private String ask(String request) throws Exception {
@@ -77,13 +78,9 @@ class HttpServerTest {
 
     private static Response infer() {
         String file = Base64.getEncoder().encodeToString(TestModel.picture(Color.RED));
-        return given().body(
-                        """
+        return given().body("""
                         {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["%s"]}]}\
-                        """
-                                .formatted(file)
-                                .getBytes())
-                .post(INFER);
+                        """.formatted(file).getBytes()).post(INFER);
     }
 
     /** Where health and metrics are: on the management port, and on the main port as before. */
@@ -162,11 +159,10 @@ class HttpServerTest {
     void keepsAConnectionWhoseRequestsItHasRead() throws Exception {
         RawConnection connection = connect();
         for (int i = 0; i < 2; i++) {
-            connection.send(
-                    "POST /v2/repository/index HTTP/1.1\r\n"
-                            + "Host: localhost\r\n"
-                            + "Content-Length: 2\r\n\r\n"
-                            + "{}");
+            connection.send("POST /v2/repository/index HTTP/1.1\r\n"
+                    + "Host: localhost\r\n"
+                    + "Content-Length: 2\r\n\r\n"
+                    + "{}");
             assertThat(connection.readHeaders())
                     .contains("HTTP/1.1 200")
                     .doesNotContainIgnoringCase("connection: close");
@@ -179,10 +175,9 @@ class HttpServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"xchunked", "gzip, chunked", "identity", "chunked, chunked"})
     void rejectsATransferEncodingThatItDoesNotRead(String coding) throws Exception {
-        String answer =
-                ask(
-                        "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: %s\r\n\r\n0\r\n\r\nGET /models HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                .formatted(INFER, coding));
+        String answer = ask(
+                "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: %s\r\n\r\n0\r\n\r\nGET /models HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .formatted(INFER, coding));
 
         assertThat(answer).startsWith("HTTP/1.1 501").containsOnlyOnce("HTTP/1.1");
     }
@@ -267,13 +262,11 @@ class HttpServerTest {
 
     @Test
     void takesNoPhotoWithoutAMediaType() throws Exception {
-        assertThat(
-                        ask(
-                                "POST /console/images HTTP/1.1\r\n"
-                                        + "Host: localhost\r\n"
-                                        + "Content-Length: 1\r\n"
-                                        + "Connection: close\r\n\r\n"
-                                        + "x"))
+        assertThat(ask("POST /console/images HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 1\r\n"
+                        + "Connection: close\r\n\r\n"
+                        + "x"))
                 .startsWith("HTTP/1.1 415")
                 .contains("application/octet-stream");
     }
@@ -318,13 +311,9 @@ class HttpServerTest {
     @Test
     void answersForHealthAndMetricsOnBothPorts() {
         for (URI base : bases()) {
-            given().get(base + "/health/live")
-                    .then()
-                    .statusCode(200)
-                    .body("checks.name", hasItem("workers"));
+            given().get(base + "/health/live").then().statusCode(200).body("checks.name", hasItem("workers"));
             given().get(base + "/health/ready").then().statusCode(200);
-            assertThat(given().get(base + "/metrics").asString())
-                    .contains("inference_model_age_seconds");
+            assertThat(given().get(base + "/metrics").asString()).contains("inference_model_age_seconds");
         }
         given().get(management.resolve("/models")).then().statusCode(404);
     }

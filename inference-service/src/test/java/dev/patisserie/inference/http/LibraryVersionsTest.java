@@ -9,8 +9,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /**
- * The BOM of Quarkus may bring older versions than this project asks for of libraries that parse
- * what a client or a sender of records wrote.
+ * The BOM of Quarkus may bring older versions than this project asks for of libraries that parse what a client or a
+ * sender of records wrote.
  */
 class LibraryVersionsTest {
 
@@ -42,10 +42,7 @@ class LibraryVersionsTest {
     @Test
     void lz4OfTheKafkaClientHasTheFixesOfItsAdvisories() throws Exception {
         var properties = new Properties();
-        try (InputStream in =
-                getClass()
-                        .getResourceAsStream(
-                                "/META-INF/maven/at.yawk.lz4/lz4-java/pom.properties")) {
+        try (InputStream in = getClass().getResourceAsStream("/META-INF/maven/at.yawk.lz4/lz4-java/pom.properties")) {
             properties.load(in);
         }
 

@@ -38,13 +38,11 @@ class RequestBodiesTest {
         for (int i = 0; i < settings.length; i += 2) {
             all.put("inference.http." + settings[i], settings[i + 1]);
         }
-        bodies =
-                new RequestBodies(
-                        new SmallRyeConfigBuilder()
-                                .withSources(new PropertiesConfigSource(all, "test", 0))
-                                .withMapping(HttpConfig.class)
-                                .build()
-                                .getConfigMapping(HttpConfig.class));
+        bodies = new RequestBodies(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(all, "test", 0))
+                .withMapping(HttpConfig.class)
+                .build()
+                .getConfigMapping(HttpConfig.class));
         Router router = Router.router(vertx);
         router.route().handler(this::answer);
         port = TestHttpServer.listen(vertx, router);
@@ -54,23 +52,20 @@ class RequestBodiesTest {
     private void answer(RoutingContext ctx) {
         UnreadBodyClose.closeAfterAnswer(ctx);
         ctx.request().pause();
-        bodies.receive(ctx, LIMIT, "max")
-                .whenComplete(
-                        (body, failure) -> {
-                            if (failure != null) {
-                                ctx.end(((PatisserieException) failure).code() + "\n");
-                            } else if (ctx.normalizedPath().equals("/keep")) {
-                                kept.complete(body);
-                            } else {
-                                ctx.end("received %d\n".formatted(body.bytes().length));
-                                body.close();
-                            }
-                        });
+        bodies.receive(ctx, LIMIT, "max").whenComplete((body, failure) -> {
+            if (failure != null) {
+                ctx.end(((PatisserieException) failure).code() + "\n");
+            } else if (ctx.normalizedPath().equals("/keep")) {
+                kept.complete(body);
+            } else {
+                ctx.end("received %d\n".formatted(body.bytes().length));
+                body.close();
+            }
+        });
     }
 
     private RawConnection post(String path, String headers) throws Exception {
-        return new RawConnection(port)
-                .send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + END);
+        return new RawConnection(port).send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers + END);
     }
 
     private static byte[] bytes(int count) {

@@ -18,12 +18,10 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // the registry that Quarkus brings
 class DeferralMetricsTest {
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ManualClock clock = new ManualClock(NOON.plusSeconds(90));
     private final List<Deferral> deferrals = new ArrayList<>();
-    private final DeferralMetrics metrics =
-            new DeferralMetrics(registry, () -> deferrals, () -> 0.75, clock);
+    private final DeferralMetrics metrics = new DeferralMetrics(registry, () -> deferrals, () -> 0.75, clock);
 
     @Test
     void showsTheNumberOfDeferredModelsAndTheLargestFiguresOfOne() {
@@ -41,9 +39,7 @@ class DeferralMetricsTest {
 
     @Test
     void isZeroWhileNoModelIsDeferred() {
-        assertThat(scrape())
-                .contains(
-                        "inference_model_deferred 0.0", "inference_model_deferred_age_seconds 0.0");
+        assertThat(scrape()).contains("inference_model_deferred 0.0", "inference_model_deferred_age_seconds 0.0");
     }
 
     @Test
@@ -52,8 +48,7 @@ class DeferralMetricsTest {
     }
 
     private static Deferral deferral(int attempts, Instant since) {
-        return new Deferral(
-                ErrorCode.DISK_FULL, "full", attempts, since, Duration.ofSeconds(2), false);
+        return new Deferral(ErrorCode.DISK_FULL, "full", attempts, since, Duration.ofSeconds(2), false);
     }
 
     private String scrape() {

@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("deprecation") // the registry that Quarkus brings
 class InferenceMetricsTest {
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final InferenceMetrics metrics =
             new InferenceMetrics(registry, 2, Clock.fixed(NOON.plusSeconds(90), ZoneOffset.UTC));
 
@@ -77,12 +76,7 @@ class InferenceMetricsTest {
 
     /** Nanoseconds of such an age do not fit into a long, nor does the sum of a few. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0001-01-01T00:00:00Z",
-                "1600-01-01T00:00:00Z",
-                "-999999999-01-01T00:00:00Z"
-            })
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1600-01-01T00:00:00Z", "-999999999-01-01T00:00:00Z"})
     void countsAnAgeOfCenturiesAsADay(String time) {
         Instant odd = Instant.parse(time);
 
@@ -91,9 +85,7 @@ class InferenceMetricsTest {
         }
 
         assertThat(scrape())
-                .contains(
-                        "inference_event_age_seconds_sum 432000.0",
-                        "inference_event_age_seconds_count 5");
+                .contains("inference_event_age_seconds_sum 432000.0", "inference_event_age_seconds_count 5");
     }
 
     @ParameterizedTest
@@ -258,8 +250,7 @@ class InferenceMetricsTest {
         metrics.batchRetried(Stage.SEND);
 
         // Then
-        assertThat(MetricsDoc.exposed(registry.scrape()))
-                .isEqualTo(MetricsDoc.documented("inference_"));
+        assertThat(MetricsDoc.exposed(registry.scrape())).isEqualTo(MetricsDoc.documented("inference_"));
     }
 
     @Test

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // the registry that Quarkus brings
 class SelectionMetricsTest {
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicReference<PinState> pin = new AtomicReference<>(PinState.NONE);
     private final SelectionMetrics metrics = new SelectionMetrics(registry, pin::get);
 
@@ -23,9 +22,7 @@ class SelectionMetricsTest {
         pin.set(PinState.UNKNOWN);
 
         assertThat(scrape())
-                .contains(
-                        "inference_model_pin{state=\"unknown\"} 1.0",
-                        "inference_model_pin{state=\"none\"} 0.0");
+                .contains("inference_model_pin{state=\"unknown\"} 1.0", "inference_model_pin{state=\"none\"} 0.0");
     }
 
     @Test

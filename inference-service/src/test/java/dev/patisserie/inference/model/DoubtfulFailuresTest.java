@@ -33,9 +33,14 @@ class DoubtfulFailuresTest {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
 
-    @TempDir Path store;
-    @TempDir Path work;
-    @TempDir Path scratch;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path work;
+
+    @TempDir
+    Path scratch;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
 
@@ -47,25 +52,22 @@ class DoubtfulFailuresTest {
     /** Opens a loader, as after a restart, whose verifier ends by these; null is success. */
     private VerifiedModelLoader loader(Throwable... failures) {
         Iterator<Throwable> left = Arrays.asList(failures).iterator();
-        ModelVerifier verifier =
-                (checkpoint, unpacked) -> {
-                    Throwable next = left.hasNext() ? left.next() : null;
-                    if (next instanceof Error error) {
-                        throw error;
-                    }
-                    if (next instanceof RuntimeException exception) {
-                        throw exception;
-                    }
-                    return Precision.FLOAT32;
-                };
+        ModelVerifier verifier = (checkpoint, unpacked) -> {
+            Throwable next = left.hasNext() ? left.next() : null;
+            if (next instanceof Error error) {
+                throw error;
+            }
+            if (next instanceof RuntimeException exception) {
+                throw exception;
+            }
+            return Precision.FLOAT32;
+        };
         return new VerifiedModelLoader(
                 new FolderModelStore(store),
                 work,
                 decoder::decode,
                 new VerifiedModelLoader.Verification(
-                        ArchiveLimits.DEFAULT,
-                        new RefusedArchives(work, Clock.systemUTC()),
-                        verifier),
+                        ArchiveLimits.DEFAULT, new RefusedArchives(work, Clock.systemUTC()), verifier),
                 settings());
     }
 
@@ -77,8 +79,7 @@ class DoubtfulFailuresTest {
         return TestModel.named("m-1").publishTo(store, scratch);
     }
 
-    private static void assertFails(
-            VerifiedModelLoader loader, CheckpointPublished model, ErrorCode code) {
+    private static void assertFails(VerifiedModelLoader loader, CheckpointPublished model, ErrorCode code) {
         assertThatThrownBy(() -> loader.load(model, ANY_ROOM))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
@@ -97,8 +98,7 @@ class DoubtfulFailuresTest {
     @Test
     void modelThatLoadsAfterOneUnexpectedErrorStartsToBeCountedAgain() {
         CheckpointPublished model = publish();
-        VerifiedModelLoader loader =
-                loader(new StackOverflowError(), null, new StackOverflowError(), null);
+        VerifiedModelLoader loader = loader(new StackOverflowError(), null, new StackOverflowError(), null);
 
         assertFails(loader, model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
         loader.load(model, ANY_ROOM).close();
@@ -125,27 +125,17 @@ class DoubtfulFailuresTest {
     }
 
     private void assertTrialFails(Path folder, ErrorCode code) {
-        assertThatThrownBy(
-                        () -> {
-                            GraphCheck.verify(
-                                    folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3);
-                            new ModelTrial(
-                                            ModelArchive.readManifest(folder),
-                                            folder,
-                                            decoder::decode,
-                                            settings())
-                                    .run();
-                        })
+        assertThatThrownBy(() -> {
+                    GraphCheck.verify(folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3);
+                    new ModelTrial(ModelArchive.readManifest(folder), folder, decoder::decode, settings()).run();
+                })
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
     }
 
     static List<String> files() {
-        return List.of(
-                Manifest.FILE,
-                Manifest.SAVED_MODEL + "/saved_model.pb",
-                Manifest.PROBES + "/red.png");
+        return List.of(Manifest.FILE, Manifest.SAVED_MODEL + "/saved_model.pb", Manifest.PROBES + "/red.png");
     }
 
     /** A link to itself cannot be read, by nobody: the disk's fault, as far as the reader knows. */
@@ -190,10 +180,7 @@ class DoubtfulFailuresTest {
         Path graph = folder.resolve(files().get(1));
         Files.write(graph, Arrays.copyOf(Files.readAllBytes(graph), bytes));
 
-        assertThatThrownBy(
-                        () ->
-                                GraphCheck.verify(
-                                        folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3))
+        assertThatThrownBy(() -> GraphCheck.verify(folder.resolve(Manifest.SAVED_MODEL), TestModel.SIZE, 3))
                 .isInstanceOfSatisfying(
                         PatisserieException.class,
                         e -> assertThat(e.code().retriable()).as(e.getMessage()).isFalse());

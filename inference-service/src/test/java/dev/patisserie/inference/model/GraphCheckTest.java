@@ -32,7 +32,8 @@ import org.tensorflow.proto.TensorProto;
 
 class GraphCheckTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private SavedModel sound;
 
@@ -71,16 +72,10 @@ class GraphCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "f"})
     void refusesAFunction(String name) throws IOException {
-        write(
-                graph ->
-                        graph.getLibraryBuilder()
-                                .addFunction(
-                                        FunctionDef.newBuilder()
-                                                .setSignature(OpDef.newBuilder().setName(name))
-                                                .addNodeDef(
-                                                        NodeDef.newBuilder()
-                                                                .setName("x")
-                                                                .setOp(name))));
+        write(graph -> graph.getLibraryBuilder()
+                .addFunction(FunctionDef.newBuilder()
+                        .setSignature(OpDef.newBuilder().setName(name))
+                        .addNodeDef(NodeDef.newBuilder().setName("x").setOp(name))));
 
         assertForbidden("found 1");
     }
@@ -95,14 +90,12 @@ class GraphCheckTest {
     }
 
     @Test
-    void refusesMoreOperationsThanAnyExporterWritesBeforeTheirNamesFillTheHeap()
-            throws IOException {
-        write(
-                graph -> {
-                    for (int i = 0; i < 5000; i++) {
-                        graph.addNode(NodeDef.newBuilder().setName("x" + i).setOp("op" + i));
-                    }
-                });
+    void refusesMoreOperationsThanAnyExporterWritesBeforeTheirNamesFillTheHeap() throws IOException {
+        write(graph -> {
+            for (int i = 0; i < 5000; i++) {
+                graph.addNode(NodeDef.newBuilder().setName("x" + i).setOp("op" + i));
+            }
+        });
 
         assertCode(ErrorCode.MODEL_ARCHIVE_INVALID, "at most 1000");
     }
@@ -220,8 +213,7 @@ class GraphCheckTest {
 
         assertThatThrownBy(this::verify)
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_ARCHIVE_INVALID))
                 .hasMessageContaining(found)
                 .hasMessageContaining("once");
     }
@@ -235,15 +227,11 @@ class GraphCheckTest {
 
         assertRepeated(field(1, graph.getMetaInfoDef().toByteArray()), "field 1");
         assertRepeated(field(2, graph.getGraphDef().toByteArray()), "field 2");
-        assertRepeated(
-                field(5, join(field(1, name), field(2, signature))),
-                "signature '" + Manifest.SIGNATURE + "'");
+        assertRepeated(field(5, join(field(1, name), field(2, signature))), "signature '" + Manifest.SIGNATURE + "'");
         byte[] other = "other".getBytes(StandardCharsets.UTF_8);
         assertRepeated(field(5, join(field(1, other, name), field(2, signature))), "field 1");
         assertRepeated(field(5, join(field(1, other), field(2, signature, signature))), "field 2");
-        assertRepeated(
-                field(5, join(field(1, other), field(2, join(signature, signature)))),
-                "within a signature");
+        assertRepeated(field(5, join(field(1, other), field(2, join(signature, signature)))), "within a signature");
     }
 
     @Test
@@ -251,7 +239,8 @@ class GraphCheckTest {
         byte[] node = field(2, "Relu".getBytes(StandardCharsets.UTF_8));
         byte[] graph = join(sound.getMetaGraphs(0).getGraphDef().toByteArray());
         byte[] hostile = join(graph, field(1, join(node, node)));
-        byte[] metaGraph = sound.getMetaGraphs(0).toBuilder().clearGraphDef().build().toByteArray();
+        byte[] metaGraph =
+                sound.getMetaGraphs(0).toBuilder().clearGraphDef().build().toByteArray();
         Files.write(file(), field(2, join(metaGraph, field(2, hostile))));
 
         assertThatThrownBy(this::verify).hasMessageContaining("field 2");

@@ -50,95 +50,66 @@ public final class HostileGraph {
 
     /** Writes a file each time that the answer is computed. */
     public static TestModel.Change writingTo(Path file) {
-        return change(
-                graph -> {
-                    graph.addNode(text("file", file.toString())).addNode(text("text", "hostile"));
-                    graph.addNode(node("write", "WriteFile", List.of("file", "text"), Map.of()));
-                    answer(graph).addInput("^write");
-                });
+        return change(graph -> {
+            graph.addNode(text("file", file.toString())).addNode(text("text", "hostile"));
+            graph.addNode(node("write", "WriteFile", List.of("file", "text"), Map.of()));
+            answer(graph).addInput("^write");
+        });
     }
 
     /**
-     * A loop of the operations that TensorFlow 1 has for it, without a function. It runs while the
-     * largest probability, which no round changes, is at most 2.
+     * A loop of the operations that TensorFlow 1 has for it, without a function. It runs while the largest probability,
+     * which no round changes, is at most 2.
      */
     public static TestModel.Change endlessLoop() {
-        return change(
-                graph -> {
-                    graph.addNode(number("two", 2)).addNode(axes("axes", 0, 1));
-                    String probabilities = answer(graph).getInput(0);
-                    graph.addNode(
-                            node(
-                                    "peak",
-                                    "Max",
-                                    List.of(probabilities, "axes"),
-                                    Map.of("T", FLOAT, "Tidx", INTEGER)));
-                    graph.addNode(enter("value", "peak", false)).addNode(enter("top", "two", true));
-                    graph.addNode(
-                            node(
-                                    "merge",
-                                    "Merge",
-                                    List.of("value", "next"),
-                                    Map.of(
-                                            "T",
-                                            FLOAT,
-                                            "N",
-                                            AttrValue.newBuilder().setI(2).build())));
-                    graph.addNode(node("less", "LessEqual", List.of("merge", "top"), types("T")));
-                    graph.addNode(node("condition", "LoopCond", List.of("less"), Map.of()));
-                    graph.addNode(
-                            node("switch", "Switch", List.of("merge", "condition"), types("T")));
-                    graph.addNode(node("next", "NextIteration", List.of("switch:1"), types("T")));
-                    graph.addNode(node("exit", "Exit", List.of("switch"), types("T")));
-                    answer(graph).setInput(1, "exit");
-                });
+        return change(graph -> {
+            graph.addNode(number("two", 2)).addNode(axes("axes", 0, 1));
+            String probabilities = answer(graph).getInput(0);
+            graph.addNode(node("peak", "Max", List.of(probabilities, "axes"), Map.of("T", FLOAT, "Tidx", INTEGER)));
+            graph.addNode(enter("value", "peak", false)).addNode(enter("top", "two", true));
+            graph.addNode(node(
+                    "merge",
+                    "Merge",
+                    List.of("value", "next"),
+                    Map.of("T", FLOAT, "N", AttrValue.newBuilder().setI(2).build())));
+            graph.addNode(node("less", "LessEqual", List.of("merge", "top"), types("T")));
+            graph.addNode(node("condition", "LoopCond", List.of("less"), Map.of()));
+            graph.addNode(node("switch", "Switch", List.of("merge", "condition"), types("T")));
+            graph.addNode(node("next", "NextIteration", List.of("switch:1"), types("T")));
+            graph.addNode(node("exit", "Exit", List.of("switch"), types("T")));
+            answer(graph).setInput(1, "exit");
+        });
     }
 
     /**
-     * A thousand products of large matrices, by allowed operations alone: it is scanned, loaded,
-     * and computes for an hour. The matrices depend on the image, so that no optimiser computes
-     * them in advance.
+     * A thousand products of large matrices, by allowed operations alone: it is scanned, loaded, and computes for an
+     * hour. The matrices depend on the image, so that no optimiser computes them in advance.
      */
     public static TestModel.Change slow() {
-        return change(
-                graph -> {
-                    graph.addNode(axes("axes", 0, 1)).addNode(axes("square", 1, 1));
-                    graph.addNode(number("nothing", 0)).addNode(padding());
-                    String probabilities = answer(graph).getInput(0);
-                    Map<String, AttrValue> reduction = Map.of("T", FLOAT, "Tidx", INTEGER);
-                    graph.addNode(node("mean", "Mean", List.of(probabilities, "axes"), reduction));
-                    graph.addNode(
-                            node(
-                                    "cell",
-                                    "Reshape",
-                                    List.of("mean", "square"),
-                                    Map.of("T", FLOAT, "Tshape", INTEGER)));
-                    graph.addNode(
-                            node(
-                                    "product0",
-                                    "PadV2",
-                                    List.of("cell", "padding", "nothing"),
-                                    Map.of("T", FLOAT, "Tpaddings", INTEGER)));
-                    for (int i = 1; i <= PRODUCTS; i++) {
-                        graph.addNode(
-                                node(
-                                        "product" + i,
-                                        "MatMul",
-                                        List.of("product" + (i - 1), "product0"),
-                                        types("T")));
-                    }
-                    graph.addNode(
-                            node("end", "Mean", List.of("product" + PRODUCTS, "axes"), reduction));
-                    answer(graph).setInput(1, "end");
-                });
+        return change(graph -> {
+            graph.addNode(axes("axes", 0, 1)).addNode(axes("square", 1, 1));
+            graph.addNode(number("nothing", 0)).addNode(padding());
+            String probabilities = answer(graph).getInput(0);
+            Map<String, AttrValue> reduction = Map.of("T", FLOAT, "Tidx", INTEGER);
+            graph.addNode(node("mean", "Mean", List.of(probabilities, "axes"), reduction));
+            graph.addNode(node("cell", "Reshape", List.of("mean", "square"), Map.of("T", FLOAT, "Tshape", INTEGER)));
+            graph.addNode(node(
+                    "product0",
+                    "PadV2",
+                    List.of("cell", "padding", "nothing"),
+                    Map.of("T", FLOAT, "Tpaddings", INTEGER)));
+            for (int i = 1; i <= PRODUCTS; i++) {
+                graph.addNode(node("product" + i, "MatMul", List.of("product" + (i - 1), "product0"), types("T")));
+            }
+            graph.addNode(node("end", "Mean", List.of("product" + PRODUCTS, "axes"), reduction));
+            answer(graph).setInput(1, "end");
+        });
     }
 
     /** From 1 x 1 to 4096 x 4096. */
     private static NodeDef padding() {
         TensorProto.Builder tensor =
-                TensorProto.newBuilder()
-                        .setDtype(DataType.DT_INT32)
-                        .addAllIntVal(List.of(0, 4095, 0, 4095));
+                TensorProto.newBuilder().setDtype(DataType.DT_INT32).addAllIntVal(List.of(0, 4095, 0, 4095));
         tensor.getTensorShapeBuilder()
                 .addDim(TensorShapeProto.Dim.newBuilder().setSize(2))
                 .addDim(TensorShapeProto.Dim.newBuilder().setSize(2));
@@ -147,38 +118,31 @@ public final class HostileGraph {
 
     /** A function that calls itself. */
     public static TestModel.Change recursion() {
-        return change(
-                graph -> {
-                    var argument = OpDef.ArgDef.newBuilder().setType(DataType.DT_FLOAT);
-                    var call = node("call", "PartitionedCall", List.of("x"), Map.of()).toBuilder();
-                    call.putAllAttr(callAttributes());
-                    graph.getLibraryBuilder()
-                            .addFunction(
-                                    FunctionDef.newBuilder()
-                                            .setSignature(
-                                                    OpDef.newBuilder()
-                                                            .setName("recursive")
-                                                            .addInputArg(argument.setName("x"))
-                                                            .addOutputArg(
-                                                                    argument.clone().setName("y")))
-                                            .addNodeDef(call)
-                                            .putRet("y", "call:output:0"));
-                    graph.addNode(number("begin", 0));
-                    graph.addNode(
-                            node("first", "PartitionedCall", List.of("begin"), callAttributes()));
-                    answer(graph).setInput(1, "first");
-                });
+        return change(graph -> {
+            var argument = OpDef.ArgDef.newBuilder().setType(DataType.DT_FLOAT);
+            var call = node("call", "PartitionedCall", List.of("x"), Map.of()).toBuilder();
+            call.putAllAttr(callAttributes());
+            graph.getLibraryBuilder()
+                    .addFunction(FunctionDef.newBuilder()
+                            .setSignature(OpDef.newBuilder()
+                                    .setName("recursive")
+                                    .addInputArg(argument.setName("x"))
+                                    .addOutputArg(argument.clone().setName("y")))
+                            .addNodeDef(call)
+                            .putRet("y", "call:output:0"));
+            graph.addNode(number("begin", 0));
+            graph.addNode(node("first", "PartitionedCall", List.of("begin"), callAttributes()));
+            answer(graph).setInput(1, "first");
+        });
     }
 
     private static Map<String, AttrValue> callAttributes() {
-        AttrValue types =
-                AttrValue.newBuilder()
-                        .setList(AttrValue.ListValue.newBuilder().addType(DataType.DT_FLOAT))
-                        .build();
-        AttrValue function =
-                AttrValue.newBuilder()
-                        .setFunc(NameAttrList.newBuilder().setName("recursive"))
-                        .build();
+        AttrValue types = AttrValue.newBuilder()
+                .setList(AttrValue.ListValue.newBuilder().addType(DataType.DT_FLOAT))
+                .build();
+        AttrValue function = AttrValue.newBuilder()
+                .setFunc(NameAttrList.newBuilder().setName("recursive"))
+                .build();
         return Map.of("Tin", types, "Tout", types, "f", function);
     }
 
@@ -189,8 +153,7 @@ public final class HostileGraph {
                 .orElseThrow();
     }
 
-    private static NodeDef node(
-            String name, String operation, List<String> inputs, Map<String, AttrValue> attributes) {
+    private static NodeDef node(String name, String operation, List<String> inputs, Map<String, AttrValue> attributes) {
         return NodeDef.newBuilder()
                 .setName(name)
                 .setOp(operation)
@@ -205,7 +168,8 @@ public final class HostileGraph {
 
     private static NodeDef enter(String name, String input, boolean isConstant) {
         return node(name, "Enter", List.of(input), types("T")).toBuilder()
-                .putAttr("frame_name", AttrValue.newBuilder().setS(bytes("loop")).build())
+                .putAttr(
+                        "frame_name", AttrValue.newBuilder().setS(bytes("loop")).build())
                 .putAttr("is_constant", AttrValue.newBuilder().setB(isConstant).build())
                 .build();
     }
@@ -220,15 +184,13 @@ public final class HostileGraph {
         for (int value : values) {
             tensor.addIntVal(value);
         }
-        tensor.getTensorShapeBuilder()
-                .addDim(TensorShapeProto.Dim.newBuilder().setSize(values.length));
+        tensor.getTensorShapeBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(values.length));
         return constant(name, tensor);
     }
 
     private static NodeDef text(String name, String value) {
         return constant(
-                name,
-                TensorProto.newBuilder().setDtype(DataType.DT_STRING).addStringVal(bytes(value)));
+                name, TensorProto.newBuilder().setDtype(DataType.DT_STRING).addStringVal(bytes(value)));
     }
 
     private static ByteString bytes(String text) {

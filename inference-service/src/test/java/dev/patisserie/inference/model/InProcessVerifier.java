@@ -9,19 +9,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * Runs the trial in the test's own process: a child process for each of hundreds of loads would
- * take minutes.
+ * Runs the trial in the test's own process: a child process for each of hundreds of loads would take minutes.
  *
  * @param decoder of the probes
  * @param settings of the trial
  */
-record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings)
-        implements ModelVerifier {
+record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) implements ModelVerifier {
 
     @Override
     public Precision verify(CheckpointPublished checkpoint, Path unpacked) {
-        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings)
-                .run();
+        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run();
     }
 
     /** Returns the checks of a loader with this verifier. */

@@ -30,10 +30,9 @@ class MemoryBudgetTest extends ReconcilerTest {
         // Then
         assertThat(diary.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
         assertThat(refusalOf("better").reason())
-                .isEqualTo(
-                        "expected a model of at most 99 bytes beside the one that serves,"
-                                + " found one of about 100; raise inference.swap-memory-bytes, or set"
-                                + " inference.swap-over-budget=unload-first");
+                .isEqualTo("expected a model of at most 99 bytes beside the one that serves,"
+                        + " found one of about 100; raise inference.swap-memory-bytes, or set"
+                        + " inference.swap-over-budget=unload-first");
     }
 
     @Test
@@ -70,10 +69,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         // Then
         assertThat(diary.lines)
                 .containsExactly(
-                        "swapped good",
-                        "unloaded good",
-                        "refused better MODEL_PROBE_MISMATCH",
-                        "swapped good");
+                        "swapped good", "unloaded good", "refused better MODEL_PROBE_MISMATCH", "swapped good");
     }
 
     private void serveGoodWith(MemoryBudget memory) {

@@ -106,8 +106,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Then
         assertThat(servingId()).isEqualTo("good");
         assertThat(loader.classifiers.get("good").isClosed()).isFalse();
-        assertThat(diary.lines)
-                .containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
+        assertThat(diary.lines).containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
         assertThat(refusalText("best")).isEqualTo("MODEL_DIGEST_MISMATCH broken");
     }
 
@@ -186,9 +185,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         }
 
         // Then
-        assertThat(delays)
-                .extracting(Duration::toSeconds)
-                .containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+        assertThat(delays).extracting(Duration::toSeconds).containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
         assertThat(candidate("best").refusal()).isEmpty();
         assertThat(candidate("best").deferral().orElseThrow().attempts()).isEqualTo(9);
         assertThat(diary.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
@@ -220,7 +217,11 @@ class ModelReconcilerTest extends ReconcilerTest {
         loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
 
         // When
-        publishAndRun(model("best").archive("another").accuracy(0.95).minutesPastNoon(1).event());
+        publishAndRun(model("best")
+                .archive("another")
+                .accuracy(0.95)
+                .minutesPastNoon(1)
+                .event());
         worker.runDelayed();
 
         // Then
@@ -247,13 +248,12 @@ class ModelReconcilerTest extends ReconcilerTest {
     @Test
     void neverServesAModelThatWasWithdrawnWhileItWasLoaded() {
         // Given
-        ModelReconciler slow =
-                reconciler(
-                        (checkpoint, reservation) -> {
-                            catalog.withdraw("best");
-                            return loader.load(checkpoint, reservation);
-                        },
-                        POLICY);
+        ModelReconciler slow = reconciler(
+                (checkpoint, reservation) -> {
+                    catalog.withdraw("best");
+                    return loader.load(checkpoint, reservation);
+                },
+                POLICY);
         slow.start();
 
         // When
@@ -284,7 +284,8 @@ class ModelReconcilerTest extends ReconcilerTest {
         loader.fail("best", ErrorCode.MODEL_PROBE_MISMATCH);
         publishAndRun(best);
 
-        publishAndRun(model("other").archive("best").accuracy(0.95).minutesPastNoon(1).event());
+        publishAndRun(
+                model("other").archive("best").accuracy(0.95).minutesPastNoon(1).event());
 
         assertThat(loader.loaded).containsExactly("best");
         assertThat(refusalText("other")).isEqualTo("MODEL_PROBE_MISMATCH broken");
@@ -298,7 +299,8 @@ class ModelReconcilerTest extends ReconcilerTest {
         assertThat(servingId()).isEqualTo("honest");
 
         // When
-        publishAndRun(model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+        publishAndRun(
+                model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
 
         // Then
         assertThat(loader.loaded).containsExactly("old", "honest", "weak", "old");
@@ -314,7 +316,8 @@ class ModelReconcilerTest extends ReconcilerTest {
         loader.fail("dead", ErrorCode.MODEL_ARTIFACT_MISSING);
 
         // When
-        publishAndRun(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+        publishAndRun(
+                model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
         worker.runDelayed();
 
         // Then
@@ -346,30 +349,6 @@ class ModelReconcilerTest extends ReconcilerTest {
         assertThat(live.serving()).isEmpty();
         assertThat(loader.classifiers.get("good").isClosed()).isTrue();
         assertThat(diary.lines).containsExactly("swapped good", "cleared good");
-    }
-
-    @Test
-    void goesOnServingAModelWhoseSecondPublicationIsCorrupt() {
-        // Given
-        publishAndRun(good);
-        loader.fail("good", ErrorCode.MODEL_DIGEST_MISMATCH);
-
-        // When
-        publishAndRun(model("good").archive("another").accuracy(0.7).minutesPastNoon(1).event());
-
-        // Then
-        assertThat(live.serving().orElseThrow().checkpoint()).isEqualTo(good);
-    }
-
-    @Test
-    void loadsAModelAgainThatIsPublishedAgainWithAnotherArchive() {
-        publishAndRun(good);
-        var again = model("good").archive("another").accuracy(0.7).minutesPastNoon(1).event();
-
-        publishAndRun(again);
-
-        assertThat(loader.loaded).containsExactly("good", "good");
-        assertThat(live.serving().orElseThrow().checkpoint()).isEqualTo(again);
     }
 
     private void publish(CheckpointPublished... checkpoints) {

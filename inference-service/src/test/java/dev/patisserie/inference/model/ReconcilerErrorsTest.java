@@ -21,15 +21,14 @@ class ReconcilerErrorsTest extends ReconcilerTest {
     void defersAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
         // Given
         var loader = new FakeLoader();
-        ModelReconciler reconciler =
-                reconciler(
-                        (checkpoint, reservation) -> {
-                            if (checkpoint.modelId().equals("broken")) {
-                                throw new UnsatisfiedLinkError("no such operation");
-                            }
-                            return loader.load(checkpoint, reservation);
-                        },
-                        POLICY);
+        ModelReconciler reconciler = reconciler(
+                (checkpoint, reservation) -> {
+                    if (checkpoint.modelId().equals("broken")) {
+                        throw new UnsatisfiedLinkError("no such operation");
+                    }
+                    return loader.load(checkpoint, reservation);
+                },
+                POLICY);
         reconciler.start();
         catalog.publish(model("good").accuracy(0.7).event());
 
@@ -40,13 +39,10 @@ class ReconcilerErrorsTest extends ReconcilerTest {
 
         // Then
         assertThat(candidate("broken").refusal()).isEmpty();
-        assertThat(candidate("broken").deferral())
-                .hasValueSatisfying(
-                        deferral -> {
-                            assertThat(deferral.code())
-                                    .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
-                            assertThat(deferral.attempts()).isEqualTo(3);
-                        });
+        assertThat(candidate("broken").deferral()).hasValueSatisfying(deferral -> {
+            assertThat(deferral.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+            assertThat(deferral.attempts()).isEqualTo(3);
+        });
         assertThat(diary.lines).contains("swapped good");
     }
 
@@ -54,14 +50,13 @@ class ReconcilerErrorsTest extends ReconcilerTest {
     void choosesAgainAfterAnErrorThatNoStepExpects() {
         // Given: a listener that fails once
         var failing = new FailingOnce();
-        var reconciler =
-                new ModelReconciler(
-                        new ModelReconciler.Selection("desserts", catalog),
-                        new FakeLoader(),
-                        live,
-                        List.of(failing, diary),
-                        POLICY,
-                        worker);
+        var reconciler = new ModelReconciler(
+                new ModelReconciler.Selection("desserts", catalog),
+                new FakeLoader(),
+                live,
+                List.of(failing, diary),
+                POLICY,
+                worker);
         reconciler.start();
         worker.runAll();
         catalog.publish(model("good").event());

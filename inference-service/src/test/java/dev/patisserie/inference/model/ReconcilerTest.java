@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/**
- * Tests of what serves, of data set desserts, after what was published; its work is done by hand.
- */
+/** Tests of what serves, of data set desserts, after what was published; its work is done by hand. */
 abstract class ReconcilerTest {
 
     final Catalog catalog = new Catalog();
@@ -25,20 +23,13 @@ abstract class ReconcilerTest {
     /** Bounds whose waits are exact. */
     static final ModelReconciler.Policy policy(int attempts, Duration delay, MemoryBudget memory) {
         return new ModelReconciler.Policy(
-                new RetryPolicy(attempts, delay, () -> 0.5),
-                memory,
-                Clock.fixed(NOON, ZoneOffset.UTC));
+                new RetryPolicy(attempts, delay, () -> 0.5), memory, Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     /** Makes a reconciler, not yet started. */
     final ModelReconciler reconciler(ModelLoader loader, ModelReconciler.Policy policy) {
         return new ModelReconciler(
-                new ModelReconciler.Selection("desserts", catalog),
-                loader,
-                live,
-                List.of(diary),
-                policy,
-                worker);
+                new ModelReconciler.Selection("desserts", catalog), loader, live, List.of(diary), policy, worker);
     }
 
     /** Publishes a model, and lets the reconciler do what it does at once. */

@@ -24,7 +24,8 @@ class RefusedArchivesTest {
 
     private static final String DIGEST = Checkpoints.digest("archive");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final ManualClock clock = new ManualClock(Checkpoints.NOON);
 
@@ -68,9 +69,8 @@ class RefusedArchivesTest {
 
         // When
         assertThatThrownBy(() -> late.requireNotRefused(DIGEST))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE));
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE));
         late.clear(other, clock.instant());
         Files.delete(folder);
         Files.move(away, folder);
@@ -86,13 +86,9 @@ class RefusedArchivesTest {
         RefusedArchives refused = open();
 
         assertThat(refused.<String>during(DIGEST, () -> "loaded")).isEqualTo("loaded");
-        assertThatThrownBy(
-                        () ->
-                                refused.during(
-                                        DIGEST,
-                                        () -> {
-                                            throw new IllegalStateException("refused");
-                                        }))
+        assertThatThrownBy(() -> refused.during(DIGEST, () -> {
+                    throw new IllegalStateException("refused");
+                }))
                 .hasMessage("refused");
 
         assertThat(folder.resolve(RefusedArchives.LOADING)).doesNotExist();
@@ -110,18 +106,13 @@ class RefusedArchivesTest {
 
     @Test
     void noteStandsWhileAnArchiveIsLoaded() throws IOException {
-        open().during(
-                        DIGEST,
-                        () ->
-                                assertThat(folder.resolve(RefusedArchives.LOADING))
-                                        .hasContent(DIGEST));
+        open().during(DIGEST, () -> assertThat(folder.resolve(RefusedArchives.LOADING))
+                .hasContent(DIGEST));
     }
 
     @ParameterizedTest
-    @EnumSource(
-            names = {"MODEL_VERIFICATION_TIMEOUT", "MODEL_CRASHED_VERIFIER", "MODEL_LOAD_FAILED"})
-    void firstSuspectedFailureIsRetriedAndTheSecondRefusesTheArchiveAlsoAfterARestart(
-            ErrorCode code) {
+    @EnumSource(names = {"MODEL_VERIFICATION_TIMEOUT", "MODEL_CRASHED_VERIFIER", "MODEL_LOAD_FAILED"})
+    void firstSuspectedFailureIsRetriedAndTheSecondRefusesTheArchiveAlsoAfterARestart(ErrorCode code) {
         // When
         PatisserieException first = open().suspect(DIGEST, code, "found", null);
         open().requireNotRefused(DIGEST);
@@ -204,7 +195,8 @@ class RefusedArchivesTest {
         refused.refuse(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M");
 
         // Then an earlier decision does not concern it, and a later one does
-        assertThat(refused.clear(DIGEST, clock.instant().minus(Duration.ofSeconds(1)))).isFalse();
+        assertThat(refused.clear(DIGEST, clock.instant().minus(Duration.ofSeconds(1))))
+                .isFalse();
         assertRefused(refused, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
         assertThat(refused.clear(DIGEST, clock.instant())).isTrue();
         assertThatCode(() -> open().requireNotRefused(DIGEST)).doesNotThrowAnyException();

@@ -23,9 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replicas that read the same records, in whatever order and with whatever models loaded in
- * between, come to serve the same model, though some of the models are broken and some of the
- * archives are never there.
+ * Replicas that read the same records, in whatever order and with whatever models loaded in between, come to serve the
+ * same model, though some of the models are broken and some of the archives are never there.
  */
 class ReplicasPropertyTest extends ReconcilerTest {
 
@@ -42,13 +41,12 @@ class ReplicasPropertyTest extends ReconcilerTest {
         Map<String, ErrorCode> failures = new HashMap<>();
         for (int i = 0; i < MODELS; i++) {
             String modelId = "m-" + i;
-            records.add(
-                    model(modelId)
-                            .accuracy(random.nextInt(4) / 4.0)
-                            .loss(random.nextInt(2))
-                            .holdout("h" + random.nextInt(3))
-                            .minutesPastNoon(random.nextInt(8))
-                            .event());
+            records.add(model(modelId)
+                    .accuracy(random.nextInt(4) / 4.0)
+                    .loss(random.nextInt(2))
+                    .holdout("h" + random.nextInt(3))
+                    .minutesPastNoon(random.nextInt(8))
+                    .event());
             switch (random.nextInt(4)) {
                 case 0 -> failures.put(modelId, ErrorCode.MODEL_DIGEST_MISMATCH);
                 case 1 -> failures.put(modelId, ErrorCode.MODEL_ARTIFACT_MISSING);
@@ -75,17 +73,13 @@ class ReplicasPropertyTest extends ReconcilerTest {
         Replica(Map<String, ErrorCode> failures) {
             var loader = new FakeLoader();
             failures.forEach(loader::fail);
-            reconciler =
-                    new ModelReconciler(
-                            new ModelReconciler.Selection("desserts", catalog),
-                            loader,
-                            live,
-                            List.of(),
-                            policy(
-                                    3,
-                                    Duration.ofSeconds(1),
-                                    new MemoryBudget(OptionalLong.empty(), false)),
-                            worker);
+            reconciler = new ModelReconciler(
+                    new ModelReconciler.Selection("desserts", catalog),
+                    loader,
+                    live,
+                    List.of(),
+                    policy(3, Duration.ofSeconds(1), new MemoryBudget(OptionalLong.empty(), false)),
+                    worker);
         }
 
         /** Reads the records, loading after some of them and retrying now and then. */

@@ -35,8 +35,7 @@ public record TestGraph(
         float factor,
         int ballastBytes) {
 
-    public static final TestGraph SOUND =
-            new TestGraph("serving_default", "image", TUint8.class, 16, 3, 1, 1024);
+    public static final TestGraph SOUND = new TestGraph("serving_default", "image", TUint8.class, 16, 3, 1, 1024);
 
     public TestGraph signature(String value) {
         return new TestGraph(value, input, inputType, size, classes, factor, ballastBytes);
@@ -74,21 +73,15 @@ public record TestGraph(
             Placeholder<? extends TType> image =
                     tf.placeholder(inputType, Placeholder.shape(Shape.of(-1, size, size, 3)));
             Operand<TFloat32> ballast =
-                    tf.constantOf(
-                            TFloat32.tensorOf(
-                                    Shape.of(ballastBytes / Float.BYTES),
-                                    values ->
-                                            values.scalars().forEach(value -> value.setFloat(1))));
-            Operand<TFloat32> weight =
-                    tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
-            Operand<TFloat32> answer =
-                    tf.withName("answer").math.mul(probabilities(tf, image), weight);
-            Signature contract =
-                    Signature.builder()
-                            .key(signature)
-                            .input(input, image)
-                            .output("probabilities", answer)
-                            .build();
+                    tf.constantOf(TFloat32.tensorOf(Shape.of(ballastBytes / Float.BYTES), values -> values.scalars()
+                            .forEach(value -> value.setFloat(1))));
+            Operand<TFloat32> weight = tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
+            Operand<TFloat32> answer = tf.withName("answer").math.mul(probabilities(tf, image), weight);
+            Signature contract = Signature.builder()
+                    .key(signature)
+                    .input(input, image)
+                    .output("probabilities", answer)
+                    .build();
             try (Session session = new Session(graph)) {
                 SavedModelBundle.exporter(folder.toString())
                         .withSession(session)
@@ -99,8 +92,7 @@ public record TestGraph(
     }
 
     private Operand<TFloat32> probabilities(Ops tf, Operand<? extends TType> image) {
-        Operand<TFloat32> means =
-                tf.math.mean(tf.dtypes.cast(image, TFloat32.class), tf.constant(new int[] {1, 2}));
+        Operand<TFloat32> means = tf.math.mean(tf.dtypes.cast(image, TFloat32.class), tf.constant(new int[] {1, 2}));
         Operand<TFloat32> kept = tf.linalg.matMul(means, firstColumns(tf));
         return tf.nn.softmax(tf.math.mul(kept, tf.constant(1 / 32f)));
     }

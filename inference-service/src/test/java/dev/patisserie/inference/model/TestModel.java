@@ -25,8 +25,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
- * A whole model, small and real: it tells red, green and blue apart by the mean colour, so that the
- * right answer to a plain picture can be worked out by hand.
+ * A whole model, small and real: it tells red, green and blue apart by the mean colour, so that the right answer to a
+ * plain picture can be worked out by hand.
  *
  * @param modelId its identity
  * @param accuracy its holdout accuracy, as claimed
@@ -34,8 +34,7 @@ import javax.imageio.ImageIO;
  * @param labels the labels in its manifest
  * @param probeError what its probes' first probability is off by
  */
-public record TestModel(
-        String modelId, double accuracy, TestGraph graph, List<String> labels, float probeError) {
+public record TestModel(String modelId, double accuracy, TestGraph graph, List<String> labels, float probeError) {
 
     public static final int SIZE = 16;
     public static final List<String> LABELS = List.of("red", "green", "blue");
@@ -60,23 +59,18 @@ public record TestModel(
         return new TestModel(modelId, accuracy, graph, labels, value);
     }
 
-    /**
-     * Builds it below {@code scratch}, puts it into the store, and returns the event to publish.
-     */
+    /** Builds it below {@code scratch}, puts it into the store, and returns the event to publish. */
     public CheckpointPublished publishTo(Path store, Path scratch) {
         return publishTo(store, scratch, folder -> {});
     }
 
     /** The same with one more file. */
     public CheckpointPublished publishTo(Path store, Path scratch, String file) {
-        return publishTo(
-                store,
-                scratch,
-                folder -> {
-                    Path added = folder.resolve(file);
-                    Files.createDirectories(added.getParent());
-                    Files.writeString(added, "added");
-                });
+        return publishTo(store, scratch, folder -> {
+            Path added = folder.resolve(file);
+            Files.createDirectories(added.getParent());
+            Files.writeString(added, "added");
+        });
     }
 
     /** Changes the folder of a model before it is packed. */

@@ -41,9 +41,14 @@ class UnfitModelsTest extends ReconcilerTest {
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
 
-    @TempDir Path store;
-    @TempDir Path work;
-    @TempDir Path scratch;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path work;
+
+    @TempDir
+    Path scratch;
 
     private final ExecutorService decoders = Executors.newSingleThreadExecutor();
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
@@ -53,25 +58,20 @@ class UnfitModelsTest extends ReconcilerTest {
     @BeforeEach
     void serveASoundModel() {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
-        var loader =
-                new VerifiedModelLoader(
-                        new FolderModelStore(store),
-                        work,
-                        decoder::decode,
-                        new InProcessVerifier(decoder::decode, settings).verification(work),
-                        settings);
-        reconciler =
-                reconciler(
-                        loader,
-                        policy(3, RETRY_DELAY, new MemoryBudget(OptionalLong.empty(), false)));
-        classifier =
-                new ImageClassifier(
-                        live,
-                        decoder::decode,
-                        decoders,
-                        new ImageClassifier.Settings(8, 1),
-                        new InferenceMetrics(new SimpleMeterRegistry(), 10, Clock.systemUTC()),
-                        Clock.systemUTC());
+        var loader = new VerifiedModelLoader(
+                new FolderModelStore(store),
+                work,
+                decoder::decode,
+                new InProcessVerifier(decoder::decode, settings).verification(work),
+                settings);
+        reconciler = reconciler(loader, policy(3, RETRY_DELAY, new MemoryBudget(OptionalLong.empty(), false)));
+        classifier = new ImageClassifier(
+                live,
+                decoder::decode,
+                decoders,
+                new ImageClassifier.Settings(8, 1),
+                new InferenceMetrics(new SimpleMeterRegistry(), 10, Clock.systemUTC()),
+                Clock.systemUTC());
         reconciler.start();
         publishAndRun(TestModel.named("sound").accuracy(0.5).publishTo(store, scratch));
     }
@@ -88,9 +88,7 @@ class UnfitModelsTest extends ReconcilerTest {
         TestGraph graph = TestGraph.SOUND;
         return Stream.of(
                 Arguments.of(
-                        "probes that it does not reproduce",
-                        model.probeError(0.01f),
-                        ErrorCode.MODEL_PROBE_MISMATCH),
+                        "probes that it does not reproduce", model.probeError(0.01f), ErrorCode.MODEL_PROBE_MISMATCH),
                 Arguments.of(
                         "answers that are not numbers",
                         model.graph(graph.factor(Float.NaN)),
@@ -174,20 +172,19 @@ class UnfitModelsTest extends ReconcilerTest {
     void refusesAnArtifactThatNoStoreCanHoldOnceAndDoesNotRetry() {
         CheckpointPublished sound = unfitByItsArchive();
 
-        publishAndRun(
-                new CheckpointPublished(
-                        sound.modelId(),
-                        sound.requestId(),
-                        sound.dataset(),
-                        sound.pipeline(),
-                        sound.architecture(),
-                        sound.labels(),
-                        sound.imageSize(),
-                        "desserts/" + "x".repeat(5000),
-                        sound.artifactSha256(),
-                        sound.artifactBytes(),
-                        sound.holdout(),
-                        sound.publishedAt()));
+        publishAndRun(new CheckpointPublished(
+                sound.modelId(),
+                sound.requestId(),
+                sound.dataset(),
+                sound.pipeline(),
+                sound.architecture(),
+                sound.labels(),
+                sound.imageSize(),
+                "desserts/" + "x".repeat(5000),
+                sound.artifactSha256(),
+                sound.artifactBytes(),
+                sound.holdout(),
+                sound.publishedAt()));
 
         isRefused(ErrorCode.MODEL_ARTIFACT_INVALID);
         assertThat(worker.delayed).isEmpty();

@@ -22,9 +22,14 @@ class UnusableWorkFolderTest {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
 
-    @TempDir Path store;
-    @TempDir Path work;
-    @TempDir Path scratch;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path work;
+
+    @TempDir
+    Path scratch;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
 
@@ -32,11 +37,7 @@ class UnusableWorkFolderTest {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
         var verifier = new InProcessVerifier(decoder::decode, settings);
         return new VerifiedModelLoader(
-                new FolderModelStore(store),
-                folder,
-                decoder::decode,
-                verifier.verification(folder),
-                settings);
+                new FolderModelStore(store), folder, decoder::decode, verifier.verification(folder), settings);
     }
 
     @AfterEach
@@ -77,14 +78,11 @@ class UnusableWorkFolderTest {
         used.load(checkpoint, ANY_ROOM).close();
     }
 
-    private static void assertWorkFolderUnusable(
-            VerifiedModelLoader loader, CheckpointPublished checkpoint) {
+    private static void assertWorkFolderUnusable(VerifiedModelLoader loader, CheckpointPublished checkpoint) {
         assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        failure -> {
-                            assertThat(failure.code().retriable()).isTrue();
-                            assertThat(failure).hasMessageContaining("inference.work-dir");
-                        });
+                .isInstanceOfSatisfying(PatisserieException.class, failure -> {
+                    assertThat(failure.code().retriable()).isTrue();
+                    assertThat(failure).hasMessageContaining("inference.work-dir");
+                });
     }
 }

@@ -42,9 +42,14 @@ class VerifiedModelLoaderTest {
     private static final long MEGABYTE = 1 << 20;
     private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
 
-    @TempDir Path store;
-    @TempDir Path work;
-    @TempDir Path scratch;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path work;
+
+    @TempDir
+    Path scratch;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private VerifiedModelLoader loader;
@@ -58,11 +63,7 @@ class VerifiedModelLoaderTest {
         var settings = new ModelTrial.Settings(8, precision, 0.001, bfloat16Tolerance);
         var verifier = new InProcessVerifier(decoder::decode, settings);
         return new VerifiedModelLoader(
-                new FolderModelStore(store),
-                work,
-                decoder::decode,
-                verifier.verification(work),
-                settings);
+                new FolderModelStore(store), work, decoder::decode, verifier.verification(work), settings);
     }
 
     @AfterEach
@@ -91,12 +92,10 @@ class VerifiedModelLoaderTest {
     @Test
     void leavesNoFileBehindWhetherItLoadsOrRefuses() throws IOException {
         CheckpointPublished sound = TestModel.named("m-1").publishTo(store, scratch);
-        CheckpointPublished unsound =
-                TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
+        CheckpointPublished unsound = TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
 
         loader.load(sound, ANY_ROOM).close();
-        assertThatThrownBy(() -> loader.load(unsound, ANY_ROOM))
-                .isInstanceOf(PatisserieException.class);
+        assertThatThrownBy(() -> loader.load(unsound, ANY_ROOM)).isInstanceOf(PatisserieException.class);
 
         assertThat(work).isEmptyDirectory();
     }
@@ -143,8 +142,7 @@ class VerifiedModelLoaderTest {
                 "variables/more/variables.index"
             })
     void refusesASavedModelWithAFileThatNoExporterWrites(String file) {
-        CheckpointPublished checkpoint =
-                TestModel.named("m-1").publishTo(store, scratch, "saved_model/" + file);
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch, "saved_model/" + file);
 
         assertRefused(checkpoint, ErrorCode.MODEL_ARCHIVE_INVALID, "found [" + file + "]");
     }
@@ -152,8 +150,7 @@ class VerifiedModelLoaderTest {
     /** Of a newer exporter, perhaps; nothing reads it. */
     @Test
     void acceptsAFileBesideTheSavedModel() {
-        CheckpointPublished checkpoint =
-                TestModel.named("m-1").publishTo(store, scratch, "LICENSE");
+        CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch, "LICENSE");
 
         loader.load(checkpoint, ANY_ROOM).close();
     }
@@ -163,8 +160,7 @@ class VerifiedModelLoaderTest {
         return Stream.of(
                 Arguments.of(graph.signature("predict"), "found [predict]"),
                 Arguments.of(graph.input("pixels"), "found pixels: DT_UINT8 [-1, 16, 16, 3]"),
-                Arguments.of(
-                        graph.inputType(TFloat32.class), "found image: DT_FLOAT [-1, 16, 16, 3]"),
+                Arguments.of(graph.inputType(TFloat32.class), "found image: DT_FLOAT [-1, 16, 16, 3]"),
                 Arguments.of(graph.size(32), "found image: DT_UINT8 [-1, 32, 32, 3]"),
                 Arguments.of(graph.classes(2), "found probabilities: DT_FLOAT [-1, 2]"));
     }
@@ -214,8 +210,7 @@ class VerifiedModelLoaderTest {
 
     @Test
     void refusesToRunAfterItsEnd() {
-        Classifier classifier =
-                loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM);
+        Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM);
         classifier.close();
 
         assertThatThrownBy(() -> classifier.classify(List.of(new byte[16 * 16 * 3])))
@@ -226,14 +221,12 @@ class VerifiedModelLoaderTest {
     @Test
     void asksForRoomBeforeItTakesMemoryAndLeavesNothingWhereThereIsNone() throws IOException {
         // Given
-        CheckpointPublished checkpoint =
-                TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
+        CheckpointPublished checkpoint = TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
         var asked = new AtomicLong();
-        MemoryReservation full =
-                bytes -> {
-                    asked.set(bytes);
-                    throw new PatisserieException(ErrorCode.MODEL_TOO_LARGE, "no room");
-                };
+        MemoryReservation full = bytes -> {
+            asked.set(bytes);
+            throw new PatisserieException(ErrorCode.MODEL_TOO_LARGE, "no room");
+        };
 
         // When
         assertThatThrownBy(() -> loader.load(checkpoint, full))
@@ -250,8 +243,7 @@ class VerifiedModelLoaderTest {
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
         List<String> loads = new ArrayList<>();
 
-        try (Classifier classifier =
-                loader(Precision.BFLOAT16, 0.02).load(checkpoint, bytes -> loads.add("asked"))) {
+        try (Classifier classifier = loader(Precision.BFLOAT16, 0.02).load(checkpoint, bytes -> loads.add("asked"))) {
             assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0]).hasSize(3);
         }
         assertThat(loads).containsExactly("asked");
@@ -278,10 +270,8 @@ class VerifiedModelLoaderTest {
             live.replace(checkpoint, loader.load(checkpoint, ANY_ROOM));
 
             // When
-            int leaking =
-                    NativeMemory.roundsThatLeak(
-                            100,
-                            round -> live.replace(checkpoint, loader.load(checkpoint, ANY_ROOM)));
+            int leaking = NativeMemory.roundsThatLeak(
+                    100, round -> live.replace(checkpoint, loader.load(checkpoint, ANY_ROOM)));
 
             // Then
             assertThat(leaking).isZero();
@@ -290,8 +280,7 @@ class VerifiedModelLoaderTest {
 
     @Test
     void givesAModelsNativeMemoryBackWhenItIsClosed() throws IOException {
-        CheckpointPublished checkpoint =
-                TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
+        CheckpointPublished checkpoint = TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
 
         // a leak of the weights alone would be 400 MB
         assertThat(growthInMegabytes(50, () -> loader.load(checkpoint, ANY_ROOM).close()))
@@ -303,12 +292,8 @@ class VerifiedModelLoaderTest {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").graph(LARGE).probeError(0.5f).publishTo(store, scratch);
 
-        long growth =
-                growthInMegabytes(
-                        50,
-                        () ->
-                                assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
-                                        .isInstanceOf(PatisserieException.class));
+        long growth = growthInMegabytes(50, () -> assertThatThrownBy(() -> loader.load(checkpoint, ANY_ROOM))
+                .isInstanceOf(PatisserieException.class));
 
         assertThat(growth).isLessThan(100);
     }
@@ -318,16 +303,14 @@ class VerifiedModelLoaderTest {
         // Given: batches of 768 kB
         List<byte[]> images = Collections.nCopies(1024, new byte[16 * 16 * 3]);
 
-        try (Classifier classifier =
-                loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM)) {
+        try (Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM)) {
             // a leak of the input alone would be 384 MB
-            assertThat(growthInMegabytes(500, () -> classifier.classify(images))).isLessThan(100);
+            assertThat(growthInMegabytes(500, () -> classifier.classify(images)))
+                    .isLessThan(100);
         }
     }
 
-    /**
-     * Runs {@code work} until every pool has its size, then again; returns what the process grew.
-     */
+    /** Runs {@code work} until every pool has its size, then again; returns what the process grew. */
     private static long growthInMegabytes(int times, Runnable work) throws IOException {
         assumeThat(Files.exists(Path.of("/proc/self/status")))
                 .as("the process's memory can be read here")

@@ -48,8 +48,7 @@ class ContentCodingTest {
         assertThat(bomb).hasSizeLessThan(100_000);
         assertThatThrownBy(() -> coding.decode(bomb, 1 << 20, "inference.max-request-bytes"))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
                 .hasMessageContaining("1048576 bytes when decompressed");
     }
 
@@ -61,19 +60,12 @@ class ContentCodingTest {
         for (byte[] bad : new byte[][] {BODY, {}, Arrays.copyOf(whole, whole.length - 5)}) {
             assertThatThrownBy(() -> coding.decode(bad, 100, "max"))
                     .isInstanceOfSatisfying(
-                            PatisserieException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+                            PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "gzip, GZIP",
-        "X-GZIP, GZIP",
-        "deflate, DEFLATE",
-        "identity, IDENTITY",
-        ", IDENTITY"
-    })
+    @CsvSource({"gzip, GZIP", "X-GZIP, GZIP", "deflate, DEFLATE", "identity, IDENTITY", ", IDENTITY"})
     void knowsTheCodingOfARequest(String header, ContentCoding expected) {
         assertThat(ContentCoding.of(header)).isEqualTo(expected);
     }
@@ -82,9 +74,8 @@ class ContentCodingTest {
     @ValueSource(strings = {"br", "zstd", "gzip, gzip"})
     void namesTheCodingsThatItReads(String header) {
         assertThatThrownBy(() -> ContentCoding.of(header))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_ENCODING_UNSUPPORTED))
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.REQUEST_ENCODING_UNSUPPORTED))
                 .hasMessageContaining("gzip, deflate or identity");
     }
 

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A process of its own that reads requests of 16 MiB that would be far larger as objects, four at a
- * time, as the service does. It ends with 0 if each was rejected, and by the JVM's own hand if the
- * heap was too small. The kind of request that it is reading stands in a file.
+ * A process of its own that reads requests of 16 MiB that would be far larger as objects, four at a time, as the
+ * service does. It ends with 0 if each was rejected, and by the JVM's own hand if the heap was too small. The kind of
+ * request that it is reading stands in a file.
  *
  * <pre>java -Xmx256m -XX:+ExitOnOutOfMemoryError ... HostileRequests FILE</pre>
  */
@@ -34,10 +34,9 @@ final class HostileRequests {
         for (Map.Entry<String, Supplier<byte[]>> hostile : requests().entrySet()) {
             Files.writeString(note, hostile.getKey());
             byte[] body = hostile.getValue().get();
-            var reading =
-                    IntStream.range(0, AT_A_TIME)
-                            .mapToObj(i -> threads.submit(() -> read(body.clone())))
-                            .toList();
+            var reading = IntStream.range(0, AT_A_TIME)
+                    .mapToObj(i -> threads.submit(() -> read(body.clone())))
+                    .toList();
             for (Future<?> one : reading) {
                 await(one);
             }

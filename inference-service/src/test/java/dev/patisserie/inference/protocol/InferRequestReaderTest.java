@@ -22,8 +22,7 @@ class InferRequestReaderTest {
     private static final int MAX_IMAGES = 4;
 
     private static InferenceRequest read(String json) {
-        return InferRequestReader.read(
-                json.getBytes(StandardCharsets.UTF_8), OptionalInt.empty(), MAX_IMAGES);
+        return InferRequestReader.read(json.getBytes(StandardCharsets.UTF_8), OptionalInt.empty(), MAX_IMAGES);
     }
 
     private static InferenceRequest read(String json, int... binary) {
@@ -39,15 +38,13 @@ class InferRequestReaderTest {
     private static String input(String name, String datatype, String shape, String rest) {
         return """
         {"id":"r-1","inputs":[{"name":"%s","datatype":"%s","shape":%s,%s}]}\
-        """
-                .formatted(name, datatype, shape, rest);
+        """.formatted(name, datatype, shape, rest);
     }
 
     @Test
     void readsImageFilesThatAreBase64InJson() {
         // When: base64 of the bytes 255 1, and of 2
-        InferenceRequest request =
-                read(input("image", "BYTES", "[2]", "\"data\":[\"/wE=\",\"Ag==\"]"));
+        InferenceRequest request = read(input("image", "BYTES", "[2]", "\"data\":[\"/wE=\",\"Ag==\"]"));
 
         // Then
         assertThat(request.id()).isEqualTo("r-1");
@@ -57,24 +54,19 @@ class InferRequestReaderTest {
 
     @Test
     void readsImageFilesThatFollowTheJsonEachAfterItsLength() {
-        InferenceRequest request =
-                read(
-                        input(
-                                "image",
-                                "BYTES",
-                                "[2,1]",
-                                "\"parameters\":{\"binary_data_size\":11}"),
-                        2,
-                        0,
-                        0,
-                        0,
-                        255,
-                        1,
-                        1,
-                        0,
-                        0,
-                        0,
-                        7);
+        InferenceRequest request = read(
+                input("image", "BYTES", "[2,1]", "\"parameters\":{\"binary_data_size\":11}"),
+                2,
+                0,
+                0,
+                0,
+                255,
+                1,
+                1,
+                0,
+                0,
+                0,
+                7);
 
         var files = (RequestInput.Files) request.input();
         assertThat(files.files()).containsExactly(new byte[] {-1, 1}, new byte[] {7});
@@ -83,35 +75,22 @@ class InferRequestReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {
-                "[1,2,3,4,5,6,7,8,9,10,11,255]",
-                "[[[[1,2,3],[4,5,6]]],[[[7,8,9],[10,11,255]]]]"
-            })
+            value = {"[1,2,3,4,5,6,7,8,9,10,11,255]", "[[[[1,2,3],[4,5,6]]],[[[7,8,9],[10,11,255]]]]"})
     void readsPixelsInJsonFlatOrNested(String data) {
         InferenceRequest request = read(input("pixels", "UINT8", "[2,1,2,3]", "\"data\":" + data));
 
         var pixels = (RequestInput.Pixels) request.input();
         assertThat(pixels.height()).isEqualTo(1);
         assertThat(pixels.width()).isEqualTo(2);
-        assertThat(pixels.images())
-                .containsExactly(new byte[] {1, 2, 3, 4, 5, 6}, new byte[] {7, 8, 9, 10, 11, -1});
+        assertThat(pixels.images()).containsExactly(new byte[] {1, 2, 3, 4, 5, 6}, new byte[] {7, 8, 9, 10, 11, -1});
     }
 
     @Test
     void readsPixelsThatFollowTheJson() {
         InferenceRequest request =
-                read(
-                        input(
-                                "pixels",
-                                "UINT8",
-                                "[1,1,1,3]",
-                                "\"parameters\":{\"binary_data_size\":3}"),
-                        9,
-                        8,
-                        255);
+                read(input("pixels", "UINT8", "[1,1,1,3]", "\"parameters\":{\"binary_data_size\":3}"), 9, 8, 255);
 
-        assertThat(((RequestInput.Pixels) request.input()).images())
-                .containsExactly(new byte[] {9, 8, -1});
+        assertThat(((RequestInput.Pixels) request.input()).images()).containsExactly(new byte[] {9, 8, -1});
     }
 
     @Test
@@ -119,16 +98,12 @@ class InferRequestReaderTest {
         InferenceRequest request = read(input("image", "BYTES", "[1]", "\"data\":[\"\"]"));
 
         assertThat(request.outputs())
-                .containsExactly(
-                        new WantedOutput("probabilities", false, 0),
-                        new WantedOutput("label", false, 0));
+                .containsExactly(new WantedOutput("probabilities", false, 0), new WantedOutput("label", false, 0));
     }
 
     @Test
     void letsAnOutputOverrideWhatTheRequestSaysOfBinary() {
-        InferenceRequest request =
-                read(
-                        """
+        InferenceRequest request = read("""
                         {"parameters":{"binary_data_output":true,"priority":3},
                          "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""]}],
                          "outputs":[{"name":"label"},
@@ -136,9 +111,7 @@ class InferRequestReaderTest {
                         """);
 
         assertThat(request.outputs())
-                .containsExactly(
-                        new WantedOutput("label", true, 0),
-                        new WantedOutput("probabilities", false, 2));
+                .containsExactly(new WantedOutput("label", true, 0), new WantedOutput("probabilities", false, 2));
     }
 
     @ParameterizedTest
@@ -160,10 +133,8 @@ class InferRequestReaderTest {
                         + " requested once, found 'label' twice",
                 "{\"inputs\":[{},{}]}; exactly one input",
                 "{\"inputs\":[{}]}; either data or",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"\"]}]};"
-                        + " of FP32",
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"data\":[\"\"]}]}; shape"
-                        + " must be",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[\"\"]}]};" + " of FP32",
+                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"data\":[\"\"]}]}; shape" + " must be",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[0],\"data\":[]}]};"
                         + " shape must be",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1,2],\"data\":[\"\",\"\"]}]};"
@@ -196,8 +167,7 @@ class InferRequestReaderTest {
     void saysWhatIsWrongWithARequest(String json, String complaint) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
                 .hasMessageContaining(complaint);
     }
 
@@ -209,11 +179,7 @@ class InferRequestReaderTest {
     })
     void noticesThatTheBytesAfterTheJsonAreNotThoseAnnounced(int announced, String complaint) {
         String json =
-                input(
-                        "pixels",
-                        "UINT8",
-                        "[1,1,1,3]",
-                        "\"parameters\":{\"binary_data_size\":%d}".formatted(announced));
+                input("pixels", "UINT8", "[1,1,1,3]", "\"parameters\":{\"binary_data_size\":%d}".formatted(announced));
 
         assertThatThrownBy(() -> read(json, 1, 2)).hasMessageContaining(complaint);
     }
@@ -222,8 +188,7 @@ class InferRequestReaderTest {
     void noticesALengthThatReachesPastTheEnd() {
         String json = input("image", "BYTES", "[1]", "\"parameters\":{\"binary_data_size\":5}");
 
-        assertThatThrownBy(() -> read(json, 2, 0, 0, 0, 9))
-                .hasMessage("element 0 announces 2 bytes, 1 are left");
+        assertThatThrownBy(() -> read(json, 2, 0, 0, 0, 9)).hasMessage("element 0 announces 2 bytes, 1 are left");
         assertThatThrownBy(() -> read(json, 255, 255, 255, 255, 9))
                 .hasMessage("element 0 announces -1 bytes, 1 are left");
     }
@@ -232,8 +197,7 @@ class InferRequestReaderTest {
     void noticesBytesThatBelongToNoElement() {
         String json = input("image", "BYTES", "[1]", "\"parameters\":{\"binary_data_size\":6}");
 
-        assertThatThrownBy(() -> read(json, 1, 0, 0, 0, 9, 9))
-                .hasMessage("1 bytes are left after 1 elements");
+        assertThatThrownBy(() -> read(json, 1, 0, 0, 0, 9, 9)).hasMessage("1 bytes are left after 1 elements");
     }
 
     @Test
@@ -241,15 +205,13 @@ class InferRequestReaderTest {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> InferRequestReader.read(body, OptionalInt.of(3), MAX_IMAGES))
-                .hasMessage(
-                        "Inference-Header-Content-Length must be 0 to 2 (the body's bytes), was 3");
+                .hasMessage("Inference-Header-Content-Length must be 0 to 2 (the body's bytes), was 3");
     }
 
     private static void assertTooManyImages(String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TOO_LARGE))
                 .hasMessageContaining("at most 4 images");
     }
 
@@ -269,14 +231,11 @@ class InferRequestReaderTest {
                 "{\"binary_data_output\":null}",
             })
     void readsAnyParametersOfARequest(String parameters) {
-        InferenceRequest request =
-                read(
-                        """
+        InferenceRequest request = read("""
                         {"parameters":%s,
                          "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""],"parameters":{"mine":1}}],
                          "outputs":[{"name":"label","parameters":{}}]}\
-                        """
-                                .formatted(parameters));
+                        """.formatted(parameters));
 
         assertThat(request.outputs()).containsExactly(new WantedOutput("label", false, 0));
     }
@@ -287,19 +246,13 @@ class InferRequestReaderTest {
         // Given: 100 bytes are two lines, of 76 and of 60 characters
         byte[] file = new byte[100];
         new Random(7).nextBytes(file);
-        String text =
-                Base64.getMimeEncoder(76, "|".getBytes(StandardCharsets.US_ASCII))
-                        .encodeToString(file)
-                        .replace("|", lineBreak);
+        String text = Base64.getMimeEncoder(76, "|".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(file)
+                .replace("|", lineBreak);
 
         // When
         InferenceRequest request =
-                read(
-                        input(
-                                "image",
-                                "BYTES",
-                                "[1]",
-                                "\"data\":[\"%s%s\"]".formatted(text, lineBreak)));
+                read(input("image", "BYTES", "[1]", "\"data\":[\"%s%s\"]".formatted(text, lineBreak)));
 
         // Then
         assertThat(((RequestInput.Files) request.input()).files()).containsExactly(file);
@@ -309,16 +262,13 @@ class InferRequestReaderTest {
     void readsBase64WithoutPadding() {
         InferenceRequest request = read(input("image", "BYTES", "[1]", "\"data\":[\"/wE\"]"));
 
-        assertThat(((RequestInput.Files) request.input()).files())
-                .containsExactly(new byte[] {-1, 1});
+        assertThat(((RequestInput.Files) request.input()).files()).containsExactly(new byte[] {-1, 1});
     }
 
     @Test
     void rejectsMoreStringsThanTheLimitBeforeItReadsThem() {
         // Given: what follows the fifth string is no JSON
-        String json =
-                "{\"inputs\":[{\"name\":\"image\",\"data\":[\"\",\"\",\"\",\"\",\"\",\"... not"
-                        + " reached";
+        String json = "{\"inputs\":[{\"name\":\"image\",\"data\":[\"\",\"\",\"\",\"\",\"\",\"... not" + " reached";
 
         // When, then
         assertTooManyImages(json);
@@ -348,8 +298,7 @@ class InferRequestReaderTest {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(PatisserieException.class)
                 .message()
-                .doesNotContainPattern(
-                        "[a-z]\\.[A-Z]|Exception|Feature|Json[A-Z]|`|InferRequest|java");
+                .doesNotContainPattern("[a-z]\\.[A-Z]|Exception|Feature|Json[A-Z]|`|InferRequest|java");
     }
 
     @Test

@@ -13,7 +13,8 @@ class RequestMemoryTest {
     /** Four bodies and the one that they are copied from take 80 MiB of it. */
     private static final String HEAP = "-Xmx256m";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void fourHostileRequestsAtATimeFitASmallHeap() throws Exception {
@@ -21,20 +22,21 @@ class RequestMemoryTest {
         Path note = folder.resolve("kind");
 
         // When
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                HEAP,
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                HostileRequests.class.getName(),
-                                note.toString())
-                        .redirectErrorStream(true)
-                        .start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        HEAP,
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostileRequests.class.getName(),
+                        note.toString())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes());
 
         // Then
-        assertThat(process.waitFor()).as("%s: %s", Files.readString(note), output).isZero();
+        assertThat(process.waitFor())
+                .as("%s: %s", Files.readString(note), output)
+                .isZero();
     }
 }

@@ -18,9 +18,7 @@ class ResponseWriterTest {
 
     /** Two images, classes cake and pie. */
     private static final RequestAnswer ANSWER =
-            new RequestAnswer(
-                    model("m-1").event(),
-                    List.of(new float[] {0.75f, 0.25f}, new float[] {0.125f, 0.875f}));
+            new RequestAnswer(model("m-1").event(), List.of(new float[] {0.75f, 0.25f}, new float[] {0.125f, 0.875f}));
 
     private static EncodedResponse write(String id, WantedOutput... wanted) {
         var input = new RequestInput.Files(List.of(new byte[1], new byte[1]));
@@ -31,16 +29,11 @@ class ResponseWriterTest {
     void writesJson() throws Exception {
         // When
         EncodedResponse response =
-                write(
-                        "r-1",
-                        new WantedOutput("probabilities", false, 0),
-                        new WantedOutput("label", false, 0));
+                write("r-1", new WantedOutput("probabilities", false, 0), new WantedOutput("label", false, 0));
 
         // Then
         assertThat(response.jsonLength()).isEmpty();
-        JsonNode expected =
-                Json.MAPPER.readTree(
-                        """
+        JsonNode expected = Json.MAPPER.readTree("""
                         {"model_name":"desserts","model_version":"m-1","id":"r-1","outputs":[
                           {"name":"probabilities","datatype":"FP32","shape":[2,2],"data":[0.75,0.25,0.125,0.875]},
                           {"name":"label","datatype":"BYTES","shape":[2],"data":["cake","pie"]}]}""");
@@ -51,10 +44,7 @@ class ResponseWriterTest {
     void writesBinaryAfterTheJsonInTheOrderOfTheOutputs() throws Exception {
         // When
         EncodedResponse response =
-                write(
-                        null,
-                        new WantedOutput("label", true, 0),
-                        new WantedOutput("probabilities", true, 0));
+                write(null, new WantedOutput("label", true, 0), new WantedOutput("probabilities", true, 0));
 
         // Then: 4 + 4 and 4 + 3 bytes of labels, four floats
         int json = response.jsonLength().orElseThrow();
@@ -62,9 +52,8 @@ class ResponseWriterTest {
         assertThat(outputs.get(0).at("/parameters/binary_data_size").asInt()).isEqualTo(15);
         assertThat(outputs.get(1).at("/parameters/binary_data_size").asInt()).isEqualTo(16);
         assertThat(outputs.get(0).has("data")).isFalse();
-        var binary =
-                ByteBuffer.wrap(response.body(), json, response.body().length - json)
-                        .order(ByteOrder.LITTLE_ENDIAN);
+        var binary = ByteBuffer.wrap(response.body(), json, response.body().length - json)
+                .order(ByteOrder.LITTLE_ENDIAN);
         assertThat(binary.getInt()).isEqualTo(4);
         assertThat(text(binary, 4)).isEqualTo("cake");
         assertThat(binary.getInt()).isEqualTo(3);

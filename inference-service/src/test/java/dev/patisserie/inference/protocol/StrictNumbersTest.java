@@ -14,9 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StrictNumbersTest {
 
     private static InferenceRequest read(String shape) {
-        String json =
-                "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[%s],\"data\":[\"AAAA\"]}]}"
-                        .formatted(shape);
+        String json = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[%s],\"data\":[\"AAAA\"]}]}"
+                .formatted(shape);
         return InferRequestReader.read(json.getBytes(StandardCharsets.UTF_8), OptionalInt.empty(), 8);
     }
 
@@ -25,8 +24,7 @@ class StrictNumbersTest {
     void rejectsADimensionThatIsNoInteger(String dimension) {
         assertThatThrownBy(() -> read(dimension))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
     }
 
     @Test

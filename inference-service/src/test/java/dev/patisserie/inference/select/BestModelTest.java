@@ -27,10 +27,9 @@ class BestModelTest {
 
     @Test
     void servesTheHighestHoldoutAccuracyNotTheLatest() {
-        assertThat(
-                        best(
-                                model("better").accuracy(0.9),
-                                model("later").accuracy(0.8).minutesPastNoon(5)))
+        assertThat(best(
+                        model("better").accuracy(0.9),
+                        model("later").accuracy(0.8).minutesPastNoon(5)))
                 .isEqualTo("better");
     }
 
@@ -59,9 +58,7 @@ class BestModelTest {
         List<RankedModel> ranking = rank(sound(other, model("ours")));
 
         // Then
-        assertThat(ranking)
-                .extracting(ranked -> ranked.checkpoint().modelId())
-                .containsExactly("ours");
+        assertThat(ranking).extracting(ranked -> ranked.checkpoint().modelId()).containsExactly("ours");
     }
 
     @Test
@@ -83,23 +80,18 @@ class BestModelTest {
 
     @Test
     void doesNotCompareModelsWhoseLabelsDifferInOrderOnly() {
-        assertThat(
-                        best(
-                                model("old").labels("cake", "pie").accuracy(0.9),
-                                model("new")
-                                        .labels("pie", "cake")
-                                        .accuracy(0.1)
-                                        .minutesPastNoon(1)))
+        assertThat(best(
+                        model("old").labels("cake", "pie").accuracy(0.9),
+                        model("new").labels("pie", "cake").accuracy(0.1).minutesPastNoon(1)))
                 .isEqualTo("new");
     }
 
     @Test
     void keepsARefusedNewcomerFromDisplacingTheGroupThatServes() {
         // Given: the latest publication would be a group of its own
-        var refused =
-                refused(
-                        model("broken").labels("x", "y").minutesPastNoon(9),
-                        new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
+        var refused = refused(
+                model("broken").labels("x", "y").minutesPastNoon(9),
+                new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
         List<Candidate> candidates = new ArrayList<>(sound(model("good")));
         candidates.add(refused);
 
@@ -107,7 +99,8 @@ class BestModelTest {
         List<RankedModel> ranking = rank(candidates);
 
         // Then
-        assertThat(BestModel.first(ranking).orElseThrow().checkpoint().modelId()).isEqualTo("good");
+        assertThat(BestModel.first(ranking).orElseThrow().checkpoint().modelId())
+                .isEqualTo("good");
         assertThat(ranking.get(1).standing()).isEqualTo(Eligibility.REFUSED);
         assertThat(ranking.get(1).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
     }
@@ -126,12 +119,11 @@ class BestModelTest {
         var random = new Random(seed);
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            var checkpoint =
-                    model("m-" + i)
-                            .accuracy(random.nextInt(3) / 2.0)
-                            .loss(random.nextInt(3))
-                            .holdout("h" + random.nextInt(2))
-                            .minutesPastNoon(random.nextInt(4));
+            var checkpoint = model("m-" + i)
+                    .accuracy(random.nextInt(3) / 2.0)
+                    .loss(random.nextInt(3))
+                    .holdout("h" + random.nextInt(2))
+                    .minutesPastNoon(random.nextInt(4));
             candidates.add(candidate(checkpoint, random.nextInt(4) == 0));
         }
         List<RankedModel> expected = rank(candidates);
@@ -149,28 +141,24 @@ class BestModelTest {
     void aTimeAfterItsRecordDoesNotMakeAModelTheLatest() {
         // Given: an event from the year 9999 whose record the broker took at noon
         CheckpointPublished late = model("late").holdout("other").event();
-        var forged =
-                new CheckpointPublished(
-                        late.modelId(),
-                        late.requestId(),
-                        late.dataset(),
-                        late.pipeline(),
-                        late.architecture(),
-                        late.labels(),
-                        late.imageSize(),
-                        late.artifact(),
-                        late.artifactSha256(),
-                        late.artifactBytes(),
-                        late.holdout(),
-                        Instant.parse("9999-01-01T00:00:00Z"));
+        var forged = new CheckpointPublished(
+                late.modelId(),
+                late.requestId(),
+                late.dataset(),
+                late.pipeline(),
+                late.architecture(),
+                late.labels(),
+                late.imageSize(),
+                late.artifact(),
+                late.artifactSha256(),
+                late.artifactBytes(),
+                late.holdout(),
+                Instant.parse("9999-01-01T00:00:00Z"));
         var honest = model("honest").minutesPastNoon(1);
 
         // When
         List<RankedModel> ranking =
-                rank(
-                        List.of(
-                                candidate(PublishedModel.of(forged, NOON), true),
-                                candidate(honest, true)));
+                rank(List.of(candidate(PublishedModel.of(forged, NOON), true), candidate(honest, true)));
 
         // Then
         assertThat(ranking)
@@ -183,8 +171,7 @@ class BestModelTest {
         // Given: the latest is not the best of its group, so that nobody would ever load it
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
         var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
-        var dead =
-                candidate(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2), false);
+        var dead = candidate(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2), false);
 
         // When
         var ranking = BestModel.rank("desserts", List.of(old, honest, dead));
@@ -199,8 +186,7 @@ class BestModelTest {
     void aVerifiedModelMakesItsGroupServeThoughItIsNotTheBestOfIt() {
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
         var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
-        var sound =
-                candidate(model("sound").holdout("easier").accuracy(0.1).minutesPastNoon(2), true);
+        var sound = candidate(model("sound").holdout("easier").accuracy(0.1).minutesPastNoon(2), true);
 
         var ranking = BestModel.rank("desserts", List.of(old, honest, sound));
 

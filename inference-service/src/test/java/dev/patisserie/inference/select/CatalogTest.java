@@ -15,13 +15,7 @@ class CatalogTest {
 
     private static final Refusal FOREVER = new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no");
     private static final Deferral FOR_NOW =
-            new Deferral(
-                    ErrorCode.MODEL_STORE_UNAVAILABLE,
-                    "later",
-                    1,
-                    NOON,
-                    Duration.ofSeconds(2),
-                    false);
+            new Deferral(ErrorCode.MODEL_STORE_UNAVAILABLE, "later", 1, NOON, Duration.ofSeconds(2), false);
 
     private final Catalog catalog = new Catalog();
     private final CheckpointPublished first = model("m").event();

@@ -88,8 +88,7 @@ class ModelSelectionTest {
 
         assertThat(first()).isEqualTo("best");
         assertThat(pinWhile(best)).isEqualTo(PinState.UNKNOWN);
-        assertThat(choice().pinReason())
-                .contains("no model of that id is published, or it was withdrawn");
+        assertThat(choice().pinReason()).contains("no model of that id is published, or it was withdrawn");
     }
 
     @Test
@@ -192,18 +191,15 @@ class ModelSelectionTest {
     private void defer(CheckpointPublished checkpoint, int attempts) {
         catalog.defer(
                 checkpoint,
-                new Deferral(
-                        ErrorCode.MODEL_STORE_UNAVAILABLE,
-                        "later",
-                        attempts,
-                        NOON,
-                        Duration.ofSeconds(2),
-                        false));
+                new Deferral(ErrorCode.MODEL_STORE_UNAVAILABLE, "later", attempts, NOON, Duration.ofSeconds(2), false));
     }
 
     private CheckpointPublished newer(String modelId, double accuracy) {
-        CheckpointPublished checkpoint =
-                model(modelId).holdout("another").accuracy(accuracy).minutesPastNoon(1).event();
+        CheckpointPublished checkpoint = model(modelId)
+                .holdout("another")
+                .accuracy(accuracy)
+                .minutesPastNoon(1)
+                .event();
         catalog.publish(checkpoint);
         return checkpoint;
     }

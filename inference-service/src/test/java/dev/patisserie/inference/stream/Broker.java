@@ -58,30 +58,27 @@ public final class Broker implements AutoCloseable {
         this.bootstrap = bootstrap;
         this.checkpoints = checkpoints;
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers", bootstrap,
-                                "max.request.size", 64 << 20,
-                                "buffer.memory", 64L << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrap,
-                                "enable.auto.commit",
-                                false,
-                                "isolation.level",
-                                "read_committed"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
-        uncommitted =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", false),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrap,
+                        "max.request.size", 64 << 20,
+                        "buffer.memory", 64L << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "enable.auto.commit",
+                        false,
+                        "isolation.level",
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        uncommitted = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     /** Reaches the one that the service under test has. */
@@ -99,20 +96,14 @@ public final class Broker implements AutoCloseable {
 
     /** Makes the topics that an image's way leads over, where they are not there yet. */
     void createTopicsOfImages() throws Exception {
-        create(
-                Topics.IMAGES,
-                Topics.PREDICTIONS,
-                Topics.IMAGES_DEAD_LETTERS,
-                Topics.CHECKPOINTS,
-                Topics.MODEL_SWAPS);
+        create(Topics.IMAGES, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.CHECKPOINTS, Topics.MODEL_SWAPS);
     }
 
     /** Publishes a model, and waits until the service has swapped to it. */
     void serve(String modelId, Path store, Path scratch) throws Exception {
         publish(TestModel.named(modelId).publishTo(store, scratch));
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> get("/models").then().body("serving?.modelId", equalTo(modelId)));
+                .untilAsserted(() -> get("/models").then().body("serving?.modelId", equalTo(modelId)));
     }
 
     /** Makes topics of one partition, where they are not there yet. */
@@ -132,28 +123,25 @@ public final class Broker implements AutoCloseable {
 
     /** Adds a partition to a topic, so that whoever reads all of it must begin again. */
     public void addPartition(String topic) throws Exception {
-        int partitions =
-                admin.describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get(30, TimeUnit.SECONDS)
-                        .get(topic)
-                        .partitions()
-                        .size();
+        int partitions = admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(30, TimeUnit.SECONDS)
+                .get(topic)
+                .partitions()
+                .size();
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions + 1)))
                 .all()
                 .get(30, TimeUnit.SECONDS);
     }
 
-    /**
-     * Bounds the records that a topic accepts, so that the broker turns down what is sent to it.
-     */
+    /** Bounds the records that a topic accepts, so that the broker turns down what is sent to it. */
     void acceptUpTo(int bytes, String topic) throws Exception {
         set(new ConfigEntry("max.message.bytes", Integer.toString(bytes)), topic);
     }
 
     /**
-     * Sets how many replicas must have a record before it is acknowledged; there is one, so that 2
-     * makes the broker answer NOT_ENOUGH_REPLICAS.
+     * Sets how many replicas must have a record before it is acknowledged; there is one, so that 2 makes the broker
+     * answer NOT_ENOUGH_REPLICAS.
      */
     void requireReplicas(int replicas, String topic) throws Exception {
         set(new ConfigEntry("min.insync.replicas", Integer.toString(replicas)), topic);
@@ -161,10 +149,7 @@ public final class Broker implements AutoCloseable {
 
     private void set(ConfigEntry limit, String topic) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        admin.incrementalAlterConfigs(
-                        Map.of(
-                                resource,
-                                List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
         await().atMost(Duration.ofSeconds(30)) // the controller has it before the broker
@@ -187,28 +172,25 @@ public final class Broker implements AutoCloseable {
 
     /** Sends records that a read_committed reader sees all at once; returns the first's offset. */
     long sendTogether(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
-        try (var transactional =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrap, "transactional.id", "sender"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (var transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "transactional.id", "sender"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
             transactional.initTransactions();
             transactional.beginTransaction();
-            List<Future<RecordMetadata>> sent = records.stream().map(transactional::send).toList();
+            List<Future<RecordMetadata>> sent =
+                    records.stream().map(transactional::send).toList();
             transactional.commitTransaction();
             return sent.get(0).get().offset();
         }
     }
 
     public void publish(CheckpointPublished checkpoint) throws Exception {
-        send(
-                EventCodec.encode(
-                        checkpoints,
-                        checkpoint,
-                        new EventCodec.Context(
-                                checkpoint.modelId(),
-                                URI.create("/patisserie/trainer-service"),
-                                checkpoint.publishedAt())));
+        send(EventCodec.encode(
+                checkpoints,
+                checkpoint,
+                new EventCodec.Context(
+                        checkpoint.modelId(), URI.create("/patisserie/trainer-service"), checkpoint.publishedAt())));
     }
 
     public void withdraw(String modelId) throws Exception {
@@ -224,11 +206,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private void select(Event event) throws Exception {
-        send(
-                EventCodec.encode(
-                        Topics.MODEL_SELECTION,
-                        event,
-                        new EventCodec.Context("s-1", URI.create("/test"), Instant.EPOCH)));
+        send(EventCodec.encode(
+                Topics.MODEL_SELECTION, event, new EventCodec.Context("s-1", URI.create("/test"), Instant.EPOCH)));
     }
 
     public long end(String topic) {
@@ -239,11 +218,10 @@ public final class Broker implements AutoCloseable {
     /** Returns the offset that a group has committed on a topic; 0 where it has none. */
     long committed(String group, String topic) {
         try {
-            var offset =
-                    admin.listConsumerGroupOffsets(group)
-                            .partitionsToOffsetAndMetadata()
-                            .get(30, TimeUnit.SECONDS)
-                            .get(new TopicPartition(topic, 0));
+            var offset = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(30, TimeUnit.SECONDS)
+                    .get(new TopicPartition(topic, 0));
             return offset == null ? 0 : offset.offset();
         } catch (Exception e) {
             throw new IllegalStateException(e);

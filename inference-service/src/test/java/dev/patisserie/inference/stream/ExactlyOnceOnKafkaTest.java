@@ -52,7 +52,8 @@ class ExactlyOnceOnKafkaTest {
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
-    @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
     private String bootstrap;
     private Broker broker;
@@ -112,12 +113,10 @@ class ExactlyOnceOnKafkaTest {
         // When: another member comes, takes part in a rebalance, and goes
         try (var other = member()) {
             other.subscribe(List.of(Topics.IMAGES));
-            await().atMost(SOON)
-                    .until(
-                            () -> {
-                                other.poll(Duration.ofMillis(100));
-                                return other.groupMetadata().generationId() > 0;
-                            });
+            await().atMost(SOON).until(() -> {
+                other.poll(Duration.ofMillis(100));
+                return other.groupMetadata().generationId() > 0;
+            });
         }
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
@@ -132,11 +131,10 @@ class ExactlyOnceOnKafkaTest {
         assertOneOutcomeOfEach(send(2));
 
         // When: another one takes its id
-        try (var impostor =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrap, "transactional.id", GROUP + "-a"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (var impostor = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "transactional.id", GROUP + "-a"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
             impostor.initTransactions();
         }
         firstPrediction = broker.end(Topics.PREDICTIONS);
@@ -164,12 +162,11 @@ class ExactlyOnceOnKafkaTest {
         assertThat(broker.read(Topics.PREDICTIONS, firstPrediction)).hasSize(3);
         assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter))
                 .hasSize(2)
-                .allSatisfy(
-                        letter -> {
-                            assertThat(letter.key()).isEqualTo(noise);
-                            assertThat(EventCodec.text(letter.headers(), DeadLetter.CODE))
-                                    .contains("PREDICTION_UNDELIVERABLE");
-                        });
+                .allSatisfy(letter -> {
+                    assertThat(letter.key()).isEqualTo(noise);
+                    assertThat(EventCodec.text(letter.headers(), DeadLetter.CODE))
+                            .contains("PREDICTION_UNDELIVERABLE");
+                });
     }
 
     private KafkaConsumer<byte[], byte[]> member() {
@@ -188,8 +185,8 @@ class ExactlyOnceOnKafkaTest {
     }
 
     /**
-     * Sends images for one poll, the last of them poison: the broker turns a single dead letter
-     * down at once, and several only after the client has taken them apart. Returns their ids.
+     * Sends images for one poll, the last of them poison: the broker turns a single dead letter down at once, and
+     * several only after the client has taken them apart. Returns their ids.
      */
     private List<String> send(int count) throws Exception {
         List<ProducerRecord<byte[], byte[]>> images = new ArrayList<>();
@@ -202,7 +199,9 @@ class ExactlyOnceOnKafkaTest {
     }
 
     private static List<String> ids(long first, int count) {
-        return LongStream.range(first, first + count).mapToObj(i -> "images-0-" + i).toList();
+        return LongStream.range(first, first + count)
+                .mapToObj(i -> "images-0-" + i)
+                .toList();
     }
 
     private void assertOneOutcomeOfEach(List<String> sent) {
@@ -210,8 +209,7 @@ class ExactlyOnceOnKafkaTest {
         long next = Long.parseLong(last.substring(last.lastIndexOf('-') + 1)) + 1;
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == next);
         await().atMost(SOON) // each topic shows a transaction's end in its own time
-                .untilAsserted(
-                        () -> assertThat(outcomes()).containsExactlyInAnyOrderElementsOf(sent));
+                .untilAsserted(() -> assertThat(outcomes()).containsExactlyInAnyOrderElementsOf(sent));
     }
 
     /** The ids of the images that have an outcome, as a read_committed reader sees them. */
@@ -220,10 +218,8 @@ class ExactlyOnceOnKafkaTest {
                         broker.read(Topics.PREDICTIONS, firstPrediction).stream()
                                 .map(prediction -> EventCodec.text(prediction.headers(), "ce_id")),
                         broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter).stream()
-                                .map(
-                                        letter ->
-                                                EventCodec.text(letter.headers(), DeadLetter.OFFSET)
-                                                        .map("images-0-"::concat)))
+                                .map(letter -> EventCodec.text(letter.headers(), DeadLetter.OFFSET)
+                                        .map("images-0-"::concat)))
                 .map(id -> id.orElseThrow())
                 .toList();
     }

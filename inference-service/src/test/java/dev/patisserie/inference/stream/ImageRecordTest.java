@@ -33,17 +33,16 @@ class ImageRecordTest {
 
     @Test
     void takesThemFromTheHeadersOfACloudEvent() {
-        Image image =
-                ImageRecord.toImage(
-                        record(
-                                RECORD_TIME.toEpochMilli(),
-                                "ce_id",
-                                "i-1",
-                                "ce_time",
-                                "2026-01-01T13:00:00+02:00",
-                                "label",
-                                "cake"),
-                        NOW);
+        Image image = ImageRecord.toImage(
+                record(
+                        RECORD_TIME.toEpochMilli(),
+                        "ce_id",
+                        "i-1",
+                        "ce_time",
+                        "2026-01-01T13:00:00+02:00",
+                        "label",
+                        "cake"),
+                NOW);
 
         assertThat(image.id()).isEqualTo("i-1");
         assertThat(image.eventTime()).isEqualTo(Instant.parse("2026-01-01T11:00:00Z"));
@@ -52,17 +51,8 @@ class ImageRecordTest {
 
     @Test
     void forgivesATimeThatCannotBeReadAndBlankHeaders() {
-        Image image =
-                ImageRecord.toImage(
-                        record(
-                                RECORD_TIME.toEpochMilli(),
-                                "ce_id",
-                                " ",
-                                "ce_time",
-                                "yesterday",
-                                "label",
-                                ""),
-                        NOW);
+        Image image = ImageRecord.toImage(
+                record(RECORD_TIME.toEpochMilli(), "ce_id", " ", "ce_time", "yesterday", "label", ""), NOW);
 
         assertThat(image.id()).isEqualTo("images-2-42");
         assertThat(image.eventTime()).isEqualTo(RECORD_TIME);

@@ -93,14 +93,12 @@ class ImageStreamErrorsTest {
     @ValueSource(booleans = {true, false})
     void answersABatchThatAnObserverFailsFor(boolean withError) {
         // Given
-        ImageStream stream =
-                stream(
-                        (images, outcomes) -> {
-                            if (withError) {
-                                throw new StackOverflowError();
-                            }
-                            throw new IllegalStateException("a bug");
-                        });
+        ImageStream stream = stream((images, outcomes) -> {
+            if (withError) {
+                throw new StackOverflowError();
+            }
+            throw new IllegalStateException("a bug");
+        });
 
         // When
         consume(stream, record(new RecordHeaders()));
@@ -113,14 +111,8 @@ class ImageStreamErrorsTest {
 
     private ImageStream stream(ImageObserver observer) {
         live.replace(model("m-1").event(), new FakeClassifier());
-        var classifier =
-                new ImageClassifier(
-                        live,
-                        (file, size) -> file,
-                        Runnable::run,
-                        new ImageClassifier.Settings(4, 1),
-                        metrics,
-                        CLOCK);
+        var classifier = new ImageClassifier(
+                live, (file, size) -> file, Runnable::run, new ImageClassifier.Settings(4, 1), metrics, CLOCK);
         var persistence = new BatchRetry(metrics, new StallWatch(CLOCK), Duration.ofMillis(1));
         return new ImageStream(
                 classifier,
@@ -165,13 +157,11 @@ class ImageStreamErrorsTest {
     }
 
     private static void consume(ImageStream stream, List<ConsumerRecord<byte[], byte[]>> records) {
-        var batch =
-                new IncomingKafkaRecordBatchMetadata<>(
-                        new ConsumerRecords<>(
-                                Map.of(new TopicPartition("images", 0), records), Map.of()),
-                        "images",
-                        Map.of());
-        stream.consume(Message.of(List.of(new byte[0]), Metadata.of(batch))).await().indefinitely();
+        var batch = new IncomingKafkaRecordBatchMetadata<>(
+                new ConsumerRecords<>(Map.of(new TopicPartition("images", 0), records), Map.of()), "images", Map.of());
+        stream.consume(Message.of(List.of(new byte[0]), Metadata.of(batch)))
+                .await()
+                .indefinitely();
         stream.idle().join();
     }
 

@@ -52,10 +52,17 @@ class ImageStreamTest {
     @Connector("smallrye-in-memory")
     InMemoryConnector channels;
 
-    @Inject LiveModel live;
-    @Inject ImagesGate gate;
-    @Inject Drain drain;
-    @Inject ChannelRegistry registry;
+    @Inject
+    LiveModel live;
+
+    @Inject
+    ImagesGate gate;
+
+    @Inject
+    Drain drain;
+
+    @Inject
+    ChannelRegistry registry;
 
     private InMemorySink<Record<byte[], byte[]>> predictions;
     private InMemorySink<Record<byte[], byte[]>> deadLetters;
@@ -76,20 +83,18 @@ class ImageStreamTest {
         serve();
 
         // When
-        CompletableFuture<Integer> outcomesAtAck =
-                send(TestModel.picture(Color.RED), bytes("no picture"));
+        CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED), bytes("no picture"));
 
         // Then
         await().atMost(SOON).until(outcomesAtAck::isDone);
         assertThat(outcomesAtAck.join()).isEqualTo(2);
         Message<Record<byte[], byte[]>> prediction = predictions.received().get(0);
         assertThat(prediction.getPayload().key()).isEqualTo(bytes("camera-1"));
-        assertThat(
-                        EventCodec.decode(
-                                        headers(prediction).getHeaders(),
-                                        prediction.getPayload().value(),
-                                        PredictionMade.class)
-                                .modelId())
+        assertThat(EventCodec.decode(
+                                headers(prediction).getHeaders(),
+                                prediction.getPayload().value(),
+                                PredictionMade.class)
+                        .modelId())
                 .isEqualTo("m-1");
         Message<Record<byte[], byte[]>> letter = deadLetters.received().get(0);
         assertThat(letter.getPayload().value()).isEqualTo(bytes("no picture"));
@@ -133,13 +138,10 @@ class ImageStreamTest {
         // Given: a batch in its forward pass
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        live.replace(
-                model("m-1").event(),
-                new FakeClassifier(
-                        pixels -> {
-                            begun.countDown();
-                            return after(goOn);
-                        }));
+        live.replace(model("m-1").event(), new FakeClassifier(pixels -> {
+            begun.countDown();
+            return after(goOn);
+        }));
         gate.swapped(model("m-1").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
@@ -197,28 +199,18 @@ class ImageStreamTest {
     private CompletableFuture<Integer> send(byte[]... files) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (byte[] file : files) {
-            records.add(
-                    new ConsumerRecord<>(
-                            Topics.IMAGES, 0, records.size(), bytes("camera-1"), file));
+            records.add(new ConsumerRecord<>(Topics.IMAGES, 0, records.size(), bytes("camera-1"), file));
         }
         var partition = new TopicPartition(Topics.IMAGES, 0);
-        var batch =
-                new IncomingKafkaRecordBatchMetadata<>(
-                        new ConsumerRecords<>(Map.of(partition, records), Map.of()),
-                        Topics.IMAGES,
-                        Map.of());
+        var batch = new IncomingKafkaRecordBatchMetadata<>(
+                new ConsumerRecords<>(Map.of(partition, records), Map.of()), Topics.IMAGES, Map.of());
         var outcomesAtAck = new CompletableFuture<Integer>();
         channels.<Message<List<byte[]>>>source(Topics.IMAGES)
-                .send(
-                        Message.of(
-                                List.of(files),
-                                Metadata.of(batch),
-                                () -> {
-                                    outcomesAtAck.complete(
-                                            predictions.received().size()
-                                                    + deadLetters.received().size());
-                                    return CompletableFuture.completedFuture(null);
-                                }));
+                .send(Message.of(List.of(files), Metadata.of(batch), () -> {
+                    outcomesAtAck.complete(predictions.received().size()
+                            + deadLetters.received().size());
+                    return CompletableFuture.completedFuture(null);
+                }));
         return outcomesAtAck;
     }
 

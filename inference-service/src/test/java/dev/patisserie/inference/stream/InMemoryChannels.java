@@ -9,9 +9,7 @@ public final class InMemoryChannels implements QuarkusTestResourceLifecycleManag
 
     private static final String IN_MEMORY = InMemoryConnector.CONNECTOR;
 
-    /**
-     * A channel with a dot in its name needs quotes, which the connector's own helper leaves out.
-     */
+    /** A channel with a dot in its name needs quotes, which the connector's own helper leaves out. */
     @Override
     public Map<String, String> start() {
         return Map.of(

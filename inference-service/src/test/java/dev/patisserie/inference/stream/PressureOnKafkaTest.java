@@ -42,16 +42,17 @@ class PressureOnKafkaTest {
 
     private static final String GROUP = "inference-service-desserts";
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String REASON =
-            "checks.find { it.name == 'images progress' }.data?.reason";
+    private static final String REASON = "checks.find { it.name == 'images progress' }.data?.reason";
     private static final byte[] RED = TestModel.picture(Color.RED);
 
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
-    @Inject KafkaClientService clients;
+    @Inject
+    KafkaClientService clients;
 
-    @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
     private Broker broker;
     private long firstPrediction;
@@ -77,19 +78,14 @@ class PressureOnKafkaTest {
         // Given: poison that cannot be put aside, and many images behind it
         broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
         int images = 1000;
-        long first =
-                broker.sendTogether(
-                        Collections.nCopies(images, new ProducerRecord<>(Topics.IMAGES, RED)));
+        long first = broker.sendTogether(Collections.nCopies(images, new ProducerRecord<>(Topics.IMAGES, RED)));
 
         // Then: most of them stay with the broker
-        await().atMost(SOON)
-                .until(
-                        () ->
-                                !clients.getConsumer(Topics.IMAGES)
-                                        .paused()
-                                        .await()
-                                        .atMost(SOON)
-                                        .isEmpty());
+        await().atMost(SOON).until(() -> !clients.getConsumer(Topics.IMAGES)
+                .paused()
+                .await()
+                .atMost(SOON)
+                .isEmpty());
 
         // When
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
@@ -97,21 +93,17 @@ class PressureOnKafkaTest {
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + images);
         assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction)).distinct())
-                .containsExactlyElementsOf(
-                        LongStream.range(first, first + images)
-                                .mapToObj(offset -> "images-0-" + offset)
-                                .toList());
+                .containsExactlyElementsOf(LongStream.range(first, first + images)
+                        .mapToObj(offset -> "images-0-" + offset)
+                        .toList());
     }
 
     @Test
     void sendsOnlyTheAnswersAgainThatAreNotAcknowledged() throws Exception {
         // Given: a poll whose prediction is accepted and whose dead letter is not
         double retriesBefore = retries();
-        long first =
-                broker.sendTogether(
-                        List.of(
-                                new ProducerRecord<>(Topics.IMAGES, RED),
-                                new ProducerRecord<>(Topics.IMAGES, bytes("poison"))));
+        long first = broker.sendTogether(List.of(
+                new ProducerRecord<>(Topics.IMAGES, RED), new ProducerRecord<>(Topics.IMAGES, bytes("poison"))));
 
         // When
         await().atMost(SOON).until(() -> retries() >= retriesBefore + 2);
@@ -119,8 +111,7 @@ class PressureOnKafkaTest {
 
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);
-        assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction)))
-                .containsExactly("images-0-" + first);
+        assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction))).containsExactly("images-0-" + first);
     }
 
     @Test
@@ -142,17 +133,14 @@ class PressureOnKafkaTest {
         assertThat(ids(broker.read(Topics.PREDICTIONS, firstPrediction)))
                 .containsExactly("images-0-" + before, "images-0-" + behind);
         assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstLetter))
-                .allSatisfy(
-                        letter -> {
-                            assertThat(text(letter, DeadLetter.CODE))
-                                    .isEqualTo("PREDICTION_UNDELIVERABLE");
-                            assertThat(letter.value()).isEqualTo(RED);
-                        })
+                .allSatisfy(letter -> {
+                    assertThat(text(letter, DeadLetter.CODE)).isEqualTo("PREDICTION_UNDELIVERABLE");
+                    assertThat(letter.value()).isEqualTo(RED);
+                })
                 .extracting(letter -> text(letter, DeadLetter.OFFSET))
                 .containsExactly(Long.toString(largeKey), Long.toString(largeLabel));
         assertThat(get("/q/metrics").asString())
-                .contains(
-                        "inference_images_total{outcome=\"rejected\",reason=\"PREDICTION_UNDELIVERABLE\"");
+                .contains("inference_images_total{outcome=\"rejected\",reason=\"PREDICTION_UNDELIVERABLE\"");
     }
 
     @Test
@@ -162,19 +150,14 @@ class PressureOnKafkaTest {
 
         // Then
         await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                get("/q/health/ready")
-                                        .then()
-                                        .body(REASON, containsString("larger than")));
+                .untilAsserted(() -> get("/q/health/ready").then().body(REASON, containsString("larger than")));
         get("/q/health/live").then().statusCode(200);
 
         // When
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
         // Then
-        await().atMost(SOON)
-                .untilAsserted(() -> get("/q/health/ready").then().body(REASON, nullValue()));
+        await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().body(REASON, nullValue()));
     }
 
     /** A topic of another deployment, say, that was created with the broker's default limit. */
@@ -196,16 +179,13 @@ class PressureOnKafkaTest {
         assertThat(broker.read(Topics.PREDICTIONS, firstPrediction)).hasSize(1);
         assertThat(broker.read(Topics.IMAGES_DEAD_LETTERS, firstLetter))
                 .singleElement()
-                .satisfies(
-                        letter -> {
-                            assertThat(letter.value()).isNull();
-                            assertThat(DeadLetter.isReduced(letter.headers())).isTrue();
-                            assertThat(text(letter, DeadLetter.CODE))
-                                    .isEqualTo("IMAGE_FORMAT_UNSUPPORTED");
-                            assertThat(text(letter, DeadLetter.OFFSET))
-                                    .isEqualTo(Long.toString(first + 1));
-                            assertThat(text(letter, "ce_id")).isEqualTo("i-1");
-                        });
+                .satisfies(letter -> {
+                    assertThat(letter.value()).isNull();
+                    assertThat(DeadLetter.isReduced(letter.headers())).isTrue();
+                    assertThat(text(letter, DeadLetter.CODE)).isEqualTo("IMAGE_FORMAT_UNSUPPORTED");
+                    assertThat(text(letter, DeadLetter.OFFSET)).isEqualTo(Long.toString(first + 1));
+                    assertThat(text(letter, "ce_id")).isEqualTo("i-1");
+                });
     }
 
     private static double retries() {
@@ -226,7 +206,7 @@ class PressureOnKafkaTest {
     }
 
     private static Stream<String> ids(List<ConsumerRecord<byte[], byte[]>> predictions) {
-        return predictions.stream()
-                .map(prediction -> EventCodec.text(prediction.headers(), "ce_id").orElseThrow());
+        return predictions.stream().map(prediction -> EventCodec.text(prediction.headers(), "ce_id")
+                .orElseThrow());
     }
 }

@@ -57,9 +57,11 @@ class ServiceOnKafkaTest {
     @ConfigProperty(name = "inference.model-store")
     Path store;
 
-    @Inject KafkaClientService clients;
+    @Inject
+    KafkaClientService clients;
 
-    @TempDir Path scratch;
+    @TempDir
+    Path scratch;
 
     private Broker broker;
     private long firstPrediction;
@@ -102,22 +104,19 @@ class ServiceOnKafkaTest {
         broker.publish(TestModel.named("first").publishTo(store, scratch));
 
         // Then
-        await().atMost(SOON)
-                .until(() -> predictions().size() + deadLetters().size() >= sent.size());
+        await().atMost(SOON).until(() -> predictions().size() + deadLetters().size() >= sent.size());
         assertThat(predictions())
                 .extracting(prediction -> prediction.imageId() + " " + prediction.label())
-                .containsExactlyElementsOf(
-                        sent.stream()
-                                .filter(image -> image.label != null)
-                                .map(image -> image.id() + " " + image.label)
-                                .toList());
+                .containsExactlyElementsOf(sent.stream()
+                        .filter(image -> image.label != null)
+                        .map(image -> image.id() + " " + image.label)
+                        .toList());
         assertThat(deadLetters())
                 .extracting(letter -> header(letter, DeadLetter.OFFSET))
-                .containsExactlyElementsOf(
-                        sent.stream()
-                                .filter(image -> image.label == null)
-                                .map(image -> Long.toString(image.offset))
-                                .toList());
+                .containsExactlyElementsOf(sent.stream()
+                        .filter(image -> image.label == null)
+                        .map(image -> Long.toString(image.offset))
+                        .toList());
         awaitCommitted(sent.get(sent.size() - 1).offset + 1);
         get("/q/health/ready").then().statusCode(200);
     }
@@ -229,17 +228,14 @@ class ServiceOnKafkaTest {
 
         // When: the same image event twice, as a sender does that got no acknowledgement
         for (int i = 0; i < 2; i++) {
-            var record =
-                    new ProducerRecord<>(
-                            Topics.IMAGES, bytes("camera-7"), TestModel.picture(Color.GREEN));
+            var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-7"), TestModel.picture(Color.GREEN));
             record.headers().add("ce_id", bytes("i-1")).add("ce_source", bytes("/camera/7"));
             broker.send(record);
         }
 
         // Then
         await().atMost(SOON).until(() -> predictions().size() == 2);
-        List<ConsumerRecord<byte[], byte[]>> records =
-                broker.read(Topics.PREDICTIONS, firstPrediction);
+        List<ConsumerRecord<byte[], byte[]>> records = broker.read(Topics.PREDICTIONS, firstPrediction);
         assertThat(records).allMatch(record -> new String(record.key()).equals("camera-7"));
         assertThat(header(records.get(0), "ce_id")).isEqualTo(header(records.get(1), "ce_id"));
         assertThat(header(records.get(0), "ce_type")).isEqualTo(PredictionMade.TYPE);
@@ -267,8 +263,7 @@ class ServiceOnKafkaTest {
         // Given
         broker.publish(TestModel.named("first").accuracy(0.8).publishTo(store, scratch));
         awaitServing("first");
-        CheckpointPublished better =
-                TestModel.named("second").accuracy(0.9).publishTo(store, scratch);
+        CheckpointPublished better = TestModel.named("second").accuracy(0.9).publishTo(store, scratch);
         Path archive = store.resolve(better.artifact());
         byte[] content = Files.readAllBytes(archive);
         content[content.length / 2] ^= 1;
@@ -282,19 +277,10 @@ class ServiceOnKafkaTest {
         send(TestModel.picture(Color.RED), "red");
         await().atMost(SOON).until(() -> predictions().size() == 1);
         assertThat(predictions().get(0).modelId()).isEqualTo("first");
-        await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(get("/q/metrics").asString())
-                                        .contains(
-                                                "inference_model_swaps_total{outcome=\"refused\",reason=\"MODEL_DIGEST_MISMATCH\"}"));
-        await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(swaps()) // behind what was withdrawn at the start
-                                        .endsWith(
-                                                "first SWAPPED null",
-                                                "second REFUSED MODEL_DIGEST_MISMATCH"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(get("/q/metrics").asString())
+                .contains("inference_model_swaps_total{outcome=\"refused\",reason=\"MODEL_DIGEST_MISMATCH\"}"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(swaps()) // behind what was withdrawn at the start
+                .endsWith("first SWAPPED null", "second REFUSED MODEL_DIGEST_MISMATCH"));
     }
 
     @Test
@@ -356,26 +342,17 @@ class ServiceOnKafkaTest {
 
     private void awaitServing(String modelId) {
         await().atMost(SOON)
-                .untilAsserted(
-                        () ->
-                                get("/models")
-                                        .then()
-                                        .statusCode(200)
-                                        .body("serving?.modelId", equalTo(modelId)));
+                .untilAsserted(() -> get("/models").then().statusCode(200).body("serving?.modelId", equalTo(modelId)));
     }
 
     private void awaitCommitted(long offset) {
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(broker.committed(GROUP, Topics.IMAGES)).isEqualTo(offset));
+        await().atMost(SOON).untilAsserted(() -> assertThat(broker.committed(GROUP, Topics.IMAGES))
+                .isEqualTo(offset));
     }
 
     private static Map<String, String> states() {
         List<Map<String, String>> models = get("/models").jsonPath().getList("models");
-        return models.stream()
-                .collect(
-                        Collectors.toMap(
-                                model -> model.get("modelId"), model -> model.get("state")));
+        return models.stream().collect(Collectors.toMap(model -> model.get("modelId"), model -> model.get("state")));
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -34,17 +34,14 @@ class StreamErrorsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Catalog catalog = new Catalog();
 
-    private final ModelReconciler reconciler =
-            new ModelReconciler(
-                    new ModelReconciler.Selection("desserts", catalog),
-                    (checkpoint, room) -> null,
-                    new LiveModel(CLOCK),
-                    List.of(),
-                    new ModelReconciler.Policy(
-                            new RetryPolicy(1, Duration.ZERO, () -> 0.5),
-                            new MemoryBudget(OptionalLong.empty(), false),
-                            CLOCK),
-                    new NotStarted());
+    private final ModelReconciler reconciler = new ModelReconciler(
+            new ModelReconciler.Selection("desserts", catalog),
+            (checkpoint, room) -> null,
+            new LiveModel(CLOCK),
+            List.of(),
+            new ModelReconciler.Policy(
+                    new RetryPolicy(1, Duration.ZERO, () -> 0.5), new MemoryBudget(OptionalLong.empty(), false), CLOCK),
+            new NotStarted());
 
     /** The worker of a reconciler that was not started. */
     private static final class NotStarted implements Worker {
@@ -62,9 +59,7 @@ class StreamErrorsTest {
     @Test
     void skipsAndCountsARecordOfCheckpointsAndReadsTheNext() {
         // Given
-        var stream =
-                new CheckpointStream(
-                        catalog, reconciler, new InferenceMetrics(registry, 10, CLOCK));
+        var stream = new CheckpointStream(catalog, reconciler, new InferenceMetrics(registry, 10, CLOCK));
         var view = new TopicView<>(stream);
 
         // When
@@ -79,15 +74,10 @@ class StreamErrorsTest {
     @Test
     void skipsAndCountsARecordOfModelSelectionAndReadsTheNext() {
         // Given
-        var stream =
-                new SelectionStream(
-                        "desserts",
-                        catalog,
-                        reconciler,
-                        new SelectionMetrics(registry, () -> PinState.NONE),
-                        cleared -> {
-                            throw new IllegalStateException("cannot be cleared");
-                        });
+        var stream = new SelectionStream(
+                "desserts", catalog, reconciler, new SelectionMetrics(registry, () -> PinState.NONE), cleared -> {
+                    throw new IllegalStateException("cannot be cleared");
+                });
         var view = new TopicView<>(stream);
 
         // When

@@ -29,10 +29,8 @@ class TransactionsTest {
     private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("group");
     private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
             Map.of(new TopicPartition("images", 0), new OffsetAndMetadata(7));
-    private static final List<ProducerRecord<byte[], byte[]>> RECORDS =
-            List.of(
-                    new ProducerRecord<>("predictions", bytes("a")),
-                    new ProducerRecord<>("images.dead-letters", bytes("b")));
+    private static final List<ProducerRecord<byte[], byte[]>> RECORDS = List.of(
+            new ProducerRecord<>("predictions", bytes("a")), new ProducerRecord<>("images.dead-letters", bytes("b")));
 
     private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
     private final Transactions transactions = new Transactions(this::producer);
@@ -43,8 +41,7 @@ class TransactionsTest {
 
         assertThat(producers).hasSize(1);
         assertThat(producers.get(0).history()).isEqualTo(RECORDS);
-        assertThat(producers.get(0).consumerGroupOffsetsHistory())
-                .containsExactly(Map.of("group", OFFSETS));
+        assertThat(producers.get(0).consumerGroupOffsetsHistory()).containsExactly(Map.of("group", OFFSETS));
         assertThat(producers.get(0).commitCount()).isEqualTo(1);
     }
 
@@ -87,8 +84,7 @@ class TransactionsTest {
         // Given: as the producer does that has sent its commit and got no answer
         commit();
         producers.get(0).commitTransactionException = new TimeoutException("no answer");
-        producers.get(0).abortTransactionException =
-                new IllegalStateException("the commit is under way");
+        producers.get(0).abortTransactionException = new IllegalStateException("the commit is under way");
 
         // When
         assertThatThrownBy(this::commit).isInstanceOf(TimeoutException.class);
@@ -102,9 +98,7 @@ class TransactionsTest {
     @Test
     void takesANewProducerWhenTheFirstFindsNoBroker() {
         // Given
-        var unreachable =
-                new MockProducer<>(
-                        true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var unreachable = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         unreachable.initTransactionException = new TimeoutException("no broker");
         List<Producer<byte[], byte[]>> offered = new ArrayList<>(List.of(unreachable, producer()));
         var late = new Transactions(() -> offered.remove(0));
@@ -127,18 +121,11 @@ class TransactionsTest {
         some.settle();
 
         // When
-        assertThatThrownBy(
-                        () ->
-                                some.commitOneByOne(
-                                        List.of(RECORDS.get(0), large, RECORDS.get(1)),
-                                        OFFSETS,
-                                        GROUP))
-                .isInstanceOfSatisfying(
-                        RefusedRecordException.class,
-                        e -> {
-                            assertThat(e.index()).isEqualTo(1);
-                            assertThat(e).hasCauseInstanceOf(RecordTooLargeException.class);
-                        });
+        assertThatThrownBy(() -> some.commitOneByOne(List.of(RECORDS.get(0), large, RECORDS.get(1)), OFFSETS, GROUP))
+                .isInstanceOfSatisfying(RefusedRecordException.class, e -> {
+                    assertThat(e.index()).isEqualTo(1);
+                    assertThat(e).hasCauseInstanceOf(RecordTooLargeException.class);
+                });
         some.commitOneByOne(RECORDS, OFFSETS, GROUP);
 
         // Then
@@ -170,9 +157,7 @@ class TransactionsTest {
     }
 
     private Producer<byte[], byte[]> producer() {
-        producers.add(
-                new MockProducer<>(
-                        true, null, new ByteArraySerializer(), new ByteArraySerializer()));
+        producers.add(new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()));
         return producers.get(producers.size() - 1);
     }
 }

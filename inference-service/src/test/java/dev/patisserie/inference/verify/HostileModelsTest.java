@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Models that would harm a service are refused with the right code, nothing else happens, and a
- * sound model loads afterwards. With the real loader and real child processes.
+ * Models that would harm a service are refused with the right code, nothing else happens, and a sound model loads
+ * afterwards. With the real loader and real child processes.
  */
 class HostileModelsTest {
 
@@ -52,10 +52,17 @@ class HostileModelsTest {
     private static final long ZEROS = 600L << 20;
     private static final String GRAPH = Manifest.SAVED_MODEL + "/saved_model.pb";
 
-    @TempDir static Path outside;
-    @TempDir Path store;
-    @TempDir Path scratch;
-    @TempDir Path work;
+    @TempDir
+    static Path outside;
+
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path scratch;
+
+    @TempDir
+    Path work;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private RefusedArchives refused;
@@ -64,19 +71,18 @@ class HostileModelsTest {
     @BeforeEach
     void open() {
         refused = new RefusedArchives(work, Clock.systemUTC());
-        loader =
-                new VerifiedModelLoader(
-                        new FolderModelStore(store),
-                        work,
-                        decoder::decode,
-                        new VerifiedModelLoader.Verification(
-                                ArchiveLimits.DEFAULT, refused, verifier(LONG)),
-                        settings());
+        loader = new VerifiedModelLoader(
+                new FolderModelStore(store),
+                work,
+                decoder::decode,
+                new VerifiedModelLoader.Verification(ArchiveLimits.DEFAULT, refused, verifier(LONG)),
+                settings());
     }
 
     @AfterEach
     void soundModelLoadsAfterwards() {
-        loader.load(TestModel.named("sound").publishTo(store, scratch), bytes -> {}).close();
+        loader.load(TestModel.named("sound").publishTo(store, scratch), bytes -> {})
+                .close();
         decoder.close();
     }
 
@@ -94,21 +100,14 @@ class HostileModelsTest {
     static Stream<Arguments> models() {
         return Stream.of(
                 Arguments.of(
-                        "a function that calls itself",
-                        HostileGraph.recursion(),
-                        ErrorCode.MODEL_OPERATION_FORBIDDEN),
+                        "a function that calls itself", HostileGraph.recursion(), ErrorCode.MODEL_OPERATION_FORBIDDEN),
                 Arguments.of(
                         "an operation that writes a file",
                         HostileGraph.writingTo(outside.resolve("written")),
                         ErrorCode.MODEL_OPERATION_FORBIDDEN),
                 Arguments.of(
-                        "a loop without a function",
-                        HostileGraph.endlessLoop(),
-                        ErrorCode.MODEL_OPERATION_FORBIDDEN),
-                Arguments.of(
-                        "a manifest above the limit",
-                        manifest(17 << 20),
-                        ErrorCode.MODEL_ARCHIVE_INVALID),
+                        "a loop without a function", HostileGraph.endlessLoop(), ErrorCode.MODEL_OPERATION_FORBIDDEN),
+                Arguments.of("a manifest above the limit", manifest(17 << 20), ErrorCode.MODEL_ARCHIVE_INVALID),
                 Arguments.of(
                         "a manifest of millions of numbers within the limit",
                         manifest(15 << 20),
@@ -122,9 +121,7 @@ class HostileModelsTest {
             String begin = "\"probabilities\" : [";
             Files.writeString(
                     file,
-                    Files.readString(file)
-                            .replaceFirst(
-                                    "\"probabilities\" : \\[", begin + " 0,".repeat(bytes / 3)));
+                    Files.readString(file).replaceFirst("\"probabilities\" : \\[", begin + " 0,".repeat(bytes / 3)));
         };
     }
 
@@ -156,8 +153,7 @@ class HostileModelsTest {
         }
     }
 
-    private static CheckpointPublished withArchive(CheckpointPublished event, Path archive)
-            throws IOException {
+    private static CheckpointPublished withArchive(CheckpointPublished event, Path archive) throws IOException {
         return new CheckpointPublished(
                 event.modelId(),
                 event.requestId(),
@@ -177,26 +173,21 @@ class HostileModelsTest {
     @Test
     void endlessLoopThatReachesTheChildProcessIsRefusedAfterItsSecondTimeout() throws IOException {
         assertRefusedByChild(
-                HostileGraph.endlessLoop(),
-                ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
-                ErrorCode.MODEL_VERIFICATION_TIMEOUT);
+                HostileGraph.endlessLoop(), ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
     }
 
     /** Allowed operations alone: no scan of the graph finds it. */
     @Test
     void modelThatComputesWithoutEndIsRefusedAfterItsSecondTimeout() throws IOException {
         assertRefusedByChild(
-                HostileGraph.slow(),
-                ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
-                ErrorCode.MODEL_VERIFICATION_TIMEOUT);
+                HostileGraph.slow(), ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
     }
 
     /** For {@code patisserie bench --hostile ZIP}: {@code -Dhostile.archive=ZIP} writes it. */
     @Test
     @EnabledIfSystemProperty(named = "hostile.archive", matches = ".+")
     void archiveOfAModelThatComputesWithoutEndIsWritten() throws IOException {
-        CheckpointPublished checkpoint =
-                TestModel.named("hostile").publishTo(store, scratch, HostileGraph.slow());
+        CheckpointPublished checkpoint = TestModel.named("hostile").publishTo(store, scratch, HostileGraph.slow());
 
         Files.copy(
                 store.resolve(checkpoint.artifact()),
@@ -209,10 +200,8 @@ class HostileModelsTest {
         assertRefusedByChild(HostileGraph.recursion(), ErrorCode.MODEL_CRASHED_VERIFIER);
     }
 
-    private void assertRefusedByChild(TestModel.Change change, ErrorCode... codes)
-            throws IOException {
-        CheckpointPublished checkpoint =
-                TestModel.named("hostile").publishTo(store, scratch, change);
+    private void assertRefusedByChild(TestModel.Change change, ErrorCode... codes) throws IOException {
+        CheckpointPublished checkpoint = TestModel.named("hostile").publishTo(store, scratch, change);
         Path unpacked = work.resolve("unpacked");
         ModelArchive.unpack(store.resolve(checkpoint.artifact()), unpacked);
 
@@ -232,6 +221,7 @@ class HostileModelsTest {
         assertThatThrownBy(() -> loader.load(checkpoint, bytes -> {}))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code));
-        assertThat(work.toFile().list((folder, name) -> name.startsWith("loading-"))).isEmpty();
+        assertThat(work.toFile().list((folder, name) -> name.startsWith("loading-")))
+                .isEmpty();
     }
 }

@@ -36,9 +36,14 @@ class LargestProbesTest {
     private static final long MEMORY = 2L << 30;
     private static final int BMP_HEADER_BYTES = 54;
 
-    @TempDir Path store;
-    @TempDir Path scratch;
-    @TempDir Path work;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path scratch;
+
+    @TempDir
+    Path work;
 
     private CheckpointPublished checkpoint;
     private Path unpacked;
@@ -54,10 +59,7 @@ class LargestProbesTest {
         return new VerifierProcess(
                         new RefusedArchives(work, Clock.systemUTC()),
                         new VerifierProcess.Limits(Duration.ofMinutes(5), MEMORY),
-                        new TrialSettings(
-                                new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02),
-                                limits,
-                                1))
+                        new TrialSettings(new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02), limits, 1))
                 .verify(checkpoint, unpacked);
     }
 
@@ -83,13 +85,7 @@ class LargestProbesTest {
     @Test
     void largestFileOfAHigherLimit() throws IOException {
         ImageLimits usual = ImageLimits.DEFAULT;
-        var limits =
-                new ImageLimits(
-                        200 << 20,
-                        100_000_000,
-                        usual.maxHeaderBytes(),
-                        usual.maxScans(),
-                        usual.formats());
+        var limits = new ImageLimits(200 << 20, 100_000_000, usual.maxHeaderBytes(), usual.maxScans(), usual.formats());
         writeRedBmp(8360); // 209,668,854 of 209,715,200 bytes: no heap of 256 MB holds it
 
         assertThat(verify(limits)).isEqualTo(Precision.FLOAT32);
@@ -105,13 +101,12 @@ class LargestProbesTest {
     }
 
     private void writeRedPngOf16Bits(int side) throws IOException {
-        var model =
-                new ComponentColorModel(
-                        ColorSpace.getInstance(ColorSpace.CS_sRGB),
-                        true,
-                        false,
-                        Transparency.TRANSLUCENT,
-                        DataBuffer.TYPE_USHORT);
+        var model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                true,
+                false,
+                Transparency.TRANSLUCENT,
+                DataBuffer.TYPE_USHORT);
         WritableRaster raster = model.createCompatibleWritableRaster(side, side);
         int[] row = new int[4 * side];
         for (int i = 0; i < side; i++) {

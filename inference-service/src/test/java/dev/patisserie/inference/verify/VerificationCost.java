@@ -25,9 +25,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the time that verification in a child process adds to a swap, in turns with the trial in
- * the service's process, which follows it. Not a test: run it by its name with {@code
- * -Dverification.archive=ZIP}, the archive of a model.
+ * Measures the time that verification in a child process adds to a swap, in turns with the trial in the service's
+ * process, which follows it. Not a test: run it by its name with {@code -Dverification.archive=ZIP}, the archive of a
+ * model.
  */
 @EnabledIfSystemProperty(named = "verification.archive", matches = ".+")
 class VerificationCost {
@@ -35,7 +35,8 @@ class VerificationCost {
     private static final Logger LOG = Logger.getLogger(VerificationCost.class);
     private static final int ROUNDS = 7;
 
-    @TempDir Path work;
+    @TempDir
+    Path work;
 
     @Test
     void measure() throws Exception {
@@ -45,13 +46,10 @@ class VerificationCost {
         int threads = Runtime.getRuntime().availableProcessors();
         TensorFlowRuntime.load(threads);
         var settings = new ModelTrial.Settings(32, Precision.FLOAT32, 0.001, 0.02);
-        var verifier =
-                new VerifierProcess(
-                        new RefusedArchives(work, Clock.systemUTC()),
-                        new VerifierProcess.Limits(
-                                Duration.ofMinutes(2),
-                                Long.getLong("verification.memory", 2L << 30)),
-                        new TrialSettings(settings, ImageLimits.DEFAULT, threads));
+        var verifier = new VerifierProcess(
+                new RefusedArchives(work, Clock.systemUTC()),
+                new VerifierProcess.Limits(Duration.ofMinutes(2), Long.getLong("verification.memory", 2L << 30)),
+                new TrialSettings(settings, ImageLimits.DEFAULT, threads));
         CheckpointPublished checkpoint = Checkpoints.model(manifest.modelId()).event();
         List<Long> child = new ArrayList<>();
         List<Long> inProcess = new ArrayList<>();

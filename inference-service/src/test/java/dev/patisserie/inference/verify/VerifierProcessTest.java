@@ -44,9 +44,14 @@ class VerifierProcessTest {
     private static final long MEMORY = 2L << 30;
     private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
 
-    @TempDir Path store;
-    @TempDir Path scratch;
-    @TempDir Path work;
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path scratch;
+
+    @TempDir
+    Path work;
 
     private RefusedArchives refused;
     private CheckpointPublished checkpoint;
@@ -91,10 +96,8 @@ class VerifierProcessTest {
     void refusalOfTheTrialIsReportedWithItsCodeAndIsNoCrash() throws IOException {
         publish(TestModel.named("m-2").probeError(0.5f));
 
-        assertThatThrownBy(this::verify)
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_PROBE_MISMATCH));
+        assertThatThrownBy(this::verify).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.MODEL_PROBE_MISMATCH));
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
@@ -113,8 +116,7 @@ class VerifierProcessTest {
     @Test
     void modelWhoseProcessTheKernelKillsIsRefusedTheSecondTime() {
         assertRetried(LONG, Killed.class, "status 137");
-        assertRefusedForGood(
-                LONG, Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
+        assertRefusedForGood(LONG, Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
     }
 
     @Test
@@ -126,27 +128,24 @@ class VerifierProcessTest {
 
     @Test
     void processThatDoesNotStartInTimeIsNoFaultOfTheModel() {
-        assertThatThrownBy(
-                        () ->
-                                verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
-                                        .verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
+        assertThatThrownBy(() -> verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
+                        .verify(checkpoint, unpacked))
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
     @Test
     void modelThatTakesMoreMemoryThanTheLimitIsRefusedTheSecondTime() {
-        assumeThat(Files.exists(Path.of("/proc/self"))).as("Linux limits the memory").isTrue();
+        assumeThat(Files.exists(Path.of("/proc/self")))
+                .as("Linux limits the memory")
+                .isTrue();
         VerifierProcess verifier = verifier(LONG, 768L << 20, Greedy.class);
 
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked)).isInstanceOf(PatisserieException.class);
         assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
-                .isInstanceOf(PatisserieException.class);
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
     }
 
     @Test
@@ -154,8 +153,7 @@ class VerifierProcessTest {
         // Given a batch size that the trial cannot run
         var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
 
-        for (ErrorCode code :
-                List.of(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_LOAD_FAILED)) {
+        for (ErrorCode code : List.of(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_LOAD_FAILED)) {
             refused.requireNotRefused(checkpoint.artifactSha256());
             assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
                     .isInstanceOfSatisfying(
@@ -177,12 +175,10 @@ class VerifierProcessTest {
             })
     void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> {
-                            assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
-                            assertThat(e.code().retriable()).isTrue();
-                        });
+                .isInstanceOfSatisfying(PatisserieException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+                    assertThat(e.code().retriable()).isTrue();
+                });
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
@@ -190,12 +186,10 @@ class VerifierProcessTest {
     void childReceivesNoCredentials() throws IOException {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
                 .hasMessageContaining("environment")
-                .satisfies(
-                        e ->
-                                assertThat(e.getMessage())
-                                        .doesNotContain("KAFKA")
-                                        .doesNotContain("AWS")
-                                        .contains("PATH"));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .doesNotContain("KAFKA")
+                        .doesNotContain("AWS")
+                        .contains("PATH"));
     }
 
     @Test
@@ -204,8 +198,7 @@ class VerifierProcessTest {
         String before = System.getProperty(LIBRARIES);
         System.setProperty(LIBRARIES, work.toString());
         try {
-            assertThatThrownBy(
-                            () -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+            assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
                     .hasMessageContaining("nice=" + nice)
                     .hasMessageContaining("libraries=" + work);
         } finally {
@@ -282,15 +275,13 @@ class VerifierProcessTest {
 
     private void assertRetried(Duration timeout, Class<?> main, String found) {
         assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
                 .hasMessageContaining(found);
         refused.requireNotRefused(checkpoint.artifactSha256());
     }
 
-    private void assertRefusedForGood(
-            Duration timeout, Class<?> main, ErrorCode code, String found) {
+    private void assertRefusedForGood(Duration timeout, Class<?> main, ErrorCode code, String found) {
         assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
@@ -308,12 +299,7 @@ class VerifierProcessTest {
     static final class Service {
         public static void main(String[] arguments) {
             Path work = Path.of(arguments[0]);
-            verifier(
-                            new RefusedArchives(work, Clock.systemUTC()),
-                            LONG,
-                            MEMORY,
-                            VerifierMain.class,
-                            8)
+            verifier(new RefusedArchives(work, Clock.systemUTC()), LONG, MEMORY, VerifierMain.class, 8)
                     .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]));
         }
     }
@@ -373,9 +359,7 @@ class VerifierProcessTest {
                 tensor.scalars().forEach(value -> value.setFloat(1));
                 taken.add(tensor);
             }
-            Files.writeString(
-                    Path.of(arguments[0]).resolve(VerifierMain.RESULT),
-                    "{\"precision\":\"FLOAT32\"}");
+            Files.writeString(Path.of(arguments[0]).resolve(VerifierMain.RESULT), "{\"precision\":\"FLOAT32\"}");
         }
     }
 
@@ -393,12 +377,11 @@ class VerifierProcessTest {
     static final class Spying {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            throw new IllegalStateException(
-                    "environment %s nice=%s libraries=%s"
-                            .formatted(
-                                    System.getenv().keySet(),
-                                    niceValue(Path.of("/proc/self/stat")),
-                                    System.getProperty(LIBRARIES)));
+            throw new IllegalStateException("environment %s nice=%s libraries=%s"
+                    .formatted(
+                            System.getenv().keySet(),
+                            niceValue(Path.of("/proc/self/stat")),
+                            System.getProperty(LIBRARIES)));
         }
     }
 }

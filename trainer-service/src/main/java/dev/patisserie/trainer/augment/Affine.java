@@ -1,8 +1,7 @@
 package dev.patisserie.trainer.augment;
 
 /**
- * An affine map of the plane: x to {@code a0 x + a1 y + a2}, y to {@code b0 x + b1 y + b2}; x is
- * the column, y the row.
+ * An affine map of the plane: x to {@code a0 x + a1 y + a2}, y to {@code b0 x + b1 y + b2}; x is the column, y the row.
  */
 record Affine(double a0, double a1, double a2, double b0, double b1, double b2) {
 

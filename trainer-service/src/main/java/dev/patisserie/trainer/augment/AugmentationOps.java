@@ -16,9 +16,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Augmentation within a graph: one operation moves, turns, shears, zooms and mirrors a batch,
- * others shift its channels and change its brightness, in Keras's order. What is changed by how
- * much is drawn outside and fed.
+ * Augmentation within a graph: one operation moves, turns, shears, zooms and mirrors a batch, others shift its channels
+ * and change its brightness, in Keras's order. What is changed by how much is drawn outside and fed.
  */
 public final class AugmentationOps {
 
@@ -37,29 +36,21 @@ public final class AugmentationOps {
      */
     public AugmentationOps(Ops tf, Augmentation settings, Operand<TFloat32> pixels, int imageSize) {
         sampler = new AugmentationSampler(settings, imageSize);
-        transforms =
-                tf.placeholder(
-                        TFloat32.class,
-                        Placeholder.shape(Shape.of(-1, AugmentationSampler.TRANSFORM)));
+        transforms = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, AugmentationSampler.TRANSFORM)));
         channelShift = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, 1, 1)));
         brightness = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, 1, 1)));
-        Operand<TFloat32> moved =
-                tf.image.imageProjectiveTransformV3(
-                        pixels,
-                        transforms,
-                        tf.constant(new int[] {imageSize, imageSize}),
-                        tf.constant(0f),
-                        "BILINEAR",
-                        ImageProjectiveTransformV3.fillMode(settings.fillMode().name()));
+        Operand<TFloat32> moved = tf.image.imageProjectiveTransformV3(
+                pixels,
+                transforms,
+                tf.constant(new int[] {imageSize, imageSize}),
+                tf.constant(0f),
+                "BILINEAR",
+                ImageProjectiveTransformV3.fillMode(settings.fillMode().name()));
         Operand<TFloat32> shifted = settings.channelShift() > 0 ? shifted(tf, moved) : moved;
-        augmented =
-                tf.clipByValue(
-                        tf.math.mul(shifted, brightness), tf.constant(0f), tf.constant(255f));
+        augmented = tf.clipByValue(tf.math.mul(shifted, brightness), tf.constant(0f), tf.constant(255f));
     }
 
-    /**
-     * As Keras's {@code apply_channel_shift}: within the image's own smallest and largest value.
-     */
+    /** As Keras's {@code apply_channel_shift}: within the image's own smallest and largest value. */
     private Operand<TFloat32> shifted(Ops tf, Operand<TFloat32> images) {
         Operand<TInt32> axes = tf.constant(new int[] {1, 2, 3});
         Operand<TFloat32> darkest = tf.min(images, axes, Min.keepDims(true));
@@ -78,9 +69,7 @@ public final class AugmentationOps {
         AugmentationSampler.Draws draws = sampler.draw(images, chance);
         feeds.feed(
                 transforms,
-                TFloat32.tensorOf(
-                        Shape.of(images, AugmentationSampler.TRANSFORM),
-                        DataBuffers.of(draws.transforms())));
+                TFloat32.tensorOf(Shape.of(images, AugmentationSampler.TRANSFORM), DataBuffers.of(draws.transforms())));
         feeds.feed(channelShift, column(draws.channelShift()));
         feeds.feed(brightness, column(draws.brightness()));
     }

@@ -7,10 +7,9 @@ import java.util.function.IntFunction;
 /**
  * Draws the random changes of training images, each image its own.
  *
- * <p>Geometry is one affine map per image, from a pixel of the result to the place in the source
- * where its value is read: about the image's centre, rotation, shift, shear and zoom multiplied in
- * this order, as in Keras's {@code apply_affine_transform}; flips come after them. Pure: equal
- * seeds give equal draws.
+ * <p>Geometry is one affine map per image, from a pixel of the result to the place in the source where its value is
+ * read: about the image's centre, rotation, shift, shear and zoom multiplied in this order, as in Keras's
+ * {@code apply_affine_transform}; flips come after them. Pure: equal seeds give equal draws.
  */
 final class AugmentationSampler {
 
@@ -34,8 +33,8 @@ final class AugmentationSampler {
     /**
      * What was drawn for a batch.
      *
-     * @param transforms per image a0, a1, a2, b0, b1, b2, 0, 0: the pixel in column x and row y is
-     *     read at column {@code a0 x + a1 y + a2} and row {@code b0 x + b1 y + b2}
+     * @param transforms per image a0, a1, a2, b0, b1, b2, 0, 0: the pixel in column x and row y is read at column
+     *     {@code a0 x + a1 y + a2} and row {@code b0 x + b1 y + b2}
      * @param channelShift per image, what is added to its values
      * @param brightness per image, what its values are multiplied by
      */
@@ -59,27 +58,18 @@ final class AugmentationSampler {
 
     private Affine drawMap(SplittableRandom random) {
         double centre = imageSize / 2.0 - 0.5;
-        Affine map =
-                Affine.translation(centre, centre)
-                        .times(
-                                Affine.rotation(
-                                        Math.toRadians(within(bounds.rotationDegrees(), random))))
-                        .times(
-                                Affine.translation(
-                                        within(bounds.widthShift(), random) * imageSize,
-                                        within(bounds.heightShift(), random) * imageSize))
-                        .times(Affine.shear(Math.toRadians(within(bounds.shearDegrees(), random))))
-                        .times(
-                                Affine.scale(
-                                        1 + within(bounds.zoom(), random),
-                                        1 + within(bounds.zoom(), random)))
-                        .times(Affine.translation(-centre, -centre));
+        Affine map = Affine.translation(centre, centre)
+                .times(Affine.rotation(Math.toRadians(within(bounds.rotationDegrees(), random))))
+                .times(Affine.translation(
+                        within(bounds.widthShift(), random) * imageSize,
+                        within(bounds.heightShift(), random) * imageSize))
+                .times(Affine.shear(Math.toRadians(within(bounds.shearDegrees(), random))))
+                .times(Affine.scale(1 + within(bounds.zoom(), random), 1 + within(bounds.zoom(), random)))
+                .times(Affine.translation(-centre, -centre));
         if (random.nextBoolean() && bounds.horizontalFlip()) {
             map = map.times(Affine.mirror(imageSize));
         }
-        return random.nextBoolean() && bounds.verticalFlip()
-                ? map.times(Affine.upsideDown(imageSize))
-                : map;
+        return random.nextBoolean() && bounds.verticalFlip() ? map.times(Affine.upsideDown(imageSize)) : map;
     }
 
     /** Returns a value drawn uniformly from {@code -bound} to {@code bound}. */

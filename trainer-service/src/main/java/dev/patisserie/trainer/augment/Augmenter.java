@@ -55,11 +55,10 @@ public final class Augmenter implements AutoCloseable {
      * Changes images.
      *
      * @param chance where it comes from, by the image's place in the batch
-     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0
-     *     to 255; they are closed when it returns
+     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they are
+     *     closed when it returns
      */
-    public void augment(
-            Batch batch, IntFunction<SplittableRandom> chance, Consumer<TFloat32> consumer) {
+    public void augment(Batch batch, IntFunction<SplittableRandom> chance, Consumer<TFloat32> consumer) {
         try (var feeds = new Feeds(session.runner())) {
             input.feed(feeds, batch);
             ops.feed(feeds, batch.size(), chance);

@@ -1,5 +1,5 @@
 /**
- * Augmentation of training images inside the graph: random affine transforms, flips and brightness,
- * with Keras's ranges.
+ * Augmentation of training images inside the graph: random affine transforms, flips and brightness, with Keras's
+ * ranges.
  */
 package dev.patisserie.trainer.augment;

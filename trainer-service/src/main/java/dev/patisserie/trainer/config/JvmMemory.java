@@ -14,13 +14,12 @@ final class JvmMemory {
     private JvmMemory() {}
 
     /**
-     * Returns the memory at this moment. Garbage does not count: a training may use its place. So
-     * {@code liveHeap} is 0 before the first garbage collection.
+     * Returns the memory at this moment. Garbage does not count: a training may use its place. So {@code liveHeap} is 0
+     * before the first garbage collection.
      */
     static MemoryState state() {
         return new MemoryState(
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getTotalMemorySize(),
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
                 Runtime.getRuntime().maxMemory(),
                 used(MemoryType.HEAP, MemoryPoolMXBean::getCollectionUsage),
                 used(MemoryType.NON_HEAP, MemoryPoolMXBean::getUsage));

@@ -13,8 +13,7 @@ class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
     void start(@Observes StartupEvent event, JobScheduler runner) {
-        FileNames.limitation()
-                .ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
+        FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
         runner.start();
     }
 

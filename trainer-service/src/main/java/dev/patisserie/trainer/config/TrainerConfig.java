@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Everything the trainer can be told, under {@code trainer.*}. A key set there that is not declared
- * here fails the start.
+ * Everything the trainer can be told, under {@code trainer.*}. A key set there that is not declared here fails the
+ * start.
  */
 @ConfigMapping(prefix = "trainer")
 public interface TrainerConfig {
@@ -21,27 +21,27 @@ public interface TrainerConfig {
     Path dataRoot();
 
     /**
-     * Where models are published to, shared with the inference service: a folder, created if
-     * absent, or {@code s3://bucket/prefix}. No default: deployment must say.
+     * Where models are published to, shared with the inference service: a folder, created if absent, or
+     * {@code s3://bucket/prefix}. No default: deployment must say.
      */
     StoreLocation modelStore();
 
     /**
-     * This trainer's own folder, created if absent: decoded images, features, downloads. No
-     * default: deployment must say.
+     * This trainer's own folder, created if absent: decoded images, features, downloads. No default: deployment must
+     * say.
      */
     Path workDir();
 
     /**
-     * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers
-     * that share the requests share it, so that one goes on where another has died; its file system
-     * needs hard links. Default: {@code .jobs} in the model store, where that is a folder.
+     * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers that share the
+     * requests share it, so that one goes on where another has died; its file system needs hard links. Default:
+     * {@code .jobs} in the model store, where that is a folder.
      */
     Optional<Path> jobsDir();
 
     /**
-     * How long a job that has ended is remembered. Longer than the requests' topic keeps them: a
-     * request that comes again after that would train again.
+     * How long a job that has ended is remembered. Longer than the requests' topic keeps them: a request that comes
+     * again after that would train again.
      */
     @WithDefault("P30D")
     Duration keepRecordsFor();
@@ -61,23 +61,22 @@ public interface TrainerConfig {
     long cacheLimitBytes();
 
     /**
-     * Most bytes of features kept in the work folder: what the frozen part of a network makes of
-     * the images; 0 computes them in every epoch.
+     * Most bytes of features kept in the work folder: what the frozen part of a network makes of the images; 0 computes
+     * them in every epoch.
      */
     @WithDefault("8589934592")
     @Min(0)
     long featureCacheLimitBytes();
 
     /**
-     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if
-     * absent; default: one in the work folder. Trainers that take over each other's jobs share it,
-     * or each has its part of the curves.
+     * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if absent; default: one in
+     * the work folder. Trainers that take over each other's jobs share it, or each has its part of the curves.
      */
     Optional<Path> tensorboardDir();
 
     /**
-     * Folder where an operator puts weight files by hand, only read: Keras's, under their published
-     * names, and those that requests name.
+     * Folder where an operator puts weight files by hand, only read: Keras's, under their published names, and those
+     * that requests name.
      */
     Optional<Path> weightsFolder();
 
@@ -106,16 +105,16 @@ public interface TrainerConfig {
     int prefetchBatches();
 
     /**
-     * Steps from one snapshot of the training to the next within an epoch: what a killed trainer
-     * takes again at most. One is written after each epoch in any case.
+     * Steps from one snapshot of the training to the next within an epoch: what a killed trainer takes again at most.
+     * One is written after each epoch in any case.
      */
     @WithDefault("500")
     @Min(1)
     int snapshotSteps();
 
     /**
-     * Starts of a job that may end with the death of its trainer without a snapshot in between; the
-     * job fails instead of starting once more.
+     * Starts of a job that may end with the death of its trainer without a snapshot in between; the job fails instead
+     * of starting once more.
      */
     @WithDefault("3")
     @Min(1)
@@ -145,8 +144,8 @@ public interface TrainerConfig {
     Duration retryDelay();
 
     /**
-     * How long a shutdown, or a partition that is taken away, waits for the training step that is
-     * under way and for its state to be saved.
+     * How long a shutdown, or a partition that is taken away, waits for the training step that is under way and for its
+     * state to be saved.
      */
     @WithDefault("PT30S")
     Duration shutdownTimeout();

@@ -70,11 +70,9 @@ class Wiring {
     private Path jobs() {
         return config.jobsDir()
                 .or(() -> config.modelStore().folder().map(folder -> folder.resolve(".jobs")))
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "expected trainer.jobs-dir, a folder that the trainers share: trainer.model-store is none, was "
-                                                + config.modelStore()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected trainer.jobs-dir, a folder that the trainers share: trainer.model-store is none, was "
+                                + config.modelStore()));
     }
 
     @Produces
@@ -105,42 +103,32 @@ class Wiring {
     @Singleton
     Pipelines pipelines() {
         int threads = config.threads().orElseGet(Runtime.getRuntime()::availableProcessors);
-        var settings =
-                new TrainingSettings(
-                        config.workDir().resolve("cache"),
-                        config.cacheLimitBytes(),
-                        config.prefetchBatches(),
-                        threads,
-                        threads,
-                        config.snapshotSteps());
+        var settings = new TrainingSettings(
+                config.workDir().resolve("cache"),
+                config.cacheLimitBytes(),
+                config.prefetchBatches(),
+                threads,
+                threads,
+                config.snapshotSteps());
         var simple = new SimplePipeline(settings, clock);
-        var transfer =
-                new TransferPipeline(
-                        new TransferSettings(
-                                settings,
-                                weightFiles(),
-                                config.workDir().resolve("features"),
-                                config.featureCacheLimitBytes()),
-                        clock);
+        var transfer = new TransferPipeline(
+                new TransferSettings(
+                        settings, weightFiles(), config.workDir().resolve("features"), config.featureCacheLimitBytes()),
+                clock);
         return new Pipelines(
                 List.of(simple, transfer, new ComparePipeline(simple, transfer)),
-                new RequestLimits(
-                        config.maxEpochs(),
-                        config.maxBatchSize(),
-                        config.maxImageSize(),
-                        JvmMemory::state),
+                new RequestLimits(config.maxEpochs(), config.maxBatchSize(), config.maxImageSize(), JvmMemory::state),
                 new TrainImages(new DataRoot(config.dataRoot())));
     }
 
     private WeightFiles weightFiles() {
-        return new WeightFiles(
-                new WeightFiles.Locations(
-                        config.weightsFolder(),
-                        config.weightsCache().orElse(config.workDir().resolve("weights")),
-                        config.weightsMirror().orElse(PublishedWeights.KERAS),
-                        config.weightsConnectTimeout(),
-                        config.weightsIdleTimeout(),
-                        config.weightsLimitBytes()));
+        return new WeightFiles(new WeightFiles.Locations(
+                config.weightsFolder(),
+                config.weightsCache().orElse(config.workDir().resolve("weights")),
+                config.weightsMirror().orElse(PublishedWeights.KERAS),
+                config.weightsConnectTimeout(),
+                config.weightsIdleTimeout(),
+                config.weightsLimitBytes()));
     }
 
     @Produces
@@ -166,22 +154,19 @@ class Wiring {
         var runs = new RunFolders(jobs().resolve("runs"));
         var reports = new JobReports(jobs().resolve("reports"));
         var starts = new JobStarts(jobs().resolve("starts"), config.maxStarts(), clock);
-        var environment =
-                new JobExecutor.TrainingEnvironment(
-                        pipelines,
-                        new DataRoot(config.dataRoot()),
-                        runs,
-                        reports,
-                        logs(),
-                        starts,
-                        new WorkFolder(config.workDir()));
+        var environment = new JobExecutor.TrainingEnvironment(
+                pipelines,
+                new DataRoot(config.dataRoot()),
+                runs,
+                reports,
+                logs(),
+                starts,
+                new WorkFolder(config.workDir()));
         return new JobScheduler(
                 store,
                 new JobExecutor(store, announcer, environment, publisher, metrics, clock),
                 retentionSweeper(
-                        store,
-                        new RetentionSweeper.Folders(
-                                runs, List.of(reports.folder(), logs(), starts.folder()))),
+                        store, new RetentionSweeper.Folders(runs, List.of(reports.folder(), logs(), starts.folder()))),
                 config.retryDelay(),
                 config.shutdownTimeout());
     }
@@ -192,8 +177,7 @@ class Wiring {
 
     private RetentionSweeper retentionSweeper(JobStore store, RetentionSweeper.Folders places) {
         var limits =
-                new RetentionSweeper.Limits(
-                        config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
+                new RetentionSweeper.Limits(config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
         return new RetentionSweeper(store, places, limits, clock);
     }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * One pass over examples, batch after batch, read ahead by a thread of its own. The caller takes
- * the batches on one thread and closes the stream once, whether it reached the end or not.
+ * One pass over examples, batch after batch, read ahead by a thread of its own. The caller takes the batches on one
+ * thread and closes the stream once, whether it reached the end or not.
  *
  * @param <B> a batch
  */

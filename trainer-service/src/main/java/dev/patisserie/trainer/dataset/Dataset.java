@@ -29,7 +29,10 @@ public record Dataset(List<String> labels, Map<Split, LabelledSplit> splits) {
     public String digest() {
         var lines = new StringBuilder();
         for (Split split : Split.values()) {
-            lines.append(split.folder()).append(' ').append(split(split).digest()).append('\n');
+            lines.append(split.folder())
+                    .append(' ')
+                    .append(split(split).digest())
+                    .append('\n');
         }
         return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
     }

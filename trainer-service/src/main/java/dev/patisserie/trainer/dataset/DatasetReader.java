@@ -25,9 +25,9 @@ public final class DatasetReader {
      * Reads a data set by the rule of {@link DatasetFolder}.
      *
      * @param folder the data set's folder
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if the folder or a split is not
-     *     there; {@link ErrorCode#DATASET_INVALID} if it has a problem that {@code data inspect}
-     *     reports as one that prevents training; the message names the folders or the file
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if the folder or a split is not there;
+     *     {@link ErrorCode#DATASET_INVALID} if it has a problem that {@code data inspect} reports as one that prevents
+     *     training; the message names the folders or the file
      * @throws IOException if the folder cannot be resolved
      */
     public static Dataset read(Path folder) throws IOException {
@@ -39,20 +39,11 @@ public final class DatasetReader {
         }
         Map<String, Integer> indexes = indexes(content.labels());
         for (LabelledFile file : content.files()) {
-            files.get(file.split())
-                    .add(
-                            new HashedFile(
-                                    file.path(), indexes.get(file.label()), digest(file.path())));
+            files.get(file.split()).add(new HashedFile(file.path(), indexes.get(file.label()), digest(file.path())));
         }
         Map<Split, LabelledSplit> splits = new EnumMap<>(Split.class);
-        files.forEach(
-                (split, hashed) ->
-                        splits.put(
-                                split,
-                                new LabelledSplit(
-                                        dataset.root().resolve(split.folder()),
-                                        content.labels(),
-                                        hashed)));
+        files.forEach((split, hashed) ->
+                splits.put(split, new LabelledSplit(dataset.root().resolve(split.folder()), content.labels(), hashed)));
         return new Dataset(content.labels(), splits);
     }
 
@@ -68,8 +59,7 @@ public final class DatasetReader {
         } catch (IOException e) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
-                    "expected a readable file at %s, found %s; repair or remove it"
-                            .formatted(file, Reasons.of(e)),
+                    "expected a readable file at %s, found %s; repair or remove it".formatted(file, Reasons.of(e)),
                     e);
         }
     }

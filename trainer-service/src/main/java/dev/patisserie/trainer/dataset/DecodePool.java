@@ -16,10 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Decodes image files on several threads. Owns its threads and its decoder; the caller closes it
- * once.
- */
+/** Decodes image files on several threads. Owns its threads and its decoder; the caller closes it once. */
 final class DecodePool implements AutoCloseable {
 
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
@@ -30,14 +27,11 @@ final class DecodePool implements AutoCloseable {
 
     DecodePool(int threads) {
         this.threads = threads;
-        this.executor =
-                Executors.newFixedThreadPool(
-                        threads,
-                        task -> {
-                            var thread = new Thread(task, "decode");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.executor = Executors.newFixedThreadPool(threads, task -> {
+            var thread = new Thread(task, "decode");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** What is done for each index. */

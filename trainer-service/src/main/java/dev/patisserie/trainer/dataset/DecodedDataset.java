@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set as pixels of one size. Holds threads, files and the decoder's native memory; the
- * caller owns it and closes it once.
+ * A data set as pixels of one size. Holds threads, files and the decoder's native memory; the caller owns it and closes
+ * it once.
  */
 public final class DecodedDataset implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class DecodedDataset implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after each image that was decoded, by the threads that decode, one at a time. May
-         * throw, for example a {@link java.util.concurrent.CancellationException}, to stop.
+         * Called after each image that was decoded, by the threads that decode, one at a time. May throw, for example a
+         * {@link java.util.concurrent.CancellationException}, to stop.
          *
          * @param done images that are decoded
          * @param of images of this split
@@ -49,20 +49,17 @@ public final class DecodedDataset implements AutoCloseable {
      * Opens a data set: every image is decoded once, unless the cache knows its split.
      *
      * @param progress hears how far that is
-     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_INVALID} if a class of
-     *     a split has no readable image; the message names its folder
+     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_INVALID} if a class of a split has no
+     *     readable image; the message names its folder
      * @throws IOException if the cache cannot be written or read
      */
-    public static DecodedDataset open(Dataset dataset, Options options, Progress progress)
-            throws IOException {
+    public static DecodedDataset open(Dataset dataset, Options options, Progress progress) throws IOException {
         var cache = new PixelCache(options.cache(), options.cacheLimitBytes(), Clock.systemUTC());
         var decoded = new DecodedDataset(new DecodePool(options.threads()));
         try {
             for (Split name : Split.values()) {
                 LabelledSplit split = dataset.split(name);
-                var decoder =
-                        new SplitDecoder(
-                                split.files(), options.imageSize(), decoded.pool, progress);
+                var decoder = new SplitDecoder(split.files(), options.imageSize(), decoded.pool, progress);
                 decoded.splits.put(name, DecodedSplit.open(split, cache, decoder));
             }
             return decoded;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One split's readable images ("examples", numbered from 0) as pixels: from the cache as far as it
- * reaches, the rest decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
+ * One split's readable images ("examples", numbered from 0) as pixels: from the cache as far as it reaches, the rest
+ * decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
  */
 public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
@@ -29,25 +29,19 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     private final int[] readable; // by example: its place among the split's files
 
     private DecodedSplit(
-            LabelledSplit split,
-            int imageSize,
-            DecodePool pool,
-            PixelCache.Index index,
-            FileChannel pixels) {
+            LabelledSplit split, int imageSize, DecodePool pool, PixelCache.Index index, FileChannel pixels) {
         this.split = split;
         this.imageSize = imageSize;
         this.pool = pool;
         this.index = index;
         this.pixels = pixels;
-        this.readable =
-                IntStream.range(0, split.files().size())
-                        .filter(i -> !index.unreadable().containsKey(i))
-                        .toArray();
+        this.readable = IntStream.range(0, split.files().size())
+                .filter(i -> !index.unreadable().containsKey(i))
+                .toArray();
     }
 
     /** Opens a split, decoding it first where the cache does not know it. */
-    static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder)
-            throws IOException {
+    static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder) throws IOException {
         PixelCache.Entry entry = cache.entry(split.digest(), decoder.imageSize());
         int imageBytes = decoder.imageSize() * decoder.imageSize() * 3;
         PixelCache.Index index = cache.open(entry, split.files().size(), imageBytes, decoder);
@@ -70,9 +64,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
                 throw new PatisserieException(
                         ErrorCode.DATASET_INVALID,
                         DatasetProblem.noReadableImage(
-                                        split.folder(),
-                                        split.folderOf(label),
-                                        firstReason(split, index, label))
+                                        split.folder(), split.folderOf(label), firstReason(split, index, label))
                                 .reason());
             }
         }
@@ -115,9 +107,8 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         index.unreadable()
-                .forEach(
-                        (i, why) ->
-                                skipped.add(new SkippedImage(split.files().get(i).file(), why)));
+                .forEach((i, why) ->
+                        skipped.add(new SkippedImage(split.files().get(i).file(), why)));
         return skipped;
     }
 
@@ -126,8 +117,8 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
      *
      * @param examples which ones, in this order
      * @return their pixels and labels
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file that could be decoded
-     *     before no longer can
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file that could be decoded before no longer
+     *     can
      * @throws IOException if the cache cannot be read
      */
     @Override
@@ -145,12 +136,10 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
                 uncached.add(i);
             }
         }
-        pool.forEach(
-                uncached.size(),
-                k -> {
-                    int i = uncached.get(k);
-                    System.arraycopy(decode(examples[i]), 0, rgb, i * imageBytes, imageBytes);
-                });
+        pool.forEach(uncached.size(), k -> {
+            int i = uncached.get(k);
+            System.arraycopy(decode(examples[i]), 0, rgb, i * imageBytes, imageBytes);
+        });
         return new Batch(rgb, labels, imageSize);
     }
 

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One split's files, in an order that depends on nothing but classes and contents: neither on file
- * names nor on the order in which the file system lists them.
+ * One split's files, in an order that depends on nothing but classes and contents: neither on file names nor on the
+ * order in which the file system lists them.
  *
  * @param folder the split's folder
  * @param labels class names, sorted
@@ -17,10 +17,9 @@ import java.util.List;
  */
 public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> files) {
 
-    private static final Comparator<HashedFile> BY_CLASS_AND_CONTENT =
-            Comparator.comparingInt(HashedFile::label)
-                    .thenComparing(HashedFile::sha256)
-                    .thenComparing(HashedFile::file);
+    private static final Comparator<HashedFile> BY_CLASS_AND_CONTENT = Comparator.comparingInt(HashedFile::label)
+            .thenComparing(HashedFile::sha256)
+            .thenComparing(HashedFile::file);
 
     /** Copies the lists and sorts the files. */
     public LabelledSplit {
@@ -29,8 +28,8 @@ public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> f
     }
 
     /**
-     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per file. It
-     * changes when an image is added, removed, edited or moved to another class, and only then.
+     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per file. It changes when an image
+     * is added, removed, edited or moved to another class, and only then.
      */
     public String digest() {
         MessageDigest digest = Sha256.algorithm();

@@ -20,12 +20,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Decoded images on disk, one pair of files per split content and image size: {@code *.pixels}, the
- * images one after the other as RGB bytes, and {@code *.json}, the index. The index is written last
- * and atomically, so an index that is there speaks of pixels that are complete.
+ * Decoded images on disk, one pair of files per split content and image size: {@code *.pixels}, the images one after
+ * the other as RGB bytes, and {@code *.json}, the index. The index is written last and atomically, so an index that is
+ * there speaks of pixels that are complete.
  *
- * <p>The pixel files together hold at most the limit; the least recently used go first. One run at
- * a time may use a folder. An instance serves one run and never evicts what it handed out.
+ * <p>The pixel files together hold at most the limit; the least recently used go first. One run at a time may use a
+ * folder. An instance serves one run and never evicts what it handed out.
  */
 final class PixelCache {
 
@@ -46,8 +46,8 @@ final class PixelCache {
     /**
      * What is known about one split's images at one size.
      *
-     * @param cached how many images, from the first on, lie in the pixel file; the others are
-     *     decoded whenever they are needed
+     * @param cached how many images, from the first on, lie in the pixel file; the others are decoded whenever they are
+     *     needed
      * @param unreadable why an image cannot be decoded, by its index in the split
      */
     record Index(int cached, Map<Integer, String> unreadable) {
@@ -81,8 +81,8 @@ final class PixelCache {
     }
 
     /**
-     * Returns the index of an entry, filling it first if it is not there, is damaged, or holds
-     * another number of images than the limit allows now.
+     * Returns the index of an entry, filling it first if it is not there, is damaged, or holds another number of images
+     * than the limit allows now.
      *
      * @param images how many images the split has
      * @param imageBytes bytes of one decoded image
@@ -102,16 +102,13 @@ final class PixelCache {
 
     private static Index fill(Entry entry, int cached, Filler filler) throws IOException {
         Map<Integer, String> unreadable = new TreeMap<>();
-        AtomicFiles.write(
-                entry.pixels(), temporary -> unreadable.putAll(filler.fill(temporary, cached)));
+        AtomicFiles.write(entry.pixels(), temporary -> unreadable.putAll(filler.fill(temporary, cached)));
         var index = new Index(cached, unreadable);
-        AtomicFiles.write(
-                entry.index(), temporary -> Json.MAPPER.writeValue(temporary.toFile(), index));
+        AtomicFiles.write(entry.index(), temporary -> Json.MAPPER.writeValue(temporary.toFile(), index));
         return index;
     }
 
-    private static Optional<Index> read(Entry entry, int cached, int imageBytes)
-            throws IOException {
+    private static Optional<Index> read(Entry entry, int cached, int imageBytes) throws IOException {
         try {
             Index index = Json.MAPPER.readValue(Files.readAllBytes(entry.index()), Index.class);
             boolean whole = Files.size(entry.pixels()) == (long) cached * imageBytes;
@@ -135,8 +132,8 @@ final class PixelCache {
     }
 
     /**
-     * Deletes what killed runs left behind, and the least recently used entries until, beside
-     * {@code entry}, at most {@code bytes} are held.
+     * Deletes what killed runs left behind, and the least recently used entries until, beside {@code entry}, at most
+     * {@code bytes} are held.
      */
     private void evict(Entry entry, long bytes) throws IOException {
         deleteAll(files(".tmp"));

@@ -18,25 +18,21 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param pool where to decode
  * @param progress hears how far it is
  */
-record SplitDecoder(
-        List<HashedFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
+record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
         implements PixelCache.Filler {
 
     @Override
     public Map<Integer, String> fill(Path pixels, int cached) throws IOException {
         Map<Integer, String> unreadable = new ConcurrentHashMap<>();
         var done = new Count();
-        try (FileChannel channel =
-                FileChannel.open(pixels, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(pixels, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (cached > 0) { // the file's full length, even where the last images are unreadable
                 write(channel, cached * imageBytes() - 1, new byte[1]);
             }
-            pool.forEach(
-                    files.size(),
-                    i -> {
-                        decode(i, unreadable, i < cached ? channel : null);
-                        done.next();
-                    });
+            pool.forEach(files.size(), i -> {
+                decode(i, unreadable, i < cached ? channel : null);
+                done.next();
+            });
         }
         return unreadable;
     }
@@ -51,8 +47,7 @@ record SplitDecoder(
         }
     }
 
-    private void decode(int i, Map<Integer, String> unreadable, FileChannel target)
-            throws IOException {
+    private void decode(int i, Map<Integer, String> unreadable, FileChannel target) throws IOException {
         byte[] rgb;
         try {
             rgb = pool.decode(files.get(i).file(), imageSize);

@@ -23,8 +23,7 @@ public final class Evaluator {
      * @param probabilities {@code [example][class]}, in the order of the split's examples
      * @param hits which examples were classified correctly
      */
-    public record Answers(
-            Manifest.Evaluation evaluation, List<float[]> probabilities, BitSet hits) {}
+    public record Answers(Manifest.Evaluation evaluation, List<float[]> probabilities, BitSet hits) {}
 
     /**
      * Evaluates a classifier on a split.
@@ -35,11 +34,7 @@ public final class Evaluator {
      * @throws IOException if images cannot be read
      */
     public static Answers evaluate(
-            Classifier classifier,
-            DecodedSplit split,
-            List<String> labels,
-            int batchSize,
-            Runnable beforeBatch)
+            Classifier classifier, DecodedSplit split, List<String> labels, int batchSize, Runnable beforeBatch)
             throws IOException {
         var tally = new Tally(labels);
         List<float[]> probabilities = new ArrayList<>(split.size());

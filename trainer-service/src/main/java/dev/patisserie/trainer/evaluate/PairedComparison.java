@@ -8,20 +8,18 @@ import org.apache.commons.statistics.inference.BinomialTest;
 /**
  * Whether a candidate model is better than a baseline, judged on the same images.
  *
- * <p>McNemar's test asks whether the images on which only one of the two is right divide as a fair
- * coin would. With \(b\) of them right by the baseline only and \(c\) by the candidate only, and
- * \(\min(b,c)=k\), the exact two-sided p-value is \(\min(1, 2 P(X \le k))\) for \(X \sim Bin(b+c,
- * 1/2)\); for large \(b+c\), \((|b-c|-1)^2/(b+c)\) is taken as chi-squared with one degree of
- * freedom (and p is 1 where \(b=c\)).
+ * <p>McNemar's test asks whether the images on which only one of the two is right divide as a fair coin would. With
+ * \(b\) of them right by the baseline only and \(c\) by the candidate only, and \(\min(b,c)=k\), the exact two-sided
+ * p-value is \(\min(1, 2 P(X \le k))\) for \(X \sim Bin(b+c, 1/2)\); for large \(b+c\), \((|b-c|-1)^2/(b+c)\) is taken
+ * as chi-squared with one degree of freedom (and p is 1 where \(b=c\)).
  *
- * <p>The interval is the 95 % percentile interval of a paired bootstrap: images are drawn with
- * replacement, both models' answers on an image together.
+ * <p>The interval is the 95 % percentile interval of a paired bootstrap: images are drawn with replacement, both
+ * models' answers on an image together.
  *
- * <p>Sources: Q. McNemar (1947), Note on the sampling error of the difference between correlated
- * proportions or percentages, Psychometrika 12, 153-157; A. L. Edwards (1948), Note on the
- * "correction for continuity" in testing the significance of the difference between correlated
- * proportions, Psychometrika 13, 185-187; B. Efron and R. J. Tibshirani (1993), An Introduction to
- * the Bootstrap, chapter 13.
+ * <p>Sources: Q. McNemar (1947), Note on the sampling error of the difference between correlated proportions or
+ * percentages, Psychometrika 12, 153-157; A. L. Edwards (1948), Note on the "correction for continuity" in testing the
+ * significance of the difference between correlated proportions, Psychometrika 13, 185-187; B. Efron and R. J.
+ * Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
  *
  * @param images number of images compared, at least 1
  * @param baselineAccuracy share of them that the baseline got right, 0 to 1
@@ -71,15 +69,13 @@ public record PairedComparison(
      */
     public static PairedComparison of(boolean[] baseline, boolean[] candidate, long seed) {
         if (baseline.length != candidate.length || baseline.length == 0) {
-            throw new IllegalArgumentException(
-                    "both models must be judged on the same images, were on %d and %d"
-                            .formatted(baseline.length, candidate.length));
+            throw new IllegalArgumentException("both models must be judged on the same images, were on %d and %d"
+                    .formatted(baseline.length, candidate.length));
         }
         int[] gains = gains(baseline, candidate);
         int onlyBaseline = (int) Arrays.stream(gains).filter(gain -> gain < 0).count();
         int onlyCandidate = (int) Arrays.stream(gains).filter(gain -> gain > 0).count();
-        Method method =
-                onlyBaseline + onlyCandidate < EXACT_BELOW ? Method.EXACT : Method.CHI_SQUARED;
+        Method method = onlyBaseline + onlyCandidate < EXACT_BELOW ? Method.EXACT : Method.CHI_SQUARED;
         return new PairedComparison(
                 gains.length,
                 accuracy(baseline),
@@ -114,7 +110,9 @@ public record PairedComparison(
             return 1;
         }
         if (method == Method.EXACT) {
-            return BinomialTest.withDefaults().test(discordant, onlyCandidate, 0.5).getPValue();
+            return BinomialTest.withDefaults()
+                    .test(discordant, onlyCandidate, 0.5)
+                    .getPValue();
         }
         double excess = Math.abs(onlyBaseline - onlyCandidate) - 1;
         return ChiSquaredDistribution.of(1).survivalProbability(excess * excess / discordant);

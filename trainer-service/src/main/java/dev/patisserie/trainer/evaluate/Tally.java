@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Counts answers into a confusion matrix, and derives the usual measures from it: precision = hits
- * / answers of the class, recall = hits / images of the class.
+ * Counts answers into a confusion matrix, and derives the usual measures from it: precision = hits / answers of the
+ * class, recall = hits / images of the class.
  */
 final class Tally {
 
     /**
-     * The least probability that a loss is taken from, as in Keras ({@code keras.config.epsilon}):
-     * one sure and wrong answer must not make the mean infinite.
+     * The least probability that a loss is taken from, as in Keras ({@code keras.config.epsilon}): one sure and wrong
+     * answer must not make the mean infinite.
      */
     private static final double EPSILON = 1e-7;
 
@@ -53,16 +53,16 @@ final class Tally {
         for (int i = 0; i < labels.size(); i++) {
             int hits = confusion[i][i];
             int actual = Arrays.stream(confusion[i]).sum();
-            scores.add(
-                    new ClassScore(
-                            labels.get(i), ratio(hits, answered(i)), ratio(hits, actual), actual));
+            scores.add(new ClassScore(labels.get(i), ratio(hits, answered(i)), ratio(hits, actual), actual));
             correct += hits;
         }
         return new Evaluation(
                 images,
                 lossSum / images,
                 ratio(correct, images),
-                Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList(),
+                Arrays.stream(confusion)
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList(),
                 scores);
     }
 

@@ -16,13 +16,11 @@ import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Features on disk, one folder per key. What a killed run left incomplete is completed; what is
- * damaged is made again. The folders together hold at most the limit; the least recently used go
- * first.
+ * Features on disk, one folder per key. What a killed run left incomplete is completed; what is damaged is made again.
+ * The folders together hold at most the limit; the least recently used go first.
  *
- * <p>One run at a time may use a folder. An instance serves one run, and never evicts what it
- * handed out. It holds mapped files; the caller owns it and closes it once, when nothing reads any
- * more.
+ * <p>One run at a time may use a folder. An instance serves one run, and never evicts what it handed out. It holds
+ * mapped files; the caller owns it and closes it once, when nothing reads any more.
  */
 public final class FeatureCache implements AutoCloseable {
 
@@ -44,8 +42,7 @@ public final class FeatureCache implements AutoCloseable {
      * @param clock dates what is used
      * @param progress hears how far the filling is
      */
-    public FeatureCache(Path folder, long limitBytes, Clock clock, Progress progress)
-            throws IOException {
+    public FeatureCache(Path folder, long limitBytes, Clock clock, Progress progress) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.limitBytes = limitBytes;
         this.clock = clock;
@@ -56,8 +53,8 @@ public final class FeatureCache implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after each chunk that was computed. May throw, for example a {@link
-         * java.util.concurrent.CancellationException}, to stop; a later run goes on from there.
+         * Called after each chunk that was computed. May throw, for example a
+         * {@link java.util.concurrent.CancellationException}, to stop; a later run goes on from there.
          *
          * @param done images whose features are there
          * @param of images of this split
@@ -66,9 +63,8 @@ public final class FeatureCache implements AutoCloseable {
     }
 
     /**
-     * Returns the same features, from disk; those that are not there yet are computed first. Where
-     * the limit or the disk has no room for them, they are returned as they came, to be computed
-     * whenever they are read.
+     * Returns the same features, from disk; those that are not there yet are computed first. Where the limit or the
+     * disk has no room for them, they are returned as they came, to be computed whenever they are read.
      *
      * @throws IOException if the disk fails, or the features cannot be computed
      */
@@ -77,7 +73,8 @@ public final class FeatureCache implements AutoCloseable {
         if (inUse.containsKey(entry)) {
             return new CachedFeatures(source, inUse.get(entry));
         }
-        var layout = FeatureFile.Layout.of(source.size(), Math.toIntExact(source.shape().size()));
+        var layout = FeatureFile.Layout.of(
+                source.size(), Math.toIntExact(source.shape().size()));
         if (!makeRoom(entry, layout.bytes())) {
             bytesWithoutRoom += layout.bytes();
             return source;
@@ -97,8 +94,7 @@ public final class FeatureCache implements AutoCloseable {
         return bytesInUse;
     }
 
-    private FeatureFile open(Path entry, FeatureKey key, FeatureFile.Layout layout)
-            throws IOException {
+    private FeatureFile open(Path entry, FeatureKey key, FeatureFile.Layout layout) throws IOException {
         Files.createDirectories(entry);
         Files.writeString(entry.resolve(KEY), key.text()); // for people; the name is the digest
         var file = new FeatureFile(entry, layout);
@@ -177,9 +173,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the number of images whose features are computed in one pass, if there are enough.
-     */
+    /** Returns the number of images whose features are computed in one pass, if there are enough. */
     public static int imagesAtOnce(Shape features) {
         return FeatureFile.Layout.of(Integer.MAX_VALUE, Math.toIntExact(features.size()))
                 .chunkRecords();

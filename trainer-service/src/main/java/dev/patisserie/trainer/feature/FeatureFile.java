@@ -10,11 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * The features of one split's images on disk: records of equal size one after the other, in chunks
- * of several records. A second file has one entry per chunk, its checksum and that checksum's
- * complement, written after the chunk. A chunk counts if both agree with its bytes: so whatever
- * moment a process is killed in, and whatever happens to the files, it is there whole or it is made
- * again.
+ * The features of one split's images on disk: records of equal size one after the other, in chunks of several records.
+ * A second file has one entry per chunk, its checksum and that checksum's complement, written after the chunk. A chunk
+ * counts if both agree with its bytes: so whatever moment a process is killed in, and whatever happens to the files, it
+ * is there whole or it is made again.
  *
  * <p>The creator closes it.
  */
@@ -99,11 +98,7 @@ final class FeatureFile implements AutoCloseable {
 
     private static FileChannel open(Path file, long bytes) throws IOException {
         FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (Files.size(file) < bytes) {
             channel.write(ByteBuffer.allocate(1), bytes - 1); // zeros up to there
         }
@@ -122,8 +117,7 @@ final class FeatureFile implements AutoCloseable {
         entry.flip();
         int sum = entry.getInt();
         int complement = entry.getInt();
-        return sum == ~complement
-                && sum == sum(mapped.view(layout.position(chunk), layout.chunkBytes(chunk)));
+        return sum == ~complement && sum == sum(mapped.view(layout.position(chunk), layout.chunkBytes(chunk)));
     }
 
     /**
@@ -132,18 +126,16 @@ final class FeatureFile implements AutoCloseable {
      * @param values of its records
      */
     void write(int chunk, float[] values) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         if (bytes.capacity() != layout.chunkBytes(chunk)) {
-            throw new IllegalArgumentException(
-                    "expected %d values in chunk %d, found %d"
-                            .formatted(
-                                    layout.chunkBytes(chunk) / Float.BYTES, chunk, values.length));
+            throw new IllegalArgumentException("expected %d values in chunk %d, found %d"
+                    .formatted(layout.chunkBytes(chunk) / Float.BYTES, chunk, values.length));
         }
         int sum = sum(bytes.duplicate());
         write(data, bytes, layout.position(chunk));
-        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES).putInt(sum).putInt(~sum).flip();
+        ByteBuffer entry =
+                ByteBuffer.allocate(ENTRY_BYTES).putInt(sum).putInt(~sum).flip();
         write(sums, entry, (long) chunk * ENTRY_BYTES);
     }
 
@@ -153,8 +145,7 @@ final class FeatureFile implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    private static void write(FileChannel channel, ByteBuffer bytes, long position)
-            throws IOException {
+    private static void write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes, position + bytes.position());
         }
@@ -165,10 +156,7 @@ final class FeatureFile implements AutoCloseable {
         float[] values = new float[Math.multiplyExact(records.length, layout.recordValues())];
         for (int i = 0; i < records.length; i++) {
             mapped.read(
-                    (long) records[i] * layout.recordBytes(),
-                    values,
-                    i * layout.recordValues(),
-                    layout.recordValues());
+                    (long) records[i] * layout.recordBytes(), values, i * layout.recordValues(), layout.recordValues());
         }
         return values;
     }

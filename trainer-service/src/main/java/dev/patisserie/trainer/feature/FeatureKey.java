@@ -4,8 +4,7 @@ import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Everything that determines some features. Equal keys mean equal features; so a key's digest can
- * name them on disk.
+ * Everything that determines some features. Equal keys mean equal features; so a key's digest can name them on disk.
  *
  * @param text one line a fact
  */

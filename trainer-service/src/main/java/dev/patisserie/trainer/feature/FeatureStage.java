@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/**
- * The features of a data set at one cut through the network: what a phase trains on and what it is
- * judged by.
- */
+/** The features of a data set at one cut through the network: what a phase trains on and what it is judged by. */
 public final class FeatureStage {
 
     private final IntFunction<FeatureSource> train; // by view
@@ -33,14 +30,12 @@ public final class FeatureStage {
     /** Returns the features that a part above makes of these. */
     public FeatureStage through(FrozenPart part) {
         return new FeatureStage(
-                view -> new UpperFeatures(train.apply(view), part),
-                views,
-                new UpperFeatures(validation, part));
+                view -> new UpperFeatures(train.apply(view), part), views, new UpperFeatures(validation, part));
     }
 
     /**
-     * Returns the same features, computed once and kept as far as the cache takes them; features of
-     * views that are used in one epoch only are not kept.
+     * Returns the same features, computed once and kept as far as the cache takes them; features of views that are used
+     * in one epoch only are not kept.
      *
      * @param epochs how many epochs, from the first on, will ask for them, at least 1
      */

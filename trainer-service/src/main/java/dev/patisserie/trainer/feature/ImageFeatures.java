@@ -24,8 +24,7 @@ public final class ImageFeatures implements FeatureSource {
      * @param view how they are augmented; empty: not at all
      * @param part takes images; stays the caller's
      */
-    public ImageFeatures(
-            DecodedSplit images, FeatureKey identity, Optional<ImageView> view, FrozenPart part) {
+    public ImageFeatures(DecodedSplit images, FeatureKey identity, Optional<ImageView> view, FrozenPart part) {
         this.images = images;
         this.view = view;
         this.part = part;

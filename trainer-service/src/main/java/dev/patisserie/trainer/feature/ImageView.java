@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One augmented variant of every image. What an image looks like depends on the seed, the image and
- * the number of the view; not on which images it is read with, or when.
+ * One augmented variant of every image. What an image looks like depends on the seed, the image and the number of the
+ * view; not on which images it is read with, or when.
  *
  * @param augmenter changes the images; stays the caller's
  * @param bounds of the changes
@@ -22,8 +22,8 @@ public record ImageView(Augmenter augmenter, Augmentation bounds, long seed, int
      * Changes images.
      *
      * @param examples which ones the batch holds
-     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0
-     *     to 255; they are closed when it returns
+     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they are
+     *     closed when it returns
      */
     public void apply(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
         augmenter.augment(batch, i -> chance(examples[i]), consumer);

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of any size, mapped into memory for reading: in several mappings, since one holds 2 GiB at
- * most. Thread-safe. The creator closes it, which frees the mappings at once.
+ * A file of any size, mapped into memory for reading: in several mappings, since one holds 2 GiB at most. Thread-safe.
+ * The creator closes it, which frees the mappings at once.
  */
 final class MappedFile implements AutoCloseable {
 
@@ -60,8 +60,8 @@ final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Frees a mapping, for which Java has no public method before 22: by the one that the JDK
-     * itself keeps for libraries, module {@code jdk.unsupported}.
+     * Frees a mapping, for which Java has no public method before 22: by the one that the JDK itself keeps for
+     * libraries, module {@code jdk.unsupported}.
      */
     private static final class Unmapper {
 
@@ -73,10 +73,7 @@ final class MappedFile implements AutoCloseable {
                 Field instance = unsafe.getDeclaredField("theUnsafe");
                 instance.setAccessible(true);
                 return MethodHandles.lookup()
-                        .findVirtual(
-                                unsafe,
-                                "invokeCleaner",
-                                MethodType.methodType(void.class, ByteBuffer.class))
+                        .findVirtual(unsafe, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
                         .bindTo(instance.get(null));
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);

@@ -8,9 +8,9 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import java.nio.FloatBuffer;
 
 /**
- * Chooses how exactly to multiply: bfloat16 where the CPU has instructions for it and it leaves the
- * features of a few images as they are; else float32. The tail learns on the features of training,
- * and the model that serves computes float32's: where they differ, accuracy is lost.
+ * Chooses how exactly to multiply: bfloat16 where the CPU has instructions for it and it leaves the features of a few
+ * images as they are; else float32. The tail learns on the features of training, and the model that serves computes
+ * float32's: where they differ, accuracy is lost.
  */
 public final class PrecisionChoice {
 
@@ -18,9 +18,8 @@ public final class PrecisionChoice {
     public static final int SAMPLE = 8;
 
     /**
-     * Largest deviation that bfloat16 may have. The real MobileNet 0.25 has 0.21, and lost 1.4
-     * points of holdout accuracy (standard error 0.6, ten seeds); in proportion this is a third of
-     * a point.
+     * Largest deviation that bfloat16 may have. The real MobileNet 0.25 has 0.21, and lost 1.4 points of holdout
+     * accuracy (standard error 0.6, ten seeds); in proportion this is a third of a point.
      */
     static final double TOLERANCE = 0.05;
 
@@ -55,8 +54,8 @@ public final class PrecisionChoice {
     }
 
     /**
-     * Returns how much features deviate, in units of how much they tell: the root of the mean
-     * squared deviation, over that of the exact features from their mean.
+     * Returns how much features deviate, in units of how much they tell: the root of the mean squared deviation, over
+     * that of the exact features from their mean.
      *
      * @param exact {@code [images, channels]}, row-major
      * @param rounded likewise

@@ -12,9 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The weights of the lowest validation loss so far; of equals the earliest. Remembered across the
- * phases of a run, so that a worse epoch of a later phase never replaces a better one of an earlier
- * phase; and on disk, so that a run that was killed and begun again keeps it, too.
+ * The weights of the lowest validation loss so far; of equals the earliest. Remembered across the phases of a run, so
+ * that a worse epoch of a later phase never replaces a better one of an earlier phase; and on disk, so that a run that
+ * was killed and begun again keeps it, too.
  */
 public final class BestCheckpoint {
 
@@ -42,8 +42,7 @@ public final class BestCheckpoint {
     public record Best(String run, String phase, int epoch, double validationLoss, String file) {}
 
     /**
-     * Begins with what an earlier attempt at the same run left; what is damaged, or of another run,
-     * is forgotten.
+     * Begins with what an earlier attempt at the same run left; what is damaged, or of another run, is forgotten.
      *
      * @param folder where to, created if absent
      * @param run equal for runs of the same recipe on the same data, and only for those
@@ -56,10 +55,7 @@ public final class BestCheckpoint {
                 WeightsFile.verify(folder.resolve(left.file()));
                 return new BestCheckpoint(folder, run, left);
             }
-        } catch (NoSuchFileException
-                | FileNotFoundException
-                | JsonProcessingException
-                | PatisserieException e) {
+        } catch (NoSuchFileException | FileNotFoundException | JsonProcessingException | PatisserieException e) {
             return new BestCheckpoint(folder, run, null);
         }
         return new BestCheckpoint(folder, run, null);
@@ -81,17 +77,9 @@ public final class BestCheckpoint {
         if (best != null && validationLoss >= best.validationLoss()) {
             return;
         }
-        var next =
-                new Best(
-                        run,
-                        phase,
-                        epoch,
-                        validationLoss,
-                        "best-%s-%d.npz".formatted(phase, epoch));
+        var next = new Best(run, phase, epoch, validationLoss, "best-%s-%d.npz".formatted(phase, epoch));
         weights.save(folder.resolve(next.file()));
-        AtomicFiles.write(
-                folder.resolve(NOTE),
-                temporary -> Json.MAPPER.writeValue(temporary.toFile(), next));
+        AtomicFiles.write(folder.resolve(NOTE), temporary -> Json.MAPPER.writeValue(temporary.toFile(), next));
         if (best != null && !best.file().equals(next.file())) {
             Files.deleteIfExists(folder.resolve(best.file()));
         }

@@ -4,8 +4,8 @@ import dev.patisserie.common.event.TrainingRequested;
 import java.util.List;
 
 /**
- * Whether training goes on: it ends once the validation loss has not fallen by more than a
- * threshold for a number of epochs. The rule of Keras's {@code EarlyStopping}. Pure.
+ * Whether training goes on: it ends once the validation loss has not fallen by more than a threshold for a number of
+ * epochs. The rule of Keras's {@code EarlyStopping}. Pure.
  */
 final class EarlyStopping {
 
@@ -14,9 +14,7 @@ final class EarlyStopping {
     private double best = Double.POSITIVE_INFINITY;
     private int epochsWithout;
 
-    /**
-     * Returns whether a rule stops after the last of some epochs, given their validation losses.
-     */
+    /** Returns whether a rule stops after the last of some epochs, given their validation losses. */
     static boolean stopsAfter(TrainingRequested.EarlyStopping rule, List<Double> losses) {
         var stopping = new EarlyStopping(rule);
         boolean stop = false;

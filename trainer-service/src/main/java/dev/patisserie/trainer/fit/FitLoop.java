@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * One phase of training: epoch after epoch, every image once in random order, then the validation
- * split; the weights of the best epoch go to the checkpoint, and the state to a snapshot, from
- * which a later attempt goes on. Serves one phase, on one thread.
+ * One phase of training: epoch after epoch, every image once in random order, then the validation split; the weights of
+ * the best epoch go to the checkpoint, and the state to a snapshot, from which a later attempt goes on. Serves one
+ * phase, on one thread.
  *
  * @param <B> a batch
  */
@@ -52,16 +52,14 @@ public final class FitLoop<B> {
      *
      * @param train what to learn from, by the number of the epoch in the run, from 1
      * @param validation what decides which epoch is the best
-     * @param kept takes the weights of an epoch that is better than all before it, in this phase
-     *     and in earlier ones; and the state of the phase, after each epoch, every so many steps,
-     *     and when the listener says {@link Stop#SAVE}
-     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or
-     *     infinite
+     * @param kept takes the weights of an epoch that is better than all before it, in this phase and in earlier ones;
+     *     and the state of the phase, after each epoch, every so many steps, and when the listener says
+     *     {@link Stop#SAVE}
+     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or infinite
      * @throws java.util.concurrent.CancellationException once the listener says to stop
      * @throws IOException if images cannot be read or the memory cannot be written
      */
-    public Fitted run(
-            IntFunction<? extends Examples<B>> train, Examples<B> validation, RunState kept)
+    public Fitted run(IntFunction<? extends Examples<B>> train, Examples<B> validation, RunState kept)
             throws IOException {
         memory = kept;
         state = memory.snapshot().resume(plan.phase(), model);
@@ -82,8 +80,7 @@ public final class FitLoop<B> {
     }
 
     private void epoch(Examples<B> train, Examples<B> validation) throws IOException {
-        LongToDoubleFunction rates =
-                plan.pace().after(state.validationLosses(), (long) plan.epochs() * phase.steps());
+        LongToDoubleFunction rates = plan.pace().after(state.validationLosses(), (long) plan.epochs() * phase.steps());
         long before = nanoTime.getAsLong();
         int imagesBefore = state.learnt().images();
         learn(train, rates);
@@ -91,18 +88,17 @@ public final class FitLoop<B> {
         double speed = perSecond(learnt.images() - imagesBefore, secondsSince(before));
         Score validated = validate(validation);
         int number = state.epoch();
-        var epoch =
-                new TrainingProgressed.Epoch(
-                        plan.phase(),
-                        number,
-                        plan.epochs(),
-                        learnt.loss(),
-                        learnt.accuracy(),
-                        validated.loss(),
-                        validated.accuracy(),
-                        rates.applyAsDouble((long) number * phase.steps()),
-                        speed,
-                        secondsSince(start) / number * (plan.epochs() - number));
+        var epoch = new TrainingProgressed.Epoch(
+                plan.phase(),
+                number,
+                plan.epochs(),
+                learnt.loss(),
+                learnt.accuracy(),
+                validated.loss(),
+                validated.accuracy(),
+                rates.applyAsDouble((long) number * phase.steps()),
+                speed,
+                secondsSince(start) / number * (plan.epochs() - number));
         end(epoch);
     }
 
@@ -119,8 +115,7 @@ public final class FitLoop<B> {
     }
 
     private boolean stopsEarly() {
-        return plan.earlyStopping() != null
-                && EarlyStopping.stopsAfter(plan.earlyStopping(), state.validationLosses());
+        return plan.earlyStopping() != null && EarlyStopping.stopsAfter(plan.earlyStopping(), state.validationLosses());
     }
 
     private void save() throws IOException {
@@ -142,8 +137,7 @@ public final class FitLoop<B> {
                 Score score = model.step(batches.next(), inPhase, rate);
                 requireFinite(score.lossSum(), where, number);
                 state = state.stepped(score);
-                listener.stepEnded(
-                        new StepReport(phase, epoch, number, rate, score, state.learnt()));
+                listener.stepEnded(new StepReport(phase, epoch, number, rate, score, state.learnt()));
                 if (number % plan.snapshotSteps() == 0) {
                     save();
                 }

@@ -13,14 +13,13 @@ public interface Inspectable {
     /**
      * Reads all weights.
      *
-     * @param consumer takes each under its full name, e.g. {@code conv2d/kernel}; the tensor is
-     *     closed when it returns
+     * @param consumer takes each under its full name, e.g. {@code conv2d/kernel}; the tensor is closed when it returns
      */
     void weights(BiConsumer<String, TFloat32> consumer);
 
     /**
-     * Computes the gradients of the loss by the weights that learn, at the present weights, of the
-     * batch that was trained on last. Costs about a step. Without a step so far there are none.
+     * Computes the gradients of the loss by the weights that learn, at the present weights, of the batch that was
+     * trained on last. Costs about a step. Without a step so far there are none.
      *
      * @param consumer takes each under its weight's full name; the tensor is closed when it returns
      */

@@ -13,9 +13,7 @@ import java.util.function.LongToDoubleFunction;
  * @param reduceOnPlateau when to lower it; null: never
  */
 public record LearningRatePolicy(
-        double learningRate,
-        LearningRateSchedule schedule,
-        TrainingRequested.ReduceOnPlateau reduceOnPlateau) {
+        double learningRate, LearningRateSchedule schedule, TrainingRequested.ReduceOnPlateau reduceOnPlateau) {
 
     /**
      * Returns the learning rates of an epoch, by the number of the step in the phase, from 1.

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where a phase of training stands, besides its weights. All chance is a function of the seed and
- * the step, and all decisions are functions of the validation losses, so this is all there is.
+ * Where a phase of training stands, besides its weights. All chance is a function of the seed and the step, and all
+ * decisions are functions of the validation losses, so this is all there is.
  *
  * @param phase its name
  * @param validationLosses those of the epochs that have ended, in their order
@@ -14,13 +14,7 @@ import java.util.stream.Stream;
  * @param seconds wall time so far, of all attempts at the phase
  * @param ended whether no epoch follows
  */
-record PhaseState(
-        String phase,
-        List<Double> validationLosses,
-        int step,
-        Score learnt,
-        double seconds,
-        boolean ended) {
+record PhaseState(String phase, List<Double> validationLosses, int step, Score learnt, double seconds, boolean ended) {
 
     /** Copies the list. */
     PhaseState {
@@ -37,12 +31,12 @@ record PhaseState(
     }
 
     PhaseState stepped(Score score) {
-        return new PhaseState(
-                phase, validationLosses, step + 1, learnt.plus(score), seconds, false);
+        return new PhaseState(phase, validationLosses, step + 1, learnt.plus(score), seconds, false);
     }
 
     PhaseState validated(double loss) {
-        List<Double> losses = Stream.concat(validationLosses.stream(), Stream.of(loss)).toList();
+        List<Double> losses =
+                Stream.concat(validationLosses.stream(), Stream.of(loss)).toList();
         return new PhaseState(phase, losses, 0, Score.NONE, seconds, false);
     }
 

@@ -3,9 +3,9 @@ package dev.patisserie.trainer.fit;
 import dev.patisserie.common.event.TrainingRequested;
 
 /**
- * The learning rate of the next epoch: lowered by a factor once the validation loss has not fallen
- * for a number of epochs. The rule of Keras's {@code ReduceLROnPlateau} with its defaults: a fall
- * counts if it exceeds 0.0001, and the wait starts anew after each reduction. Pure.
+ * The learning rate of the next epoch: lowered by a factor once the validation loss has not fallen for a number of
+ * epochs. The rule of Keras's {@code ReduceLROnPlateau} with its defaults: a fall counts if it exceeds 0.0001, and the
+ * wait starts anew after each reduction. Pure.
  */
 final class ReduceOnPlateau {
 

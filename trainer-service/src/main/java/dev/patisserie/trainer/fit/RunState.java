@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * What a run keeps on disk while it trains: the weights of its best epoch, and the state to go on
- * from. The creator closes it once, when training is over.
+ * What a run keeps on disk while it trains: the weights of its best epoch, and the state to go on from. The creator
+ * closes it once, when training is over.
  *
  * @param best the best epoch of all phases
  * @param snapshot where training stands
@@ -17,12 +17,10 @@ public record RunState(BestCheckpoint best, Snapshot snapshot) implements AutoCl
      * Takes up what an earlier attempt at the same run left, if it is whole.
      *
      * @param folder where to, created if absent
-     * @param run equal for runs that train the same from their first step to their last, and only
-     *     for those
+     * @param run equal for runs that train the same from their first step to their last, and only for those
      * @param notices told what was found and could not be used
      */
-    public static RunState open(Path folder, String run, Consumer<String> notices)
-            throws IOException {
+    public static RunState open(Path folder, String run, Consumer<String> notices) throws IOException {
         BestCheckpoint best = BestCheckpoint.remembered(folder, run);
         Snapshot snapshot = Snapshot.open(folder, run, notices);
         if (snapshot.hasEpochs() && !best.exists()) {

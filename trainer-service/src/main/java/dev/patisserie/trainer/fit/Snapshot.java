@@ -16,12 +16,11 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
- * The state of a run's training on disk, from which it goes on after a stop or a kill as if nothing
- * had been: where each phase stands, and of the one under way the weights and the optimiser's own
- * variables. All of it is one file, replaced at once, so that it is never of two moments.
+ * The state of a run's training on disk, from which it goes on after a stop or a kill as if nothing had been: where
+ * each phase stands, and of the one under way the weights and the optimiser's own variables. All of it is one file,
+ * replaced at once, so that it is never of two moments.
  *
- * <p>It is written by a thread of its own while training goes on. Used on one thread; the creator
- * closes it once.
+ * <p>It is written by a thread of its own while training goes on. Used on one thread; the creator closes it once.
  */
 public final class Snapshot implements AutoCloseable {
 
@@ -43,8 +42,7 @@ public final class Snapshot implements AutoCloseable {
     private record State(String run, List<PhaseState> phases) {}
 
     /**
-     * Takes up what an earlier attempt at the same run left; what is damaged, or of another run, is
-     * deleted.
+     * Takes up what an earlier attempt at the same run left; what is damaged, or of another run, is deleted.
      *
      * @param folder exists
      * @param run equal for runs of the same recipe on the same data, and only for those
@@ -76,8 +74,7 @@ public final class Snapshot implements AutoCloseable {
     void discard(String why, Consumer<String> notices) throws IOException {
         Files.deleteIfExists(file);
         phases = List.of();
-        notices.accept(
-                "the snapshot %s is left out and training begins anew: %s".formatted(file, why));
+        notices.accept("the snapshot %s is left out and training begins anew: %s".formatted(file, why));
     }
 
     /** Returns whether an epoch has ended, in any phase. */
@@ -99,8 +96,8 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Returns where to go on in a phase, the model's variables set accordingly; in one that has not
-     * begun, they stay as they are.
+     * Returns where to go on in a phase, the model's variables set accordingly; in one that has not begun, they stay as
+     * they are.
      *
      * @param phase the last that was written, or the one after it; none that is {@link #past}
      */
@@ -114,8 +111,8 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Begins to write where the phase under way stands, with the model's variables as they are now;
-     * waits only for the one before it.
+     * Begins to write where the phase under way stands, with the model's variables as they are now; waits only for the
+     * one before it.
      *
      * @throws IOException if the one before it could not be written
      */

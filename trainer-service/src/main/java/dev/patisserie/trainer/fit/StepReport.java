@@ -10,8 +10,7 @@ package dev.patisserie.trainer.fit;
  * @param score of the step's batch, before the weights changed
  * @param epochScore of all images of the epoch so far, each at its own step
  */
-public record StepReport(
-        Phase phase, int epoch, int number, double learningRate, Score score, Score epochScore) {
+public record StepReport(Phase phase, int epoch, int number, double learningRate, Score score, Score epochScore) {
 
     /** Returns the epoch's number in the run, from 1. */
     public int epochInRun() {

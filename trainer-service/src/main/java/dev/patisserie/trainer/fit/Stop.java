@@ -12,8 +12,7 @@ public enum Stop {
     CANCEL;
 
     /**
-     * Goes on only where nobody wants a stop; for parts that have nothing to save but what they
-     * have on disk already.
+     * Goes on only where nobody wants a stop; for parts that have nothing to save but what they have on disk already.
      *
      * @param where what is under way, e.g. {@code decode}
      * @throws CancellationException unless this is {@link #NONE}

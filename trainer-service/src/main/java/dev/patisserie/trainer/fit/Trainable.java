@@ -15,8 +15,7 @@ public interface Trainable<B> extends Inspectable {
      *
      * @param number of the step in the phase, from 1; chance depends on it and the seed alone
      * @param learningRate the optimiser's, above 0
-     * @return how well the batch was classified before the weights changed, dropout and
-     *     augmentation included
+     * @return how well the batch was classified before the weights changed, dropout and augmentation included
      */
     Score step(B batch, long number, double learningRate);
 
@@ -34,11 +33,10 @@ public interface Trainable<B> extends Inspectable {
     TrainingState state();
 
     /**
-     * Sets the weights and the optimiser's own variables to those of a file of {@link
-     * TrainingState#write}.
+     * Sets the weights and the optimiser's own variables to those of a file of {@link TrainingState#write}.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
-     *     is not a whole state of this network
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a whole state
+     *     of this network
      * @throws IOException if it cannot be read
      */
     void loadState(Path file) throws IOException;

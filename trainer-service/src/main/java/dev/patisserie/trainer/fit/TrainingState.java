@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The weights and the optimiser's own variables at one moment; training may go on meanwhile. Holds
- * native memory, the variables' own until training changes them; the caller closes it once.
+ * The weights and the optimiser's own variables at one moment; training may go on meanwhile. Holds native memory, the
+ * variables' own until training changes them; the caller closes it once.
  */
 public interface TrainingState extends AutoCloseable {
 

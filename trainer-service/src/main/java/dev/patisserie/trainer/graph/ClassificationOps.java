@@ -24,20 +24,18 @@ record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
      * @param labels {@code [batch]}, 0 to {@code classes - 1}
      * @param rule how the loss is measured
      */
-    static ClassificationOps of(
-            Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes, Loss rule) {
+    static ClassificationOps of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes, Loss rule) {
         float share = (float) (rule.labelSmoothing() / classes);
         float own = (float) (1 - rule.labelSmoothing()) + share;
-        Operand<TFloat32> targets =
-                tf.oneHot(labels, tf.constant(classes), tf.constant(own), tf.constant(share));
-        Operand<TFloat32> losses = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+        Operand<TFloat32> targets = tf.oneHot(labels, tf.constant(classes), tf.constant(own), tf.constant(share));
+        Operand<TFloat32> losses =
+                tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
         if (!rule.classWeights().isEmpty()) {
             losses = tf.math.mul(losses, weights(tf, labels, rule.classWeights()));
         }
         Operand<TInt32> predicted = tf.math.argMax(logits, tf.constant(1), TInt32.class);
         Operand<TInt32> hits = tf.dtypes.cast(tf.math.equal(predicted, labels), TInt32.class);
-        return new ClassificationOps(
-                tf.math.mean(losses, tf.constant(0)), tf.sum(hits, tf.constant(0)));
+        return new ClassificationOps(tf.math.mean(losses, tf.constant(0)), tf.sum(hits, tf.constant(0)));
     }
 
     private static Operand<TFloat32> weights(Ops tf, Operand<TInt32> labels, List<Double> byClass) {

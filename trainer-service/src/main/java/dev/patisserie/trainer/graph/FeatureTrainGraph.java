@@ -19,10 +19,6 @@ public final class FeatureTrainGraph extends NetworkGraph<FeatureBatch> {
      * @param options without augmentation: that is of images
      */
     public FeatureTrainGraph(Network tail, TrainedPart.BatchNorm batchNorm, TrainOptions options) {
-        super(
-                tail,
-                TrainedPart.all(tail, batchNorm),
-                options,
-                tf -> FeatureInput.in(tf, tail.inputShape()));
+        super(tail, TrainedPart.all(tail, batchNorm), options, tf -> FeatureInput.in(tf, tail.inputShape()));
     }
 }

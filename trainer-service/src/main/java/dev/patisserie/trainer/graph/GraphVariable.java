@@ -9,8 +9,7 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A weight of a graph: a resource variable, which unlike a reference variable gives each reader a
- * value of its own.
+ * A weight of a graph: a resource variable, which unlike a reference variable gives each reader a value of its own.
  *
  * @param variable name, shape and initializer
  * @param handle the variable itself
@@ -19,19 +18,12 @@ import org.tensorflow.types.TFloat32;
  * @param assign sets it to what {@code incoming} is fed
  */
 record GraphVariable(
-        Variable variable,
-        VarHandleOp handle,
-        Operand<TFloat32> value,
-        Placeholder<TFloat32> incoming,
-        Op assign) {
+        Variable variable, VarHandleOp handle, Operand<TFloat32> value, Placeholder<TFloat32> incoming, Op assign) {
 
     static GraphVariable in(Ops graph, Variable variable) {
         Ops tf = graph.withSubScope(variable.name().replace('/', '_'));
-        VarHandleOp handle =
-                tf.varHandleOp(
-                        TFloat32.class, variable.shape(), VarHandleOp.sharedName(variable.name()));
-        Placeholder<TFloat32> incoming =
-                tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+        VarHandleOp handle = tf.varHandleOp(TFloat32.class, variable.shape(), VarHandleOp.sharedName(variable.name()));
+        Placeholder<TFloat32> incoming = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
         return new GraphVariable(
                 variable,
                 handle,

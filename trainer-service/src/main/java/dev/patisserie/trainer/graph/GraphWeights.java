@@ -30,10 +30,9 @@ final class GraphWeights {
     private final List<GraphVariable> variables;
 
     GraphWeights(Ops tf, Network network) {
-        variables =
-                network.variables().stream()
-                        .map(variable -> GraphVariable.in(tf, variable))
-                        .toList();
+        variables = network.variables().stream()
+                .map(variable -> GraphVariable.in(tf, variable))
+                .toList();
     }
 
     private GraphWeights(List<GraphVariable> variables) {
@@ -42,7 +41,8 @@ final class GraphWeights {
 
     /** Returns these and more. */
     GraphWeights and(List<GraphVariable> others) {
-        return new GraphWeights(Stream.concat(variables.stream(), others.stream()).toList());
+        return new GraphWeights(
+                Stream.concat(variables.stream(), others.stream()).toList());
     }
 
     /** Returns those of some names, in layer order. */
@@ -60,8 +60,8 @@ final class GraphWeights {
     }
 
     /**
-     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as
-     * constants they would stay in the graph.
+     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as constants they would
+     * stay in the graph.
      */
     void initialize(Session session, long seed) {
         for (GraphVariable weight : variables) {
@@ -87,7 +87,11 @@ final class GraphWeights {
     }
 
     private static void assign(Session session, GraphVariable weight, TFloat32 value) {
-        session.runner().feed(weight.incoming(), value).addTarget(weight.assign()).run().close();
+        session.runner()
+                .feed(weight.incoming(), value)
+                .addTarget(weight.assign())
+                .run()
+                .close();
     }
 
     void read(Session session, BiConsumer<String, TFloat32> consumer) {
@@ -99,8 +103,8 @@ final class GraphWeights {
     }
 
     /**
-     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a
-     * variable that is changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
+     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a variable that is
+     * changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
      */
     TrainingState values(Session session) {
         Session.Runner runner = session.runner();
@@ -134,12 +138,10 @@ final class GraphWeights {
     }
 
     void load(Session session, Path file) throws IOException {
-        List<Variable> expected = variables.stream().map(GraphVariable::variable).toList();
+        List<Variable> expected =
+                variables.stream().map(GraphVariable::variable).toList();
         Map<String, GraphVariable> byName = new LinkedHashMap<>();
         variables.forEach(weight -> byName.put(weight.variable().name(), weight));
-        WeightsFile.read(
-                file,
-                expected,
-                (variable, value) -> assign(session, byName.get(variable.name()), value));
+        WeightsFile.read(file, expected, (variable, value) -> assign(session, byName.get(variable.name()), value));
     }
 }

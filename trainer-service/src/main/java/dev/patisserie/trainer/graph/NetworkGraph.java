@@ -21,15 +21,14 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network in training: one TensorFlow graph with the weights, the training step and the
- * evaluation (the plain forward pass) over the same weights.
+ * A network in training: one TensorFlow graph with the weights, the training step and the evaluation (the plain forward
+ * pass) over the same weights.
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
  *
  * @param <B> a batch of what the network takes
  */
-abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
-        permits TrainGraph, FeatureTrainGraph {
+abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable permits TrainGraph, FeatureTrainGraph {
 
     private final Graph graph;
     private final GraphInput<B> input;
@@ -46,22 +45,16 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
      *
      * @param entrance adds the network's input to the graph
      */
-    NetworkGraph(
-            Network network,
-            TrainedPart trained,
-            TrainOptions options,
-            Function<Ops, GraphInput<B>> entrance) {
+    NetworkGraph(Network network, TrainedPart trained, TrainOptions options, Function<Ops, GraphInput<B>> entrance) {
         TensorFlowRuntime.load();
         graph = new Graph();
         Ops tf = Ops.create(graph);
         input = entrance.apply(tf);
         weights = new GraphWeights(tf.withSubScope("weights"), network);
-        training =
-                new TrainingStep<>(
-                        tf.withSubScope("training"), network, trained, options, input, weights);
+        training = new TrainingStep<>(tf.withSubScope("training"), network, trained, options, input, weights);
         state = weights.and(training.slots());
-        evaluation =
-                evaluation(tf.withSubScope("evaluation"), network, options.loss().unweighted());
+        evaluation = evaluation(
+                tf.withSubScope("evaluation"), network, options.loss().unweighted());
         session = new Session(graph, SessionOptions.of(options.precision()));
         state.initialize(session, options.seed());
     }
@@ -123,8 +116,8 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable
     /**
      * Sets the weights to those of a file; the optimiser's own variables stay as they are.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file
-     *     is not a whole checkpoint of this network
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a whole
+     *     checkpoint of this network
      * @throws IOException if the file cannot be read
      */
     public void load(Path checkpoint) throws IOException {

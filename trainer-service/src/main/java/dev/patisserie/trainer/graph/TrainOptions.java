@@ -14,8 +14,4 @@ import dev.patisserie.common.tensorflow.Precision;
  * @param loss what training lowers
  */
 public record TrainOptions(
-        Optimizer.Name optimizer,
-        Augmentation augmentation,
-        long seed,
-        Precision precision,
-        Loss loss) {}
+        Optimizer.Name optimizer, Augmentation augmentation, long seed, Precision precision, Loss loss) {}

@@ -6,20 +6,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which weights of a network learn. The others stay as they are, and no time is spent on their
- * gradients.
+ * Which weights of a network learn. The others stay as they are, and no time is spent on their gradients.
  *
  * @param weights those that follow the gradient, by full name
- * @param batchMoments the batch normalisations that normalise with the moments of the batch and
- *     move their averages, by layer; the others normalise with their averages
+ * @param batchMoments the batch normalisations that normalise with the moments of the batch and move their averages, by
+ *     layer; the others normalise with their averages
  */
 public record TrainedPart(Set<String> weights, Set<String> batchMoments) {
 
     /** What the batch normalisation of layers that learn does. */
     public enum BatchNorm {
         /**
-         * It normalises with the averages that it has; gamma and beta learn. Better on small sets:
-         * the moments of a small batch are noise, and the averages were learnt on many images.
+         * It normalises with the averages that it has; gamma and beta learn. Better on small sets: the moments of a
+         * small batch are noise, and the averages were learnt on many images.
          */
         INFERENCE,
         /** It normalises with the moments of the batch, and moves its averages. */

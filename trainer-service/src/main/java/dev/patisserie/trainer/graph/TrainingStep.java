@@ -29,8 +29,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the
- * weights that learn.
+ * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the weights that learn.
  *
  * @param <B> a batch
  */
@@ -60,36 +59,25 @@ final class TrainingStep<B> {
         learningRate = tf.placeholder(TFloat32.class);
         iteration = tf.placeholder(TFloat32.class);
         chance = tf.placeholder(TInt64.class);
-        augmentation =
-                Optional.of(options.augmentation())
-                        .filter(bounds -> !bounds.equals(Augmentation.NONE))
-                        .map(
-                                bounds ->
-                                        new AugmentationOps(
-                                                tf, bounds, input.values(), network.imageSize()));
-        Operand<TFloat32> values =
-                augmentation.map(AugmentationOps::augmented).orElse(input.values());
+        augmentation = Optional.of(options.augmentation())
+                .filter(bounds -> !bounds.equals(Augmentation.NONE))
+                .map(bounds -> new AugmentationOps(tf, bounds, input.values(), network.imageSize()));
+        Operand<TFloat32> values = augmentation.map(AugmentationOps::augmented).orElse(input.values());
         Map<String, Operand<TFloat32>> averages = new HashMap<>();
-        Mode mode =
-                Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
+        Mode mode = Mode.training(chance).with(new BatchMoments(trained.batchMoments(), averages::put));
         Operand<TFloat32> logits = network.call(tf, values, weights.values(), mode);
-        outcome =
-                ClassificationOps.of(tf, logits, input.labels(), network.classes(), options.loss());
+        outcome = ClassificationOps.of(tf, logits, input.labels(), network.classes(), options.loss());
         update = updateAll(tf, weights, trained.weights(), averages);
     }
 
     /**
-     * No weight changes before every gradient is there: a gradient of a lower layer reads the
-     * weights of the layers above it.
+     * No weight changes before every gradient is there: a gradient of a lower layer reads the weights of the layers
+     * above it.
      */
-    private Op updateAll(
-            Ops tf,
-            GraphWeights weights,
-            Set<String> trained,
-            Map<String, Operand<TFloat32>> averages) {
+    private Op updateAll(Ops tf, GraphWeights weights, Set<String> trained, Map<String, Operand<TFloat32>> averages) {
         List<GraphVariable> variables = weights.named(trained);
-        Gradients derived =
-                tf.gradients(outcome.loss(), variables.stream().map(GraphVariable::value).toList());
+        Gradients derived = tf.gradients(
+                outcome.loss(), variables.stream().map(GraphVariable::value).toList());
         for (int i = 0; i < variables.size(); i++) {
             gradients.put(variables.get(i).variable().name(), derived.dy(i));
         }
@@ -100,7 +88,8 @@ final class TrainingStep<B> {
         var step = new UpdateRule.Step(tf, afterGradients, learningRate, iteration, slots);
         List<Op> updates = new ArrayList<>();
         for (GraphVariable variable : variables) {
-            updates.add(rule.update(step, variable, gradients.get(variable.variable().name())));
+            updates.add(rule.update(
+                    step, variable, gradients.get(variable.variable().name())));
         }
         for (GraphVariable average : weights.named(averages.keySet())) {
             Operand<TFloat32> value = averages.get(average.variable().name());
@@ -117,8 +106,7 @@ final class TrainingStep<B> {
     /**
      * Takes a step.
      *
-     * @param number of the step since the optimiser was new, from 1; all chance comes from it and
-     *     the seed
+     * @param number of the step since the optimiser was new, from 1; all chance comes from it and the seed
      */
     Score run(Session session, B batch, long number, double rate) {
         try (var feeds = new Feeds(session.runner())) {

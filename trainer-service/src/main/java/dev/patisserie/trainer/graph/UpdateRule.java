@@ -49,8 +49,8 @@ interface UpdateRule {
     }
 
     /**
-     * \(m = m + 0.1 (g - m),\ v = v + 0.001 (g^2 - v),\ w = w - \eta \frac{\sqrt{1 - 0.999^t}}{1 -
-     * 0.9^t} \frac{m}{\sqrt v + 10^{-7}}\).
+     * \(m = m + 0.1 (g - m),\ v = v + 0.001 (g^2 - v),\ w = w - \eta \frac{\sqrt{1 - 0.999^t}}{1 - 0.9^t}
+     * \frac{m}{\sqrt v + 10^{-7}}\).
      */
     private static Op adam(Step step, GraphVariable variable, Operand<TFloat32> gradient) {
         Operand<TFloat32> beta1 = step.number(0.9f);
@@ -109,8 +109,7 @@ interface UpdateRule {
         VarHandleOp slot(GraphVariable variable, String name) {
             String slotName = variable.variable().name() + "/" + name;
             Shape shape = variable.variable().shape();
-            GraphVariable slot =
-                    GraphVariable.in(tf, new Variable(slotName, shape, Initializer.zeros()));
+            GraphVariable slot = GraphVariable.in(tf, new Variable(slotName, shape, Initializer.zeros()));
             slots.add(slot);
             return slot.handle();
         }

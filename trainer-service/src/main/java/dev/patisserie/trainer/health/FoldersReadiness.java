@@ -9,9 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while the data sets can be read, models can be stored and jobs can write; names the folder
- * that fails. A model store that is no folder shows in its use: a job that cannot store its model
- * tries again.
+ * Ready while the data sets can be read, models can be stored and jobs can write; names the folder that fails. A model
+ * store that is no folder shows in its use: a job that cannot store its model tries again.
  */
 @Readiness
 @ApplicationScoped
@@ -26,7 +25,8 @@ class FoldersReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean data = readable(config.dataRoot());
-        boolean models = config.modelStore().folder().map(FoldersReadiness::writable).orElse(true);
+        boolean models =
+                config.modelStore().folder().map(FoldersReadiness::writable).orElse(true);
         boolean work = writable(config.workDir());
         return HealthCheckResponse.named("folders")
                 .status(data && models && work)

@@ -21,11 +21,8 @@ class ProducerLiveness implements HealthCheck {
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("producer").up();
         watch.irreparable()
-                .ifPresent(
-                        stall ->
-                                response.down()
-                                        .withData("topic", stall.stage())
-                                        .withData("reason", stall.reason()));
+                .ifPresent(stall ->
+                        response.down().withData("topic", stall.stage()).withData("reason", stall.reason()));
         return response.build();
     }
 }

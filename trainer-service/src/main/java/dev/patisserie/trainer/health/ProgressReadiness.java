@@ -20,13 +20,10 @@ class ProgressReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("requests progress").up();
-        watch.oldest()
-                .ifPresent(
-                        stall ->
-                                response.withData("stage", stall.stage())
-                                        .withData("since", stall.since().toString())
-                                        .withData("attempts", stall.attempts())
-                                        .withData("reason", stall.reason()));
+        watch.oldest().ifPresent(stall -> response.withData("stage", stall.stage())
+                .withData("since", stall.since().toString())
+                .withData("attempts", stall.attempts())
+                .withData("reason", stall.reason()));
         return response.status(watch.intolerable().isEmpty()).build();
     }
 }

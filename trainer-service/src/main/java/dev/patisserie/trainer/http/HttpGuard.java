@@ -9,9 +9,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Comes before every handler of both ports and sets the headers that a browser obeys. Health and
- * metrics have a port of their own (the management interface); their paths still answer on the main
- * port, for probes and scrapers that were configured before.
+ * Comes before every handler of both ports and sets the headers that a browser obeys. Health and metrics have a port of
+ * their own (the management interface); their paths still answer on the main port, for probes and scrapers that were
+ * configured before.
  */
 @ApplicationScoped
 class HttpGuard {

@@ -20,7 +20,8 @@ public record FeatureInput(Placeholder<TFloat32> features, Placeholder<TInt32> l
     public static FeatureInput in(Ops tf, Shape shape) {
         return new FeatureInput(
                 tf.withName("features")
-                        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1).append(shape))),
+                        .placeholder(
+                                TFloat32.class, Placeholder.shape(Shape.of(-1).append(shape))),
                 tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
     }
 

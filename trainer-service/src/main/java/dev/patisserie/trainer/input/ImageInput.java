@@ -17,16 +17,12 @@ import org.tensorflow.types.TUint8;
  * @param labels int32 {@code [batch]}
  * @param values the image as float32, values 0 to 255
  */
-public record ImageInput(
-        Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> values)
+public record ImageInput(Placeholder<TUint8> image, Placeholder<TInt32> labels, Operand<TFloat32> values)
         implements GraphInput<Batch> {
 
     public static ImageInput in(Ops tf, int imageSize) {
-        Placeholder<TUint8> image =
-                tf.withName("image")
-                        .placeholder(
-                                TUint8.class,
-                                Placeholder.shape(Shape.of(-1, imageSize, imageSize, 3)));
+        Placeholder<TUint8> image = tf.withName("image")
+                .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, imageSize, imageSize, 3)));
         return new ImageInput(
                 image,
                 tf.withName("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
@@ -41,10 +37,7 @@ public record ImageInput(
     @Override
     public void feed(Feeds feeds, Batch batch) {
         int size = batch.imageSize();
-        feeds.feed(
-                image,
-                TUint8.tensorOf(
-                        Shape.of(batch.size(), size, size, 3), DataBuffers.of(batch.rgb())));
+        feeds.feed(image, TUint8.tensorOf(Shape.of(batch.size(), size, size, 3), DataBuffers.of(batch.rgb())));
         feeds.feed(labels, TInt32.vectorOf(batch.labels()));
     }
 }

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One training request's life. Each state has the data that belongs to it and offers the
- * transitions that are legal from it, so an illegal one does not compile:
+ * One training request's life. Each state has the data that belongs to it and offers the transitions that are legal
+ * from it, so an illegal one does not compile:
  *
  * <pre>
  * Accepted -> Running -> Exported -> Completed
@@ -23,8 +23,8 @@ import java.util.List;
  *    +------------+----------------> Cancelled
  * </pre>
  *
- * <p>A rejected request never becomes a job: its id stays free for a corrected one. What is
- * exported is not cancelled any more: a reader may have its checkpoint already.
+ * <p>A rejected request never becomes a job: its id stays free for a corrected one. What is exported is not cancelled
+ * any more: a reader may have its checkpoint already.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
@@ -93,11 +93,14 @@ public sealed interface Job {
     }
 
     /**
-     * Trained and packed, to be stored and published. The events are part of the record, so that
-     * however often publishing is repeated, it says the same.
+     * Trained and packed, to be stored and published. The events are part of the record, so that however often
+     * publishing is repeated, it says the same.
      */
     record Exported(
-            @JsonProperty(RECORDED_SPEC) JobSpec spec, Instant startedAt, List<CheckpointPublished> checkpoints, Result result)
+            @JsonProperty(RECORDED_SPEC) JobSpec spec,
+            Instant startedAt,
+            List<CheckpointPublished> checkpoints,
+            Result result)
             implements Job {
         /** Copies the list. */
         public Exported {

@@ -13,14 +13,12 @@ import java.util.Objects;
  * @param modelId identity of the model that the job will publish
  * @param acceptedAt when the job was recorded (UTC)
  */
-public record JobSpec(
-        RequestPosition origin, TrainingRequested request, String modelId, Instant acceptedAt) {
+public record JobSpec(RequestPosition origin, TrainingRequested request, String modelId, Instant acceptedAt) {
 
     /** Those accepted first come first; within a partition, that is their order there. */
-    public static final Comparator<JobSpec> BY_ACCEPTANCE =
-            Comparator.comparing(JobSpec::acceptedAt)
-                    .thenComparingInt(spec -> spec.origin().partition())
-                    .thenComparingLong(spec -> spec.origin().offset());
+    public static final Comparator<JobSpec> BY_ACCEPTANCE = Comparator.comparing(JobSpec::acceptedAt)
+            .thenComparingInt(spec -> spec.origin().partition())
+            .thenComparingLong(spec -> spec.origin().offset());
 
     /** Rejects missing parts. */
     public JobSpec {

@@ -20,8 +20,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Every meter of the trainer; dashboards use only these and those of Quarkus. Labels take few,
- * fixed values: never the id of a request or a model, a data set, or a message text.
+ * Every meter of the trainer; dashboards use only these and those of Quarkus. Labels take few, fixed values: never the
+ * id of a request or a model, a data set, or a message text.
  */
 public final class TrainerMetrics {
 
@@ -89,10 +89,9 @@ public final class TrainerMetrics {
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
         moved();
-        logFailures =
-                Counter.builder(LOG_FAILURES)
-                        .description("Times that TensorBoard's files could not be written")
-                        .register(registry);
+        logFailures = Counter.builder(LOG_FAILURES)
+                .description("Times that TensorBoard's files could not be written")
+                .register(registry);
         for (State state : State.values()) {
             if (state.terminal()) {
                 ended.put(state, endedCounter(state));
@@ -176,27 +175,12 @@ public final class TrainerMetrics {
         gauge(EPOCH, "Last finished epoch, from 1", null, pipeline, Epoch::number);
         gauge(LOSS, "Training loss, cross-entropy in nats", null, pipeline, Epoch::loss);
         gauge(ACCURACY, "Training accuracy, 0 to 1", "ratio", pipeline, Epoch::accuracy);
-        gauge(
-                VALIDATION_LOSS,
-                "Validation loss, cross-entropy in nats",
-                null,
-                pipeline,
-                Epoch::validationLoss);
-        gauge(
-                VALIDATION_ACCURACY,
-                "Validation accuracy, 0 to 1",
-                "ratio",
-                pipeline,
-                Epoch::validationAccuracy);
+        gauge(VALIDATION_LOSS, "Validation loss, cross-entropy in nats", null, pipeline, Epoch::validationLoss);
+        gauge(VALIDATION_ACCURACY, "Validation accuracy, 0 to 1", "ratio", pipeline, Epoch::validationAccuracy);
         gauge(SPEED, "Training images per second", null, pipeline, Epoch::imagesPerSecond);
     }
 
-    private void gauge(
-            String name,
-            String description,
-            String unit,
-            Pipeline pipeline,
-            ToDoubleFunction<Epoch> value) {
+    private void gauge(String name, String description, String unit, Pipeline pipeline, ToDoubleFunction<Epoch> value) {
         Gauge.builder(name, () -> value.applyAsDouble(lastEpochs.get(pipeline)))
                 .description(description)
                 .baseUnit(unit)

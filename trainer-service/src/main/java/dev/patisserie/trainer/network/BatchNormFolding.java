@@ -13,13 +13,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Folds batch normalisation, in inference mode, into what comes before it. With \(s = \gamma /
- * \sqrt{\sigma^2 + \epsilon}\) per channel, normalisation is \(y = s x + (\beta - s \mu)\); if \(x
- * = w * z + b\) is a convolution, then \(y = (s w) * z + (\beta + s (b - \mu))\): a convolution
- * with another kernel and a bias.
+ * Folds batch normalisation, in inference mode, into what comes before it. With \(s = \gamma / \sqrt{\sigma^2 +
+ * \epsilon}\) per channel, normalisation is \(y = s x + (\beta - s \mu)\); if \(x = w * z + b\) is a convolution, then
+ * \(y = (s w) * z + (\beta + s (b - \mu))\): a convolution with another kernel and a bias.
  *
- * <p>Source: B. Jacob et al. (2018), Quantization and Training of Neural Networks for Efficient
- * Integer-Arithmetic-Only Inference, CVPR, section 3.2.
+ * <p>Source: B. Jacob et al. (2018), Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+ * Inference, CVPR, section 3.2.
  */
 public final class BatchNormFolding {
 
@@ -36,9 +35,9 @@ public final class BatchNormFolding {
     }
 
     /**
-     * Returns a network that computes the same without batch normalisation. Where a convolution
-     * goes into nothing but a normalisation, the two become one, under the convolution's name;
-     * another normalisation becomes a scale and an offset per channel, under its own name.
+     * Returns a network that computes the same without batch normalisation. Where a convolution goes into nothing but a
+     * normalisation, the two become one, under the convolution's name; another normalisation becomes a scale and an
+     * offset per channel, under its own name.
      *
      * @param network stays as it is
      */
@@ -46,14 +45,11 @@ public final class BatchNormFolding {
         return new BatchNormFolding(network).run();
     }
 
-    /**
-     * Nobody but the normalisation may see what the convolution gives: it is not given any more.
-     */
+    /** Nobody but the normalisation may see what the convolution gives: it is not given any more. */
     private static Set<Node> absorbing(Network network) {
-        Map<Node, Long> readers =
-                network.nodes().stream()
-                        .flatMap(node -> node.inputs().stream())
-                        .collect(Collectors.groupingBy(node -> node, Collectors.counting()));
+        Map<Node, Long> readers = network.nodes().stream()
+                .flatMap(node -> node.inputs().stream())
+                .collect(Collectors.groupingBy(node -> node, Collectors.counting()));
         Set<Node> found = new HashSet<>();
         for (Node node : network.nodes()) {
             if (node.step() instanceof BatchNormalization) {
@@ -75,12 +71,7 @@ public final class BatchNormFolding {
         SortedMap<Integer, Node> blocks = new TreeMap<>(network.blockInputs());
         blocks.replaceAll((number, node) -> copies.get(node));
         var result =
-                new Network(
-                        network.name(),
-                        network.input(),
-                        copies.get(network.output()),
-                        builder.nodes(),
-                        blocks);
+                new Network(network.name(), network.input(), copies.get(network.output()), builder.nodes(), blocks);
         weights.keySet().retainAll(result.shapes().keySet());
         return new WeightedNetwork(result, weights);
     }
@@ -110,7 +101,8 @@ public final class BatchNormFolding {
     }
 
     private Node copy(Node node, Step step) {
-        return builder.add(node.name(), step, node.inputs().stream().map(copies::get).toList());
+        return builder.add(
+                node.name(), step, node.inputs().stream().map(copies::get).toList());
     }
 
     private float[] scale(String name, BatchNormalization normalization) {

@@ -20,11 +20,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A network whose weights do not change, ready to run over many images: the weights are constants
- * of its graph, which TensorFlow rewrites to what runs fastest.
+ * A network whose weights do not change, ready to run over many images: the weights are constants of its graph, which
+ * TensorFlow rewrites to what runs fastest.
  *
- * <p>Holds native memory, about twice the weights and what a batch needs; the caller owns it and
- * closes it once. Used on one thread.
+ * <p>Holds native memory, about twice the weights and what a batch needs; the caller owns it and closes it once. Used
+ * on one thread.
  */
 public final class FrozenNetwork implements AutoCloseable {
 
@@ -39,8 +39,7 @@ public final class FrozenNetwork implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param network takes images, or the features of another; is best folded before, see {@link
-     *     BatchNormFolding}
+     * @param network takes images, or the features of another; is best folded before, see {@link BatchNormFolding}
      * @param precision of the multiplications; the weights and the result are float32
      */
     public FrozenNetwork(WeightedNetwork network, Precision precision) {
@@ -52,9 +51,7 @@ public final class FrozenNetwork implements AutoCloseable {
         pixels = // an operation that may be fed: TensorFlow leaves its type alone
                 tf.placeholderWithDefault(
                         tf.dtypes.cast(image, TFloat32.class), Shape.of(-1).append(inputShape));
-        output =
-                network.network()
-                        .call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
+        output = network.network().call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
         session = new Session(graph, SessionOptions.of(precision));
     }
 
@@ -62,13 +59,9 @@ public final class FrozenNetwork implements AutoCloseable {
         Map<String, Operand<TFloat32>> constants = new HashMap<>();
         network.network()
                 .shapes()
-                .forEach(
-                        (name, shape) ->
-                                constants.put(
-                                        name,
-                                        tf.constant(
-                                                shape,
-                                                DataBuffers.of(network.weights().get(name)))));
+                .forEach((name, shape) -> constants.put(
+                        name,
+                        tf.constant(shape, DataBuffers.of(network.weights().get(name)))));
         return constants;
     }
 
@@ -82,15 +75,14 @@ public final class FrozenNetwork implements AutoCloseable {
      *
      * @param rgb {@code [count, ...inputShape]}, row-major, unsigned bytes
      * @param count images in the batch, at least 1
-     * @param features where to write {@code [count, ...outputShape]}, row-major, from its position
-     *     on, which moves on by as much
+     * @param features where to write {@code [count, ...outputShape]}, row-major, from its position on, which moves on
+     *     by as much
      */
     public void run(byte[] rgb, int count, FloatBuffer features) {
         Shape shape = Shape.of(count).append(inputShape);
         if (rgb.length != shape.size()) {
-            throw new IllegalArgumentException(
-                    "expected %d bytes for %d images of %s, found %d"
-                            .formatted(shape.size(), count, inputShape, rgb.length));
+            throw new IllegalArgumentException("expected %d bytes for %d images of %s, found %d"
+                    .formatted(shape.size(), count, inputShape, rgb.length));
         }
         try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb))) {
             run(image, batch, features);

@@ -23,9 +23,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Named layers that lead from one input to one output: a whole classifier, from an RGB image to one
- * logit per class, or one side of a cut through it. The softmax is not a layer: training takes the
- * loss from the logits, which is exact where probabilities would round to 0.
+ * Named layers that lead from one input to one output: a whole classifier, from an RGB image to one logit per class, or
+ * one side of a cut through it. The softmax is not a layer: training takes the loss from the logits, which is exact
+ * where probabilities would round to 0.
  *
  * <p>Immutable; holds no weights and no graph.
  */
@@ -37,12 +37,7 @@ public final class Network {
     private final List<Node> nodes;
     private final SortedMap<Integer, Node> blocks;
 
-    Network(
-            String name,
-            Node input,
-            Node output,
-            List<Node> nodes,
-            SortedMap<Integer, Node> blocks) {
+    Network(String name, Node input, Node output, List<Node> nodes, SortedMap<Integer, Node> blocks) {
         this.name = name;
         this.input = input;
         this.output = output;
@@ -55,8 +50,8 @@ public final class Network {
      *
      * @param name the architecture, in Keras's name where it has one
      * @param imageSize width and height of its images, in pixels
-     * @param layers leads from the image, {@code [imageSize, imageSize, 3]} with values 0 to 255,
-     *     to the logits, {@code [classes]}
+     * @param layers leads from the image, {@code [imageSize, imageSize, 3]} with values 0 to 255, to the logits,
+     *     {@code [classes]}
      * @throws IllegalArgumentException if a layer cannot take what the one before it gives
      */
     public static Network of(String name, int imageSize, UnaryOperator<Node> layers) {
@@ -65,8 +60,7 @@ public final class Network {
         Node output = layers.apply(input);
         if (output.shape().numDimensions() != 1) {
             throw new IllegalArgumentException(
-                    "a network must end in one logit per class, %s ends in %s"
-                            .formatted(name, output.shape()));
+                    "a network must end in one logit per class, %s ends in %s".formatted(name, output.shape()));
         }
         return new Network(name, input, output, builder.nodes(), builder.blocks());
     }
@@ -129,18 +123,17 @@ public final class Network {
 
     /** Returns the number of values that all layers give for one input, the input included. */
     public long activations() {
-        return input.shape().size() + nodes.stream().mapToLong(node -> node.shape().size()).sum();
+        return input.shape().size()
+                + nodes.stream().mapToLong(node -> node.shape().size()).sum();
     }
 
     /** Returns the number of values that the largest layer takes and gives for one input. */
     public long largestActivations() {
         return nodes.stream()
-                .mapToLong(
-                        node ->
-                                node.shape().size()
-                                        + node.inputs().stream()
-                                                .mapToLong(from -> from.shape().size())
-                                                .sum())
+                .mapToLong(node -> node.shape().size()
+                        + node.inputs().stream()
+                                .mapToLong(from -> from.shape().size())
+                                .sum())
                 .max()
                 .orElse(0);
     }
@@ -163,8 +156,8 @@ public final class Network {
      * Cuts this network before a block: what comes before it, and the block with all after it.
      *
      * @param block one of {@link #blocks}
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the
-     *     message lists those there are
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the message lists those
+     *     there are
      * @throws IllegalArgumentException if something flows past its input
      */
     public Cut cutBefore(int block) {
@@ -194,14 +187,12 @@ public final class Network {
         for (Node after : rest) {
             for (Node before : after.inputs()) {
                 if (before != node && !rest.contains(before)) {
-                    throw new IllegalArgumentException(
-                            "%s cannot be cut after %s: %s goes past it, to %s"
-                                    .formatted(name, node.name(), before.name(), after.name()));
+                    throw new IllegalArgumentException("%s cannot be cut after %s: %s goes past it, to %s"
+                            .formatted(name, node.name(), before.name(), after.name()));
                 }
             }
         }
-        return new Cut(
-                base, new Network(name, node, output, List.copyOf(rest), blocksIn(rest, node)));
+        return new Cut(base, new Network(name, node, output, List.copyOf(rest), blocksIn(rest, node)));
     }
 
     /** Returns the part that leads to a layer, with its output. */
@@ -232,10 +223,7 @@ public final class Network {
         return nodes.stream()
                 .filter(node -> node.name().equals(layer))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "%s has no layer %s".formatted(name, layer)));
+                .orElseThrow(() -> new IllegalArgumentException("%s has no layer %s".formatted(name, layer)));
     }
 
     Node input() {
@@ -264,24 +252,22 @@ public final class Network {
      * @return {@code [batch, ...outputShape]}
      */
     public Operand<TFloat32> call(
-            Ops tf,
-            Operand<TFloat32> batch,
-            Map<String, Operand<TFloat32>> weights,
-            LayerCall.Mode mode) {
+            Ops tf, Operand<TFloat32> batch, Map<String, Operand<TFloat32>> weights, LayerCall.Mode mode) {
         Map<Node, Operand<TFloat32>> outputs = new HashMap<>();
         outputs.put(input, batch);
         for (Node node : nodes) {
             var call = new LayerCall(tf.withSubScope(node.name()), node.name(), weights, mode);
             outputs.put(
                     node,
-                    node.step().call(call, node.inputs().stream().map(outputs::get).toList()));
+                    node.step()
+                            .call(call, node.inputs().stream().map(outputs::get).toList()));
         }
         return outputs.get(output);
     }
 
     /**
-     * A network in two: {@code tail} of {@code base} of an image is what the whole gives. Both keep
-     * the layers' names, and share none.
+     * A network in two: {@code tail} of {@code base} of an image is what the whole gives. Both keep the layers' names,
+     * and share none.
      *
      * @param base from the image to the features at the cut
      * @param tail from these features to the logits

@@ -46,8 +46,7 @@ final class NetworkBuilder {
 
     void beginBlock(int number, Node input) {
         if (!blocks.isEmpty() && number <= blocks.lastKey()) {
-            throw new IllegalArgumentException(
-                    "block %d cannot follow block %d".formatted(number, blocks.lastKey()));
+            throw new IllegalArgumentException("block %d cannot follow block %d".formatted(number, blocks.lastKey()));
         }
         blocks.put(number, input);
     }

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The output of a layer within a network that is being described; further layers go on from here.
- * Any number of them may go on from one node.
+ * The output of a layer within a network that is being described; further layers go on from here. Any number of them
+ * may go on from one node.
  */
 public final class Node {
 
@@ -50,8 +50,8 @@ public final class Node {
     }
 
     /**
-     * Says that a block begins here: this is its input, what goes on from here is the block. The
-     * network can be cut before it, and trained from it on.
+     * Says that a block begins here: this is its input, what goes on from here is the block. The network can be cut
+     * before it, and trained from it on.
      *
      * @param number the block's, higher than that of the one before it
      * @return this node

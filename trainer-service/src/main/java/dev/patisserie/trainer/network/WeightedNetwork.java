@@ -7,8 +7,8 @@ import org.tensorflow.ndarray.Shape;
  * A network with values for its weights, complete: each weight has as many values as its shape.
  *
  * @param network what is computed
- * @param weights row-major values by full name, e.g. {@code conv2d/kernel}; may hold more than the
- *     network needs. Not copied, not to be changed
+ * @param weights row-major values by full name, e.g. {@code conv2d/kernel}; may hold more than the network needs. Not
+ *     copied, not to be changed
  */
 public record WeightedNetwork(Network network, Map<String, float[]> weights) {
 
@@ -19,10 +19,8 @@ public record WeightedNetwork(Network network, Map<String, float[]> weights) {
 
     private static void requireValues(String name, Shape shape, float[] values) {
         if (values == null || values.length != shape.size()) {
-            throw new IllegalArgumentException(
-                    "expected %d values of %s, found %s"
-                            .formatted(
-                                    shape.size(), name, values == null ? "none" : values.length));
+            throw new IllegalArgumentException("expected %d values of %s, found %s"
+                    .formatted(shape.size(), name, values == null ? "none" : values.length));
         }
     }
 

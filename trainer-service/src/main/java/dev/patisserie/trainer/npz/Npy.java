@@ -13,8 +13,8 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One float32 tensor as NumPy's {@code .npy}, version 1.0: a magic number, a header that says type
- * and shape, then the values, little-endian, the last dimension varying fastest.
+ * One float32 tensor as NumPy's {@code .npy}, version 1.0: a magic number, a header that says type and shape, then the
+ * values, little-endian, the last dimension varying fastest.
  *
  * <p>Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
  */
@@ -26,8 +26,7 @@ final class Npy {
 
     static {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-            throw new ExceptionInInitializerError(
-                    "expected a little-endian machine, as all that TensorFlow runs on");
+            throw new ExceptionInInitializerError("expected a little-endian machine, as all that TensorFlow runs on");
         }
     }
 
@@ -45,11 +44,10 @@ final class Npy {
     static void write(TFloat32 tensor, OutputStream out) throws IOException {
         byte[] header = header(tensor.shape());
         out.write(MAGIC);
-        out.write(
-                ByteBuffer.allocate(2)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putShort((short) header.length)
-                        .array());
+        out.write(ByteBuffer.allocate(2)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) header.length)
+                .array());
         out.write(header);
         ByteDataBuffer data = tensor.asRawTensor().data();
         byte[] chunk = new byte[CHUNK];
@@ -62,9 +60,7 @@ final class Npy {
 
     private static byte[] header(Shape shape) {
         String dimensions =
-                Arrays.stream(shape.asArray())
-                        .mapToObj(Long::toString)
-                        .collect(Collectors.joining(", "));
+                Arrays.stream(shape.asArray()).mapToObj(Long::toString).collect(Collectors.joining(", "));
         String tuple = shape.numDimensions() == 1 ? dimensions + "," : dimensions;
         String text = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(tuple);
         int unpadded = MAGIC.length + 2 + text.length() + 1;
@@ -81,13 +77,11 @@ final class Npy {
         if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
             throw new FormatException("expected a .npy file of version 1.0, found other bytes");
         }
-        int length =
-                Short.toUnsignedInt(
-                        ByteBuffer.wrap(exactly(in, 2)).order(ByteOrder.LITTLE_ENDIAN).getShort());
+        int length = Short.toUnsignedInt(
+                ByteBuffer.wrap(exactly(in, 2)).order(ByteOrder.LITTLE_ENDIAN).getShort());
         String header = new String(exactly(in, length), StandardCharsets.US_ASCII);
         if (!Arrays.equals(header(expected), header.getBytes(StandardCharsets.US_ASCII))) {
-            throw new FormatException(
-                    "expected float32 of shape %s, found %s".formatted(expected, header.strip()));
+            throw new FormatException("expected float32 of shape %s, found %s".formatted(expected, header.strip()));
         }
         return values(in, expected);
     }

@@ -28,9 +28,8 @@ import java.util.zip.ZipOutputStream;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Weights on disk, as NumPy's {@code .npz}: a zip archive with one {@code .npy} file per weight,
- * named after it, e.g. {@code conv2d/kernel.npy}. {@code numpy.load} reads it. A note may lie
- * beside them.
+ * Weights on disk, as NumPy's {@code .npz}: a zip archive with one {@code .npy} file per weight, named after it, e.g.
+ * {@code conv2d/kernel.npy}. {@code numpy.load} reads it. A note may lie beside them.
  */
 public final class WeightsFile {
 
@@ -55,24 +54,18 @@ public final class WeightsFile {
      *
      * @param note JSON; of no bytes: none
      */
-    public static void write(Path file, byte[] note, Map<String, TFloat32> weights)
-            throws IOException {
-        AtomicFiles.write(
-                file,
-                temporary -> {
-                    try (OutputStream out = Files.newOutputStream(temporary);
-                            var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
-                        if (note.length > 0) {
-                            add(zip, NOTE, target -> target.write(note));
-                        }
-                        for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
-                            add(
-                                    zip,
-                                    weight.getKey() + ENDING,
-                                    target -> Npy.write(weight.getValue(), target));
-                        }
-                    }
-                });
+    public static void write(Path file, byte[] note, Map<String, TFloat32> weights) throws IOException {
+        AtomicFiles.write(file, temporary -> {
+            try (OutputStream out = Files.newOutputStream(temporary);
+                    var zip = new ZipOutputStream(new BufferedOutputStream(out))) {
+                if (note.length > 0) {
+                    add(zip, NOTE, target -> target.write(note));
+                }
+                for (Map.Entry<String, TFloat32> weight : weights.entrySet()) {
+                    add(zip, weight.getKey() + ENDING, target -> Npy.write(weight.getValue(), target));
+                }
+            }
+        });
     }
 
     /** What an entry holds; written twice, first to be measured. */
@@ -159,12 +152,10 @@ public final class WeightsFile {
      * @param file a file of {@link #write}
      * @param expected what it must hold, no more and no less
      * @param consumer takes each weight; the tensor is closed when it returns
-     * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if the file is damaged, or
-     *     names or shapes differ
+     * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if the file is damaged, or names or shapes differ
      * @throws IOException if it cannot be read
      */
-    public static void read(
-            Path file, List<Variable> expected, BiConsumer<Variable, TFloat32> consumer)
+    public static void read(Path file, List<Variable> expected, BiConsumer<Variable, TFloat32> consumer)
             throws IOException {
         try (var zip = new ZipFile(file.toFile())) {
             requireNames(file, expected, zip);
@@ -181,15 +172,13 @@ public final class WeightsFile {
     }
 
     private static void requireNames(Path file, List<Variable> expected, ZipFile zip) {
-        Set<String> names =
-                expected.stream()
-                        .map(variable -> variable.name() + ENDING)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> found =
-                zip.stream()
-                        .map(ZipEntry::getName)
-                        .filter(name -> !name.equals(NOTE))
-                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = expected.stream()
+                .map(variable -> variable.name() + ENDING)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> found = zip.stream()
+                .map(ZipEntry::getName)
+                .filter(name -> !name.equals(NOTE))
+                .collect(Collectors.toCollection(TreeSet::new));
         if (!names.equals(found)) {
             throw invalid(file, "expected the weights %s, found %s".formatted(names, found));
         }

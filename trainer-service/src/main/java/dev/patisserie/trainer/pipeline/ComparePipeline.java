@@ -68,14 +68,12 @@ public final class ComparePipeline implements TrainingPipeline {
                 Optional.of(new Comparison(figures, ComparisonReport.of(figures, first, second))));
     }
 
-    private static TrainedModel train(
-            TrainingPipeline recipe, TrainingRun run, TrainingListener listener) {
-        var part =
-                new TrainingRun(
-                        request(run.request(), recipe),
-                        ModelId.of(run.request(), recipe.pipeline()),
-                        run.dataset(),
-                        run.work().resolve(recipe.pipeline().label()));
+    private static TrainedModel train(TrainingPipeline recipe, TrainingRun run, TrainingListener listener) {
+        var part = new TrainingRun(
+                request(run.request(), recipe),
+                ModelId.of(run.request(), recipe.pipeline()),
+                run.dataset(),
+                run.work().resolve(recipe.pipeline().label()));
         return recipe.run(part, listener).best();
     }
 

@@ -29,7 +29,9 @@ final class ComparisonReport {
     }
 
     private static String name(Manifest manifest) {
-        return "%s (%s)".formatted(manifest.architecture(), manifest.request().pipeline().label());
+        return "%s (%s)"
+                .formatted(
+                        manifest.architecture(), manifest.request().pipeline().label());
     }
 
     private static String row(String role, TrainedModel model) {
@@ -50,8 +52,7 @@ final class ComparisonReport {
                 Of %d holdout images, the candidate alone got %d right, the baseline alone %d.
 
                 - McNemar's test (%s): p = %s
-                - candidate's accuracy less the baseline's: %s, 95 %% interval %s to %s (paired bootstrap)"""
-                .formatted(
+                - candidate's accuracy less the baseline's: %s, 95 %% interval %s to %s (paired bootstrap)""".formatted(
                         figures.images(),
                         figures.onlyCandidate(),
                         figures.onlyBaseline(),
@@ -71,10 +72,9 @@ final class ComparisonReport {
                 .append(" |\n");
         page.append("|---").append("|---".repeat(labels.size())).append("|\n");
         for (int i = 0; i < labels.size(); i++) {
-            String counts =
-                    manifest.holdout().confusion().get(i).stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(" | "));
+            String counts = manifest.holdout().confusion().get(i).stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" | "));
             page.append("| ")
                     .append(Printable.line(labels.get(i)))
                     .append(" | ")

@@ -12,8 +12,7 @@ public final class DiskFailures {
 
     private DiskFailures() {}
 
-    public static TrainedModel guard(
-            TrainingRun run, Path caches, StageTimes.Part<TrainedModel> recipe) {
+    public static TrainedModel guard(TrainingRun run, Path caches, StageTimes.Part<TrainedModel> recipe) {
         try {
             return recipe.run();
         } catch (IOException | UncheckedIOException e) {

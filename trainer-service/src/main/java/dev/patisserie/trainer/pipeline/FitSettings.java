@@ -34,10 +34,7 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
 
     public FitPlan plan(PhaseOf phase) {
         var pace =
-                new LearningRatePolicy(
-                        phase.learningRate(),
-                        request.learningRateSchedule(),
-                        request.reduceOnPlateau());
+                new LearningRatePolicy(phase.learningRate(), request.learningRateSchedule(), request.reduceOnPlateau());
         return new FitPlan(
                 phase.name(),
                 phase.epochs(),
@@ -51,8 +48,7 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
     }
 
     public TrainOptions options(Augmentation augmentation, Precision precision, Loss loss) {
-        return new TrainOptions(
-                request.optimizer().name(), augmentation, request.seed(), precision, loss);
+        return new TrainOptions(request.optimizer().name(), augmentation, request.seed(), precision, loss);
     }
 
     /**
@@ -60,8 +56,7 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
      *
      * @param labels class names
      * @param train the training images
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if a weight is of a class that
-     *     there is not
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if a weight is of a class that there is not
      */
     public Loss loss(List<String> labels, DecodedSplit train) {
         ClassWeights weights = request.classWeights();
@@ -74,7 +69,8 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
         }
         try {
             double[] byClass = weights.of(labels, images);
-            return new Loss(request.labelSmoothing(), Arrays.stream(byClass).boxed().toList());
+            return new Loss(
+                    request.labelSmoothing(), Arrays.stream(byClass).boxed().toList());
         } catch (IllegalArgumentException e) {
             throw new PatisserieException(ErrorCode.REQUEST_INVALID, e.getMessage(), e);
         }

@@ -17,23 +17,14 @@ public final class ImageDecoding {
      * @return the caller's to close
      */
     public static DecodedDataset open(
-            Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener)
-            throws IOException {
+            Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener) throws IOException {
         TensorFlowRuntime.load(settings.tensorFlowThreads()); // before the first session
-        var options =
-                new DecodedDataset.Options(
-                        imageSize,
-                        settings.cache(),
-                        settings.cacheLimitBytes(),
-                        settings.decodeThreads());
-        DecodedDataset images =
-                DecodedDataset.open(
-                        dataset,
-                        options,
-                        (done, of) -> {
-                            listener.advanced("decode", done, of);
-                            listener.stop().check("decode");
-                        });
+        var options = new DecodedDataset.Options(
+                imageSize, settings.cache(), settings.cacheLimitBytes(), settings.decodeThreads());
+        DecodedDataset images = DecodedDataset.open(dataset, options, (done, of) -> {
+            listener.advanced("decode", done, of);
+            listener.stop().check("decode");
+        });
         try {
             if (!images.skipped().isEmpty()) {
                 listener.imagesSkipped(images.skipped());

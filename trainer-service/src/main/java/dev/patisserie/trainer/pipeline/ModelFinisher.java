@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The end of every recipe: the best weights are exported, and what was exported, not what was
- * trained, is evaluated on the holdout; so the figures are those of the model that will serve.
+ * The end of every recipe: the best weights are exported, and what was exported, not what was trained, is evaluated on
+ * the holdout; so the figures are those of the model that will serve.
  *
  * @param run what was asked for
  * @param dataset what it was trained on
@@ -37,8 +37,7 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
      * @param weights its best ones
      * @param parameters how many weights it has, before any folding
      * @param bestEpoch the epoch that the weights are from, from 1, through all phases
-     * @param weightsFile the file that training started from, with its digest; empty if it started
-     *     from random weights
+     * @param weightsFile the file that training started from, with its digest; empty if it started from random weights
      */
     public record Trained(
             Network network,
@@ -63,31 +62,25 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
      * @param times takes the wall time of both
      * @param stop asked before every batch
      */
-    public Finished finish(Path folder, Trained trained, StageTimes times, Supplier<Stop> stop)
-            throws IOException {
+    public Finished finish(Path folder, Trained trained, StageTimes times, Supplier<Stop> stop) throws IOException {
         var exporter = new ModelExporter(folder);
-        Path savedModel =
-                times.measure(
-                        "export",
-                        () -> exporter.writeSavedModel(trained.network(), trained.weights()));
+        Path savedModel = times.measure("export", () -> exporter.writeSavedModel(trained.network(), trained.weights()));
         DecodedSplit holdout = images.split(Split.HOLDOUT);
-        Evaluator.Answers answers =
-                times.measure("evaluation", () -> evaluate(savedModel, holdout, stop));
-        var manifest =
-                new Manifest(
-                        run.modelId(),
-                        dataset.labels(),
-                        trained.network().imageSize(),
-                        trained.network().name(),
-                        trained.parameters(),
-                        run.request(),
-                        dataset.digest(),
-                        dataset.split(Split.HOLDOUT).digest(),
-                        trained.bestEpoch(),
-                        answers.evaluation(),
-                        exporter.writeProbes(holdout, dataset.labels(), answers.probabilities()),
-                        versions(trained.weightsFile()),
-                        clock.instant());
+        Evaluator.Answers answers = times.measure("evaluation", () -> evaluate(savedModel, holdout, stop));
+        var manifest = new Manifest(
+                run.modelId(),
+                dataset.labels(),
+                trained.network().imageSize(),
+                trained.network().name(),
+                trained.parameters(),
+                run.request(),
+                dataset.digest(),
+                dataset.split(Split.HOLDOUT).digest(),
+                trained.bestEpoch(),
+                answers.evaluation(),
+                exporter.writeProbes(holdout, dataset.labels(), answers.probabilities()),
+                versions(trained.weightsFile()),
+                clock.instant());
         exporter.writeManifest(manifest);
         return new Finished(manifest, answers.hits());
     }
@@ -98,15 +91,11 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
         return versions;
     }
 
-    private Evaluator.Answers evaluate(Path savedModel, DecodedSplit holdout, Supplier<Stop> stop)
-            throws IOException {
+    private Evaluator.Answers evaluate(Path savedModel, DecodedSplit holdout, Supplier<Stop> stop) throws IOException {
         try (var model = new ExportedModel(savedModel)) {
             return Evaluator.evaluate(
-                    model,
-                    holdout,
-                    dataset.labels(),
-                    run.request().batchSize(),
-                    () -> stop.get().check("evaluation"));
+                    model, holdout, dataset.labels(), run.request().batchSize(), () -> stop.get()
+                            .check("evaluation"));
         }
     }
 }

@@ -14,8 +14,8 @@ public final class ModelId {
     private ModelId() {}
 
     /**
-     * Returns the identity of the model that a recipe makes of a request: always the same, so that
-     * a job that is run again makes the same model, not a second one.
+     * Returns the identity of the model that a recipe makes of a request: always the same, so that a job that is run
+     * again makes the same model, not a second one.
      */
     public static String of(TrainingRequested request, Pipeline pipeline) {
         String dataset = request.dataset();

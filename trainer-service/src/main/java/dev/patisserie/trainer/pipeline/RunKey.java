@@ -12,9 +12,7 @@ import java.util.Optional;
 /** Everything that determines what a run learns, as a digest. */
 public final class RunKey {
 
-    /**
-     * Raised whenever the code begins to learn otherwise from the same, or to keep it otherwise.
-     */
+    /** Raised whenever the code begins to learn otherwise from the same, or to keep it otherwise. */
     private static final int VERSION = 1;
 
     private RunKey() {}
@@ -23,26 +21,21 @@ public final class RunKey {
      * Returns the key of a run.
      *
      * @param request resolved
-     * @param weights the file that the run starts from; its digest counts if the request does not
-     *     determine it
+     * @param weights the file that the run starts from; its digest counts if the request does not determine it
      */
     public static String of(
-            TrainingRequested request,
-            Dataset dataset,
-            Network network,
-            Optional<StartingWeightsFile> weights) {
+            TrainingRequested request, Dataset dataset, Network network, Optional<StartingWeightsFile> weights) {
         try {
-            String facts =
-                    String.join(
-                            "\n",
-                            "version " + VERSION,
-                            "request " + Json.MAPPER.writeValueAsString(request),
-                            "dataset " + dataset.digest(),
-                            "weights "
-                                    + network.shapes()
-                                    + weights.filter(file -> !file.known())
-                                            .map(file -> "\nweights file " + file.sha256())
-                                            .orElse(""));
+            String facts = String.join(
+                    "\n",
+                    "version " + VERSION,
+                    "request " + Json.MAPPER.writeValueAsString(request),
+                    "dataset " + dataset.digest(),
+                    "weights "
+                            + network.shapes()
+                            + weights.filter(file -> !file.known())
+                                    .map(file -> "\nweights file " + file.sha256())
+                                    .orElse(""));
             return Sha256.of(facts.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a request that was read can be written", e);

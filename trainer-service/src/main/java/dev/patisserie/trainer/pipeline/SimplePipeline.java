@@ -58,13 +58,8 @@ public final class SimplePipeline implements TrainingPipeline {
     @Override
     public TrainingNeeds needs(TrainingRequested request, int images) {
         int size = request.imageSize();
-        long step =
-                StepMemory.training(
-                        SimpleConvNet.of(size, FEWEST_CLASSES),
-                        Math.min(request.batchSize(), images));
-        long batches =
-                StepMemory.batches(
-                        3L * size * size, request.batchSize(), images, settings.prefetchBatches());
+        long step = StepMemory.training(SimpleConvNet.of(size, FEWEST_CLASSES), Math.min(request.batchSize(), images));
+        long batches = StepMemory.batches(3L * size * size, request.batchSize(), images, settings.prefetchBatches());
         return new TrainingNeeds(size, step + batches, batches);
     }
 
@@ -83,31 +78,27 @@ public final class SimplePipeline implements TrainingPipeline {
         ModelExporter.requireExportable(network);
         String key = RunKey.of(request, dataset, network, Optional.empty());
         try (RunState memory = RunState.open(run.work(), key, listener::noticed);
-                DecodedDataset images =
-                        times.measure("decode", () -> decode(dataset, request, listener))) {
+                DecodedDataset images = times.measure("decode", () -> decode(dataset, request, listener))) {
             listener.modelStarted(run, dataset.labels(), images);
             Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
             times.add(PHASE, fitted.seconds());
-            ModelFinisher.Finished finished =
-                    new ModelFinisher(run, dataset, images, clock)
-                            .finish(folder, trained(network, memory.best()), times, listener::stop);
-            var model =
-                    new TrainedModel(
-                            folder,
-                            finished.manifest(),
-                            images.split(Split.TRAIN).size(),
-                            images.skipped().size(),
-                            fitted.seconds(),
-                            finished.hits(),
-                            times.seconds(),
-                            List.of());
+            ModelFinisher.Finished finished = new ModelFinisher(run, dataset, images, clock)
+                    .finish(folder, trained(network, memory.best()), times, listener::stop);
+            var model = new TrainedModel(
+                    folder,
+                    finished.manifest(),
+                    images.split(Split.TRAIN).size(),
+                    images.skipped().size(),
+                    fitted.seconds(),
+                    finished.hits(),
+                    times.seconds(),
+                    List.of());
             listener.modelEnded(model);
             return model;
         }
     }
 
-    private DecodedDataset decode(
-            Dataset dataset, TrainingRequested request, TrainingListener listener)
+    private DecodedDataset decode(Dataset dataset, TrainingRequested request, TrainingListener listener)
             throws IOException {
         return ImageDecoding.open(dataset, request.imageSize(), settings, listener);
     }
@@ -132,12 +123,9 @@ public final class SimplePipeline implements TrainingPipeline {
         TrainingRequested request = run.request();
         var fit = new FitSettings(request, settings);
         DecodedSplit train = images.split(Split.TRAIN);
-        TrainOptions options =
-                fit.options(request.augmentation(), Precision.FLOAT32, fit.loss(labels, train));
-        FitPlan plan =
-                fit.plan(
-                        new FitSettings.PhaseOf(
-                                PHASE, request.epochs(), 0, request.optimizer().learningRate()));
+        TrainOptions options = fit.options(request.augmentation(), Precision.FLOAT32, fit.loss(labels, train));
+        FitPlan plan = fit.plan(new FitSettings.PhaseOf(
+                PHASE, request.epochs(), 0, request.optimizer().learningRate()));
         try (var graph = new TrainGraph(network, options)) {
             return new FitLoop<>(graph, plan, listener, System::nanoTime)
                     .run(epoch -> train, images.split(Split.VALIDATION), memory);

@@ -5,8 +5,7 @@ package dev.patisserie.trainer.pipeline;
  *
  * @param name name of the file, without folders
  * @param sha256 digest of its bytes, lower-case hexadecimal
- * @param known whether the request determines the bytes: by a digest, or because Keras publishes
- *     one
+ * @param known whether the request determines the bytes: by a digest, or because Keras publishes one
  */
 public record StartingWeightsFile(String name, String sha256, boolean known) {
 

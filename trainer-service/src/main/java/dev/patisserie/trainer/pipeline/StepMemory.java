@@ -3,10 +3,10 @@ package dev.patisserie.trainer.pipeline;
 import dev.patisserie.trainer.network.Network;
 
 /**
- * A lower bound of the memory of one training step, from the shapes of the layers. Training keeps
- * the output of each layer for the gradient; a frozen network needs one layer at a time. Beside its
- * value, a weight has a gradient and the two moments of Adam. What TensorFlow needs within an
- * operation comes on top, so a step may fail though its bound is below the memory that there is.
+ * A lower bound of the memory of one training step, from the shapes of the layers. Training keeps the output of each
+ * layer for the gradient; a frozen network needs one layer at a time. Beside its value, a weight has a gradient and the
+ * two moments of Adam. What TensorFlow needs within an operation comes on top, so a step may fail though its bound is
+ * below the memory that there is.
  */
 public final class StepMemory {
 
@@ -21,13 +21,12 @@ public final class StepMemory {
      * @param batch images of one step
      */
     public static long training(Network network, int batch) {
-        return Float.BYTES
-                * (network.activations() * batch + network.parameters() * VALUES_PER_WEIGHT);
+        return Float.BYTES * (network.activations() * batch + network.parameters() * VALUES_PER_WEIGHT);
     }
 
     /**
-     * Returns the bytes of the batch in training and of the batches that are read ahead of it. They
-     * are arrays in the heap.
+     * Returns the bytes of the batch in training and of the batches that are read ahead of it. They are arrays in the
+     * heap.
      *
      * @param bytes of one image
      * @param batch images of one step

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A model that a run led to.
  *
- * @param folder ready for {@link dev.patisserie.common.model.ModelArchive#pack}: the SavedModel,
- *     the probe images and the manifest
+ * @param folder ready for {@link dev.patisserie.common.model.ModelArchive#pack}: the SavedModel, the probe images and
+ *     the manifest
  * @param manifest what the folder's manifest says
  * @param trainImages images trained on; unreadable ones are not among them
  * @param skippedImages files that could not be read, in all splits

@@ -6,17 +6,16 @@ import dev.patisserie.trainer.fit.FitListener;
 import java.util.List;
 
 /**
- * Follows a run: its epochs, and what comes before and after them. Called by one thread at a time;
- * a slow listener slows training.
+ * Follows a run: its epochs, and what comes before and after them. Called by one thread at a time; a slow listener
+ * slows training.
  */
 public interface TrainingListener extends FitListener {
 
     /**
-     * Told once the photos of a model's training are decoded, before its first phase. A run that
-     * compares two recipes trains two models.
+     * Told once the photos of a model's training are decoded, before its first phase. A run that compares two recipes
+     * trains two models.
      *
-     * @param run what is trained, and where; its request is resolved: nothing in it is null that
-     *     the recipe uses
+     * @param run what is trained, and where; its request is resolved: nothing in it is null that the recipe uses
      * @param labels class names, in the order of the images' classes
      * @param images open until {@link #modelEnded}
      */
@@ -29,8 +28,7 @@ public interface TrainingListener extends FitListener {
     default void imagesSkipped(List<SkippedImage> skipped) {}
 
     /**
-     * Told, possibly many times a second, how far a part of the run is that may take long and is no
-     * epoch.
+     * Told, possibly many times a second, how far a part of the run is that may take long and is no epoch.
      *
      * @param part what is being done: {@code download}, {@code decode} or {@code features}
      * @param done bytes or images so far

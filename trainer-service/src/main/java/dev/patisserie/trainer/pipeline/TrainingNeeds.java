@@ -3,8 +3,7 @@ package dev.patisserie.trainer.pipeline;
 /**
  * Lower bounds of the resources of a training.
  *
- * @param imageSize width and height of the images, in pixels: the request's, or the default of the
- *     pipeline
+ * @param imageSize width and height of the images, in pixels: the request's, or the default of the pipeline
  * @param totalBytes memory inside and outside the heap at the same time, 0 or more
  * @param heapBytes memory inside the heap, 0 or more
  */

@@ -40,10 +40,8 @@ public record TrainingOutcome(List<TrainedModel> models, Optional<Comparison> co
         Comparator<Evaluation> byAccuracy = Comparator.comparingDouble(Evaluation::accuracy);
         Comparator<Evaluation> byLoss = Comparator.comparingDouble(Evaluation::loss);
         return models.stream()
-                .max(
-                        Comparator.comparing(
-                                model -> model.manifest().holdout(),
-                                byAccuracy.thenComparing(byLoss.reversed())))
+                .max(Comparator.comparing(
+                        model -> model.manifest().holdout(), byAccuracy.thenComparing(byLoss.reversed())))
                 .orElseThrow();
     }
 }

@@ -12,8 +12,7 @@ public interface TrainingPipeline {
     /**
      * Checks what can be checked of a request before anything is read.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if it can
-     *     never be answered
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if it can never be answered
      */
     void check(TrainingRequested request);
 
@@ -26,16 +25,15 @@ public interface TrainingPipeline {
     TrainingNeeds needs(TrainingRequested request, int images);
 
     /**
-     * Trains, evaluates and exports; returns when the models' folders are complete. Holds native
-     * memory only until then.
+     * Trains, evaluates and exports; returns when the models' folders are complete. Holds native memory only until
+     * then.
      *
      * @param run what to train on, and where to work
      * @param listener told of each epoch; asked at least once per step whether to go on
      * @return the exported models
-     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_*} if the photos
-     *     cannot be trained on, {@code WEIGHTS_*} if what to start from cannot be had, {@code
-     *     REQUEST_INVALID} if the request asks for what there is not, {@code TRAINING_*} if
-     *     training itself fails
+     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_*} if the photos cannot be trained on,
+     *     {@code WEIGHTS_*} if what to start from cannot be had, {@code REQUEST_INVALID} if the request asks for what
+     *     there is not, {@code TRAINING_*} if training itself fails
      * @throws java.util.concurrent.CancellationException once {@code listener.stop()} says so
      */
     TrainingOutcome run(TrainingRun run, TrainingListener listener);

@@ -9,10 +9,10 @@ import java.nio.file.Path;
  * @param cacheLimitBytes most bytes that the folder may hold; 0 decodes in every epoch
  * @param prefetchBatches batches that are prepared while a step runs, at least 1
  * @param decodeThreads images that are decoded at the same time, at least 1
- * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; the first run of a
- *     process decides on them
- * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at
- *     least 1; one is written after each epoch in any case
+ * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; the first run of a process decides on
+ *     them
+ * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at least 1; one is written
+ *     after each epoch in any case
  */
 public record TrainingSettings(
         Path cache,
@@ -25,18 +25,12 @@ public record TrainingSettings(
     /** Checks the ranges. */
     public TrainingSettings {
         if (cacheLimitBytes < 0) {
-            throw new IllegalArgumentException(
-                    "cacheLimitBytes must be at least 0, was " + cacheLimitBytes);
+            throw new IllegalArgumentException("cacheLimitBytes must be at least 0, was " + cacheLimitBytes);
         }
-        if (Math.min(prefetchBatches, snapshotSteps) < 1
-                || Math.min(decodeThreads, tensorFlowThreads) < 1) {
+        if (Math.min(prefetchBatches, snapshotSteps) < 1 || Math.min(decodeThreads, tensorFlowThreads) < 1) {
             throw new IllegalArgumentException(
                     "prefetchBatches, decodeThreads, tensorFlowThreads and snapshotSteps must be at least 1, were %d, %d, %d, %d"
-                            .formatted(
-                                    prefetchBatches,
-                                    decodeThreads,
-                                    tensorFlowThreads,
-                                    snapshotSteps));
+                            .formatted(prefetchBatches, decodeThreads, tensorFlowThreads, snapshotSteps));
         }
     }
 }

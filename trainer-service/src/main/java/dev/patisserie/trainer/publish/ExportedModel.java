@@ -21,10 +21,7 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/**
- * A SavedModel, loaded back from its files. Holds native memory; the caller owns it and closes it
- * once.
- */
+/** A SavedModel, loaded back from its files. Holds native memory; the caller owns it and closes it once. */
 public final class ExportedModel implements Classifier, AutoCloseable {
 
     private final SavedModelBundle bundle;
@@ -34,21 +31,21 @@ public final class ExportedModel implements Classifier, AutoCloseable {
      * Loads a SavedModel.
      *
      * @param savedModel its folder
-     * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link
-     *     Manifest#SIGNATURE}
+     * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
      */
     public ExportedModel(Path savedModel) {
-        bundle = SavedModelBundle.loader(savedModel.toString()).withConfigProto(options()).load();
-        signature =
-                bundle.signatures().stream()
-                        .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
-                        .findFirst()
-                        .orElseThrow(() -> missing(savedModel));
+        bundle = SavedModelBundle.loader(savedModel.toString())
+                .withConfigProto(options())
+                .load();
+        signature = bundle.signatures().stream()
+                .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
+                .findFirst()
+                .orElseThrow(() -> missing(savedModel));
     }
 
     /**
-     * Without TensorFlow's graph optimiser: it copies the constants many times (12 s for 200 MB),
-     * which pays in a server, not for one pass over the holdout.
+     * Without TensorFlow's graph optimiser: it copies the constants many times (12 s for 200 MB), which pays in a
+     * server, not for one pass over the holdout.
      */
     private static ConfigProto options() {
         var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);

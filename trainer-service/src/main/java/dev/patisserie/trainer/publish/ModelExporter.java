@@ -26,10 +26,7 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
-/**
- * Writes the folder that {@link ModelArchive#pack} packs: the SavedModel, the probe images, and
- * last the manifest.
- */
+/** Writes the folder that {@link ModelArchive#pack} packs: the SavedModel, the probe images, and last the manifest. */
 public final class ModelExporter {
 
     /** Most probe images: enough to notice a wrong model, few enough to check in a moment. */
@@ -47,8 +44,7 @@ public final class ModelExporter {
          * @param consumer takes each weight; the tensor is closed when it returns
          * @throws IOException if they cannot be read
          */
-        void read(List<Variable> expected, BiConsumer<Variable, TFloat32> consumer)
-                throws IOException;
+        void read(List<Variable> expected, BiConsumer<Variable, TFloat32> consumer) throws IOException;
     }
 
     /** Returns the weights of a network that has them in memory. */
@@ -56,8 +52,7 @@ public final class ModelExporter {
         return (expected, consumer) -> {
             for (Variable variable : expected) {
                 float[] values = network.weights().get(variable.name());
-                try (TFloat32 weight =
-                        TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
+                try (TFloat32 weight = TFloat32.tensorOf(variable.shape(), DataBuffers.of(values))) {
                     consumer.accept(variable, weight);
                 }
             }
@@ -76,8 +71,8 @@ public final class ModelExporter {
     /**
      * Checks that a network can be exported, which is known before it is trained.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if its
-     *     weights are more than a SavedModel holds
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if its weights are more than a
+     *     SavedModel holds
      */
     public static void requireExportable(Network network) {
         SavedModelWriter.requireExportable(network);
@@ -108,8 +103,8 @@ public final class ModelExporter {
      * @return at least one probe
      * @throws IOException if an image cannot be copied
      */
-    public List<Manifest.Probe> writeProbes(
-            DecodedSplit holdout, List<String> labels, List<float[]> answers) throws IOException {
+    public List<Manifest.Probe> writeProbes(DecodedSplit holdout, List<String> labels, List<float[]> answers)
+            throws IOException {
         Path probesFolder = Files.createDirectories(folder.resolve(Manifest.PROBES));
         List<Manifest.Probe> probes = new ArrayList<>();
         Set<Integer> seen = new HashSet<>();
@@ -118,9 +113,7 @@ public final class ModelExporter {
                 byte[] image = Files.readAllBytes(holdout.path(i));
                 String name = "%d.%s".formatted(probes.size() + 1, extension(image));
                 Files.write(probesFolder.resolve(name), image);
-                probes.add(
-                        new Manifest.Probe(
-                                name, labels.get(holdout.label(i)), boxed(answers.get(i))));
+                probes.add(new Manifest.Probe(name, labels.get(holdout.label(i)), boxed(answers.get(i))));
             }
         }
         return probes;
@@ -156,8 +149,8 @@ public final class ModelExporter {
     }
 
     /**
-     * Returns the software that makes models here: TensorFlow, Java, Patisserie, and the commit
-     * that it was built from; {@code unknown} where that was outside Git.
+     * Returns the software that makes models here: TensorFlow, Java, Patisserie, and the commit that it was built from;
+     * {@code unknown} where that was outside Git.
      */
     public static Map<String, String> versions() {
         Properties build = build();

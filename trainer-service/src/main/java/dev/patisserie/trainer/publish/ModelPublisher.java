@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * Takes a model from its folder to its readers, in two steps: {@link #pack} once, and {@link
- * #publish} as often as it takes.
+ * Takes a model from its folder to its readers, in two steps: {@link #pack} once, and {@link #publish} as often as it
+ * takes.
  */
 public final class ModelPublisher {
 
@@ -43,8 +43,7 @@ public final class ModelPublisher {
      * @return the event that will announce it
      * @throws IOException if reading or writing fails
      */
-    public CheckpointPublished pack(Path folder, Manifest manifest, Path archive)
-            throws IOException {
+    public CheckpointPublished pack(Path folder, Manifest manifest, Path archive) throws IOException {
         AtomicFiles.write(archive, temporary -> ModelArchive.pack(folder, temporary));
         TrainingRequested request = manifest.request();
         return new CheckpointPublished(
@@ -64,20 +63,15 @@ public final class ModelPublisher {
 
     private static Holdout holdout(Manifest manifest) {
         Evaluation evaluation = manifest.holdout();
-        return new Holdout(
-                evaluation.accuracy(),
-                evaluation.loss(),
-                evaluation.images(),
-                manifest.holdoutDigest());
+        return new Holdout(evaluation.accuracy(), evaluation.loss(), evaluation.images(), manifest.holdoutDigest());
     }
 
     /**
-     * Stores the archive, then announces it; both done when this returns. May be repeated with the
-     * same arguments: the result is the same.
+     * Stores the archive, then announces it; both done when this returns. May be repeated with the same arguments: the
+     * result is the same.
      *
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be stored
-     *     at present; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is no longer what was
-     *     packed
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be stored at present;
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is no longer what was packed
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void publish(CheckpointPublished checkpoint, Path archive) {

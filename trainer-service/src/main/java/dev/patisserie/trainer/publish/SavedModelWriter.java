@@ -26,14 +26,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Writes a network with its weights as a SavedModel of constants: bytes to probabilities, scaling
- * and softmax inside, no variables.
+ * Writes a network with its weights as a SavedModel of constants: bytes to probabilities, scaling and softmax inside,
+ * no variables.
  */
 final class SavedModelWriter {
 
-    /**
-     * Most bytes of weights: a SavedModel's graph is one protobuf message, and that ends at 2 GiB.
-     */
+    /** Most bytes of weights: a SavedModel's graph is one protobuf message, and that ends at 2 GiB. */
     private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
 
     private static final String MODEL_FILE = "saved_model.pb";
@@ -53,34 +51,28 @@ final class SavedModelWriter {
             throw new PatisserieException(
                     ErrorCode.REQUEST_INVALID,
                     "expected at most %d bytes of weights (a SavedModel holds no more), %s has %d at imageSize %d; ask for smaller images"
-                            .formatted(
-                                    MAX_WEIGHT_BYTES, network.name(), bytes, network.imageSize()));
+                            .formatted(MAX_WEIGHT_BYTES, network.name(), bytes, network.imageSize()));
         }
     }
 
-    static void write(Network network, ModelExporter.Weights weights, Path folder)
-            throws IOException {
+    static void write(Network network, ModelExporter.Weights weights, Path folder) throws IOException {
         requireExportable(network);
         try (var graph = new Graph();
                 var session = new Session(graph)) {
             Ops tf = Ops.create(graph);
             int size = network.imageSize();
-            Placeholder<TUint8> image =
-                    tf.withName(Manifest.INPUT)
-                            .placeholder(
-                                    TUint8.class, Placeholder.shape(Shape.of(-1, size, size, 3)));
-            Operand<TFloat32> logits =
-                    network.call(
-                            tf,
-                            tf.dtypes.cast(image, TFloat32.class),
-                            constants(tf.withSubScope("weights"), network, weights),
-                            Mode.inference());
+            Placeholder<TUint8> image = tf.withName(Manifest.INPUT)
+                    .placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, size, size, 3)));
+            Operand<TFloat32> logits = network.call(
+                    tf,
+                    tf.dtypes.cast(image, TFloat32.class),
+                    constants(tf.withSubScope("weights"), network, weights),
+                    Mode.inference());
             Operand<TFloat32> probabilities = tf.withName(Manifest.OUTPUT).nn.softmax(logits);
-            Signature signature =
-                    Signature.builder(Manifest.SIGNATURE)
-                            .input(Manifest.INPUT, image)
-                            .output(Manifest.OUTPUT, probabilities)
-                            .build();
+            Signature signature = Signature.builder(Manifest.SIGNATURE)
+                    .input(Manifest.INPUT, image)
+                    .output(Manifest.OUTPUT, probabilities)
+                    .build();
             SavedModelBundle.exporter(folder.toString())
                     .withSession(session)
                     .withSignature(signature)
@@ -90,8 +82,8 @@ final class SavedModelWriter {
     }
 
     /**
-     * Writes the file again with the entries of its maps in order: TensorFlow writes them in an
-     * order of its own in each process, and equal models would differ in bytes and digest.
+     * Writes the file again with the entries of its maps in order: TensorFlow writes them in an order of its own in
+     * each process, and equal models would differ in bytes and digest.
      */
     private static void sortMaps(Path file) throws IOException {
         SavedModel model;
@@ -106,12 +98,10 @@ final class SavedModelWriter {
         }
     }
 
-    private static Map<String, Operand<TFloat32>> constants(
-            Ops tf, Network network, ModelExporter.Weights weights) throws IOException {
+    private static Map<String, Operand<TFloat32>> constants(Ops tf, Network network, ModelExporter.Weights weights)
+            throws IOException {
         Map<String, Operand<TFloat32>> constants = new HashMap<>();
-        weights.read(
-                network.variables(),
-                (variable, value) -> constants.put(variable.name(), tf.constantOf(value)));
+        weights.read(network.variables(), (variable, value) -> constants.put(variable.name(), tf.constantOf(value)));
         return constants;
     }
 }

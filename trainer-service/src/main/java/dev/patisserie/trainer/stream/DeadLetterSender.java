@@ -27,22 +27,20 @@ class DeadLetterSender {
     }
 
     /**
-     * Sends a record as it is; returns when the broker has acknowledged it. Of a record that the
-     * topic does not take once the reason is added, a letter without its bytes names its place: it
-     * must not stop those behind it.
+     * Sends a record as it is; returns when the broker has acknowledged it. Of a record that the topic does not take
+     * once the reason is added, a letter without its bytes names its place: it must not stop those behind it.
      *
      * @throws RuntimeException if the broker does not acknowledge the letter; may be repeated
      */
     void send(ConsumerRecord<byte[], byte[]> record, ErrorCode code, String reason) {
         outbox.send(DeadLetter.of(TOPIC, record, code, reason))
                 .onFailure(e -> KafkaFailure.of(e) == KafkaFailure.RECORD)
-                .recoverWithUni(
-                        e -> {
-                            LOG.warnf(
-                                    "dead letter reduced topic=%s partition=%d offset=%d reason=\"%s\"",
-                                    record.topic(), record.partition(), record.offset(), e);
-                            return outbox.send(DeadLetter.reduced(TOPIC, record, code, reason));
-                        })
+                .recoverWithUni(e -> {
+                    LOG.warnf(
+                            "dead letter reduced topic=%s partition=%d offset=%d reason=\"%s\"",
+                            record.topic(), record.partition(), record.offset(), e);
+                    return outbox.send(DeadLetter.reduced(TOPIC, record, code, reason));
+                })
                 .await()
                 .indefinitely();
     }

@@ -21,8 +21,7 @@ class KafkaCheckpointTopic implements CheckpointTopic {
     private final RecordSender outbox;
 
     @Inject
-    KafkaCheckpointTopic(
-            @Channel(Topics.CHECKPOINTS) MutinyEmitter<byte[]> channel, StallWatch watch) {
+    KafkaCheckpointTopic(@Channel(Topics.CHECKPOINTS) MutinyEmitter<byte[]> channel, StallWatch watch) {
         outbox = new RecordSender(channel, watch.begin(Topics.CHECKPOINTS));
     }
 

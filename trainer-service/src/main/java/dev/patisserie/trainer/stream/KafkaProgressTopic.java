@@ -42,10 +42,10 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     /**
-     * {@inheritDoc} An event that Kafka can never take is sent with a shortened message. If it is
-     * refused even so, it is logged and counted, and this returns: a job does not wait for its
-     * announcement for good. The end of a job is different: it fails here and is announced again
-     * later, since no other event tells a reader of it, and no work waits for it.
+     * {@inheritDoc} An event that Kafka can never take is sent with a shortened message. If it is refused even so, it
+     * is logged and counted, and this returns: a job does not wait for its announcement for good. The end of a job is
+     * different: it fails here and is announced again later, since no other event tells a reader of it, and no work
+     * waits for it.
      */
     @Override
     public void announce(TrainingProgressed event) {
@@ -53,14 +53,13 @@ class KafkaProgressTopic implements ProgressTopic {
                 .onFailure(KafkaProgressTopic::isRefused)
                 .recoverWithUni(() -> send(shortened(event)))
                 .onFailure(e -> isRefused(e) && !isEndOfJob(event))
-                .recoverWithItem(
-                        e -> {
-                            metrics.unexpectedError(ErrorSource.PROGRESS);
-                            LOG.errorf(
-                                    "progress not announced, the topic refuses it id=%s state=%s reason=\"%s\"",
-                                    id(event), event.state(), e);
-                            return null;
-                        })
+                .recoverWithItem(e -> {
+                    metrics.unexpectedError(ErrorSource.PROGRESS);
+                    LOG.errorf(
+                            "progress not announced, the topic refuses it id=%s state=%s reason=\"%s\"",
+                            id(event), event.state(), e);
+                    return null;
+                })
                 .await()
                 .indefinitely();
     }
@@ -76,9 +75,7 @@ class KafkaProgressTopic implements ProgressTopic {
     /** A failure's message may quote what was found; nothing else of an event is long. */
     private static TrainingProgressed shortened(TrainingProgressed event) {
         Failure failure = event.failure();
-        return failure == null
-                ? event
-                : event.withFailure(new Failure(failure.code(), shortened(failure.message())));
+        return failure == null ? event : event.withFailure(new Failure(failure.code(), shortened(failure.message())));
     }
 
     private static String shortened(String message) {
@@ -99,8 +96,8 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     /**
-     * The same for the same fact, so that readers can drop what is announced again; what is said of
-     * a request that is no job may change once it is one.
+     * The same for the same fact, so that readers can drop what is announced again; what is said of a request that is
+     * no job may change once it is one.
      */
     private static String id(TrainingProgressed event) {
         String what = what(event);

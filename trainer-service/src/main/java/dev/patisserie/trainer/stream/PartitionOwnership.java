@@ -14,9 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the runner which partitions of the requests are this trainer's: with a partition come its
- * jobs. Revoking waits until training has saved its state; the group waits for it, within {@code
- * max.poll.interval.ms}.
+ * Tells the runner which partitions of the requests are this trainer's: with a partition come its jobs. Revoking waits
+ * until training has saved its state; the group waits for it, within {@code max.poll.interval.ms}.
  */
 @ApplicationScoped
 @Identifier(Topics.TRAINING_REQUESTS)
@@ -33,14 +32,12 @@ class PartitionOwnership implements KafkaConsumerRebalanceListener {
     }
 
     @Override
-    public void onPartitionsAssigned(
-            Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         contain(() -> runner.assigned(numbers(partitions)));
     }
 
     @Override
-    public void onPartitionsRevoked(
-            Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+    public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         contain(() -> runner.revoked(numbers(partitions)));
     }
 

@@ -40,10 +40,9 @@ final class RecordSender {
 
     private static Message<byte[]> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(record.value())
-                .addMetadata(
-                        OutgoingKafkaRecordMetadata.<byte[]>builder()
-                                .withKey(record.key())
-                                .withHeaders(record.headers())
-                                .build());
+                .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .withKey(record.key())
+                        .withHeaders(record.headers())
+                        .build());
     }
 }

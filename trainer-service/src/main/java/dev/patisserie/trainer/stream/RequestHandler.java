@@ -58,16 +58,15 @@ class RequestHandler {
     }
 
     /**
-     * Rejects a record whose handling ends by an error that no code expects, however often it is
-     * tried; on return, its dead letter is acknowledged. May be repeated.
+     * Rejects a record whose handling ends by an error that no code expects, however often it is tried; on return, its
+     * dead letter is acknowledged. May be repeated.
      *
      * @throws RuntimeException if the broker fails
      */
     void giveUp(ConsumerRecord<byte[], byte[]> record) {
-        var why =
-                new Refused(
-                        ErrorCode.RECORD_UNPROCESSABLE,
-                        "expected to handle the record, found an error that no code expects, several times; see the trainer's log for its stack trace");
+        var why = new Refused(
+                ErrorCode.RECORD_UNPROCESSABLE,
+                "expected to handle the record, found an error that no code expects, several times; see the trainer's log for its stack trace");
         putAside(record, Optional.empty(), why);
         metrics.ended(State.REJECTED);
         try {
@@ -94,8 +93,7 @@ class RequestHandler {
             Decision decision = DecisionHeaders.of(record.headers());
             if (decision.isStated()) {
                 LOG.infof(
-                        "redrive decided request=%s by=%s reason=\"%s\"",
-                        requestId, decision.by(), decision.reason());
+                        "redrive decided request=%s by=%s reason=\"%s\"", requestId, decision.by(), decision.reason());
             }
         }
     }
@@ -117,8 +115,7 @@ class RequestHandler {
         metrics.ended(State.REJECTED);
     }
 
-    private void putAside(
-            ConsumerRecord<byte[], byte[]> record, Optional<String> requestId, Refused why) {
+    private void putAside(ConsumerRecord<byte[], byte[]> record, Optional<String> requestId, Refused why) {
         deadLetters.send(record, why.code(), why.reason());
         metrics.deadLetter(why.code());
         LOG.warnf(

@@ -46,8 +46,7 @@ final class TrainingRequestReader {
 
     private static Reading cancellation(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return new Cancelling(
-                    EventCodec.decode(record.headers(), record.value(), TrainingCancelled.class));
+            return new Cancelling(EventCodec.decode(record.headers(), record.value(), TrainingCancelled.class));
         } catch (PatisserieException e) {
             return new UnreadableCancelling(new Refused(e.code(), e.getMessage()));
         }
@@ -55,8 +54,7 @@ final class TrainingRequestReader {
 
     private static Reading request(ConsumerRecord<byte[], byte[]> record) {
         try {
-            TrainingRequested request =
-                    EventCodec.decode(record.headers(), record.value(), TrainingRequested.class);
+            TrainingRequested request = EventCodec.decode(record.headers(), record.value(), TrainingRequested.class);
             return new Readable(
                     request.requestId() != null
                             ? request
@@ -84,9 +82,7 @@ final class TrainingRequestReader {
 
     /** The id that a record goes by though it is no request, if there is any. */
     private static Optional<String> claimedId(ConsumerRecord<byte[], byte[]> record) {
-        return idInJson(record.value())
-                .filter(TrainingRequested::isRequestId)
-                .or(() -> givenId(record));
+        return idInJson(record.value()).filter(TrainingRequested::isRequestId).or(() -> givenId(record));
     }
 
     private static Optional<String> idInJson(byte[] value) {

@@ -18,10 +18,10 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code training-requests} in, requests and cancellations, one record after the other. A
- * record's offset is committed only once what became of it is durable; while disk or broker fail,
- * it is tried again, and neither it nor one behind it is lost. A record that fails again and again
- * by an error that no code expects becomes a dead letter. Training itself happens elsewhere.
+ * Topic {@code training-requests} in, requests and cancellations, one record after the other. A record's offset is
+ * committed only once what became of it is durable; while disk or broker fail, it is tried again, and neither it nor
+ * one behind it is lost. A record that fails again and again by an error that no code expects becomes a dead letter.
+ * Training itself happens elsewhere.
  */
 @ApplicationScoped
 class TrainingRequests {
@@ -43,8 +43,7 @@ class TrainingRequests {
         this(handler, metrics, watch, FIRST_PAUSE);
     }
 
-    TrainingRequests(
-            RequestHandler handler, TrainerMetrics metrics, StallWatch watch, Duration firstPause) {
+    TrainingRequests(RequestHandler handler, TrainerMetrics metrics, StallWatch watch, Duration firstPause) {
         this.handler = handler;
         this.metrics = metrics;
         this.watch = watch;
@@ -86,11 +85,7 @@ class TrainingRequests {
                 handler.giveUp(record);
             }
         } catch (RuntimeException | Error e) {
-            LOG.errorf(
-                    e,
-                    "request not handled yet partition=%d offset=%d",
-                    record.partition(),
-                    record.offset());
+            LOG.errorf(e, "request not handled yet partition=%d offset=%d", record.partition(), record.offset());
             if (!TransientFailures.isTransient(e)) {
                 unexpected.incrementAndGet();
                 metrics.unexpectedError(ErrorSource.REQUEST);
@@ -101,6 +96,8 @@ class TrainingRequests {
 
     @SuppressWarnings("unchecked") // the channel's deserialisers make bytes of both
     private static ConsumerRecord<byte[], byte[]> record(Message<byte[]> message) {
-        return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow().getRecord();
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow()
+                .getRecord();
     }
 }

@@ -15,16 +15,15 @@ final class TransientFailures {
 
     private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
 
-    private static final List<Class<? extends Throwable>> PASSING =
-            List.of(
-                    IOException.class,
-                    KafkaException.class,
-                    TimeoutException.class,
-                    io.smallrye.mutiny.TimeoutException.class,
-                    InterruptedException.class,
-                    CancellationException.class,
-                    RejectedExecutionException.class,
-                    OutOfMemoryError.class);
+    private static final List<Class<? extends Throwable>> PASSING = List.of(
+            IOException.class,
+            KafkaException.class,
+            TimeoutException.class,
+            io.smallrye.mutiny.TimeoutException.class,
+            InterruptedException.class,
+            CancellationException.class,
+            RejectedExecutionException.class,
+            OutOfMemoryError.class);
 
     private TransientFailures() {}
 

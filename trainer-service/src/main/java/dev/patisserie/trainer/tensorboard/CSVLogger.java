@@ -8,14 +8,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 
 /**
- * Writes a line per epoch, as Keras's callback of this name, with its columns and one more: the
- * part of the recipe. Epochs count from 0, as Keras's do, through all parts. A line that is there
- * already is not written again.
+ * Writes a line per epoch, as Keras's callback of this name, with its columns and one more: the part of the recipe.
+ * Epochs count from 0, as Keras's do, through all parts. A line that is there already is not written again.
  */
 final class CSVLogger {
 
-    private static final String HEADER =
-            "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase\n";
+    private static final String HEADER = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase\n";
 
     private final Path file;
     private Integer last; // the file's last epoch, -1 where there is none; null until it is read

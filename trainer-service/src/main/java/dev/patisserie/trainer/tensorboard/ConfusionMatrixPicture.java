@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws a confusion matrix: a row for each true class, a column for each predicted one, the number
- * of images in each cell, and its share of the row as the colour.
+ * Draws a confusion matrix: a row for each true class, a column for each predicted one, the number of images in each
+ * cell, and its share of the row as the colour.
  */
 final class ConfusionMatrixPicture {
 
@@ -45,10 +45,7 @@ final class ConfusionMatrixPicture {
         int longest = labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         int beside = Math.max(longest, metrics.stringWidth("true")) + 2 * GAP;
         int onPage = (PAGE - beside - GAP) / labels.size();
-        cell =
-                onPage >= LEGIBLE
-                        ? Math.min(LARGEST, onPage)
-                        : Math.max(SMALLEST, LARGE / labels.size());
+        cell = onPage >= LEGIBLE ? Math.min(LARGEST, onPage) : Math.max(SMALLEST, LARGE / labels.size());
         int cells = cell * labels.size();
         width = Math.max(PAGE, beside + cells + GAP);
         left = width - GAP - cells;
@@ -78,8 +75,7 @@ final class ConfusionMatrixPicture {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         try {
-            canvas.setRenderingHint(
-                    RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            canvas.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             canvas.setFont(font);
             canvas.setColor(Color.WHITE);
             canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -96,10 +92,7 @@ final class ConfusionMatrixPicture {
 
     private String title() {
         return String.format(
-                Locale.ROOT,
-                "holdout: accuracy %.4f of %d images",
-                evaluation.accuracy(),
-                evaluation.images());
+                Locale.ROOT, "holdout: accuracy %.4f of %d images", evaluation.accuracy(), evaluation.images());
     }
 
     private void write(Graphics2D canvas) {
@@ -155,9 +148,7 @@ final class ConfusionMatrixPicture {
         int length = metrics.stringWidth(text);
         if (length < cell - 1) {
             canvas.drawString(
-                    text,
-                    x + (cell - length) / 2,
-                    y + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
+                    text, x + (cell - length) / 2, y + (cell + metrics.getAscent() - metrics.getDescent()) / 2);
         }
     }
 

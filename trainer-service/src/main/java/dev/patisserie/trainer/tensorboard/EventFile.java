@@ -15,8 +15,8 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SourceMetadata;
 
 /**
- * A file of TensorBoard's events that grows. What is added waits in memory for {@link #flush};
- * between two flushes no file is open, so there is nothing to close.
+ * A file of TensorBoard's events that grows. What is added waits in memory for {@link #flush}; between two flushes no
+ * file is open, so there is nothing to close.
  */
 final class EventFile {
 
@@ -49,10 +49,9 @@ final class EventFile {
             second = Math.max(second, 1 + second(earlier));
         }
         var file = new EventFile(folder.resolve("%s%010d.v2".formatted(NAME, second)), clock);
-        file.add(
-                Event.newBuilder()
-                        .setFileVersion("brain.Event:2")
-                        .setSourceMetadata(SourceMetadata.newBuilder().setWriter("patisserie")));
+        file.add(Event.newBuilder()
+                .setFileVersion("brain.Event:2")
+                .setSourceMetadata(SourceMetadata.newBuilder().setWriter("patisserie")));
         return file;
     }
 
@@ -81,9 +80,7 @@ final class EventFile {
                 events.add(Event.parseFrom(record));
             } catch (InvalidProtocolBufferException e) {
                 throw new IOException(
-                        "expected TensorBoard's events in %s, found something else; move it away"
-                                .formatted(file),
-                        e);
+                        "expected TensorBoard's events in %s, found something else; move it away".formatted(file), e);
             }
         }
         return events;
@@ -104,8 +101,7 @@ final class EventFile {
     /**
      * Writes what waits; whether or not that succeeds, nothing waits then.
      *
-     * @throws IOException if it cannot be written; the file may end in a torn event then, and must
-     *     not be gone on with
+     * @throws IOException if it cannot be written; the file may end in a torn event then, and must not be gone on with
      */
     void flush() throws IOException {
         byte[] bytes = waiting.toByteArray();

@@ -11,9 +11,9 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /**
- * One run, in TensorBoard's sense: a folder of event files that are read one after the other. Of
- * each tag the steps only grow: what the folder holds already is not written again, so that a run
- * that was killed and repeats its last steps shows each once.
+ * One run, in TensorBoard's sense: a folder of event files that are read one after the other. Of each tag the steps
+ * only grow: what the folder holds already is not written again, so that a run that was killed and repeats its last
+ * steps shows each once.
  */
 final class EventRun {
 
@@ -47,10 +47,9 @@ final class EventRun {
      */
     void add(long step, Summary.Value value) throws IOException {
         if (isNew(value.getTag(), step)) {
-            write(
-                    Event.newBuilder()
-                            .setStep(step)
-                            .setSummary(Summary.newBuilder().addValue(value)));
+            write(Event.newBuilder()
+                    .setStep(step)
+                    .setSummary(Summary.newBuilder().addValue(value)));
         }
     }
 
@@ -107,8 +106,7 @@ final class EventRun {
     /**
      * Writes what was added.
      *
-     * @throws IOException if it cannot be; what was added is lost then, and the next goes to a file
-     *     of its own
+     * @throws IOException if it cannot be; what was added is lost then, and the next goes to a file of its own
      */
     void flush() throws IOException {
         EventFile whole = file;

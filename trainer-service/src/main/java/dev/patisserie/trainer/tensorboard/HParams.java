@@ -13,8 +13,7 @@ import java.util.Set;
 import org.tensorflow.proto.Summary;
 
 /**
- * The values of TensorBoard's HParams dashboard: which settings a run has, and which of its curves
- * say how good it is.
+ * The values of TensorBoard's HParams dashboard: which settings a run has, and which of its curves say how good it is.
  *
  * <p>The numbers of the fields are those of {@code HParamsPluginData} and its parts
  * (tensorboard/plugins/hparams/{plugin_data,api}.proto).
@@ -49,49 +48,47 @@ final class HParams {
      */
     private record Metric(String run, String tag, String title) {}
 
-    private static final List<Metric> METRICS =
-            List.of(
-                    new Metric(Tags.HOLDOUT, Tags.EPOCH_ACCURACY, "holdout accuracy"),
-                    new Metric(Tags.HOLDOUT, Tags.EPOCH_LOSS, "holdout loss"),
-                    new Metric(Tags.VALIDATION, Tags.EPOCH_ACCURACY, "validation accuracy"),
-                    new Metric(Tags.VALIDATION, Tags.EPOCH_LOSS, "validation loss"),
-                    new Metric(Tags.TRAIN, Tags.EPOCH_ACCURACY, "training accuracy"),
-                    new Metric(Tags.TRAIN, Tags.EPOCH_LOSS, "training loss"));
+    private static final List<Metric> METRICS = List.of(
+            new Metric(Tags.HOLDOUT, Tags.EPOCH_ACCURACY, "holdout accuracy"),
+            new Metric(Tags.HOLDOUT, Tags.EPOCH_LOSS, "holdout loss"),
+            new Metric(Tags.VALIDATION, Tags.EPOCH_ACCURACY, "validation accuracy"),
+            new Metric(Tags.VALIDATION, Tags.EPOCH_LOSS, "validation loss"),
+            new Metric(Tags.TRAIN, Tags.EPOCH_ACCURACY, "training accuracy"),
+            new Metric(Tags.TRAIN, Tags.EPOCH_LOSS, "training loss"));
 
-    private static final List<String> NUMBERS =
-            List.of(
-                    "imageSize",
-                    "batchSize",
-                    "seed",
-                    "epochs",
-                    "labelSmoothing",
-                    "optimizer.learningRate",
-                    "learningRateSchedule.warmupSteps",
-                    "learningRateSchedule.decaySteps",
-                    "learningRateSchedule.decayRate",
-                    "learningRateSchedule.alpha",
-                    "alpha",
-                    "views",
-                    "warmup.epochs",
-                    "warmup.learningRate",
-                    "fineTune.epochs",
-                    "fineTune.fromBlock",
-                    "fineTune.learningRate",
-                    "earlyStopping.patience",
-                    "earlyStopping.minDelta",
-                    "reduceOnPlateau.factor",
-                    "reduceOnPlateau.patience",
-                    "augmentation.rotationDegrees",
-                    "augmentation.widthShift",
-                    "augmentation.heightShift",
-                    "augmentation.zoom",
-                    "augmentation.shearDegrees",
-                    "augmentation.brightness",
-                    "augmentation.channelShift");
+    private static final List<String> NUMBERS = List.of(
+            "imageSize",
+            "batchSize",
+            "seed",
+            "epochs",
+            "labelSmoothing",
+            "optimizer.learningRate",
+            "learningRateSchedule.warmupSteps",
+            "learningRateSchedule.decaySteps",
+            "learningRateSchedule.decayRate",
+            "learningRateSchedule.alpha",
+            "alpha",
+            "views",
+            "warmup.epochs",
+            "warmup.learningRate",
+            "fineTune.epochs",
+            "fineTune.fromBlock",
+            "fineTune.learningRate",
+            "earlyStopping.patience",
+            "earlyStopping.minDelta",
+            "reduceOnPlateau.factor",
+            "reduceOnPlateau.patience",
+            "augmentation.rotationDegrees",
+            "augmentation.widthShift",
+            "augmentation.heightShift",
+            "augmentation.zoom",
+            "augmentation.shearDegrees",
+            "augmentation.brightness",
+            "augmentation.channelShift");
 
     /**
-     * What requests can differ in, by the path in their JSON; TensorBoard takes the columns from
-     * whichever run it reads first, so each run names them all.
+     * What requests can differ in, by the path in their JSON; TensorBoard takes the columns from whichever run it reads
+     * first, so each run names them all.
      */
     private static final Map<String, Type> COLUMNS = columns();
 
@@ -118,10 +115,7 @@ final class HParams {
                         "classWeights",
                         "augmentation.fillMode")
                 .forEach(name -> columns.put(name, Type.STRING));
-        List.of(
-                        "learningRateSchedule.staircase",
-                        "augmentation.horizontalFlip",
-                        "augmentation.verticalFlip")
+        List.of("learningRateSchedule.staircase", "augmentation.horizontalFlip", "augmentation.verticalFlip")
                 .forEach(name -> columns.put(name, Type.BOOL));
         NUMBERS.forEach(name -> columns.put(name, Type.NUMBER));
         return columns;
@@ -130,14 +124,8 @@ final class HParams {
     /** Returns which settings and curves there are; the same for every run. */
     static Summary.Value experiment() {
         var experiment = new WireMessage();
-        COLUMNS.forEach(
-                (name, type) ->
-                        experiment.message(
-                                4,
-                                new WireMessage()
-                                        .text(1, name)
-                                        .varint(4, type.number)
-                                        .varint(7, FIRST.contains(name) ? 1 : 0)));
+        COLUMNS.forEach((name, type) -> experiment.message(
+                4, new WireMessage().text(1, name).varint(4, type.number).varint(7, FIRST.contains(name) ? 1 : 0)));
         for (Metric metric : METRICS) {
             var name = new WireMessage().text(1, metric.run()).text(2, metric.tag());
             experiment.message(5, new WireMessage().message(1, name).text(3, metric.title()));
@@ -153,13 +141,8 @@ final class HParams {
     static Summary.Value start(TrainingRequested request, Instant now) {
         var info = new WireMessage();
         settings(request)
-                .forEach(
-                        (name, value) ->
-                                info.message(
-                                        1,
-                                        new WireMessage()
-                                                .text(1, name)
-                                                .bytes(2, value.toByteString())));
+                .forEach((name, value) ->
+                        info.message(1, new WireMessage().text(1, name).bytes(2, value.toByteString())));
         return summary(START, 3, info.number(5, now.toEpochMilli() / MILLIS));
     }
 
@@ -169,15 +152,13 @@ final class HParams {
      * @param now when it did
      */
     static Summary.Value end(boolean success, Instant now) {
-        var info =
-                new WireMessage()
-                        .varint(1, success ? SUCCESS : FAILURE)
-                        .number(2, now.toEpochMilli() / MILLIS);
+        var info = new WireMessage().varint(1, success ? SUCCESS : FAILURE).number(2, now.toEpochMilli() / MILLIS);
         return summary(END, 4, info);
     }
 
     private static Summary.Value summary(String tag, int field, WireMessage info) {
-        return Summaries.metadata(tag, PLUGIN, new WireMessage().message(field, info).encode());
+        return Summaries.metadata(
+                tag, PLUGIN, new WireMessage().message(field, info).encode());
     }
 
     /** Returns what a request says of each column; what it says nothing of is not in the map. */
@@ -201,6 +182,7 @@ final class HParams {
         }
         return json.isNumber()
                 ? value.setNumberValue(json.doubleValue()).build()
-                : value.setStringValue(json.isTextual() ? json.asText() : json.toString()).build();
+                : value.setStringValue(json.isTextual() ? json.asText() : json.toString())
+                        .build();
     }
 }

@@ -6,8 +6,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * How numbers are spread: buckets of equal width from the smallest to the largest, as those of
- * {@code tf.summary.histogram} (tensorboard/plugins/histogram/summary_v2.py). Where all numbers are
- * equal, every bucket begins and ends there, and the last one holds them.
+ * {@code tf.summary.histogram} (tensorboard/plugins/histogram/summary_v2.py). Where all numbers are equal, every bucket
+ * begins and ends there, and the last one holds them.
  *
  * @param min the smallest number; 0 if there is none
  * @param max the largest number; 0 if there is none
@@ -25,31 +25,24 @@ record Histogram(double min, double max, long[] counts) {
 
     /** Counts the finite numbers of a tensor. */
     static Histogram of(TFloat32 tensor) {
-        var range =
-                new Object() {
-                    double min = Double.POSITIVE_INFINITY;
-                    double max = Double.NEGATIVE_INFINITY;
-                };
-        forEachFinite(
-                tensor,
-                number -> {
-                    range.min = Math.min(range.min, number);
-                    range.max = Math.max(range.max, number);
-                });
-        return range.min > range.max
-                ? new Histogram(0, 0, new long[BUCKETS])
-                : counted(tensor, range.min, range.max);
+        var range = new Object() {
+            double min = Double.POSITIVE_INFINITY;
+            double max = Double.NEGATIVE_INFINITY;
+        };
+        forEachFinite(tensor, number -> {
+            range.min = Math.min(range.min, number);
+            range.max = Math.max(range.max, number);
+        });
+        return range.min > range.max ? new Histogram(0, 0, new long[BUCKETS]) : counted(tensor, range.min, range.max);
     }
 
     private static Histogram counted(TFloat32 tensor, double min, double max) {
         double width = (max - min) / BUCKETS;
         long[] counts = new long[BUCKETS];
-        forEachFinite(
-                tensor,
-                number -> {
-                    int bucket = width == 0 ? BUCKETS - 1 : (int) ((number - min) / width);
-                    counts[Math.min(bucket, BUCKETS - 1)]++;
-                });
+        forEachFinite(tensor, number -> {
+            int bucket = width == 0 ? BUCKETS - 1 : (int) ((number - min) / width);
+            counts[Math.min(bucket, BUCKETS - 1)]++;
+        });
         return new Histogram(min, max, counts);
     }
 
@@ -69,8 +62,7 @@ record Histogram(double min, double max, long[] counts) {
 
     /** Returns {@code [buckets][3]}: left edge, right edge, count. */
     double[][] rows() {
-        IntFunction<Double> edge =
-                i -> i == BUCKETS ? max : min + (max - min) * i / BUCKETS; // exact at both ends
+        IntFunction<Double> edge = i -> i == BUCKETS ? max : min + (max - min) * i / BUCKETS; // exact at both ends
         double[][] rows = new double[BUCKETS][];
         for (int i = 0; i < BUCKETS; i++) {
             rows[i] = new double[] {edge.apply(i), edge.apply(i + 1), counts[i]};

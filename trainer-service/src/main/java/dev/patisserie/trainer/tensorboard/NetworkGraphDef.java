@@ -9,8 +9,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Takes from a training graph what people look for in it, the network from image to loss, and calls
- * it by the names that they know: each layer is one node, with its weights in it.
+ * Takes from a training graph what people look for in it, the network from image to loss, and calls it by the names
+ * that they know: each layer is one node, with its weights in it.
  */
 final class NetworkGraphDef {
 
@@ -48,7 +48,8 @@ final class NetworkGraphDef {
     }
 
     private NodeDef renamed(NodeDef node) {
-        NodeDef.Builder renamed = node.toBuilder().setName(names.get(node.getName())).clearInput();
+        NodeDef.Builder renamed =
+                node.toBuilder().setName(names.get(node.getName())).clearInput();
         for (String input : node.getInputList()) {
             String name = producer(input);
             renamed.addInput(input.replace(name, names.get(name)));
@@ -63,9 +64,7 @@ final class NetworkGraphDef {
             return inside.contains("/") ? inside : LOSS + inside;
         }
         NodeDef variable = whole.get(name.substring(0, operation) + "VarHandleOp");
-        return name.startsWith(WEIGHTS) && variable != null
-                ? weight(variable) + "/" + name.substring(operation)
-                : name;
+        return name.startsWith(WEIGHTS) && variable != null ? weight(variable) + "/" + name.substring(operation) : name;
     }
 
     private static String weight(NodeDef variable) {

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes TensorBoard's files and {@code history.csv} of a run. Nothing that goes wrong in here
- * reaches the run.
+ * Writes TensorBoard's files and {@code history.csv} of a run. Nothing that goes wrong in here reaches the run.
  *
  * <p>The caller owns it and closes it once: that writes what still waits. Used on one thread.
  */
@@ -41,8 +40,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
      * Prepares; nothing is read or written yet.
      *
      * @param folder the run's own; created if absent, and gone on with if the run is
-     * @param pipeline the recipe that was asked for; one that trains several models has a folder
-     *     for each, in this one
+     * @param pipeline the recipe that was asked for; one that trains several models has a folder for each, in this one
      * @param clock dates what is written
      * @param failures told each time that something could not be written; what it was is lost
      */

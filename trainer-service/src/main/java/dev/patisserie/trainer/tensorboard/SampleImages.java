@@ -19,8 +19,8 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The first images of the first step, changed by the same chance as in the step itself; in transfer
- * learning, in the first view.
+ * The first images of the first step, changed by the same chance as in the step itself; in transfer learning, in the
+ * first view.
  *
  * @param request resolved
  * @param labels class names, in the order of the images' classes
@@ -72,8 +72,7 @@ record SampleImages(TrainingRequested request, List<String> labels, DecodedSplit
         Augmentation bounds = request.augmentation();
         try (var augmenter = new Augmenter(bounds, images.imageSize())) {
             if (request.pipeline() == Pipeline.TRANSFER) {
-                new ImageView(augmenter, bounds, request.seed(), 0)
-                        .apply(batch, examples, consumer);
+                new ImageView(augmenter, bounds, request.seed(), 0).apply(batch, examples, consumer);
             } else {
                 SplittableRandom chance = Augmenter.chance(request.seed(), 1);
                 augmenter.augment(batch, image -> chance, consumer);

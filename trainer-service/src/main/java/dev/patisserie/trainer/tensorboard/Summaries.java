@@ -11,8 +11,8 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * The values of TensorBoard's dashboards: tensors, with the name of the plugin that shows them, as
- * TensorFlow 2 writes them (tensorboard/plugins/{scalar,histogram,image,text}/summary_v2.py).
+ * The values of TensorBoard's dashboards: tensors, with the name of the plugin that shows them, as TensorFlow 2 writes
+ * them (tensorboard/plugins/{scalar,histogram,image,text}/summary_v2.py).
  */
 final class Summaries {
 
@@ -20,29 +20,26 @@ final class Summaries {
 
     /** Returns a point of a curve. */
     static Summary.Value scalar(String tag, double value) {
-        var tensor =
-                TensorProto.newBuilder()
-                        .setDtype(DataType.DT_FLOAT)
-                        .setTensorShape(shape())
-                        .addFloatVal((float) value);
+        var tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_FLOAT)
+                .setTensorShape(shape())
+                .addFloatVal((float) value);
         return value(tag, metadata("scalars", ByteString.EMPTY), tensor);
     }
 
     /** Returns how numbers are spread. */
     static Summary.Value histogram(String tag, Histogram histogram) {
         double[][] rows = histogram.rows();
-        ByteBuffer content =
-                ByteBuffer.allocate(rows.length * 3 * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer content = ByteBuffer.allocate(rows.length * 3 * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (double[] row : rows) {
             for (double number : row) {
                 content.putDouble(number);
             }
         }
-        var tensor =
-                TensorProto.newBuilder()
-                        .setDtype(DataType.DT_DOUBLE)
-                        .setTensorShape(shape(rows.length, 3))
-                        .setTensorContent(ByteString.copyFrom(content.flip()));
+        var tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_DOUBLE)
+                .setTensorShape(shape(rows.length, 3))
+                .setTensorContent(ByteString.copyFrom(content.flip()));
         return value(tag, metadata("histograms", ByteString.EMPTY), tensor);
     }
 
@@ -53,26 +50,21 @@ final class Summaries {
      * @param pictures at least one
      */
     static Summary.Value images(String tag, String description, List<Picture> pictures) {
-        var tensor =
-                TensorProto.newBuilder()
-                        .setDtype(DataType.DT_STRING)
-                        .setTensorShape(shape(2L + pictures.size()))
-                        .addStringVal(text(Integer.toString(pictures.get(0).width())))
-                        .addStringVal(text(Integer.toString(pictures.get(0).height())));
+        var tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_STRING)
+                .setTensorShape(shape(2L + pictures.size()))
+                .addStringVal(text(Integer.toString(pictures.get(0).width())))
+                .addStringVal(text(Integer.toString(pictures.get(0).height())));
         pictures.forEach(picture -> tensor.addStringVal(ByteString.copyFrom(picture.png())));
-        return value(
-                tag,
-                metadata("images", ByteString.EMPTY).setSummaryDescription(description),
-                tensor);
+        return value(tag, metadata("images", ByteString.EMPTY).setSummaryDescription(description), tensor);
     }
 
     /** Returns a text in Markdown. */
     static Summary.Value text(String tag, String markdown) {
-        var tensor =
-                TensorProto.newBuilder()
-                        .setDtype(DataType.DT_STRING)
-                        .setTensorShape(shape())
-                        .addStringVal(text(markdown));
+        var tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_STRING)
+                .setTensorShape(shape())
+                .addStringVal(text(markdown));
         return value(tag, metadata("text", ByteString.EMPTY), tensor);
     }
 
@@ -82,8 +74,7 @@ final class Summaries {
         return value(tag, metadata(plugin, content), nothing);
     }
 
-    private static Summary.Value value(
-            String tag, SummaryMetadata.Builder metadata, TensorProto.Builder tensor) {
+    private static Summary.Value value(String tag, SummaryMetadata.Builder metadata, TensorProto.Builder tensor) {
         return Summary.Value.newBuilder()
                 .setTag(tag)
                 .setMetadata(metadata)
@@ -93,10 +84,9 @@ final class Summaries {
 
     private static SummaryMetadata.Builder metadata(String plugin, ByteString content) {
         return SummaryMetadata.newBuilder()
-                .setPluginData(
-                        SummaryMetadata.PluginData.newBuilder()
-                                .setPluginName(plugin)
-                                .setContent(content));
+                .setPluginData(SummaryMetadata.PluginData.newBuilder()
+                        .setPluginName(plugin)
+                        .setContent(content));
     }
 
     private static TensorShapeProto shape(long... sizes) {

@@ -15,12 +15,12 @@ import java.util.List;
 import org.tensorflow.proto.Summary;
 
 /**
- * Writes what TensorBoard shows of one model's training, as Keras's callback of this name: runs
- * {@code train}, {@code validation} and {@code holdout} in a folder, epochs counted from 0 through
- * all parts of the recipe, steps from 1. The folder itself is the run of the hyper-parameters.
+ * Writes what TensorBoard shows of one model's training, as Keras's callback of this name: runs {@code train},
+ * {@code validation} and {@code holdout} in a folder, epochs counted from 0 through all parts of the recipe, steps from
+ * 1. The folder itself is the run of the hyper-parameters.
  *
- * <p>What is written is bounded, however long a training takes: of each phase about {@value
- * #MOST_STEPS} steps and {@value #MOST_HISTOGRAMS} epochs of histograms.
+ * <p>What is written is bounded, however long a training takes: of each phase about {@value #MOST_STEPS} steps and
+ * {@value #MOST_HISTOGRAMS} epochs of histograms.
  */
 final class TensorBoard {
 
@@ -65,9 +65,7 @@ final class TensorBoard {
     /** Writes how training sees images, unless that is there already. */
     void samples(SampleImages samples) throws IOException {
         if (!train.has(Tags.AUGMENTED_IMAGES)) {
-            train.add(
-                    0,
-                    Summaries.images(Tags.AUGMENTED_IMAGES, samples.description(), samples.make()));
+            train.add(0, Summaries.images(Tags.AUGMENTED_IMAGES, samples.description(), samples.make()));
             train.flush();
         }
     }
@@ -83,8 +81,11 @@ final class TensorBoard {
         long number = step.globalStep();
         long all = (long) step.phase().epochs() * step.phase().steps();
         if (number % every(all, MOST_STEPS) == 0) {
-            train.add(number, Summaries.scalar(Tags.BATCH_LOSS, step.epochScore().loss()));
-            train.add(number, Summaries.scalar(Tags.BATCH_ACCURACY, step.epochScore().accuracy()));
+            train.add(
+                    number, Summaries.scalar(Tags.BATCH_LOSS, step.epochScore().loss()));
+            train.add(
+                    number,
+                    Summaries.scalar(Tags.BATCH_ACCURACY, step.epochScore().accuracy()));
             train.add(number, Summaries.scalar(Tags.BATCH_LEARNING_RATE, step.learningRate()));
         }
     }
@@ -94,8 +95,7 @@ final class TensorBoard {
     }
 
     /** Writes an epoch's figures and histograms, and all that waits. */
-    void epochEnded(Phase phase, TrainingProgressed.Epoch epoch, Inspectable model)
-            throws IOException {
+    void epochEnded(Phase phase, TrainingProgressed.Epoch epoch, Inspectable model) throws IOException {
         int number = phase.epochsBefore() + epoch.number() - 1;
         train.add(number, Summaries.scalar(Tags.EPOCH_LOSS, epoch.loss()));
         train.add(number, Summaries.scalar(Tags.EPOCH_ACCURACY, epoch.accuracy()));
@@ -108,8 +108,7 @@ final class TensorBoard {
         validate(number, phase.globalStep(epoch.number(), phase.steps()), epoch);
     }
 
-    private void validate(int number, long iteration, TrainingProgressed.Epoch epoch)
-            throws IOException {
+    private void validate(int number, long iteration, TrainingProgressed.Epoch epoch) throws IOException {
         double loss = epoch.validationLoss();
         double accuracy = epoch.validationAccuracy();
         validation.add(number, Summaries.scalar(Tags.EPOCH_LOSS, loss));
@@ -122,26 +121,20 @@ final class TensorBoard {
     private void addHistograms(int epoch, Inspectable model) throws IOException {
         List<Summary.Value> histograms = new ArrayList<>();
         model.weights(
-                (weight, values) ->
-                        histograms.add(
-                                Summaries.histogram(Tags.weight(weight), Histogram.of(values))));
+                (weight, values) -> histograms.add(Summaries.histogram(Tags.weight(weight), Histogram.of(values))));
         model.gradients(
-                (weight, values) ->
-                        histograms.add(
-                                Summaries.histogram(Tags.gradient(weight), Histogram.of(values))));
+                (weight, values) -> histograms.add(Summaries.histogram(Tags.gradient(weight), Histogram.of(values))));
         for (Summary.Value histogram : histograms) {
             train.add(epoch, histogram);
         }
     }
 
-    /**
-     * Writes how good the exported model is on the holdout: a point at the epoch that its weights
-     * are from.
-     */
+    /** Writes how good the exported model is on the holdout: a point at the epoch that its weights are from. */
     void modelEnded(Manifest manifest) throws IOException {
         int epoch = manifest.bestEpoch() - 1;
         holdout.add(epoch, Summaries.scalar(Tags.EPOCH_LOSS, manifest.holdout().loss()));
-        holdout.add(epoch, Summaries.scalar(Tags.EPOCH_ACCURACY, manifest.holdout().accuracy()));
+        holdout.add(
+                epoch, Summaries.scalar(Tags.EPOCH_ACCURACY, manifest.holdout().accuracy()));
         holdout.flush();
         settings.add(0, HParams.end(true, clock.instant()));
         settings.flush();
@@ -151,9 +144,7 @@ final class TensorBoard {
     void confusion(Manifest manifest) throws IOException {
         if (!holdout.has(Tags.CONFUSION_MATRIX)) {
             Picture picture = ConfusionMatrixPicture.of(manifest.holdout());
-            holdout.add(
-                    manifest.bestEpoch() - 1,
-                    Summaries.images(Tags.CONFUSION_MATRIX, "", List.of(picture)));
+            holdout.add(manifest.bestEpoch() - 1, Summaries.images(Tags.CONFUSION_MATRIX, "", List.of(picture)));
             holdout.flush();
         }
     }

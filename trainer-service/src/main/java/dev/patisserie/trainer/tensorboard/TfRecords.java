@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * TensorFlow's record format: of each record its length (64 bits), the masked CRC-32C of these
- * eight bytes, the data, and the masked CRC-32C of the data; all little-endian.
+ * TensorFlow's record format: of each record its length (64 bits), the masked CRC-32C of these eight bytes, the data,
+ * and the masked CRC-32C of the data; all little-endian.
  *
  * <p>Source: tensorflow/core/lib/io/record_writer.h, tensorflow/core/lib/hash/crc32c.h.
  */
@@ -42,8 +42,8 @@ final class TfRecords {
     }
 
     /**
-     * Returns the data of a file's records, up to the first that is torn: a writer that was killed
-     * may leave such a last one.
+     * Returns the data of a file's records, up to the first that is torn: a writer that was killed may leave such a
+     * last one.
      *
      * @throws IOException if the file cannot be read
      */

@@ -14,8 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A response's body, piece by piece, on the thread that reads it; no wait is longer than the idle
- * time-out (the JDK's own time-out ends with the headers). At most one piece is held.
+ * A response's body, piece by piece, on the thread that reads it; no wait is longer than the idle time-out (the JDK's
+ * own time-out ends with the headers). At most one piece is held.
  */
 final class BodyChunks implements HttpResponse.BodySubscriber<BodyChunks>, AutoCloseable {
 

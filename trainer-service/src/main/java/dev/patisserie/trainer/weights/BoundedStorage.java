@@ -12,13 +12,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The bytes of an HDF5 file for jHDF, which follows every address and allocates every length that
- * the file states. Here a read outside the file fails before anything is allocated, and all reads
- * together have a budget: structures that refer to themselves, or to one another many times, use it
- * up, so that time and memory are bounded whatever the file states.
+ * The bytes of an HDF5 file for jHDF, which follows every address and allocates every length that the file states. Here
+ * a read outside the file fails before anything is allocated, and all reads together have a budget: structures that
+ * refer to themselves, or to one another many times, use it up, so that time and memory are bounded whatever the file
+ * states.
  *
- * <p>Nothing is mapped: a file that is truncated while it is read causes an exception, not a fault.
- * Not thread-safe. The caller closes it.
+ * <p>Nothing is mapped: a file that is truncated while it is read causes an exception, not a fault. Not thread-safe.
+ * The caller closes it.
  */
 final class BoundedStorage implements HdfBackingStorage {
 
@@ -54,8 +54,7 @@ final class BoundedStorage implements HdfBackingStorage {
             }
             Superblock superblock = Superblock.readSuperblock(channel, 0);
             if (superblock.getBaseAddressByte() != 0) {
-                throw new IllegalArgumentException(
-                        "its base address must be 0, is " + superblock.getBaseAddressByte());
+                throw new IllegalArgumentException("its base address must be 0, is " + superblock.getBaseAddressByte());
             }
             return new BoundedStorage(channel, superblock, channel.size());
         } catch (IOException | RuntimeException e) {
@@ -75,11 +74,10 @@ final class BoundedStorage implements HdfBackingStorage {
     }
 
     /**
-     * Reads a structure. Bytes after the end of the file are 0: jHDF reads twice as much of a
-     * B-tree's leaf as the leaf uses, and in a sound file the leaf may be the last structure.
+     * Reads a structure. Bytes after the end of the file are 0: jHDF reads twice as much of a B-tree's leaf as the leaf
+     * uses, and in a sound file the leaf may be the last structure.
      *
-     * @throws IllegalArgumentException if the structure begins outside the file, or exceeds the
-     *     budget
+     * @throws IllegalArgumentException if the structure begins outside the file, or exceeds the budget
      */
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
@@ -115,8 +113,7 @@ final class BoundedStorage implements HdfBackingStorage {
 
     private ByteBuffer allocate(long length) {
         if (length + READ_COST > budget) {
-            throw new IllegalArgumentException(
-                    "its structure is larger than a weight file's, or refers to itself");
+            throw new IllegalArgumentException("its structure is larger than a weight file's, or refers to itself");
         }
         budget -= length + READ_COST;
         return ByteBuffer.allocate(Math.toIntExact(length));

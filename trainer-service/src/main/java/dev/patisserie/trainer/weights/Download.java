@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Brings a file from an HTTP address to disk. Goes on from what is there already if the server can,
- * and, after a broken or stalled connection, for as long as each try brings more.
+ * Brings a file from an HTTP address to disk. Goes on from what is there already if the server can, and, after a broken
+ * or stalled connection, for as long as each try brings more.
  */
 final class Download {
 
@@ -41,19 +41,18 @@ final class Download {
         this.idleTimeout = locations.idleTimeout();
         this.maxBytes = locations.maxBytes();
         this.progress = progress;
-        client =
-                HttpClient.newBuilder()
-                        .connectTimeout(locations.connectTimeout())
-                        .followRedirects(HttpClient.Redirect.NORMAL)
-                        .build();
+        client = HttpClient.newBuilder()
+                .connectTimeout(locations.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
     }
 
     /**
      * Downloads to the end.
      *
      * @throws IOException if a try brought nothing; what came in before stays in the part
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} as soon as the file is known to be larger
-     *     than the limit: by its announced length, or by the bytes that came in
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} as soon as the file is known to be larger than the limit: by
+     *     its announced length, or by the bytes that came in
      */
     void run() throws IOException, InterruptedException {
         boolean complete = false;
@@ -79,8 +78,7 @@ final class Download {
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
-        HttpResponse<BodyChunks> response =
-                client.send(request.build(), info -> new BodyChunks(idleTimeout));
+        HttpResponse<BodyChunks> response = client.send(request.build(), info -> new BodyChunks(idleTimeout));
         try (BodyChunks body = response.body()) {
             switch (response.statusCode()) {
                 case 200 -> append(body, 0, total(response, 0));
@@ -100,11 +98,9 @@ final class Download {
         return length.isPresent() ? OptionalLong.of(from + length.getAsLong()) : length;
     }
 
-    private void append(BodyChunks body, long from, OptionalLong total)
-            throws IOException, InterruptedException {
+    private void append(BodyChunks body, long from, OptionalLong total) throws IOException, InterruptedException {
         requireWithinLimit(total.orElse(from));
-        try (FileChannel file =
-                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.truncate(from);
             file.position(from);
             for (List<ByteBuffer> piece = body.next(); !piece.isEmpty(); piece = body.next()) {

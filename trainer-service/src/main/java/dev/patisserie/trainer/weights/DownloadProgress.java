@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 public interface DownloadProgress {
 
     /**
-     * Called after each piece that came in. May throw, for example a {@link
-     * java.util.concurrent.CancellationException}, to stop; a later download goes on from there.
+     * Called after each piece that came in. May throw, for example a
+     * {@link java.util.concurrent.CancellationException}, to stop; a later download goes on from there.
      *
      * @param bytes on disk so far, those of earlier tries included
      * @param total of the whole file; empty where the server does not say

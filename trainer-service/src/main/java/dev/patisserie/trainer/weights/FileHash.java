@@ -23,8 +23,7 @@ public record FileHash(String algorithm, String hex) {
         int digits = 2 * digest(algorithm).getDigestLength();
         if (!hex.matches("[0-9a-f]{" + digits + "}")) {
             throw new IllegalArgumentException(
-                    "%s must be %d lower-case hex digits, was '%s'"
-                            .formatted(algorithm, digits, hex));
+                    "%s must be %d lower-case hex digits, was '%s'".formatted(algorithm, digits, hex));
         }
     }
 

@@ -18,15 +18,13 @@ import java.util.Map;
  * A Keras weight file, open for reading, in any of its layouts:
  *
  * <ul>
- *   <li>{@code .h5} of Keras 1 to 3, from {@code save_weights} or from a whole model ({@code
- *       model_weights}): groups per layer, with attributes {@code layer_names} and {@code
- *       weight_names};
+ *   <li>{@code .h5} of Keras 1 to 3, from {@code save_weights} or from a whole model ({@code model_weights}): groups
+ *       per layer, with attributes {@code layer_names} and {@code weight_names};
  *   <li>{@code .weights.h5} of Keras 2.13 and 3: {@code layers/<name>/vars/0..n}.
  * </ul>
  *
- * <p>Opening reads names and shapes; values are read one array at a time, so that the heap holds no
- * more than the largest. The state of an optimiser is left out. Not thread-safe. The caller closes
- * it.
+ * <p>Opening reads names and shapes; values are read one array at a time, so that the heap holds no more than the
+ * largest. The state of an optimiser is left out. Not thread-safe. The caller closes it.
  */
 public final class KerasWeights implements AutoCloseable {
 
@@ -50,14 +48,13 @@ public final class KerasWeights implements AutoCloseable {
     /**
      * Opens a weight file. Time and memory are bounded, whatever the file states.
      *
-     * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code
-     *     WEIGHTS_CORRUPT} if it is no HDF5, damaged, or laid out as no Keras weight file is: with
-     *     links, compressed arrays, or groups within themselves
+     * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code WEIGHTS_CORRUPT} if it is no
+     *     HDF5, damaged, or laid out as no Keras weight file is: with links, compressed arrays, or groups within
+     *     themselves
      */
     public static KerasWeights open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new PatisserieException(
-                    ErrorCode.WEIGHTS_MISSING, "there is no weight file at " + file);
+            throw new PatisserieException(ErrorCode.WEIGHTS_MISSING, "there is no weight file at " + file);
         }
         requireNoArchive(file);
         WeightTree tree = reading(file, () -> WeightTree.open(file));
@@ -71,14 +68,11 @@ public final class KerasWeights implements AutoCloseable {
 
     /** A .keras file is a zip archive; nothing in it is read, or unpacked. */
     private static void requireNoArchive(Path file) {
-        byte[] begin =
-                reading(
-                        file,
-                        () -> {
-                            try (InputStream in = Files.newInputStream(file)) {
-                                return in.readNBytes(2);
-                            }
-                        });
+        byte[] begin = reading(file, () -> {
+            try (InputStream in = Files.newInputStream(file)) {
+                return in.readNBytes(2);
+            }
+        });
         if (Arrays.equals(begin, ZIP)) {
             throw corrupt(
                     file,
@@ -88,20 +82,16 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     private static List<WeightLayer> layersOf(WeightTree tree) {
-        Group root =
-                tree.root().getChild("model_weights") instanceof Group model ? model : tree.root();
+        Group root = tree.root().getChild("model_weights") instanceof Group model ? model : tree.root();
         List<WeightLayer> layers =
-                LayerGroups.isLayoutOf(root)
-                        ? LayerGroups.read(tree, root)
-                        : NumberedVars.read(tree, root);
+                LayerGroups.isLayoutOf(root) ? LayerGroups.read(tree, root) : NumberedVars.read(tree, root);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException(
                     "it has neither weights named by the attributes layer_names and weight_names"
                             + " nor groups <layer>/vars");
         }
         if (layers.stream().mapToInt(layer -> layer.weights().size()).sum() > MOST_WEIGHTS) {
-            throw new IllegalArgumentException(
-                    "it holds more than %d arrays".formatted(MOST_WEIGHTS));
+            throw new IllegalArgumentException("it holds more than %d arrays".formatted(MOST_WEIGHTS));
         }
         return layers;
     }
@@ -124,8 +114,8 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     /**
-     * Returns what the file holds, by {@code <layer>/<variable>}, in the file's order (that of the
-     * saved model's layers; in the {@code vars} layout that of the layers' kinds and numbers).
+     * Returns what the file holds, by {@code <layer>/<variable>}, in the file's order (that of the saved model's
+     * layers; in the {@code vars} layout that of the layers' kinds and numbers).
      */
     public Map<String, StoredWeight> weights() {
         return weights;
@@ -140,8 +130,7 @@ public final class KerasWeights implements AutoCloseable {
      *
      * @param weight one of {@link #weights}
      * @return its values in row-major order, {@code weight.shape().size()} of them; the caller's
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if the values are damaged, cut off, or
-     *     not float32
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if the values are damaged, cut off, or not float32
      */
     public float[] read(StoredWeight weight) {
         return reading(file, () -> tree.floats(weight));
@@ -157,10 +146,7 @@ public final class KerasWeights implements AutoCloseable {
         try {
             return action.run();
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            throw corrupt(
-                    file,
-                    e instanceof StackOverflowError ? "it is nested too deeply" : reason(e),
-                    e);
+            throw corrupt(file, e instanceof StackOverflowError ? "it is nested too deeply" : reason(e), e);
         }
     }
 

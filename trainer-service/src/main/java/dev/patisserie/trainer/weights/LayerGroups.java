@@ -9,12 +9,12 @@ import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The older layout: a group per layer, named by the root's attribute {@code layer_names}; its
- * weights named by the group's attribute {@code weight_names}, which are paths below the group.
+ * The older layout: a group per layer, named by the root's attribute {@code layer_names}; its weights named by the
+ * group's attribute {@code weight_names}, which are paths below the group.
  *
- * <p>Weight names by age: {@code convolution2d_1_W:0} (Keras 1), {@code conv1/kernel:0} (2), {@code
- * sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so
- * that the layers of a model within a model come out as if they stood alone.
+ * <p>Weight names by age: {@code convolution2d_1_W:0} (Keras 1), {@code conv1/kernel:0} (2),
+ * {@code sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so that the
+ * layers of a model within a model come out as if they stood alone.
  */
 final class LayerGroups {
 
@@ -54,8 +54,7 @@ final class LayerGroups {
         if (root.getChild(name) instanceof Group group) {
             return group;
         }
-        throw new IllegalArgumentException(
-                "layer_names lists '%s', and there is no such group".formatted(name));
+        throw new IllegalArgumentException("layer_names lists '%s', and there is no such group".formatted(name));
     }
 
     private static StoredWeight weight(Group group, String name) {
@@ -64,7 +63,6 @@ final class LayerGroups {
         String layer = parts.length > 1 ? parts[parts.length - 2] : group.getName();
         String last = parts[parts.length - 1];
         String variable = last.startsWith(layer + "_") ? last.substring(layer.length() + 1) : last;
-        return new StoredWeight(
-                layer, variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
+        return new StoredWeight(layer, variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
     }
 }

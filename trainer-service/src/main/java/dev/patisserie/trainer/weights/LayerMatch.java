@@ -16,9 +16,8 @@ final class LayerMatch {
 
     /** Names that Keras 1, 2 and 3 give to layers that their author did not name. */
     private static final Pattern AUTOMATIC =
-            Pattern.compile(
-                    "(conv2d|convolution2d|depthwise_?conv2d|separable_?conv2d|separableconvolution2d"
-                            + "|batch_?normalization|dense)(_\\d+)?");
+            Pattern.compile("(conv2d|convolution2d|depthwise_?conv2d|separable_?conv2d|separableconvolution2d"
+                    + "|batch_?normalization|dense)(_\\d+)?");
 
     private final Map<String, StoredWeight> sources = new LinkedHashMap<>();
     private final List<String> byOrder = new ArrayList<>();
@@ -50,22 +49,19 @@ final class LayerMatch {
 
     private static Map<String, Map<String, Shape>> layersOf(Map<String, Shape> expected) {
         Map<String, Map<String, Shape>> layers = new LinkedHashMap<>();
-        expected.forEach(
-                (path, shape) -> {
-                    int slash = path.lastIndexOf('/');
-                    if (slash < 1 || slash == path.length() - 1) {
-                        throw new IllegalArgumentException(
-                                "expected <layer>/<variable>, was '%s'".formatted(path));
-                    }
-                    layers.computeIfAbsent(path.substring(0, slash), key -> new LinkedHashMap<>())
-                            .put(path.substring(slash + 1), shape);
-                });
+        expected.forEach((path, shape) -> {
+            int slash = path.lastIndexOf('/');
+            if (slash < 1 || slash == path.length() - 1) {
+                throw new IllegalArgumentException("expected <layer>/<variable>, was '%s'".formatted(path));
+            }
+            layers.computeIfAbsent(path.substring(0, slash), key -> new LinkedHashMap<>())
+                    .put(path.substring(slash + 1), shape);
+        });
         return layers;
     }
 
     /** Takes out of both maps the layers that their name pairs. */
-    private void pairByName(
-            Map<String, Map<String, Shape>> layers, Map<String, WeightLayer> stored) {
+    private void pairByName(Map<String, Map<String, Shape>> layers, Map<String, WeightLayer> stored) {
         for (String name : List.copyOf(layers.keySet())) {
             if (stored.containsKey(name) && !AUTOMATIC.matcher(name).matches()) {
                 assign(name, layers.remove(name), stored.remove(name));
@@ -73,45 +69,41 @@ final class LayerMatch {
         }
     }
 
-    private void pairByOrder(
-            Map<String, Map<String, Shape>> layers, Map<String, WeightLayer> stored) {
+    private void pairByOrder(Map<String, Map<String, Shape>> layers, Map<String, WeightLayer> stored) {
         Map<List<Shape>, Deque<WeightLayer>> byShapes = new HashMap<>();
         for (WeightLayer layer : stored.values()) {
             byShapes.computeIfAbsent(layer.shapes(), key -> new ArrayDeque<>()).add(layer);
         }
-        layers.forEach(
-                (name, variables) -> {
-                    Deque<WeightLayer> alike = byShapes.get(List.copyOf(variables.values()));
-                    if (alike == null || alike.isEmpty()) {
-                        variables.forEach((v, shape) -> problems.missing(name + "/" + v, shape));
-                    } else {
-                        assign(name, variables, alike.remove());
-                        byOrder.add(name);
-                    }
-                });
+        layers.forEach((name, variables) -> {
+            Deque<WeightLayer> alike = byShapes.get(List.copyOf(variables.values()));
+            if (alike == null || alike.isEmpty()) {
+                variables.forEach((v, shape) -> problems.missing(name + "/" + v, shape));
+            } else {
+                assign(name, variables, alike.remove());
+                byOrder.add(name);
+            }
+        });
         byShapes.values().forEach(rest -> rest.forEach(problems::unread));
     }
 
     private void assign(String name, Map<String, Shape> variables, WeightLayer layer) {
         Map<String, StoredWeight> found = namedLike(variables, layer);
-        variables.forEach(
-                (variable, shape) -> {
-                    String path = name + "/" + variable;
-                    StoredWeight weight = found.remove(variable);
-                    if (weight == null) {
-                        problems.missing(path, shape);
-                    } else if (!weight.shape().equals(shape)) {
-                        problems.shape(path, shape, weight.shape());
-                    } else {
-                        sources.put(path, weight);
-                    }
-                });
+        variables.forEach((variable, shape) -> {
+            String path = name + "/" + variable;
+            StoredWeight weight = found.remove(variable);
+            if (weight == null) {
+                problems.missing(path, shape);
+            } else if (!weight.shape().equals(shape)) {
+                problems.shape(path, shape, weight.shape());
+            } else {
+                sources.put(path, weight);
+            }
+        });
         found.values().forEach(problems::unread);
     }
 
     /** The layer's weights under the network's names if there are as many, else under their own. */
-    private static Map<String, StoredWeight> namedLike(
-            Map<String, Shape> variables, WeightLayer layer) {
+    private static Map<String, StoredWeight> namedLike(Map<String, Shape> variables, WeightLayer layer) {
         Map<String, StoredWeight> own = new LinkedHashMap<>();
         layer.weights().forEach(weight -> own.put(weight.variable(), weight));
         if (own.size() != variables.size() || own.keySet().equals(variables.keySet())) {

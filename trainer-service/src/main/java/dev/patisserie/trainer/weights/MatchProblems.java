@@ -36,13 +36,12 @@ final class MatchProblems {
     }
 
     void throwIfAny(Path file) {
-        String problems =
-                Stream.of(
-                                described("of another shape", shapes),
-                                described("missing in the file", missing),
-                                described("in the file but not in the network", unread))
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.joining("; "));
+        String problems = Stream.of(
+                        described("of another shape", shapes),
+                        described("missing in the file", missing),
+                        described("in the file but not in the network", unread))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
         if (!problems.isEmpty()) {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_MISMATCH,
@@ -57,10 +56,6 @@ final class MatchProblems {
         }
         String more = items.size() > SHOWN ? ", and %d more".formatted(items.size() - SHOWN) : "";
         return "%d %s (%s%s)"
-                .formatted(
-                        items.size(),
-                        what,
-                        items.stream().limit(SHOWN).collect(Collectors.joining(", ")),
-                        more);
+                .formatted(items.size(), what, items.stream().limit(SHOWN).collect(Collectors.joining(", ")), more);
     }
 }

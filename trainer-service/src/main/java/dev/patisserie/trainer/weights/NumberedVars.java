@@ -9,9 +9,9 @@ import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The layout of {@code .weights.h5}: wherever a layer sits in the tree, its weights are {@code
- * <group>/vars/0..n}. The group is named by the layer's class and a number; Keras 3 adds the
- * layer's name as attribute {@code name} of {@code vars}.
+ * The layout of {@code .weights.h5}: wherever a layer sits in the tree, its weights are {@code <group>/vars/0..n}. The
+ * group is named by the layer's class and a number; Keras 3 adds the layer's name as attribute {@code name} of
+ * {@code vars}.
  */
 final class NumberedVars {
 
@@ -19,9 +19,8 @@ final class NumberedVars {
     private static final String OPTIMIZER = "optimizer";
 
     /** {@code conv2d} before {@code conv2d_1} before {@code conv2d_10}. */
-    private static final Comparator<Node> BY_NUMBER =
-            Comparator.comparing((Node node) -> withoutNumber(node.getName()))
-                    .thenComparingLong(node -> number(node.getName()));
+    private static final Comparator<Node> BY_NUMBER = Comparator.comparing((Node node) -> withoutNumber(node.getName()))
+            .thenComparingLong(node -> number(node.getName()));
 
     /** Deeper than any model within a model. */
     private static final int DEEPEST = 64;
@@ -68,29 +67,22 @@ final class NumberedVars {
     private void add(Group group, Group vars) {
         tree.enter(vars);
         String name = tree.text(vars, "name", group.getName());
-        List<StoredWeight> weights =
-                sorted(vars).stream()
-                        .map(WeightTree::inOnePiece)
-                        .map(dataset -> weight(name, dataset))
-                        .toList();
+        List<StoredWeight> weights = sorted(vars).stream()
+                .map(WeightTree::inOnePiece)
+                .map(dataset -> weight(name, dataset))
+                .toList();
         if (!weights.isEmpty()) {
             layers.add(new WeightLayer(name, weights));
         }
     }
 
     private static StoredWeight weight(String layer, Dataset dataset) {
-        return new StoredWeight(
-                layer,
-                dataset.getName(),
-                Shape.of(dataset.getDimensionsAsLong()),
-                dataset.getPath());
+        return new StoredWeight(layer, dataset.getName(), Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
     }
 
     private static String withoutNumber(String name) {
         String stem = name.substring(0, numberAt(name));
-        return stem.length() < name.length() && stem.endsWith("_")
-                ? stem.substring(0, stem.length() - 1)
-                : stem;
+        return stem.length() < name.length() && stem.endsWith("_") ? stem.substring(0, stem.length() - 1) : stem;
     }
 
     private static long number(String name) {

@@ -13,28 +13,22 @@ import java.util.Optional;
 public record PublishedWeights(String path, Optional<FileHash> hash) {
 
     /** Where Keras publishes its files; a mirror holds the same paths. */
-    public static final URI KERAS =
-            URI.create("https://storage.googleapis.com/tensorflow/keras-applications/");
+    public static final URI KERAS = URI.create("https://storage.googleapis.com/tensorflow/keras-applications/");
 
     /** Xception, 299 px. */
-    public static final PublishedWeights XCEPTION =
-            of(
-                    "xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
-                    FileHash.md5("b0042744bf5b25fce3cb969f33bebb97"));
+    public static final PublishedWeights XCEPTION = of(
+            "xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
+            FileHash.md5("b0042744bf5b25fce3cb969f33bebb97"));
 
     /** MobileNet, alpha 1.0, 224 px. */
-    public static final PublishedWeights MOBILENET_1_0_224 =
-            of(
-                    "mobilenet/mobilenet_1_0_224_tf_no_top.h5",
-                    FileHash.sha256(
-                            "9f9cfd8c925431c06ce96744e1d201575f6a681bf38ae2de38e2ae8f7d7829d3"));
+    public static final PublishedWeights MOBILENET_1_0_224 = of(
+            "mobilenet/mobilenet_1_0_224_tf_no_top.h5",
+            FileHash.sha256("9f9cfd8c925431c06ce96744e1d201575f6a681bf38ae2de38e2ae8f7d7829d3"));
 
     /** MobileNet, alpha 0.25, 224 px. */
-    public static final PublishedWeights MOBILENET_0_25_224 =
-            of(
-                    "mobilenet/mobilenet_2_5_224_tf_no_top.h5",
-                    FileHash.sha256(
-                            "dbdb03ee2a22fd895301636cd328b234bb3a9952358f436d82f46b81e0d5b0bf"));
+    public static final PublishedWeights MOBILENET_0_25_224 = of(
+            "mobilenet/mobilenet_2_5_224_tf_no_top.h5",
+            FileHash.sha256("dbdb03ee2a22fd895301636cd328b234bb3a9952358f436d82f46b81e0d5b0bf"));
 
     /**
      * Returns the file of a MobileNet, 224 px.
@@ -59,17 +53,13 @@ public record PublishedWeights(String path, Optional<FileHash> hash) {
      */
     public static PublishedWeights mobileNetV2(double alpha) {
         return of(
-                "mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5"
-                        .formatted(alpha),
-                null);
+                "mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5".formatted(alpha), null);
     }
 
     /** Checks that the path stays below the base address. */
     public PublishedWeights {
-        if (!path.matches("([A-Za-z0-9_.-]+/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*")
-                || path.contains("..")) {
-            throw new IllegalArgumentException(
-                    "path must be plain names joined by '/', was '%s'".formatted(path));
+        if (!path.matches("([A-Za-z0-9_.-]+/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*") || path.contains("..")) {
+            throw new IllegalArgumentException("path must be plain names joined by '/', was '%s'".formatted(path));
         }
     }
 

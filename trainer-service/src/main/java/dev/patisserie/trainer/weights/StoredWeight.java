@@ -7,8 +7,8 @@ import org.tensorflow.ndarray.Shape;
  * One array in a weight file.
  *
  * @param layer name of the layer that it belongs to, for example {@code conv1_bn}
- * @param variable its name within the layer, for example {@code gamma}; where a file only numbers
- *     its variables, the number
+ * @param variable its name within the layer, for example {@code gamma}; where a file only numbers its variables, the
+ *     number
  * @param shape its dimensions
  * @param dataset the file's own path to it
  */

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Finds published weight files: in the configured folder, else in the cache, else by a download
- * into the cache. Whatever it returns has the published hash, where there is one.
+ * Finds published weight files: in the configured folder, else in the cache, else by a download into the cache.
+ * Whatever it returns has the published hash, where there is one.
  *
- * <p>Thread-safe; of several threads or processes that want one file at the same time, one
- * downloads it and the others fail with a retriable error.
+ * <p>Thread-safe; of several threads or processes that want one file at the same time, one downloads it and the others
+ * fail with a retriable error.
  */
 public final class WeightFiles {
 
@@ -30,26 +30,19 @@ public final class WeightFiles {
      *
      * @param folder where an operator puts files by hand; only read
      * @param cache where downloads go; created when needed
-     * @param base address that the published paths are relative to, http or https: Keras's ({@link
-     *     PublishedWeights#KERAS}) or a mirror of it
+     * @param base address that the published paths are relative to, http or https: Keras's
+     *     ({@link PublishedWeights#KERAS}) or a mirror of it
      * @param connectTimeout longest wait for a connection
-     * @param idleTimeout longest wait for the next piece of an answer; a whole download may take
-     *     longer
+     * @param idleTimeout longest wait for the next piece of an answer; a whole download may take longer
      * @param maxBytes most bytes of a file, downloaded or put into the folder
      */
     public record Locations(
-            Optional<Path> folder,
-            Path cache,
-            URI base,
-            Duration connectTimeout,
-            Duration idleTimeout,
-            long maxBytes) {
+            Optional<Path> folder, Path cache, URI base, Duration connectTimeout, Duration idleTimeout, long maxBytes) {
 
         /** Checks the address. */
         public Locations {
             if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
-                throw new IllegalArgumentException(
-                        "the address of weights must be http or https, was " + base);
+                throw new IllegalArgumentException("the address of weights must be http or https, was " + base);
             }
         }
 
@@ -76,12 +69,11 @@ public final class WeightFiles {
      *
      * @param progress hears of a download, if there is one
      * @return an existing file, not to be changed
-     * @throws PatisserieException {@code WEIGHTS_MISSING} if it is nowhere and cannot be
-     *     downloaded; the message has the address, the hash and the folder to put the file into;
-     *     {@code WEIGHTS_CORRUPT} if the file in the folder, or what was downloaded, has another
-     *     hash than the published one
-     * @throws CancellationException if {@code progress} throws it, or this thread is interrupted;
-     *     what came in is kept for the next call
+     * @throws PatisserieException {@code WEIGHTS_MISSING} if it is nowhere and cannot be downloaded; the message has
+     *     the address, the hash and the folder to put the file into; {@code WEIGHTS_CORRUPT} if the file in the folder,
+     *     or what was downloaded, has another hash than the published one
+     * @throws CancellationException if {@code progress} throws it, or this thread is interrupted; what came in is kept
+     *     for the next call
      */
     public Path find(PublishedWeights weights, DownloadProgress progress) {
         try {
@@ -113,9 +105,7 @@ public final class WeightFiles {
             throws IOException, InterruptedException {
         Files.createDirectories(locations.cache());
         Path lock = locations.cache().resolve("." + weights.fileName() + ".lock");
-        try (FileChannel channel =
-                        FileChannel.open(
-                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock()) {
             if (held == null) {
                 throw new IOException("another process is downloading it at present");
@@ -141,12 +131,10 @@ public final class WeightFiles {
             Files.deleteIfExists(part);
             throw e;
         }
-        Files.move(
-                part, cached, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, cached, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void requireHash(Path file, PublishedWeights weights, String advice)
-            throws IOException {
+    private void requireHash(Path file, PublishedWeights weights, String advice) throws IOException {
         if (weights.hash().isEmpty()) {
             return;
         }

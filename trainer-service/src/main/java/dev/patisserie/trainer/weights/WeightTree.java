@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The groups, arrays and attributes of an HDF5 file that nobody vouches for. What no Keras writes
- * is rejected: links, which may lead to other files; arrays in chunks, which may be compressed to
- * next to nothing; groups that contain themselves. The caller closes it.
+ * The groups, arrays and attributes of an HDF5 file that nobody vouches for. What no Keras writes is rejected: links,
+ * which may lead to other files; arrays in chunks, which may be compressed to next to nothing; groups that contain
+ * themselves. The caller closes it.
  */
 final class WeightTree implements AutoCloseable {
 
@@ -64,21 +64,18 @@ final class WeightTree implements AutoCloseable {
         long announced = storage.getSuperblock().getEndOfFileAddress();
         if (storage.size() < announced) {
             throw new IllegalArgumentException(
-                    "it is cut off: %d bytes, of which %d are there"
-                            .formatted(announced, storage.size()));
+                    "it is cut off: %d bytes, of which %d are there".formatted(announced, storage.size()));
         }
     }
 
     /** jHDF offers no other way to a storage of one's own (0.13); the tests notice if it moves. */
     private static HdfFile file(BoundedStorage storage) {
         try {
-            Constructor<HdfFile> constructor =
-                    HdfFile.class.getDeclaredConstructor(HdfBackingStorage.class);
+            Constructor<HdfFile> constructor = HdfFile.class.getDeclaredConstructor(HdfBackingStorage.class);
             constructor.setAccessible(true);
             return constructor.newInstance(storage);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(
-                    Reasons.orElse(e, "its content is damaged"), e.getCause());
+            throw new IllegalArgumentException(Reasons.orElse(e, "its content is damaged"), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this jHDF takes no storage", e);
         }
@@ -104,8 +101,8 @@ final class WeightTree implements AutoCloseable {
      * Finds an array below a group.
      *
      * @param path names joined by '/'
-     * @throws IllegalArgumentException if there is none, if a part of the path is a link, or if it
-     *     is not stored in one piece
+     * @throws IllegalArgumentException if there is none, if a part of the path is a link, or if it is not stored in one
+     *     piece
      */
     static Dataset dataset(Group from, String path) {
         Node node = from;
@@ -143,8 +140,7 @@ final class WeightTree implements AutoCloseable {
     private static String requireShort(String name) {
         if (name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException(
-                    "a name has %d characters, more than %d"
-                            .formatted(name.length(), LONGEST_NAME));
+                    "a name has %d characters, more than %d".formatted(name.length(), LONGEST_NAME));
         }
         return name;
     }
@@ -153,8 +149,7 @@ final class WeightTree implements AutoCloseable {
     List<String> names(Node node, String attribute) {
         Attribute names = node.getAttribute(attribute);
         if (names == null) {
-            throw new IllegalArgumentException(
-                    "%s has no attribute %s".formatted(node.getPath(), attribute));
+            throw new IllegalArgumentException("%s has no attribute %s".formatted(node.getPath(), attribute));
         }
         // An empty list is stored as an array of numbers.
         if (names.isEmpty() || !(data(names) instanceof String[] list)) {
@@ -177,8 +172,7 @@ final class WeightTree implements AutoCloseable {
         boolean variable = attribute.getDataType() instanceof VariableLength;
         if (attribute.getSize() > (variable ? MOST_VARIABLE_NAMES : MOST_NAMES)) {
             throw new IllegalArgumentException(
-                    "its attribute %s lists %d names"
-                            .formatted(attribute.getName(), attribute.getSize()));
+                    "its attribute %s lists %d names".formatted(attribute.getName(), attribute.getSize()));
         }
         long allowed = storage.allowed();
         storage.allow(variable ? Math.min(allowed, VARIABLE_NAME_BYTES) : allowed);

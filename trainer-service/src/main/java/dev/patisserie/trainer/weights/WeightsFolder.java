@@ -21,11 +21,9 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
     /**
      * Finds a file by its name.
      *
-     * @param name a plain file name; what it resolves to stays within the folder, also through
-     *     links
-     * @throws PatisserieException {@code REQUEST_INVALID} if the name leads out of the folder,
-     *     {@code WEIGHTS_MISSING} if there is no folder or no such file, {@code WEIGHTS_CORRUPT} if
-     *     it is larger than the limit
+     * @param name a plain file name; what it resolves to stays within the folder, also through links
+     * @throws PatisserieException {@code REQUEST_INVALID} if the name leads out of the folder, {@code WEIGHTS_MISSING}
+     *     if there is no folder or no such file, {@code WEIGHTS_CORRUPT} if it is larger than the limit
      */
     public Path find(String name) {
         Path root = folder.orElseThrow(() -> missing(name, KEY + " is not set", null));
@@ -73,8 +71,8 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
     /**
      * Checks a file's SHA-256.
      *
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if it is another one, {@code
-     *     WEIGHTS_MISSING} if the file cannot be read
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if it is another one, {@code WEIGHTS_MISSING} if the file
+     *     cannot be read
      */
     public void requireDigest(Path file, String expected) {
         String found = digest(file);

@@ -51,35 +51,29 @@ class AugmentationOpsTest {
     @Test
     void turnsSomeImagesUpsideDown() {
         // By hand: the columns stay; see AugmentationSamplerTest for the rows
-        var bounds =
-                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+        var bounds = new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
 
         assertThat(Set.copyOf(firstRows(bounds))).isEqualTo(Set.of(COLUMNS));
     }
 
     @Test
     void shiftsAllChannelsOfAnImageWithinItsOwnRange() {
-        var bounds =
-                new Augmentation(
-                        0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 30.0, FillMode.NEAREST);
+        var bounds = new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 30.0, FillMode.NEAREST);
 
         List<List<Float>> rows = firstRows(bounds);
 
         // the images have values of 40 to 160: a shift leaves none outside, and is the same in the
         // columns that it does not push against an end
-        assertThat(rows)
-                .flatMap(row -> row)
-                .allSatisfy(value -> assertThat(value).isBetween(40f, 160f));
-        assertThat(rows)
-                .allSatisfy(
-                        row -> assertThat(row.get(2) - row.get(1)).isEqualTo(40f, within(1e-3f)));
+        assertThat(rows).flatMap(row -> row).allSatisfy(value -> assertThat(value)
+                .isBetween(40f, 160f));
+        assertThat(rows).allSatisfy(row -> assertThat(row.get(2) - row.get(1)).isEqualTo(40f, within(1e-3f)));
         assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isLessThan(60));
         assertThat(rows).anySatisfy(row -> assertThat(row.get(1)).isGreaterThan(100));
     }
 
     /**
-     * A shift by up to the whole width uncovers what the fill mode fills. Columns rise by 40, so
-     * the deepest fall from one column to the next tells the modes apart.
+     * A shift by up to the whole width uncovers what the fill mode fills. Columns rise by 40, so the deepest fall from
+     * one column to the next tells the modes apart.
      */
     @ParameterizedTest
     @CsvSource({"CONSTANT, 160", "NEAREST, 0", "REFLECT, 40", "WRAP, 120"})
@@ -89,8 +83,7 @@ class AugmentationOpsTest {
         assertThat(rows)
                 .allSatisfy(row -> assertThat(deepestFall(row)).isBetween(0f, deepest + 0.01f))
                 .anySatisfy(row -> assertThat(deepestFall(row)).isBetween(deepest * 0.7f, 160f));
-        assertThat(rows.stream().anyMatch(row -> row.contains(0f)))
-                .isEqualTo(mode == FillMode.CONSTANT);
+        assertThat(rows.stream().anyMatch(row -> row.contains(0f))).isEqualTo(mode == FillMode.CONSTANT);
     }
 
     private static float deepestFall(List<Float> row) {
@@ -101,8 +94,7 @@ class AugmentationOpsTest {
         return deepest;
     }
 
-    private static Augmentation bounds(
-            double widthShift, boolean flip, double brightness, FillMode mode) {
+    private static Augmentation bounds(double widthShift, boolean flip, double brightness, FillMode mode) {
         return new Augmentation(0.0, widthShift, 0.0, 0.0, 0.0, flip, false, brightness, 0.0, mode);
     }
 
@@ -116,10 +108,7 @@ class AugmentationOpsTest {
                     tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIZE, SIZE, 3)));
             var ops = new AugmentationOps(tf, bounds, image, SIZE);
             try (var feeds = new Feeds(session.runner())) {
-                feeds.feed(
-                        image,
-                        TFloat32.tensorOf(
-                                Shape.of(IMAGES, SIZE, SIZE, 3), DataBuffers.of(images())));
+                feeds.feed(image, TFloat32.tensorOf(Shape.of(IMAGES, SIZE, SIZE, 3), DataBuffers.of(images())));
                 var random = new SplittableRandom(3);
                 ops.feed(feeds, IMAGES, i -> random);
                 try (Result result = feeds.runner().fetch(ops.augmented()).run()) {
@@ -139,11 +128,9 @@ class AugmentationOpsTest {
 
     private static List<List<Float>> rows(TFloat32 images) {
         return IntStream.range(0, IMAGES)
-                .mapToObj(
-                        i ->
-                                IntStream.range(0, SIZE)
-                                        .mapToObj(x -> images.getFloat(i, 0, x, 0))
-                                        .toList())
+                .mapToObj(i -> IntStream.range(0, SIZE)
+                        .mapToObj(x -> images.getFloat(i, 0, x, 0))
+                        .toList())
                 .toList();
     }
 }

@@ -41,8 +41,7 @@ class AugmentationSamplerTest {
 
     @Test
     void turnsAboutHalfOfTheImagesUpsideDown() {
-        var bounds =
-                new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
+        var bounds = new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
 
         AugmentationSampler.Draws draws = draw(bounds, DRAWS);
 
@@ -79,8 +78,7 @@ class AugmentationSamplerTest {
 
     @Test
     void shiftsByFractionsOfTheSize() {
-        AugmentationSampler.Draws draws =
-                draw(bounds(0, new double[] {0.2, 0.5}, 0, 0, false, 0), DRAWS);
+        AugmentationSampler.Draws draws = draw(bounds(0, new double[] {0.2, 0.5}, 0, 0, false, 0), DRAWS);
 
         assertThat(largest(draws, 2)).isBetween(1.98, 2.0);
         assertThat(largest(draws, 5)).isBetween(4.95, 5.0);
@@ -140,31 +138,16 @@ class AugmentationSamplerTest {
     }
 
     private static Augmentation bounds(
-            double rotation,
-            double[] shift,
-            double zoom,
-            double shear,
-            boolean flip,
-            double brightness) {
+            double rotation, double[] shift, double zoom, double shear, boolean flip, double brightness) {
         return new Augmentation(
-                rotation,
-                shift[0],
-                shift[1],
-                zoom,
-                shear,
-                flip,
-                false,
-                brightness,
-                0.0,
-                FillMode.NEAREST);
+                rotation, shift[0], shift[1], zoom, shear, flip, false, brightness, 0.0, FillMode.NEAREST);
     }
 
     private static AugmentationSampler.Draws draw(Augmentation bounds, int images) {
         return draw(new AugmentationSampler(bounds, SIZE), images, new SplittableRandom(3));
     }
 
-    private static AugmentationSampler.Draws draw(
-            AugmentationSampler sampler, int images, SplittableRandom random) {
+    private static AugmentationSampler.Draws draw(AugmentationSampler sampler, int images, SplittableRandom random) {
         return sampler.draw(images, image -> random);
     }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Draws {@code target/contact-sheet.png}, to be looked at: a photo as it is, and six augmented
- * variants of it, a row for each kind of change.
+ * Draws {@code target/contact-sheet.png}, to be looked at: a photo as it is, and six augmented variants of it, a row
+ * for each kind of change.
  */
 class ContactSheetTest {
 
@@ -33,16 +33,14 @@ class ContactSheetTest {
     private static final Path SHEET = Path.of("target", "contact-sheet.png");
 
     /** Each row's one change, strong enough to be seen. */
-    private static final List<Augmentation> ROWS =
-            List.of(
-                    with(40, 0, 0, 0, 0, FillMode.NEAREST),
-                    with(0, 0.3, 0, 0, 0, FillMode.CONSTANT),
-                    with(0, 0.3, 0, 0, 0, FillMode.REFLECT),
-                    with(0, 0, 0.4, 0, 0, FillMode.WRAP),
-                    with(0, 0, 0, 30, 0, FillMode.NEAREST),
-                    new Augmentation(
-                            0.0, 0.0, 0.0, 0.0, 0.0, true, true, 0.5, 60.0, FillMode.NEAREST),
-                    Augmentation.DEFAULT);
+    private static final List<Augmentation> ROWS = List.of(
+            with(40, 0, 0, 0, 0, FillMode.NEAREST),
+            with(0, 0.3, 0, 0, 0, FillMode.CONSTANT),
+            with(0, 0.3, 0, 0, 0, FillMode.REFLECT),
+            with(0, 0, 0.4, 0, 0, FillMode.WRAP),
+            with(0, 0, 0, 30, 0, FillMode.NEAREST),
+            new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, true, true, 0.5, 60.0, FillMode.NEAREST),
+            Augmentation.DEFAULT);
 
     private static byte[] photo;
 
@@ -56,14 +54,8 @@ class ContactSheetTest {
 
     // CHECKSTYLE OFF: ParameterNumber because each is one of the changes of a row
     private static Augmentation with(
-            double rotation,
-            double shift,
-            double zoom,
-            double shear,
-            double brightness,
-            FillMode fill) {
-        return new Augmentation(
-                rotation, shift, shift, zoom, shear, false, false, brightness, 0.0, fill);
+            double rotation, double shift, double zoom, double shear, double brightness, FillMode fill) {
+        return new Augmentation(rotation, shift, shift, zoom, shear, false, false, brightness, 0.0, fill);
     }
 
     // CHECKSTYLE ON: ParameterNumber
@@ -71,9 +63,7 @@ class ContactSheetTest {
     @Test
     void drawsEachKindOfChange() throws IOException {
         // Given
-        var sheet =
-                new BufferedImage(
-                        SIZE * (VARIANTS + 1), SIZE * ROWS.size(), BufferedImage.TYPE_INT_RGB);
+        var sheet = new BufferedImage(SIZE * (VARIANTS + 1), SIZE * ROWS.size(), BufferedImage.TYPE_INT_RGB);
 
         for (int row = 0; row < ROWS.size(); row++) {
             // When
@@ -93,8 +83,7 @@ class ContactSheetTest {
     void freesEveryBatch() throws Exception {
         try (var augmenter = new Augmenter(Augmentation.DEFAULT, SIZE)) {
             int leaking =
-                    NativeMemory.roundsThatLeak(
-                            50, round -> augmenter.augment(batch(), chance(round), images -> {}));
+                    NativeMemory.roundsThatLeak(50, round -> augmenter.augment(batch(), chance(round), images -> {}));
 
             assertThat(leaking).isZero();
         }
@@ -132,10 +121,7 @@ class ContactSheetTest {
 
     private static void draw(BufferedImage sheet, byte[] rgb, int column, int row) {
         for (int i = 0; i < SIZE * SIZE; i++) {
-            int color =
-                    (rgb[3 * i] & 0xFF) << 16
-                            | (rgb[3 * i + 1] & 0xFF) << 8
-                            | rgb[3 * i + 2] & 0xFF;
+            int color = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
             sheet.setRGB(column * SIZE + i % SIZE, row * SIZE + i / SIZE, color);
         }
     }

@@ -19,11 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerConfigTest {
 
     private static Map<String, String> folders() {
-        return new HashMap<>(
-                Map.of(
-                        "trainer.data-root", "/data",
-                        "trainer.model-store", "/models",
-                        "trainer.work-dir", "/work"));
+        return new HashMap<>(Map.of(
+                "trainer.data-root", "/data",
+                "trainer.model-store", "/models",
+                "trainer.work-dir", "/work"));
     }
 
     private static TrainerConfig read(Map<String, String> properties) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BatchStreamTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private DecodedDataset images;
     private DecodedSplit train; // 18 images
@@ -25,11 +26,10 @@ class BatchStreamTest {
     @BeforeEach
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
-        images =
-                DecodedDataset.open(
-                        DatasetReader.read(set.folder()),
-                        new DecodedDataset.Options(16, temp.resolve("cache"), 0, 2),
-                        (done, of) -> {});
+        images = DecodedDataset.open(
+                DatasetReader.read(set.folder()),
+                new DecodedDataset.Options(16, temp.resolve("cache"), 0, 2),
+                (done, of) -> {});
         train = images.split(Split.TRAIN);
     }
 
@@ -56,7 +56,8 @@ class BatchStreamTest {
 
         // Then: 18 = 5 + 5 + 5 + 3
         assertThat(sizes).containsExactly(5, 5, 5, 3);
-        assertThat(pixels.get(3)).isEqualTo(train.read(order[15], order[16], order[17]).rgb());
+        assertThat(pixels.get(3))
+                .isEqualTo(train.read(order[15], order[16], order[17]).rgb());
     }
 
     @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DatasetReaderTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void readsEveryFileOfEachSplitUnderItsSortedLabel() throws IOException {
@@ -29,12 +30,9 @@ class DatasetReaderTest {
         Dataset dataset = DatasetReader.read(folder);
 
         assertThat(dataset.labels()).containsExactly("cake", "pie", "tart");
-        assertThat(dataset.split(Split.TRAIN).files())
-                .hasSize(18)
-                .allSatisfy(
-                        file ->
-                                assertThat(file.file().getParent().getFileName())
-                                        .hasToString(dataset.labels().get(file.label())));
+        assertThat(dataset.split(Split.TRAIN).files()).hasSize(18).allSatisfy(file -> assertThat(
+                        file.file().getParent().getFileName())
+                .hasToString(dataset.labels().get(file.label())));
         assertThat(dataset.split(Split.VALIDATION).files()).hasSize(6);
         assertThat(dataset.split(Split.HOLDOUT).files()).hasSize(9);
     }
@@ -77,10 +75,9 @@ class DatasetReaderTest {
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.split(Split.HOLDOUT).files())
                 .extracting(HashedFile::sha256)
-                .isEqualTo(
-                        before.split(Split.HOLDOUT).files().stream()
-                                .map(HashedFile::sha256)
-                                .toList());
+                .isEqualTo(before.split(Split.HOLDOUT).files().stream()
+                        .map(HashedFile::sha256)
+                        .toList());
     }
 
     @Test
@@ -129,8 +126,7 @@ class DatasetReaderTest {
         PhotoSet set = PhotoSet.draw(folder);
         AtomicFiles.deleteTree(set.splitFolder(Split.HOLDOUT));
 
-        assertThatReading(folder)
-                .satisfies(failure(ErrorCode.DATASET_MISSING, set.splitFolder(Split.HOLDOUT)));
+        assertThatReading(folder).satisfies(failure(ErrorCode.DATASET_MISSING, set.splitFolder(Split.HOLDOUT)));
     }
 
     @Test
@@ -184,9 +180,7 @@ class DatasetReaderTest {
         String pie = new LabelledSplit(folder, List.of("pie"), List.of(file)).digest();
 
         assertThat(cake)
-                .isEqualTo(
-                        Sha256.of(
-                                ("cake/" + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Sha256.of(("cake/" + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8)))
                 .isNotEqualTo(pie);
     }
 

@@ -24,7 +24,8 @@ class DecodedDatasetTest {
     private static final int SIZE = 16;
     private static final int IMAGE_BYTES = SIZE * SIZE * 3;
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private PhotoSet set;
 
@@ -47,9 +48,7 @@ class DecodedDatasetTest {
 
                 for (int i = 0; i < order.length; i++) {
                     byte[] file = Files.readAllBytes(train.path(order[i]));
-                    assertThat(
-                                    Arrays.copyOfRange(
-                                            batch.rgb(), i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES))
+                    assertThat(Arrays.copyOfRange(batch.rgb(), i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES))
                             .isEqualTo(decoder.decode(file, SIZE));
                     assertThat(batch.labels()[i]).isEqualTo(train.label(order[i]));
                 }
@@ -75,22 +74,17 @@ class DecodedDatasetTest {
     @ValueSource(longs = {0, 1 << 20})
     void leavesOutAndListsWhatCannotBeRead(long cacheLimit) throws IOException {
         // Given
-        Path text =
-                PhotoSet.write(
-                        set.classFolder(Split.TRAIN, "cake").resolve("notes.txt"),
-                        "flour, sugar".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        Path empty =
-                PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve("e.jpg"), new byte[0]);
+        Path text = PhotoSet.write(
+                set.classFolder(Split.TRAIN, "cake").resolve("notes.txt"),
+                "flour, sugar".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Path empty = PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve("e.jpg"), new byte[0]);
 
         for (int run = 1; run <= 2; run++) { // a cached set tells the same as a fresh one
             // When
             try (DecodedDataset images = open(cacheLimit)) {
                 // Then
-                assertThat(images.skipped())
-                        .extracting(SkippedImage::file)
-                        .containsExactly(text, empty);
-                assertThat(images.skipped().get(0).reason())
-                        .contains("expected a file of format [JPEG, PNG");
+                assertThat(images.skipped()).extracting(SkippedImage::file).containsExactly(text, empty);
+                assertThat(images.skipped().get(0).reason()).contains("expected a file of format [JPEG, PNG");
                 assertThat(images.split(Split.TRAIN).size()).isEqualTo(18);
                 assertThat(images.split(Split.HOLDOUT).size()).isEqualTo(9);
             }
@@ -108,8 +102,7 @@ class DecodedDatasetTest {
         // Then
         assertThatThrownBy(() -> open(1 << 20))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
                 .hasMessageContaining(pies.toString())
                 .hasMessageContaining("expected a file of format [JPEG, PNG");
     }
@@ -128,15 +121,9 @@ class DecodedDatasetTest {
 
     @Test
     void stopsDecodingOnceCancelled() {
-        assertThatThrownBy(
-                        () ->
-                                DecodedDataset.open(
-                                        DatasetReader.read(set.folder()),
-                                        options(1 << 20),
-                                        (done, of) -> {
-                                            throw new CancellationException(
-                                                    "%d of %d".formatted(done, of));
-                                        }))
+        assertThatThrownBy(() -> DecodedDataset.open(DatasetReader.read(set.folder()), options(1 << 20), (done, of) -> {
+                    throw new CancellationException("%d of %d".formatted(done, of));
+                }))
                 .isInstanceOf(CancellationException.class)
                 .hasMessageMatching("\\d of 18"); // each thread stops at its first image
     }

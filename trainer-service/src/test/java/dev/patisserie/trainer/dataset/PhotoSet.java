@@ -13,9 +13,7 @@ import java.util.Random;
 /** A data set of drawn pictures for tests: each class has a colour, each picture its own noise. */
 public final class PhotoSet {
 
-    private static final Color[] COLORS = {
-        new Color(200, 60, 60), new Color(60, 200, 60), new Color(60, 60, 200)
-    };
+    private static final Color[] COLORS = {new Color(200, 60, 60), new Color(60, 200, 60), new Color(60, 60, 200)};
 
     private static final int NOISE = 80;
 
@@ -41,9 +39,7 @@ public final class PhotoSet {
     private void draw(Split split, int label, int count) {
         for (int i = 0; i < count; i++) {
             long seed = 1000L * split.ordinal() + 100L * label + i;
-            write(
-                    classFolder(split, classes[label]).resolve(i + ".png"),
-                    picture(COLORS[label], seed));
+            write(classFolder(split, classes[label]).resolve(i + ".png"), picture(COLORS[label], seed));
         }
     }
 

@@ -18,7 +18,8 @@ class PixelCacheTest {
 
     private static final int IMAGE_BYTES = 12;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private int fillings;
 
@@ -77,17 +78,10 @@ class PixelCacheTest {
 
     @Test
     void doesNotBelieveAnEntryWhoseFillingFailed() {
-        assertThatThrownBy(
-                        () ->
-                                cache(1000, 0)
-                                        .open(
-                                                cache(1000, 0).entry("a", 2),
-                                                5,
-                                                IMAGE_BYTES,
-                                                (pixels, cached) -> {
-                                                    Files.write(pixels, new byte[60]);
-                                                    throw new IOException("killed");
-                                                }))
+        assertThatThrownBy(() -> cache(1000, 0).open(cache(1000, 0).entry("a", 2), 5, IMAGE_BYTES, (pixels, cached) -> {
+                    Files.write(pixels, new byte[60]);
+                    throw new IOException("killed");
+                }))
                 .hasMessage("killed");
 
         assertThat(folder).isEmptyDirectory();
@@ -145,27 +139,20 @@ class PixelCacheTest {
     }
 
     /** Opens an entry in a run of its own, at a second of its own. */
-    private PixelCache.Index open(String digest, int images, long limit, int second)
-            throws IOException {
+    private PixelCache.Index open(String digest, int images, long limit, int second) throws IOException {
         return open(cache(limit, second), digest, images);
     }
 
     private PixelCache.Index open(PixelCache cache, String digest, int images) throws IOException {
-        return cache.open(
-                cache.entry(digest, 2),
-                images,
-                IMAGE_BYTES,
-                (pixels, cached) -> {
-                    fillings++;
-                    Files.write(pixels, new byte[cached * IMAGE_BYTES]);
-                    return Map.of(1, "broken");
-                });
+        return cache.open(cache.entry(digest, 2), images, IMAGE_BYTES, (pixels, cached) -> {
+            fillings++;
+            Files.write(pixels, new byte[cached * IMAGE_BYTES]);
+            return Map.of(1, "broken");
+        });
     }
 
     private PixelCache cache(long limit, int second) throws IOException {
-        Clock clock =
-                Clock.fixed(
-                        Instant.parse("2100-01-01T00:00:00Z").plusSeconds(second), ZoneOffset.UTC);
+        Clock clock = Clock.fixed(Instant.parse("2100-01-01T00:00:00Z").plusSeconds(second), ZoneOffset.UTC);
         return new PixelCache(folder, limit, clock);
     }
 

@@ -77,25 +77,22 @@ class PairedComparisonTest {
     }
 
     static Stream<JsonNode> cases() {
-        return StreamSupport.stream(
-                Golden.json("comparison.json").get("cases").spliterator(), false);
+        return StreamSupport.stream(Golden.json("comparison.json").get("cases").spliterator(), false);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void agreesWithStatsmodelsAndTheExactDistribution(JsonNode golden) {
         // When
-        PairedComparison comparison =
-                compare(
-                        golden.get("images").asInt(),
-                        golden.get("both").asInt(),
-                        golden.get("onlyBaseline").asInt(),
-                        golden.get("onlyCandidate").asInt());
+        PairedComparison comparison = compare(
+                golden.get("images").asInt(),
+                golden.get("both").asInt(),
+                golden.get("onlyBaseline").asInt(),
+                golden.get("onlyCandidate").asInt());
 
         // Then: a bound may be one image off, since 10,000 resamples estimate it
         double image = 1.0 / comparison.images();
-        assertThat(comparison.pValue())
-                .isCloseTo(golden.get("pValue").asDouble(), withPercentage(1e-6));
+        assertThat(comparison.pValue()).isCloseTo(golden.get("pValue").asDouble(), withPercentage(1e-6));
         assertThat(comparison.difference().lower())
                 .isCloseTo(golden.get("lower").asDouble(), within(image + 1e-6));
         assertThat(comparison.difference().upper())
@@ -115,8 +112,7 @@ class PairedComparisonTest {
         return compare(images, both, baseline, candidate, 42);
     }
 
-    private static PairedComparison compare(
-            int images, int both, int onlyBaseline, int onlyCandidate, long seed) {
+    private static PairedComparison compare(int images, int both, int onlyBaseline, int onlyCandidate, long seed) {
         boolean[] baseline = new boolean[images];
         boolean[] candidate = new boolean[images];
         Arrays.fill(baseline, 0, both + onlyBaseline, true);

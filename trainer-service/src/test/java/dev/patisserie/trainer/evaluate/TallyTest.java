@@ -26,8 +26,7 @@ class TallyTest {
         // Then
         assertThat(evaluation.images()).isEqualTo(5);
         assertThat(evaluation.accuracy()).isEqualTo(0.4);
-        assertThat(evaluation.confusion())
-                .containsExactly(List.of(1, 1, 0), List.of(0, 1, 0), List.of(0, 2, 0));
+        assertThat(evaluation.confusion()).containsExactly(List.of(1, 1, 0), List.of(0, 1, 0), List.of(0, 2, 0));
         assertThat(evaluation.classes())
                 .containsExactly(
                         new ClassScore("cake", 1, 0.5, 2),

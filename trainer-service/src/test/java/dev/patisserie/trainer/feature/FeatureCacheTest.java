@@ -26,7 +26,8 @@ class FeatureCacheTest {
     private static final int BYTES = IMAGES * VALUES * Float.BYTES; // 1400
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final FakeFeatures source = new FakeFeatures("a", IMAGES, VALUES);
 
@@ -52,7 +53,8 @@ class FeatureCacheTest {
         var again = new FakeFeatures("a", IMAGES, VALUES);
 
         try (FeatureCache cache = cache(1 << 20)) {
-            assertThat(cache.keep(again).read(7).values()).startsWith(source.read(7).values());
+            assertThat(cache.keep(again).read(7).values())
+                    .startsWith(source.read(7).values());
         }
 
         assertThat(again.computed).isEmpty();
@@ -73,12 +75,11 @@ class FeatureCacheTest {
     @Test
     void goesOnWhereAKilledRunStopped() throws IOException {
         // Given: stopped after two of three chunks
-        FeatureCache.Progress stopping =
-                (done, of) -> {
-                    if (done == 64) {
-                        throw new CancellationException("killed");
-                    }
-                };
+        FeatureCache.Progress stopping = (done, of) -> {
+            if (done == 64) {
+                throw new CancellationException("killed");
+            }
+        };
         try (var cache = new FeatureCache(folder, 1 << 20, Clock.systemUTC(), stopping)) {
             assertThatThrownBy(() -> cache.keep(source)).isInstanceOf(CancellationException.class);
         }
@@ -182,12 +183,14 @@ class FeatureCacheTest {
         try (var file = new FeatureFile(folder, layout, 100)) {
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
                 int first = layout.firstRecord(chunk);
-                int[] records = IntStream.range(first, first + layout.recordsIn(chunk)).toArray();
+                int[] records =
+                        IntStream.range(first, first + layout.recordsIn(chunk)).toArray();
                 file.write(chunk, source.read(records).values());
             }
 
             assertThat(file.read(8, 3, 4, 0)).isEqualTo(source.read(8, 3, 4, 0).values());
-            assertThat(IntStream.range(0, 5).allMatch(chunk -> complete(file, chunk))).isTrue();
+            assertThat(IntStream.range(0, 5).allMatch(chunk -> complete(file, chunk)))
+                    .isTrue();
         }
     }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class FrozenPartTest {
 
     /** From what the convolutions make of an image to logits. */
-    private static final Network NETWORK = SimpleConvNet.of(12, 3).cutAfter("flatten").tail();
+    private static final Network NETWORK =
+            SimpleConvNet.of(12, 3).cutAfter("flatten").tail();
 
     @Test
     void isIdentifiedByItsWeightsAndItsInput() {
@@ -42,9 +43,8 @@ class FrozenPartTest {
     @Test
     void freesEveryBatchOfFeatures() throws Exception {
         try (FrozenPart part = part(1)) {
-            var features =
-                    new UpperFeatures(
-                            new FakeFeatures("images", 8, (int) NETWORK.inputShape().size()), part);
+            var features = new UpperFeatures(
+                    new FakeFeatures("images", 8, (int) NETWORK.inputShape().size()), part);
 
             int leaking = NativeMemory.roundsThatLeak(100, round -> features.read(0, 1, 2));
 
@@ -53,7 +53,6 @@ class FrozenPartTest {
     }
 
     private static FrozenPart part(long seed) {
-        return new FrozenPart(
-                new WeightedNetwork(NETWORK, InitialWeights.of(NETWORK, seed)), Precision.FLOAT32);
+        return new FrozenPart(new WeightedNetwork(NETWORK, InitialWeights.of(NETWORK, seed)), Precision.FLOAT32);
     }
 }

@@ -48,9 +48,7 @@ class PrecisionChoiceTest {
 
     @Test
     void choosesBfloat16WhereItLeavesTheFeaturesAsTheyAre() {
-        assumeTrue(
-                Precision.AUTO.resolve() == Precision.BFLOAT16,
-                "this CPU has no bfloat16: skipped");
+        assumeTrue(Precision.AUTO.resolve() == Precision.BFLOAT16, "this CPU has no bfloat16: skipped");
 
         Precision chosen = PrecisionChoice.of(NETWORK, SAMPLE);
 
@@ -66,17 +64,16 @@ class PrecisionChoiceTest {
 
     private static WeightedNetwork withBias(float bias) {
         Map<String, float[]> weights = new HashMap<>(NETWORK.weights());
-        weights.replaceAll(
-                (name, values) -> {
-                    if (!name.endsWith("/beta")) {
-                        return values;
-                    }
-                    float[] moved = values.clone();
-                    for (int i = 0; i < moved.length; i++) {
-                        moved[i] += bias;
-                    }
-                    return moved;
-                });
+        weights.replaceAll((name, values) -> {
+            if (!name.endsWith("/beta")) {
+                return values;
+            }
+            float[] moved = values.clone();
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] += bias;
+            }
+            return moved;
+        });
         return new WeightedNetwork(NETWORK.network(), weights);
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BestCheckpointTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void keepsTheEpochOfTheLowestValidationLossAndOfEqualsTheEarlier() throws IOException {
@@ -99,8 +100,7 @@ class BestCheckpointTest {
         }
     }
 
-    private static void offer(BestCheckpoint best, String phase, int epoch, double loss)
-            throws IOException {
+    private static void offer(BestCheckpoint best, String phase, int epoch, double loss) throws IOException {
         byte[] text = (phase + " " + epoch).getBytes(StandardCharsets.UTF_8);
         best.offer(phase, epoch, loss, checkpoint -> WeightsFile.write(checkpoint, text, Map.of()));
     }

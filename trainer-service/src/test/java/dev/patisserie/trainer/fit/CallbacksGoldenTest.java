@@ -34,7 +34,8 @@ class CallbacksGoldenTest {
     private static final double RATE = GOLDEN.get("learningRate").asDouble();
     private static final List<Double> LOSSES = numbers(GOLDEN.get("validationLosses"));
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     static Stream<JsonNode> schedules() {
         return cases("schedules");
@@ -46,9 +47,8 @@ class CallbacksGoldenTest {
         var schedule = Json.MAPPER.treeToValue(golden, LearningRateSchedule.class);
         List<Double> expected = numbers(golden.get("rates"));
 
-        LongToDoubleFunction rates =
-                new LearningRatePolicy(RATE, schedule, null)
-                        .after(List.of(), golden.get("steps").asLong());
+        LongToDoubleFunction rates = new LearningRatePolicy(RATE, schedule, null)
+                .after(List.of(), golden.get("steps").asLong());
 
         for (int step = 0; step < expected.size(); step++) {
             assertThat(rates.applyAsDouble(step + 1)) // Keras counts from 0, and in float32
@@ -64,9 +64,8 @@ class CallbacksGoldenTest {
     @ParameterizedTest
     @MethodSource("plateau")
     void lowersTheRateWhereKerasDoes(JsonNode golden) {
-        var rule =
-                new ReduceOnPlateau(
-                        golden.get("factor").asDouble(), golden.get("patience").asInt());
+        var rule = new ReduceOnPlateau(
+                golden.get("factor").asDouble(), golden.get("patience").asInt());
         var pace = new LearningRatePolicy(RATE, null, rule);
         List<Double> expected = numbers(golden.get("rates"));
 
@@ -85,15 +84,12 @@ class CallbacksGoldenTest {
     @ParameterizedTest
     @MethodSource("stopping")
     void stopsAfterTheEpochThatKerasStopsAfter(JsonNode golden) {
-        var rule =
-                new EarlyStopping(
-                        golden.get("patience").asInt(), golden.get("minDelta").asDouble());
+        var rule = new EarlyStopping(
+                golden.get("patience").asInt(), golden.get("minDelta").asDouble());
         int stop = golden.get("epochs").asInt();
 
         for (int epochs = 1; epochs <= (stop == 0 ? LOSSES.size() : stop); epochs++) {
-            assertThat(
-                            dev.patisserie.trainer.fit.EarlyStopping.stopsAfter(
-                                    rule, LOSSES.subList(0, epochs)))
+            assertThat(dev.patisserie.trainer.fit.EarlyStopping.stopsAfter(rule, LOSSES.subList(0, epochs)))
                     .as("after epoch %d", epochs)
                     .isEqualTo(epochs == stop);
         }
@@ -106,13 +102,8 @@ class CallbacksGoldenTest {
     @ParameterizedTest
     @MethodSource("losses")
     void measuresTheLossAsKerasDoes(JsonNode golden) throws IOException {
-        var loss =
-                new Loss(
-                        golden.get("labelSmoothing").asDouble(),
-                        numbers(golden.get("classWeights")));
-        var options =
-                new TrainOptions(
-                        Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, loss);
+        var loss = new Loss(golden.get("labelSmoothing").asDouble(), numbers(golden.get("classWeights")));
+        var options = new TrainOptions(Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, loss);
         List<Double> losses = new ArrayList<>();
 
         try (var graph = new TrainGraph(KerasGolden.network(), options)) {
@@ -138,6 +129,8 @@ class CallbacksGoldenTest {
     }
 
     private static List<Double> numbers(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asDouble).toList();
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asDouble)
+                .toList();
     }
 }

@@ -33,7 +33,8 @@ class FitLoopTest {
 
     private static final int BATCH = 4; // 18 training images: 5 steps; 6 validation images: 2
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private final List<Epoch> epochs = new ArrayList<>();
     private final List<StepReport> steps = new ArrayList<>();
@@ -48,11 +49,10 @@ class FitLoopTest {
     void openPhotos() throws IOException {
         PhotoSet set = PhotoSet.draw(temp.resolve("set"));
         memory = RunState.open(temp.resolve("work"), "run-1", notices::add);
-        images =
-                DecodedDataset.open(
-                        DatasetReader.read(set.folder()),
-                        new DecodedDataset.Options(16, temp.resolve("cache"), 1 << 20, 1),
-                        (done, of) -> {});
+        images = DecodedDataset.open(
+                DatasetReader.read(set.folder()),
+                new DecodedDataset.Options(16, temp.resolve("cache"), 1 << 20, 1),
+                (done, of) -> {});
     }
 
     @AfterEach
@@ -68,9 +68,7 @@ class FitLoopTest {
         run(plan(2, null, null));
 
         assertThat(model.steps).hasSize(2 * 5); // ceil(18 / 4) steps an epoch
-        assertThat(model.steps.subList(0, 5))
-                .extracting(Batch::size)
-                .containsExactly(4, 4, 4, 4, 2);
+        assertThat(model.steps.subList(0, 5)).extracting(Batch::size).containsExactly(4, 4, 4, 4, 2);
         assertThat(model.steps.get(0).labels()).isNotEqualTo(model.steps.get(5).labels());
     }
 
@@ -78,17 +76,7 @@ class FitLoopTest {
     void tellsOfThePhaseAndOfEachStep() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
-        run(
-                new FitPlan(
-                        "fine-tune",
-                        2,
-                        3,
-                        BATCH,
-                        1,
-                        new LearningRatePolicy(0.5, null, null),
-                        null,
-                        2,
-                        1000));
+        run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new LearningRatePolicy(0.5, null, null), null, 2, 1000));
 
         String phase = "Phase[name=fine-tune, epochs=2, epochsBefore=3, steps=5, stepsDone=0]";
         assertThat(phases).containsExactly("started " + phase, "ended " + phase);
@@ -166,8 +154,7 @@ class FitLoopTest {
 
         assertThatThrownBy(() -> run(plan(2, null, null)))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_DIVERGED))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_DIVERGED))
                 .hasMessageContaining("found NaN at step 3 of epoch 2");
     }
 
@@ -227,8 +214,7 @@ class FitLoopTest {
                 .hasMessageContaining("cannot write")
                 .hasMessageContaining("snapshot.npz")
                 .hasMessageContaining("No space left");
-        assertThat(epochs)
-                .hasSize(2); // the first one's snapshot is missed when the second's is due
+        assertThat(epochs).hasSize(2); // the first one's snapshot is missed when the second's is due
     }
 
     @Test
@@ -248,9 +234,7 @@ class FitLoopTest {
 
         // Then
         assertThat(model.steps).hasSize(10);
-        assertThat(phases)
-                .contains(
-                        "started Phase[name=training, epochs=2, epochsBefore=0, steps=5, stepsDone=7]");
+        assertThat(phases).contains("started Phase[name=training, epochs=2, epochsBefore=0, steps=5, stepsDone=7]");
         assertThat(steps.get(7).epochScore()).isEqualTo(new Score(12, 24, 3));
         assertThat(epochs.get(1).loss()).isEqualTo(2.0);
         // 3 steps of 4, 4 and 2 images in 0.6 s; the steps before were another attempt's.
@@ -266,15 +250,7 @@ class FitLoopTest {
 
     private static FitPlan plan(int epochs, EarlyStopping stopping, ReduceOnPlateau plateau) {
         return new FitPlan(
-                "training",
-                epochs,
-                0,
-                BATCH,
-                1,
-                new LearningRatePolicy(0.5, null, plateau),
-                stopping,
-                2,
-                1000);
+                "training", epochs, 0, BATCH, 1, new LearningRatePolicy(0.5, null, plateau), stopping, 2, 1000);
     }
 
     private static final class FakeModel implements Trainable<Batch> {

@@ -23,9 +23,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What Keras computed ({@code golden/keras-simple.json}, made by {@code
- * src/test/python/keras_golden.py}), and the weights and images that it computed from, by the same
- * formulae in whole numbers.
+ * What Keras computed ({@code golden/keras-simple.json}, made by {@code src/test/python/keras_golden.py}), and the
+ * weights and images that it computed from, by the same formulae in whole numbers.
  */
 public final class KerasGolden {
 
@@ -45,20 +44,16 @@ public final class KerasGolden {
 
     /** The simple ConvNet without its dropout. */
     public static Network network() {
-        return Network.of(
-                "without_dropout",
-                SIZE,
-                image ->
-                        image.then(rescaling(1 / 127.5f, -1))
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(maxPooling2d(2))
-                                .then(flatten())
-                                .then(dense(128))
-                                .then(relu())
-                                .then(dense(CLASSES)));
+        return Network.of("without_dropout", SIZE, image -> image.then(rescaling(1 / 127.5f, -1))
+                .then(conv2d(32, 3))
+                .then(relu())
+                .then(conv2d(32, 3))
+                .then(relu())
+                .then(maxPooling2d(2))
+                .then(flatten())
+                .then(dense(128))
+                .then(relu())
+                .then(dense(CLASSES)));
     }
 
     /** The images and labels of a step. */

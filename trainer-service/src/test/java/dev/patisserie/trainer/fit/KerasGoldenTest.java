@@ -34,7 +34,8 @@ class KerasGoldenTest {
     /** Both sum in float32, each in its own order, over five steps of values below 1. */
     private static final double TOLERANCE = 2e-5;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void hasKerasVariables() throws IOException {
@@ -43,10 +44,9 @@ class KerasGoldenTest {
 
         assertThat(network.variables())
                 .extracting(variable -> variable.name() + " " + variable.shape())
-                .isEqualTo(
-                        children(golden.get("variables")).stream()
-                                .map(v -> v.get("name").asText() + " " + texts(v.get("shape")))
-                                .toList());
+                .isEqualTo(children(golden.get("variables")).stream()
+                        .map(v -> v.get("name").asText() + " " + texts(v.get("shape")))
+                        .toList());
         assertThat(network.parameters()).isEqualTo(golden.get("parameters").asLong());
     }
 
@@ -60,12 +60,12 @@ class KerasGoldenTest {
         List<Double> losses = new ArrayList<>();
 
         // When
-        var options =
-                new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
+        var options = new TrainOptions(optimizer, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
         try (var graph = new TrainGraph(network(), options)) {
             graph.load(start);
             for (int step = 0; step < expected.get("losses").size(); step++) {
-                losses.add(graph.step(KerasGolden.batch(step), step + 1, LEARNING_RATE).loss());
+                losses.add(graph.step(KerasGolden.batch(step), step + 1, LEARNING_RATE)
+                        .loss());
             }
             graph.save(end);
         }
@@ -79,14 +79,11 @@ class KerasGoldenTest {
         Map<String, float[]> before = read(start);
         Map<String, float[]> after = read(end);
         assertThat(after).hasSize(expected.get("weights").size());
-        after.forEach(
-                (name, values) ->
-                        assertWeight(
-                                name, before.get(name), values, expected.get("weights").get(name)));
+        after.forEach((name, values) -> assertWeight(
+                name, before.get(name), values, expected.get("weights").get(name)));
     }
 
-    private static void assertWeight(
-            String name, float[] before, float[] after, JsonNode expected) {
+    private static void assertWeight(String name, float[] before, float[] after, JsonNode expected) {
         for (int i = 0; i < 3; i++) {
             assertThat((double) after[i])
                     .as("%s[%d]", name, i)
@@ -100,21 +97,16 @@ class KerasGoldenTest {
             change += Math.pow(after[i] - before[i], 2);
         }
         double expectedChange = expected.get("change").asDouble();
-        assertThat(Math.sqrt(change))
-                .as("change of %s", name)
-                .isCloseTo(expectedChange, within(expectedChange * 1e-3));
+        assertThat(Math.sqrt(change)).as("change of %s", name).isCloseTo(expectedChange, within(expectedChange * 1e-3));
     }
 
     private static Map<String, float[]> read(Path checkpoint) throws IOException {
         Map<String, float[]> weights = new HashMap<>();
-        WeightsFile.read(
-                checkpoint,
-                network().variables(),
-                (variable, value) -> {
-                    float[] values = new float[(int) variable.size()];
-                    value.asRawTensor().data().asFloats().read(values);
-                    weights.put(variable.name(), values);
-                });
+        WeightsFile.read(checkpoint, network().variables(), (variable, value) -> {
+            float[] values = new float[(int) variable.size()];
+            value.asRawTensor().data().asFloats().read(values);
+            weights.put(variable.name(), values);
+        });
         return weights;
     }
 

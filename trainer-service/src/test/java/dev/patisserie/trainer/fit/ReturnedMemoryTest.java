@@ -22,7 +22,8 @@ class ReturnedMemoryTest {
 
     private static final int MIB = 1 << 20;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     /** A process of its own, since TensorFlow reads the variable once. */
     static final class LargeStep {
@@ -69,14 +70,13 @@ class ReturnedMemoryTest {
                         && System.getProperty("os.arch").equals("amd64"),
                 "skipped: needs Linux on x86_64");
         Path grown = folder.resolve("grown");
-        var builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LargeStep.class.getName(),
-                        grown.toString());
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LargeStep.class.getName(),
+                grown.toString());
         builder.environment().put("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", value);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
 

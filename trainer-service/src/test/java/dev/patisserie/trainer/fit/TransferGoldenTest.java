@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Five steps on Xception, here and in Keras ({@code src/test/python/golden_training.py}): what is
- * trained ends where Keras's ends, and nothing else moves.
+ * Five steps on Xception, here and in Keras ({@code src/test/python/golden_training.py}): what is trained ends where
+ * Keras's ends, and nothing else moves.
  */
 class TransferGoldenTest {
 
@@ -44,7 +44,8 @@ class TransferGoldenTest {
     private final WeightedNetwork start = FormulaNetwork.of("xception", null, SIZE);
     private final Network network = start.network();
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void warmsTheHeadUpAsKerasDoes() throws IOException {
@@ -53,8 +54,7 @@ class TransferGoldenTest {
 
     @Test
     void fineTunesAsKerasDoesWithBatchNormInInference() throws IOException {
-        trainsAsKerasDoes(
-                "finetune-frozen-norm", TrainedPart.from(network, 14, BatchNorm.INFERENCE));
+        trainsAsKerasDoes("finetune-frozen-norm", TrainedPart.from(network, 14, BatchNorm.INFERENCE));
     }
 
     @Test
@@ -68,9 +68,7 @@ class TransferGoldenTest {
         Path end = folder.resolve("end.npz");
 
         // When
-        var options =
-                new TrainOptions(
-                        Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
+        var options = new TrainOptions(Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, Loss.PLAIN);
         double[] losses = new double[golden.get("losses").size() + 1];
         try (var graph = new TrainGraph(network, trained, options)) {
             graph.load(start);
@@ -78,17 +76,17 @@ class TransferGoldenTest {
                 if (step == losses.length - 1) {
                     graph.save(end);
                 }
-                losses[step] =
-                        graph.step(batch(), step + 1, golden.get("learningRate").asDouble()).loss();
+                losses[step] = graph.step(
+                                batch(), step + 1, golden.get("learningRate").asDouble())
+                        .loss();
             }
         }
 
         // Then
         for (int step = 0; step < losses.length; step++) {
-            JsonNode expected =
-                    step == losses.length - 1
-                            ? golden.get("lossAfter")
-                            : golden.get("losses").get(step);
+            JsonNode expected = step == losses.length - 1
+                    ? golden.get("lossAfter")
+                    : golden.get("losses").get(step);
             assertRelative("loss at step " + step, losses[step], expected.asDouble());
         }
         assertWeights(golden.get("variables"), read(end));
@@ -96,22 +94,25 @@ class TransferGoldenTest {
 
     private void assertWeights(JsonNode variables, Map<String, float[]> after) {
         var changed = new TreeSet<String>();
-        after.forEach(
-                (name, values) -> {
-                    if (change(name, values) > 0) {
-                        changed.add(name);
-                    }
-                });
+        after.forEach((name, values) -> {
+            if (change(name, values) > 0) {
+                changed.add(name);
+            }
+        });
         var expected = new TreeSet<String>();
         for (JsonNode variable : variables) {
             String name = variable.get("path").asText().replace("predictions/", "dense/");
             float[] values = after.get(name);
             expected.add(name);
             assertRelative(
-                    "change of " + name, change(name, values), variable.get("change").asDouble());
+                    "change of " + name,
+                    change(name, values),
+                    variable.get("change").asDouble());
             assertRelative(
                     "absolute sum of " + name,
-                    IntStream.range(0, values.length).mapToDouble(i -> Math.abs(values[i])).sum(),
+                    IntStream.range(0, values.length)
+                            .mapToDouble(i -> Math.abs(values[i]))
+                            .sum(),
                     variable.get("absSum").asDouble());
             for (int i = 0; i < 4; i++) {
                 assertRelative(
@@ -135,23 +136,19 @@ class TransferGoldenTest {
     }
 
     private static Batch batch() {
-        int[] labels =
-                IntStream.range(0, BATCH)
-                        .map(k -> FormulaWeights.label(k, FormulaNetwork.CLASSES))
-                        .toArray();
+        int[] labels = IntStream.range(0, BATCH)
+                .map(k -> FormulaWeights.label(k, FormulaNetwork.CLASSES))
+                .toArray();
         return new Batch(FormulaNetwork.images(BATCH, SIZE), labels, SIZE);
     }
 
     private Map<String, float[]> read(Path checkpoint) throws IOException {
         Map<String, float[]> weights = new HashMap<>();
-        WeightsFile.read(
-                checkpoint,
-                network.variables(),
-                (variable, value) -> {
-                    float[] values = new float[(int) variable.size()];
-                    value.asRawTensor().data().asFloats().read(values);
-                    weights.put(variable.name(), values);
-                });
+        WeightsFile.read(checkpoint, network.variables(), (variable, value) -> {
+            float[] values = new float[(int) variable.size()];
+            value.asRawTensor().data().asFloats().read(values);
+            weights.put(variable.name(), values);
+        });
         return weights;
     }
 }

@@ -27,19 +27,12 @@ public final class FormulaNetwork {
         return weighted(Backbone.named(backbone, width).classifier(imageSize, CLASSES));
     }
 
-    /**
-     * Gives a network the formula's weights; the golden files call the head {@code predictions}.
-     */
+    /** Gives a network the formula's weights; the golden files call the head {@code predictions}. */
     public static WeightedNetwork weighted(Network network) {
         Map<String, float[]> weights = new HashMap<>();
         network.shapes()
-                .forEach(
-                        (name, shape) ->
-                                weights.put(
-                                        name,
-                                        FormulaWeights.weight(
-                                                name.replaceFirst("^dense/", "predictions/"),
-                                                shape)));
+                .forEach((name, shape) ->
+                        weights.put(name, FormulaWeights.weight(name.replaceFirst("^dense/", "predictions/"), shape)));
         return new WeightedNetwork(network, weights);
     }
 

@@ -5,8 +5,7 @@ import java.util.zip.CRC32;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Weights and images from a formula, the same bits here and in {@code src/test/python/formula.py},
- * which defines it.
+ * Weights and images from a formula, the same bits here and in {@code src/test/python/formula.py}, which defines it.
  */
 public final class FormulaWeights {
 

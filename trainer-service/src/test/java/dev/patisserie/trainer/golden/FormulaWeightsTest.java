@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FormulaWeightsTest {
 
     static Stream<JsonNode> weights() {
-        return StreamSupport.stream(
-                Golden.json("formula.json").get("weights").spliterator(), false);
+        return StreamSupport.stream(Golden.json("formula.json").get("weights").spliterator(), false);
     }
 
     static Stream<JsonNode> images() {
@@ -25,18 +24,18 @@ class FormulaWeightsTest {
     @ParameterizedTest
     @MethodSource("weights")
     void givesTheBitsThatPythonGives(JsonNode golden) {
-        float[] values =
-                FormulaWeights.weight(
-                        golden.get("path").asText(), Golden.shape(golden.get("shape")));
+        float[] values = FormulaWeights.weight(golden.get("path").asText(), Golden.shape(golden.get("shape")));
 
         assertThat(values[0]).isEqualTo(golden.get("first").get(0).floatValue());
-        assertThat(Sha256.of(littleEndian(values))).isEqualTo(golden.get("sha256").asText());
+        assertThat(Sha256.of(littleEndian(values)))
+                .isEqualTo(golden.get("sha256").asText());
     }
 
     @ParameterizedTest
     @MethodSource("images")
     void givesThePixelsThatPythonGives(JsonNode golden) {
-        byte[] pixels = FormulaWeights.image(golden.get("k").asInt(), golden.get("size").asInt());
+        byte[] pixels =
+                FormulaWeights.image(golden.get("k").asInt(), golden.get("size").asInt());
 
         assertThat(Sha256.of(pixels)).isEqualTo(golden.get("sha256").asText());
     }

@@ -46,9 +46,8 @@ public final class Golden {
 
     /** Reads an array of numbers as a shape. */
     public static Shape shape(JsonNode axes) {
-        return Shape.of(
-                StreamSupport.stream(axes.spliterator(), false)
-                        .mapToLong(JsonNode::asLong)
-                        .toArray());
+        return Shape.of(StreamSupport.stream(axes.spliterator(), false)
+                .mapToLong(JsonNode::asLong)
+                .toArray());
     }
 }

@@ -21,7 +21,9 @@ class PhotoPixelsTest {
                 // Given
                 String path = photo.get("path").asText();
                 byte[] file = Files.readAllBytes(SharedFiles.orSkip(path));
-                assertThat(Sha256.of(file)).as(path).isEqualTo(photo.get("sha256").asText());
+                assertThat(Sha256.of(file))
+                        .as(path)
+                        .isEqualTo(photo.get("sha256").asText());
 
                 // When
                 byte[] pixels = decoder.decode(file, golden.get("size").asInt());

@@ -15,7 +15,9 @@ public final class SharedFiles {
     /** Returns a file of the shared folder; skips the test, saying so, where it is absent. */
     public static Path orSkip(String path) {
         Path file = FOLDER.resolve(path);
-        assumeTrue(Files.exists(file), "skipped: there is no " + file.toAbsolutePath().normalize());
+        assumeTrue(
+                Files.exists(file),
+                "skipped: there is no " + file.toAbsolutePath().normalize());
         return file;
     }
 }

@@ -31,7 +31,8 @@ class TrainGraphTest {
 
     private static final String LAST_BIAS = "dense_1/bias";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @BeforeAll
     static void load() {
@@ -188,8 +189,10 @@ class TrainGraphTest {
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {
             assertThat(NativeMemory.roundsThatLeak(50, i -> graph.save(file))).isZero();
             assertThat(NativeMemory.roundsThatLeak(50, i -> graph.load(file))).isZero();
-            assertThat(NativeMemory.roundsThatLeak(50, i -> writeState(graph, file))).isZero();
-            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.loadState(file))).isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> writeState(graph, file)))
+                    .isZero();
+            assertThat(NativeMemory.roundsThatLeak(50, i -> graph.loadState(file)))
+                    .isZero();
             assertThat(NativeMemory.roundsThatLeak(50, i -> weights(graph))).isZero();
             learn(graph, 0);
             assertThat(NativeMemory.roundsThatLeak(50, i -> graph.gradients((name, v) -> {})))
@@ -212,7 +215,6 @@ class TrainGraphTest {
     }
 
     private static TrainOptions options(Augmentation augmentation, long seed) {
-        return new TrainOptions(
-                Optimizer.Name.ADAM, augmentation, seed, Precision.FLOAT32, Loss.PLAIN);
+        return new TrainOptions(Optimizer.Name.ADAM, augmentation, seed, Precision.FLOAT32, Loss.PLAIN);
     }
 }

@@ -21,8 +21,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One weight that starts at 0, under a gradient small enough that the place of epsilon counts. The
- * expected values follow the formulae in Keras's source by hand.
+ * One weight that starts at 0, under a gradient small enough that the place of epsilon counts. The expected values
+ * follow the formulae in Keras's source by hand.
  */
 class UpdateRuleTest {
 
@@ -82,13 +82,14 @@ class UpdateRuleTest {
             Placeholder<TFloat32> iteration = tf.placeholder(TFloat32.class);
             List<GraphVariable> slots = new ArrayList<>();
             var step = new UpdateRule.Step(tf, tf, rate, iteration, slots);
-            Op update =
-                    UpdateRule.of(name)
-                            .update(step, weight, tf.constant(new float[] {(float) gradient}));
+            Op update = UpdateRule.of(name).update(step, weight, tf.constant(new float[] {(float) gradient}));
             slots.add(weight);
             for (GraphVariable each : slots) {
                 try (TFloat32 zero = TFloat32.vectorOf(0)) {
-                    session.runner().feed(each.incoming(), zero).addTarget(each.assign()).run();
+                    session.runner()
+                            .feed(each.incoming(), zero)
+                            .addTarget(each.assign())
+                            .run();
                 }
             }
 

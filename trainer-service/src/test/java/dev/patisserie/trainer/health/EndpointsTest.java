@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(InMemoryTrainer.class)
 class EndpointsTest {
 
-    @TestHTTPResource URI main;
+    @TestHTTPResource
+    URI main;
 
     @TestHTTPResource(management = true)
     URI management;

@@ -15,20 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FoldersReadinessTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private HealthCheckResponse call() {
-        Map<String, String> properties =
-                Map.of(
-                        "trainer.data-root", folder.resolve("data").toString(),
-                        "trainer.model-store", folder.resolve("models").toString(),
-                        "trainer.work-dir", folder.resolve("work").toString());
-        TrainerConfig config =
-                new SmallRyeConfigBuilder()
-                        .withSources(new PropertiesConfigSource(properties, "test", 0))
-                        .withMapping(TrainerConfig.class)
-                        .build()
-                        .getConfigMapping(TrainerConfig.class);
+        Map<String, String> properties = Map.of(
+                "trainer.data-root", folder.resolve("data").toString(),
+                "trainer.model-store", folder.resolve("models").toString(),
+                "trainer.work-dir", folder.resolve("work").toString());
+        TrainerConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(properties, "test", 0))
+                .withMapping(TrainerConfig.class)
+                .build()
+                .getConfigMapping(TrainerConfig.class);
         return new FoldersReadiness(config).call();
     }
 
@@ -75,7 +74,6 @@ class FoldersReadinessTest {
 
         // Then
         assertThat(response.getStatus()).isEqualTo(Status.DOWN);
-        assertThat(response.getData().orElseThrow())
-                .containsEntry("work-dir", "not usable: " + folder.resolve("work"));
+        assertThat(response.getData().orElseThrow()).containsEntry("work-dir", "not usable: " + folder.resolve("work"));
     }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("deprecation") // the registry that Quarkus 3.33 brings
 class TrainerMetricsTest {
 
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final TrainerMetrics metrics = new TrainerMetrics(registry);
 
     private List<String> samples() {
@@ -124,8 +123,7 @@ class TrainerMetricsTest {
         metrics.deadLetter(ErrorCode.REQUEST_CONFLICT);
 
         // Then
-        assertThat(MetricsDoc.exposed(registry.scrape()))
-                .isEqualTo(MetricsDoc.documented("training_"));
+        assertThat(MetricsDoc.exposed(registry.scrape())).isEqualTo(MetricsDoc.documented("training_"));
     }
 
     @Test

@@ -27,14 +27,8 @@ class BatchNormFoldingTest {
 
     @Test
     void foldsIntoEveryKindOfConvolution() {
-        assertFolds(
-                image -> image.then("c", conv2d(4, 3).strides(2).same()).then("n", norm()),
-                "c/kernel",
-                "c/bias");
-        assertFolds(
-                image -> image.then("c", conv2d(4, 3).withoutBias()).then("n", norm()),
-                "c/kernel",
-                "c/bias");
+        assertFolds(image -> image.then("c", conv2d(4, 3).strides(2).same()).then("n", norm()), "c/kernel", "c/bias");
+        assertFolds(image -> image.then("c", conv2d(4, 3).withoutBias()).then("n", norm()), "c/kernel", "c/bias");
         assertFolds(
                 image -> image.then("c", depthwiseConv2d(3).strides(2)).then("n", norm()),
                 "c/depthwise_kernel",
@@ -107,8 +101,7 @@ class BatchNormFoldingTest {
         WeightedNetwork folded = BatchNormFolding.fold(network);
 
         // Then
-        assertThat(folded.network().cutAfter("pool").base().shapes().keySet())
-                .containsExactly(expected);
+        assertThat(folded.network().cutAfter("pool").base().shapes().keySet()).containsExactly(expected);
         float[] actual = run(folded);
         float[] unfolded = run(network);
         for (int i = 0; i < unfolded.length; i++) {
@@ -120,13 +113,9 @@ class BatchNormFoldingTest {
 
     private static WeightedNetwork network(UnaryOperator<Node> layers) {
         return FormulaNetwork.weighted(
-                Network.of(
-                        "n",
-                        SIZE,
-                        image ->
-                                layers.apply(image.then(Layers.rescaling(1 / 127.5f, -1)))
-                                        .then("pool", globalAveragePooling2d())
-                                        .then("head", dense(6))));
+                Network.of("n", SIZE, image -> layers.apply(image.then(Layers.rescaling(1 / 127.5f, -1)))
+                        .then("pool", globalAveragePooling2d())
+                        .then("head", dense(6))));
     }
 
     private static Layer norm() {

@@ -13,18 +13,14 @@ import org.tensorflow.ndarray.Shape;
 class CutTest {
 
     /** A residual block: its input flows both through {@code b} and past it. */
-    private static final Network RESIDUAL =
-            Network.of(
-                    "residual",
-                    4,
-                    image -> {
-                        Node a = image.then("a", conv2d(2, 1)).block(1);
-                        return a.then("b", conv2d(2, 1))
-                                .then("c", relu())
-                                .plus("sum", a)
-                                .then("pool", globalAveragePooling2d())
-                                .then("head", dense(3));
-                    });
+    private static final Network RESIDUAL = Network.of("residual", 4, image -> {
+        Node a = image.then("a", conv2d(2, 1)).block(1);
+        return a.then("b", conv2d(2, 1))
+                .then("c", relu())
+                .plus("sum", a)
+                .then("pool", globalAveragePooling2d())
+                .then("head", dense(3));
+    });
 
     @Test
     void keepsTheWholeResidualBlockInTheTail() {
@@ -33,8 +29,7 @@ class CutTest {
         assertThat(cut.base().shapes().keySet()).containsExactly("a/kernel", "a/bias");
         assertThat(cut.base().outputShape()).isEqualTo(Shape.of(4, 4, 2));
         assertThat(cut.tail().inputShape()).isEqualTo(Shape.of(4, 4, 2));
-        assertThat(cut.tail().shapes().keySet())
-                .containsExactly("b/kernel", "b/bias", "head/kernel", "head/bias");
+        assertThat(cut.tail().shapes().keySet()).containsExactly("b/kernel", "b/bias", "head/kernel", "head/bias");
         assertThat(cut.tail().classes()).isEqualTo(3);
     }
 
@@ -56,16 +51,13 @@ class CutTest {
 
         assertThat(cut.base().imageSize()).isEqualTo(4);
         assertThatThrownBy(() -> cut.tail().imageSize()).hasMessage("residual begins after pool");
-        assertThatThrownBy(() -> RESIDUAL.cutAfter("a").base().classes())
-                .hasMessage("residual ends after a");
+        assertThatThrownBy(() -> RESIDUAL.cutAfter("a").base().classes()).hasMessage("residual ends after a");
     }
 
     @Test
     void refusesTwoLayersOfOneName() {
-        assertThatThrownBy(
-                        () ->
-                                Network.of(
-                                        "n", 4, image -> image.then("a", relu()).then("a", relu())))
+        assertThatThrownBy(() ->
+                        Network.of("n", 4, image -> image.then("a", relu()).then("a", relu())))
                 .hasMessage("there are two layers called a");
     }
 

@@ -26,10 +26,9 @@ class FrozenNetworkTest {
     @Test
     void writesOneImageAfterTheOther() {
         // Given: a buffer in the middle of something, as that of a cache file is
-        FloatBuffer out =
-                ByteBuffer.allocateDirect(4 * (3 * VALUES + 2))
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer();
+        FloatBuffer out = ByteBuffer.allocateDirect(4 * (3 * VALUES + 2))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
         out.put(-7f);
 
         // When
@@ -64,8 +63,7 @@ class FrozenNetworkTest {
 
         // When
         try (FrozenNetwork frozen = frozen(BASE, Precision.FLOAT32);
-                TFloat32 batch =
-                        TFloat32.tensorOf(Shape.of(1, SIZE, SIZE, 3), DataBuffers.of(pixels))) {
+                TFloat32 batch = TFloat32.tensorOf(Shape.of(1, SIZE, SIZE, 3), DataBuffers.of(pixels))) {
             frozen.run(batch, out);
         }
 
@@ -116,8 +114,7 @@ class FrozenNetworkTest {
         byte[] image = FormulaWeights.image(0, SIZE);
         var out = FloatBuffer.allocate(VALUES);
         try (FrozenNetwork frozen = frozen(BASE, Precision.FLOAT32)) {
-            int leaking =
-                    NativeMemory.roundsThatLeak(100, round -> frozen.run(image, 1, out.clear()));
+            int leaking = NativeMemory.roundsThatLeak(100, round -> frozen.run(image, 1, out.clear()));
 
             assertThat(leaking).isZero();
         }

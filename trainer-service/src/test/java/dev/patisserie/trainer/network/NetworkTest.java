@@ -59,15 +59,10 @@ class NetworkTest {
 
     @Test
     void namesTheLayerThatAnImageIsTooSmallFor() {
-        assertThatThrownBy(
-                        () ->
-                                Network.of(
-                                        "n",
-                                        4,
-                                        image -> image.then(conv2d(1, 3)).then(conv2d(1, 3))))
+        assertThatThrownBy(() ->
+                        Network.of("n", 4, image -> image.then(conv2d(1, 3)).then(conv2d(1, 3))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "layer conv2d_1 cannot follow conv2d: a 3 x 3 window needs a larger image than [2, 2, 1]");
+                .hasMessage("layer conv2d_1 cannot follow conv2d: a 3 x 3 window needs a larger image than [2, 2, 1]");
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.then(maxPooling2d(5))))
                 .hasMessageContaining("a 5 x 5 window needs a larger image than [4, 4, 3]");
     }
@@ -75,8 +70,7 @@ class NetworkTest {
     @Test
     void refusesADenseLayerOnAnImage() {
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.then(dense(2))))
-                .hasMessage(
-                        "layer dense cannot follow input: expected a row of values, found [4, 4, 3]");
+                .hasMessage("layer dense cannot follow input: expected a row of values, found [4, 4, 3]");
     }
 
     @Test
@@ -87,15 +81,11 @@ class NetworkTest {
 
     @Test
     void letsTwoLayersGoOnFromOneNode() {
-        Network network =
-                Network.of(
-                        "n",
-                        4,
-                        image -> {
-                            Node row = image.then(flatten());
-                            row.then(dense(7));
-                            return row.then(dense(2));
-                        });
+        Network network = Network.of("n", 4, image -> {
+            Node row = image.then(flatten());
+            row.then(dense(7));
+            return row.then(dense(2));
+        });
 
         assertThat(network.variables())
                 .extracting(Variable::name)

@@ -50,11 +50,10 @@ class PhotoFeaturesTest {
     }
 
     private static WeightedNetwork realMobileNet(JsonNode golden, int size) {
-        Network network =
-                Backbone.named("mobilenet", OptionalDouble.of(0.25))
-                        .classifier(size, 2)
-                        .cutAfter(Backbone.POOLING)
-                        .base();
+        Network network = Backbone.named("mobilenet", OptionalDouble.of(0.25))
+                .classifier(size, 2)
+                .cutAfter(Backbone.POOLING)
+                .base();
         Map<String, float[]> weights = new HashMap<>();
         var file = SharedFiles.orSkip(golden.get("weights").get("path").asText());
         try (KerasWeights stored = KerasWeights.open(file)) {
@@ -64,24 +63,20 @@ class PhotoFeaturesTest {
     }
 
     private static void assertFeatures(String path, float[] features, JsonNode photo) {
-        double largest =
-                IntStream.range(0, features.length)
-                        .mapToDouble(i -> features[i])
-                        .max()
-                        .orElseThrow();
+        double largest = IntStream.range(0, features.length)
+                .mapToDouble(i -> features[i])
+                .max()
+                .orElseThrow();
         JsonNode first = photo.get("first");
         for (int i = 0; i < first.size(); i++) {
             assertThat((double) features[i])
                     .as("feature %d of %s", i, path)
                     .isCloseTo(first.get(i).asDouble(), within(TOLERANCE * largest));
         }
-        double squares =
-                IntStream.range(0, features.length)
-                        .mapToDouble(i -> (double) features[i] * features[i])
-                        .sum();
+        double squares = IntStream.range(0, features.length)
+                .mapToDouble(i -> (double) features[i] * features[i])
+                .sum();
         double norm = photo.get("norm").asDouble();
-        assertThat(Math.sqrt(squares))
-                .as("norm of the features of " + path)
-                .isCloseTo(norm, within(TOLERANCE * norm));
+        assertThat(Math.sqrt(squares)).as("norm of the features of " + path).isCloseTo(norm, within(TOLERANCE * norm));
     }
 }

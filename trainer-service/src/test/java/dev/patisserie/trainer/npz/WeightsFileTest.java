@@ -28,12 +28,11 @@ import org.tensorflow.types.TFloat32;
 
 class WeightsFileTest {
 
-    private static final Variable KERNEL =
-            new Variable("dense/kernel", Shape.of(2, 3), Initializer.zeros());
-    private static final Variable BIAS =
-            new Variable("dense/bias", Shape.of(3), Initializer.zeros());
+    private static final Variable KERNEL = new Variable("dense/kernel", Shape.of(2, 3), Initializer.zeros());
+    private static final Variable BIAS = new Variable("dense/bias", Shape.of(3), Initializer.zeros());
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @BeforeAll
     static void load() {
@@ -45,14 +44,11 @@ class WeightsFileTest {
         Path file = write(folder.resolve("best.npz"));
         Map<String, List<Float>> read = new TreeMap<>();
 
-        WeightsFile.read(
-                file,
-                List.of(BIAS, KERNEL),
-                (variable, value) -> {
-                    List<Float> values = new ArrayList<>();
-                    value.scalars().forEach(scalar -> values.add(scalar.getFloat()));
-                    read.put(variable.name(), values);
-                });
+        WeightsFile.read(file, List.of(BIAS, KERNEL), (variable, value) -> {
+            List<Float> values = new ArrayList<>();
+            value.scalars().forEach(scalar -> values.add(scalar.getFloat()));
+            read.put(variable.name(), values);
+        });
 
         assertThat(read)
                 .containsEntry("dense/kernel", List.of(1f, 2f, 3f, 4f, 5f, 6f))
@@ -126,21 +122,18 @@ class WeightsFileTest {
     }
 
     private static Path write(Path file) throws IOException {
-        try (TFloat32 kernel =
-                        TFloat32.tensorOf(KERNEL.shape(), DataBuffers.of(1f, 2f, 3f, 4f, 5f, 6f));
+        try (TFloat32 kernel = TFloat32.tensorOf(KERNEL.shape(), DataBuffers.of(1f, 2f, 3f, 4f, 5f, 6f));
                 TFloat32 bias = TFloat32.vectorOf(-1, 0.5f, Float.MIN_VALUE)) {
             WeightsFile.write(file, Map.of(KERNEL.name(), kernel, BIAS.name(), bias));
         }
         return file;
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable>
-            assertThatReading(Path file, Variable... expected) {
-        return assertThatThrownBy(
-                        () -> WeightsFile.read(file, List.of(expected), (variable, value) -> {}))
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertThatReading(
+            Path file, Variable... expected) {
+        return assertThatThrownBy(() -> WeightsFile.read(file, List.of(expected), (variable, value) -> {}))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_FAILED))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_FAILED))
                 .hasMessageContaining(file.toString());
     }
 }

@@ -18,16 +18,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Of 20 holdout images the baseline gets the first 10 right, the candidate the first 18: 8 are the
- * candidate's alone, so that the exact p-value is 2 / 2^8.
+ * Of 20 holdout images the baseline gets the first 10 right, the candidate the first 18: 8 are the candidate's alone,
+ * so that the exact p-value is 2 / 2^8.
  */
 class ComparePipelineTest {
 
     private static final String DIGEST = "ab".repeat(32);
-    private static final TrainingRequested REQUEST =
-            TrainingRequested.of("r-1", Pipeline.COMPARE, "desserts");
-    private static final TrainingRun RUN =
-            new TrainingRun(REQUEST, "unused", Path.of("data"), Path.of("work"));
+    private static final TrainingRequested REQUEST = TrainingRequested.of("r-1", Pipeline.COMPARE, "desserts");
+    private static final TrainingRun RUN = new TrainingRun(REQUEST, "unused", Path.of("data"), Path.of("work"));
 
     private final RecordingListener listener = new RecordingListener();
     private final FakeRecipe simple = new FakeRecipe(Pipeline.SIMPLE, 10);
@@ -53,8 +51,7 @@ class ComparePipelineTest {
         TrainingOutcome outcome = compare.run(RUN, listener);
 
         assertThat(outcome.models()).hasSize(2);
-        assertThat(outcome.best().manifest().modelId())
-                .isEqualTo(ModelId.of(REQUEST, Pipeline.TRANSFER));
+        assertThat(outcome.best().manifest().modelId()).isEqualTo(ModelId.of(REQUEST, Pipeline.TRANSFER));
         ModelComparison figures = outcome.comparison().orElseThrow().figures();
         assertThat(figures.baseline().holdoutAccuracy()).isEqualTo(0.5);
         assertThat(figures.candidate().holdoutAccuracy()).isEqualTo(0.9);
@@ -100,9 +97,7 @@ class ComparePipelineTest {
 
     @Test
     void needsAreTheLargerOfBothPipelines() {
-        var compare =
-                new ComparePipeline(
-                        new FakeRecipe(Pipeline.SIMPLE, 16), new FakeRecipe(Pipeline.TRANSFER, 32));
+        var compare = new ComparePipeline(new FakeRecipe(Pipeline.SIMPLE, 16), new FakeRecipe(Pipeline.TRANSFER, 32));
         var request = TrainingRequested.of("r-1", Pipeline.COMPARE, "set");
 
         assertThat(compare.needs(request, 1)).isEqualTo(new TrainingNeeds(32, 320, 84));
@@ -145,9 +140,7 @@ class ComparePipelineTest {
             follower.noticed("of " + pipeline.label());
             var right = new BitSet();
             right.set(0, hits);
-            return TrainingOutcome.of(
-                    new TrainedModel(
-                            asked.work(), manifest(), 30, 1, 5, right, Map.of(), List.of()));
+            return TrainingOutcome.of(new TrainedModel(asked.work(), manifest(), 30, 1, 5, right, Map.of(), List.of()));
         }
 
         private Manifest manifest() {
@@ -162,11 +155,7 @@ class ComparePipelineTest {
                     DIGEST,
                     2,
                     new Manifest.Evaluation(
-                            20,
-                            0.25,
-                            hits / 20.0,
-                            List.of(List.of(10, 0), List.of(20 - hits, hits - 10)),
-                            List.of()),
+                            20, 0.25, hits / 20.0, List.of(List.of(10, 0), List.of(20 - hits, hits - 10)), List.of()),
                     List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                     Map.of(),
                     Instant.EPOCH);

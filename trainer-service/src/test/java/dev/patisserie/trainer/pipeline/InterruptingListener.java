@@ -70,14 +70,13 @@ final class InterruptingListener implements TrainingListener {
 
     @Override
     public void epochEnded(Epoch epoch, Inspectable model) {
-        String told =
-                "%s %s %s %s %s"
-                        .formatted(
-                                epoch.loss(),
-                                epoch.accuracy(),
-                                epoch.validationLoss(),
-                                epoch.validationAccuracy(),
-                                epoch.learningRate());
+        String told = "%s %s %s %s %s"
+                .formatted(
+                        epoch.loss(),
+                        epoch.accuracy(),
+                        epoch.validationLoss(),
+                        epoch.validationAccuracy(),
+                        epoch.learningRate());
         String before = history.put(epoch.phase() + " " + epoch.number(), told);
         assertThat(before).as("what was told before of %s", epoch).isIn(null, told);
         killEpoch--;

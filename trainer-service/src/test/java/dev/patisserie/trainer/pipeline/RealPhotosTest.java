@@ -28,24 +28,21 @@ class RealPhotosTest {
 
     private static final double CHANCE = 0.2; // five classes, as many photos of each
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     @Test
     void learnsFromPhotosWhatPhotosShow() {
         assumeTrue(Files.isDirectory(DESSERTS), () -> "no photos at " + DESSERTS);
-        TrainingRequested request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
-                        .imageSize(32)
-                        .epochs(5)
-                        .build();
+        TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                .imageSize(32)
+                .epochs(5)
+                .build();
         var settings = new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000);
 
-        TrainedModel model =
-                new SimplePipeline(settings, Clock.systemUTC())
-                        .run(
-                                new TrainingRun(request, "m", DESSERTS, temp.resolve("work")),
-                                new RecordingListener())
-                        .best();
+        TrainedModel model = new SimplePipeline(settings, Clock.systemUTC())
+                .run(new TrainingRun(request, "m", DESSERTS, temp.resolve("work")), new RecordingListener())
+                .best();
 
         assertThat(model.trainImages()).isEqualTo(600);
         assertThat(model.skippedImages()).isZero();
@@ -57,41 +54,34 @@ class RealPhotosTest {
     void learnsMoreFromImageNetThanFromScratch() {
         assumeTrue(Files.isDirectory(DESSERTS), () -> "no photos at " + DESSERTS);
         assumeTrue(Files.isDirectory(WEIGHTS), () -> "no weights at " + WEIGHTS);
-        TrainingRequested request =
-                TrainingRequested.builder("r-1", Pipeline.TRANSFER, "desserts")
-                        .imageSize(128)
-                        .transfer(
-                                new TransferRecipe(
-                                        "mobilenet",
-                                        0.25,
-                                        BackboneWeights.IMAGENET,
-                                        new TransferRecipe.Warmup(10, 2e-3),
-                                        new TransferRecipe.FineTune(1, null, 1e-5),
-                                        null,
-                                        1,
-                                        null))
-                        .build();
-        var places =
-                new WeightFiles.Locations(
-                        Optional.of(WEIGHTS),
-                        temp.resolve("weights"),
-                        PublishedWeights.KERAS,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        1L << 30);
-        var settings =
-                new TransferSettings(
-                        new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000),
-                        new WeightFiles(places),
-                        temp.resolve("features"),
-                        1 << 30);
+        TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.TRANSFER, "desserts")
+                .imageSize(128)
+                .transfer(new TransferRecipe(
+                        "mobilenet",
+                        0.25,
+                        BackboneWeights.IMAGENET,
+                        new TransferRecipe.Warmup(10, 2e-3),
+                        new TransferRecipe.FineTune(1, null, 1e-5),
+                        null,
+                        1,
+                        null))
+                .build();
+        var places = new WeightFiles.Locations(
+                Optional.of(WEIGHTS),
+                temp.resolve("weights"),
+                PublishedWeights.KERAS,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1L << 30);
+        var settings = new TransferSettings(
+                new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000),
+                new WeightFiles(places),
+                temp.resolve("features"),
+                1 << 30);
 
-        TrainedModel model =
-                new TransferPipeline(settings, Clock.systemUTC())
-                        .run(
-                                new TrainingRun(request, "m", DESSERTS, temp.resolve("work")),
-                                new RecordingListener())
-                        .best();
+        TrainedModel model = new TransferPipeline(settings, Clock.systemUTC())
+                .run(new TrainingRun(request, "m", DESSERTS, temp.resolve("work")), new RecordingListener())
+                .best();
 
         assertThat(model.manifest().holdout().accuracy()).isGreaterThan(0.5);
     }

@@ -35,8 +35,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A small run of a recipe in a folder of its own, with all that has a state: an optimiser, dropout,
- * augmentation, shuffling, and rules that look back on the epochs.
+ * A small run of a recipe in a folder of its own, with all that has a state: an optimiser, dropout, augmentation,
+ * shuffling, and rules that look back on the epochs.
  *
  * @param request what is trained
  * @param dataset folder of the photos
@@ -63,16 +63,15 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
                 .optimizer(new Optimizer(Optimizer.Name.RMSPROP, null))
                 .learningRateSchedule(new LearningRateSchedule.CosineDecay(3, null, 0.1))
                 .labelSmoothing(0.1)
-                .transfer(
-                        new TransferRecipe(
-                                "mobilenet",
-                                0.25,
-                                BackboneWeights.NONE,
-                                new TransferRecipe.Warmup(2, 1e-2),
-                                new TransferRecipe.FineTune(2, null, 1e-3),
-                                TransferRecipe.BatchNorm.TRAIN,
-                                2,
-                                TransferRecipe.Precision.FLOAT32));
+                .transfer(new TransferRecipe(
+                        "mobilenet",
+                        0.25,
+                        BackboneWeights.NONE,
+                        new TransferRecipe.Warmup(2, 1e-2),
+                        new TransferRecipe.FineTune(2, null, 1e-3),
+                        TransferRecipe.BatchNorm.TRAIN,
+                        2,
+                        TransferRecipe.Precision.FLOAT32));
     }
 
     /** 2 epochs of 3 steps, then 2 and 2. */
@@ -87,8 +86,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
      * @param tensors digests of all weights and optimiser variables that it left on disk
      * @param manifests of its models
      */
-    record Outcome(
-            Map<String, String> history, Map<String, String> tensors, List<Manifest> manifests) {}
+    record Outcome(Map<String, String> history, Map<String, String> tensors, List<Manifest> manifests) {}
 
     Path work() {
         return folder.resolve("work");
@@ -100,8 +98,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
 
     /** Trains, or goes on with what an earlier attempt left. */
     Outcome train(InterruptingListener listener) throws IOException {
-        TrainingOutcome led =
-                pipeline().run(new TrainingRun(request, "set-m", dataset, work()), listener);
+        TrainingOutcome led = pipeline().run(new TrainingRun(request, "set-m", dataset, work()), listener);
         return new Outcome(
                 new TreeMap<>(listener.history),
                 tensors(),
@@ -116,22 +113,15 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
         var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 2);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         var simple = new SimplePipeline(settings, clock);
-        var places =
-                new WeightFiles.Locations(
-                        Optional.empty(),
-                        folder.resolve("weights"),
-                        URI.create("http://127.0.0.1:9/"),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(2),
-                        1L << 30);
-        var transfer =
-                new TransferPipeline(
-                        new TransferSettings(
-                                settings,
-                                new WeightFiles(places),
-                                folder.resolve("features"),
-                                1 << 30),
-                        clock);
+        var places = new WeightFiles.Locations(
+                Optional.empty(),
+                folder.resolve("weights"),
+                URI.create("http://127.0.0.1:9/"),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                1L << 30);
+        var transfer = new TransferPipeline(
+                new TransferSettings(settings, new WeightFiles(places), folder.resolve("features"), 1 << 30), clock);
         return switch (request.pipeline()) {
             case SIMPLE -> simple;
             case TRANSFER -> transfer;
@@ -142,14 +132,14 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
     private Map<String, String> tensors() throws IOException {
         Map<String, String> tensors = new TreeMap<>();
         try (Stream<Path> files = Files.walk(work())) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".npz")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".npz")).toList()) {
                 try (var zip = new ZipFile(file.toFile())) {
                     for (ZipEntry entry : zip.stream().toList()) {
                         if (entry.getName().endsWith(".npy")) {
                             try (InputStream in = zip.getInputStream(entry)) {
                                 tensors.put(
-                                        work().relativize(file) + ": " + entry.getName(),
-                                        Sha256.of(in.readAllBytes()));
+                                        work().relativize(file) + ": " + entry.getName(), Sha256.of(in.readAllBytes()));
                             }
                         }
                     }

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that are stopped or killed, and what the next attempt makes of them: the same, bit for bit,
- * as a run that nobody disturbed.
+ * Runs that are stopped or killed, and what the next attempt makes of them: the same, bit for bit, as a run that nobody
+ * disturbed.
  */
 class ResumeTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private final InterruptingListener listener = new InterruptingListener();
     private PhotoSet set;
@@ -202,9 +203,7 @@ class ResumeTest {
 
         // Then
         assertThat(run.train(listener)).isEqualTo(undisturbed);
-        assertThat(listener.steps)
-                .extracting(step -> step.phase().name())
-                .containsOnly("fine-tune");
+        assertThat(listener.steps).extracting(step -> step.phase().name()).containsOnly("fine-tune");
     }
 
     private ResumableRun run(TrainingRequestBuilder request) {

@@ -36,7 +36,8 @@ class SimplePipelineTest {
     private static final int SIZE = 16;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private final RecordingListener listener = new RecordingListener();
     private PhotoSet set;
@@ -104,8 +105,7 @@ class SimplePipelineTest {
         // Given
         Manifest first = run(set.folder()).manifest();
         byte[] weights = Files.readAllBytes(checkpoint());
-        Path leftOver =
-                PhotoSet.write(temp.resolve("work/model/probes/left-over.png"), new byte[3]);
+        Path leftOver = PhotoSet.write(temp.resolve("work/model/probes/left-over.png"), new byte[3]);
 
         // When
         Manifest again = run(set.folder()).manifest();
@@ -118,16 +118,17 @@ class SimplePipelineTest {
 
     private Path checkpoint() throws IOException {
         try (Stream<Path> files = Files.list(temp.resolve("work"))) {
-            return files.filter(file -> file.toString().endsWith(".npz")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".npz"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     @Test
     void tellsOfFilesThatItLeavesOut() throws IOException {
-        Path broken =
-                PhotoSet.write(
-                        set.classFolder(Split.TRAIN, "pie").resolve("x.jpg"),
-                        new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0});
+        Path broken = PhotoSet.write(
+                set.classFolder(Split.TRAIN, "pie").resolve("x.jpg"),
+                new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0});
 
         TrainedModel model = run(set.folder());
 
@@ -140,8 +141,7 @@ class SimplePipelineTest {
     void failsOnADataSetThatIsNotThere() {
         assertThatThrownBy(() -> run(temp.resolve("absent")))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MISSING))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MISSING))
                 .hasMessageContaining("absent");
     }
 
@@ -151,8 +151,7 @@ class SimplePipelineTest {
 
         assertThatThrownBy(() -> run(set.folder()))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_FAILED))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_FAILED))
                 .hasMessageContaining(temp.resolve("work").toString())
                 .hasMessageContaining("check space and permissions");
     }
@@ -167,12 +166,11 @@ class SimplePipelineTest {
 
     private TrainedModel run(Path dataset) {
         var settings = new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
-        TrainingRequested request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
-                        .imageSize(SIZE)
-                        .epochs(8)
-                        .batchSize(4)
-                        .build();
+        TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
+                .imageSize(SIZE)
+                .epochs(8)
+                .batchSize(4)
+                .build();
         return new SimplePipeline(settings, Clock.fixed(NOW, ZoneOffset.UTC))
                 .run(new TrainingRun(request, "set-m", dataset, temp.resolve("work")), listener)
                 .best();

@@ -14,15 +14,14 @@ class StepMemoryTest {
     private static final long GIBIBYTE = 1L << 30;
 
     /**
-     * By hand, for 16 px: the input has 768 values, two convolutions and their activations 2 x 14 x
-     * 14 x 32 and 2 x 12 x 12 x 32, pooling, dropout and flattening 3 x 6 x 6 x 32, three layers of
-     * 128, one of 2, and the scaled input again.
+     * By hand, for 16 px: the input has 768 values, two convolutions and their activations 2 x 14 x 14 x 32 and 2 x 12
+     * x 12 x 32, pooling, dropout and flattening 3 x 6 x 6 x 32, three layers of 128, one of 2, and the scaled input
+     * again.
      */
     @Test
     void trainingKeepsTheOutputOfEachLayer() {
         long activations =
-                StepMemory.training(SimpleConvNet.of(16, 2), 2)
-                        - StepMemory.training(SimpleConvNet.of(16, 2), 1);
+                StepMemory.training(SimpleConvNet.of(16, 2), 2) - StepMemory.training(SimpleConvNet.of(16, 2), 1);
 
         assertThat(activations / Float.BYTES)
                 .isBetween(768L + 12_544 + 9_216, 2 * 768L + 12_544 + 9_216 + 3 * 1_152 + 1_000);
@@ -30,8 +29,7 @@ class StepMemoryTest {
 
     @Test
     void largeImagesInLargeBatchesNeedMoreThanAnyTrainerHas() {
-        assertThat(StepMemory.training(SimpleConvNet.of(400, 2), 1024))
-                .isGreaterThan(60 * GIBIBYTE);
+        assertThat(StepMemory.training(SimpleConvNet.of(400, 2), 1024)).isGreaterThan(60 * GIBIBYTE);
     }
 
     @ParameterizedTest

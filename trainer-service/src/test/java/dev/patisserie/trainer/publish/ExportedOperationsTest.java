@@ -34,7 +34,8 @@ class ExportedOperationsTest {
 
     private static final int CLASSES = 3;
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     @BeforeAll
     static void load() {
@@ -44,8 +45,7 @@ class ExportedOperationsTest {
     @Test
     void exporterWritesTheAllowedOperationsAndNoFunction() throws IOException {
         Set<String> written = new TreeSet<>();
-        written.addAll(
-                operations("simple", SimpleConvNet.of(32, CLASSES), UnaryOperator.identity()));
+        written.addAll(operations("simple", SimpleConvNet.of(32, CLASSES), UnaryOperator.identity()));
         for (String name : new String[] {"xception", "mobilenet", "mobilenet_v2"}) {
             Backbone backbone = Backbone.named(name, OptionalDouble.empty());
             Network network = backbone.classifier(backbone.minimumImageSize(), CLASSES);
@@ -55,14 +55,15 @@ class ExportedOperationsTest {
         assertThat(written).isEqualTo(new TreeSet<>(ModelOperations.ALLOWED));
     }
 
-    private Set<String> operations(
-            String name, Network network, UnaryOperator<WeightedNetwork> change)
+    private Set<String> operations(String name, Network network, UnaryOperator<WeightedNetwork> change)
             throws IOException {
         Path folder = temp.resolve(name);
         export(change.apply(weighted(network)), folder);
         Set<String> found = new TreeSet<>();
         for (MetaGraphDef graph : read(folder).getMetaGraphsList()) {
-            assertThat(graph.getGraphDef().getLibrary().getFunctionCount()).as(name).isZero();
+            assertThat(graph.getGraphDef().getLibrary().getFunctionCount())
+                    .as(name)
+                    .isZero();
             graph.getGraphDef().getNodeList().stream().map(NodeDef::getOp).forEach(found::add);
         }
         AtomicFiles.deleteTree(folder);
@@ -74,18 +75,13 @@ class ExportedOperationsTest {
         Map<Shape, float[]> arrays = new HashMap<>();
         Map<String, float[]> weights = new HashMap<>();
         network.shapes()
-                .forEach(
-                        (path, shape) ->
-                                weights.put(
-                                        path,
-                                        arrays.computeIfAbsent(
-                                                shape, some -> FormulaWeights.weight(path, some))));
+                .forEach((path, shape) ->
+                        weights.put(path, arrays.computeIfAbsent(shape, some -> FormulaWeights.weight(path, some))));
         return new WeightedNetwork(network, weights);
     }
 
     private static void export(WeightedNetwork network, Path folder) throws IOException {
-        new ModelExporter(folder)
-                .writeSavedModel(network.network(), ModelExporter.weightsOf(network));
+        new ModelExporter(folder).writeSavedModel(network.network(), ModelExporter.weightsOf(network));
     }
 
     /** Reads the file without copying its tensors into the heap. */
@@ -93,8 +89,7 @@ class ExportedOperationsTest {
         Path file = folder.resolve("saved_model").resolve("saved_model.pb");
         try (FileChannel channel = FileChannel.open(file)) {
             CodedInputStream in =
-                    CodedInputStream.newInstance(
-                            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+                    CodedInputStream.newInstance(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
             in.enableAliasing(true);
             return SavedModel.parseFrom(in);
         }

@@ -32,7 +32,8 @@ class ModelExporterTest {
     private static final int SIZE = KerasGolden.SIZE;
     private static final Network NETWORK = SimpleConvNet.of(SIZE, KerasGolden.CLASSES);
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path savedModel;
 
@@ -44,12 +45,8 @@ class ModelExporterTest {
     @BeforeEach
     void export() throws IOException {
         Path weights = KerasGolden.writeWeights(NETWORK, temp.resolve("best.npz"));
-        savedModel =
-                new ModelExporter(temp.resolve("model"))
-                        .writeSavedModel(
-                                NETWORK,
-                                (expected, consumer) ->
-                                        WeightsFile.read(weights, expected, consumer));
+        savedModel = new ModelExporter(temp.resolve("model"))
+                .writeSavedModel(NETWORK, (expected, consumer) -> WeightsFile.read(weights, expected, consumer));
     }
 
     @Test
@@ -105,13 +102,8 @@ class ModelExporterTest {
                     .filteredOn(node -> node.getOp().equals("Const"))
                     .hasSizeGreaterThanOrEqualTo(NETWORK.variables().size());
         }
-        assertThat(savedModel.resolve("saved_model.pb"))
-                .satisfies(
-                        file ->
-                                assertThat(Files.size(file))
-                                        .isBetween(
-                                                NETWORK.parameters() * 4,
-                                                NETWORK.parameters() * 4 + 50_000));
+        assertThat(savedModel.resolve("saved_model.pb")).satisfies(file -> assertThat(Files.size(file))
+                .isBetween(NETWORK.parameters() * 4, NETWORK.parameters() * 4 + 50_000));
     }
 
     @Test
@@ -121,8 +113,7 @@ class ModelExporterTest {
         ModelArchive.unpack(temp.resolve("model.zip"), temp.resolve("unpacked"));
 
         // Then
-        try (var model =
-                new ExportedModel(temp.resolve("unpacked").resolve(Manifest.SAVED_MODEL))) {
+        try (var model = new ExportedModel(temp.resolve("unpacked").resolve(Manifest.SAVED_MODEL))) {
             assertThat(model.probabilities(KerasGolden.batch(0))).hasNumberOfRows(4);
         }
     }
@@ -134,8 +125,7 @@ class ModelExporterTest {
 
         assertThatThrownBy(() -> ModelExporter.requireExportable(large))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
                 .hasMessageContaining("imageSize 1024")
                 .hasMessageContaining("ask for smaller images");
     }
@@ -143,9 +133,7 @@ class ModelExporterTest {
     @Test
     void closesEveryTensorOfAnAnswer() throws Exception {
         try (var model = new ExportedModel(savedModel)) {
-            int leaks =
-                    NativeMemory.roundsThatLeak(
-                            100, i -> model.probabilities(KerasGolden.batch(i)));
+            int leaks = NativeMemory.roundsThatLeak(100, i -> model.probabilities(KerasGolden.batch(i)));
 
             assertThat(leaks).isZero();
         }
@@ -156,10 +144,7 @@ class ModelExporterTest {
         assertThat(ModelExporter.versions())
                 .containsEntry("tensorflow", "2.18.0")
                 .containsEntry("java", Runtime.version().toString())
-                .hasEntrySatisfying(
-                        "patisserie", v -> assertThat(v).matches("\\d+\\.\\d+\\.\\d+.*"))
-                .hasEntrySatisfying(
-                        "commit",
-                        v -> assertThat(v).matches("unknown|(.*-g)?[0-9a-f]{12,}(-dirty)?"));
+                .hasEntrySatisfying("patisserie", v -> assertThat(v).matches("\\d+\\.\\d+\\.\\d+.*"))
+                .hasEntrySatisfying("commit", v -> assertThat(v).matches("unknown|(.*-g)?[0-9a-f]{12,}(-dirty)?"));
     }
 }

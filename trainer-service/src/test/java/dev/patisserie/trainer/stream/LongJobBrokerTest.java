@@ -26,9 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/**
- * A job that takes longer than {@code max.poll.interval.ms}: the poll loop does not wait for it.
- */
+/** A job that takes longer than {@code max.poll.interval.ms}: the poll loop does not wait for it. */
 @QuarkusTest
 @TestProfile(LongJobBrokerTest.ImpatientGroup.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -53,9 +51,11 @@ class LongJobBrokerTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String servers;
 
-    @Inject KafkaClientService clients;
+    @Inject
+    KafkaClientService clients;
 
-    @Inject FakePipeline pipeline;
+    @Inject
+    FakePipeline pipeline;
 
     @Test
     void aJobThatOutlivesThePollIntervalCausesNoRebalanceAndNoRedelivery() throws Exception {
@@ -95,12 +95,10 @@ class LongJobBrokerTest {
     private void send(String requestId) throws Exception {
         byte[] json = "{\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
         byte[] key = requestId.getBytes(StandardCharsets.UTF_8);
-        try (var producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.TRAINING_REQUESTS, key, json)).get();
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.TRAINING_REQUESTS, key, json))
+                    .get();
         }
     }
 
@@ -127,11 +125,10 @@ class LongJobBrokerTest {
 
     private long committed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            var offset =
-                    admin.listConsumerGroupOffsets("trainer-service")
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .get(new TopicPartition(Topics.TRAINING_REQUESTS, 0));
+            var offset = admin.listConsumerGroupOffsets("trainer-service")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(new TopicPartition(Topics.TRAINING_REQUESTS, 0));
             return offset == null ? 0 : offset.offset();
         }
     }

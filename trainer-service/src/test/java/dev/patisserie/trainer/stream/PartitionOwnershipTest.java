@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PartitionOwnershipTest {
 
-    private static final List<TopicPartition> PARTITIONS =
-            List.of(new TopicPartition("training-requests", 0));
+    private static final List<TopicPartition> PARTITIONS = List.of(new TopicPartition("training-requests", 0));
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -26,11 +25,10 @@ class PartitionOwnershipTest {
         ownership.onPartitionsRevoked(null, PARTITIONS);
 
         // Then
-        assertThat(
-                        registry.get(TrainerMetrics.UNEXPECTED_ERRORS)
-                                .tag("source", "rebalance")
-                                .counter()
-                                .count())
+        assertThat(registry.get(TrainerMetrics.UNEXPECTED_ERRORS)
+                        .tag("source", "rebalance")
+                        .counter()
+                        .count())
                 .isEqualTo(2);
     }
 }

@@ -45,9 +45,11 @@ class RealTrainingBrokerTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String servers;
 
-    @Inject TrainerConfig config;
+    @Inject
+    TrainerConfig config;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private void send(String json) {
         send(json, TrainingRequested.TYPE);
@@ -55,14 +57,10 @@ class RealTrainingBrokerTest {
 
     private void send(String json, String type) {
         var record =
-                new ProducerRecord<byte[], byte[]>(
-                        Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8));
+                new ProducerRecord<byte[], byte[]>(Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8));
         record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
-        try (var producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(record);
         }
     }
@@ -71,17 +69,15 @@ class RealTrainingBrokerTest {
         return awaitProgress(requestId, event -> event.state().terminal());
     }
 
-    private TrainingProgressed awaitProgress(
-            String requestId, Predicate<TrainingProgressed> expected) {
+    private TrainingProgressed awaitProgress(String requestId, Predicate<TrainingProgressed> expected) {
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
             return await().atMost(LONG_ENOUGH)
                     .until(
-                            () ->
-                                    topic.read().stream()
-                                            .map(RealTrainingBrokerTest::progress)
-                                            .filter(event -> event.requestId().equals(requestId))
-                                            .filter(expected)
-                                            .toList(),
+                            () -> topic.read().stream()
+                                    .map(RealTrainingBrokerTest::progress)
+                                    .filter(event -> event.requestId().equals(requestId))
+                                    .filter(expected)
+                                    .toList(),
                             found -> !found.isEmpty())
                     .get(0);
         }
@@ -93,10 +89,9 @@ class RealTrainingBrokerTest {
 
     private CheckpointPublished checkpoint() {
         try (var topic = new TestTopic(servers, Topics.CHECKPOINTS)) {
-            ConsumerRecord<byte[], byte[]> record =
-                    await().atMost(LONG_ENOUGH)
-                            .until(topic::read, records -> !records.isEmpty())
-                            .get(0);
+            ConsumerRecord<byte[], byte[]> record = await().atMost(LONG_ENOUGH)
+                    .until(topic::read, records -> !records.isEmpty())
+                    .get(0);
             return EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
         }
     }
@@ -104,9 +99,8 @@ class RealTrainingBrokerTest {
     @Test
     void trainsEvaluatesAndPublishesAModel() throws Exception {
         // When
-        send(
-                "{\"requestId\":\"real\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
-                        + "\"batchSize\":4,\"epochs\":1}");
+        send("{\"requestId\":\"real\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
+                + "\"batchSize\":4,\"epochs\":1}");
 
         // Then
         TrainingProgressed end = awaitEnd("real");
@@ -122,15 +116,15 @@ class RealTrainingBrokerTest {
         Manifest manifest = ModelArchive.readManifest(folder);
         assertThat(manifest.modelId()).isEqualTo(checkpoint.modelId());
         assertThat(manifest.request().requestId()).isEqualTo("real");
-        assertThat(folder.resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb")).exists();
+        assertThat(folder.resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb"))
+                .exists();
     }
 
     @Test
     void aCancellationEndsARealTrainingAndKeepsNothingOfIt() {
         // Given a training of days
-        send(
-                "{\"requestId\":\"days\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
-                        + "\"batchSize\":4,\"epochs\":10000}");
+        send("{\"requestId\":\"days\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
+                + "\"batchSize\":4,\"epochs\":10000}");
         awaitProgress("days", event -> event.epoch() != null);
 
         // When

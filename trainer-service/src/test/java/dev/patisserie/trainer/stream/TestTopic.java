@@ -16,11 +16,8 @@ final class TestTopic implements AutoCloseable {
     private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
 
     TestTopic(String servers, String topic) {
-        consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", servers),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", servers), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var partition = List.of(new TopicPartition(topic, 0));
         consumer.assign(partition);
         consumer.seekToBeginning(partition);

@@ -40,9 +40,7 @@ class TrainingRequestReaderTest {
 
     @Test
     void readsARecordThatHasNoHeaders() {
-        assertThat(
-                        TrainingRequestReader.read(
-                                record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
+        assertThat(TrainingRequestReader.read(record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
                 .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
     }
 
@@ -56,12 +54,10 @@ class TrainingRequestReaderTest {
             })
     void rejectsARequestAgainstTheSchemaUnderItsOwnId(String json) {
         assertThat(TrainingRequestReader.read(record("key-1", json)))
-                .isInstanceOfSatisfying(
-                        Unreadable.class,
-                        unreadable -> {
-                            assertThat(unreadable.requestId()).hasValue("r-1");
-                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
-                        });
+                .isInstanceOfSatisfying(Unreadable.class, unreadable -> {
+                    assertThat(unreadable.requestId()).hasValue("r-1");
+                    assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                });
     }
 
     @Test
@@ -81,12 +77,10 @@ class TrainingRequestReaderTest {
         record.headers().add("ce_type", bytes("training.cancelled.v1"));
 
         assertThat(TrainingRequestReader.read(record))
-                .isInstanceOfSatisfying(
-                        UnreadableCancelling.class,
-                        unreadable -> {
-                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
-                            assertThat(unreadable.why().reason()).contains("requestId");
-                        });
+                .isInstanceOfSatisfying(UnreadableCancelling.class, unreadable -> {
+                    assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                    assertThat(unreadable.why().reason()).contains("requestId");
+                });
     }
 
     @Test
@@ -131,16 +125,13 @@ class TrainingRequestReaderTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(
-            strings = {"", " ", "null", "[]", "17", "\"r\"", "{", "{\"pipeline\":null}", "\uFFFF"})
+    @ValueSource(strings = {"", " ", "null", "[]", "17", "\"r\"", "{", "{\"pipeline\":null}", "\uFFFF"})
     void neverThrows(String value) {
         assertThat(TrainingRequestReader.read(record(null, value)))
-                .isInstanceOfSatisfying(
-                        Unreadable.class,
-                        unreadable -> {
-                            assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
-                            assertThat(unreadable.requestId()).isEmpty();
-                        });
+                .isInstanceOfSatisfying(Unreadable.class, unreadable -> {
+                    assertThat(unreadable.why().code()).isEqualTo(ErrorCode.EVENT_INVALID);
+                    assertThat(unreadable.requestId()).isEmpty();
+                });
     }
 
     @Test
@@ -155,20 +146,17 @@ class TrainingRequestReaderTest {
         String value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"epochs\":0}";
 
         assertThat(TrainingRequestReader.read(record("key-1", value)))
-                .isInstanceOfSatisfying(
-                        Unreadable.class,
-                        unreadable -> {
-                            assertThat(unreadable.requestId()).isEqualTo(Optional.of("r-1"));
-                            assertThat(unreadable.why().reason()).contains("epochs");
-                        });
+                .isInstanceOfSatisfying(Unreadable.class, unreadable -> {
+                    assertThat(unreadable.requestId()).isEqualTo(Optional.of("r-1"));
+                    assertThat(unreadable.why().reason()).contains("epochs");
+                });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"../../secret", "/etc", "a/b", "..", "C:\\data", "a\\u0000b"})
     void refusesADatasetThatIsAPath(String dataset) {
-        String value =
-                "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"dataset\":\"%s\"}"
-                        .formatted(dataset.replace("\\d", "\\\\d"));
+        String value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"dataset\":\"%s\"}"
+                .formatted(dataset.replace("\\d", "\\\\d"));
 
         assertThat(TrainingRequestReader.read(record(null, value)))
                 .isInstanceOfSatisfying(

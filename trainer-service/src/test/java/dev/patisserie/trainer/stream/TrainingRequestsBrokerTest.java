@@ -49,19 +49,20 @@ class TrainingRequestsBrokerTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String servers;
 
-    @Inject KafkaClientService clients;
+    @Inject
+    KafkaClientService clients;
 
-    @Inject FakePipeline pipeline;
+    @Inject
+    FakePipeline pipeline;
 
     private KafkaProducer<byte[], byte[]> producer;
 
     @BeforeEach
     void connect() {
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers, "max.request.size", 8 << 20),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers, "max.request.size", 8 << 20),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     @AfterEach
@@ -86,14 +87,15 @@ class TrainingRequestsBrokerTest {
     /** Reads a topic until {@code count} records have the key. */
     private List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, String key, int count) {
         try (var reader = new TestTopic(servers, topic)) {
-            return await().atMost(LONG_ENOUGH)
-                    .until(() -> withKey(reader.read(), key), found -> found.size() >= count);
+            return await().atMost(LONG_ENOUGH).until(() -> withKey(reader.read(), key), found -> found.size() >= count);
         }
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> withKey(
             List<ConsumerRecord<byte[], byte[]>> records, String key) {
-        return records.stream().filter(record -> Arrays.equals(record.key(), bytes(key))).toList();
+        return records.stream()
+                .filter(record -> Arrays.equals(record.key(), bytes(key)))
+                .toList();
     }
 
     private static TrainingProgressed progress(ConsumerRecord<byte[], byte[]> record) {
@@ -109,20 +111,14 @@ class TrainingRequestsBrokerTest {
         var events = awaitRecords(Topics.TRAINING_PROGRESS, "r-1", 5);
         assertThat(events)
                 .extracting(record -> EventCodec.text(record.headers(), "ce_id").orElseThrow())
-                .containsExactly(
-                        "r-1-accepted",
-                        "r-1-running",
-                        "r-1-training-1",
-                        "r-1-training-2",
-                        "r-1-completed");
+                .containsExactly("r-1-accepted", "r-1-running", "r-1-training-1", "r-1-training-2", "r-1-completed");
         String modelId = progress(events.get(4)).result().modelId();
-        ConsumerRecord<byte[], byte[]> record = awaitRecords(Topics.CHECKPOINTS, modelId, 1).get(0);
+        ConsumerRecord<byte[], byte[]> record =
+                awaitRecords(Topics.CHECKPOINTS, modelId, 1).get(0);
         assertThat(EventCodec.text(record.headers(), "ce_id")).contains(modelId);
         assertThat(EventCodec.text(record.headers(), "content-type")).contains("application/json");
-        assertThat(
-                        EventCodec.decode(
-                                        record.headers(), record.value(), CheckpointPublished.class)
-                                .requestId())
+        assertThat(EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class)
+                        .requestId())
                 .isEqualTo("r-1");
     }
 
@@ -135,9 +131,11 @@ class TrainingRequestsBrokerTest {
 
         // Then: the same facts; whether one is told twice depends on where the job stood just then
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
-            await().atMost(LONG_ENOUGH).until(() -> withKey(topic.read(), "after").size() >= 5);
+            await().atMost(LONG_ENOUGH)
+                    .until(() -> withKey(topic.read(), "after").size() >= 5);
             assertThat(withKey(topic.read(), "twice"))
-                    .extracting(record -> EventCodec.text(record.headers(), "ce_id").orElseThrow())
+                    .extracting(
+                            record -> EventCodec.text(record.headers(), "ce_id").orElseThrow())
                     .containsOnly(
                             "twice-accepted",
                             "twice-running",
@@ -199,8 +197,8 @@ class TrainingRequestsBrokerTest {
         // Then: told once without the request and once with it
         awaitRecords(Topics.TRAINING_PROGRESS, "after-reordered", 5);
         assertThat(awaitRecords(Topics.TRAINING_PROGRESS, "reordered", 2))
-                .extracting(
-                        record -> progress(record).state(), record -> progress(record).dataset())
+                .extracting(record -> progress(record).state(), record -> progress(record)
+                        .dataset())
                 .containsExactly(tuple(State.CANCELLED, null), tuple(State.CANCELLED, "desserts"));
         assertThat(pipeline.trained()).doesNotContain("reordered");
     }
@@ -211,8 +209,8 @@ class TrainingRequestsBrokerTest {
         producer.send(cancellation("nothing", "{\"reason\":\"too dear\"}"));
 
         // Then
-        ConsumerRecord<byte[], byte[]> letter =
-                awaitRecords(Topics.TRAINING_REQUESTS_DEAD_LETTERS, "nothing", 1).get(0);
+        ConsumerRecord<byte[], byte[]> letter = awaitRecords(Topics.TRAINING_REQUESTS_DEAD_LETTERS, "nothing", 1)
+                .get(0);
         assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON).orElseThrow())
                 .contains("TrainingCancelled", "requestId");
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
@@ -223,10 +221,9 @@ class TrainingRequestsBrokerTest {
     @Test
     void commitsTheOffsetOfATombstoneToo() throws Exception {
         // When
-        long offset =
-                producer.send(new ProducerRecord<>(Topics.TRAINING_REQUESTS, bytes("grave"), null))
-                        .get()
-                        .offset();
+        long offset = producer.send(new ProducerRecord<>(Topics.TRAINING_REQUESTS, bytes("grave"), null))
+                .get()
+                .offset();
 
         // Then
         ConsumerRecord<byte[], byte[]> letter =
@@ -238,21 +235,17 @@ class TrainingRequestsBrokerTest {
     @Test
     void aRecordTooLargeForTheDeadLettersDoesNotStopThoseBehindIt() throws Exception {
         // When
-        long offset =
-                producer.send(request("large", "{\"pipeline\":\"" + "x".repeat(2 << 20) + "\"}"))
-                        .get()
-                        .offset();
+        long offset = producer.send(request("large", "{\"pipeline\":\"" + "x".repeat(2 << 20) + "\"}"))
+                .get()
+                .offset();
         producer.send(request("behind-large", "{\"pipeline\":\"simple\"}"));
 
         // Then
         awaitRecords(Topics.TRAINING_PROGRESS, "behind-large", 5);
         try (var topic = new TestTopic(servers, Topics.TRAINING_REQUESTS_DEAD_LETTERS)) {
-            ConsumerRecord<byte[], byte[]> letter =
-                    await().atMost(LONG_ENOUGH)
-                            .until(
-                                    () -> fromOffset(topic.read(), offset),
-                                    found -> !found.isEmpty())
-                            .get(0);
+            ConsumerRecord<byte[], byte[]> letter = await().atMost(LONG_ENOUGH)
+                    .until(() -> fromOffset(topic.read(), offset), found -> !found.isEmpty())
+                    .get(0);
             assertThat(letter.value()).isNull();
             assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON).orElseThrow())
                     .hasSizeLessThan(1000)
@@ -263,32 +256,24 @@ class TrainingRequestsBrokerTest {
     private static List<ConsumerRecord<byte[], byte[]>> fromOffset(
             List<ConsumerRecord<byte[], byte[]>> letters, long offset) {
         return letters.stream()
-                .filter(
-                        letter ->
-                                EventCodec.text(letter.headers(), DeadLetter.OFFSET)
-                                        .orElseThrow()
-                                        .equals(Long.toString(offset)))
+                .filter(letter -> EventCodec.text(letter.headers(), DeadLetter.OFFSET)
+                        .orElseThrow()
+                        .equals(Long.toString(offset)))
                 .toList();
     }
 
     private long committed() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            OffsetAndMetadata offset =
-                    admin.listConsumerGroupOffsets("trainer-service")
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .get(new TopicPartition(Topics.TRAINING_REQUESTS, 0));
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets("trainer-service")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(new TopicPartition(Topics.TRAINING_REQUESTS, 0));
             return offset == null ? 0 : offset.offset();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                Topics.TRAINING_PROGRESS,
-                Topics.CHECKPOINTS,
-                Topics.TRAINING_REQUESTS_DEAD_LETTERS
-            })
+    @ValueSource(strings = {Topics.TRAINING_PROGRESS, Topics.CHECKPOINTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS})
     void waitsForAllReplicasAndWritesNothingTwice(String channel) {
         Map<String, ?> settings = clients.getProducer(channel).configuration();
 

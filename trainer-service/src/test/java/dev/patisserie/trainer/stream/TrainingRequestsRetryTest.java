@@ -36,18 +36,17 @@ class TrainingRequestsRetryTest {
     private boolean broken;
 
     /** Fails so often, by that failure. */
-    private final RequestHandler handler =
-            new RequestHandler(null, null, null) {
-                @Override
-                void handle(ConsumerRecord<byte[], byte[]> record) {
-                    attempt("try " + record.offset());
-                }
+    private final RequestHandler handler = new RequestHandler(null, null, null) {
+        @Override
+        void handle(ConsumerRecord<byte[], byte[]> record) {
+            attempt("try " + record.offset());
+        }
 
-                @Override
-                void giveUp(ConsumerRecord<byte[], byte[]> record) {
-                    happened.add("give up " + record.offset());
-                }
-            };
+        @Override
+        void giveUp(ConsumerRecord<byte[], byte[]> record) {
+            happened.add("give up " + record.offset());
+        }
+    };
 
     private void attempt(String what) {
         happened.add(what);
@@ -91,8 +90,7 @@ class TrainingRequestsRetryTest {
                 new ArithmeticException("long overflow"),
                 new NullPointerException(),
                 new StackOverflowError(),
-                new IllegalStateException(
-                        "record cannot be read", new JsonParseException(null, "damaged")));
+                new IllegalStateException("record cannot be read", new JsonParseException(null, "damaged")));
     }
 
     @ParameterizedTest
@@ -106,14 +104,11 @@ class TrainingRequestsRetryTest {
         receive();
 
         // Then
-        assertThat(happened)
-                .containsExactly(
-                        "try 7", "try 7", "try 7", "try 7", "try 7", "give up 7", "acknowledged");
-        assertThat(
-                        registry.get(TrainerMetrics.UNEXPECTED_ERRORS)
-                                .tag("source", "request")
-                                .counter()
-                                .count())
+        assertThat(happened).containsExactly("try 7", "try 7", "try 7", "try 7", "try 7", "give up 7", "acknowledged");
+        assertThat(registry.get(TrainerMetrics.UNEXPECTED_ERRORS)
+                        .tag("source", "request")
+                        .counter()
+                        .count())
                 .isEqualTo(5);
     }
 
@@ -132,10 +127,7 @@ class TrainingRequestsRetryTest {
         var record = new ConsumerRecord<>("training-requests", 0, 7, new byte[0], new byte[0]);
 
         requests()
-                .receive(
-                        message(
-                                record,
-                                CompletableFuture.failedFuture(new TimeoutException("no broker"))))
+                .receive(message(record, CompletableFuture.failedFuture(new TimeoutException("no broker"))))
                 .await()
                 .indefinitely();
 
@@ -154,12 +146,9 @@ class TrainingRequestsRetryTest {
         return new TrainingRequests(handler, metrics, watch, Duration.ofMillis(1));
     }
 
-    private Message<byte[]> message(
-            ConsumerRecord<byte[], byte[]> record, CompletableFuture<Void> acknowledgement) {
+    private Message<byte[]> message(ConsumerRecord<byte[], byte[]> record, CompletableFuture<Void> acknowledgement) {
         return Message.of(
-                record.value(),
-                Metadata.of(new IncomingKafkaRecordMetadata<>(record, "training-requests")),
-                () -> {
+                record.value(), Metadata.of(new IncomingKafkaRecordMetadata<>(record, "training-requests")), () -> {
                     happened.add("acknowledged");
                     return acknowledgement;
                 });

@@ -42,9 +42,11 @@ class TrainingRequestsTest {
     @Connector("smallrye-in-memory")
     InMemoryConnector channels;
 
-    @Inject FakePipeline pipeline;
+    @Inject
+    FakePipeline pipeline;
 
-    @Inject JobScheduler runner;
+    @Inject
+    JobScheduler runner;
 
     @BeforeEach
     void freshChannels() {
@@ -57,24 +59,20 @@ class TrainingRequestsTest {
     /** Sends a record; the future completes when it is acknowledged. */
     private CompletableFuture<Void> send(String key, String value) {
         var acknowledged = new CompletableFuture<Void>();
-        var record =
-                new ConsumerRecord<>(
-                        Topics.TRAINING_REQUESTS,
-                        0,
-                        offset++,
-                        key == null ? null : bytes(key),
-                        value == null ? null : bytes(value));
+        var record = new ConsumerRecord<>(
+                Topics.TRAINING_REQUESTS,
+                0,
+                offset++,
+                key == null ? null : bytes(key),
+                value == null ? null : bytes(value));
         channels.source(Topics.TRAINING_REQUESTS)
-                .send(
-                        Message.of(
-                                value == null ? new byte[0] : record.value(),
-                                Metadata.of(
-                                        new IncomingKafkaRecordMetadata<>(
-                                                record, Topics.TRAINING_REQUESTS)),
-                                () -> {
-                                    acknowledged.complete(null);
-                                    return CompletableFuture.completedFuture(null);
-                                }));
+                .send(Message.of(
+                        value == null ? new byte[0] : record.value(),
+                        Metadata.of(new IncomingKafkaRecordMetadata<>(record, Topics.TRAINING_REQUESTS)),
+                        () -> {
+                            acknowledged.complete(null);
+                            return CompletableFuture.completedFuture(null);
+                        }));
         return acknowledged;
     }
 
@@ -84,29 +82,23 @@ class TrainingRequestsTest {
 
     private List<TrainingProgressed> progress(String requestId) {
         return channels.<byte[]>sink(Topics.TRAINING_PROGRESS).received().stream()
-                .map(
-                        message ->
-                                EventCodec.decode(
-                                        headers(message),
-                                        message.getPayload(),
-                                        TrainingProgressed.class))
+                .map(message -> EventCodec.decode(headers(message), message.getPayload(), TrainingProgressed.class))
                 .filter(event -> event.requestId().equals(requestId))
                 .toList();
     }
 
     /** To the job's end, too: its events are not to reach the next test. */
     private void awaitCompleted(String requestId) {
-        await().atMost(LONG_ENOUGH)
-                .untilAsserted(
-                        () ->
-                                assertThat(progress(requestId))
-                                        .last()
-                                        .extracting(TrainingProgressed::state)
-                                        .isEqualTo(State.COMPLETED));
+        await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(progress(requestId))
+                .last()
+                .extracting(TrainingProgressed::state)
+                .isEqualTo(State.COMPLETED));
     }
 
     private static Headers headers(Message<byte[]> message) {
-        return message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow().getHeaders();
+        return message.getMetadata(OutgoingKafkaRecordMetadata.class)
+                .orElseThrow()
+                .getHeaders();
     }
 
     private static String header(Message<byte[]> message, String name) {
@@ -116,8 +108,7 @@ class TrainingRequestsTest {
     @Test
     void acknowledgesARequestThatIsAcceptedAndPublishesItsCheckpoint() {
         // When
-        CompletableFuture<Void> acknowledged =
-                send("r-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
+        CompletableFuture<Void> acknowledged = send("r-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
 
         // Then
         assertThat(acknowledged).succeedsWithin(LONG_ENOUGH);
@@ -125,14 +116,11 @@ class TrainingRequestsTest {
         assertThat(progress("r-1").get(0).state()).isEqualTo(State.ACCEPTED);
         assertThat(channels.<byte[]>sink(Topics.CHECKPOINTS).received())
                 .singleElement()
-                .satisfies(
-                        message -> {
-                            assertThat(header(message, "ce_type"))
-                                    .isEqualTo("checkpoint.published.v1");
-                            assertThat(header(message, "ce_source"))
-                                    .isEqualTo("/patisserie/trainer-service");
-                            assertThat(header(message, "ce_id")).startsWith("desserts-simple-");
-                        });
+                .satisfies(message -> {
+                    assertThat(header(message, "ce_type")).isEqualTo("checkpoint.published.v1");
+                    assertThat(header(message, "ce_source")).isEqualTo("/patisserie/trainer-service");
+                    assertThat(header(message, "ce_id")).startsWith("desserts-simple-");
+                });
     }
 
     @Test
@@ -152,8 +140,9 @@ class TrainingRequestsTest {
         // Then
         assertThat(bad).succeedsWithin(LONG_ENOUGH);
         assertThat(good).succeedsWithin(LONG_ENOUGH);
-        Message<byte[]> letter =
-                channels.<byte[]>sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received().get(0);
+        Message<byte[]> letter = channels.<byte[]>sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS)
+                .received()
+                .get(0);
         assertThat(letter.getPayload()).isEqualTo(bytes("{\"pipeline\":\"simpel\"}"));
         assertThat(header(letter, DeadLetter.CODE)).isEqualTo("EVENT_INVALID");
         assertThat(header(letter, DeadLetter.REASON)).contains("simple, transfer", "'simpel'");
@@ -168,7 +157,8 @@ class TrainingRequestsTest {
     void putsATombstoneAside() {
         assertThat(send(null, null)).succeedsWithin(LONG_ENOUGH);
 
-        assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received()).hasSize(1);
+        assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received())
+                .hasSize(1);
         assertThat(channels.sink(Topics.TRAINING_PROGRESS).received()).isEmpty();
     }
 }

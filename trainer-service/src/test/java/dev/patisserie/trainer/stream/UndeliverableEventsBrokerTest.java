@@ -47,7 +47,8 @@ class UndeliverableEventsBrokerTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String servers;
 
-    @Inject FakePipeline pipeline;
+    @Inject
+    FakePipeline pipeline;
 
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
@@ -57,11 +58,8 @@ class UndeliverableEventsBrokerTest {
         admin = Admin.create(Map.of("bootstrap.servers", servers));
         create(Topics.TRAINING_PROGRESS);
         create(Topics.CHECKPOINTS);
-        producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @AfterEach
@@ -84,28 +82,19 @@ class UndeliverableEventsBrokerTest {
         // Then
         try (var checkpoints = new TestTopic(servers, Topics.CHECKPOINTS)) {
             await().atMost(LONG_ENOUGH)
-                    .until(
-                            () ->
-                                    checkpoints.read().stream()
-                                                    .map(record -> new String(record.value()))
-                                                    .filter(json -> json.contains("\"silent-"))
-                                                    .count()
-                                            == 2);
+                    .until(() -> checkpoints.read().stream()
+                                    .map(record -> new String(record.value()))
+                                    .filter(json -> json.contains("\"silent-"))
+                                    .count()
+                            == 2);
         }
         assertThat(pipeline.trained()).contains("silent-1", "silent-2");
-        assertThat(
-                        get("/q/metrics")
-                                .asString()
-                                .lines()
-                                .filter(
-                                        line ->
-                                                line.startsWith(
-                                                        "training_unexpected_errors_total{source=\"progress\""))
-                                .mapToDouble(
-                                        line ->
-                                                Double.parseDouble(
-                                                        line.substring(line.lastIndexOf(' '))))
-                                .sum())
+        assertThat(get("/q/metrics")
+                        .asString()
+                        .lines()
+                        .filter(line -> line.startsWith("training_unexpected_errors_total{source=\"progress\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .sum())
                 .isPositive();
     }
 
@@ -120,8 +109,7 @@ class UndeliverableEventsBrokerTest {
         // Then
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
             TrainingProgressed end =
-                    await().atMost(LONG_ENOUGH)
-                            .until(() -> last(topic, "refused-1"), Objects::nonNull);
+                    await().atMost(LONG_ENOUGH).until(() -> last(topic, "refused-1"), Objects::nonNull);
             assertThat(end.state()).isEqualTo(State.FAILED);
             assertThat(end.failure().code()).isEqualTo("CHECKPOINT_UNDELIVERABLE");
             assertThat(end.failure().message()).contains("max.message.bytes");
@@ -131,45 +119,34 @@ class UndeliverableEventsBrokerTest {
     /** Returns the end of a request, null while there is none. */
     private static TrainingProgressed last(TestTopic topic, String requestId) {
         return topic.read().stream()
-                .map(
-                        record ->
-                                EventCodec.decode(
-                                        record.headers(), record.value(), TrainingProgressed.class))
-                .filter(event -> event.requestId().equals(requestId) && event.state().terminal())
+                .map(record -> EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class))
+                .filter(event ->
+                        event.requestId().equals(requestId) && event.state().terminal())
                 .findFirst()
                 .orElse(null);
     }
 
     private void send(String requestId) {
         String json = "{\"requestId\":\"%s\",\"pipeline\":\"simple\"}".formatted(requestId);
-        producer.send(
-                new ProducerRecord<>(
-                        Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8)));
+        producer.send(new ProducerRecord<>(Topics.TRAINING_REQUESTS, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void create(String topic) throws Exception {
         if (!admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
         }
     }
 
     private void limit(String topic, String bytes) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var set = new AlterConfigOp(new ConfigEntry(LIMIT, bytes), AlterConfigOp.OpType.SET);
-        admin.incrementalAlterConfigs(Map.of(resource, List.of(set)))
+        admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get(30, TimeUnit.SECONDS);
+        await().atMost(LONG_ENOUGH).until(() -> admin.describeConfigs(List.of(resource))
                 .all()
-                .get(30, TimeUnit.SECONDS);
-        await().atMost(LONG_ENOUGH)
-                .until(
-                        () ->
-                                admin.describeConfigs(List.of(resource))
-                                        .all()
-                                        .get(30, TimeUnit.SECONDS)
-                                        .get(resource)
-                                        .get(LIMIT)
-                                        .value()
-                                        .equals(bytes));
+                .get(30, TimeUnit.SECONDS)
+                .get(resource)
+                .get(LIMIT)
+                .value()
+                .equals(bytes));
     }
 }

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CSVLoggerTest {
 
-    private static final String HEADER =
-            "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase";
+    private static final String HEADER = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase";
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path file() {
         return temp.resolve("r-1").resolve("history.csv");
@@ -28,8 +28,7 @@ class CSVLoggerTest {
     }
 
     private static TrainingProgressed.Epoch epoch(int number) {
-        return new TrainingProgressed.Epoch(
-                "warmup", number + 1, 9, 0.5, 0.25, 1.5, 0.75, 3e-4, 100, 1);
+        return new TrainingProgressed.Epoch("warmup", number + 1, 9, 0.5, 0.25, 1.5, 0.75, 3e-4, 100, 1);
     }
 
     private static String line(int epoch) {
@@ -48,8 +47,7 @@ class CSVLoggerTest {
         log(0, 1, 2);
         log(1, 2, 3);
 
-        assertThat(Files.readAllLines(file()))
-                .containsExactly(HEADER, line(0), line(1), line(2), line(3));
+        assertThat(Files.readAllLines(file())).containsExactly(HEADER, line(0), line(1), line(2), line(3));
     }
 
     @Test

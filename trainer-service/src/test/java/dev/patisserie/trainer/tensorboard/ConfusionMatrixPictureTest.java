@@ -38,7 +38,9 @@ class ConfusionMatrixPictureTest {
                 0.3,
                 0.9,
                 confusion,
-                labels.stream().map(label -> new ClassScore(label, 0.9, 0.9, images)).toList());
+                labels.stream()
+                        .map(label -> new ClassScore(label, 0.9, 0.9, images))
+                        .toList());
     }
 
     private static BufferedImage draw(String name, Evaluation evaluation) throws IOException {
@@ -86,7 +88,8 @@ class ConfusionMatrixPictureTest {
     @ValueSource(ints = {2, 25, 101, 400})
     void fitsAnyNumberOfClassesIntoAPageOrTwo(int classes) throws IOException {
         // Given
-        List<String> labels = IntStream.range(0, classes).mapToObj(i -> "number_" + i).toList();
+        List<String> labels =
+                IntStream.range(0, classes).mapToObj(i -> "number_" + i).toList();
 
         // When
         BufferedImage image = draw(Integer.toString(classes), evaluation(labels, 20));

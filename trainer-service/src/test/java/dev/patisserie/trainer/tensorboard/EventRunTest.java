@@ -19,7 +19,8 @@ import org.tensorflow.proto.NodeDef;
 
 class EventRunTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private final ManualClock clock = new ManualClock(LoggedTraining.START);
 
@@ -59,8 +60,7 @@ class EventRunTest {
         assertThat(events).hasSize(2);
         assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
         assertThat(events.get(1).getStep()).isEqualTo(7);
-        assertThat(events.get(1).getWallTime())
-                .isEqualTo(LoggedTraining.START.toEpochMilli() / 1e3);
+        assertThat(events.get(1).getWallTime()).isEqualTo(LoggedTraining.START.toEpochMilli() / 1e3);
     }
 
     @Test

@@ -25,8 +25,7 @@ record LoggedEvents(List<Event> events) {
         Map<String, List<Long>> steps = new LinkedHashMap<>();
         for (Event event : events) {
             for (Summary.Value value : event.getSummary().getValueList()) {
-                steps.computeIfAbsent(value.getTag(), tag -> new ArrayList<>())
-                        .add(event.getStep());
+                steps.computeIfAbsent(value.getTag(), tag -> new ArrayList<>()).add(event.getStep());
             }
         }
         return steps;

@@ -57,18 +57,19 @@ final class LoggedTraining {
 
     /** Trains, with others who look on after the log has. */
     TrainedModel run(int epochs, List<TrainingListener> others) {
-        TrainingRequested request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
-                        .imageSize(16)
-                        .epochs(epochs)
-                        .batchSize(4)
-                        .build();
+        TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
+                .imageSize(16)
+                .epochs(epochs)
+                .batchSize(4)
+                .build();
         var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
         var run = new TrainingRun(request, "set-m", set.folder(), folder.resolve("work"));
         try (var log = new RunLog(logs(), request.pipeline(), clock, failures::add)) {
             List<TrainingListener> all = new ArrayList<>(others);
             all.add(0, log);
-            return new SimplePipeline(settings, clock).run(run, new TrainingListeners(all)).best();
+            return new SimplePipeline(settings, clock)
+                    .run(run, new TrainingListeners(all))
+                    .best();
         }
     }
 

@@ -9,8 +9,7 @@ import org.tensorflow.proto.Summary;
 /** A small event file by TensorBoard's own writer; see {@code golden_events.py}. */
 final class ReferenceEvents {
 
-    static final Path FILE =
-            Path.of("src", "test", "resources", "golden", "tensorboard", "reference.tfevents");
+    static final Path FILE = Path.of("src", "test", "resources", "golden", "tensorboard", "reference.tfevents");
 
     private ReferenceEvents() {}
 

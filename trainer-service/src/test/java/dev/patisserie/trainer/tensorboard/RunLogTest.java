@@ -34,7 +34,8 @@ import org.tensorflow.proto.NodeDef;
 
 class RunLogTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private LoggedTraining training;
 
@@ -84,7 +85,10 @@ class RunLogTest {
     }
 
     private List<String> graph() throws IOException {
-        Event event = run("train").events().stream().filter(Event::hasGraphDef).findFirst().get();
+        Event event = run("train").events().stream()
+                .filter(Event::hasGraphDef)
+                .findFirst()
+                .get();
         return GraphDef.parseFrom(event.getGraphDef()).getNodeList().stream()
                 .map(NodeDef::getName)
                 .toList();
@@ -105,8 +109,7 @@ class RunLogTest {
     void goesOnWithARunWithoutRepeatingAnything() throws IOException {
         // Given: killed in the third epoch; the last snapshot is of the second
         training.killed(4, 2 * LoggedTraining.STEPS + 3);
-        assertThat(run("train").steps())
-                .containsEntry("batch_loss", steps(1, 2 * LoggedTraining.STEPS + 3));
+        assertThat(run("train").steps()).containsEntry("batch_loss", steps(1, 2 * LoggedTraining.STEPS + 3));
 
         // When
         training.run(4);
@@ -119,8 +122,7 @@ class RunLogTest {
                 .containsEntry("conv2d/kernel/histogram", steps(0, 3))
                 .containsEntry("augmented_images", List.of(0L));
         assertThat(run("validation").steps()).containsEntry("epoch_loss", steps(0, 3));
-        assertThat(LoggedEvents.in(training.logs()).steps())
-                .containsEntry("_hparams_/session_start_info", List.of(0L));
+        assertThat(LoggedEvents.in(training.logs()).steps()).containsEntry("_hparams_/session_start_info", List.of(0L));
         assertThat(Files.readAllLines(training.logs().resolve("history.csv"))).hasSize(5);
     }
 
@@ -194,39 +196,26 @@ class RunLogTest {
 
         @Override
         public void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {
-            search(
-                    round ->
-                            new TensorBoard(
-                                            folder.resolve(Integer.toString(round)),
-                                            Clock.systemUTC())
-                                    .epochEnded(phase, epoch, model));
+            search(round -> new TensorBoard(folder.resolve(Integer.toString(round)), Clock.systemUTC())
+                    .epochEnded(phase, epoch, model));
         }
     }
 
     /** Between them, they ask for everything that can be asked for. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
+    @ValueSource(strings = {"""
                 "earlyStopping": {}, "reduceOnPlateau": {}, "classWeights": "balanced"
-                """,
-                """
+                """, """
                 "learningRateSchedule": {"name": "cosine_decay", "decaySteps": 9}
-                """,
-                """
+                """, """
                 "learningRateSchedule": {"name": "exponential_decay", "decaySteps": 9}
-                """
-            })
+                """})
     void hasAColumnForEachSettingOfARequest(String more) throws IOException {
         // Given
-        TrainingRequested request =
-                Json.MAPPER.readValue(
-                        """
+        TrainingRequested request = Json.MAPPER.readValue("""
                         {"requestId": "r-1", "pipeline": "transfer", "imageSize": 96, "alpha": 0.25,
                          "fineTune": {"fromBlock": 3}, %s}
-                        """
-                                .formatted(more),
-                        TrainingRequested.class);
+                        """.formatted(more), TrainingRequested.class);
 
         // When
         String columns =
@@ -245,7 +234,6 @@ class RunLogTest {
             leaves.add(path);
         }
         String prefix = path.isEmpty() ? "" : path + ".";
-        json.properties()
-                .forEach(field -> collect(prefix + field.getKey(), field.getValue(), leaves));
+        json.properties().forEach(field -> collect(prefix + field.getKey(), field.getValue(), leaves));
     }
 }

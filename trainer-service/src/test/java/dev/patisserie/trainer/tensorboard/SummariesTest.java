@@ -25,8 +25,7 @@ class SummariesTest {
 
     @Test
     void writesScalarsAsTensorBoardDoes() throws IOException {
-        assertThat(Summaries.scalar("epoch_loss", 0.25))
-                .isEqualTo(ReferenceEvents.value("epoch_loss"));
+        assertThat(Summaries.scalar("epoch_loss", 0.25)).isEqualTo(ReferenceEvents.value("epoch_loss"));
     }
 
     @Test
@@ -95,15 +94,15 @@ class SummariesTest {
     @ValueSource(strings = {"pipeline", "epochs", "augmentation.horizontalFlip"})
     void writesHyperParametersAsTensorBoardDoes(String name) throws IOException {
         // Given
-        TrainingRequested request =
-                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set").epochs(8).build();
+        TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
+                .epochs(8)
+                .build();
 
         // When
         UnknownFieldSet ours = start(HParams.start(request, START));
 
         // Then
-        UnknownFieldSet reference =
-                start(ReferenceEvents.value("_hparams_/session_start_info/" + name));
+        UnknownFieldSet reference = start(ReferenceEvents.value("_hparams_/session_start_info/" + name));
         assertThat(ours.getField(1).getLengthDelimitedList())
                 .containsAll(reference.getField(1).getLengthDelimitedList());
         assertThat(ours.getField(5)).as("start time").isEqualTo(reference.getField(5));
@@ -112,7 +111,9 @@ class SummariesTest {
     private static UnknownFieldSet start(Summary.Value value) throws IOException {
         assertThat(value.getMetadata().getPluginData().getPluginName()).isEqualTo("hparams");
         ByteString content = value.getMetadata().getPluginData().getContent();
-        return UnknownFieldSet.parseFrom(
-                UnknownFieldSet.parseFrom(content).getField(3).getLengthDelimitedList().get(0));
+        return UnknownFieldSet.parseFrom(UnknownFieldSet.parseFrom(content)
+                .getField(3)
+                .getLengthDelimitedList()
+                .get(0));
     }
 }

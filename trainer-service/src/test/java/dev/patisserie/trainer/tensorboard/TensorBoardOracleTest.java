@@ -18,7 +18,8 @@ class TensorBoardOracleTest {
 
     private static final Path SCRIPT = Path.of("src", "test", "python", "read_events.py");
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private static String pythonOrSkip() {
         String python = System.getProperty("test.python");
@@ -30,11 +31,10 @@ class TensorBoardOracleTest {
 
     private JsonNode read(String python, Path logs) throws IOException, InterruptedException {
         Path output = temp.resolve("found.json");
-        Process process =
-                new ProcessBuilder(python, "-B", SCRIPT.toString(), logs.toString())
-                        .redirectOutput(output.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process process = new ProcessBuilder(python, "-B", SCRIPT.toString(), logs.toString())
+                .redirectOutput(output.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         assertThat(process.waitFor()).as("exit code of %s", SCRIPT).isZero();
         return Json.MAPPER.readTree(output.toFile());
     }
@@ -54,10 +54,10 @@ class TensorBoardOracleTest {
         JsonNode train = found.at("/runs/r-1~1train");
         assertThat(steps(train.at("/scalars/epoch_loss"))).containsExactly(0, 1, 2, 3);
         assertThat(steps(train.at("/scalars/batch_loss"))).hasSize(20).doesNotHaveDuplicates();
-        assertThat(steps(found.at("/runs/r-1~1validation/scalars/epoch_accuracy"))).hasSize(4);
+        assertThat(steps(found.at("/runs/r-1~1validation/scalars/epoch_accuracy")))
+                .hasSize(4);
         // Then: histograms of all numbers of a weight, and of its gradient
-        for (String tag :
-                List.of("conv2d~1kernel~1histogram", "conv2d~1kernel~1gradient~1histogram")) {
+        for (String tag : List.of("conv2d~1kernel~1histogram", "conv2d~1kernel~1gradient~1histogram")) {
             JsonNode histograms = train.at("/histograms/" + tag);
             assertThat(steps(histograms)).containsExactly(0, 1, 2, 3);
             assertThat(histograms.get(0).get(1).toString()).isEqualTo("[30,3]");
@@ -69,14 +69,14 @@ class TensorBoardOracleTest {
         assertThat(confusion.get(1).asInt()).isEqualTo(1);
         assertThat(confusion.get(4).asBoolean()).isTrue();
         // Then: the graph
-        assertThat(train.at("/graph").toString())
-                .contains("\"conv2d/Conv2d\"", "\"conv2d/kernel/VarHandleOp\"");
+        assertThat(train.at("/graph").toString()).contains("\"conv2d/Conv2d\"", "\"conv2d/kernel/VarHandleOp\"");
         // Then: hyper-parameters, with the final metrics
         JsonNode session = found.at("/hparams/sessions/r-1");
         assertThat(session.at("/status").asText()).isEqualTo("STATUS_SUCCESS");
         assertThat(session.at("/hparams/pipeline").asText()).isEqualTo("simple");
         assertThat(session.at("/hparams/batchSize").asDouble()).isEqualTo(4);
-        assertThat(session.at("/hparams/augmentation.horizontalFlip").asBoolean()).isTrue();
+        assertThat(session.at("/hparams/augmentation.horizontalFlip").asBoolean())
+                .isTrue();
         assertThat(session.at("/metrics/holdout~1epoch_accuracy").asDouble())
                 .isEqualTo((float) model.manifest().holdout().accuracy());
         assertThat(session.at("/metrics").size()).isEqualTo(6);

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TfRecordsTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void masksTheCyclicRedundancyCheckAsTensorFlowDoes() {
@@ -50,9 +51,7 @@ class TfRecordsTest {
             Path file = write(whole, Arrays.copyOf(last, torn));
 
             // Then
-            assertThat(TfRecords.read(file))
-                    .as("%d bytes", torn)
-                    .containsExactly(new byte[] {1, 2, 3});
+            assertThat(TfRecords.read(file)).as("%d bytes", torn).containsExactly(new byte[] {1, 2, 3});
         }
         assertThat(TfRecords.read(write(whole, last))).hasSize(2);
     }

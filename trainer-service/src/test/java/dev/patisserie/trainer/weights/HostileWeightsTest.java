@@ -41,7 +41,8 @@ class HostileWeightsTest {
     /** Some of the budget for structures, and what jHDF makes of it; a heap has more. */
     private static final long MOST_ALLOCATED = 512L << 20;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @CsvSource({
@@ -62,8 +63,7 @@ class HostileWeightsTest {
 
         assertThatThrownBy(() -> load(Golden.file("hostile-weights/" + name + ".hdf5")))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
                 .hasMessageContaining(reason == null ? "" : reason);
 
         assertThat(allocated() - allocated).isLessThan(MOST_ALLOCATED);
@@ -75,8 +75,7 @@ class HostileWeightsTest {
 
         assertThatThrownBy(() -> load(Golden.file("hostile-weights/huge-dataset.hdf5")))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISMATCH))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISMATCH))
                 .hasMessageContaining("1099511627776");
 
         assertThat(allocated() - allocated).isLessThan(MOST_ALLOCATED);
@@ -91,9 +90,7 @@ class HostileWeightsTest {
         int node = find(file, "TREE");
         bytes.put(node + 5, (byte) 1); // level
         bytes.putShort(node + 6, (short) 16); // entries
-        for (int entry = 0;
-                entry < 16;
-                entry++) { // 24 bytes of header, then key and child by turns
+        for (int entry = 0; entry < 16; entry++) { // 24 bytes of header, then key and child by turns
             bytes.putLong(node + 24 + 8 + entry * 16, node);
         }
 
@@ -103,8 +100,7 @@ class HostileWeightsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE / 2, 1 << 28, -1})
-    void rejectsAHeaderThatClaimsToBeLargerThanTheFileBeforeAllocatingIt(int size)
-            throws IOException {
+    void rejectsAHeaderThatClaimsToBeLargerThanTheFileBeforeAllocatingIt(int size) throws IOException {
         // Given: the header of the root group, whose address is in its entry in the superblock
         byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -135,8 +131,7 @@ class HostileWeightsTest {
         // Then
         assertThatThrownBy(() -> load(file))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
                 .hasMessageContaining("found a zip archive")
                 .hasMessageContaining("save_weights");
         assertThat(allocated() - allocated).isLessThan(1 << 20);
@@ -150,8 +145,7 @@ class HostileWeightsTest {
 
         assertThatThrownBy(() -> load(file))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
                 .hasMessageContaining("no sound Keras weight file");
     }
 
@@ -160,31 +154,29 @@ class HostileWeightsTest {
     void readsAFileWithoutALineInTheLogOfTheService() throws IOException {
         // Given
         var settings = new Properties();
-        try (Reader file =
-                Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+        try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
             settings.load(file);
         }
         Level level = levelOf(settings.getProperty("quarkus.log.category.\"io.jhdf\".level"));
         List<LogRecord> records = new ArrayList<>();
-        var handler =
-                new Handler() {
-                    @Override
-                    public void publish(LogRecord record) {
-                        if (record.getLevel().intValue() >= level.intValue()) {
-                            records.add(record);
-                        }
-                    }
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().intValue() >= level.intValue()) {
+                    records.add(record);
+                }
+            }
 
-                    @Override
-                    public void flush() {
-                        // nothing is kept back
-                    }
+            @Override
+            public void flush() {
+                // nothing is kept back
+            }
 
-                    @Override
-                    public void close() {
-                        // nothing is open
-                    }
-                };
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
         Logger logger = Logger.getLogger("io.jhdf");
         logger.addHandler(handler);
         try {
@@ -228,8 +220,7 @@ class HostileWeightsTest {
         Path written = write(file);
         assertThatThrownBy(() -> readAll(written))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT));
     }
 
     private Path write(byte[] file) throws IOException {
@@ -255,7 +246,6 @@ class HostileWeightsTest {
     }
 
     private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
-                .getCurrentThreadAllocatedBytes();
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 }

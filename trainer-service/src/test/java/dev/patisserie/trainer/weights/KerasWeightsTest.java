@@ -23,15 +23,15 @@ import org.tensorflow.ndarray.Shape;
 
 class KerasWeightsTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void listsTheWeightsOfKeras2InTheOrderOfTheLayers() {
         try (KerasWeights weights = KerasWeights.open(Golden.file("weights/keras2.hdf5"))) {
             assertThat(weights.weights().keySet())
                     .containsExactlyElementsOf(SmallNet.variables().keySet());
-            assertThat(weights.weights().get("sep/pointwise_kernel").shape())
-                    .isEqualTo(Shape.of(1, 1, 4, 5));
+            assertThat(weights.weights().get("sep/pointwise_kernel").shape()).isEqualTo(Shape.of(1, 1, 4, 5));
         }
     }
 
@@ -116,10 +116,7 @@ class KerasWeightsTest {
     void refusesWeightsThatAreNotFloat32() {
         Path file = folder.resolve("double.weights.h5");
         try (WritableHdfFile hdf = HdfFile.write(file)) {
-            hdf.putGroup("layers")
-                    .putGroup("conv2d")
-                    .putGroup("vars")
-                    .putDataset("0", new double[3]);
+            hdf.putGroup("layers").putGroup("conv2d").putGroup("vars").putDataset("0", new double[3]);
         }
 
         try (KerasWeights weights = KerasWeights.open(file)) {
@@ -174,9 +171,7 @@ class KerasWeightsTest {
         Path cut = Files.write(folder.resolve("cut.h5"), start);
 
         // Then
-        assertThatThrownBy(() -> readAll(cut))
-                .extracting("code")
-                .isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
+        assertThatThrownBy(() -> readAll(cut)).extracting("code").isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
     }
 
     private static void readAll(Path file) {

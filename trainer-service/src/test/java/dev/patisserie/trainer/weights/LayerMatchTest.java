@@ -33,8 +33,7 @@ class LayerMatchTest {
     void matchesMobileNetV2ByTheNamesOfItsFirstRelease() {
         // Given: as published in 2018, mobl3_conv_3_expand for block_3_expand and so on
         Map<String, Shape> expected = Golden.variables("mobilenetv2-1.0-75");
-        List<WeightLayer> file =
-                renamed(expected, name -> name.replaceFirst("^block_(\\d+)_", "mobl$1_conv_$1_"));
+        List<WeightLayer> file = renamed(expected, name -> name.replaceFirst("^block_(\\d+)_", "mobl$1_conv_$1_"));
 
         // When
         LayerMatch match = new LayerMatch(expected, file);
@@ -50,16 +49,13 @@ class LayerMatchTest {
     }
 
     /** A file whose layers have other names; each weight's dataset is its true path. */
-    private static List<WeightLayer> renamed(
-            Map<String, Shape> variables, UnaryOperator<String> name) {
+    private static List<WeightLayer> renamed(Map<String, Shape> variables, UnaryOperator<String> name) {
         Map<String, List<StoredWeight>> layers = new LinkedHashMap<>();
-        variables.forEach(
-                (path, shape) -> {
-                    String layer = name.apply(path.substring(0, path.indexOf('/')));
-                    String variable = path.substring(path.indexOf('/') + 1);
-                    layers.computeIfAbsent(layer, key -> new ArrayList<>())
-                            .add(new StoredWeight(layer, variable, shape, path));
-                });
+        variables.forEach((path, shape) -> {
+            String layer = name.apply(path.substring(0, path.indexOf('/')));
+            String variable = path.substring(path.indexOf('/') + 1);
+            layers.computeIfAbsent(layer, key -> new ArrayList<>()).add(new StoredWeight(layer, variable, shape, path));
+        });
         return layers.entrySet().stream()
                 .map(layer -> new WeightLayer(layer.getKey(), layer.getValue()))
                 .toList();

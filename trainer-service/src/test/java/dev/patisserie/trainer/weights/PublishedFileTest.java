@@ -30,21 +30,17 @@ class PublishedFileTest {
             WeightAssignment assignment = WeightAssignment.match(variables, file);
 
             assertThat(assignment.layersByOrder()).isEmpty();
-            assignment.forEach(
-                    (path, values) -> {
-                        assertThat(values).as(path).hasSize((int) variables.get(path).size());
-                        assertThat(sum(values)).as("sum of " + path).isFinite().isNotZero();
-                    });
+            assignment.forEach((path, values) -> {
+                assertThat(values).as(path).hasSize((int) variables.get(path).size());
+                assertThat(sum(values)).as("sum of " + path).isFinite().isNotZero();
+            });
         }
     }
 
     @Test
     void doesNotFitAnotherAlpha() {
         try (KerasWeights file = KerasWeights.open(SharedFiles.orSkip(FILE))) {
-            assertThatThrownBy(
-                            () ->
-                                    WeightAssignment.match(
-                                            Golden.variables("mobilenet-0.5-65"), file))
+            assertThatThrownBy(() -> WeightAssignment.match(Golden.variables("mobilenet-0.5-65"), file))
                     .hasMessageContaining("conv1/kernel expected [3, 3, 3, 16] found [3, 3, 3, 8]")
                     .extracting("code")
                     .isEqualTo(ErrorCode.WEIGHTS_MISMATCH);

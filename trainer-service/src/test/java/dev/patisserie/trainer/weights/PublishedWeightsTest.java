@@ -12,13 +12,11 @@ class PublishedWeightsTest {
 
     @Test
     void takesTheFileNameFromThePath() {
-        assertThat(PublishedWeights.MOBILENET_0_25_224.fileName())
-                .isEqualTo("mobilenet_2_5_224_tf_no_top.h5");
+        assertThat(PublishedWeights.MOBILENET_0_25_224.fileName()).isEqualTo("mobilenet_2_5_224_tf_no_top.h5");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "/etc/passwd", "../up.h5", "a/../up.h5", "a//b.h5", "a/", "..", "a b"})
+    @ValueSource(strings = {"", "/etc/passwd", "../up.h5", "a/../up.h5", "a//b.h5", "a/", "..", "a b"})
     void refusesAPathThatLeavesTheFolder(String path) {
         assertThatThrownBy(() -> new PublishedWeights(path, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)

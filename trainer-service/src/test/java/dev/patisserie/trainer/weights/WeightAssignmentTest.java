@@ -26,15 +26,13 @@ class WeightAssignmentTest {
 
             // Then
             List<String> seen = new ArrayList<>();
-            assignment.forEach(
-                    (path, values) -> {
-                        seen.add(path);
-                        assertThat(values)
-                                .as(path)
-                                .containsExactly(
-                                        FormulaWeights.weight(
-                                                path, SmallNet.variables().get(path)));
-                    });
+            assignment.forEach((path, values) -> {
+                seen.add(path);
+                assertThat(values)
+                        .as(path)
+                        .containsExactly(
+                                FormulaWeights.weight(path, SmallNet.variables().get(path)));
+            });
             assertThat(seen).containsExactlyElementsOf(SmallNet.variables().keySet());
         }
     }
@@ -44,8 +42,7 @@ class WeightAssignmentTest {
         try (KerasWeights file = open("keras2")) {
             WeightAssignment assignment = WeightAssignment.match(SmallNet.variables(), file);
 
-            assertThat(assignment.read("fc/bias"))
-                    .containsExactly(FormulaWeights.weight("fc/bias", Shape.of(2)));
+            assertThat(assignment.read("fc/bias")).containsExactly(FormulaWeights.weight("fc/bias", Shape.of(2)));
             assertThatThrownBy(() -> assignment.read("fc/scale"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("no weight was assigned to 'fc/scale'");
@@ -71,8 +68,7 @@ class WeightAssignmentTest {
     @Test
     void doesNotTrustTheNumberInAnAutomaticName() {
         // Given: the network's third convolution of this session is the file's first
-        Map<String, Shape> expected =
-                renamed(SmallNet.variables(), "conv2d/kernel", "conv2d_2/kernel");
+        Map<String, Shape> expected = renamed(SmallNet.variables(), "conv2d/kernel", "conv2d_2/kernel");
 
         try (KerasWeights file = open("keras2")) {
             assertThat(WeightAssignment.match(expected, file).read("conv2d_2/kernel"))
@@ -91,12 +87,10 @@ class WeightAssignmentTest {
 
         try (KerasWeights file = open("keras2")) {
             assertThatThrownBy(() -> WeightAssignment.match(expected, file))
-                    .hasMessageContaining(
-                            "1 of another shape (c1/kernel expected [3, 3, 3, 8] found [3, 3, 3, 4])")
+                    .hasMessageContaining("1 of another shape (c1/kernel expected [3, 3, 3, 8] found [3, 3, 3, 4])")
                     .hasMessageContaining("1 missing in the file (predictions/kernel [6, 10])")
-                    .hasMessageContaining(
-                            "2 in the file but not in the network"
-                                    + " (sep/depthwise_kernel [3, 3, 4, 1], sep/pointwise_kernel [1, 1, 4, 5])")
+                    .hasMessageContaining("2 in the file but not in the network"
+                            + " (sep/depthwise_kernel [3, 3, 4, 1], sep/pointwise_kernel [1, 1, 4, 5])")
                     .hasMessageContaining("Use the file of this architecture and alpha")
                     .extracting("code")
                     .isEqualTo(ErrorCode.WEIGHTS_MISMATCH);

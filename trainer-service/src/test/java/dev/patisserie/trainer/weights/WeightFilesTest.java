@@ -38,7 +38,9 @@ class WeightFilesTest {
     private static final PublishedWeights WEIGHTS =
             new PublishedWeights("net/net.h5", Optional.of(FileHash.sha256(Sha256.of(CONTENT))));
 
-    @TempDir Path root;
+    @TempDir
+    Path root;
+
     private Path cache;
     private Path part;
 
@@ -89,13 +91,10 @@ class WeightFilesTest {
         List<Long> received = new ArrayList<>();
 
         try (var server = new WeightServer(CONTENT, Behaviour.SERVE)) {
-            cached(server.base())
-                    .find(
-                            WEIGHTS,
-                            (bytes, total) -> {
-                                assertThat(total).isEqualTo(OptionalLong.of(CONTENT.length));
-                                received.add(bytes);
-                            });
+            cached(server.base()).find(WEIGHTS, (bytes, total) -> {
+                assertThat(total).isEqualTo(OptionalLong.of(CONTENT.length));
+                received.add(bytes);
+            });
         }
 
         assertThat(received).isSorted().endsWith((long) CONTENT.length);
@@ -179,9 +178,7 @@ class WeightFilesTest {
     void givesUpWhenNothingMoreComesAndKeepsWhatCame() throws IOException {
         try (var server = new WeightServer(CONTENT, Behaviour.HANG_UP, Behaviour.NOT_FOUND)) {
             assertFails(
-                    ErrorCode.WEIGHTS_MISSING,
-                    () -> cached(server.base()).find(WEIGHTS, UNHEARD),
-                    "HTTP status 404");
+                    ErrorCode.WEIGHTS_MISSING, () -> cached(server.base()).find(WEIGHTS, UNHEARD), "HTTP status 404");
             assertThat(part).hasSize(150_000);
         }
     }
@@ -224,10 +221,9 @@ class WeightFilesTest {
 
     @Test
     void stopsWhenTheListenerCancelsAndKeepsWhatCame() throws IOException {
-        DownloadProgress cancelling =
-                (bytes, total) -> {
-                    throw new CancellationException("enough");
-                };
+        DownloadProgress cancelling = (bytes, total) -> {
+            throw new CancellationException("enough");
+        };
 
         try (var server = new WeightServer(CONTENT, Behaviour.SERVE)) {
             assertThatThrownBy(() -> cached(server.base()).find(WEIGHTS, cancelling))
@@ -241,12 +237,8 @@ class WeightFilesTest {
         // Given: a second request for the file from within the first one's download
         try (var server = new WeightServer(CONTENT, Behaviour.SERVE)) {
             WeightFiles files = cached(server.base());
-            DownloadProgress inner =
-                    (bytes, total) ->
-                            assertFails(
-                                    ErrorCode.WEIGHTS_MISSING,
-                                    () -> files.find(WEIGHTS, UNHEARD),
-                                    "another thread is downloading it");
+            DownloadProgress inner = (bytes, total) -> assertFails(
+                    ErrorCode.WEIGHTS_MISSING, () -> files.find(WEIGHTS, UNHEARD), "another thread is downloading it");
 
             // Then
             assertThat(files.find(WEIGHTS, inner)).hasBinaryContent(CONTENT);
@@ -295,8 +287,7 @@ class WeightFilesTest {
 
     private WeightFiles files(Optional<Path> folder, URI base, Duration idle, long maxBytes) {
         Duration connect = Duration.ofMinutes(1);
-        return new WeightFiles(
-                new WeightFiles.Locations(folder, cache, base, connect, idle, maxBytes));
+        return new WeightFiles(new WeightFiles.Locations(folder, cache, base, connect, idle, maxBytes));
     }
 
     private void keepPart(int bytes) throws IOException {
@@ -305,6 +296,9 @@ class WeightFilesTest {
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable call, String... parts) {
-        assertThatThrownBy(call).hasMessageContainingAll(parts).extracting("code").isEqualTo(code);
+        assertThatThrownBy(call)
+                .hasMessageContainingAll(parts)
+                .extracting("code")
+                .isEqualTo(code);
     }
 }

@@ -12,9 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * A web server on this machine that serves one file well or badly, and notes the ranges asked for.
- */
+/** A web server on this machine that serves one file well or badly, and notes the ranges asked for. */
 final class WeightServer implements AutoCloseable {
 
     /** What the server does to a request. */
@@ -53,21 +51,18 @@ final class WeightServer implements AutoCloseable {
     }
 
     URI base() {
-        return URI.create(
-                "http://%s:%d/weights"
-                        .formatted(
-                                server.getAddress().getHostString(),
-                                server.getAddress().getPort()));
+        return URI.create("http://%s:%d/weights"
+                .formatted(
+                        server.getAddress().getHostString(), server.getAddress().getPort()));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         ranges.add(range == null ? "none" : range);
         Behaviour behaviour = script.size() > 1 ? script.remove(0) : script.get(0);
-        int from =
-                range == null || behaviour == Behaviour.IGNORE_RANGE
-                        ? 0
-                        : Integer.parseInt(range.replaceAll("\\D", ""));
+        int from = range == null || behaviour == Behaviour.IGNORE_RANGE
+                ? 0
+                : Integer.parseInt(range.replaceAll("\\D", ""));
         if (behaviour == Behaviour.NOT_FOUND) {
             exchange.sendResponseHeaders(404, -1);
         } else if (from >= content.length) {

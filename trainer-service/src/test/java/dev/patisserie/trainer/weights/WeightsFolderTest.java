@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WeightsFolderTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path root;
     private WeightsFolder folder;
@@ -62,10 +63,7 @@ class WeightsFolderTest {
 
     @Test
     void saysWhereTheFileIsToBePut() {
-        assertFails(
-                ErrorCode.WEIGHTS_MISSING,
-                () -> folder.find("own.h5"),
-                root.toString() + ", found none");
+        assertFails(ErrorCode.WEIGHTS_MISSING, () -> folder.find("own.h5"), root.toString() + ", found none");
         assertFails(
                 ErrorCode.WEIGHTS_MISSING,
                 () -> new WeightsFolder(Optional.empty(), 10).find("own.h5"),
@@ -106,8 +104,7 @@ class WeightsFolderTest {
     @ParameterizedTest
     @CsvSource({"0.25", "0.5", "0.75", "1.0"})
     void theNamesOfPublishedFilesAreThoseThatRequestsKnow(double alpha) {
-        assertThat(BackboneWeights.publishedName("xception", null))
-                .contains(PublishedWeights.XCEPTION.fileName());
+        assertThat(BackboneWeights.publishedName("xception", null)).contains(PublishedWeights.XCEPTION.fileName());
         assertThat(BackboneWeights.publishedName("mobilenet", alpha))
                 .contains(PublishedWeights.mobileNet(alpha).fileName());
         assertThat(BackboneWeights.publishedName("mobilenet_v2", alpha + 0.4))

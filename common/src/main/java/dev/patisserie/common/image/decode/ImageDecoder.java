@@ -36,13 +36,12 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Image files to pixels at a model's size. JPEG is decoded by TensorFlow's native code, at a half,
- * a quarter or an eighth of its size where that is still enough (the DCT gives it for free); the
- * rest in Java. Both are then resized by one operation: bilinear with antialiasing, the arithmetic
- * of {@code tf.image.resize(antialias=True)}.
+ * Image files to pixels at a model's size. JPEG is decoded by TensorFlow's native code, at a half, a quarter or an
+ * eighth of its size where that is still enough (the DCT gives it for free); the rest in Java. Both are then resized by
+ * one operation: bilinear with antialiasing, the arithmetic of {@code tf.image.resize(antialias=True)}.
  *
- * <p>Thread-safe: many threads decode with one instance, each on its own thread alone. The caller
- * owns it and closes it once, when no thread uses it any more.
+ * <p>Thread-safe: many threads decode with one instance, each on its own thread alone. The caller owns it and closes it
+ * once, when no thread uses it any more.
  */
 public final class ImageDecoder implements AutoCloseable {
 
@@ -90,23 +89,18 @@ public final class ImageDecoder implements AutoCloseable {
 
     private Operand<TUint8> resized(Ops tf, Operand<TUint8> image) {
         Operand<TInt32> target = tf.stack(List.of(size, size));
-        Operand<TInt32> source =
-                tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+        Operand<TInt32> source = tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
         Operand<TFloat32> scale =
-                tf.math.div(
-                        tf.dtypes.cast(target, TFloat32.class),
-                        tf.dtypes.cast(source, TFloat32.class));
-        Operand<TFloat32> pixels =
-                tf.image.scaleAndTranslate(
-                        tf.expandDims(image, tf.constant(0)),
-                        target,
-                        scale,
-                        tf.constant(new float[] {0, 0}),
-                        ScaleAndTranslate.kernelType("triangle"),
-                        ScaleAndTranslate.antialias(true));
+                tf.math.div(tf.dtypes.cast(target, TFloat32.class), tf.dtypes.cast(source, TFloat32.class));
+        Operand<TFloat32> pixels = tf.image.scaleAndTranslate(
+                tf.expandDims(image, tf.constant(0)),
+                target,
+                scale,
+                tf.constant(new float[] {0, 0}),
+                ScaleAndTranslate.kernelType("triangle"),
+                ScaleAndTranslate.antialias(true));
         Operand<TFloat32> rounded = tf.math.floor(tf.math.add(pixels, tf.constant(0.5f)));
-        return tf.dtypes.cast(
-                tf.clipByValue(rounded, tf.constant(0f), tf.constant(255f)), TUint8.class);
+        return tf.dtypes.cast(tf.clipByValue(rounded, tf.constant(0f), tf.constant(255f)), TUint8.class);
     }
 
     /**
@@ -116,61 +110,51 @@ public final class ImageDecoder implements AutoCloseable {
      * @param file an image file's bytes; not changed
      * @param size width and height of the result, in pixels, at least 1
      * @return RGB, row by row, {@code size x size x 3} bytes, each an unsigned value 0 to 255
-     * @throws ImageRejectedException if the bytes can never become pixels; see the {@code IMAGE_*}
-     *     codes
+     * @throws ImageRejectedException if the bytes can never become pixels; see the {@code IMAGE_*} codes
      */
     public byte[] decode(byte[] file, int size) {
         ImageStructure structure = ImageFileReader.read(file, limits);
-        byte[] square =
-                structure instanceof JpegStructure jpeg
-                        ? jpeg(jpeg, size)
-                        : resize(((RasterStructure) structure).pixels(), size);
+        byte[] square = structure instanceof JpegStructure jpeg
+                ? jpeg(jpeg, size)
+                : resize(((RasterStructure) structure).pixels(), size);
         return Orientation.upright(square, size, structure.header().orientation());
     }
 
     private byte[] jpeg(JpegStructure structure, int target) {
         ImageHeader header = structure.header();
         int shorter = Math.min(header.width(), header.height());
-        int finest =
-                IntStream.range(1, RATIOS.length)
-                        .filter(i -> shorter / RATIOS[i] >= target)
-                        .max()
-                        .orElse(0);
+        int finest = IntStream.range(1, RATIOS.length)
+                .filter(i -> shorter / RATIOS[i] >= target)
+                .max()
+                .orElse(0);
         var repair = new JpegRepair(structure);
         if (!structure.isEnded()) {
             requireAllPixels(structure, repair);
         }
         return withJpeg(
                 repair.completed(),
-                bytes ->
-                        resized(
-                                session.runner().feed(jpeg, bytes).fetch(jpegResized[finest]),
-                                target));
+                bytes -> resized(session.runner().feed(jpeg, bytes).fetch(jpegResized[finest]), target));
     }
 
     /** Rejects a file that lacks more than its end-of-image marker. */
     private void requireAllPixels(JpegStructure structure, JpegRepair repair) {
         if (!structure.hasAllScans() || !hasSamePixels(repair)) {
-            throw ImageRejectedException.corrupt(
-                    ImageFormat.JPEG, "it ends before its pixels do", null);
+            throw ImageRejectedException.corrupt(ImageFormat.JPEG, "it ends before its pixels do", null);
         }
     }
 
     private boolean hasSamePixels(JpegRepair repair) {
         long pixels = checksum(repair.filled(0));
-        return IntStream.range(1, JpegRepair.fillings())
-                .allMatch(way -> checksum(repair.filled(way)) == pixels);
+        return IntStream.range(1, JpegRepair.fillings()).allMatch(way -> checksum(repair.filled(way)) == pixels);
     }
 
     /** Returns a checksum of all pixels, in full size: a part of them may be all that differs. */
     private long checksum(byte[] file) {
-        return withJpeg(
-                file,
-                bytes -> {
-                    try (Result result = session.runner().feed(jpeg, bytes).fetch(whole).run()) {
-                        return checksum(((TUint8) result.get(0)).asRawTensor().data());
-                    }
-                });
+        return withJpeg(file, bytes -> {
+            try (Result result = session.runner().feed(jpeg, bytes).fetch(whole).run()) {
+                return checksum(((TUint8) result.get(0)).asRawTensor().data());
+            }
+        });
     }
 
     private static long checksum(ByteDataBuffer pixels) {

@@ -23,8 +23,8 @@ public final class ImageFileReader {
      *
      * @param file the whole file; not changed
      * @param limits the limits of a file
-     * @throws ImageRejectedException if the file is empty, too large, of no format or variant that
-     *     is read, has a damaged or an oversized header, or announces too many pixels or scans
+     * @throws ImageRejectedException if the file is empty, too large, of no format or variant that is read, has a
+     *     damaged or an oversized header, or announces too many pixels or scans
      */
     public static ImageHeader readHeader(byte[] file, ImageLimits limits) {
         return read(file, limits).header();
@@ -38,9 +38,7 @@ public final class ImageFileReader {
     static ImageStructure read(byte[] file, ImageLimits limits) {
         checkBytes(file, limits);
         ImageFormat format =
-                ImageFormat.sniff(file)
-                        .filter(limits.formats()::contains)
-                        .orElseThrow(() -> unknown(limits));
+                ImageFormat.sniff(file).filter(limits.formats()::contains).orElseThrow(() -> unknown(limits));
         ImageStructure structure =
                 switch (format) {
                     case JPEG -> new JpegStructure(file);
@@ -56,8 +54,7 @@ public final class ImageFileReader {
 
     private static void checkBytes(byte[] file, ImageLimits limits) {
         if (file.length == 0) {
-            throw new ImageRejectedException(
-                    ErrorCode.IMAGE_EMPTY, "expected an image file, found 0 bytes", null);
+            throw new ImageRejectedException(ErrorCode.IMAGE_EMPTY, "expected an image file, found 0 bytes", null);
         }
         if (file.length > limits.maxBytes()) {
             throw new ImageRejectedException(
@@ -70,8 +67,7 @@ public final class ImageFileReader {
     private static ImageRejectedException unknown(ImageLimits limits) {
         return new ImageRejectedException(
                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
-                "expected a file of format %s, found other first bytes"
-                        .formatted(new TreeSet<>(limits.formats())),
+                "expected a file of format %s, found other first bytes".formatted(new TreeSet<>(limits.formats())),
                 null);
     }
 
@@ -86,8 +82,7 @@ public final class ImageFileReader {
         if (structure.scans() > limits.maxScans()) {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_MANY_SCANS,
-                    "expected a JPEG of at most %d scans, found %d"
-                            .formatted(limits.maxScans(), structure.scans()),
+                    "expected a JPEG of at most %d scans, found %d".formatted(limits.maxScans(), structure.scans()),
                     null);
         }
     }
@@ -95,9 +90,7 @@ public final class ImageFileReader {
     private static void checkPixels(ImageHeader header, ImageLimits limits) {
         if (header.width() < 1 || header.height() < 1) {
             throw ImageRejectedException.corrupt(
-                    header.format(),
-                    "its header says %d x %d pixels".formatted(header.width(), header.height()),
-                    null);
+                    header.format(), "its header says %d x %d pixels".formatted(header.width(), header.height()), null);
         }
         long allowed = limits.maxPixels(header.format());
         if ((long) header.width() * header.height() > allowed) {

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * A BMP's headers: those of OS/2 1.x and of Windows up to version 5. The announced size of the file
- * is not read: writers get it wrong. Colour spaces and profiles are not read either.
+ * A BMP's headers: those of OS/2 1.x and of Windows up to version 5. The announced size of the file is not read:
+ * writers get it wrong. Colour spaces and profiles are not read either.
  */
 final class BmpHeader {
 
@@ -28,8 +28,7 @@ final class BmpHeader {
     private static final int CORE_SIZE = 12; // OS/2 1.x
     private static final int INFO_SIZE = 40;
     private static final int ALPHA_SIZE = 56; // the first with an alpha mask
-    private static final Set<Integer> SIZES =
-            Set.of(CORE_SIZE, INFO_SIZE, 52, ALPHA_SIZE, 108, 124);
+    private static final Set<Integer> SIZES = Set.of(CORE_SIZE, INFO_SIZE, 52, ALPHA_SIZE, 108, 124);
     private static final int OS2_SHORTEST = 16;
     private static final int OS2_LONGEST = 64;
 
@@ -160,8 +159,8 @@ final class BmpHeader {
     }
 
     /**
-     * Returns the palette's colours as {@code 0xRRGGBB}, one for every possible pixel; those that
-     * the file lacks are black.
+     * Returns the palette's colours as {@code 0xRRGGBB}, one for every possible pixel; those that the file lacks are
+     * black.
      */
     int[] palette() {
         int[] palette = new int[1 << bits()];

@@ -75,10 +75,7 @@ final class BmpRows {
     private IntUnaryOperator fromMasks() {
         int[] masks = header.masks();
         if (masks[3] == 0 || isTransparent(masks[3])) {
-            return stored ->
-                    level(stored, masks[0]) << 16
-                            | level(stored, masks[1]) << 8
-                            | level(stored, masks[2]);
+            return stored -> level(stored, masks[0]) << 16 | level(stored, masks[1]) << 8 | level(stored, masks[2]);
         }
         return stored -> {
             int alpha = level(stored, masks[3]);

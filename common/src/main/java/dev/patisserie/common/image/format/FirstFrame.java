@@ -23,9 +23,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The first frame of a PNG, GIF or WebP, as a file of its own without metadata, and its canvas.
- * ImageIO's readers decode the frame: they are memory-safe, and know palettes, 16 bits and
- * transparency. White shows behind transparent points, and where the canvas has no frame.
+ * The first frame of a PNG, GIF or WebP, as a file of its own without metadata, and its canvas. ImageIO's readers
+ * decode the frame: they are memory-safe, and know palettes, 16 bits and transparency. White shows behind transparent
+ * points, and where the canvas has no frame.
  *
  * @param header of the whole file: its size is the canvas's
  * @param file for ImageIO
@@ -49,8 +49,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
             return decode(reader);
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers answer damage with whatever their parsing ran into.
-            throw ImageRejectedException.corrupt(
-                    header.format(), Reasons.orElse(e, "its content is damaged"), e);
+            throw ImageRejectedException.corrupt(header.format(), Reasons.orElse(e, "its content is damaged"), e);
         } finally {
             if (reader != null) {
                 reader.dispose();
@@ -60,21 +59,15 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
 
     private static ImageReader reader(ImageFormat format) throws IOException {
         return format == ImageFormat.WEBP
-                ? WEBP.createReaderInstance(
-                        null) // by name: a service's class loaders hide the plug-in from ImageIO
+                ? WEBP.createReaderInstance(null) // by name: a service's class loaders hide the plug-in from ImageIO
                 : ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT))
                         .next();
     }
 
     private Pixels decode(ImageReader reader) throws IOException {
         if (reader.getWidth(0) != place.width() || reader.getHeight(0) != place.height()) {
-            throw new IOException(
-                    "its header says %d x %d pixels, its picture %d x %d"
-                            .formatted(
-                                    place.width(),
-                                    place.height(),
-                                    reader.getWidth(0),
-                                    reader.getHeight(0)));
+            throw new IOException("its header says %d x %d pixels, its picture %d x %d"
+                    .formatted(place.width(), place.height(), reader.getWidth(0), reader.getHeight(0)));
         }
         int step = Pixels.step(header.width(), header.height());
         // The points of the canvas at every step-th column and row, relative to the frame.
@@ -115,15 +108,10 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
     }
 
     private static Pixels toRgb(BufferedImage image) {
-        return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-                ? fromGray(image)
-                : draw(image);
+        return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY ? fromGray(image) : draw(image);
     }
 
-    /**
-     * Java2D takes grey for linear light and would brighten it; files mean sRGB, so the samples are
-     * copied.
-     */
+    /** Java2D takes grey for linear light and would brighten it; files mean sRGB, so the samples are copied. */
     private static Pixels fromGray(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -144,9 +132,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
     }
 
     private static Pixels draw(BufferedImage image) {
-        var canvas =
-                new BufferedImage(
-                        image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+        var canvas = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = canvas.createGraphics();
         try {
             graphics.drawImage(image, 0, 0, Color.WHITE, null);

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A GIF's blocks up to the end of its first frame (GIF89a). The canvas is the logical screen,
- * extended to the first frame where that is larger, as browsers and Pillow show it.
+ * A GIF's blocks up to the end of its first frame (GIF89a). The canvas is the logical screen, extended to the first
+ * frame where that is larger, as browsers and Pillow show it.
  */
 public final class GifStructure implements RasterStructure {
 
@@ -100,12 +100,8 @@ public final class GifStructure implements RasterStructure {
         if (image < 0 || image + IMAGE_HEADER > file.limit()) {
             throw ImageRejectedException.corrupt(ImageFormat.GIF, "it has no frame", null);
         }
-        var place =
-                new Area(
-                        unsignedShort(image + 1),
-                        unsignedShort(image + 3),
-                        unsignedShort(image + 5),
-                        unsignedShort(image + 7));
+        var place = new Area(
+                unsignedShort(image + 1), unsignedShort(image + 3), unsignedShort(image + 5), unsignedShort(image + 7));
         if (place.width() == 0 || place.height() == 0) {
             throw ImageRejectedException.corrupt(
                     ImageFormat.GIF,

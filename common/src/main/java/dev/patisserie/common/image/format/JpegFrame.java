@@ -53,18 +53,13 @@ record JpegFrame(int marker, int bits, int width, int height, List<Integer> comp
 
     /** Returns whether a marker starts a frame: the others of its range are tables. */
     static boolean isStart(int marker) {
-        return marker >= 0xC0
-                && marker <= 0xCF
-                && marker != 0xC4
-                && marker != 0xC8
-                && marker != 0xCC;
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
     /**
      * Checks that libjpeg decodes this kind.
      *
-     * @throws ImageRejectedException {@link
-     *     dev.patisserie.common.fault.ErrorCode#IMAGE_FORMAT_UNSUPPORTED}
+     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_FORMAT_UNSUPPORTED}
      */
     void requireSupported() {
         String kind =

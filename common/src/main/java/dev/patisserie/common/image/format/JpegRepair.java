@@ -29,9 +29,7 @@ public final class JpegRepair {
 
     /** Returns the file itself if it lacks nothing. */
     public byte[] completed() {
-        return structure.isEnded() && !structure.lacksAdobeMarker()
-                ? structure.file()
-                : endingWith(new byte[0]);
+        return structure.isEnded() && !structure.lacksAdobeMarker() ? structure.file() : endingWith(new byte[0]);
     }
 
     /** The number of ways to fill the end of a file; see {@link #filled}. */
@@ -40,11 +38,10 @@ public final class JpegRepair {
     }
 
     /**
-     * Returns the file with arbitrary bytes in place of those that may be missing at its end. The
-     * decoder ignores them if no entropy-coded bit is missing. Otherwise it decodes other pixels
-     * for each way. The first way appends a restart marker, which ends the data at once or starts
-     * the next interval. The others append bits that differ from the first bit on, since a short
-     * code may end with the same bits in two of them.
+     * Returns the file with arbitrary bytes in place of those that may be missing at its end. The decoder ignores them
+     * if no entropy-coded bit is missing. Otherwise it decodes other pixels for each way. The first way appends a
+     * restart marker, which ends the data at once or starts the next interval. The others append bits that differ from
+     * the first bit on, since a short code may end with the same bits in two of them.
      *
      * @param way from 0 to {@link #fillings()} - 1
      */

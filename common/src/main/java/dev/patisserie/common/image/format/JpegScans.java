@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The coefficients that the scans of a JPEG hold at full precision (ITU-T T.81, G.1). A file that
- * lacks its end may lack whole scans; its pixels are complete only if no scan is missing.
+ * The coefficients that the scans of a JPEG hold at full precision (ITU-T T.81, G.1). A file that lacks its end may
+ * lack whole scans; its pixels are complete only if no scan is missing.
  */
 final class JpegScans {
 
@@ -34,13 +34,9 @@ final class JpegScans {
         if (frame == null || selection + SELECTION > segment.limit()) {
             return;
         }
-        long added =
-                frame.isSequential()
-                        ? -1
-                        : coefficients(
-                                segment.get(selection),
-                                segment.get(selection + 1),
-                                segment.get(selection + 2));
+        long added = frame.isSequential()
+                ? -1
+                : coefficients(segment.get(selection), segment.get(selection + 1), segment.get(selection + 2));
         for (int i = 0; i < components; i++) {
             int component = Byte.toUnsignedInt(segment.get(HEADER + i * COMPONENT));
             complete.merge(component, added, (before, more) -> before | more);

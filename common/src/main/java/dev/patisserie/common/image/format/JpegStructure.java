@@ -63,9 +63,7 @@ public final class JpegStructure implements ImageStructure {
     }
 
     private static boolean isAlone(int code) {
-        return code == STUFFED
-                || code == TEMPORARY
-                || code >= FIRST_RESTART && code <= END_OF_IMAGE;
+        return code == STUFFED || code == TEMPORARY || code >= FIRST_RESTART && code <= END_OF_IMAGE;
     }
 
     private void meetAlone(int code) {
@@ -83,8 +81,8 @@ public final class JpegStructure implements ImageStructure {
             return 0;
         }
         int length = Short.toUnsignedInt(ByteBuffer.wrap(file).getShort(from));
-        ByteBuffer segment =
-                ByteBuffer.wrap(file, from, Math.min(length, file.length - from)).slice();
+        ByteBuffer segment = ByteBuffer.wrap(file, from, Math.min(length, file.length - from))
+                .slice();
         if (code == START_OF_SCAN) {
             headerBytes = scans.count() == 0 ? marker : headerBytes;
             scans.add(frame, segment);
@@ -117,10 +115,7 @@ public final class JpegStructure implements ImageStructure {
         }
         frame.requireSupported();
         return new ImageHeader(
-                ImageFormat.JPEG,
-                frame.width(),
-                frame.height(),
-                Math.max(ExifOrientation.UPRIGHT, orientation));
+                ImageFormat.JPEG, frame.width(), frame.height(), Math.max(ExifOrientation.UPRIGHT, orientation));
     }
 
     @Override
@@ -153,9 +148,8 @@ public final class JpegStructure implements ImageStructure {
     }
 
     /**
-     * Returns whether the four components are CMYK by convention only. Adobe's marker says that
-     * such samples are stored inverted; files without it are stored the same way, and libjpeg's
-     * callers differ on those.
+     * Returns whether the four components are CMYK by convention only. Adobe's marker says that such samples are stored
+     * inverted; files without it are stored the same way, and libjpeg's callers differ on those.
      */
     boolean lacksAdobeMarker() {
         return !adobe && frame != null && frame.components().size() == 4;

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A PNG's chunks (ISO/IEC 15948). Only critical chunks and transparency reach the reader: colour
- * profiles, gamma and text do not change the pixels, damaged or not.
+ * A PNG's chunks (ISO/IEC 15948). Only critical chunks and transparency reach the reader: colour profiles, gamma and
+ * text do not change the pixels, damaged or not.
  */
 public final class PngStructure implements RasterStructure {
 
@@ -74,8 +74,7 @@ public final class PngStructure implements RasterStructure {
     public ImageHeader header() {
         int sizes = SIGNATURE + LENGTH_AND_NAME;
         if (file.limit() < sizes + 2 * Integer.BYTES || file.getInt(SIGNATURE + 4) != HEADER) {
-            throw ImageRejectedException.corrupt(
-                    ImageFormat.PNG, "it does not begin with IHDR", null);
+            throw ImageRejectedException.corrupt(ImageFormat.PNG, "it does not begin with IHDR", null);
         }
         return new ImageHeader(
                 ImageFormat.PNG,
@@ -94,12 +93,11 @@ public final class PngStructure implements RasterStructure {
     private byte[] withoutMetadata() {
         var out = new ByteArrayOutputStream(file.limit());
         out.write(file.array(), 0, SIGNATURE);
-        walk(
-                (name, from, end) -> {
-                    if ((name & ANCILLARY) == 0 || name == TRANSPARENCY) {
-                        out.write(file.array(), from, end - from);
-                    }
-                });
+        walk((name, from, end) -> {
+            if ((name & ANCILLARY) == 0 || name == TRANSPARENCY) {
+                out.write(file.array(), from, end - from);
+            }
+        });
         return out.toByteArray();
     }
 

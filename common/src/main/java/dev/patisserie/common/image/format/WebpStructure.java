@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A WebP's chunks (RFC 9649). Its reader gets the first picture alone: given the whole file, it
- * decodes every picture that it meets, at whatever size that one has, and applies colour profiles.
+ * A WebP's chunks (RFC 9649). Its reader gets the first picture alone: given the whole file, it decodes every picture
+ * that it meets, at whatever size that one has, and applies colour profiles.
  */
 public final class WebpStructure implements RasterStructure {
 
@@ -64,8 +64,8 @@ public final class WebpStructure implements RasterStructure {
      * Finds the chunks.
      *
      * @param file the whole file; a damaged one is searched as far as possible
-     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_CORRUPT} if
-     *     there are several pictures to decode
+     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_CORRUPT} if there are several
+     *     pictures to decode
      */
     public WebpStructure(byte[] file) {
         this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -132,8 +132,7 @@ public final class WebpStructure implements RasterStructure {
             width = 1 + unsigned24(canvas.at() + 4);
             height = 1 + unsigned24(canvas.at() + 7);
         }
-        return new ImageHeader(
-                ImageFormat.WEBP, width, height, Math.max(ExifOrientation.UPRIGHT, orientation));
+        return new ImageHeader(ImageFormat.WEBP, width, height, Math.max(ExifOrientation.UPRIGHT, orientation));
     }
 
     /** The first picture's place, checked against what the headers around it say. */
@@ -143,12 +142,11 @@ public final class WebpStructure implements RasterStructure {
         }
         Area size = pictureSize();
         if (frame != null) {
-            var place =
-                    new Area(
-                            2 * unsigned24(frame.at()),
-                            2 * unsigned24(frame.at() + 3),
-                            1 + unsigned24(frame.at() + 6),
-                            1 + unsigned24(frame.at() + 9));
+            var place = new Area(
+                    2 * unsigned24(frame.at()),
+                    2 * unsigned24(frame.at() + 3),
+                    1 + unsigned24(frame.at() + 6),
+                    1 + unsigned24(frame.at() + 9));
             requireSize(place.width(), place.height(), size);
             requireWithinCanvas(place);
             return place;
@@ -161,9 +159,8 @@ public final class WebpStructure implements RasterStructure {
 
     private static void requireSize(int width, int height, Area picture) {
         if (width != picture.width() || height != picture.height()) {
-            throw corrupt(
-                    "its header says %d x %d pixels, its picture %d x %d"
-                            .formatted(width, height, picture.width(), picture.height()));
+            throw corrupt("its header says %d x %d pixels, its picture %d x %d"
+                    .formatted(width, height, picture.width(), picture.height()));
         }
     }
 
@@ -171,9 +168,8 @@ public final class WebpStructure implements RasterStructure {
         int width = 1 + unsigned24(canvas.at() + 4);
         int height = 1 + unsigned24(canvas.at() + 7);
         if (place.right() > width || place.bottom() > height) {
-            throw corrupt(
-                    "its canvas has %d x %d pixels, its first frame ends at %d, %d"
-                            .formatted(width, height, place.right(), place.bottom()));
+            throw corrupt("its canvas has %d x %d pixels, its first frame ends at %d, %d"
+                    .formatted(width, height, place.right(), place.bottom()));
         }
     }
 

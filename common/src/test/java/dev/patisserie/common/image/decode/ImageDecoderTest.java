@@ -81,7 +81,13 @@ class ImageDecoderTest {
     void decodesAGreyJpegToEqualChannels() {
         var gray = new BufferedImage(20, 20, BufferedImage.TYPE_BYTE_GRAY);
         gray.getRaster()
-                .setSamples(0, 0, 20, 20, 0, IntStream.generate(() -> 100).limit(400).toArray());
+                .setSamples(
+                        0,
+                        0,
+                        20,
+                        20,
+                        0,
+                        IntStream.generate(() -> 100).limit(400).toArray());
 
         assertPixel(decoder.decode(ImageFiles.encode(gray, "jpeg"), SIZE), 8, 8, 100, 100, 100);
         assertPixel(decoder.decode(ImageFiles.encode(gray, "png"), SIZE), 8, 8, 100, 100, 100);
@@ -92,7 +98,12 @@ class ImageDecoderTest {
         var gray = new BufferedImage(20, 20, BufferedImage.TYPE_USHORT_GRAY);
         gray.getRaster()
                 .setSamples(
-                        0, 0, 20, 20, 0, IntStream.generate(() -> 100 * 257).limit(400).toArray());
+                        0,
+                        0,
+                        20,
+                        20,
+                        0,
+                        IntStream.generate(() -> 100 * 257).limit(400).toArray());
 
         assertPixel(decoder.decode(ImageFiles.encode(gray, "png"), SIZE), 8, 8, 100, 100, 100);
     }
@@ -108,9 +119,7 @@ class ImageDecoderTest {
         assertPixel(decoder.decode(ImageFiles.encode(image, "png"), SIZE), 8, 8, 127, 127, 255);
     }
 
-    /**
-     * Which quarter's colour stands in the upper left once the image is upright, and to its right.
-     */
+    /** Which quarter's colour stands in the upper left once the image is upright, and to its right. */
     @ParameterizedTest
     @CsvSource({
         "1, red, green", "2, green, red", "3, white, blue", "4, blue, white",
@@ -168,16 +177,14 @@ class ImageDecoderTest {
     @EnumSource
     void rejectsATruncatedFile(ImageFormat format) {
         // Given
-        byte[] whole =
-                format == ImageFormat.WEBP
-                        ? ImageFiles.WEBP
-                        : ImageFiles.encode(ImageFiles.quarters(300, 200), format.name());
+        byte[] whole = format == ImageFormat.WEBP
+                ? ImageFiles.WEBP
+                : ImageFiles.encode(ImageFiles.quarters(300, 200), format.name());
 
         // Then
         assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(whole, whole.length * 2 / 3), SIZE))
                 .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
+                        ImageRejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
     }
 
     @Test
@@ -187,11 +194,10 @@ class ImageDecoderTest {
         byte[] expected = decoder.decode(file, SIZE);
 
         // When
-        long equal =
-                IntStream.range(0, 400)
-                        .parallel()
-                        .filter(i -> Arrays.equals(expected, decoder.decode(file, SIZE)))
-                        .count();
+        long equal = IntStream.range(0, 400)
+                .parallel()
+                .filter(i -> Arrays.equals(expected, decoder.decode(file, SIZE)))
+                .count();
 
         // Then
         assertThat(equal).isEqualTo(400);
@@ -216,8 +222,7 @@ class ImageDecoderTest {
     private static void decodeMany(List<byte[]> good, byte[] bad, int times) {
         for (int i = 0; i < times; i++) {
             good.forEach(file -> decoder.decode(file, SIZE));
-            assertThatThrownBy(() -> decoder.decode(bad, SIZE))
-                    .isInstanceOf(ImageRejectedException.class);
+            assertThatThrownBy(() -> decoder.decode(bad, SIZE)).isInstanceOf(ImageRejectedException.class);
         }
     }
 
@@ -226,8 +231,7 @@ class ImageDecoderTest {
     }
 
     // CHECKSTYLE OFF: ParameterNumber because a pixel is a place and three channels
-    private static void assertPixel(
-            byte[] rgb, int size, int x, int y, int red, int green, int blue) {
+    private static void assertPixel(byte[] rgb, int size, int x, int y, int red, int green, int blue) {
         assertThat(rgb).hasSize(size * size * 3);
         int at = 3 * (y * size + x);
         assertThat(new double[] {rgb[at] & 0xFF, rgb[at + 1] & 0xFF, rgb[at + 2] & 0xFF})
@@ -241,8 +245,6 @@ class ImageDecoderTest {
         boolean red = (rgb[at] & 0xFF) > 127;
         boolean green = (rgb[at + 1] & 0xFF) > 127;
         boolean blue = (rgb[at + 2] & 0xFF) > 127;
-        return red && green && blue
-                ? "white"
-                : red ? "red" : green ? "green" : blue ? "blue" : "black";
+        return red && green && blue ? "white" : red ? "red" : green ? "green" : blue ? "blue" : "black";
     }
 }

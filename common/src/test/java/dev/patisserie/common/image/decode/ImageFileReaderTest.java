@@ -47,11 +47,8 @@ class ImageHeaderTest {
     void readsTheExifOrientation(int orientation) {
         byte[] jpeg = ImageFiles.encode(ImageFiles.plain(8, 8, Color.PINK), "jpeg");
 
-        assertThat(
-                        ImageFileReader.readHeader(
-                                        ImageFiles.withOrientation(jpeg, orientation),
-                                        ImageLimits.DEFAULT)
-                                .orientation())
+        assertThat(ImageFileReader.readHeader(ImageFiles.withOrientation(jpeg, orientation), ImageLimits.DEFAULT)
+                        .orientation())
                 .isEqualTo(orientation);
     }
 
@@ -59,10 +56,8 @@ class ImageHeaderTest {
     void takesAnUnknownOrientationForUpright() {
         byte[] jpeg = ImageFiles.encode(ImageFiles.plain(8, 8, Color.PINK), "jpeg");
 
-        assertThat(
-                        ImageFileReader.readHeader(
-                                        ImageFiles.withOrientation(jpeg, 9), ImageLimits.DEFAULT)
-                                .orientation())
+        assertThat(ImageFileReader.readHeader(ImageFiles.withOrientation(jpeg, 9), ImageLimits.DEFAULT)
+                        .orientation())
                 .isEqualTo(1);
     }
 
@@ -73,10 +68,7 @@ class ImageHeaderTest {
 
     @Test
     void rejectsAFileOverTheLimitOfBytesBeforeLookingAtIt() {
-        assertThatThrownBy(
-                        () ->
-                                ImageFileReader.readHeader(
-                                        new byte[101], ImageLimits.DEFAULT.withMaxBytes(100)))
+        assertThatThrownBy(() -> ImageFileReader.readHeader(new byte[101], ImageLimits.DEFAULT.withMaxBytes(100)))
                 .isInstanceOf(ImageRejectedException.class)
                 .hasMessage("expected at most 100 bytes, found 101");
     }
@@ -124,11 +116,9 @@ class ImageHeaderTest {
         var limits = new ImageLimits(1 << 20, 1 << 20, 50_000, 1, EnumSet.allOf(ImageFormat.class));
         assertThat(ImageFileReader.readHeader(within, limits).width()).isEqualTo(30);
         assertThatThrownBy(() -> ImageFileReader.readHeader(over, limits))
-                .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_HEADER_TOO_LARGE))
-                .hasMessageMatching(
-                        "expected at most 50000 bytes before the pixels, found 50\\d{3}");
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.IMAGE_HEADER_TOO_LARGE))
+                .hasMessageMatching("expected at most 50000 bytes before the pixels, found 50\\d{3}");
     }
 
     @Test
@@ -139,11 +129,11 @@ class ImageHeaderTest {
 
         // Then
         assertThat(scans).isGreaterThan(1);
-        assertThat(ImageFileReader.readHeader(progressive, withScans(scans)).width()).isEqualTo(64);
+        assertThat(ImageFileReader.readHeader(progressive, withScans(scans)).width())
+                .isEqualTo(64);
         assertThatThrownBy(() -> ImageFileReader.readHeader(progressive, withScans(scans - 1)))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_TOO_MANY_SCANS));
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_TOO_MANY_SCANS));
     }
 
     private static ImageLimits withScans(int scans) {
@@ -164,8 +154,7 @@ class ImageHeaderTest {
         var structure = new JpegStructure(ImageFiles.withComment(picture, comment));
 
         // Then
-        assertThat(structure.headerBytes())
-                .isEqualTo(new JpegStructure(picture).headerBytes() + 1004);
+        assertThat(structure.headerBytes()).isEqualTo(new JpegStructure(picture).headerBytes() + 1004);
         assertThat(structure.scans()).isEqualTo(1);
     }
 
@@ -173,19 +162,14 @@ class ImageHeaderTest {
     @EnumSource
     void rejectsAFileThatEndsInItsHeader(ImageFormat format) {
         // Given
-        byte[] whole =
-                format == ImageFormat.WEBP
-                        ? ImageFiles.WEBP
-                        : ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), format.name());
+        byte[] whole = format == ImageFormat.WEBP
+                ? ImageFiles.WEBP
+                : ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), format.name());
 
         // Then
-        assertThatThrownBy(
-                        () ->
-                                ImageFileReader.readHeader(
-                                        Arrays.copyOf(whole, 12), ImageLimits.DEFAULT))
+        assertThatThrownBy(() -> ImageFileReader.readHeader(Arrays.copyOf(whole, 12), ImageLimits.DEFAULT))
                 .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
+                        ImageRejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
     }
 
     private static void assertRejected(byte[] file, ErrorCode code, String message) {

@@ -67,8 +67,7 @@ class JpegEndTest {
     void decodesALargeJpegWithoutItsEndAtAFractionOfItsSize() {
         // Given: of 1000 x 750 pixels, decoded at a quarter
         BufferedImage photo = ImageFiles.photo(1000, 750);
-        for (byte[] file :
-                List.of(ImageFiles.jpeg(photo, 0.75f), ImageFiles.progressiveJpeg(photo))) {
+        for (byte[] file : List.of(ImageFiles.jpeg(photo, 0.75f), ImageFiles.progressiveJpeg(photo))) {
             byte[] cut = without(file, MARKER);
 
             // Then
@@ -91,11 +90,10 @@ class JpegEndTest {
 
     @Test
     void rejectsAJpegThatEndsAtARestart() {
-        byte[] file =
-                jpegs().filter(image -> image.name().equals("jpeg restarts"))
-                        .findFirst()
-                        .orElseThrow()
-                        .file();
+        byte[] file = jpegs().filter(image -> image.name().equals("jpeg restarts"))
+                .findFirst()
+                .orElseThrow()
+                .file();
         for (int at = 0; at < file.length; at++) {
             for (int restart = 0xD0; restart <= 0xD7; restart++) {
                 if (isMarker(file, at, restart)) {
@@ -107,9 +105,7 @@ class JpegEndTest {
     }
 
     private static boolean isMarker(byte[] file, int at, int code) {
-        return file[at] == (byte) 0xFF
-                && at + 1 < file.length
-                && Byte.toUnsignedInt(file[at + 1]) == code;
+        return file[at] == (byte) 0xFF && at + 1 < file.length && Byte.toUnsignedInt(file[at + 1]) == code;
     }
 
     private static byte[] decode(byte[] file) {
@@ -123,7 +119,6 @@ class JpegEndTest {
     private static void assertCorrupt(byte[] file) {
         assertThatThrownBy(() -> decoder.decode(file, 160))
                 .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
+                        ImageRejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT));
     }
 }

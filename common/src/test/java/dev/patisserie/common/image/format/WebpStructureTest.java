@@ -23,15 +23,13 @@ class WebpStructureTest {
     private static final int ANIMATED = 2;
 
     /** 8 x 8 pixels, as a chunk. */
-    private static final byte[] LOSSLESS =
-            Arrays.copyOfRange(ImageFiles.WEBP, 12, ImageFiles.WEBP.length);
+    private static final byte[] LOSSLESS = Arrays.copyOfRange(ImageFiles.WEBP, 12, ImageFiles.WEBP.length);
 
     private static final byte[] ALPHA = chunk("ALPH", new byte[3]);
 
     @Test
     void acceptsAPictureThatFillsItsCanvas() {
-        assertThat(read(extended(8, 8, 0, ALPHA, LOSSLESS)))
-                .isEqualTo(new ImageHeader(ImageFormat.WEBP, 8, 8, 1));
+        assertThat(read(extended(8, 8, 0, ALPHA, LOSSLESS))).isEqualTo(new ImageHeader(ImageFormat.WEBP, 8, 8, 1));
         assertThat(read(extended(640, 480, 0, lossy(640, 480))))
                 .isEqualTo(new ImageHeader(ImageFormat.WEBP, 640, 480, 1));
     }
@@ -51,20 +49,13 @@ class WebpStructureTest {
 
     @Test
     void rejectsALossyPictureThatIsLargerThanItsCanvas() {
-        isCorrupt(
-                extended(64, 48, 0, lossy(64, 16383)),
-                "its header says 64 x 48 pixels, its picture 64 x 16383");
+        isCorrupt(extended(64, 48, 0, lossy(64, 16383)), "its header says 64 x 48 pixels, its picture 64 x 16383");
     }
 
     @Test
     void rejectsAnAnimationWhoseFirstFrameIsLargerThanItsCanvas() {
         isCorrupt(
-                extended(
-                        64,
-                        48,
-                        ANIMATED,
-                        chunk("ANIM", new byte[6]),
-                        frame(64, 48, lossy(5700, 48))),
+                extended(64, 48, ANIMATED, chunk("ANIM", new byte[6]), frame(64, 48, lossy(5700, 48))),
                 "its picture 5700 x 48");
     }
 
@@ -82,11 +73,9 @@ class WebpStructureTest {
 
     @Test
     void countsTheCanvasOfAnAnimationAgainstTheLimitOfPixels() {
-        byte[] file =
-                extended(4000, 2001, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS));
+        byte[] file = extended(4000, 2001, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS));
 
-        assertThatThrownBy(() -> read(file))
-                .hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
+        assertThatThrownBy(() -> read(file)).hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
     }
 
     @Test
@@ -105,9 +94,8 @@ class WebpStructureTest {
     void rejectsMoreThanEightMegapixelsWhateverTheLimitIs() {
         assertThat(read(extended(4000, 2000, 0, lossy(4000, 2000))).width()).isEqualTo(4000);
         assertThatThrownBy(() -> read(extended(4000, 2001, 0, lossy(4000, 2001))))
-                .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_TOO_MANY_PIXELS))
+                .isInstanceOfSatisfying(ImageRejectedException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.IMAGE_TOO_MANY_PIXELS))
                 .hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
     }
 
@@ -118,8 +106,7 @@ class WebpStructureTest {
     private static void isCorrupt(byte[] file, String found) {
         assertThatThrownBy(() -> read(file))
                 .isInstanceOfSatisfying(
-                        ImageRejectedException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT))
+                        ImageRejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_CORRUPT))
                 .hasMessageContaining(found);
     }
 

@@ -10,8 +10,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Sends what this JVM logs (the broker's and the clients' talk) to a file, so that the console
- * belongs to the command.
+ * Sends what this JVM logs (the broker's and the clients' talk) to a file, so that the console belongs to the command.
  */
 public final class BrokerLog implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker in this JVM, its own KRaft controller, on the loopback interface. Its log stays
- * in its folder, so that a later broker there goes on where this one stopped.
+ * One Kafka broker in this JVM, its own KRaft controller, on the loopback interface. Its log stays in its folder, so
+ * that a later broker there goes on where this one stopped.
  *
  * <p>The caller owns it and closes it once; one folder serves one broker at a time.
  */
@@ -33,20 +33,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
 
     /** One broker needs no replicas, and a desk needs no large caches. */
-    private static final Map<String, String> SMALL =
-            Map.ofEntries(
-                    Map.entry("offsets.topic.replication.factor", "1"),
-                    Map.entry("offsets.topic.num.partitions", "1"),
-                    Map.entry("transaction.state.log.replication.factor", "1"),
-                    Map.entry("transaction.state.log.min.isr", "1"),
-                    Map.entry("transaction.state.log.num.partitions", "1"),
-                    Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-                    Map.entry("share.coordinator.state.topic.min.isr", "1"),
-                    Map.entry("group.initial.rebalance.delay.ms", "0"),
-                    Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
-                    Map.entry("auto.create.topics.enable", "false"),
-                    Map.entry("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)),
-                    Map.entry("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)));
+    private static final Map<String, String> SMALL = Map.ofEntries(
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("message.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)),
+            Map.entry("replica.fetch.max.bytes", Integer.toString(MAX_MESSAGE_BYTES)));
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -64,31 +63,29 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param controllerPort where the broker reaches its controller, a free one
      * @throws IOException if the folder cannot be written
      */
-    public static EmbeddedBroker start(Path folder, int port, int controllerPort)
-            throws IOException {
+    public static EmbeddedBroker start(Path folder, int port, int controllerPort) throws IOException {
         Path log = Files.createDirectories(folder).toRealPath();
         format(log);
         String address = "127.0.0.1:" + port;
         String controller = "127.0.0.1:" + controllerPort;
         var settings = new java.util.HashMap<Object, Object>(SMALL);
-        settings.putAll(
-                Map.of(
-                        "process.roles",
-                        "broker,controller",
-                        "node.id",
-                        Integer.toString(NODE),
-                        "log.dirs",
-                        log.toString(),
-                        "controller.quorum.voters",
-                        NODE + "@" + controller,
-                        "controller.listener.names",
-                        CONTROLLER,
-                        "listener.security.protocol.map",
-                        CONTROLLER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT",
-                        "listeners",
-                        "PLAINTEXT://%s,%s://%s".formatted(address, CONTROLLER, controller),
-                        "advertised.listeners",
-                        "PLAINTEXT://" + address));
+        settings.putAll(Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(NODE),
+                "log.dirs",
+                log.toString(),
+                "controller.quorum.voters",
+                NODE + "@" + controller,
+                "controller.listener.names",
+                CONTROLLER,
+                "listener.security.protocol.map",
+                CONTROLLER + ":PLAINTEXT,PLAINTEXT:PLAINTEXT",
+                "listeners",
+                "PLAINTEXT://%s,%s://%s".formatted(address, CONTROLLER, controller),
+                "advertised.listeners",
+                "PLAINTEXT://" + address));
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         server.startup();
         return new EmbeddedBroker(server, address);
@@ -97,9 +94,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void format(Path log) throws IOException {
         try {
             new Formatter()
-                    .setPrintStream(
-                            new PrintStream(
-                                    OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                     .setClusterId(CLUSTER)
                     .setNodeId(NODE)
                     .addDirectory(log.toString())
@@ -109,8 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setIgnoreFormatted(true)
                     .run();
         } catch (Exception e) { // that is what the formatter declares
-            throw new IOException(
-                    "cannot prepare " + log + " for the broker: " + Reasons.withPaths(e), e);
+            throw new IOException("cannot prepare " + log + " for the broker: " + Reasons.withPaths(e), e);
         }
     }
 

@@ -21,8 +21,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a
- * record is replicated is the broker's default.
+ * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a record is replicated
+ * is the broker's default.
  */
 public final class TopicPlan {
 
@@ -66,16 +66,13 @@ public final class TopicPlan {
         } catch (ExecutionException | KafkaException e) {
             throw new IllegalStateException(
                     "expected a Kafka broker at %s that creates topics, found: %s"
-                            .formatted(
-                                    settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG),
-                                    Reasons.of(e)),
+                            .formatted(settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), Reasons.of(e)),
                     e);
         }
     }
 
     /**
-     * Creates what is not there yet, and waits until the broker knows of it; topics that are there
-     * stay as they are.
+     * Creates what is not there yet, and waits until the broker knows of it; topics that are there stay as they are.
      *
      * @return the names of those that were created
      * @throws ExecutionException if the broker refuses
@@ -83,8 +80,9 @@ public final class TopicPlan {
      */
     public static List<String> create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        List<NewTopic> missing =
-                topics().stream().filter(topic -> !existing.contains(topic.name())).toList();
+        List<NewTopic> missing = topics().stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
         Map<String, KafkaFuture<Void>> creations = admin.createTopics(missing).values();
         List<String> created = new ArrayList<>();
         for (NewTopic topic : missing) {
@@ -97,8 +95,7 @@ public final class TopicPlan {
     }
 
     /** A topic that is not on the broker's list may exist: its controller knows first. */
-    private static boolean isCreated(KafkaFuture<Void> creation)
-            throws InterruptedException, ExecutionException {
+    private static boolean isCreated(KafkaFuture<Void> creation) throws InterruptedException, ExecutionException {
         try {
             creation.get();
             return true;
@@ -128,19 +125,19 @@ public final class TopicPlan {
     /** Of the topics that were there before. More partitions than planned are no deviation. */
     private static List<String> deviations(Admin admin, List<String> created)
             throws InterruptedException, ExecutionException {
-        List<NewTopic> others =
-                topics().stream().filter(topic -> !created.contains(topic.name())).toList();
+        List<NewTopic> others = topics().stream()
+                .filter(topic -> !created.contains(topic.name()))
+                .toList();
         List<String> names = others.stream().map(NewTopic::name).toList();
-        Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
-        Map<ConfigResource, Config> settings =
-                admin.describeConfigs(names.stream().map(TopicPlan::resource).toList()).all().get();
+        Map<String, TopicDescription> found =
+                admin.describeTopics(names).allTopicNames().get();
+        Map<ConfigResource, Config> settings = admin.describeConfigs(
+                        names.stream().map(TopicPlan::resource).toList())
+                .all()
+                .get();
         return others.stream()
-                .flatMap(
-                        planned ->
-                                deviations(
-                                        planned,
-                                        found.get(planned.name()).partitions().size(),
-                                        settings.get(resource(planned.name()))))
+                .flatMap(planned -> deviations(
+                        planned, found.get(planned.name()).partitions().size(), settings.get(resource(planned.name()))))
                 .toList();
     }
 
@@ -149,14 +146,12 @@ public final class TopicPlan {
         if (partitions < planned.numPartitions()) {
             deviations.add(deviation(planned, "partitions", planned.numPartitions(), partitions));
         }
-        planned.configs()
-                .forEach(
-                        (key, expected) -> {
-                            String value = settings.get(key).value();
-                            if (!values(value).equals(values(expected))) {
-                                deviations.add(deviation(planned, key, expected, value));
-                            }
-                        });
+        planned.configs().forEach((key, expected) -> {
+            String value = settings.get(key).value();
+            if (!values(value).equals(values(expected))) {
+                deviations.add(deviation(planned, key, expected, value));
+            }
+        });
         return deviations.stream();
     }
 
@@ -183,11 +178,7 @@ public final class TopicPlan {
                         EmbeddedBroker.MAX_MESSAGE_BYTES + HEADER_BYTES),
                 topic(Topics.PREDICTIONS, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(Topics.TRAINING_REQUESTS, REQUEST_PARTITIONS, "delete", REQUEST_BYTES),
-                topic(
-                        Topics.TRAINING_REQUESTS_DEAD_LETTERS,
-                        1,
-                        "delete",
-                        REQUEST_BYTES + HEADER_BYTES),
+                topic(Topics.TRAINING_REQUESTS_DEAD_LETTERS, 1, "delete", REQUEST_BYTES + HEADER_BYTES),
                 topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
                 topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),

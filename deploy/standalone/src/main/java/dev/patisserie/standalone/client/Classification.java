@@ -19,9 +19,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends photos through Kafka and collects what becomes of them. Like a careful client, it keeps at
- * most {@link #IN_FLIGHT} photos waiting for their outcome: latency then is that of a busy service,
- * not that of an endless queue.
+ * Sends photos through Kafka and collects what becomes of them. Like a careful client, it keeps at most
+ * {@link #IN_FLIGHT} photos waiting for their outcome: latency then is that of a busy service, not that of an endless
+ * queue.
  */
 public final class Classification {
 
@@ -77,11 +77,8 @@ public final class Classification {
      *
      * @throws IOException if a photo cannot be read
      */
-    public Result run(String bootstrap, List<Photo> photos)
-            throws IOException, InterruptedException {
-        try (TopicTail tail =
-                        TopicTail.fromNow(
-                                bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS);
+    public Result run(String bootstrap, List<Photo> photos) throws IOException, InterruptedException {
+        try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS);
                 KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
             long start = System.nanoTime();
             long last = start;
@@ -145,12 +142,9 @@ public final class Classification {
 
     private void giveUp() {
         pending.values()
-                .forEach(
-                        waiting ->
-                                unanswered(
-                                        waiting.photo(),
-                                        "no answer in %d s; see 'models': does one serve?"
-                                                .formatted(patience.toSeconds())));
+                .forEach(waiting -> unanswered(
+                        waiting.photo(),
+                        "no answer in %d s; see 'models': does one serve?".formatted(patience.toSeconds())));
         pending.clear();
     }
 

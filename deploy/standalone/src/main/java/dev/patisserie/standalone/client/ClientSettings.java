@@ -15,23 +15,22 @@ import java.util.TreeSet;
 public final class ClientSettings {
 
     /** What the commands rely on, and set themselves. */
-    private static final Set<String> RESERVED =
-            Set.of(
-                    "acks",
-                    "allow.auto.create.topics",
-                    "bootstrap.controllers",
-                    "bootstrap.servers",
-                    "buffer.memory",
-                    "enable.auto.commit",
-                    "enable.idempotence",
-                    "group.id",
-                    "isolation.level",
-                    "key.deserializer",
-                    "key.serializer",
-                    "max.request.size",
-                    "transactional.id",
-                    "value.deserializer",
-                    "value.serializer");
+    private static final Set<String> RESERVED = Set.of(
+            "acks",
+            "allow.auto.create.topics",
+            "bootstrap.controllers",
+            "bootstrap.servers",
+            "buffer.memory",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "group.id",
+            "isolation.level",
+            "key.deserializer",
+            "key.serializer",
+            "max.request.size",
+            "transactional.id",
+            "value.deserializer",
+            "value.serializer");
 
     private ClientSettings() {}
 
@@ -39,8 +38,8 @@ public final class ClientSettings {
      * Reads a file, such as one with {@code security.protocol} and {@code sasl.jaas.config}.
      *
      * @return the settings by key
-     * @throws IllegalArgumentException if the file cannot be read, or sets what the commands set
-     *     themselves; the message names the keys, and no value
+     * @throws IllegalArgumentException if the file cannot be read, or sets what the commands set themselves; the
+     *     message names the keys, and no value
      */
     public static Map<String, String> read(Path file) {
         var properties = new Properties();
@@ -60,9 +59,7 @@ public final class ClientSettings {
                             .formatted(file, String.join(", ", reserved)));
         }
         Map<String, String> settings = new TreeMap<>();
-        properties
-                .stringPropertyNames()
-                .forEach(key -> settings.put(key, properties.getProperty(key)));
+        properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
         return settings;
     }
 }

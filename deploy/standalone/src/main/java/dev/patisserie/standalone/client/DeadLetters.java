@@ -29,13 +29,12 @@ public final class DeadLetters {
         Comparator<DeadRecord> oldestFirst = Comparator.comparing(DeadRecord::at);
         var latest = new PriorityQueue<>(oldestFirst);
         try (TopicTail tail = open(bootstrap)) {
-            tail.drain(
-                    records -> {
-                        records.stream().map(DeadRecord::of).filter(filter).forEach(latest::add);
-                        while (latest.size() > limit) {
-                            latest.remove();
-                        }
-                    });
+            tail.drain(records -> {
+                records.stream().map(DeadRecord::of).filter(filter).forEach(latest::add);
+                while (latest.size() > limit) {
+                    latest.remove();
+                }
+            });
         }
         return latest.stream().sorted(oldestFirst).toList();
     }
@@ -52,17 +51,15 @@ public final class DeadLetters {
     public static ConsumerRecord<byte[], byte[]> read(String bootstrap, DeadRecord.Place place) {
         Deque<ConsumerRecord<byte[], byte[]>> found = new ArrayDeque<>();
         try (TopicTail tail = TopicTail.at(bootstrap, place.partition(), place.offset())) {
-            tail.drain(
-                    records -> {
-                        if (found.isEmpty()) {
-                            found.addAll(records);
-                        }
-                    });
+            tail.drain(records -> {
+                if (found.isEmpty()) {
+                    found.addAll(records);
+                }
+            });
         }
         if (found.isEmpty() || found.getFirst().offset() != place.offset()) {
             throw new IllegalStateException(
-                    "expected a record at %s, found none; 'dlq list' prints those there are"
-                            .formatted(place));
+                    "expected a record at %s, found none; 'dlq list' prints those there are".formatted(place));
         }
         return found.getFirst();
     }

@@ -22,8 +22,7 @@ import org.apache.kafka.common.header.Headers;
  * @param bytes size of its value
  * @param at when it was put aside (UTC)
  */
-public record DeadRecord(
-        Place place, String code, String reason, Place original, long bytes, Instant at) {
+public record DeadRecord(Place place, String code, String reason, Place original, long bytes, Instant at) {
 
     private static final String UNKNOWN = "?";
 
@@ -46,8 +45,7 @@ public record DeadRecord(
             Matcher matcher = FORM.matcher(text);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
-                        "expected topic-partition-offset, as 'dlq list' prints it, found '%s'"
-                                .formatted(text));
+                        "expected topic-partition-offset, as 'dlq list' prints it, found '%s'".formatted(text));
             }
             return new Place(
                     new TopicPartition(matcher.group(1), Integer.parseInt(matcher.group(2))),
@@ -68,18 +66,16 @@ public record DeadRecord(
                 text(headers, DeadLetter.CODE).orElse(UNKNOWN),
                 text(headers, DeadLetter.REASON).orElse(UNKNOWN),
                 new Place(
-                        new TopicPartition(
-                                text(headers, DeadLetter.TOPIC).orElse(UNKNOWN),
-                                (int) number(headers, DeadLetter.PARTITION)),
+                        new TopicPartition(text(headers, DeadLetter.TOPIC).orElse(UNKNOWN), (int)
+                                number(headers, DeadLetter.PARTITION)),
                         number(headers, DeadLetter.OFFSET)),
                 letter.value() == null ? 0 : letter.value().length,
                 Instant.ofEpochMilli(letter.timestamp()));
     }
 
     /**
-     * Returns whether the record says where it came from, so that it can go back. Another topic of
-     * this system is no origin: a redrive has the operator's rights, and whoever can write a letter
-     * must not publish a model by it.
+     * Returns whether the record says where it came from, so that it can go back. Another topic of this system is no
+     * origin: a redrive has the operator's rights, and whoever can write a letter must not publish a model by it.
      */
     public boolean hasOrigin() {
         String topic = original.partition().topic();
@@ -92,8 +88,7 @@ public record DeadRecord(
     /** Returns the original record of a letter: its topic, key, bytes and own headers. */
     static ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
         String topic = text(letter.headers(), DeadLetter.TOPIC).orElseThrow();
-        var record =
-                new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers());
+        var record = new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers());
         DeadLetter.HEADERS.forEach(record.headers()::remove);
         return record;
     }

@@ -29,12 +29,11 @@ public record FetchedModel(Manifest manifest, String weights) {
      *
      * @param location of the model store
      * @param work where the archive is unpacked; the caller deletes it
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING}, {@link
-     *     ErrorCode#MODEL_DIGEST_MISMATCH} or {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it cannot
-     *     be had
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING}, {@link ErrorCode#MODEL_DIGEST_MISMATCH} or
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it cannot be had
      */
-    public static FetchedModel fetch(
-            CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
+    public static FetchedModel fetch(CheckpointPublished checkpoint, StoreLocation location, Path work)
+            throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
         try (ModelStore store = location.open()) {
             store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
@@ -44,16 +43,11 @@ public record FetchedModel(Manifest manifest, String weights) {
             throw new PatisserieException(
                     ErrorCode.MODEL_DIGEST_MISMATCH,
                     "expected SHA-256 %s of %s in %s, found %s; is that the trainer's model store?"
-                            .formatted(
-                                    checkpoint.artifactSha256(),
-                                    checkpoint.artifact(),
-                                    location,
-                                    found));
+                            .formatted(checkpoint.artifactSha256(), checkpoint.artifact(), location, found));
         }
         Path folder = work.resolve("model");
         ModelArchive.unpack(archive, folder);
-        return new FetchedModel(
-                ModelArchive.readManifest(folder), digest(folder.resolve(Manifest.SAVED_MODEL)));
+        return new FetchedModel(ModelArchive.readManifest(folder), digest(folder.resolve(Manifest.SAVED_MODEL)));
     }
 
     private static String digest(Path savedModel) throws IOException {

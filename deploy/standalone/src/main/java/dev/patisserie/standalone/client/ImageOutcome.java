@@ -42,14 +42,12 @@ public sealed interface ImageOutcome {
      */
     static Of read(ConsumerRecord<byte[], byte[]> message) {
         if (message.topic().equals(Topics.PREDICTIONS)) {
-            PredictionMade prediction =
-                    EventCodec.decode(message.headers(), message.value(), PredictionMade.class);
+            PredictionMade prediction = EventCodec.decode(message.headers(), message.value(), PredictionMade.class);
             return new Of(prediction.imageId(), new Predicted(prediction));
         }
         return new Of(
                 EventCodec.text(message.headers(), "ce_id").orElseGet(() -> place(message)),
-                new DeadLettered(
-                        header(message, DeadLetter.CODE), header(message, DeadLetter.REASON)));
+                new DeadLettered(header(message, DeadLetter.CODE), header(message, DeadLetter.REASON)));
     }
 
     /** An image without an id of its own is named by where it was read. */

@@ -24,8 +24,7 @@ public final class KafkaClients {
     private static final long CONNECT_SECONDS = 10;
 
     /** From {@code --command-config}. A process runs one command. */
-    private static final AtomicReference<Map<String, String>> CONFIGURED =
-            new AtomicReference<>(Map.of());
+    private static final AtomicReference<Map<String, String>> CONFIGURED = new AtomicReference<>(Map.of());
 
     private KafkaClients() {}
 
@@ -70,8 +69,7 @@ public final class KafkaClients {
 
     /** Opens an idempotent producer that waits for all replicas; the caller closes it. */
     public static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
-        return new KafkaProducer<>(
-                producerConfig(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(producerConfig(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Opens a producer whose transactions end those of the one before it; the caller closes it. */
@@ -91,15 +89,14 @@ public final class KafkaClients {
     }
 
     /**
-     * Opens a consumer without a group, which sees no record of a transaction that is open or was
-     * aborted; the caller assigns partitions and closes it.
+     * Opens a consumer without a group, which sees no record of a transaction that is open or was aborted; the caller
+     * assigns partitions and closes it.
      */
     static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
         Map<String, Object> config = settings(bootstrap);
         config.put("enable.auto.commit", false);
         config.put("allow.auto.create.topics", false);
         config.put("isolation.level", "read_committed");
-        return new KafkaConsumer<>(
-                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

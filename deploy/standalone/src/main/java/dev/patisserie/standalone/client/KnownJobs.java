@@ -27,11 +27,8 @@ public final class KnownJobs {
             Map<String, JobState> jobs = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> message : tail.drain()) {
                 progress(message)
-                        .ifPresent(
-                                event ->
-                                        jobs.compute(
-                                                event.requestId(),
-                                                (id, before) -> JobState.after(before, event)));
+                        .ifPresent(event ->
+                                jobs.compute(event.requestId(), (id, before) -> JobState.after(before, event)));
             }
             List<JobState> sorted = new ArrayList<>(jobs.values());
             sorted.sort(Comparator.comparing(JobState::at).thenComparing(JobState::requestId));
@@ -44,9 +41,7 @@ public final class KnownJobs {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    EventCodec.decode(
-                            message.headers(), message.value(), TrainingProgressed.class));
+            return Optional.of(EventCodec.decode(message.headers(), message.value(), TrainingProgressed.class));
         } catch (PatisserieException e) {
             System.getLogger(KnownJobs.class.getName())
                     .log(System.Logger.Level.WARNING, "no progress offset=" + message.offset(), e);

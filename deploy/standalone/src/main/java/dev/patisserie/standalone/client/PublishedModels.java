@@ -18,8 +18,8 @@ public final class PublishedModels {
     /**
      * Reads the whole topic.
      *
-     * @return the models that are not withdrawn, in the order of their publication; a record that
-     *     is no checkpoint is left out, as the services do
+     * @return the models that are not withdrawn, in the order of their publication; a record that is no checkpoint is
+     *     left out, as the services do
      */
     public static List<CheckpointPublished> read(String bootstrap) {
         try (TopicTail tail = TopicTail.fromStart(bootstrap, Topics.CHECKPOINTS)) {
@@ -29,8 +29,7 @@ public final class PublishedModels {
         }
     }
 
-    private static void apply(
-            ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
+    private static void apply(ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
         if (message.key() == null) {
             return;
         }
@@ -41,8 +40,7 @@ public final class PublishedModels {
         }
         try {
             CheckpointPublished checkpoint =
-                    EventCodec.decode(
-                            message.headers(), message.value(), CheckpointPublished.class);
+                    EventCodec.decode(message.headers(), message.value(), CheckpointPublished.class);
             models.remove(key); // a map keeps the place of a key that it has
             models.put(key, checkpoint);
         } catch (PatisserieException e) {

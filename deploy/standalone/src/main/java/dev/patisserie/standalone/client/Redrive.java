@@ -23,10 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Sends dead letters back to where they came from, as they were, each once.
  *
- * <p>How far the letters of an error code were redriven is the committed offset of a consumer group
- * of that code, so that a redrive of one code leaves the others as they are. Records and offsets
- * are of one transaction: a redrive that is killed has sent what it has noted and no more (to
- * readers of committed records), and one that is started meanwhile ends it.
+ * <p>How far the letters of an error code were redriven is the committed offset of a consumer group of that code, so
+ * that a redrive of one code leaves the others as they are. Records and offsets are of one transaction: a redrive that
+ * is killed has sent what it has noted and no more (to readers of committed records), and one that is started meanwhile
+ * ends it.
  */
 public final class Redrive implements AutoCloseable {
 
@@ -70,21 +70,15 @@ public final class Redrive implements AutoCloseable {
      * @param before letters that an earlier run has sent
      * @param otherCode letters that the filter left out
      * @param foreign records that do not say where they came from
-     * @param unsendable letters that cannot be sent back: reduced ones, which have no bytes, and
-     *     those that their topic refuses
+     * @param unsendable letters that cannot be sent back: reduced ones, which have no bytes, and those that their topic
+     *     refuses
      */
-    public record Counts(
-            Map<String, Integer> redriven,
-            int before,
-            int otherCode,
-            int foreign,
-            int unsendable) {}
+    public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign, int unsendable) {}
 
     /**
      * Goes through all letters that the topics hold now.
      *
-     * @throws IllegalStateException if the broker does not take a record; nothing of its batch was
-     *     sent then
+     * @throws IllegalStateException if the broker does not take a record; nothing of its batch was sent then
      */
     public Counts run() {
         if (producer != null) {
@@ -124,15 +118,13 @@ public final class Redrive implements AutoCloseable {
 
     private Map<TopicPartition, OffsetAndMetadata> readDone(String letterCode) {
         try {
-            var offsets =
-                    admin.listConsumerGroupOffsets(group(letterCode))
-                            .partitionsToOffsetAndMetadata()
-                            .get();
+            var offsets = admin.listConsumerGroupOffsets(group(letterCode))
+                    .partitionsToOffsetAndMetadata()
+                    .get();
             return new HashMap<>(offsets);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot read what was redriven before (group %s): %s"
-                            .formatted(group(letterCode), Reasons.of(e)),
+                    "cannot read what was redriven before (group %s): %s".formatted(group(letterCode), Reasons.of(e)),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -156,17 +148,12 @@ public final class Redrive implements AutoCloseable {
                 return;
             }
         }
-        letters.forEach(
-                letter ->
-                        redriven.merge(
-                                DeadRecord.of(letter).original().partition().topic(),
-                                1,
-                                Integer::sum));
+        letters.forEach(letter ->
+                redriven.merge(DeadRecord.of(letter).original().partition().topic(), 1, Integer::sum));
     }
 
     /** One letter that its topic refuses must not keep back the others: each goes alone. */
-    private void redriveApart(
-            List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
+    private void redriveApart(List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
         if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
             throw new IllegalStateException(
                     "the broker did not take a batch of %d letters, none of it was sent: %s"
@@ -211,10 +198,8 @@ public final class Redrive implements AutoCloseable {
             reached.computeIfAbsent(of.code(), any -> new HashMap<>())
                     .put(of.place().partition(), new OffsetAndMetadata(letter.offset() + 1));
         }
-        reached.forEach(
-                (letterCode, offsets) ->
-                        producer.sendOffsetsToTransaction(
-                                offsets, new ConsumerGroupMetadata(group(letterCode))));
+        reached.forEach((letterCode, offsets) ->
+                producer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(group(letterCode))));
     }
 
     @Override

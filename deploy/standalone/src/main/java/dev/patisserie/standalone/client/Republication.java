@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Publishes a model archive again, under an identity of its own: a model that comes from elsewhere,
- * or a second one to swap with.
+ * Publishes a model archive again, under an identity of its own: a model that comes from elsewhere, or a second one to
+ * swap with.
  *
  * @param bootstrap the broker
  * @param store folder of the model store
@@ -44,22 +44,18 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
      * @return the checkpoint to publish
      * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is none
      */
-    public CheckpointPublished store(Path archive, String modelId, Path scratch)
-            throws IOException {
+    public CheckpointPublished store(Path archive, String modelId, Path scratch) throws IOException {
         return store(archive, modelId, UnaryOperator.identity(), scratch);
     }
 
     /**
-     * Stores an archive under another identity and with another evaluation, in its manifest as in
-     * its checkpoint: an inference service refuses a model whose event claims something else.
+     * Stores an archive under another identity and with another evaluation, in its manifest as in its checkpoint: an
+     * inference service refuses a model whose event claims something else.
      *
      * @param evaluation changes the evaluation on the holdout
      */
     public CheckpointPublished store(
-            Path archive,
-            String modelId,
-            UnaryOperator<Manifest.Evaluation> evaluation,
-            Path scratch)
+            Path archive, String modelId, UnaryOperator<Manifest.Evaluation> evaluation, Path scratch)
             throws IOException {
         Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
         ModelArchive.unpack(archive, unpacked);
@@ -72,8 +68,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
         return checkpoint(manifest, name, packed);
     }
 
-    private Manifest renamed(
-            Manifest model, String modelId, UnaryOperator<Manifest.Evaluation> evaluation) {
+    private Manifest renamed(Manifest model, String modelId, UnaryOperator<Manifest.Evaluation> evaluation) {
         return new Manifest(
                 modelId,
                 model.labels(),
@@ -90,8 +85,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 model.createdAt());
     }
 
-    private CheckpointPublished checkpoint(Manifest model, String name, Path packed)
-            throws IOException {
+    private CheckpointPublished checkpoint(Manifest model, String name, Path packed) throws IOException {
         return new CheckpointPublished(
                 model.modelId(),
                 model.request().requestId(),
@@ -113,14 +107,12 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
 
     /** Publishes a checkpoint; returns when the broker has it. */
     public void send(CheckpointPublished checkpoint) throws InterruptedException {
-        var context =
-                new EventCodec.Context(
-                        checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
+        var context = new EventCodec.Context(checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)).get();
+            producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context))
+                    .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the broker did not take the checkpoint: " + Reasons.of(e), e);
+            throw new IllegalStateException("the broker did not take the checkpoint: " + Reasons.of(e), e);
         }
     }
 }

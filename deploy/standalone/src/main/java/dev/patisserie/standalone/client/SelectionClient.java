@@ -42,14 +42,7 @@ public final class SelectionClient {
 
     /** Wants that model to serve a data set, whatever the best-model rule says. */
     public void pin(String dataset, String modelId, Decision decision) throws InterruptedException {
-        send(
-                event(
-                        new ModelPinned(
-                                dataset,
-                                modelId,
-                                clock.instant(),
-                                decision.by(),
-                                decision.reason())));
+        send(event(new ModelPinned(dataset, modelId, clock.instant(), decision.by(), decision.reason())));
     }
 
     /** Leaves the choice for a data set to the best-model rule again. */
@@ -58,17 +51,14 @@ public final class SelectionClient {
     }
 
     /** Clears the refusals of a model's archive: each inference service tries it again. */
-    public void clearRefusal(CheckpointPublished model, Decision decision)
-            throws InterruptedException {
-        send(
-                event(
-                        new ModelRefusalCleared(
-                                model.dataset(),
-                                model.modelId(),
-                                model.artifactSha256(),
-                                clock.instant(),
-                                Objects.requireNonNullElse(decision.reason(), ""),
-                                decision.by())));
+    public void clearRefusal(CheckpointPublished model, Decision decision) throws InterruptedException {
+        send(event(new ModelRefusalCleared(
+                model.dataset(),
+                model.modelId(),
+                model.artifactSha256(),
+                clock.instant(),
+                Objects.requireNonNullElse(decision.reason(), ""),
+                decision.by())));
     }
 
     /** Withdraws a published model permanently: a tombstone, with the decision in its headers. */
@@ -80,8 +70,7 @@ public final class SelectionClient {
     }
 
     private ProducerRecord<byte[], byte[]> event(Event event) {
-        var context =
-                new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
+        var context = new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
         return EventCodec.encode(Topics.MODEL_SELECTION, event, context);
     }
 
@@ -90,9 +79,7 @@ public final class SelectionClient {
             producer.send(record).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the record on topic %s: %s"
-                            .formatted(record.topic(), Reasons.of(e)),
-                    e);
+                    "the broker did not take the record on topic %s: %s".formatted(record.topic(), Reasons.of(e)), e);
         }
     }
 }

@@ -64,17 +64,14 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      * @throws IOException if it does not answer, or answers otherwise
      */
     public static ServedModels of(URI inference) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(inference.resolve("/models"))
-                        .timeout(TIMEOUT)
-                        .header("Accept", "application/json")
-                        .build();
+        HttpRequest request = HttpRequest.newBuilder(inference.resolve("/models"))
+                .timeout(TIMEOUT)
+                .header("Accept", "application/json")
+                .build();
         HttpResponse<byte[]> response =
                 HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
-            throw new IOException(
-                    "expected 200 from %s, found %d"
-                            .formatted(request.uri(), response.statusCode()));
+            throw new IOException("expected 200 from %s, found %d".formatted(request.uri(), response.statusCode()));
         }
         return Json.MAPPER.readValue(response.body(), ServedModels.class);
     }

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads topics without a group, so that it takes no record from anybody. Not thread-safe; the
- * caller owns it and closes it once.
+ * Reads topics without a group, so that it takes no record from anybody. Not thread-safe; the caller owns it and closes
+ * it once.
  */
 public final class TopicTail implements AutoCloseable {
 
@@ -23,11 +23,10 @@ public final class TopicTail implements AutoCloseable {
 
     private TopicTail(String bootstrap, List<String> topics) {
         consumer = KafkaClients.consumer(bootstrap);
-        partitions =
-                topics.stream()
-                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
+        partitions = topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
         consumer.assign(partitions);
     }
 
@@ -56,8 +55,7 @@ public final class TopicTail implements AutoCloseable {
         if (!tail.partitions.contains(partition)) {
             tail.close();
             throw new IllegalStateException(
-                    "expected partition %s on the broker, found none of that name"
-                            .formatted(partition));
+                    "expected partition %s on the broker, found none of that name".formatted(partition));
         }
         tail.partitions.stream()
                 .filter(other -> !other.equals(partition))
@@ -84,8 +82,7 @@ public final class TopicTail implements AutoCloseable {
     /** Hands over all records up to what is the end now, poll by poll. */
     public void drain(Consumer<List<ConsumerRecord<byte[], byte[]>>> reader) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             reader.accept(poll());
         }
     }

@@ -40,8 +40,7 @@ public final class TrainingClient {
      * @return the last event; its state is terminal
      * @throws IllegalStateException if the broker does not take the request
      */
-    public TrainingProgressed run(TrainingRequested request, Listener listener)
-            throws InterruptedException {
+    public TrainingProgressed run(TrainingRequested request, Listener listener) throws InterruptedException {
         return sendAndFollow(request, request.requestId(), listener);
     }
 
@@ -51,21 +50,18 @@ public final class TrainingClient {
      * @return the last event; its state is terminal
      * @throws IllegalStateException if the broker does not take the cancellation
      */
-    public TrainingProgressed cancel(TrainingCancelled cancellation, Listener listener)
-            throws InterruptedException {
+    public TrainingProgressed cancel(TrainingCancelled cancellation, Listener listener) throws InterruptedException {
         return sendAndFollow(cancellation, cancellation.requestId() + "-cancelled", listener);
     }
 
     /** Sends an event whose key is the id of a request. */
-    private TrainingProgressed sendAndFollow(Event event, String id, Listener listener)
-            throws InterruptedException {
+    private TrainingProgressed sendAndFollow(Event event, String id, Listener listener) throws InterruptedException {
         try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.TRAINING_PROGRESS)) {
             send(event, new EventCodec.Context(id, Photo.SOURCE, clock.instant()));
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
                     TrainingProgressed progress =
-                            EventCodec.decode(
-                                    message.headers(), message.value(), TrainingProgressed.class);
+                            EventCodec.decode(message.headers(), message.value(), TrainingProgressed.class);
                     if (progress.requestId().equals(event.key())) {
                         listener.progressed(progress);
                         if (progress.state().terminal()) {
@@ -80,7 +76,8 @@ public final class TrainingClient {
 
     private void send(Event event, EventCodec.Context context) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)).get();
+            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context))
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "the broker did not take the %s: %s".formatted(event.type(), Reasons.of(e)), e);

@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.command;
 
 /**
- * Adds a command to {@code patisserie} from another jar on the class path. Implementations are
- * listed in {@code META-INF/services} and found by {@link java.util.ServiceLoader}.
+ * Adds a command to {@code patisserie} from another jar on the class path. Implementations are listed in
+ * {@code META-INF/services} and found by {@link java.util.ServiceLoader}.
  */
 public interface CommandProvider {
 

@@ -65,25 +65,22 @@ import picocli.CommandLine.Spec;
         })
 public final class Patisserie implements Runnable {
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     /** Runs a command line and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         BrokerLog.quiet();
         CommandLine commandLine = commandLine();
-        FileNames.limitation()
-                .ifPresent(reason -> commandLine.getErr().printf("patisserie: %s%n", reason));
+        FileNames.limitation().ifPresent(reason -> commandLine.getErr().printf("patisserie: %s%n", reason));
         System.exit(commandLine.execute(arguments));
     }
 
     /** Returns the whole command line; a caller may redirect its output. */
     public static CommandLine commandLine() {
         var commandLine = new CommandLine(new Patisserie());
-        ServiceLoader.load(CommandProvider.class)
-                .forEach(provider -> commandLine.addSubcommand(provider.command()));
-        return commandLine
-                .setExecutionStrategy(Patisserie::run)
-                .setExecutionExceptionHandler(Patisserie::explain);
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> commandLine.addSubcommand(provider.command()));
+        return commandLine.setExecutionStrategy(Patisserie::run).setExecutionExceptionHandler(Patisserie::explain);
     }
 
     /** Labels, keys and reasons come from topics that others write to. */
@@ -100,16 +97,14 @@ public final class Patisserie implements Runnable {
     }
 
     /** Messages say what to do, so a stack trace would only hide them; it goes to the log. */
-    private static int explain(
-            Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
             String line = "%s: %s".formatted(command.getCommandName(), Reasons.withPaths(failure));
             boolean hasLines = failure instanceof ServiceFailedException;
             err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");
             err.flush();
-            System.getLogger(Patisserie.class.getName())
-                    .log(System.Logger.Level.ERROR, "command failed", failure);
+            System.getLogger(Patisserie.class.getName()).log(System.Logger.Level.ERROR, "command failed", failure);
         }
         return CommandLine.ExitCode.SOFTWARE;
     }

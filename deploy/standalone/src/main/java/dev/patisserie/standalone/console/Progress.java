@@ -24,9 +24,7 @@ public interface Progress extends AutoCloseable {
      * @param total steps of the whole task
      */
     static Progress open(PrintWriter out, String task, long total) {
-        return onTerminal()
-                ? BarProgress.withEstimate(task, total)
-                : new LineProgress(out, task, total);
+        return onTerminal() ? BarProgress.withEstimate(task, total) : new LineProgress(out, task, total);
     }
 
     /** Returns whether a person watches, so that a bar can move. */

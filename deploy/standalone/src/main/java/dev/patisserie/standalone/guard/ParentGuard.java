@@ -5,14 +5,12 @@ import java.io.IOException;
 /**
  * Ends this JVM when its parent is gone, however the parent ended.
  *
- * <p>The parent holds the write end of this process's standard input and never writes to it. The
- * operating system closes it with the parent, even after SIGKILL, and then reading ends.
+ * <p>The parent holds the write end of this process's standard input and never writes to it. The operating system
+ * closes it with the parent, even after SIGKILL, and then reading ends.
  */
 public final class ParentGuard {
 
-    /**
-     * Longest orderly shutdown; the broker may be gone too, so services may wait for it in vain.
-     */
+    /** Longest orderly shutdown; the broker may be gone too, so services may wait for it in vain. */
     private static final long GRACE_MILLIS = 10_000;
 
     private static final int TERMINATED = 143; // as a shell reports SIGTERM

@@ -27,8 +27,7 @@ public final class ConfusionMatrix {
     private int index(String label) {
         int index = labels.indexOf(label);
         if (index < 0) {
-            throw new IllegalArgumentException(
-                    "expected one of the classes %s, found '%s'".formatted(labels, label));
+            throw new IllegalArgumentException("expected one of the classes %s, found '%s'".formatted(labels, label));
         }
         return index;
     }

@@ -21,8 +21,8 @@ import java.util.List;
  * @param predictionsReceived predictions that came back, repeats included
  * @param deadLetters images that came back as dead letters
  * @param imagesPerSecond outcomes per second, from the first image sent to the last outcome
- * @param latencyMillis from handing an image to the producer until its prediction was read, with at
- *     most {@link Classification#IN_FLIGHT} images waiting at any time
+ * @param latencyMillis from handing an image to the producer until its prediction was read, with at most
+ *     {@link Classification#IN_FLIGHT} images waiting at any time
  */
 public record DemoReport(
         String modelId,
@@ -49,10 +49,7 @@ public record DemoReport(
      * @param result the stream
      */
     public static DemoReport of(
-            TrainingProgressed.Result training,
-            int epochs,
-            ConfusionMatrix matrix,
-            Classification.Result result) {
+            TrainingProgressed.Result training, int epochs, ConfusionMatrix matrix, Classification.Result result) {
         List<Answer> answers = result.answers();
         return new DemoReport(
                 training.modelId(),
@@ -70,7 +67,8 @@ public record DemoReport(
     }
 
     private static int count(List<Answer> answers, Class<? extends ImageOutcome> kind) {
-        return (int) answers.stream().map(Answer::outcome).filter(kind::isInstance).count();
+        return (int)
+                answers.stream().map(Answer::outcome).filter(kind::isInstance).count();
     }
 
     private static List<Duration> latencies(List<Answer> answers) {

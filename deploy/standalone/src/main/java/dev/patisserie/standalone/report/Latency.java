@@ -21,10 +21,7 @@ public record Latency(Double p50, Double p99) {
             return new Latency(null, null);
         }
         var histogram = new Histogram(DIGITS);
-        durations.forEach(
-                duration ->
-                        histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(duration.toNanos())));
-        return new Latency(
-                histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3);
+        durations.forEach(duration -> histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(duration.toNanos())));
+        return new Latency(histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3);
     }
 }

@@ -50,9 +50,11 @@ public record Reproduction(List<Fact> facts) {
         }
         facts.add(effect("best epoch", first.bestEpoch(), second.bestEpoch()));
         facts.add(effect("weights", original.weights(), again.weights()));
-        facts.add(effect("accuracy", first.holdout().accuracy(), second.holdout().accuracy()));
+        facts.add(
+                effect("accuracy", first.holdout().accuracy(), second.holdout().accuracy()));
         facts.add(effect("loss", first.holdout().loss(), second.holdout().loss()));
-        facts.add(effect("confusion", first.holdout().confusion(), second.holdout().confusion()));
+        facts.add(effect(
+                "confusion", first.holdout().confusion(), second.holdout().confusion()));
         return new Reproduction(facts);
     }
 

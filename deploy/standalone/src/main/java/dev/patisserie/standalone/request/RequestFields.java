@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The fields of a training request, named as in {@code docs/schemas/training.requested.v1.json}. A
- * nested field is addressed by its path, such as {@code warmup.epochs}. Not thread-safe.
+ * The fields of a training request, named as in {@code docs/schemas/training.requested.v1.json}. A nested field is
+ * addressed by its path, such as {@code warmup.epochs}. Not thread-safe.
  */
 public final class RequestFields {
 
@@ -32,19 +32,17 @@ public final class RequestFields {
      * Reads the fields of a file.
      *
      * @param file JSON, or YAML if its name ends in {@code .yaml} or {@code .yml}; at most 1 MiB
-     * @throws IllegalArgumentException if the file cannot be read, or names a field that a request
-     *     does not have; the message names the file
+     * @throws IllegalArgumentException if the file cannot be read, or names a field that a request does not have; the
+     *     message names the file
      */
     public static RequestFields read(Path file) {
         ObjectNode tree = RequestFile.read(file);
         var fields = new RequestFields(tree);
-        fields.unknown()
-                .ifPresent(
-                        name -> {
-                            throw new IllegalArgumentException(
-                                    "%s: expected fields of a training request, found '%s'; docs/schemas/training.requested.v1.json lists them"
-                                            .formatted(file, name));
-                        });
+        fields.unknown().ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "%s: expected fields of a training request, found '%s'; docs/schemas/training.requested.v1.json lists them"
+                            .formatted(file, name));
+        });
         return fields;
     }
 
@@ -78,8 +76,8 @@ public final class RequestFields {
     /**
      * Returns the request, with the defaults of every field that has no value.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code EVENT_INVALID} if a value
-     *     breaks its rule; the message names the field
+     * @throws dev.patisserie.common.fault.PatisserieException {@code EVENT_INVALID} if a value breaks its rule; the
+     *     message names the field
      */
     public TrainingRequested request() {
         return decode(fields);
@@ -99,8 +97,8 @@ public final class RequestFields {
     }
 
     /**
-     * A reader of events ignores unknown fields, which would hide a misspelt name in a file. A
-     * known field is written again; fields of transfer learning are known for {@code compare}.
+     * A reader of events ignores unknown fields, which would hide a misspelt name in a file. A known field is written
+     * again; fields of transfer learning are known for {@code compare}.
      */
     private Optional<String> unknown() {
         ObjectNode complete = fields.deepCopy().put("pipeline", Pipeline.COMPARE.label());
@@ -111,24 +109,18 @@ public final class RequestFields {
     private static Optional<String> unknown(String path, JsonNode found, JsonNode known) {
         return found.properties().stream()
                 .filter(field -> !field.getValue().isNull())
-                .flatMap(
-                        field -> {
-                            String name = path + field.getKey();
-                            return known.has(field.getKey())
-                                    ? unknown(
-                                            name + ".", field.getValue(), known.get(field.getKey()))
-                                            .stream()
-                                    : Optional.of(name).stream();
-                        })
+                .flatMap(field -> {
+                    String name = path + field.getKey();
+                    return known.has(field.getKey())
+                            ? unknown(name + ".", field.getValue(), known.get(field.getKey())).stream()
+                            : Optional.of(name).stream();
+                })
                 .findFirst();
     }
 
     private static TrainingRequested decode(ObjectNode tree) {
         try {
-            return EventCodec.decode(
-                    new RecordHeaders(),
-                    Json.MAPPER.writeValueAsBytes(tree),
-                    TrainingRequested.class);
+            return EventCodec.decode(new RecordHeaders(), Json.MAPPER.writeValueAsBytes(tree), TrainingRequested.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree must be writable as JSON", e);
         }

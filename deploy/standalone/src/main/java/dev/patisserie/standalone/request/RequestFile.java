@@ -26,8 +26,7 @@ final class RequestFile {
     /**
      * Reads one JSON or YAML object.
      *
-     * @throws IllegalArgumentException if there is no such file, it is too large, or holds anything
-     *     else
+     * @throws IllegalArgumentException if there is no such file, it is too large, or holds anything else
      */
     static ObjectNode read(Path file) {
         try {
@@ -36,10 +35,7 @@ final class RequestFile {
             }
             if (Files.size(file) > MAX_BYTES) {
                 throw rejected(
-                        file,
-                        "expected at most %d bytes, found %d"
-                                .formatted(MAX_BYTES, Files.size(file)),
-                        null);
+                        file, "expected at most %d bytes, found %d".formatted(MAX_BYTES, Files.size(file)), null);
             }
             return parse(file, Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
@@ -49,7 +45,9 @@ final class RequestFile {
                             .formatted(
                                     isYaml(file) ? "YAML" : "JSON",
                                     e.getOriginalMessage(),
-                                    e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNr()),
                     e);
         } catch (IOException e) {
             throw rejected(file, "cannot be read: " + Reasons.withPaths(e), e);
@@ -58,16 +56,14 @@ final class RequestFile {
 
     private static ObjectNode parse(Path file, byte[] bytes) throws IOException {
         ObjectMapper mapper = isYaml(file) ? YAML : Json.MAPPER;
-        JsonNode tree =
-                mapper.reader()
-                        .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                        .readTree(bytes);
+        JsonNode tree = mapper.reader()
+                .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(bytes);
         if (tree instanceof ObjectNode object) {
             return object;
         }
-        throw rejected(
-                file, "expected an object with the fields of a training request, found none", null);
+        throw rejected(file, "expected an object with the fields of a training request, found none", null);
     }
 
     private static boolean isYaml(Path file) {

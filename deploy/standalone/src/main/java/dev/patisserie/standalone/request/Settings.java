@@ -20,8 +20,7 @@ public record Settings(Map<String, Object> values) {
     /**
      * Reads settings.
      *
-     * @param text comma-separated {@code name=value}; blank for no setting. The first may lack its
-     *     name.
+     * @param text comma-separated {@code name=value}; blank for no setting. The first may lack its name.
      * @param first name of a first setting that lacks it; null if each setting must have one
      * @throws IllegalArgumentException if a setting has no name or no value, or a name is repeated
      */
@@ -33,12 +32,12 @@ public record Settings(Map<String, Object> values) {
         for (String setting : text.split(",", -1)) {
             int equals = setting.indexOf('=');
             boolean unnamed = equals < 0 && first != null && settings.isEmpty();
-            String name = unnamed ? first : setting.substring(0, Math.max(equals, 0)).strip();
+            String name =
+                    unnamed ? first : setting.substring(0, Math.max(equals, 0)).strip();
             String value = setting.substring(equals + 1).strip();
             if (name.isEmpty() || value.isEmpty() || settings.containsKey(name)) {
                 throw new IllegalArgumentException(
-                        "expected distinct settings as name=value,name=value, found '%s'"
-                                .formatted(text));
+                        "expected distinct settings as name=value,name=value, found '%s'".formatted(text));
             }
             settings.put(name, value(value));
         }

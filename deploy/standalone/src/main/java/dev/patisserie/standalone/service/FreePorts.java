@@ -13,8 +13,7 @@ public final class FreePorts {
     private FreePorts() {}
 
     /**
-     * Returns different free ports of the loopback interface. Nothing reserves them, so they are to
-     * be used at once.
+     * Returns different free ports of the loopback interface. Nothing reserves them, so they are to be used at once.
      */
     public static List<Integer> find(int count) {
         List<ServerSocket> sockets = new ArrayList<>();

@@ -12,18 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * Copies a process's output to its log file, without the lines in which TensorFlow informs about
- * its graph optimisers. Its library writes them whatever {@code TF_CPP_MIN_LOG_LEVEL} says: they go
- * through a copy of Abseil within it, whose level cannot be set from outside. Errors stay, but for
- * those of an optimiser that gave up, which leaves the graph as it was.
+ * Copies a process's output to its log file, without the lines in which TensorFlow informs about its graph optimisers.
+ * Its library writes them whatever {@code TF_CPP_MIN_LOG_LEVEL} says: they go through a copy of Abseil within it, whose
+ * level cannot be set from outside. Errors stay, but for those of an optimiser that gave up, which leaves the graph as
+ * it was.
  */
 final class QuietLog {
 
     private static final Pattern NATIVE =
-            Pattern.compile(
-                    "WARNING: All log messages before absl::InitializeLog\\(\\) .*"
-                            + "|[IW]\\d{4} \\d\\d:\\d\\d:[\\d.]+ +\\d+ \\S+:\\d+\\] .*"
-                            + "|E\\d{4} \\d\\d:\\d\\d:[\\d.]+ +\\d+ meta_optimizer\\.cc:\\d+\\] .*");
+            Pattern.compile("WARNING: All log messages before absl::InitializeLog\\(\\) .*"
+                    + "|[IW]\\d{4} \\d\\d:\\d\\d:[\\d.]+ +\\d+ \\S+:\\d+\\] .*"
+                    + "|E\\d{4} \\d\\d:\\d\\d:[\\d.]+ +\\d+ meta_optimizer\\.cc:\\d+\\] .*");
 
     private QuietLog() {}
 
@@ -48,8 +47,7 @@ final class QuietLog {
 
     private static void run(InputStream output, Path log) {
         var lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
-        try (OutputStream file =
-                Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream file = Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!dropped(line)) {
                     file.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));

@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A service in a process of its own. What it prints goes to a log file, but for lines in which
- * TensorFlow informs about its graph optimisers.
+ * A service in a process of its own. What it prints goes to a log file, but for lines in which TensorFlow informs about
+ * its graph optimisers.
  *
- * <p>The caller owns it and closes it once. If this JVM dies without doing so, the agent in the
- * service ends it.
+ * <p>The caller owns it and closes it once. If this JVM dies without doing so, the agent in the service ends it.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -50,8 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param log where what it prints is appended
      * @throws IOException if it cannot be started
      */
-    public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log)
-            throws IOException {
+    public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
         Files.createDirectories(log.getParent());
         var builder = new ProcessBuilder(spec.command(guardJar)).redirectErrorStream(true);
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
@@ -83,19 +81,15 @@ public final class ServiceProcess implements AutoCloseable {
      * Waits until its start-up checks pass.
      *
      * @param timeout how long it may take
-     * @throws ServiceFailedException if it ends, or takes longer; the message holds the end of its
-     *     log
+     * @throws ServiceFailedException if it ends, or takes longer; the message holds the end of its log
      */
     public void awaitStarted(Duration timeout) throws InterruptedException {
         URI health = spec.management().resolve("/q/health/started");
         HttpClient client = HttpClient.newHttpClient();
-        boolean started =
-                Polling.until(
-                        timeout,
-                        () -> {
-                            ensureAlive();
-                            return isUp(client, health);
-                        });
+        boolean started = Polling.until(timeout, () -> {
+            ensureAlive();
+            return isUp(client, health);
+        });
         if (!started) {
             throw new ServiceFailedException(
                     "%s is not up after %d s".formatted(spec.name(), timeout.toSeconds()) + tail());
@@ -104,7 +98,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static boolean isUp(HttpClient client, URI health) throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT).build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false; // nobody listens yet
@@ -119,8 +114,7 @@ public final class ServiceProcess implements AutoCloseable {
     public void ensureAlive() {
         if (!process.isAlive()) {
             throw new ServiceFailedException(
-                    "%s ended with exit code %d".formatted(spec.name(), process.exitValue())
-                            + tail());
+                    "%s ended with exit code %d".formatted(spec.name(), process.exitValue()) + tail());
         }
     }
 

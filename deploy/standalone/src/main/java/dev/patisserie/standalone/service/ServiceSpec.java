@@ -27,20 +27,22 @@ public record ServiceSpec(
         Map<String, String> environment) {
 
     /**
-     * The trainer's variables. TensorFlow's own allocator for the processor keeps all memory that a
-     * process ever took; the system's returns it after a training (ADR 38).
+     * The trainer's variables. TensorFlow's own allocator for the processor keeps all memory that a process ever took;
+     * the system's returns it after a training (ADR 38).
      */
     static final Map<String, String> TRAINER = Map.of("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1");
 
     /** A service without variables of its own, with a free management port. */
-    public ServiceSpec(
-            String name, Path jar, String heap, int port, Map<String, String> properties) {
+    public ServiceSpec(String name, Path jar, String heap, int port, Map<String, String> properties) {
         this(name, jar, heap, port, otherThan(port), properties, Map.of());
     }
 
     /** Returns a free port; a port that was found before may not be listened on yet. */
     private static int otherThan(int port) {
-        return FreePorts.find(2).stream().filter(free -> free != port).findFirst().orElseThrow();
+        return FreePorts.find(2).stream()
+                .filter(free -> free != port)
+                .findFirst()
+                .orElseThrow();
     }
 
     URI address() {

@@ -21,8 +21,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
- * Broker and both services, up together and down together: also when the JVM is told to end
- * (Ctrl-C, SIGTERM). If the JVM is killed, the services end themselves.
+ * Broker and both services, up together and down together: also when the JVM is told to end (Ctrl-C, SIGTERM). If the
+ * JVM is killed, the services end themselves.
  *
  * <p>The caller owns it and closes it; closing twice does nothing.
  */
@@ -61,12 +61,7 @@ public final class Stack implements AutoCloseable {
      * @param inferenceManagement its health and metrics
      */
     public record Ports(
-            int kafka,
-            int controller,
-            int trainer,
-            int trainerManagement,
-            int inference,
-            int inferenceManagement) {
+            int kafka, int controller, int trainer, int trainerManagement, int inference, int inferenceManagement) {
 
         /** Replaces each 0 by a free port, and finds the ports of the controller and of health. */
         public static Ports of(int kafka, int trainer, int inference) {
@@ -91,11 +86,7 @@ public final class Stack implements AutoCloseable {
      * @throws IllegalStateException if a part does not come up; everything is stopped then
      */
     public static Stack start(
-            ProjectHome home,
-            WorkFolder work,
-            TrainingData data,
-            Ports ports,
-            Map<String, String> trainerSettings)
+            ProjectHome home, WorkFolder work, TrainingData data, Ports ports, Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
         var stack = new Stack(home, work, data, ports);
         stack.own(work);
@@ -116,18 +107,14 @@ public final class Stack implements AutoCloseable {
         broker = EmbeddedBroker.start(work.broker(), ports.kafka(), ports.controller());
         own(broker);
         try (Admin admin =
-                Admin.create(
-                        Map.of(
-                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                broker.bootstrapServers()))) {
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
             TopicPlan.create(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the broker created no topics: " + Reasons.of(e), e);
         }
     }
 
-    private void startServices(Map<String, String> trainerSettings)
-            throws IOException, InterruptedException {
+    private void startServices(Map<String, String> trainerSettings) throws IOException, InterruptedException {
         trainer = start(trainerSpec(trainerSettings));
         inference = start(inferenceSpec(INFERENCE, ownPorts(), Map.of()));
         trainer.awaitStarted(START_TIMEOUT);
@@ -135,8 +122,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Starts one more inference service, which shares the images with those that run, and waits
-     * until it is up.
+     * Starts one more inference service, which shares the images with those that run, and waits until it is up.
      *
      * @param name names its work folder and its log; another one for each
      * @return closed with the stack, or before by the caller
@@ -186,16 +172,14 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Takes the ports of HTTP and of health. */
-    private ServiceSpec inferenceSpec(
-            String name, List<Integer> http, Map<String, String> settings) {
+    private ServiceSpec inferenceSpec(String name, List<Integer> http, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("inference.dataset", data.name());
         all.put("inference.replica-id", name);
         all.put("inference.model-store", work.models().toString());
         all.put("inference.work-dir", work.service(name).toString());
-        return new ServiceSpec(
-                name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all, Map.of());
+        return new ServiceSpec(name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all, Map.of());
     }
 
     /**
@@ -204,25 +188,23 @@ public final class Stack implements AutoCloseable {
      * @param settings settings of it besides those that a stack makes
      * @throws IllegalStateException if it does not come up
      */
-    public void restartInference(Map<String, String> settings)
-            throws IOException, InterruptedException {
+    public void restartInference(Map<String, String> settings) throws IOException, InterruptedException {
         inference.close();
         inference = start(inferenceSpec(INFERENCE, ownPorts(), settings));
         inference.awaitStarted(START_TIMEOUT);
     }
 
     private void announce() throws IOException {
-        running =
-                new Running(
-                        broker.bootstrapServers(),
-                        trainer.address(),
-                        trainer.management(),
-                        inference.address(),
-                        inference.management(),
-                        data.name(),
-                        data.root().toString(),
-                        work.models().toString(),
-                        work.weights().toString());
+        running = new Running(
+                broker.bootstrapServers(),
+                trainer.address(),
+                trainer.management(),
+                inference.address(),
+                inference.management(),
+                data.name(),
+                data.root().toString(),
+                work.models().toString(),
+                work.weights().toString());
         work.announce(running);
     }
 
@@ -261,9 +243,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        parts.stream()
-                .filter(ServiceProcess.class::isInstance)
-                .forEach(part -> ((ServiceProcess) part).terminate());
+        parts.stream().filter(ServiceProcess.class::isInstance).forEach(part -> ((ServiceProcess) part).terminate());
         while (!parts.isEmpty()) {
             closeQuietly(parts.pop());
         }
@@ -273,8 +253,7 @@ public final class Stack implements AutoCloseable {
         try {
             part.close();
         } catch (Exception e) { // one part's trouble must not keep the others up
-            System.getLogger(Stack.class.getName())
-                    .log(System.Logger.Level.WARNING, "not stopped cleanly: " + part, e);
+            System.getLogger(Stack.class.getName()).log(System.Logger.Level.WARNING, "not stopped cleanly: " + part, e);
         }
     }
 }

@@ -19,13 +19,12 @@ public final class PlacedWeights {
      * @param file any file; a link is followed
      * @param folder created if absent
      * @return how a request names the copy: by its name and digest
-     * @throws IllegalStateException if there is no such file, or if the folder has another one of
-     *     this name, which a job may need
+     * @throws IllegalStateException if there is no such file, or if the folder has another one of this name, which a
+     *     job may need
      */
     public static BackboneWeights place(Path file, Path folder) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException(
-                    "expected a weight file at %s, found none".formatted(file));
+            throw new IllegalStateException("expected a weight file at %s, found none".formatted(file));
         }
         String digest = Sha256.of(file);
         String name = file.getFileName().toString();
@@ -33,8 +32,7 @@ public final class PlacedWeights {
         Path target = folder.resolve(name);
         if (Files.notExists(target)) {
             Files.createDirectories(folder);
-            AtomicFiles.write(
-                    target, copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING));
+            AtomicFiles.write(target, copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING));
         } else if (!Sha256.of(target).equals(digest)) {
             throw new IllegalStateException(
                     "expected no other weight file '%s' in %s, found one with SHA-256 %s, which a job may need; rename %s, which has %s"

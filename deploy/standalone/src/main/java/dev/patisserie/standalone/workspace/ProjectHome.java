@@ -70,8 +70,7 @@ public record ProjectHome(Path root) {
     private static Path built(Path jar) {
         if (Files.notExists(jar)) {
             throw new IllegalStateException(
-                    "expected the build's %s, found none; run 'mvn -DskipTests package'"
-                            .formatted(jar));
+                    "expected the build's %s, found none; run 'mvn -DskipTests package'".formatted(jar));
         }
         return jar;
     }

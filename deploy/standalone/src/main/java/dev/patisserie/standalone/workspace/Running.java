@@ -13,8 +13,7 @@ import java.net.URI;
  * @param dataset name of the data set that is served
  * @param dataRoot folder of the data sets
  * @param modelStore folder of the models
- * @param weightsFolder folder of the weight files that requests may name; null in a stack of an
- *     earlier version
+ * @param weightsFolder folder of the weight files that requests may name; null in a stack of an earlier version
  */
 public record Running(
         String bootstrapServers,

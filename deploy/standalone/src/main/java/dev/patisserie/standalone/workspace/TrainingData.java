@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The data set that a run trains on, in the place where the trainer looks: a folder with the three
- * splits, directly below a data root.
+ * The data set that a run trains on, in the place where the trainer looks: a folder with the three splits, directly
+ * below a data root.
  *
  * @param root what the trainer gets as its data root, absolute
  * @param name name of the data set, and of its folder below {@code root}
@@ -31,9 +31,7 @@ public record TrainingData(Path root, String name) {
     /** Returns the drawn set, which is drawn once and then kept below {@code cache}. */
     public static TrainingData drawn(Path cache) throws IOException {
         return drawnBelow(
-                cache.resolve(
-                        "drawn-v%d-%d"
-                                .formatted(DessertSet.VERSION, DessertSet.Recipe.DEFAULT.seed())));
+                cache.resolve("drawn-v%d-%d".formatted(DessertSet.VERSION, DessertSet.Recipe.DEFAULT.seed())));
     }
 
     /** Returns the set named {@link #DRAWN} below {@code root}; drawn if there is none. */
@@ -48,8 +46,8 @@ public record TrainingData(Path root, String name) {
      * Returns the user's set where it is.
      *
      * @param folder three splits
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
-     *     ErrorCode#DATASET_INVALID} if {@code folder} does not hold three splits to train on
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if
+     *     {@code folder} does not hold three splits to train on
      */
     public static TrainingData split(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -73,8 +71,8 @@ public record TrainingData(Path root, String name) {
      *
      * @param folder three splits, or class folders
      * @param work where a split may be made; an earlier split there of that name is used again
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link
-     *     ErrorCode#DATASET_INVALID} if {@code folder} does not hold a data set to train on
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if
+     *     {@code folder} does not hold a data set to train on
      */
     public static TrainingData of(Path folder, Path work) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -115,8 +113,7 @@ public record TrainingData(Path root, String name) {
     /**
      * Lists the files of all splits, as the trainer reads them.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the trainer would reject
-     *     them
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the trainer would reject them
      */
     public List<LabelledFile> files() throws IOException {
         return DatasetFolder.openSplit(folder()).read().requireValid().files();

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The folder of one stack: the broker's log, models, job records, log files. Locked while the stack
- * runs; the operating system frees the lock however the process ends.
+ * The folder of one stack: the broker's log, models, job records, log files. Locked while the stack runs; the operating
+ * system frees the lock however the process ends.
  *
  * <p>The caller owns it and closes it once, after everything that uses it.
  */
@@ -26,8 +26,8 @@ public final class WorkFolder implements AutoCloseable {
     private static final String RUNNING = "running.json";
 
     /**
-     * The folders that this JVM has locked. POSIX drops a lock when its process closes any channel
-     * of the file, so a folder that is in here is not opened again to see.
+     * The folders that this JVM has locked. POSIX drops a lock when its process closes any channel of the file, so a
+     * folder that is in here is not opened again to see.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -51,8 +51,7 @@ public final class WorkFolder implements AutoCloseable {
         FileLock lock = tryLock(root);
         if (lock == null) {
             throw new IllegalStateException(
-                    "another patisserie runs in %s; stop it, or name another folder by --work"
-                            .formatted(root));
+                    "another patisserie runs in %s; stop it, or name another folder by --work".formatted(root));
         }
         Files.deleteIfExists(root.resolve(RUNNING)); // of a stack that was killed
         return new WorkFolder(root, lock);
@@ -108,9 +107,7 @@ public final class WorkFolder implements AutoCloseable {
             return null;
         }
         FileLock lock = null;
-        FileChannel channel =
-                FileChannel.open(
-                        root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             lock = channel.tryLock();
             return lock;
@@ -129,9 +126,7 @@ public final class WorkFolder implements AutoCloseable {
 
     /** Tells other commands where this stack is reached. */
     public void announce(Running running) throws IOException {
-        AtomicFiles.write(
-                root.resolve(RUNNING),
-                temporary -> Json.MAPPER.writeValue(temporary.toFile(), running));
+        AtomicFiles.write(root.resolve(RUNNING), temporary -> Json.MAPPER.writeValue(temporary.toFile(), running));
     }
 
     /** Returns the folder itself. */

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerTest {
 
-    private static final AsyncApi CONTRACT =
-            new AsyncApi(Path.of(System.getProperty("patisserie.home"), "docs"));
+    private static final AsyncApi CONTRACT = new AsyncApi(Path.of(System.getProperty("patisserie.home"), "docs"));
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @BeforeAll
     static void quiet() {
@@ -61,36 +61,22 @@ class EmbeddedBrokerTest {
 
     @Test
     void plansTheTopicsOfTheContractWithTheirCleanup() {
-        Map<String, Set<String>> planned =
-                TopicPlan.topics().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        NewTopic::name,
-                                        topic ->
-                                                Set.of(
-                                                        topic.configs()
-                                                                .get("cleanup.policy")
-                                                                .split(","))));
+        Map<String, Set<String>> planned = TopicPlan.topics().stream()
+                .collect(Collectors.toMap(
+                        NewTopic::name,
+                        topic -> Set.of(topic.configs().get("cleanup.policy").split(","))));
 
         assertThat(planned.keySet()).isEqualTo(CONTRACT.topics());
-        planned.forEach(
-                (topic, cleanup) ->
-                        assertThat(cleanup).as(topic).isEqualTo(CONTRACT.cleanupPolicies(topic)));
+        planned.forEach((topic, cleanup) -> assertThat(cleanup).as(topic).isEqualTo(CONTRACT.cleanupPolicies(topic)));
     }
 
     @Test
     void leavesRoomForTheHeadersOfADeadLetter() {
-        Map<String, Integer> sizes =
-                TopicPlan.topics().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        NewTopic::name,
-                                        topic ->
-                                                Integer.valueOf(
-                                                        topic.configs().get("max.message.bytes"))));
+        Map<String, Integer> sizes = TopicPlan.topics().stream()
+                .collect(Collectors.toMap(
+                        NewTopic::name, topic -> Integer.valueOf(topic.configs().get("max.message.bytes"))));
 
         assertThat(sizes.get(Topics.IMAGES_DEAD_LETTERS)).isGreaterThan(sizes.get(Topics.IMAGES));
-        assertThat(sizes.get(Topics.TRAINING_REQUESTS_DEAD_LETTERS))
-                .isGreaterThan(sizes.get(Topics.TRAINING_REQUESTS));
+        assertThat(sizes.get(Topics.TRAINING_REQUESTS_DEAD_LETTERS)).isGreaterThan(sizes.get(Topics.TRAINING_REQUESTS));
     }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TopicPlanTest {
 
-    @RegisterExtension static final TestBroker BROKER = TestBroker.withoutTopics();
+    @RegisterExtension
+    static final TestBroker BROKER = TestBroker.withoutTopics();
 
     /** Asks a broker that lags behind its controller: it tells its first list a few times more. */
     private static final class Lagging extends ForwardingAdmin {
@@ -40,15 +41,15 @@ class TopicPlanTest {
     void takesATopicThatTheBrokerHasNotHeardOfAsThereAndWaitsUntilItHas() throws Exception {
         try (var admin = new Lagging(BROKER.bootstrap())) {
             // Given
-            admin.createTopics(List.of(new NewTopic(Topics.CHECKPOINTS, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(Topics.CHECKPOINTS, 1, (short) 1)))
+                    .all()
+                    .get();
 
             // When
             List<String> created = TopicPlan.create(admin);
 
             // Then all others were created, and the list was asked for until it was not stale
-            assertThat(created)
-                    .hasSize(TopicPlan.topics().size() - 1)
-                    .doesNotContain(Topics.CHECKPOINTS);
+            assertThat(created).hasSize(TopicPlan.topics().size() - 1).doesNotContain(Topics.CHECKPOINTS);
             assertThat(admin.told).isGreaterThan(Lagging.STALE);
         }
     }

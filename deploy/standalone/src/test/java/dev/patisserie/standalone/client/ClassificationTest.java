@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClassificationTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
@@ -39,7 +40,8 @@ class ClassificationTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Photo photo(String name) {
         try {
@@ -49,16 +51,14 @@ class ClassificationTest {
         }
     }
 
-    private static Classification.Result classify(Duration patience, List<Photo> photos)
-            throws Exception {
+    private static Classification.Result classify(Duration patience, List<Photo> photos) throws Exception {
         return new Classification(patience, Clock.fixed(NOW, ZoneOffset.UTC), answered -> {})
                 .run(BROKER.bootstrap(), photos);
     }
 
     private FakeService service;
 
-    private void serve(
-            Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
+    private void serve(Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
         service = new FakeService(BROKER.bootstrap(), Topics.IMAGES, answer);
     }
 
@@ -74,23 +74,19 @@ class ClassificationTest {
     }
 
     private static ProducerRecord<byte[], byte[]> prediction(ConsumerRecord<byte[], byte[]> image) {
-        var made =
-                new PredictionMade(
-                        id(image),
-                        "tart",
-                        0.75,
-                        List.of(new PredictionMade.Score("tart", 0.75)),
-                        "m-1",
-                        "0".repeat(64),
-                        null,
-                        NOW,
-                        NOW,
-                        NOW);
+        var made = new PredictionMade(
+                id(image),
+                "tart",
+                0.75,
+                List.of(new PredictionMade.Score("tart", 0.75)),
+                "m-1",
+                "0".repeat(64),
+                null,
+                NOW,
+                NOW,
+                NOW);
         return EventCodec.encode(
-                Topics.PREDICTIONS,
-                image.key(),
-                made,
-                new EventCodec.Context(id(image), URI.create("/test"), NOW));
+                Topics.PREDICTIONS, image.key(), made, new EventCodec.Context(id(image), URI.create("/test"), NOW));
     }
 
     private static ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> image) {
@@ -104,10 +100,9 @@ class ClassificationTest {
     @Test
     void matchesEachPhotoWithItsOutcome() throws Exception {
         // Given more photos than may wait at once
-        List<Photo> photos =
-                IntStream.range(0, 3 * Classification.IN_FLIGHT)
-                        .mapToObj(i -> photo((i % 10 == 0 ? "bad" : "good") + i))
-                        .toList();
+        List<Photo> photos = IntStream.range(0, 3 * Classification.IN_FLIGHT)
+                .mapToObj(i -> photo((i % 10 == 0 ? "bad" : "good") + i))
+                .toList();
 
         // When
         serve(image -> List.of(isNamed(image, "bad") ? deadLetter(image) : prediction(image)));
@@ -115,17 +110,12 @@ class ClassificationTest {
 
         // Then
         assertThat(result.repeats()).isZero();
-        assertThat(result.answers())
-                .extracting(Answer::photo)
-                .containsExactlyInAnyOrderElementsOf(photos);
-        assertThat(result.answers())
-                .allSatisfy(
-                        answer ->
-                                assertThat(answer.outcome())
-                                        .isInstanceOf(
-                                                answer.photo().file().toString().contains("bad")
-                                                        ? ImageOutcome.DeadLettered.class
-                                                        : ImageOutcome.Predicted.class));
+        assertThat(result.answers()).extracting(Answer::photo).containsExactlyInAnyOrderElementsOf(photos);
+        assertThat(result.answers()).allSatisfy(answer -> assertThat(answer.outcome())
+                .isInstanceOf(
+                        answer.photo().file().toString().contains("bad")
+                                ? ImageOutcome.DeadLettered.class
+                                : ImageOutcome.Predicted.class));
     }
 
     @Test
@@ -133,11 +123,10 @@ class ClassificationTest {
         // Given a service that answers the first photo again before it answers the second; after
         // the last answer, nobody would wait for a repeat
         List<ConsumerRecord<byte[], byte[]>> images = new ArrayList<>();
-        serve(
-                image -> {
-                    images.add(image);
-                    return images.stream().map(ClassificationTest::prediction).toList();
-                });
+        serve(image -> {
+            images.add(image);
+            return images.stream().map(ClassificationTest::prediction).toList();
+        });
 
         // When both are in one partition, and so in this order
         Classification.Result result = classify(LONG, List.of(photo("twin"), photo("twin")));
@@ -154,9 +143,8 @@ class ClassificationTest {
         assertThat(result.answers())
                 .singleElement()
                 .extracting(Answer::outcome)
-                .isInstanceOfSatisfying(
-                        ImageOutcome.Unanswered.class,
-                        outcome -> assertThat(outcome.reason()).contains("no answer"));
+                .isInstanceOfSatisfying(ImageOutcome.Unanswered.class, outcome -> assertThat(outcome.reason())
+                        .contains("no answer"));
     }
 
     @Test
@@ -171,9 +159,8 @@ class ClassificationTest {
         assertThat(result.answers())
                 .singleElement()
                 .extracting(Answer::outcome)
-                .isInstanceOfSatisfying(
-                        ImageOutcome.Unanswered.class,
-                        outcome -> assertThat(outcome.reason()).startsWith("not sent"));
+                .isInstanceOfSatisfying(ImageOutcome.Unanswered.class, outcome -> assertThat(outcome.reason())
+                        .startsWith("not sent"));
     }
 
     @Test

@@ -15,8 +15,7 @@ class DeadRecordTest {
 
     private static DeadRecord letter(String from, String to) {
         var original = new ConsumerRecord<>(from, 0, 7L, new byte[0], new byte[0]);
-        ProducerRecord<byte[], byte[]> letter =
-                DeadLetter.of(to, original, ErrorCode.IMAGE_CORRUPT, "why");
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(to, original, ErrorCode.IMAGE_CORRUPT, "why");
         var read = new ConsumerRecord<>(to, 0, 9L, letter.key(), letter.value());
         letter.headers().forEach(read.headers()::add);
         return DeadRecord.of(read);
@@ -24,10 +23,10 @@ class DeadRecordTest {
 
     @Test
     void lettersGoBackToTheirOwnTopic() {
-        assertThat(letter(Topics.IMAGES, Topics.IMAGES_DEAD_LETTERS).hasOrigin()).isTrue();
-        assertThat(
-                        letter(Topics.TRAINING_REQUESTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS)
-                                .hasOrigin())
+        assertThat(letter(Topics.IMAGES, Topics.IMAGES_DEAD_LETTERS).hasOrigin())
+                .isTrue();
+        assertThat(letter(Topics.TRAINING_REQUESTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS)
+                        .hasOrigin())
                 .isTrue();
     }
 

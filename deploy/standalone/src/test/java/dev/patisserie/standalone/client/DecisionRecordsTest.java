@@ -25,12 +25,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Each decision of an operator names its author and its reason. */
 class DecisionRecordsTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private static final Decision DECISION = new Decision("ada", "too slow");
 
-    private final SelectionClient client =
-            new SelectionClient(BROKER.bootstrap(), Clock.systemUTC());
+    private final SelectionClient client = new SelectionClient(BROKER.bootstrap(), Clock.systemUTC());
 
     @Test
     void withdrawalHasAuthorAndReasonInItsHeaders() throws InterruptedException {
@@ -56,12 +56,9 @@ class DecisionRecordsTest {
     @Test
     void redrivenRecordHasAuthorAndReasonInItsHeaders() {
         // Given
-        var original =
-                new ConsumerRecord<>(Topics.IMAGES, 0, 7L, bytes("camera-7"), bytes("photo"));
+        var original = new ConsumerRecord<>(Topics.IMAGES, 0, 7L, bytes("camera-7"), bytes("photo"));
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(
-                    DeadLetter.of(
-                            Topics.IMAGES_DEAD_LETTERS, original, ErrorCode.IMAGE_CORRUPT, "why"));
+            producer.send(DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, original, ErrorCode.IMAGE_CORRUPT, "why"));
             producer.flush();
         }
 
@@ -71,9 +68,8 @@ class DecisionRecordsTest {
         }
 
         // Then
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(records(Topics.IMAGES)).hasSize(1));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(records(Topics.IMAGES))
+                .hasSize(1));
         assertDecided(records(Topics.IMAGES).get(0));
     }
 

@@ -11,8 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Stands for a service: answers the records of a topic as a test says, from now until closed. */
 final class FakeService {
 
-    private final java.util.concurrent.ExecutorService executor =
-            Executors.newSingleThreadExecutor();
+    private final java.util.concurrent.ExecutorService executor = Executors.newSingleThreadExecutor();
     private final Future<?> work;
     private volatile boolean stopped;
 
@@ -26,18 +25,16 @@ final class FakeService {
             String topic,
             Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
         TopicTail tail = TopicTail.fromNow(bootstrap, topic);
-        work =
-                executor.submit(
-                        () -> {
-                            try (tail;
-                                    var producer = KafkaClients.producer(bootstrap)) {
-                                while (!stopped) {
-                                    for (var message : tail.poll()) {
-                                        answer.apply(message).forEach(producer::send);
-                                    }
-                                }
-                            }
-                        });
+        work = executor.submit(() -> {
+            try (tail;
+                    var producer = KafkaClients.producer(bootstrap)) {
+                while (!stopped) {
+                    for (var message : tail.poll()) {
+                        answer.apply(message).forEach(producer::send);
+                    }
+                }
+            }
+        });
     }
 
     /** Stops answering. */

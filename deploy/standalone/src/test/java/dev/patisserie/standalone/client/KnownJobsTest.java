@@ -20,10 +20,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class KnownJobsTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
-    private static final Epoch SECOND =
-            new Epoch("training", 2, 5, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1);
+    private static final Epoch SECOND = new Epoch("training", 2, 5, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1);
 
     private static ProducerRecord<byte[], byte[]> progress(
             String requestId, State state, int second, Epoch epoch, Failure failure) {
@@ -53,19 +53,17 @@ class KnownJobsTest {
         }
 
         assertThat(KnownJobs.read(BROKER.bootstrap()))
-                .isEqualTo(
-                        List.of(
-                                new JobState(
-                                        TrainingProgressed.ended(
-                                                new JobRef("r-2", Pipeline.SIMPLE, "desserts"),
-                                                State.CANCELLED,
-                                                Instant.ofEpochSecond(2),
-                                                why),
-                                        null),
-                                new JobState(
-                                        TrainingProgressed.running(
-                                                new JobRef("r-1", Pipeline.SIMPLE, "desserts"),
-                                                Instant.ofEpochSecond(4)),
-                                        SECOND)));
+                .isEqualTo(List.of(
+                        new JobState(
+                                TrainingProgressed.ended(
+                                        new JobRef("r-2", Pipeline.SIMPLE, "desserts"),
+                                        State.CANCELLED,
+                                        Instant.ofEpochSecond(2),
+                                        why),
+                                null),
+                        new JobState(
+                                TrainingProgressed.running(
+                                        new JobRef("r-1", Pipeline.SIMPLE, "desserts"), Instant.ofEpochSecond(4)),
+                                SECOND)));
     }
 }

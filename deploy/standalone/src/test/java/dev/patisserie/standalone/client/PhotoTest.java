@@ -18,7 +18,8 @@ class PhotoTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void carriesTheFileAsItIsAndSaysWhatItIs() throws Exception {
@@ -46,8 +47,7 @@ class PhotoTest {
         ProducerRecord<byte[], byte[]> image = Photo.of(file, null).record(NOW);
 
         assertThat(image.value()).hasSize(bytes);
-        assertThat(EventCodec.text(image.headers(), "content-type"))
-                .contains("application/octet-stream");
+        assertThat(EventCodec.text(image.headers(), "content-type")).contains("application/octet-stream");
         assertThat(EventCodec.text(image.headers(), "label")).isEmpty();
     }
 }

@@ -17,27 +17,25 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PublishedModelsTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private static ProducerRecord<byte[], byte[]> checkpoint(String modelId) {
-        var event =
-                new CheckpointPublished(
-                        modelId,
-                        "r-1",
-                        "desserts",
-                        Pipeline.SIMPLE,
-                        "SimpleConvNet",
-                        List.of("bun", "tart"),
-                        48,
-                        "desserts/" + modelId + ".zip",
-                        "0".repeat(64),
-                        1,
-                        new CheckpointPublished.Holdout(0.5, 0.7, 10, "1".repeat(64)),
-                        Instant.EPOCH);
+        var event = new CheckpointPublished(
+                modelId,
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "SimpleConvNet",
+                List.of("bun", "tart"),
+                48,
+                "desserts/" + modelId + ".zip",
+                "0".repeat(64),
+                1,
+                new CheckpointPublished.Holdout(0.5, 0.7, 10, "1".repeat(64)),
+                Instant.EPOCH);
         return EventCodec.encode(
-                Topics.CHECKPOINTS,
-                event,
-                new EventCodec.Context(modelId, URI.create("/test"), Instant.EPOCH));
+                Topics.CHECKPOINTS, event, new EventCodec.Context(modelId, URI.create("/test"), Instant.EPOCH));
     }
 
     @Test
@@ -48,14 +46,9 @@ class PublishedModelsTest {
             producer.send(checkpoint("m-1"));
             producer.send(checkpoint("m-2"));
             producer.send(checkpoint("m-3"));
-            producer.send(
-                    new ProducerRecord<>(
-                            Topics.CHECKPOINTS, other, "?".getBytes(StandardCharsets.UTF_8)));
-            producer.send(
-                    new ProducerRecord<>(
-                            Topics.CHECKPOINTS,
-                            "m-2".getBytes(StandardCharsets.UTF_8),
-                            "?".getBytes(StandardCharsets.UTF_8)));
+            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, other, "?".getBytes(StandardCharsets.UTF_8)));
+            producer.send(new ProducerRecord<>(
+                    Topics.CHECKPOINTS, "m-2".getBytes(StandardCharsets.UTF_8), "?".getBytes(StandardCharsets.UTF_8)));
             producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, withdrawn, null));
         }
 

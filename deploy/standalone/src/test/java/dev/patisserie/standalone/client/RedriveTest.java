@@ -22,14 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedriveTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ProducerRecord<byte[], byte[]> letter(
-            String from, String to, String value, ErrorCode code) {
+    private static ProducerRecord<byte[], byte[]> letter(String from, String to, String value, ErrorCode code) {
         var original = new ConsumerRecord<>(from, 0, 7L, bytes("camera-7"), bytes(value));
         original.headers().add("ce_id", bytes("i-" + value)).add("label", bytes("pie"));
         return DeadLetter.of(to, original, code, "why");
@@ -53,9 +53,8 @@ class RedriveTest {
 
     /** A reader sees what a transaction has sent a moment after its commit has returned. */
     private static void awaitValues(String... expected) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(values()).containsExactly(expected));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(values())
+                .containsExactly(expected));
     }
 
     /** One story on one broker: what was redriven stays redriven. */
@@ -68,12 +67,11 @@ class RedriveTest {
             producer.send(letter(Topics.IMAGES, images, "corrupt", ErrorCode.IMAGE_CORRUPT));
             producer.send(letter(Topics.IMAGES, images, "large too", ErrorCode.IMAGE_TOO_LARGE));
             producer.send(new ProducerRecord<>(images, bytes("no letter")));
-            producer.send(
-                    letter(
-                            Topics.TRAINING_REQUESTS,
-                            Topics.TRAINING_REQUESTS_DEAD_LETTERS,
-                            "request",
-                            ErrorCode.EVENT_INVALID));
+            producer.send(letter(
+                    Topics.TRAINING_REQUESTS,
+                    Topics.TRAINING_REQUESTS_DEAD_LETTERS,
+                    "request",
+                    ErrorCode.EVENT_INVALID));
         }
 
         // When it is only tried, nothing is sent or noted
@@ -88,22 +86,17 @@ class RedriveTest {
 
         // When all are, the others follow
         assertThat(redrive(Optional.empty(), false))
-                .isEqualTo(
-                        new Redrive.Counts(
-                                Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1, 0));
+                .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1, 0));
         awaitValues("large", "large too", "corrupt");
 
         // When all are again, none is
-        assertThat(redrive(Optional.empty(), false))
-                .isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1, 0));
+        assertThat(redrive(Optional.empty(), false)).isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1, 0));
         assertThat(values()).hasSize(3);
-        assertThat(images())
-                .allSatisfy(
-                        record -> {
-                            assertThat(record.key()).isEqualTo(bytes("camera-7"));
-                            assertThat(Arrays.stream(record.headers().toArray()).map(Header::key))
-                                    .containsExactly("ce_id", "label");
-                        });
+        assertThat(images()).allSatisfy(record -> {
+            assertThat(record.key()).isEqualTo(bytes("camera-7"));
+            assertThat(Arrays.stream(record.headers().toArray()).map(Header::key))
+                    .containsExactly("ce_id", "label");
+        });
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedriveUnsendableTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     @Test
     void sendsTheLettersBeforeAndBehindOnesThatCannotBeSentBack() {
@@ -26,12 +27,8 @@ class RedriveUnsendableTest {
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
             producer.send(letter(Topics.IMAGES, "before"));
             producer.send(letter(Topics.TRAINING_REQUESTS, "x".repeat(3 << 19)));
-            producer.send(
-                    DeadLetter.reduced(
-                            Topics.IMAGES_DEAD_LETTERS,
-                            original(Topics.IMAGES, "reduced"),
-                            ErrorCode.IMAGE_CORRUPT,
-                            "why"));
+            producer.send(DeadLetter.reduced(
+                    Topics.IMAGES_DEAD_LETTERS, original(Topics.IMAGES, "reduced"), ErrorCode.IMAGE_CORRUPT, "why"));
             producer.send(letter(Topics.IMAGES, "behind"));
         }
 
@@ -43,26 +40,20 @@ class RedriveUnsendableTest {
 
         // Then
         assertThat(counts).isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 0, 0, 2));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> {
-                            try (TopicTail tail =
-                                    TopicTail.fromStart(BROKER.bootstrap(), Topics.IMAGES)) {
-                                assertThat(tail.drain())
-                                        .extracting(record -> new String(record.value()))
-                                        .containsExactly("before", "behind");
-                            }
-                        });
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            try (TopicTail tail = TopicTail.fromStart(BROKER.bootstrap(), Topics.IMAGES)) {
+                assertThat(tail.drain())
+                        .extracting(record -> new String(record.value()))
+                        .containsExactly("before", "behind");
+            }
+        });
     }
 
     private static ProducerRecord<byte[], byte[]> letter(String from, String value) {
-        return DeadLetter.of(
-                from + ".dead-letters", original(from, value), ErrorCode.IMAGE_CORRUPT, "why");
+        return DeadLetter.of(from + ".dead-letters", original(from, value), ErrorCode.IMAGE_CORRUPT, "why");
     }
 
     private static ConsumerRecord<byte[], byte[]> original(String topic, String value) {
-        return new ConsumerRecord<>(
-                topic, 0, 7L, new byte[] {1}, value.getBytes(StandardCharsets.UTF_8));
+        return new ConsumerRecord<>(topic, 0, 7L, new byte[] {1}, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ServedModelsTest {
 
-    private static final String TWO_MODELS =
-            """
+    private static final String TWO_MODELS = """
             {"dataset":"desserts",
              "serving":{"modelId":"m-1","sha256":"ab","since":"2026-01-31T09:30:00Z","reason":"best"},
              "models":[
@@ -32,14 +31,12 @@ class ServedModelsTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-                "/models",
-                exchange -> {
-                    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status, bytes.length);
-                    exchange.getResponseBody().write(bytes);
-                    exchange.close();
-                });
+        server.createContext("/models", exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
         server.start();
     }
 
@@ -49,7 +46,8 @@ class ServedModelsTest {
     }
 
     private ServedModels ask() throws Exception {
-        return ServedModels.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        return ServedModels.of(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     @Test

@@ -23,73 +23,59 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TrainingClientTest {
 
-    @RegisterExtension static final TestBroker BROKER = new TestBroker();
+    @RegisterExtension
+    static final TestBroker BROKER = new TestBroker();
 
     private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
-    private static final TrainingRequested REQUEST =
-            TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts");
+    private static final TrainingRequested REQUEST = TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts");
 
     private final List<State> seen = new ArrayList<>();
 
-    private final TrainingClient.Listener listener =
-            new TrainingClient.Listener() {
-                @Override
-                public void progressed(TrainingProgressed event) {
-                    seen.add(event.state());
-                }
+    private final TrainingClient.Listener listener = new TrainingClient.Listener() {
+        @Override
+        public void progressed(TrainingProgressed event) {
+            seen.add(event.state());
+        }
 
-                @Override
-                public void waiting() {}
-            };
+        @Override
+        public void waiting() {}
+    };
 
     private static ProducerRecord<byte[], byte[]> progress(String requestId, State state) {
-        var event =
-                new TrainingProgressed(
-                        requestId,
-                        state,
-                        Pipeline.SIMPLE,
-                        "desserts",
-                        NOW,
-                        null,
-                        null,
-                        state == State.COMPLETED
-                                ? new TrainingProgressed.Result(
-                                        "m-1", 10, 0, 1.5, 0.9, 0.3, null, null, null)
-                                : null,
-                        state == State.REJECTED || state == State.CANCELLED
-                                ? new TrainingProgressed.Failure("REQUEST_INVALID", "no")
-                                : null);
+        var event = new TrainingProgressed(
+                requestId,
+                state,
+                Pipeline.SIMPLE,
+                "desserts",
+                NOW,
+                null,
+                null,
+                state == State.COMPLETED
+                        ? new TrainingProgressed.Result("m-1", 10, 0, 1.5, 0.9, 0.3, null, null, null)
+                        : null,
+                state == State.REJECTED || state == State.CANCELLED
+                        ? new TrainingProgressed.Failure("REQUEST_INVALID", "no")
+                        : null);
         return EventCodec.encode(
-                Topics.TRAINING_PROGRESS,
-                event,
-                new EventCodec.Context(requestId + state, URI.create("/test"), NOW));
+                Topics.TRAINING_PROGRESS, event, new EventCodec.Context(requestId + state, URI.create("/test"), NOW));
     }
 
     @Test
     void cancelsUnderTheRequestsKeyAndFollowsToTheEnd() throws Exception {
         // Given
         var cancellation = new TrainingCancelled("r-1", "wrong photos");
-        var trainer =
-                new FakeService(
-                        BROKER.bootstrap(),
-                        Topics.TRAINING_REQUESTS,
-                        message -> {
-                            assertThat(message.key()).asString().isEqualTo("r-1");
-                            assertThat(
-                                            EventCodec.decode(
-                                                    message.headers(),
-                                                    message.value(),
-                                                    TrainingCancelled.class))
-                                    .isEqualTo(cancellation);
-                            return List.of(progress("r-1", State.CANCELLED));
-                        });
+        var trainer = new FakeService(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> {
+            assertThat(message.key()).asString().isEqualTo("r-1");
+            assertThat(EventCodec.decode(message.headers(), message.value(), TrainingCancelled.class))
+                    .isEqualTo(cancellation);
+            return List.of(progress("r-1", State.CANCELLED));
+        });
 
         // When
         try {
-            TrainingProgressed last =
-                    new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC))
-                            .cancel(cancellation, listener);
+            TrainingProgressed last = new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC))
+                    .cancel(cancellation, listener);
 
             // Then
             assertThat(last.state()).isEqualTo(State.CANCELLED);
@@ -104,13 +90,9 @@ class TrainingClientTest {
 
     private TrainingProgressed run(State... states) throws Exception {
         var trainer =
-                new FakeService(
-                        BROKER.bootstrap(),
-                        Topics.TRAINING_REQUESTS,
-                        message -> answers(message, states));
+                new FakeService(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> answers(message, states));
         try {
-            return new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC))
-                    .run(REQUEST, listener);
+            return new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC)).run(REQUEST, listener);
         } finally {
             trainer.close();
         }

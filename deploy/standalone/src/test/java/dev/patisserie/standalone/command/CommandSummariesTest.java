@@ -44,11 +44,9 @@ class CommandSummariesTest {
 
         terminal.run();
 
-        Stream<String> summaries =
-                Patisserie.commandLine().getSubcommands().values().stream()
-                        .map(child -> child.getCommandSpec().usageMessage().description()[0]);
-        assertThat(terminal.err().lines())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        Stream<String> summaries = Patisserie.commandLine().getSubcommands().values().stream()
+                .map(child -> child.getCommandSpec().usageMessage().description()[0]);
+        assertThat(terminal.err().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(summaries).allSatisfy(summary -> assertThat(terminal.err()).contains(summary));
     }
 }

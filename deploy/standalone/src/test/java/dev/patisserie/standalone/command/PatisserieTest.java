@@ -13,7 +13,8 @@ import picocli.CommandLine;
 
 class PatisserieTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Terminal terminal = new Terminal();
 
@@ -45,7 +46,8 @@ class PatisserieTest {
     void explainsEachCommand(String command) {
         String[] words = (command + " --help").split(" ");
 
-        assertThat(terminal.run(Arrays.copyOf(words, words.length, Object[].class))).isZero();
+        assertThat(terminal.run(Arrays.copyOf(words, words.length, Object[].class)))
+                .isZero();
         assertThat(terminal.out()).contains("Usage: patisserie " + command);
     }
 
@@ -65,31 +67,19 @@ class PatisserieTest {
 
     @Test
     void namesThePipelinesThatThereAre() {
-        assertThat(terminal.run("demo", "--pipeline", "magic"))
-                .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err())
-                .contains("pipeline must be one of simple, transfer, compare, was 'magic'");
+        assertThat(terminal.run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, was 'magic'");
     }
 
     @Test
     void namesThePrecisionsThatThereAre() {
-        assertThat(terminal.run("demo", "--precision", "double"))
-                .isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err())
-                .contains("precision must be one of auto, float32, bfloat16, was 'double'");
+        assertThat(terminal.run("demo", "--precision", "double")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("precision must be one of auto, float32, bfloat16, was 'double'");
     }
 
     @Test
     void namesTheFieldOfTransferLearningThatIsOutOfRange() {
-        int exit =
-                terminal.run(
-                        "train",
-                        "--bootstrap",
-                        "127.0.0.1:9",
-                        "--pipeline",
-                        "transfer",
-                        "--views",
-                        -1);
+        int exit = terminal.run("train", "--bootstrap", "127.0.0.1:9", "--pipeline", "transfer", "--views", -1);
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("views must be 0 to 1000, was -1");
@@ -97,8 +87,7 @@ class PatisserieTest {
 
     @Test
     void saysHowToStartWhatItDidNotFind() {
-        assertThat(terminal.run("models", "--work", folder))
-                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.run("models", "--work", folder)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err())
                 .startsWith("models: expected a running patisserie, found none in")
                 .contains("patisserie up");
@@ -121,23 +110,19 @@ class PatisserieTest {
     void aMessageCannotActOnTheTerminal() {
         assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009b\nset")))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(terminal.err())
-                .contains("no\\u001b[2J\\u009b\\nset")
-                .doesNotContain("\u001b", "\u009b");
+        assertThat(terminal.err()).contains("no\\u001b[2J\\u009b\\nset").doesNotContain("\u001b", "\u009b");
     }
 
     @Test
     void aMessageOfAnotherFailureIsOneLine() {
-        assertThat(terminal.run("models", "--work", folder.resolve("a\nb")))
-                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.run("models", "--work", folder.resolve("a\nb"))).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err().lines()).hasSize(1).first().asString().contains("a\\nb");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092"})
     void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
-        assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option))
-                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("the services run already");
     }
 
@@ -154,13 +139,8 @@ class PatisserieTest {
 
     @Test
     void takesEitherAWeightFileOrRandomWeights() {
-        int exit =
-                terminal.run(
-                        "train",
-                        "--bootstrap=127.0.0.1:9",
-                        "--pipeline=transfer",
-                        "--weights=own.h5",
-                        "--random-weights");
+        int exit = terminal.run(
+                "train", "--bootstrap=127.0.0.1:9", "--pipeline=transfer", "--weights=own.h5", "--random-weights");
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("expected either --weights or --random-weights");
@@ -168,13 +148,7 @@ class PatisserieTest {
 
     @Test
     void noticesAWeightFileThatIsNotThereBeforeItStartsAnything() {
-        int exit =
-                terminal.run(
-                        "up",
-                        "--work",
-                        folder.resolve("work"),
-                        "--weights",
-                        folder.resolve("gone.h5"));
+        int exit = terminal.run("up", "--work", folder.resolve("work"), "--weights", folder.resolve("gone.h5"));
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err()).contains("expected a weight file at").contains("gone.h5");
@@ -191,8 +165,7 @@ class PatisserieTest {
     void noticesAPhotoThatIsNotThereBeforeItSendsOne() throws Exception {
         Path there = Files.createFile(folder.resolve("there.jpg"));
 
-        assertThat(terminal.run("classify", there, folder.resolve("gone.jpg")))
-                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.run("classify", there, folder.resolve("gone.jpg"))).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("found none at").contains("gone.jpg");
     }
 }

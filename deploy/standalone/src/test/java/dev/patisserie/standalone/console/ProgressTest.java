@@ -23,8 +23,7 @@ class ProgressTest {
     void printsEachStepOfAShortTaskWithoutATerminal() {
         run(3);
 
-        assertThat(text.toString().lines())
-                .containsExactly("baked 1/3  buns", "baked 2/3  buns", "baked 3/3  buns");
+        assertThat(text.toString().lines()).containsExactly("baked 1/3  buns", "baked 2/3  buns", "baked 3/3  buns");
     }
 
     @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The comparison as a user has it: one command, two models, one page. */
 class CompareIT {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Terminal terminal = new Terminal();
 
@@ -24,31 +25,29 @@ class CompareIT {
         Path json = folder.resolve("compare.json");
 
         // When
-        int exit =
-                terminal.run(
-                        "compare",
-                        "--data=" + TinySet.draw(folder),
-                        "--work=" + folder.resolve("work"),
-                        "--image-size=" + TinySet.IMAGE_SIZE,
-                        "--epochs=1",
-                        "--backbone=mobilenet",
-                        "--alpha=0.25",
-                        "--random-weights",
-                        "--warmup-epochs=1",
-                        "--fine-tune-epochs=1",
-                        "--json=" + json);
+        int exit = terminal.run(
+                "compare",
+                "--data=" + TinySet.draw(folder),
+                "--work=" + folder.resolve("work"),
+                "--image-size=" + TinySet.IMAGE_SIZE,
+                "--epochs=1",
+                "--backbone=mobilenet",
+                "--alpha=0.25",
+                "--random-weights",
+                "--warmup-epochs=1",
+                "--fine-tune-epochs=1",
+                "--json=" + json);
 
         // Then
         assertThat(exit).as("%s", terminal).isZero();
         JsonNode comparison = Json.MAPPER.readTree(json.toFile()).get("comparison");
         assertThat(comparison.get("images").asInt()).isEqualTo(TinySet.HOLDOUT_IMAGES);
-        String page =
-                terminal.out()
-                        .lines()
-                        .filter(line -> line.startsWith("page "))
-                        .map(line -> line.substring("page ".length()).strip())
-                        .findFirst()
-                        .orElseThrow();
+        String page = terminal.out()
+                .lines()
+                .filter(line -> line.startsWith("page "))
+                .map(line -> line.substring("page ".length()).strip())
+                .findFirst()
+                .orElseThrow();
         assertThat(Path.of(page))
                 .content()
                 .contains(comparison.at("/baseline/modelId").asText())

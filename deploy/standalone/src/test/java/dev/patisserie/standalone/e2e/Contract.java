@@ -24,8 +24,7 @@ final class Contract {
             try (TopicTail tail = TopicTail.fromStart(bootstrap, topic)) {
                 for (ConsumerRecord<byte[], byte[]> message : tail.drain()) {
                     records++;
-                    softly.assertThat(
-                                    ASYNC_API.violations(topic, message.headers(), message.value()))
+                    softly.assertThat(ASYNC_API.violations(topic, message.headers(), message.value()))
                             .as("%s at offset %d", topic, message.offset())
                             .isEmpty();
                 }

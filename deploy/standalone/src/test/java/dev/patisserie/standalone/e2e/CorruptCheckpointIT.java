@@ -26,9 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checkpoints that claim to be perfect, and are not what they claim. */
 class CorruptCheckpointIT {
 
-    @RegisterExtension static final RunningStack STACK = new RunningStack();
+    @RegisterExtension
+    static final RunningStack STACK = new RunningStack();
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private CheckpointPublished good;
     private Path archive;
@@ -36,11 +38,10 @@ class CorruptCheckpointIT {
     @BeforeEach
     void findTheServingModel() throws Exception {
         String serving = STACK.served().serving().modelId();
-        good =
-                PublishedModels.read(STACK.bootstrap()).stream()
-                        .filter(model -> model.modelId().equals(serving))
-                        .findFirst()
-                        .orElseThrow();
+        good = PublishedModels.read(STACK.bootstrap()).stream()
+                .filter(model -> model.modelId().equals(serving))
+                .findFirst()
+                .orElseThrow();
         archive = STACK.models().resolve(good.artifact());
     }
 
@@ -55,16 +56,12 @@ class CorruptCheckpointIT {
 
     @Test
     void defersAnEventWithoutAnArchive() throws Exception {
-        isNotServed(
-                checkpoint("absent", "absent.zip", good.artifactSha256(), good.labels()),
-                "DEFERRED");
+        isNotServed(checkpoint("absent", "absent.zip", good.artifactSha256(), good.labels()), "DEFERRED");
     }
 
     @Test
     void refusesAnEventWithOtherLabelsThanItsModel() throws Exception {
-        var republication =
-                new Republication(
-                        STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
+        var republication = new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
         CheckpointPublished sound = republication.store(archive, "mislabelled", folder);
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
@@ -72,8 +69,7 @@ class CorruptCheckpointIT {
         isRefused(checkpoint("mislabelled", sound.artifact(), sound.artifactSha256(), reversed));
     }
 
-    private CheckpointPublished checkpoint(
-            String modelId, String artifact, String sha256, List<String> labels) {
+    private CheckpointPublished checkpoint(String modelId, String artifact, String sha256, List<String> labels) {
         return new CheckpointPublished(
                 modelId,
                 good.requestId(),
@@ -96,25 +92,23 @@ class CorruptCheckpointIT {
 
     private void isNotServed(CheckpointPublished corrupt, String state) throws Exception {
         // When
-        var context =
-                new EventCodec.Context(corrupt.modelId(), Photo.SOURCE, corrupt.publishedAt());
+        var context = new EventCodec.Context(corrupt.modelId(), Photo.SOURCE, corrupt.publishedAt());
         try (var producer = KafkaClients.producer(STACK.bootstrap())) {
-            producer.send(EventCodec.encode(Topics.CHECKPOINTS, corrupt, context)).get();
+            producer.send(EventCodec.encode(Topics.CHECKPOINTS, corrupt, context))
+                    .get();
         }
 
         // Then
-        STACK.await(
-                models ->
-                        models.model(corrupt.modelId())
-                                .filter(model -> model.state().equals(state))
-                                .isPresent());
-        assertThat(STACK.served().model(corrupt.modelId()).orElseThrow().reason()).isNotBlank();
+        STACK.await(models -> models.model(corrupt.modelId())
+                .filter(model -> model.state().equals(state))
+                .isPresent());
+        assertThat(STACK.served().model(corrupt.modelId()).orElseThrow().reason())
+                .isNotBlank();
         assertThat(STACK.served().serves(good.modelId())).isTrue();
         assertThat(STACK.classify(STACK.holdout()).answers())
                 .extracting(Answer::outcome)
-                .allSatisfy(
-                        outcome ->
-                                assertThat(((ImageOutcome.Predicted) outcome).prediction().modelId())
-                                        .isEqualTo(good.modelId()));
+                .allSatisfy(outcome -> assertThat(
+                                ((ImageOutcome.Predicted) outcome).prediction().modelId())
+                        .isEqualTo(good.modelId()));
     }
 }

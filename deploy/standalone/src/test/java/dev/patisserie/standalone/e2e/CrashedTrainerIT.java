@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A job whose trainer dies at each start fails, and the job behind it runs; a job whose trainer is
- * stopped in an orderly way does not fail. Each trainer ends before the first snapshot.
+ * A job whose trainer dies at each start fails, and the job behind it runs; a job whose trainer is stopped in an
+ * orderly way does not fail. Each trainer ends before the first snapshot.
  */
 class CrashedTrainerIT {
 
@@ -37,7 +37,8 @@ class CrashedTrainerIT {
 
     private static TrainingRequested send(TrainingRequested request) throws Exception {
         fleet.send(request);
-        fleet.await("a record of " + request.requestId(), () -> !fleet.progress(request).isEmpty());
+        fleet.await("a record of " + request.requestId(), () -> !fleet.progress(request)
+                .isEmpty());
         return request;
     }
 

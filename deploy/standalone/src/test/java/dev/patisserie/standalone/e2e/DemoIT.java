@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Terminal terminal = new Terminal();
 
@@ -34,15 +35,14 @@ class DemoIT {
         Path json = folder.resolve("out.json");
 
         // When
-        int exit =
-                terminal.run(
-                        "demo",
-                        "--data=" + set,
-                        "--work=" + work,
-                        "--epochs=2",
-                        "--batch-size=8",
-                        "--image-size=" + TinySet.IMAGE_SIZE,
-                        "--json=" + json);
+        int exit = terminal.run(
+                "demo",
+                "--data=" + set,
+                "--work=" + work,
+                "--epochs=2",
+                "--batch-size=8",
+                "--image-size=" + TinySet.IMAGE_SIZE,
+                "--json=" + json);
 
         // Then
         assertThat(exit).as("%s", terminal).isZero();
@@ -70,8 +70,7 @@ class DemoIT {
         for (String service : List.of("trainer-service", "inference-service")) {
             assertThat(Files.readString(work.resolve("logs").resolve(service + ".log")))
                     .contains("started in")
-                    .doesNotContain(
-                            "absl::", "mlir_", "auto_mixed_precision", "io.jhdf", "GroupImpl");
+                    .doesNotContain("absl::", "mlir_", "auto_mixed_precision", "io.jhdf", "GroupImpl");
         }
     }
 
@@ -80,24 +79,22 @@ class DemoIT {
         // Given
         BrokerLog.quiet();
         Path set = TinySet.draw(folder);
-        try (Stack stack =
-                Stack.start(
-                        ProjectHome.find(),
-                        WorkFolder.take(folder.resolve("work")),
-                        TrainingData.split(set),
-                        Stack.Ports.of(0, 0, 0),
-                        Map.of())) {
+        try (Stack stack = Stack.start(
+                ProjectHome.find(),
+                WorkFolder.take(folder.resolve("work")),
+                TrainingData.split(set),
+                Stack.Ports.of(0, 0, 0),
+                Map.of())) {
 
             // When
-            int exit =
-                    terminal.run(
-                            "demo",
-                            "--bootstrap=" + stack.running().bootstrapServers(),
-                            "--inference=" + stack.running().inference(),
-                            "--data=" + set,
-                            "--epochs=1",
-                            "--batch-size=8",
-                            "--image-size=" + TinySet.IMAGE_SIZE);
+            int exit = terminal.run(
+                    "demo",
+                    "--bootstrap=" + stack.running().bootstrapServers(),
+                    "--inference=" + stack.running().inference(),
+                    "--data=" + set,
+                    "--epochs=1",
+                    "--batch-size=8",
+                    "--image-size=" + TinySet.IMAGE_SIZE);
 
             // Then
             assertThat(exit).as("%s", terminal).isZero();
@@ -109,8 +106,7 @@ class DemoIT {
     /** The records outlive the demo in its work folder. */
     private static void recordsKeepTheContract(Path work) throws Exception {
         Stack.Ports ports = Stack.Ports.of(0, 0, 0);
-        try (var broker =
-                EmbeddedBroker.start(work.resolve("broker"), ports.kafka(), ports.controller())) {
+        try (var broker = EmbeddedBroker.start(work.resolve("broker"), ports.kafka(), ports.controller())) {
             Contract.check(broker.bootstrapServers());
         }
     }

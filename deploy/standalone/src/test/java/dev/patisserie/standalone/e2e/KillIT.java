@@ -15,9 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A trainer that is killed (SIGKILL) at any point ends its job as if it had not been: one
- * COMPLETED, one checkpoint, the same weights. Each stage is seen, and where it is short held open,
- * from outside: by topics and files.
+ * A trainer that is killed (SIGKILL) at any point ends its job as if it had not been: one COMPLETED, one checkpoint,
+ * the same weights. Each stage is seen, and where it is short held open, from outside: by topics and files.
  */
 class KillIT {
 
@@ -91,11 +90,8 @@ class KillIT {
         TrainingRequested first = sent();
         fleet.awaitEpoch(first, 1);
         TrainingRequested second = sent();
-        fleet.await(
-                "the second job's acceptance",
-                () ->
-                        fleet.progress(second).stream()
-                                .anyMatch(event -> event.state() == State.ACCEPTED));
+        fleet.await("the second job's acceptance", () -> fleet.progress(second).stream()
+                .anyMatch(event -> event.state() == State.ACCEPTED));
 
         // When
         killAndStartAgain();

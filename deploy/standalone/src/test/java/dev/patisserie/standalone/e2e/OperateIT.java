@@ -35,19 +35,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What operators do, by the commands they do it with, on one stack with a weak model and a strong
- * one. With {@code -Dtest.python=PYTHON}, a Python that has {@code tritonclient[http]}, the Open
- * Inference Protocol is spoken by Triton's client, too.
+ * What operators do, by the commands they do it with, on one stack with a weak model and a strong one. With
+ * {@code -Dtest.python=PYTHON}, a Python that has {@code tritonclient[http]}, the Open Inference Protocol is spoken by
+ * Triton's client, too.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last but one withdraws the strong model
 class OperateIT {
 
-    @RegisterExtension static final RunningStack STACK = new RunningStack();
+    @RegisterExtension
+    static final RunningStack STACK = new RunningStack();
 
     private static String weak;
     private static String strong;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final Terminal terminal = new Terminal();
 
@@ -59,17 +61,15 @@ class OperateIT {
     }
 
     private int run(String... arguments) {
-        return terminal.run(
-                Stream.concat(Stream.of(arguments), Stream.of("--bootstrap", STACK.bootstrap()))
-                        .toArray());
+        return terminal.run(Stream.concat(Stream.of(arguments), Stream.of("--bootstrap", STACK.bootstrap()))
+                .toArray());
     }
 
     private int select(String... arguments) {
-        return run(
-                Stream.concat(
-                                Stream.of(arguments),
-                                Stream.of("--inference", STACK.inferenceAddress().toString()))
-                        .toArray(String[]::new));
+        return run(Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--inference", STACK.inferenceAddress().toString()))
+                .toArray(String[]::new));
     }
 
     @Test
@@ -92,11 +92,10 @@ class OperateIT {
 
         // When
         Path log = Path.of("target", "open-inference-client.txt");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
 
         // Then
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -108,17 +107,11 @@ class OperateIT {
         List<LabelledFile> files = STACK.holdoutFiles();
         List<Photo> photos =
                 files.stream().map(file -> Photo.of(file.path(), file.label())).toList();
-        List<Path> right =
-                STACK.classify(photos).answers().stream()
-                        .filter(
-                                answer ->
-                                        answer.outcome() instanceof ImageOutcome.Predicted predicted
-                                                && predicted
-                                                        .prediction()
-                                                        .label()
-                                                        .equals(answer.photo().label()))
-                        .map(answer -> answer.photo().file())
-                        .toList();
+        List<Path> right = STACK.classify(photos).answers().stream()
+                .filter(answer -> answer.outcome() instanceof ImageOutcome.Predicted predicted
+                        && predicted.prediction().label().equals(answer.photo().label()))
+                .map(answer -> answer.photo().file())
+                .toList();
         return files.stream().filter(file -> right.contains(file.path())).toList();
     }
 
@@ -127,8 +120,7 @@ class OperateIT {
     void pinsAndUnpins() throws Exception {
         assertThat(select("pin", weak)).as("%s", terminal).isZero();
         assertThat(STACK.served().serves(weak)).isTrue();
-        assertThat(terminal.out())
-                .containsSubsequence("before     " + strong, "after      " + weak + ": pinned");
+        assertThat(terminal.out()).containsSubsequence("before     " + strong, "after      " + weak + ": pinned");
         assertThat(STACK.metrics()).contains("inference_model_pin{state=\"obeyed\"} 1.0");
 
         assertThat(select("unpin")).as("%s", terminal).isZero();
@@ -163,8 +155,7 @@ class OperateIT {
                 .isZero();
 
         // Then
-        assertThat(terminal.out())
-                .contains(place, "IMAGE_FORMAT_UNSUPPORTED", "dead-letter-reason", "garbage.jpg");
+        assertThat(terminal.out()).contains(place, "IMAGE_FORMAT_UNSUPPORTED", "dead-letter-reason", "garbage.jpg");
         assertThat(saved).hasContent("no photo");
 
         // When: the letter comes back as another one
@@ -193,12 +184,9 @@ class OperateIT {
     @Order(5)
     void retriesAModelThatWasRefusedForGood() throws Exception {
         // Given a refusal of the strong model in the work folder of the service
-        STACK.restartInference(
-                work ->
-                        Files.writeString(
-                                work.resolve("refused-archives.txt"),
-                                "%s MODEL_VERIFICATION_TIMEOUT %s 2%n"
-                                        .formatted(digest(strong), Instant.now())));
+        STACK.restartInference(work -> Files.writeString(
+                work.resolve("refused-archives.txt"),
+                "%s MODEL_VERIFICATION_TIMEOUT %s 2%n".formatted(digest(strong), Instant.now())));
         STACK.await(models -> models.serves(weak));
         assertThat(STACK.served().model(strong).orElseThrow().state()).isEqualTo("REFUSED");
 
@@ -235,8 +223,7 @@ class OperateIT {
         assertThat(select("withdraw", strong)).as("%s", terminal).isZero();
 
         assertThat(STACK.served().serves(weak)).isTrue();
-        assertThat(terminal.out())
-                .containsSubsequence("before     " + strong, "after      " + weak);
+        assertThat(terminal.out()).containsSubsequence("before     " + strong, "after      " + weak);
         assertThat(select("withdraw", strong)).isOne();
         assertThat(terminal.err()).contains("found none of id '" + strong + "'");
     }
@@ -274,9 +261,7 @@ class OperateIT {
 
     private static int status(URI address) throws Exception {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(address).build(),
-                        HttpResponse.BodyHandlers.discarding())
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
     }
 }

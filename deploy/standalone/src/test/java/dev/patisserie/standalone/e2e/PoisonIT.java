@@ -37,12 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PoisonIT {
 
-    @RegisterExtension static final RunningStack STACK = new RunningStack();
+    @RegisterExtension
+    static final RunningStack STACK = new RunningStack();
 
     /** What the inference service's process held before and after the stream. */
     private static final Path MEMORY = Path.of("target", "poison-it-memory.txt");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void givesEveryFileExactlyOneOutcomeAndItsOwn() throws Exception {
@@ -50,10 +52,7 @@ class PoisonIT {
         List<PoisonPhotos.Item> items =
                 PoisonPhotos.prepare(folder, photos(), Integer.getInteger("poison.records", 200));
         Map<String, PoisonPhotos.Kind> kinds =
-                items.stream()
-                        .collect(
-                                Collectors.toMap(
-                                        item -> item.photo().id(), PoisonPhotos.Item::kind));
+                items.stream().collect(Collectors.toMap(item -> item.photo().id(), PoisonPhotos.Item::kind));
         String before = memory();
 
         // When
@@ -61,26 +60,19 @@ class PoisonIT {
                 STACK.classify(items.stream().map(PoisonPhotos.Item::photo).toList());
 
         // Then
-        Files.writeString(
-                MEMORY,
-                "%d files, before %s, after %s%n".formatted(items.size(), before, memory()));
+        Files.writeString(MEMORY, "%d files, before %s, after %s%n".formatted(items.size(), before, memory()));
         assertThat(result.repeats()).isZero();
-        assertThat(result.answers())
-                .hasSameSizeAs(items)
-                .allSatisfy(
-                        answer ->
-                                assertThat(code(answer))
-                                        .as(answer.photo().file().toString())
-                                        .isEqualTo(expected(kinds.get(answer.photo().id()))));
+        assertThat(result.answers()).hasSameSizeAs(items).allSatisfy(answer -> assertThat(code(answer))
+                .as(answer.photo().file().toString())
+                .isEqualTo(expected(kinds.get(answer.photo().id()))));
         deadLettersCarryTheirFiles(result.answers());
     }
 
     private static List<Path> photos() throws IOException {
         String folder = System.getProperty("poison.data");
-        List<LabelledFile> files =
-                folder == null
-                        ? STACK.holdoutFiles()
-                        : DatasetFolder.open(Path.of(folder)).read().files();
+        List<LabelledFile> files = folder == null
+                ? STACK.holdoutFiles()
+                : DatasetFolder.open(Path.of(folder)).read().files();
         return files.stream().map(LabelledFile::path).toList();
     }
 
@@ -97,13 +89,12 @@ class PoisonIT {
 
     private static void deadLettersCarryTheirFiles(List<Answer> answers) throws IOException {
         Map<String, Photo> sent =
-                answers.stream()
-                        .map(Answer::photo)
-                        .collect(Collectors.toMap(Photo::id, Function.identity()));
+                answers.stream().map(Answer::photo).collect(Collectors.toMap(Photo::id, Function.identity()));
         int letters = 0;
         try (TopicTail tail = TopicTail.fromStart(STACK.bootstrap(), Topics.IMAGES_DEAD_LETTERS)) {
             for (ConsumerRecord<byte[], byte[]> letter : tail.drain()) {
-                Photo photo = sent.get(EventCodec.text(letter.headers(), "ce_id").orElse(""));
+                Photo photo =
+                        sent.get(EventCodec.text(letter.headers(), "ce_id").orElse(""));
                 if (photo != null) {
                     letters++;
                     assertThat(letter.value()).isEqualTo(Files.readAllBytes(photo.file()));
@@ -113,10 +104,9 @@ class PoisonIT {
             }
         }
         assertThat(letters)
-                .isEqualTo(
-                        answers.stream()
-                                .filter(answer -> !code(answer).equals("predicted"))
-                                .count())
+                .isEqualTo(answers.stream()
+                        .filter(answer -> !code(answer).equals("predicted"))
+                        .count())
                 .isPositive();
     }
 
@@ -141,20 +131,17 @@ class PoisonIT {
         try (TopicTail tail = TopicTail.fromNow(STACK.bootstrap(), Topics.PREDICTIONS);
                 var producer = KafkaClients.producer(STACK.bootstrap())) {
             // When
-            RecordMetadata sent =
-                    producer.send(new ProducerRecord<>(Topics.IMAGES, key, photo)).get();
+            RecordMetadata sent = producer.send(new ProducerRecord<>(Topics.IMAGES, key, photo))
+                    .get();
 
             // Then its id is where it lies
-            ConsumerRecord<byte[], byte[]> answer =
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
-                            .until(tail::poll, found -> !found.isEmpty())
-                            .get(0);
+            ConsumerRecord<byte[], byte[]> answer = Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(tail::poll, found -> !found.isEmpty())
+                    .get(0);
             assertThat(answer.key()).isEqualTo(key);
-            assertThat(
-                            EventCodec.decode(
-                                            answer.headers(), answer.value(), PredictionMade.class)
-                                    .imageId())
+            assertThat(EventCodec.decode(answer.headers(), answer.value(), PredictionMade.class)
+                            .imageId())
                     .isEqualTo("images-%d-%d".formatted(sent.partition(), sent.offset()));
         }
     }

@@ -25,7 +25,8 @@ final class RandomMoments {
         int epochs = fleet.epochsTold(request).size() + random.nextInt(EPOCHS + 1);
         fleet.await(
                 "%d epochs".formatted(epochs),
-                () -> fleet.epochsTold(request).size() >= epochs || !fleet.ends(request).isEmpty());
+                () -> fleet.epochsTold(request).size() >= epochs
+                        || !fleet.ends(request).isEmpty());
         try {
             fleet.process(trainer).onExit().get(random.nextInt(MILLIS), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

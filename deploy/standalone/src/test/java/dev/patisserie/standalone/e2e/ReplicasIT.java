@@ -38,9 +38,11 @@ class ReplicasIT {
 
     private static final int PARTITIONS = 3;
 
-    @RegisterExtension static final RunningStack STACK = new RunningStack();
+    @RegisterExtension
+    static final RunningStack STACK = new RunningStack();
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void shareTheImagesServeTheSameModelAndStandInForEachOther() throws Exception {
@@ -49,7 +51,8 @@ class ReplicasIT {
             // Given
             Exposition second = new Exposition(replica.address());
             await(() -> areShared(first.partitions(), second.partitions()));
-            await(() -> STACK.served().settled() && ServedModels.of(replica.address()).settled());
+            await(() -> STACK.served().settled()
+                    && ServedModels.of(replica.address()).settled());
             double before = first.images();
 
             // When both work
@@ -61,10 +64,8 @@ class ReplicasIT {
                     .isEqualTo(STACK.served().serving().modelId());
             Awaitility.await() // an answer is seen before it is counted
                     .atMost(PATIENCE)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(first.images() - before + second.images())
-                                            .isEqualTo(shared.size()));
+                    .untilAsserted(() -> assertThat(first.images() - before + second.images())
+                            .isEqualTo(shared.size()));
             assertThat(first.images() - before).isPositive();
             assertThat(second.images()).isPositive();
         }
@@ -125,9 +126,8 @@ class ReplicasIT {
     }
 
     private static void returnsData(TestPrometheus prometheus, String what, String expr) {
-        Awaitility.await(what + ": " + expr)
-                .atMost(PATIENCE)
-                .until(() -> prometheus.query(expr).stream().anyMatch(ReplicasIT::isNumber));
+        Awaitility.await(what + ": " + expr).atMost(PATIENCE).until(() -> prometheus.query(expr).stream()
+                .anyMatch(ReplicasIT::isNumber));
     }
 
     private static boolean isNumber(JsonNode sample) {
@@ -156,8 +156,7 @@ class ReplicasIT {
     private record Exposition(URI service) {
 
         double partitions() {
-            return sum(
-                    "kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
+            return sum("kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
         }
 
         double images() {
@@ -172,7 +171,8 @@ class ReplicasIT {
         }
 
         private String scrape() {
-            HttpRequest request = HttpRequest.newBuilder(service.resolve("/q/metrics")).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(service.resolve("/q/metrics")).build();
             return HttpClient.newHttpClient()
                     .sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .thenApply(HttpResponse::body)

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A stack for the tests of a class, with a first, weak model that serves. When they end, every
- * record that came of them is held against the contract. Register it in a static field.
+ * A stack for the tests of a class, with a first, weak model that serves. When they end, every record that came of them
+ * is held against the contract. Register it in a static field.
  */
 public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
@@ -99,7 +99,8 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     /** Returns what Prometheus would get from the inference service. */
     String metrics() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(inferenceAddress().resolve("/q/metrics")).build();
+        var request =
+                HttpRequest.newBuilder(inferenceAddress().resolve("/q/metrics")).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
@@ -143,7 +144,9 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     /** Returns the holdout's photos, each under a new id. */
     List<Photo> holdout() throws IOException {
-        return holdoutFiles().stream().map(file -> Photo.of(file.path(), file.label())).toList();
+        return holdoutFiles().stream()
+                .map(file -> Photo.of(file.path(), file.label()))
+                .toList();
     }
 
     /** Returns the process of the trainer. */
@@ -158,16 +161,15 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     /** Trains to the end; the caller looks at the state. */
     public TrainingProgressed train(TrainingRequested request) throws InterruptedException {
-        var listener =
-                new TrainingClient.Listener() {
-                    @Override
-                    public void progressed(TrainingProgressed event) {}
+        var listener = new TrainingClient.Listener() {
+            @Override
+            public void progressed(TrainingProgressed event) {}
 
-                    @Override
-                    public void waiting() {
-                        stack.ensureAlive();
-                    }
-                };
+            @Override
+            public void waiting() {
+                stack.ensureAlive();
+            }
+        };
         return new TrainingClient(bootstrap(), Clock.systemUTC()).run(request, listener);
     }
 
@@ -200,10 +202,9 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreExceptionsMatching(failure -> failure instanceof IOException)
-                .until(
-                        () -> {
-                            stack.ensureAlive();
-                            return condition.call();
-                        });
+                .until(() -> {
+                    stack.ensureAlive();
+                    return condition.call();
+                });
     }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SwapIT {
 
-    @RegisterExtension static final RunningStack STACK = new RunningStack();
+    @RegisterExtension
+    static final RunningStack STACK = new RunningStack();
 
     @Test
     void servesTheBetterOfTwoModelsAndAnswersEveryImageOnceMeanwhile() throws Exception {
@@ -50,10 +51,12 @@ class SwapIT {
                 .isEqualTo("ELIGIBLE");
         assertThat(answers)
                 .allMatch(answer -> answer.outcome() instanceof ImageOutcome.Predicted)
-                .extracting(answer -> ((ImageOutcome.Predicted) answer.outcome()).prediction().modelId())
+                .extracting(answer ->
+                        ((ImageOutcome.Predicted) answer.outcome()).prediction().modelId())
                 .contains(first, better.result().modelId())
                 .doesNotContain(worse.result().modelId());
-        assertThat(predictionsPerImage()).isNotEmpty().allSatisfy((id, n) -> assertThat(n).isOne());
+        assertThat(predictionsPerImage()).isNotEmpty().allSatisfy((id, n) -> assertThat(n)
+                .isOne());
     }
 
     private static List<Answer> keepClassifying(AtomicBoolean enough) throws Exception {
@@ -68,12 +71,7 @@ class SwapIT {
     private static Map<String, Long> predictionsPerImage() {
         try (TopicTail tail = TopicTail.fromStart(STACK.bootstrap(), Topics.PREDICTIONS)) {
             return tail.drain().stream()
-                    .map(
-                            message ->
-                                    EventCodec.decode(
-                                            message.headers(),
-                                            message.value(),
-                                            PredictionMade.class))
+                    .map(message -> EventCodec.decode(message.headers(), message.value(), PredictionMade.class))
                     .collect(Collectors.groupingBy(PredictionMade::imageId, Collectors.counting()));
         }
     }

@@ -24,10 +24,9 @@ class TakeoverIT {
 
     @Test
     void ofTwoTrainersOneIsKilledAndEveryRequestLeadsToOneCheckpoint() throws Exception {
-        try (TrainerFleet fleet =
-                TrainerFleet.start()
-                        .with(channel("session.timeout.ms"), "6000")
-                        .with(channel("heartbeat.interval.ms"), "1000")) {
+        try (TrainerFleet fleet = TrainerFleet.start()
+                .with(channel("session.timeout.ms"), "6000")
+                .with(channel("heartbeat.interval.ms"), "1000")) {
             // Given a request for each partition, and both trainers at work
             fleet.startTrainer("a");
             fleet.startTrainer("b");
@@ -63,16 +62,14 @@ class TakeoverIT {
         return "mp.messaging.incoming.training-requests." + key;
     }
 
-    private static boolean halves(TrainerFleet fleet)
-            throws InterruptedException, ExecutionException {
+    private static boolean halves(TrainerFleet fleet) throws InterruptedException, ExecutionException {
         String group = "trainer-service";
         try (Admin admin = fleet.admin()) {
-            Collection<MemberDescription> members =
-                    admin.describeConsumerGroups(List.of(group))
-                            .describedGroups()
-                            .get(group)
-                            .get()
-                            .members();
+            Collection<MemberDescription> members = admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get()
+                    .members();
             return members.size() == 2
                     && members.stream()
                             .allMatch(m -> m.assignment().topicPartitions().size() == REQUESTS / 2);

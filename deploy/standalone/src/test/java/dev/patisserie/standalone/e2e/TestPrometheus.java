@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Prometheus with the project's configuration and rules, but every second, and with replicas
- * that are listed in a file. The caller owns it and closes it once.
+ * A real Prometheus with the project's configuration and rules, but every second, and with replicas that are listed in
+ * a file. The caller owns it and closes it once.
  */
 final class TestPrometheus implements AutoCloseable {
 
@@ -45,24 +45,20 @@ final class TestPrometheus implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        Json.MAPPER.writeValue(
-                folder.resolve("prometheus.yml").toFile(), config(folder)); // JSON is YAML
-        Process process =
-                new ProcessBuilder(
-                                program.toString(),
-                                "--config.file=" + folder.resolve("prometheus.yml"),
-                                "--storage.tsdb.path=" + folder.resolve("data"),
-                                "--web.listen-address=127.0.0.1:" + port)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
-                        .start();
+        Json.MAPPER.writeValue(folder.resolve("prometheus.yml").toFile(), config(folder)); // JSON is YAML
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "--config.file=" + folder.resolve("prometheus.yml"),
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
         return new TestPrometheus(folder, URI.create("http://127.0.0.1:" + port), process);
     }
 
     private static JsonNode config(Path folder) {
-        ObjectNode config =
-                (ObjectNode)
-                        ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
+        ObjectNode config = (ObjectNode) ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
         config.putObject("global").put("scrape_interval", "1s").put("evaluation_interval", "1s");
         config.putArray("rule_files").add(ProjectFiles.path("deploy/prometheus/rules") + "/*.yml");
         for (JsonNode scrape : config.get("scrape_configs")) {
@@ -86,8 +82,7 @@ final class TestPrometheus implements AutoCloseable {
     void scrape(String job, URI... replicas) throws IOException {
         List<String> hosts = List.of(replicas).stream().map(URI::getAuthority).toList();
         AtomicFiles.write(
-                targets(folder, job),
-                file -> Json.MAPPER.writeValue(file.toFile(), List.of(Map.of("targets", hosts))));
+                targets(folder, job), file -> Json.MAPPER.writeValue(file.toFile(), List.of(Map.of("targets", hosts))));
     }
 
     /**
@@ -97,17 +92,14 @@ final class TestPrometheus implements AutoCloseable {
      * @throws IllegalArgumentException if it is not PromQL
      */
     List<JsonNode> query(String expr) throws InterruptedException {
-        URI uri =
-                address.resolve(
-                        "/api/v1/query?query=" + URLEncoder.encode(expr, StandardCharsets.UTF_8));
+        URI uri = address.resolve("/api/v1/query?query=" + URLEncoder.encode(expr, StandardCharsets.UTF_8));
         try {
             HttpResponse<byte[]> response =
-                    http.send(
-                            HttpRequest.newBuilder(uri).build(),
-                            HttpResponse.BodyHandlers.ofByteArray());
+                    http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
             JsonNode answer = Json.MAPPER.readTree(response.body());
             if (response.statusCode() == 400) {
-                throw new IllegalArgumentException(expr + ": " + answer.path("error").asText());
+                throw new IllegalArgumentException(
+                        expr + ": " + answer.path("error").asText());
             }
             return ProjectFiles.elements(answer.at("/data/result")).toList();
         } catch (IOException e) {

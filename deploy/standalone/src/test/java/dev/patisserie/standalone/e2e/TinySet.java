@@ -71,8 +71,8 @@ public final class TinySet {
     }
 
     /**
-     * Asks for a model whose first epoch takes far longer than a test needs to kill its trainer: 90
-     * steps of one photo each, which update 25 million weights.
+     * Asks for a model whose first epoch takes far longer than a test needs to kill its trainer: 90 steps of one photo
+     * each, which update 25 million weights.
      */
     static TrainingRequested slow() {
         return builder(5, 2, 1e-3).imageSize(160).batchSize(1).build();

@@ -40,8 +40,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 
 /**
- * A broker, and trainers that share a model store and can be killed. What they do is seen from
- * outside: by the topics and by the files.
+ * A broker, and trainers that share a model store and can be killed. What they do is seen from outside: by the topics
+ * and by the files.
  */
 final class TrainerFleet implements AutoCloseable {
 
@@ -63,8 +63,7 @@ final class TrainerFleet implements AutoCloseable {
         Path folder = Files.createTempDirectory("patisserie-fleet");
         TinySet.draw(folder.resolve("data"));
         Stack.Ports ports = Stack.Ports.of(0, 0, 0);
-        EmbeddedBroker broker =
-                EmbeddedBroker.start(folder.resolve("broker"), ports.kafka(), ports.controller());
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), ports.kafka(), ports.controller());
         var fleet = new TrainerFleet(folder, broker);
         try (Admin admin = fleet.admin()) {
             TopicPlan.create(admin);
@@ -124,7 +123,8 @@ final class TrainerFleet implements AutoCloseable {
     void send(Event event) throws Exception {
         var context = new EventCodec.Context(event.key(), Photo.SOURCE, Instant.now());
         try (var producer = KafkaClients.producer(bootstrap())) {
-            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)).get();
+            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context))
+                    .get();
         }
     }
 
@@ -132,11 +132,8 @@ final class TrainerFleet implements AutoCloseable {
     List<TrainingProgressed> progress(TrainingRequested request) {
         Map<String, TrainingProgressed> byId = new LinkedHashMap<>();
         records(request)
-                .forEach(
-                        record ->
-                                byId.put(
-                                        EventCodec.text(record.headers(), "ce_id").orElseThrow(),
-                                        event(record)));
+                .forEach(record ->
+                        byId.put(EventCodec.text(record.headers(), "ce_id").orElseThrow(), event(record)));
         return List.copyOf(byId.values());
     }
 
@@ -234,12 +231,7 @@ final class TrainerFleet implements AutoCloseable {
     List<CheckpointPublished> checkpoints() {
         try (TopicTail tail = TopicTail.fromStart(bootstrap(), Topics.CHECKPOINTS)) {
             return tail.drain().stream()
-                    .map(
-                            record ->
-                                    EventCodec.decode(
-                                            record.headers(),
-                                            record.value(),
-                                            CheckpointPublished.class))
+                    .map(record -> EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class))
                     .distinct()
                     .toList();
         }

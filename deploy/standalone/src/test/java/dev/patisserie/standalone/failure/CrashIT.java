@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Processes that end: the service's, the broker's, a replica's. */
 class CrashIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     @ParameterizedTest
     @CsvSource({"50, at-least-once", "150, exactly-once", "400, exactly-once"})
@@ -49,20 +50,16 @@ class CrashIT {
     }
 
     private static void kill(int moment, String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(
-                RIG,
-                "SIGKILL after outcome " + moment,
-                delivery,
-                ledger -> {
-                    ServiceProcess victim = RIG.service(delivery);
-                    while (ledger.answered() < moment) {
-                        ledger.read();
-                    }
+        DeliveryCheck.isKeptUnderLoad(RIG, "SIGKILL after outcome " + moment, delivery, ledger -> {
+            ServiceProcess victim = RIG.service(delivery);
+            while (ledger.answered() < moment) {
+                ledger.read();
+            }
 
-                    // When
-                    victim.kill();
-                    assertThat(ledger.answered()).as("images still waited").isLessThan(BURST);
-                });
+            // When
+            victim.kill();
+            assertThat(ledger.answered()).as("images still waited").isLessThan(BURST);
+        });
     }
 
     @ParameterizedTest
@@ -79,15 +76,11 @@ class CrashIT {
     }
 
     private static void stopBroker(String delivery, Duration away) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(
-                RIG,
-                "broker away for %d s".formatted(away.toSeconds()),
-                delivery,
-                ledger -> {
-                    RIG.node(1).stop();
-                    ledger.sendFor(away);
-                    RIG.node(1).start();
-                });
+        DeliveryCheck.isKeptUnderLoad(RIG, "broker away for %d s".formatted(away.toSeconds()), delivery, ledger -> {
+            RIG.node(1).stop();
+            ledger.sendFor(away);
+            RIG.node(1).start();
+        });
     }
 
     @ParameterizedTest
@@ -98,20 +91,16 @@ class CrashIT {
     }
 
     private static void addAndRemove(String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(
-                RIG,
-                "a replica added and removed",
-                delivery,
-                ledger -> {
-                    try (ServiceProcess second = RIG.replica("replica-2", delivery)) {
-                        ledger.send(BURST);
-                        awaitMembers(2);
-                        ledger.send(BURST);
-                        second.ensureAlive();
-                    }
-                    ledger.send(BURST);
-                    awaitMembers(1);
-                });
+        DeliveryCheck.isKeptUnderLoad(RIG, "a replica added and removed", delivery, ledger -> {
+            try (ServiceProcess second = RIG.replica("replica-2", delivery)) {
+                ledger.send(BURST);
+                awaitMembers(2);
+                ledger.send(BURST);
+                second.ensureAlive();
+            }
+            ledger.send(BURST);
+            awaitMembers(1);
+        });
     }
 
     private static void awaitMembers(int count) {
@@ -122,6 +111,11 @@ class CrashIT {
 
     private static int members(Admin admin) throws Exception {
         String group = RIG.group();
-        return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().size();
+        return admin.describeConsumerGroups(List.of(group))
+                .all()
+                .get()
+                .get(group)
+                .members()
+                .size();
     }
 }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A topic of dead letters that takes none. */
 class DeadLettersIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final String LIMIT = "max.message.bytes";
 
@@ -54,7 +55,8 @@ class DeadLettersIT {
             limitRecords(NONE);
 
             // When
-            RecordMetadata bad = ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
+            RecordMetadata bad =
+                    ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
             ledger.send(100);
             FailureEnvironment.await(() -> retries(service) > before);
 
@@ -83,16 +85,20 @@ class DeadLettersIT {
     }
 
     private static String limit(Admin admin, ConfigResource topic) throws Exception {
-        return admin.describeConfigs(List.of(topic)).all().get().get(topic).get(LIMIT).value();
+        return admin.describeConfigs(List.of(topic))
+                .all()
+                .get()
+                .get(topic)
+                .get(LIMIT)
+                .value();
     }
 
     private static long committed(TopicPartition partition) throws Exception {
         try (Admin admin = RIG.admin()) {
-            OffsetAndMetadata offset =
-                    admin.listConsumerGroupOffsets(RIG.group())
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .get(partition);
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(RIG.group())
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(partition);
             return offset == null ? 0 : offset.offset();
         }
     }

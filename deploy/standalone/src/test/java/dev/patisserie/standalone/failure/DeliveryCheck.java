@@ -23,11 +23,9 @@ final class DeliveryCheck {
     }
 
     /**
-     * Sends a burst, lets something happen when its first image is answered, sends some more, and
-     * counts when all are.
+     * Sends a burst, lets something happen when its first image is answered, sends some more, and counts when all are.
      */
-    static void isKeptUnderLoad(FailureEnvironment rig, String test, String delivery, Event event)
-            throws Exception {
+    static void isKeptUnderLoad(FailureEnvironment rig, String test, String delivery, Event event) throws Exception {
         rig.service(delivery);
         try (OutcomeLog ledger = rig.ledger()) {
             ledger.send(BURST);
@@ -45,9 +43,7 @@ final class DeliveryCheck {
         FailureTable.add(test, delivery, count);
         assertThat(count)
                 .matches(
-                        delivery.equals(EXACTLY_ONCE)
-                                ? Count::keepsExactlyOnce
-                                : Count::keepsAtLeastOnce,
+                        delivery.equals(EXACTLY_ONCE) ? Count::keepsExactlyOnce : Count::keepsAtLeastOnce,
                         "keeps " + delivery);
     }
 }

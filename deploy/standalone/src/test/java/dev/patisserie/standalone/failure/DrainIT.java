@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A service that is asked to stop under load: by SIGTERM, as an orchestrator does. */
 class DrainIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -67,8 +68,8 @@ class DrainIT {
     }
 
     private static int ready(ServiceProcess service) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(service.address().resolve("/q/health/ready")).build();
+        HttpRequest request = HttpRequest.newBuilder(service.address().resolve("/q/health/ready"))
+                .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Events of other versions, and events that are read again. */
 class EventsIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
-    private final SelectionClient selection =
-            new SelectionClient(RIG.bootstrap(), Clock.systemUTC());
+    private final SelectionClient selection = new SelectionClient(RIG.bootstrap(), Clock.systemUTC());
 
     @Test
     void answersOldAndNewImageEventsOnceEach() throws Exception {
@@ -73,12 +73,9 @@ class EventsIT {
 
     private static void publish(CheckpointPublished event, byte[] value) throws Exception {
         var context = new EventCodec.Context(event.modelId(), Photo.SOURCE, event.publishedAt());
-        ProducerRecord<byte[], byte[]> plain =
-                EventCodec.encode(Topics.CHECKPOINTS, event, context);
+        ProducerRecord<byte[], byte[]> plain = EventCodec.encode(Topics.CHECKPOINTS, event, context);
         try (var producer = KafkaClients.producer(RIG.bootstrap())) {
-            producer.send(
-                            new ProducerRecord<>(
-                                    plain.topic(), null, plain.key(), value, plain.headers()))
+            producer.send(new ProducerRecord<>(plain.topic(), null, plain.key(), value, plain.headers()))
                     .get();
         }
     }
@@ -112,13 +109,8 @@ class EventsIT {
                 .store(
                         RIG.archive(RIG.model()),
                         modelId,
-                        holdout ->
-                                new Manifest.Evaluation(
-                                        holdout.images(),
-                                        holdout.loss(),
-                                        accuracy,
-                                        holdout.confusion(),
-                                        holdout.classes()),
+                        holdout -> new Manifest.Evaluation(
+                                holdout.images(), holdout.loss(), accuracy, holdout.confusion(), holdout.classes()),
                         RIG.scratch());
     }
 

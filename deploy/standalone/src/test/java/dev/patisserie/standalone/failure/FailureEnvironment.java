@@ -39,9 +39,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Brokers in processes of their own, a proxy before the first of them, a trained model, and an
- * inference service that serves it. Started by the first class that registers it, and kept for the
- * others, until all tests of this JVM have ended.
+ * Brokers in processes of their own, a proxy before the first of them, a trained model, and an inference service that
+ * serves it. Started by the first class that registers it, and kept for the others, until all tests of this JVM have
+ * ended.
  */
 final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
@@ -103,13 +103,12 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         List<Address> addresses = new ArrayList<>();
         for (int i = 0; i < brokers; i++) {
             int services = ports.get(3 * i + 1);
-            addresses.add(
-                    new Address(
-                            i + 1,
-                            ports.get(3 * i),
-                            services,
-                            i == 0 ? ports.get(3 * brokers) : services,
-                            ports.get(3 * i + 2)));
+            addresses.add(new Address(
+                    i + 1,
+                    ports.get(3 * i),
+                    services,
+                    i == 0 ? ports.get(3 * brokers) : services,
+                    ports.get(3 * i + 2)));
         }
         for (Address address : addresses) {
             var node = new KafkaNode(folder, address, addresses);
@@ -129,27 +128,23 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
     private CheckpointPublished train() throws Exception {
         String name = "trainer-service";
-        try (ServiceProcess trainer =
-                start(
-                        name,
-                        Map.of(
-                                "kafka.bootstrap.servers", bootstrap(),
-                                "trainer.data-root", data.root().toString(),
-                                "trainer.model-store", models().toString(),
-                                "trainer.work-dir", folder.resolve(name).toString()))) {
-            TrainingProgressed trained =
-                    new TrainingClient(bootstrap(), Clock.systemUTC())
-                            .run(
-                                    TinySet.weak(1),
-                                    new TrainingClient.Listener() {
-                                        @Override
-                                        public void progressed(TrainingProgressed event) {}
+        try (ServiceProcess trainer = start(
+                name,
+                Map.of(
+                        "kafka.bootstrap.servers", bootstrap(),
+                        "trainer.data-root", data.root().toString(),
+                        "trainer.model-store", models().toString(),
+                        "trainer.work-dir", folder.resolve(name).toString()))) {
+            TrainingProgressed trained = new TrainingClient(bootstrap(), Clock.systemUTC())
+                    .run(TinySet.weak(1), new TrainingClient.Listener() {
+                        @Override
+                        public void progressed(TrainingProgressed event) {}
 
-                                        @Override
-                                        public void waiting() {
-                                            trainer.ensureAlive();
-                                        }
-                                    });
+                        @Override
+                        public void waiting() {
+                            trainer.ensureAlive();
+                        }
+                    });
             return PublishedModels.read(bootstrap()).stream()
                     .filter(model -> model.modelId().equals(trained.result().modelId()))
                     .findFirst()
@@ -159,8 +154,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        System.getLogger(FailureTable.class.getName())
-                .log(System.Logger.Level.WARNING, "{0}", FailureTable.text());
+        System.getLogger(FailureTable.class.getName()).log(System.Logger.Level.WARNING, "{0}", FailureTable.text());
         while (!parts.isEmpty()) {
             parts.pop().close();
         }
@@ -239,8 +233,8 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     /**
-     * Returns the one service that is always there: the running one, or another in its place if it
-     * is gone or was to keep another promise.
+     * Returns the one service that is always there: the running one, or another in its place if it is gone or was to
+     * keep another promise.
      */
     ServiceProcess service(String delivery) throws Exception {
         if (service == null || !service.handle().isAlive() || !delivery.equals(serviceDelivery)) {
@@ -278,27 +272,18 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         settings.put("inference.delivery", delivery);
         settings.put("inference.replica-id", name);
         ServiceProcess replica = start("inference-service", settings);
-        await(
-                () -> {
-                    replica.ensureAlive();
-                    return ServedModels.of(replica.address()).serving() != null;
-                });
+        await(() -> {
+            replica.ensureAlive();
+            return ServedModels.of(replica.address()).serving() != null;
+        });
         return replica;
     }
 
     private ServiceProcess start(String service, Map<String, String> settings) throws Exception {
-        var spec =
-                new ServiceSpec(
-                        service,
-                        home.serviceJar(service),
-                        "512m",
-                        FreePorts.find(1).get(0),
-                        settings);
-        ServiceProcess process =
-                ServiceProcess.start(
-                        spec,
-                        home.guardJar(),
-                        Path.of("target", "failure-logs", service + "-" + brokers + ".log"));
+        var spec = new ServiceSpec(
+                service, home.serviceJar(service), "512m", FreePorts.find(1).get(0), settings);
+        ServiceProcess process = ServiceProcess.start(
+                spec, home.guardJar(), Path.of("target", "failure-logs", service + "-" + brokers + ".log"));
         parts.push(process::close);
         process.awaitStarted(START_TIMEOUT);
         return process;
@@ -306,10 +291,8 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
     /** Waits until a service has ended, and says so with a message that contains {@code how}. */
     static void awaitEnd(ServiceProcess service, Duration patience, String how) {
-        Awaitility.await()
-                .atMost(patience)
-                .untilAsserted(
-                        () -> assertThatThrownBy(service::ensureAlive).hasMessageContaining(how));
+        Awaitility.await().atMost(patience).untilAsserted(() -> assertThatThrownBy(service::ensureAlive)
+                .hasMessageContaining(how));
     }
 
     static void await(Callable<Boolean> condition) {

@@ -11,26 +11,23 @@ final class FailureTable {
 
     private static final Path FILE = Path.of("target", "failure-suite.md");
 
-    private static final List<String> LINES =
-            new ArrayList<>(
-                    List.of(
-                            "| test | delivery | images sent | predictions | dead letters | lost | duplicated |",
-                            "|---|---|---|---|---|---|---|"));
+    private static final List<String> LINES = new ArrayList<>(List.of(
+            "| test | delivery | images sent | predictions | dead letters | lost | duplicated |",
+            "|---|---|---|---|---|---|---|"));
 
     private FailureTable() {}
 
     /** Adds a row, and writes the file anew. */
     static synchronized void add(String test, String delivery, Count count) throws IOException {
-        LINES.add(
-                "| %s | %s | %d | %d | %d | %d | %d |"
-                        .formatted(
-                                test,
-                                delivery,
-                                count.sent(),
-                                count.predictions(),
-                                count.deadLetters(),
-                                count.lost(),
-                                count.duplicated()));
+        LINES.add("| %s | %s | %d | %d | %d | %d | %d |"
+                .formatted(
+                        test,
+                        delivery,
+                        count.sent(),
+                        count.predictions(),
+                        count.deadLetters(),
+                        count.lost(),
+                        count.duplicated()));
         Files.createDirectories(FILE.getParent());
         Files.write(FILE, LINES);
     }

@@ -19,10 +19,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and
- * started again on what its disk holds. It listens twice: for the tests, and for the services, who
- * may be told to come through a proxy. The owner closes it; if this JVM dies without doing so, the
- * agent in the process ends it.
+ * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and started again on what its
+ * disk holds. It listens twice: for the tests, and for the services, who may be told to come through a proxy. The owner
+ * closes it; if this JVM dies without doing so, the agent in the process ends it.
  */
 final class KafkaNode implements AutoCloseable {
 
@@ -33,17 +32,16 @@ final class KafkaNode implements AutoCloseable {
     private static final long GRACE_SECONDS = 30;
 
     /** Soon missed when it is gone, and small. */
-    private static final Map<String, String> SMALL =
-            Map.of(
-                    "broker.session.timeout.ms", "4000",
-                    "broker.heartbeat.interval.ms", "500",
-                    "offsets.topic.num.partitions", "1",
-                    "transaction.state.log.num.partitions", "1",
-                    "group.initial.rebalance.delay.ms", "0",
-                    "log.cleaner.dedupe.buffer.size", "2097152",
-                    "auto.create.topics.enable", "false",
-                    "message.max.bytes", "67108864",
-                    "replica.fetch.max.bytes", "67108864");
+    private static final Map<String, String> SMALL = Map.of(
+            "broker.session.timeout.ms", "4000",
+            "broker.heartbeat.interval.ms", "500",
+            "offsets.topic.num.partitions", "1",
+            "transaction.state.log.num.partitions", "1",
+            "group.initial.rebalance.delay.ms", "0",
+            "log.cleaner.dedupe.buffer.size", "2097152",
+            "auto.create.topics.enable", "false",
+            "message.max.bytes", "67108864",
+            "replica.fetch.max.bytes", "67108864");
 
     private final Address address;
     private final Path folder;
@@ -70,9 +68,7 @@ final class KafkaNode implements AutoCloseable {
         this.address = address;
         this.folder = Files.createDirectories(folder.resolve("node-" + address.id()));
         new Formatter()
-                .setPrintStream(
-                        new PrintStream(
-                                OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                 .setClusterId(CLUSTER)
                 .setNodeId(address.id())
                 .addDirectory(log().toString())
@@ -99,37 +95,29 @@ final class KafkaNode implements AutoCloseable {
         String replicas = Integer.toString(cluster.size());
         String inSync = Integer.toString(Math.max(1, cluster.size() - 1));
         Map<String, String> all = new HashMap<>(SMALL);
-        all.putAll(
-                Map.ofEntries(
-                        Map.entry("process.roles", "broker,controller"),
-                        Map.entry("node.id", Integer.toString(address.id())),
-                        Map.entry("log.dirs", log().toString()),
-                        Map.entry(
-                                "controller.quorum.voters",
-                                cluster.stream()
-                                        .map(Address::voter)
-                                        .collect(Collectors.joining(","))),
-                        Map.entry("controller.listener.names", CONTROLLER),
-                        Map.entry("inter.broker.listener.name", "DIRECT"),
-                        Map.entry(
-                                "listener.security.protocol.map",
-                                "CONTROLLER:PLAINTEXT,DIRECT:PLAINTEXT,SERVICES:PLAINTEXT"),
-                        Map.entry(
-                                "listeners",
-                                "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                                        .formatted(
-                                                address.direct(),
-                                                address.services(),
-                                                address.controller())),
-                        Map.entry(
-                                "advertised.listeners",
-                                "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d"
-                                        .formatted(address.direct(), address.advertised())),
-                        Map.entry("offsets.topic.replication.factor", replicas),
-                        Map.entry("transaction.state.log.replication.factor", replicas),
-                        Map.entry("transaction.state.log.min.isr", inSync),
-                        Map.entry("default.replication.factor", replicas),
-                        Map.entry("min.insync.replicas", inSync)));
+        all.putAll(Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", Integer.toString(address.id())),
+                Map.entry("log.dirs", log().toString()),
+                Map.entry(
+                        "controller.quorum.voters",
+                        cluster.stream().map(Address::voter).collect(Collectors.joining(","))),
+                Map.entry("controller.listener.names", CONTROLLER),
+                Map.entry("inter.broker.listener.name", "DIRECT"),
+                Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,DIRECT:PLAINTEXT,SERVICES:PLAINTEXT"),
+                Map.entry(
+                        "listeners",
+                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                .formatted(address.direct(), address.services(), address.controller())),
+                Map.entry(
+                        "advertised.listeners",
+                        "DIRECT://127.0.0.1:%d,SERVICES://127.0.0.1:%d"
+                                .formatted(address.direct(), address.advertised())),
+                Map.entry("offsets.topic.replication.factor", replicas),
+                Map.entry("transaction.state.log.replication.factor", replicas),
+                Map.entry("transaction.state.log.min.isr", inSync),
+                Map.entry("default.replication.factor", replicas),
+                Map.entry("min.insync.replicas", inSync)));
         return all;
     }
 
@@ -143,13 +131,11 @@ final class KafkaNode implements AutoCloseable {
         command.addAll(List.of("-cp", home.root().resolve("deploy/standalone/target/lib") + "/*"));
         command.add("kafka.Kafka");
         command.add(folder.resolve("server.properties").toString());
-        process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        folder.resolve("process.log").toFile()))
-                        .start();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("process.log").toFile()))
+                .start();
     }
 
     int id() {

@@ -17,24 +17,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("nightly")
 class LeaderLossIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void losesNothingWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(
-                RIG,
-                "three brokers, a leader killed",
-                delivery,
-                ledger -> {
-                    int leader = leader();
-                    RIG.node(leader).kill();
-                    FailureEnvironment.await(() -> leader() != leader);
-                    ledger.send(DeliveryCheck.BURST);
-                    FailureEnvironment.await(ledger::complete);
-                    RIG.node(leader).start();
-                    FailureEnvironment.await(() -> inSync() == 3); // whole again, for the next test
-                });
+        DeliveryCheck.isKeptUnderLoad(RIG, "three brokers, a leader killed", delivery, ledger -> {
+            int leader = leader();
+            RIG.node(leader).kill();
+            FailureEnvironment.await(() -> leader() != leader);
+            ledger.send(DeliveryCheck.BURST);
+            FailureEnvironment.await(ledger::complete);
+            RIG.node(leader).start();
+            FailureEnvironment.await(() -> inSync() == 3); // whole again, for the next test
+        });
     }
 
     private static int leader() throws Exception {
@@ -47,13 +44,12 @@ class LeaderLossIT {
 
     private static int partition(ToIntFunction<TopicPartitionInfo> figure) throws Exception {
         try (Admin admin = RIG.admin()) {
-            return figure.applyAsInt(
-                    admin.describeTopics(List.of(Topics.IMAGES))
-                            .allTopicNames()
-                            .get()
-                            .get(Topics.IMAGES)
-                            .partitions()
-                            .get(0));
+            return figure.applyAsInt(admin.describeTopics(List.of(Topics.IMAGES))
+                    .allTopicNames()
+                    .get()
+                    .get(Topics.IMAGES)
+                    .partitions()
+                    .get(0));
         }
     }
 }

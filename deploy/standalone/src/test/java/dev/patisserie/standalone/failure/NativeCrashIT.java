@@ -16,13 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A photo on which native code faults: the process of the service dies of SIGSEGV, twice, each time
- * while its own journal says that this photo is in the decoder.
+ * A photo on which native code faults: the process of the service dies of SIGSEGV, twice, each time while its own
+ * journal says that this photo is in the decoder.
  */
 @Tag("nightly")
 class NativeCrashIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final String ABORTED = "ended with exit code 134"; // 128 + SIGABRT, by the JVM
 
@@ -45,9 +46,8 @@ class NativeCrashIT {
             // Then
             RIG.service(delivery);
             FailureEnvironment.await(ledger::complete);
-            assertThat(ledger.outcomes(photo.id()))
-                    .isNotEmpty()
-                    .allSatisfy(outcome -> assertThat(code(outcome)).isEqualTo(crashed()));
+            assertThat(ledger.outcomes(photo.id())).isNotEmpty().allSatisfy(outcome -> assertThat(code(outcome))
+                    .isEqualTo(crashed()));
             assertThat(RIG.serviceWorkDir().resolve("decoder-crashes.txt"))
                     .content()
                     .contains(deadly.sha256());

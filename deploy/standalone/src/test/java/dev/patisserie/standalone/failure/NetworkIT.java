@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A network between service and broker that fails. */
 class NetworkIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     enum Fault {
         /** Each piece of data comes a tenth of a second late. */
@@ -56,10 +57,7 @@ class NetworkIT {
 
     private static void strike(Fault fault, String delivery, Duration duration) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
-                RIG,
-                "network %s for %d s".formatted(fault, duration.toSeconds()),
-                delivery,
-                ledger -> {
+                RIG, "network %s for %d s".formatted(fault, duration.toSeconds()), delivery, ledger -> {
                     fault.strike(RIG.proxy());
                     ledger.sendFor(duration);
                     RIG.proxy().heal();

@@ -28,8 +28,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends images and keeps account of what comes back, as a reader of committed records sees it.
- * Every twentieth image is none. Not thread-safe; the owner closes it.
+ * Sends images and keeps account of what comes back, as a reader of committed records sees it. Every twentieth image is
+ * none. Not thread-safe; the owner closes it.
  */
 final class OutcomeLog implements AutoCloseable {
 
@@ -37,9 +37,7 @@ final class OutcomeLog implements AutoCloseable {
 
     private static final byte[] BAD = "no image".getBytes(StandardCharsets.UTF_8);
 
-    /**
-     * Of all accounts: what one leaves behind, because its test failed, is not foreign to the next.
-     */
+    /** Of all accounts: what one leaves behind, because its test failed, is not foreign to the next. */
     private static final Set<String> EVER_SENT = ConcurrentHashMap.newKeySet();
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -103,17 +101,13 @@ final class OutcomeLog implements AutoCloseable {
     /** A producer that knows no broker any more blocks; the test must not. */
     private Future<RecordMetadata> sendLater(ProducerRecord<byte[], byte[]> image) {
         var acknowledged = new CompletableFuture<RecordMetadata>();
-        sender.execute(
-                () ->
-                        producer.send(
-                                image,
-                                (place, failure) -> {
-                                    if (failure == null) {
-                                        acknowledged.complete(place);
-                                    } else {
-                                        acknowledged.completeExceptionally(failure);
-                                    }
-                                }));
+        sender.execute(() -> producer.send(image, (place, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(place);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        }));
         return acknowledged;
     }
 
@@ -130,19 +124,17 @@ final class OutcomeLog implements AutoCloseable {
     private void enter(ConsumerRecord<byte[], byte[]> message) {
         ImageOutcome.Of found = ImageOutcome.read(message);
         answers.computeIfAbsent(found.imageId(), id -> new ArrayList<>())
-                .add(
-                        new Answer(
-                                found.outcome(),
-                                EventCodec.text(message.headers(), "ce_id").orElse("")));
+                .add(new Answer(
+                        found.outcome(),
+                        EventCodec.text(message.headers(), "ce_id").orElse("")));
     }
 
     /** Waits until the service is at work. */
     void awaitFirst() {
-        FailureEnvironment.await(
-                () -> {
-                    read();
-                    return answered() > 0;
-                });
+        FailureEnvironment.await(() -> {
+            read();
+            return answered() > 0;
+        });
     }
 
     /** Returns how many images have an outcome. */

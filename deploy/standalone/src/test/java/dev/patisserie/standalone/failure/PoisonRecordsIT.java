@@ -19,23 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Good photos in records that no answer can be given to as to others: a key that makes the
- * prediction too large for its topic, a time that overflows. Each has exactly one outcome, and so
- * have the photos before and behind it, in both deliveries.
+ * Good photos in records that no answer can be given to as to others: a key that makes the prediction too large for its
+ * topic, a time that overflows. Each has exactly one outcome, and so have the photos before and behind it, in both
+ * deliveries.
  */
 class PoisonRecordsIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
 
     private static final int NEIGHBOURS = 60;
 
-    private static final List<String> ODD_TIMES =
-            List.of(
-                    "0001-01-01T00:00:00Z",
-                    "1600-01-01T00:00:00Z",
-                    "9999-12-31T23:59:59Z",
-                    "-999999999-01-01T00:00:00Z",
-                    "+999999999-12-31T23:59:59Z");
+    private static final List<String> ODD_TIMES = List.of(
+            "0001-01-01T00:00:00Z",
+            "1600-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "-999999999-01-01T00:00:00Z",
+            "+999999999-12-31T23:59:59Z");
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
@@ -52,14 +52,9 @@ class PoisonRecordsIT {
             Count count = ledger.count();
             DeliveryCheck.isKept("prediction too large for its topic", delivery, count);
             assertThat(count.duplicated()).isZero();
-            assertThat(large)
-                    .allSatisfy(
-                            id ->
-                                    assertThat(ledger.outcomes(id))
-                                            .singleElement()
-                                            .isInstanceOfSatisfying(
-                                                    ImageOutcome.DeadLettered.class,
-                                                    PoisonRecordsIT::isUndeliverable));
+            assertThat(large).allSatisfy(id -> assertThat(ledger.outcomes(id))
+                    .singleElement()
+                    .isInstanceOfSatisfying(ImageOutcome.DeadLettered.class, PoisonRecordsIT::isUndeliverable));
         }
     }
 
@@ -73,12 +68,7 @@ class PoisonRecordsIT {
         ProducerRecord<byte[], byte[]> record = record(photo);
         ledger.send(
                 photo.id(),
-                new ProducerRecord<>(
-                        Topics.IMAGES,
-                        null,
-                        new byte[1_200_000],
-                        record.value(),
-                        record.headers()));
+                new ProducerRecord<>(Topics.IMAGES, null, new byte[1_200_000], record.value(), record.headers()));
         return photo.id();
     }
 
@@ -101,11 +91,8 @@ class PoisonRecordsIT {
             DeliveryCheck.isKept("event time of any year", delivery, count);
             assertThat(count.duplicated()).isZero();
             assertThat(odd)
-                    .allSatisfy(
-                            id ->
-                                    assertThat(ledger.outcomes(id))
-                                            .singleElement()
-                                            .isInstanceOf(ImageOutcome.Predicted.class));
+                    .allSatisfy(id ->
+                            assertThat(ledger.outcomes(id)).singleElement().isInstanceOf(ImageOutcome.Predicted.class));
         }
     }
 

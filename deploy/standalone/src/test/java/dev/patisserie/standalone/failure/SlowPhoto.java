@@ -17,9 +17,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A sound photo that keeps native code busy for a good part of a second, so that a test can see
- * from outside that it is there, and act: a progressive JPEG of almost as many pixels as are
- * allowed.
+ * A sound photo that keeps native code busy for a good part of a second, so that a test can see from outside that it is
+ * there, and act: a progressive JPEG of almost as many pixels as are allowed.
  *
  * @param bytes of the file
  * @param sha256 of the bytes, in hex

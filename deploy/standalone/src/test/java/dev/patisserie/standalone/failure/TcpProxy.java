@@ -14,8 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes TCP connections on to a port of this machine, with the faults that it is told to make. The
- * owner closes it.
+ * Passes TCP connections on to a port of this machine, with the faults that it is told to make. The owner closes it.
  */
 final class TcpProxy implements AutoCloseable {
 
@@ -51,8 +50,8 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Lets the other side vanish without a word: the connections stay open and carry nothing, for
-     * ever; so do those that are opened until {@link #heal}.
+     * Lets the other side vanish without a word: the connections stay open and carry nothing, for ever; so do those
+     * that are opened until {@link #heal}.
      */
     void halfOpen() {
         silent = true;

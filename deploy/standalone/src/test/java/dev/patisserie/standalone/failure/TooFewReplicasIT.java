@@ -21,13 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A cluster whose brokers answer NOT_ENOUGH_REPLICAS to every write of an answer, as they do when
- * the disk of a neighbour is full, for longer than a producer waits (8 s here).
+ * A cluster whose brokers answer NOT_ENOUGH_REPLICAS to every write of an answer, as they do when the disk of a
+ * neighbour is full, for longer than a producer waits (8 s here).
  */
 @Tag("nightly")
 class TooFewReplicasIT {
 
-    @RegisterExtension static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
+    @RegisterExtension
+    static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
 
     private static final Duration LONGER_THAN_A_PRODUCER_WAITS = Duration.ofSeconds(20);
 

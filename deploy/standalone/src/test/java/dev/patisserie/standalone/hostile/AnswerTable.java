@@ -16,13 +16,8 @@ final class AnswerTable {
     /** Returns the counts as a table in Markdown. */
     String markdown() {
         var table = new StringBuilder("| group | answer | inputs |\n|---|---|---|\n");
-        counts.forEach(
-                (group, answers) ->
-                        answers.forEach(
-                                (answer, count) ->
-                                        table.append(
-                                                "| %s | %s | %d |%n"
-                                                        .formatted(group, answer, count))));
+        counts.forEach((group, answers) ->
+                answers.forEach((answer, count) -> table.append("| %s | %s | %d |%n".formatted(group, answer, count))));
         return table.toString();
     }
 }

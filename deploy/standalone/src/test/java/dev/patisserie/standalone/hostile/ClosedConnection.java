@@ -13,16 +13,16 @@ final class ClosedConnection {
     static final String ANSWER = "closed";
 
     /**
-     * Most bytes of a body that the service discards after its answer; it closes the connection of
-     * a longer one (docs/operations.md).
+     * Most bytes of a body that the service discards after its answer; it closes the connection of a longer one
+     * (docs/operations.md).
      */
     private static final int DISCARDED_BYTES = 64 << 10;
 
     private ClosedConnection() {}
 
     /**
-     * Returns whether a request failed because the service closed or reset the connection during
-     * the body. Its answer may be lost then. A refused connection and a timeout are none of these.
+     * Returns whether a request failed because the service closed or reset the connection during the body. Its answer
+     * may be lost then. A refused connection and a timeout are none of these.
      *
      * @param bodyBytes length of the request's body
      */

@@ -53,26 +53,15 @@ final class ConnectionAttacks {
                 rejected("two lengths", infer + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
                 rejected("negative length", infer + "Content-Length: -1\r\n\r\n"),
                 rejected("length of 300 GB", infer + "Content-Length: 300000000000\r\n\r\n"),
-                rejected(
-                        "unknown transfer encoding",
-                        infer + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
-                closed(
-                        "chunk of 2^48 bytes",
-                        infer + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFF\r\n"),
+                rejected("unknown transfer encoding", infer + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+                closed("chunk of 2^48 bytes", infer + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFF\r\n"),
                 rejected("version 9.9", "GET /models HTTP/9.9\r\nHost: localhost\r\n\r\n"),
-                rejected(
-                        "path of 5000 bytes",
-                        "GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+                rejected("path of 5000 bytes", "GET /" + "x".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"),
                 rejected(
                         "header of 100 kB",
-                        "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
-                                + "x".repeat(100_000)
-                                + "\r\n\r\n"),
+                        "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(100_000) + "\r\n\r\n"),
                 rejected(
-                        "10,000 headers",
-                        "GET / HTTP/1.1\r\nHost: localhost\r\n"
-                                + "X: y\r\n".repeat(10_000)
-                                + "\r\n"),
+                        "10,000 headers", "GET / HTTP/1.1\r\nHost: localhost\r\n" + "X: y\r\n".repeat(10_000) + "\r\n"),
                 rejected("foreign host", "GET /models HTTP/1.1\r\nHost: evil.example\r\n\r\n"),
                 rejected(
                         "photo from a page of another origin",
@@ -83,10 +72,7 @@ final class ConnectionAttacks {
         String slow = " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n{";
         return Stream.of(
                 crowd("8 slow bodies", 8, "POST " + infer + slow),
-                crowd(
-                        "260 slow bodies to an unknown model",
-                        260,
-                        "POST /v2/models/none/infer" + slow),
+                crowd("260 slow bodies to an unknown model", 260, "POST /v2/models/none/infer" + slow),
                 crowd("500 half requests", 500, "GET / HTTP/1.1\r\nHost: loc"),
                 crowd(
                         "40 event streams without a reader",
@@ -95,43 +81,37 @@ final class ConnectionAttacks {
     }
 
     private Attack crowd(String name, int count, String beginning) {
-        return new Attack(
-                name,
-                () -> {
-                    List<Socket> sockets = new ArrayList<>();
-                    try {
-                        for (int i = 0; i < count; i++) {
-                            sockets.add(open(beginning));
-                        }
-                        honest.assertAnswered();
-                        return "honest client answered";
-                    } finally {
-                        for (Socket socket : sockets) {
-                            socket.close();
-                        }
-                    }
-                });
+        return new Attack(name, () -> {
+            List<Socket> sockets = new ArrayList<>();
+            try {
+                for (int i = 0; i < count; i++) {
+                    sockets.add(open(beginning));
+                }
+                honest.assertAnswered();
+                return "honest client answered";
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+        });
     }
 
     private Attack rejected(String name, String request) {
-        return new Attack(
-                name,
-                () -> {
-                    String answer = status(request);
-                    assertThat(answer).containsPattern("^[45][0-9][0-9]$");
-                    return answer;
-                });
+        return new Attack(name, () -> {
+            String answer = status(request);
+            assertThat(answer).containsPattern("^[45][0-9][0-9]$");
+            return answer;
+        });
     }
 
     /** Nothing can be answered within a body whose framing is broken. */
     private Attack closed(String name, String request) {
-        return new Attack(
-                name,
-                () -> {
-                    assertThatThrownBy(() -> status(request)).isInstanceOf(EOFException.class);
-                    honest.assertAnswered();
-                    return ClosedConnection.ANSWER;
-                });
+        return new Attack(name, () -> {
+            assertThatThrownBy(() -> status(request)).isInstanceOf(EOFException.class);
+            honest.assertAnswered();
+            return ClosedConnection.ANSWER;
+        });
     }
 
     /** A service at its limit of connections may close one while its request is sent. */
@@ -148,8 +128,7 @@ final class ConnectionAttacks {
     private Socket connect() throws IOException {
         var socket = new Socket();
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        socket.connect(
-                new InetSocketAddress(service.getHost(), service.getPort()), READ_TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), READ_TIMEOUT_MILLIS);
         return socket;
     }
 
@@ -161,8 +140,8 @@ final class ConnectionAttacks {
     /**
      * Returns the status of the answer.
      *
-     * @throws IOException if the service refuses the connection, does not answer in time, or closes
-     *     the connection without an answer
+     * @throws IOException if the service refuses the connection, does not answer in time, or closes the connection
+     *     without an answer
      */
     private String status(String request) throws IOException {
         try (Socket socket = connect()) {

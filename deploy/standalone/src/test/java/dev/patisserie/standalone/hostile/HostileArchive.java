@@ -19,8 +19,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A copy of a good archive that claims perfect figures on the holdout and differs in some entries.
- * Its event has the right digest, so that only the content can be at fault.
+ * A copy of a good archive that claims perfect figures on the holdout and differs in some entries. Its event has the
+ * right digest, so that only the content can be at fault.
  */
 final class HostileArchive {
 
@@ -49,11 +49,7 @@ final class HostileArchive {
         }
         edit(
                 "manifest.json",
-                json ->
-                        text(
-                                perfect(
-                                        new String(json, StandardCharsets.UTF_8)
-                                                .replace(good.modelId(), modelId))));
+                json -> text(perfect(new String(json, StandardCharsets.UTF_8).replace(good.modelId(), modelId))));
     }
 
     private static String perfect(String manifest) {
@@ -64,8 +60,7 @@ final class HostileArchive {
     static String figure(String manifest, String name, double value) {
         Matcher figure = Pattern.compile(FIGURE.formatted(name), Pattern.DOTALL).matcher(manifest);
         if (!figure.find()) {
-            throw new IllegalStateException(
-                    "expected holdout.%s, found none in %s".formatted(name, manifest));
+            throw new IllegalStateException("expected holdout.%s, found none in %s".formatted(name, manifest));
         }
         return manifest.substring(0, figure.end(1)) + value + manifest.substring(figure.end());
     }

@@ -14,10 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Programs that harm the process that runs them, inserted into the graph of a {@code
- * saved_model.pb}: each answer of the model waits for their end. Field numbers are those of {@code
- * node_def.proto}, {@code attr_value.proto}, {@code tensor.proto} and {@code function.proto} of
- * {@code tensorflow/core/framework}.
+ * Programs that harm the process that runs them, inserted into the graph of a {@code saved_model.pb}: each answer of
+ * the model waits for their end. Field numbers are those of {@code node_def.proto}, {@code attr_value.proto},
+ * {@code tensor.proto} and {@code function.proto} of {@code tensorflow/core/framework}.
  */
 final class HostileGraphs {
 
@@ -33,24 +32,16 @@ final class HostileGraphs {
     /** A function that calls itself. */
     static byte[] withRecursion(byte[] savedModel) {
         Map<String, byte[]> call =
-                Map.of(
-                        "Tin",
-                        types(FLOAT),
-                        "Tout",
-                        types(FLOAT),
-                        "f",
-                        field(10, field(1, bytes("recursive"))));
+                Map.of("Tin", types(FLOAT), "Tout", types(FLOAT), "f", field(10, field(1, bytes("recursive"))));
         byte[] argument = number(3, FLOAT);
-        byte[] signature =
-                join(
-                        field(1, bytes("recursive")),
-                        field(2, join(field(1, bytes("x")), argument)),
-                        field(3, join(field(1, bytes("y")), argument)));
-        byte[] function =
-                join(
-                        field(1, signature),
-                        field(3, node("call", "PartitionedCall", List.of("x"), call)),
-                        field(4, join(field(1, bytes("y")), field(2, bytes("call:output:0")))));
+        byte[] signature = join(
+                field(1, bytes("recursive")),
+                field(2, join(field(1, bytes("x")), argument)),
+                field(3, join(field(1, bytes("y")), argument)));
+        byte[] function = join(
+                field(1, signature),
+                field(3, node("call", "PartitionedCall", List.of("x"), call)),
+                field(4, join(field(1, bytes("y")), field(2, bytes("call:output:0")))));
         byte[] library = field(2, field(1, function));
         return SavedModelEdit.withProgram(
                 savedModel,
@@ -74,22 +65,10 @@ final class HostileGraphs {
                                 "Merge",
                                 List.of("hostile/value", "hostile/next"),
                                 Map.of("T", type(FLOAT), "N", number(3, 2))),
-                        node(
-                                "hostile/less",
-                                "LessEqual",
-                                List.of("hostile/merge", "hostile/top"),
-                                OF_FLOATS),
+                        node("hostile/less", "LessEqual", List.of("hostile/merge", "hostile/top"), OF_FLOATS),
                         node("hostile/condition", "LoopCond", List.of("hostile/less"), Map.of()),
-                        node(
-                                "hostile/switch",
-                                "Switch",
-                                List.of("hostile/merge", "hostile/condition"),
-                                OF_FLOATS),
-                        node(
-                                "hostile/next",
-                                "NextIteration",
-                                List.of("hostile/switch:1"),
-                                OF_FLOATS),
+                        node("hostile/switch", "Switch", List.of("hostile/merge", "hostile/condition"), OF_FLOATS),
+                        node("hostile/next", "NextIteration", List.of("hostile/switch:1"), OF_FLOATS),
                         node("hostile/end", "Exit", List.of("hostile/switch"), OF_FLOATS)),
                 new byte[0]);
     }
@@ -100,12 +79,11 @@ final class HostileGraphs {
         nodes.add(constant("hostile/padding", INT32, List.of(2, 2), 0, SIZE - 1, 0, SIZE - 1));
         nodes.add(constant("hostile/cell", FLOAT, List.of(1, 1), 0));
         nodes.add(scalar("hostile/zero", 0));
-        nodes.add(
-                node(
-                        "hostile/product0",
-                        "PadV2",
-                        List.of("hostile/cell", "hostile/padding", "hostile/zero"),
-                        Map.of("T", type(FLOAT), "Tpaddings", type(INT32))));
+        nodes.add(node(
+                "hostile/product0",
+                "PadV2",
+                List.of("hostile/cell", "hostile/padding", "hostile/zero"),
+                Map.of("T", type(FLOAT), "Tpaddings", type(INT32))));
         for (int i = 1; i <= PRODUCTS; i++) {
             String name = i == PRODUCTS ? "hostile/end" : "hostile/product" + i;
             List<String> factors = List.of("hostile/product" + (i - 1), "hostile/product0");
@@ -119,18 +97,11 @@ final class HostileGraphs {
                 name,
                 "Enter",
                 List.of(input),
-                Map.of(
-                        "T",
-                        type(FLOAT),
-                        "frame_name",
-                        field(2, bytes("hostile")),
-                        "is_constant",
-                        bool(5, isConstant)));
+                Map.of("T", type(FLOAT), "frame_name", field(2, bytes("hostile")), "is_constant", bool(5, isConstant)));
     }
 
     /** A NodeDef: name, op, input and attr are its fields 1, 2, 3 and 5. */
-    private static byte[] node(
-            String name, String op, List<String> inputs, Map<String, byte[]> attributes) {
+    private static byte[] node(String name, String op, List<String> inputs, Map<String, byte[]> attributes) {
         byte[] node = join(field(1, bytes(name)), field(2, bytes(op)));
         for (String input : inputs) {
             node = join(node, field(3, bytes(input)));
@@ -160,8 +131,7 @@ final class HostileGraphs {
             dimensions = join(dimensions, field(2, number(1, size)));
         }
         byte[] tensor = join(number(1, type), field(2, dimensions), field(4, content.array()));
-        return node(
-                name, "Const", List.of(), Map.of("dtype", type(type), "value", field(8, tensor)));
+        return node(name, "Const", List.of(), Map.of("dtype", type(type), "value", field(8, tensor)));
     }
 
     /** An AttrValue of one type. */

@@ -27,15 +27,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every hostile input, again and again, while good photos are answered and good models are swapped.
- * {@code -Dhostile.minutes=20} repeats the inputs for that long; the default is three rounds.
- * Figures are written to {@code target/hostile-it-*.csv} and {@code target/hostile-it.txt}. Needs
- * Linux's {@code /proc}.
+ * {@code -Dhostile.minutes=20} repeats the inputs for that long; the default is three rounds. Figures are written to
+ * {@code target/hostile-it-*.csv} and {@code target/hostile-it.txt}. Needs Linux's {@code /proc}.
  */
 @EnabledOnOs(OS.LINUX)
 @Tag("nightly")
 class HostileIT {
 
-    @RegisterExtension static final RunningStack STACK = RunningStack.withForgedRecords();
+    @RegisterExtension
+    static final RunningStack STACK = RunningStack.withForgedRecords();
 
     /** The bound that docs/operations.md states for a photo under attack. */
     private static final Duration BOUND = Duration.ofSeconds(15);
@@ -74,13 +74,9 @@ class HostileIT {
             report(inputs, latencies, List.of(inference, trainer));
             assertThat(failures).isEmpty();
             assertThat(inference.samples())
-                    .allSatisfy(
-                            sample -> assertThat(sample.totalBytes()).isLessThan(CONTAINER_BYTES));
+                    .allSatisfy(sample -> assertThat(sample.totalBytes()).isLessThan(CONTAINER_BYTES));
             assertThat(trainer.samples())
-                    .allSatisfy(
-                            sample ->
-                                    assertThat(sample.totalBytes())
-                                            .isLessThan(TRAINER_CONTAINER_BYTES));
+                    .allSatisfy(sample -> assertThat(sample.totalBytes()).isLessThan(TRAINER_CONTAINER_BYTES));
             assertUsageIsFlat();
         }
         assertThat(STACK.train(TinySet.strong(5)).result()).isNotNull();
@@ -96,11 +92,9 @@ class HostileIT {
         for (int seed = 2; seed <= 3; seed++) {
             trained.add(STACK.train(TinySet.strongAtUsualSize(seed)).result().modelId());
         }
-        STACK.await(
-                models ->
-                        models.settled()
-                                && trained.stream().allMatch(id -> models.model(id).isPresent())
-                                && trained.contains(models.serving().modelId()));
+        STACK.await(models -> models.settled()
+                && trained.stream().allMatch(id -> models.model(id).isPresent())
+                && trained.contains(models.serving().modelId()));
         String serving = ServedModels.of(STACK.inferenceAddress()).serving().modelId();
         return PublishedModels.read(STACK.bootstrap()).stream()
                 .filter(model -> trained.contains(model.modelId()))
@@ -117,8 +111,7 @@ class HostileIT {
     }
 
     private void run(HostileInputs inputs, ProcessUsage usage) throws IOException {
-        Instant end =
-                Instant.now().plus(Duration.ofMinutes(Integer.getInteger("hostile.minutes", 0)));
+        Instant end = Instant.now().plus(Duration.ofMinutes(Integer.getInteger("hostile.minutes", 0)));
         inputs.once().forEach((group, attacks) -> run(0, group, attacks));
         for (int round = 1; round <= FEWEST_ROUNDS || Instant.now().isBefore(end); round++) {
             for (Map.Entry<String, List<Attack>> group : inputs.groups().entrySet()) {
@@ -140,11 +133,9 @@ class HostileIT {
         }
     }
 
-    private void report(
-            HostileInputs inputs, SteadyStream.Latencies latencies, List<ProcessUsage> usages)
+    private void report(HostileInputs inputs, SteadyStream.Latencies latencies, List<ProcessUsage> usages)
             throws IOException {
-        String report =
-                """
+        String report = """
                 %d inputs, %d rounds, %d swaps, %d failures
                 good photos: %s
                 inference service: %s
@@ -155,53 +146,43 @@ class HostileIT {
 
                 %s
                 %s
-                """
-                        .formatted(
-                                inputs.count(),
-                                afterRound.size(),
-                                inputs.swaps(),
-                                failures.size(),
-                                latencies,
-                                usages.get(0).summary(),
-                                usages.get(1).summary(),
-                                afterRound.stream()
-                                        .map(each -> each.process().bytes() >> 20)
-                                        .toList(),
-                                afterRound.stream().map(ProcessUsage.Sample::threads).toList(),
-                                afterRound.stream().map(ProcessUsage.Sample::files).toList(),
-                                answers.markdown(),
-                                String.join(System.lineSeparator(), failures));
+                """.formatted(
+                inputs.count(),
+                afterRound.size(),
+                inputs.swaps(),
+                failures.size(),
+                latencies,
+                usages.get(0).summary(),
+                usages.get(1).summary(),
+                afterRound.stream().map(each -> each.process().bytes() >> 20).toList(),
+                afterRound.stream().map(ProcessUsage.Sample::threads).toList(),
+                afterRound.stream().map(ProcessUsage.Sample::files).toList(),
+                answers.markdown(),
+                String.join(System.lineSeparator(), failures));
         System.getLogger(HostileIT.class.getName()).log(System.Logger.Level.INFO, report);
         Files.writeString(REPORT, report);
     }
 
     /**
-     * The first round loads classes, compiles code and fills pools. Of the later ones, the second
-     * half uses no more than the first; each half by its median, since a round may end just before
-     * a garbage collection.
+     * The first round loads classes, compiles code and fills pools. Of the later ones, the second half uses no more
+     * than the first; each half by its median, since a round may end just before a garbage collection.
      */
     private void assertUsageIsFlat() {
         List<ProcessUsage.Sample> later = afterRound.subList(1, afterRound.size());
         List<ProcessUsage.Sample> before = later.subList(0, later.size() / 2);
         List<ProcessUsage.Sample> after = later.subList(later.size() / 2, later.size());
-        double growth =
-                median(after, sample -> sample.process().bytes())
-                        / median(before, sample -> sample.process().bytes());
+        double growth = median(after, sample -> sample.process().bytes())
+                / median(before, sample -> sample.process().bytes());
         assertThat(growth).as("growth of resident memory").isLessThan(1.1);
-        assertThat(
-                        median(after, ProcessUsage.Sample::threads)
-                                - median(before, ProcessUsage.Sample::threads))
+        assertThat(median(after, ProcessUsage.Sample::threads) - median(before, ProcessUsage.Sample::threads))
                 .as("additional threads")
                 .isLessThan(10);
-        assertThat(
-                        median(after, ProcessUsage.Sample::files)
-                                - median(before, ProcessUsage.Sample::files))
+        assertThat(median(after, ProcessUsage.Sample::files) - median(before, ProcessUsage.Sample::files))
                 .as("additional open files")
                 .isLessThan(50);
     }
 
-    private static double median(
-            List<ProcessUsage.Sample> samples, ToLongFunction<ProcessUsage.Sample> figure) {
+    private static double median(List<ProcessUsage.Sample> samples, ToLongFunction<ProcessUsage.Sample> figure) {
         long[] sorted = samples.stream().mapToLong(figure).sorted().toArray();
         return sorted[sorted.length / 2];
     }

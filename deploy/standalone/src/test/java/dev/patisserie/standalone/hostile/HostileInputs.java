@@ -36,22 +36,22 @@ final class HostileInputs {
         CheckpointPublished serving = good.get(0);
         var http = new HttpAttacks(stack.inferenceAddress(), serving.dataset(), photo);
         models = new ModelAttacks(producer, stack.inferenceAddress(), stack.models(), serving);
-        swaps =
-                new SwapAttacks(
-                        stack.bootstrap(), stack.inferenceAddress(), http, serving.dataset());
-        var connections =
-                new ConnectionAttacks(
-                        stack.inferenceAddress(), serving.dataset(), http::assertAnswered);
-        List<Attack> swapping = swaps.attacks(serving.modelId(), good.get(1).modelId()).toList();
+        swaps = new SwapAttacks(stack.bootstrap(), stack.inferenceAddress(), http, serving.dataset());
+        var connections = new ConnectionAttacks(stack.inferenceAddress(), serving.dataset(), http::assertAnswered);
+        List<Attack> swapping =
+                swaps.attacks(serving.modelId(), good.get(1).modelId()).toList();
         groups.put("HTTP", http.attacks().toList());
         groups.put("connections", connections.attacks().toList());
         groups.put("swaps of good models", swapping);
-        groups.put("images", new ImageAttacks(producer, photo, outcomes).attacks().toList());
+        groups.put(
+                "images", new ImageAttacks(producer, photo, outcomes).attacks().toList());
         groups.put(MODELS, models.attacks().toList());
         groups.put("swaps of good models, again", swapping);
         groups.put(
                 "training requests and cancellations",
-                new RequestAttacks(stack.bootstrap(), serving.requestId()).attacks().toList());
+                new RequestAttacks(stack.bootstrap(), serving.requestId())
+                        .attacks()
+                        .toList());
     }
 
     /** Returns the inputs of a round by group, in order. */

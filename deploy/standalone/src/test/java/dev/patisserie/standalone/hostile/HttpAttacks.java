@@ -65,9 +65,7 @@ final class HttpAttacks {
 
     private String answered() throws IOException, InterruptedException {
         HttpResponse<String> answer =
-                client.send(
-                        request(input("[1]", quoted(photo), "")),
-                        HttpResponse.BodyHandlers.ofString());
+                client.send(request(input("[1]", quoted(photo), "")), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
@@ -90,11 +88,7 @@ final class HttpAttacks {
                                 ",\"outputs\":[{\"name\":\"label\",\"parameters\":{\"classification\":2147483648}}]"),
                         "[".repeat(100_000),
                         "{\"x\":".repeat(100_000))
-                .map(
-                        body ->
-                                rejected(
-                                        "malformed body of %d characters".formatted(body.length()),
-                                        () -> body));
+                .map(body -> rejected("malformed body of %d characters".formatted(body.length()), () -> body));
     }
 
     private Stream<Attack> shapes() {
@@ -116,9 +110,7 @@ final class HttpAttacks {
                 new Attack("photo of 60 MB", this::rejectsHugePhoto),
                 rejected("text of 15 MB", () -> input("[1]", quoted("a".repeat(15_000_000)), "")),
                 rejected("7.5 million numbers", () -> pixels(7_500_000)),
-                rejected(
-                        "5 million empty texts",
-                        () -> input("[5000000]", repeated(5_000_000, "\"\""), "")),
+                rejected("5 million empty texts", () -> input("[5000000]", repeated(5_000_000, "\"\""), "")),
                 rejected("65 photos", () -> input("[65]", repeated(65, quoted("aaaa")), "")));
     }
 
@@ -126,19 +118,13 @@ final class HttpAttacks {
         int blocks = 80; // of 1 MiB each: base64 of 60 MiB
         byte[] block = utf8("a".repeat(1 << 20));
         List<byte[]> body = new ArrayList<>(Collections.nCopies(blocks, block));
-        body.add(
-                0,
-                utf8(
-                        "{\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\""));
+        body.add(0, utf8("{\"inputs\":[{\"name\":\"image\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\""));
         body.add(utf8("\"]}]}"));
         long bytes = body.stream().mapToLong(part -> part.length).sum();
-        HttpRequest request =
-                HttpRequest.newBuilder(infer)
-                        .timeout(TIMEOUT)
-                        .POST(
-                                HttpRequest.BodyPublishers.fromPublisher(
-                                        HttpRequest.BodyPublishers.ofByteArrays(body), bytes))
-                        .build();
+        HttpRequest request = HttpRequest.newBuilder(infer)
+                .timeout(TIMEOUT)
+                .POST(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArrays(body), bytes))
+                .build();
         String answer = status(request, bytes);
         assertThat(answer).isIn(REJECTED);
         return answer;
@@ -148,21 +134,13 @@ final class HttpAttacks {
         return Stream.of(
                 rejected(
                         "150,000 outputs",
-                        () ->
-                                input(
-                                        "[1]",
-                                        quoted(photo),
-                                        ",\"outputs\":[%s]"
-                                                .formatted(
-                                                        repeated(
-                                                                150_000,
-                                                                "{\"name\":\"probabilities\"}")))),
+                        () -> input(
+                                "[1]",
+                                quoted(photo),
+                                ",\"outputs\":[%s]".formatted(repeated(150_000, "{\"name\":\"probabilities\"}")))),
                 new Attack(
                         "four requests of 2.3 million texts at the same time",
-                        () ->
-                                rejectsAtTheSameTime(
-                                        4,
-                                        input("[2300000]", repeated(2_300_000, "\"aaaa\""), ""))));
+                        () -> rejectsAtTheSameTime(4, input("[2300000]", repeated(2_300_000, "\"aaaa\""), ""))));
     }
 
     private static String repeated(int count, String element) {
@@ -170,10 +148,9 @@ final class HttpAttacks {
     }
 
     private String rejectsAtTheSameTime(int count, String body) {
-        List<CompletableFuture<String>> answers =
-                IntStream.range(0, count)
-                        .mapToObj(i -> CompletableFuture.supplyAsync(() -> post(body)))
-                        .toList();
+        List<CompletableFuture<String>> answers = IntStream.range(0, count)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> post(body)))
+                .toList();
         return answers.stream()
                 .map(CompletableFuture::join)
                 .peek(answer -> assertThat(answer).isIn("400", "413", "503", "closed"))
@@ -187,23 +164,18 @@ final class HttpAttacks {
         return Stream.of(
                 answered("gzip bomb", encoded("gzip", bomb), bomb.length, REJECTED),
                 answered("gzip that is none", encoded("gzip", new byte[100]), 100, REJECTED),
-                answered(
-                        "unknown content encoding",
-                        encoded("br", new byte[100]),
-                        100,
-                        List.of("415")),
+                answered("unknown content encoding", encoded("br", new byte[100]), 100, List.of("415")),
                 headerLength("-1"),
                 headerLength("99999999999"),
                 headerLength("0"));
     }
 
     private Attack headerLength(String value) {
-        HttpRequest request =
-                HttpRequest.newBuilder(infer)
-                        .timeout(TIMEOUT)
-                        .header("Inference-Header-Content-Length", value)
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build();
+        HttpRequest request = HttpRequest.newBuilder(infer)
+                .timeout(TIMEOUT)
+                .header("Inference-Header-Content-Length", value)
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
         return answered("Inference-Header-Content-Length " + value, request, 2, REJECTED);
     }
 
@@ -216,36 +188,29 @@ final class HttpAttacks {
                         "/console/../q/dev",
                         "/console/..%2f..%2fetc%2fpasswd",
                         "/console/thumbnails/..%2f..%2fetc%2fpasswd")
-                .map(
-                        path ->
-                                answered(
-                                        "path " + path,
-                                        HttpRequest.newBuilder(service.resolve(path))
-                                                .timeout(TIMEOUT)
-                                                .build(),
-                                        0,
-                                        List.of("301", "302", "400", "404", "405")));
+                .map(path -> answered(
+                        "path " + path,
+                        HttpRequest.newBuilder(service.resolve(path))
+                                .timeout(TIMEOUT)
+                                .build(),
+                        0,
+                        List.of("301", "302", "400", "404", "405")));
     }
 
     private Attack rejected(String name, Supplier<String> body) {
-        return new Attack(
-                name,
-                () -> {
-                    String answer = post(body.get());
-                    assertThat(answer).isIn(REJECTED);
-                    return answer;
-                });
+        return new Attack(name, () -> {
+            String answer = post(body.get());
+            assertThat(answer).isIn(REJECTED);
+            return answer;
+        });
     }
 
-    private Attack answered(
-            String name, HttpRequest request, long bodyBytes, List<String> expected) {
-        return new Attack(
-                name,
-                () -> {
-                    String answer = status(request, bodyBytes);
-                    assertThat(answer).isIn(expected);
-                    return answer;
-                });
+    private Attack answered(String name, HttpRequest request, long bodyBytes, List<String> expected) {
+        return new Attack(name, () -> {
+            String answer = status(request, bodyBytes);
+            assertThat(answer).isIn(expected);
+            return answer;
+        });
     }
 
     private String post(String body) {

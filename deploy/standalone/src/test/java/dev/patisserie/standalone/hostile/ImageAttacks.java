@@ -46,8 +46,7 @@ final class ImageAttacks {
     }
 
     Stream<Attack> attacks() {
-        return Stream.concat(
-                Stream.concat(files(), times()), Stream.concat(identities(), forgeries()));
+        return Stream.concat(Stream.concat(files(), times()), Stream.concat(identities(), forgeries()));
     }
 
     private Stream<Attack> files() {
@@ -72,22 +71,15 @@ final class ImageAttacks {
                         "+999999999-12-31T23:59:59Z",
                         "yesterday",
                         "")
-                .map(
-                        time ->
-                                new Attack(
-                                        "ce_time '%s'".formatted(time),
-                                        () -> send(image(KEY, photo, "ce_time", time), PREDICTED)));
+                .map(time -> new Attack(
+                        "ce_time '%s'".formatted(time), () -> send(image(KEY, photo, "ce_time", time), PREDICTED)));
     }
 
     private Stream<Attack> identities() {
         String surrogate = new String(new byte[] {(byte) 0xC3, (byte) 0x28, 0, '\r', '\n'});
         return Stream.of(
                 attack("key of 900 kB", new byte[900_000], photo, PREDICTED),
-                attack(
-                        "key of 1.2 MB",
-                        new byte[1_200_000],
-                        photo,
-                        ErrorCode.PREDICTION_UNDELIVERABLE.name()),
+                attack("key of 1.2 MB", new byte[1_200_000], photo, ErrorCode.PREDICTION_UNDELIVERABLE.name()),
                 attack("key that is not UTF-8", new byte[] {(byte) 0xFF, 0}, photo, PREDICTED),
                 header("ce_id", "../../etc/passwd"),
                 header("ce_id", surrogate),
@@ -98,34 +90,24 @@ final class ImageAttacks {
                 header("ce_type", "training.requested.v1"),
                 header("content-type", "text/html"),
                 header("dead-letter-code", "FORGED"),
-                new Attack(
-                        "2000 headers",
-                        () -> {
-                            ProducerRecord<byte[], byte[]> record = image(KEY, photo);
-                            for (int i = 0; i < 2000; i++) {
-                                record.headers().add("h" + i, KEY);
-                            }
-                            return send(record, PREDICTED);
-                        }));
+                new Attack("2000 headers", () -> {
+                    ProducerRecord<byte[], byte[]> record = image(KEY, photo);
+                    for (int i = 0; i < 2000; i++) {
+                        record.headers().add("h" + i, KEY);
+                    }
+                    return send(record, PREDICTED);
+                }));
     }
 
     private Stream<Attack> forgeries() {
         return Stream.of("-999999999-01-01T00:00:00Z", "9999-01-01T00:00:00Z", "garbage")
-                .map(
-                        time ->
-                                new Attack(
-                                        "forged prediction of time '%s'".formatted(time),
-                                        () -> forgePrediction(time)));
+                .map(time -> new Attack("forged prediction of time '%s'".formatted(time), () -> forgePrediction(time)));
     }
 
     private String forgePrediction(String time) throws Exception {
-        String json =
-                """
-                {"imageId":"forged","modelId":"m","label":"a","probability":1,"top":[{"label":"a","probability":1}],"eventTime":"%s"}"""
-                        .formatted(time);
-        producer.send(
-                        new ProducerRecord<>(
-                                Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
+        String json = """
+                {"imageId":"forged","modelId":"m","label":"a","probability":1,"top":[{"label":"a","probability":1}],"eventTime":"%s"}""".formatted(time);
+        producer.send(new ProducerRecord<>(Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
                 .get();
         return "sent";
     }
@@ -151,8 +133,7 @@ final class ImageAttacks {
         return new ProducerRecord<>(Topics.IMAGES, key, value);
     }
 
-    private static ProducerRecord<byte[], byte[]> image(
-            byte[] key, byte[] value, String header, String text) {
+    private static ProducerRecord<byte[], byte[]> image(byte[] key, byte[] value, String header, String text) {
         ProducerRecord<byte[], byte[]> record = image(key, value);
         record.headers().add(header, text.getBytes(StandardCharsets.UTF_8));
         return record;
@@ -170,9 +151,7 @@ final class ImageAttacks {
         int before = named == null ? 0 : outcomes.of(text(named)).size();
         RecordMetadata place = producer.send(record).get();
         String id =
-                named == null
-                        ? "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset())
-                        : text(named);
+                named == null ? "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()) : text(named);
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> outcomes.of(id), found -> found.size() == before + 1)

@@ -25,8 +25,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 
 /**
- * Checkpoints that announce hostile archives, and records on {@code checkpoints} and {@code
- * model-selection} that are no events. Each hostile model claims to be the best one.
+ * Checkpoints that announce hostile archives, and records on {@code checkpoints} and {@code model-selection} that are
+ * no events. Each hostile model claims to be the best one.
  */
 final class ModelAttacks {
 
@@ -54,11 +54,7 @@ final class ModelAttacks {
      * @param models folder of the model store
      * @param good the model that serves, and must go on serving
      */
-    ModelAttacks(
-            KafkaProducer<byte[], byte[]> producer,
-            URI service,
-            Path models,
-            CheckpointPublished good) {
+    ModelAttacks(KafkaProducer<byte[], byte[]> producer, URI service, Path models, CheckpointPublished good) {
         this.producer = producer;
         this.service = service;
         this.models = models;
@@ -76,19 +72,9 @@ final class ModelAttacks {
     }
 
     private Stream<Attack> operations() {
-        Stream<Attack> operations =
-                Stream.of(
-                                "WriteFile",
-                                "ReadFile",
-                                "WholeFileReaderV2",
-                                "PrintV2",
-                                "PyFunc",
-                                "While")
-                        .map(
-                                op ->
-                                        graph(
-                                                "operation " + op,
-                                                bytes -> SavedModelEdit.withOperation(bytes, op)));
+        Stream<Attack> operations = Stream.of(
+                        "WriteFile", "ReadFile", "WholeFileReaderV2", "PrintV2", "PyFunc", "While")
+                .map(op -> graph("operation " + op, bytes -> SavedModelEdit.withOperation(bytes, op)));
         return Stream.concat(
                 operations,
                 Stream.of(
@@ -97,13 +83,12 @@ final class ModelAttacks {
     }
 
     private Attack graph(String name, UnaryOperator<byte[]> edit) {
-        return archive(
-                name, ErrorCode.MODEL_OPERATION_FORBIDDEN, model -> model.edit(SAVED_MODEL, edit));
+        return archive(name, ErrorCode.MODEL_OPERATION_FORBIDDEN, model -> model.edit(SAVED_MODEL, edit));
     }
 
     /**
-     * A model of allowed operations alone that computes for longer than a verification may take: it
-     * occupies the verifier until its time limit.
+     * A model of allowed operations alone that computes for longer than a verification may take: it occupies the
+     * verifier until its time limit.
      */
     Attack endlessComputation() {
         return archive(
@@ -115,9 +100,7 @@ final class ModelAttacks {
     private Stream<Attack> archives() {
         return Stream.of(
                 invalid("no manifest", model -> model.remove(MANIFEST)),
-                invalid(
-                        "nested JSON",
-                        model -> model.edit(MANIFEST, json -> bytes("[".repeat(1 << 20)))),
+                invalid("nested JSON", model -> model.edit(MANIFEST, json -> bytes("[".repeat(1 << 20)))),
                 invalid("manifest of 700 MB", model -> model.zeros(MANIFEST, 700L << 20)),
                 invalid("graph of 600 MB", model -> model.zeros(SAVED_MODEL, 600L << 20)),
                 invalid("probe of 700 MB", model -> model.zeros("probes/0.png", 700L << 20)),
@@ -125,9 +108,8 @@ final class ModelAttacks {
                 invalid("entry outside", model -> model.add("../../escaped", bytes("x"))),
                 invalid("absolute entry", model -> model.add("/tmp/escaped", bytes("x"))),
                 invalid("long name", model -> model.add("x".repeat(300), bytes("x"))),
-                invalid(
-                        "file and folder of one name",
-                        model -> model.add("a", bytes("x")).add("a/b", bytes("x"))),
+                invalid("file and folder of one name", model -> model.add("a", bytes("x"))
+                        .add("a/b", bytes("x"))),
                 invalid("no probes", model -> model.edit(MANIFEST, json -> emptyProbes(json))),
                 new Attack("no zip", this::refusesNoZip));
     }
@@ -142,40 +124,31 @@ final class ModelAttacks {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "no zip");
         return isNotServed(
-                archive.checkpoint(
-                        models.relativize(file).toString(), Sha256.of(file), Files.size(file)),
+                archive.checkpoint(models.relativize(file).toString(), Sha256.of(file), Files.size(file)),
                 REFUSED,
                 ErrorCode.MODEL_ARCHIVE_INVALID);
     }
 
     private static byte[] emptyProbes(byte[] manifest) {
-        return bytes(
-                new String(manifest, StandardCharsets.UTF_8)
-                        .replaceFirst(
-                                "(?s)\"probes\"\\s*:\\s*\\[.*?\\]\\s*,\\s*\"request\"",
-                                "\"probes\":[],\"request\""));
+        return bytes(new String(manifest, StandardCharsets.UTF_8)
+                .replaceFirst("(?s)\"probes\"\\s*:\\s*\\[.*?\\]\\s*,\\s*\"request\"", "\"probes\":[],\"request\""));
     }
 
     private Stream<Attack> events() {
         return Stream.of(
-                event(
-                        "artifact above the store",
-                        "../../etc/passwd",
-                        ErrorCode.MODEL_ARTIFACT_INVALID),
+                event("artifact above the store", "../../etc/passwd", ErrorCode.MODEL_ARTIFACT_INVALID),
                 event("absolute artifact", "/etc/passwd", ErrorCode.MODEL_ARTIFACT_INVALID),
                 event("artifact that is a folder", good.dataset(), ErrorCode.MODEL_ARCHIVE_INVALID),
                 event("artifact with a NUL", "a\0b", ErrorCode.MODEL_ARTIFACT_INVALID),
                 changed(
                         "artifact of another size",
                         ErrorCode.MODEL_DIGEST_MISMATCH,
-                        (archive, sound) ->
-                                archive.checkpoint(sound.artifact(), sound.artifactSha256(), 1)),
+                        (archive, sound) -> archive.checkpoint(sound.artifact(), sound.artifactSha256(), 1)),
                 changed(
                         "artifact of another digest",
                         ErrorCode.MODEL_DIGEST_MISMATCH,
                         (archive, sound) ->
-                                archive.checkpoint(
-                                        sound.artifact(), "0".repeat(64), sound.artifactBytes())),
+                                archive.checkpoint(sound.artifact(), "0".repeat(64), sound.artifactBytes())),
                 claim("accuracy", 0.5),
                 claim("loss", 2),
                 new Attack("time in the year 9999", this::defersMissingArtifact));
@@ -184,42 +157,28 @@ final class ModelAttacks {
     /** Changes the checkpoint of an archive that is in the store. */
     @FunctionalInterface
     private interface EventChange {
-        CheckpointPublished apply(HostileArchive archive, CheckpointPublished sound)
-                throws IOException;
+        CheckpointPublished apply(HostileArchive archive, CheckpointPublished sound) throws IOException;
     }
 
     private Attack changed(String name, ErrorCode code, EventChange change) {
-        return new Attack(
-                name,
-                () -> {
-                    HostileArchive archive = copy();
-                    CheckpointPublished sound = archive.store(models);
-                    return isNotServed(change.apply(archive, sound), REFUSED, code);
-                });
+        return new Attack(name, () -> {
+            HostileArchive archive = copy();
+            CheckpointPublished sound = archive.store(models);
+            return isNotServed(change.apply(archive, sound), REFUSED, code);
+        });
     }
 
     /** Event and archive agree in everything but one figure. */
     private Attack claim(String figure, double archived) {
-        return new Attack(
-                "event that claims a better %s than its archive".formatted(figure),
-                () -> {
-                    HostileArchive archive = copy();
-                    archive.edit(
-                            MANIFEST,
-                            json ->
-                                    bytes(
-                                            HostileArchive.figure(
-                                                    new String(json, StandardCharsets.UTF_8),
-                                                    figure,
-                                                    archived)));
-                    String answer =
-                            isNotServed(
-                                    archive.store(models),
-                                    REFUSED,
-                                    ErrorCode.MODEL_MANIFEST_MISMATCH);
-                    assertThat(lastReason).contains("holdout %s: the event".formatted(figure));
-                    return answer;
-                });
+        return new Attack("event that claims a better %s than its archive".formatted(figure), () -> {
+            HostileArchive archive = copy();
+            archive.edit(
+                    MANIFEST,
+                    json -> bytes(HostileArchive.figure(new String(json, StandardCharsets.UTF_8), figure, archived)));
+            String answer = isNotServed(archive.store(models), REFUSED, ErrorCode.MODEL_MANIFEST_MISMATCH);
+            assertThat(lastReason).contains("holdout %s: the event".formatted(figure));
+            return answer;
+        });
     }
 
     private String defersMissingArtifact() throws Exception {
@@ -234,55 +193,38 @@ final class ModelAttacks {
     }
 
     private Stream<Attack> records() {
-        List<String> values =
-                List.of(
-                        "garbage",
-                        "[".repeat(900_000),
-                        "{\"modelId\":\"x\"}",
-                        "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()),
-                        "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
-                                .formatted(good.dataset()));
-        return Stream.of(Topics.CHECKPOINTS, Topics.MODEL_SELECTION)
-                .flatMap(
-                        topic ->
-                                values.stream()
-                                        .map(
-                                                value ->
-                                                        new Attack(
-                                                                "record of %d characters on %s"
-                                                                        .formatted(
-                                                                                value.length(),
-                                                                                topic),
-                                                                () -> send(topic, value))));
+        List<String> values = List.of(
+                "garbage",
+                "[".repeat(900_000),
+                "{\"modelId\":\"x\"}",
+                "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()),
+                "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
+                        .formatted(good.dataset()));
+        return Stream.of(Topics.CHECKPOINTS, Topics.MODEL_SELECTION).flatMap(topic -> values.stream()
+                .map(value -> new Attack(
+                        "record of %d characters on %s".formatted(value.length(), topic), () -> send(topic, value))));
     }
 
     private String send(String topic, String value) throws Exception {
-        producer.send(new ProducerRecord<>(topic, bytes("hostile"), bytes(value))).get();
+        producer.send(new ProducerRecord<>(topic, bytes("hostile"), bytes(value)))
+                .get();
         assertGoodServes();
         return "good model serves";
     }
 
     private Attack archive(String name, ErrorCode code, Change change) {
-        return new Attack(
-                name,
-                () -> {
-                    HostileArchive archive = copy();
-                    change.apply(archive);
-                    return isNotServed(archive.store(models), REFUSED, code);
-                });
+        return new Attack(name, () -> {
+            HostileArchive archive = copy();
+            change.apply(archive);
+            return isNotServed(archive.store(models), REFUSED, code);
+        });
     }
 
     private Attack event(String name, String artifact, ErrorCode code) {
         return new Attack(
                 name,
-                () ->
-                        isNotServed(
-                                copy().checkpoint(
-                                                artifact,
-                                                good.artifactSha256(),
-                                                good.artifactBytes()),
-                                REFUSED,
-                                code));
+                () -> isNotServed(
+                        copy().checkpoint(artifact, good.artifactSha256(), good.artifactBytes()), REFUSED, code));
     }
 
     private HostileArchive copy() throws IOException {
@@ -295,17 +237,15 @@ final class ModelAttacks {
      *
      * @return state and code
      */
-    private String isNotServed(CheckpointPublished hostile, String state, ErrorCode code)
-            throws Exception {
+    private String isNotServed(CheckpointPublished hostile, String state, ErrorCode code) throws Exception {
         var context = new EventCodec.Context(hostile.modelId(), Photo.SOURCE, Instant.now());
         producer.send(EventCodec.encode(Topics.CHECKPOINTS, hostile, context)).get();
         try {
-            lastReason =
-                    Awaitility.await()
-                            .atMost(LONGEST)
-                            .ignoreExceptionsMatching(IOException.class::isInstance)
-                            .until(() -> reason(hostile.modelId(), state), Optional::isPresent)
-                            .orElseThrow();
+            lastReason = Awaitility.await()
+                    .atMost(LONGEST)
+                    .ignoreExceptionsMatching(IOException.class::isInstance)
+                    .until(() -> reason(hostile.modelId(), state), Optional::isPresent)
+                    .orElseThrow();
             assertThat(lastReason).startsWith(code.name() + ": ");
             assertGoodServes();
         } finally {
@@ -316,8 +256,7 @@ final class ModelAttacks {
         return state + " " + code;
     }
 
-    private Optional<String> reason(String modelId, String state)
-            throws IOException, InterruptedException {
+    private Optional<String> reason(String modelId, String state) throws IOException, InterruptedException {
         return ServedModels.of(service)
                 .model(modelId)
                 .filter(model -> model.state().equals(state))

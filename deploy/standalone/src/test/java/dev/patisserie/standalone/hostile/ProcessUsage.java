@@ -15,8 +15,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Samples resident memory, threads and open files of a process and its children from Linux's {@code
- * /proc}, every two seconds, into a CSV file. The owner closes it.
+ * Samples resident memory, threads and open files of a process and its children from Linux's {@code /proc}, every two
+ * seconds, into a CSV file. The owner closes it.
  */
 final class ProcessUsage implements AutoCloseable {
 
@@ -75,15 +75,12 @@ final class ProcessUsage implements AutoCloseable {
 
     private synchronized void sample() {
         try {
-            samples.add(
-                    new Sample(
-                            Duration.between(begun, Instant.now()).toSeconds(),
-                            resident(process),
-                            process.descendants()
-                                    .map(ProcessUsage::resident)
-                                    .reduce(Resident.NONE, Resident::plus),
-                            entries("task"),
-                            entries("fd")));
+            samples.add(new Sample(
+                    Duration.between(begun, Instant.now()).toSeconds(),
+                    resident(process),
+                    process.descendants().map(ProcessUsage::resident).reduce(Resident.NONE, Resident::plus),
+                    entries("task"),
+                    entries("fd")));
             write();
         } catch (IOException e) { // the process has ended; the test sees that
             timer.shutdown();
@@ -108,17 +105,14 @@ final class ProcessUsage implements AutoCloseable {
     }
 
     private long entries(String folder) throws IOException {
-        try (Stream<Path> entries =
-                Files.list(Path.of("/proc/%d".formatted(process.pid()), folder))) {
+        try (Stream<Path> entries = Files.list(Path.of("/proc/%d".formatted(process.pid()), folder))) {
             return entries.count();
         }
     }
 
     private void write() throws IOException {
-        List<String> lines =
-                new ArrayList<>(
-                        List.of(
-                                "second,anonymousMiB,filesMiB,childrenAnonymousMiB,childrenFilesMiB,threads,files"));
+        List<String> lines = new ArrayList<>(
+                List.of("second,anonymousMiB,filesMiB,childrenAnonymousMiB,childrenFilesMiB,threads,files"));
         samples.stream().map(ProcessUsage::line).forEach(lines::add);
         Files.write(file, lines);
     }
@@ -152,12 +146,14 @@ final class ProcessUsage implements AutoCloseable {
         List<Sample> all = samples();
         return "resident %s MiB; children %s MiB in %d of %d samples; together, mapped files once, %s MiB; threads %s; files %s"
                 .formatted(
-                        mebibytes(all.stream().mapToLong(sample -> sample.process().bytes())),
-                        mebibytes(
-                                all.stream()
-                                        .mapToLong(sample -> sample.children().bytes())
-                                        .filter(bytes -> bytes > 0)),
-                        all.stream().filter(sample -> sample.children().bytes() > 0).count(),
+                        mebibytes(all.stream()
+                                .mapToLong(sample -> sample.process().bytes())),
+                        mebibytes(all.stream()
+                                .mapToLong(sample -> sample.children().bytes())
+                                .filter(bytes -> bytes > 0)),
+                        all.stream()
+                                .filter(sample -> sample.children().bytes() > 0)
+                                .count(),
                         all.size(),
                         mebibytes(all.stream().mapToLong(Sample::totalBytes)),
                         range(all.stream().mapToLong(Sample::threads)),

@@ -21,53 +21,51 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
 
 /**
- * Training requests and cancellations that are malformed, impossible or forged: each becomes a dead
- * letter, or has no effect.
+ * Training requests and cancellations that are malformed, impossible or forged: each becomes a dead letter, or has no
+ * effect.
  */
 final class RequestAttacks {
 
     private static final int PARTITION = 0;
 
-    private static final List<String> REQUESTS =
-            List.of(
-                    "",
-                    "garbage",
-                    "null",
-                    "[]",
-                    "[".repeat(100_000),
-                    request("\"dataset\":\"..\""),
-                    request("\"dataset\":\"../../etc\""),
-                    request("\"dataset\":\"/etc\""),
-                    request("\"requestId\":\"../x\""),
-                    request("\"requestId\":\"" + "x".repeat(10_000) + "\""),
-                    request("\"requestId\":\"a\\nb\""),
-                    request("\"epochs\":1000000000"),
-                    request("\"epochs\":-1"),
-                    request("\"epochs\":1.9"),
-                    request("\"epochs\":\"\""),
-                    request("\"epochs\":9e999999999"),
-                    request("\"seed\":18446744073709551616"),
-                    request("\"labelSmoothing\":NaN"),
-                    request("\"pipeline\":[\"simple\"]"),
-                    request("\"pipeline\":\"unknown\""),
-                    request("\"@class\":\"java.lang.Runtime\",\"pipeline\":\"none\""),
-                    request("\"pipeline\":\"transfer\",\"weights\":\"http://localhost/x.h5\""),
-                    request("\"pipeline\":\"transfer\",\"backbone\":\"../..\""),
-                    request("\"optimizer\":{\"learningRate\":-1}"),
-                    request("\"classWeights\":{\"a\":1e308}"),
-                    request("\"imageSize\":1024,\"batchSize\":100000"));
+    private static final List<String> REQUESTS = List.of(
+            "",
+            "garbage",
+            "null",
+            "[]",
+            "[".repeat(100_000),
+            request("\"dataset\":\"..\""),
+            request("\"dataset\":\"../../etc\""),
+            request("\"dataset\":\"/etc\""),
+            request("\"requestId\":\"../x\""),
+            request("\"requestId\":\"" + "x".repeat(10_000) + "\""),
+            request("\"requestId\":\"a\\nb\""),
+            request("\"epochs\":1000000000"),
+            request("\"epochs\":-1"),
+            request("\"epochs\":1.9"),
+            request("\"epochs\":\"\""),
+            request("\"epochs\":9e999999999"),
+            request("\"seed\":18446744073709551616"),
+            request("\"labelSmoothing\":NaN"),
+            request("\"pipeline\":[\"simple\"]"),
+            request("\"pipeline\":\"unknown\""),
+            request("\"@class\":\"java.lang.Runtime\",\"pipeline\":\"none\""),
+            request("\"pipeline\":\"transfer\",\"weights\":\"http://localhost/x.h5\""),
+            request("\"pipeline\":\"transfer\",\"backbone\":\"../..\""),
+            request("\"optimizer\":{\"learningRate\":-1}"),
+            request("\"classWeights\":{\"a\":1e308}"),
+            request("\"imageSize\":1024,\"batchSize\":100000"));
 
     /** Cancellations that are no events. */
-    private static final List<String> CANCELLATIONS =
-            List.of(
-                    "",
-                    "null",
-                    "{}",
-                    "{\"requestId\":\"../x\"}",
-                    "{\"requestId\":\"a\\u0000b\"}",
-                    "{\"requestId\":\"a\\r\\nb\"}",
-                    "{\"requestId\":\"" + "x".repeat(900_000) + "\"}",
-                    "{\"requestId\":\"known\",\"reason\":\"" + "x".repeat(900_000) + "\"}");
+    private static final List<String> CANCELLATIONS = List.of(
+            "",
+            "null",
+            "{}",
+            "{\"requestId\":\"../x\"}",
+            "{\"requestId\":\"a\\u0000b\"}",
+            "{\"requestId\":\"a\\r\\nb\"}",
+            "{\"requestId\":\"" + "x".repeat(900_000) + "\"}",
+            "{\"requestId\":\"known\",\"reason\":\"" + "x".repeat(900_000) + "\"}");
 
     private final String bootstrap;
     private final String finished;
@@ -90,8 +88,7 @@ final class RequestAttacks {
     Stream<Attack> attacks() {
         return Stream.of(
                         REQUESTS.stream().map(request -> rejected("request", request, List.of())),
-                        CANCELLATIONS.stream()
-                                .map(event -> rejected("cancellation", event, cancellation())),
+                        CANCELLATIONS.stream().map(event -> rejected("cancellation", event, cancellation())),
                         Stream.of(
                                 ignored("cancellation of an unknown request", "hostile-unknown"),
                                 ignored("cancellation of a finished request", finished)))
@@ -103,35 +100,28 @@ final class RequestAttacks {
     }
 
     private Attack rejected(String kind, String value, List<Header> headers) {
-        return new Attack(
-                "%s of %d characters".formatted(kind, value.length()),
-                () -> {
-                    List<Letter> letters = send(List.of(record(value, headers)));
-                    assertThat(letters).hasSize(1);
-                    assertThat(letters.get(0).code()).isEqualTo(ErrorCode.EVENT_INVALID.name());
-                    return letters.get(0).code();
-                });
+        return new Attack("%s of %d characters".formatted(kind, value.length()), () -> {
+            List<Letter> letters = send(List.of(record(value, headers)));
+            assertThat(letters).hasSize(1);
+            assertThat(letters.get(0).code()).isEqualTo(ErrorCode.EVENT_INVALID.name());
+            return letters.get(0).code();
+        });
     }
 
     /** A dead letter of the record behind it, in the same partition, shows that it was handled. */
     private Attack ignored(String name, String requestId) {
-        return new Attack(
-                name,
-                () -> {
-                    var cancelled = new TrainingCancelled(requestId, null);
-                    ProducerRecord<byte[], byte[]> event =
-                            record(
-                                    "{\"requestId\":\"%s\"}".formatted(cancelled.requestId()),
-                                    cancellation());
-                    List<Letter> letters = send(List.of(event, record("garbage", List.of())));
-                    assertThat(letters).hasSize(1);
-                    return "accepted without effect";
-                });
+        return new Attack(name, () -> {
+            var cancelled = new TrainingCancelled(requestId, null);
+            ProducerRecord<byte[], byte[]> event =
+                    record("{\"requestId\":\"%s\"}".formatted(cancelled.requestId()), cancellation());
+            List<Letter> letters = send(List.of(event, record("garbage", List.of())));
+            assertThat(letters).hasSize(1);
+            return "accepted without effect";
+        });
     }
 
     private static ProducerRecord<byte[], byte[]> record(String value, List<Header> headers) {
-        return new ProducerRecord<>(
-                Topics.TRAINING_REQUESTS, PARTITION, null, null, bytes(value), headers);
+        return new ProducerRecord<>(Topics.TRAINING_REQUESTS, PARTITION, null, null, bytes(value), headers);
     }
 
     /** The dead letter of a record. */
@@ -150,23 +140,19 @@ final class RequestAttacks {
             List<Letter> letters = new ArrayList<>();
             long begin = first;
             long end = last;
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(
-                            () -> {
-                                tail.poll().stream()
-                                        .map(RequestAttacks::letter)
-                                        .filter(letter -> letter.offset() >= begin)
-                                        .forEach(letters::add);
-                                return letters.stream().anyMatch(letter -> letter.offset() == end);
-                            });
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
+                tail.poll().stream()
+                        .map(RequestAttacks::letter)
+                        .filter(letter -> letter.offset() >= begin)
+                        .forEach(letters::add);
+                return letters.stream().anyMatch(letter -> letter.offset() == end);
+            });
             return letters;
         }
     }
 
     private static Letter letter(ConsumerRecord<byte[], byte[]> record) {
-        return new Letter(
-                Long.parseLong(text(record, DeadLetter.OFFSET)), text(record, DeadLetter.CODE));
+        return new Letter(Long.parseLong(text(record, DeadLetter.OFFSET)), text(record, DeadLetter.CODE));
     }
 
     private static String text(ConsumerRecord<byte[], byte[]> record, String header) {

@@ -6,10 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Adds operations to the graph of a {@code saved_model.pb} without TensorFlow's classes. The file
- * is a SavedModel message: field 2 is a MetaGraphDef, whose field 2 is the GraphDef, whose field 1
- * is a NodeDef (tensorflow/core/protobuf/saved_model.proto, meta_graph.proto,
- * tensorflow/core/framework/graph.proto).
+ * Adds operations to the graph of a {@code saved_model.pb} without TensorFlow's classes. The file is a SavedModel
+ * message: field 2 is a MetaGraphDef, whose field 2 is the GraphDef, whose field 1 is a NodeDef
+ * (tensorflow/core/protobuf/saved_model.proto, meta_graph.proto, tensorflow/core/framework/graph.proto).
  */
 final class SavedModelEdit {
 
@@ -31,24 +30,17 @@ final class SavedModelEdit {
     /** Returns the file with one more node of operation {@code op} in its graph. */
     static byte[] withOperation(byte[] savedModel, String op) {
         byte[] node = join(field(1, bytes("hostile/" + op)), field(2, bytes(op)));
-        return edit(
-                savedModel,
-                META_GRAPH,
-                meta -> edit(meta, GRAPH, graph -> join(graph, field(NODE, node))));
+        return edit(savedModel, META_GRAPH, meta -> edit(meta, GRAPH, graph -> join(graph, field(NODE, node))));
     }
 
     /**
-     * Returns the file with a program in its graph, for whose node {@code hostile/end} each answer
-     * of the model waits.
+     * Returns the file with a program in its graph, for whose node {@code hostile/end} each answer of the model waits.
      *
      * @param nodes messages NodeDef
      * @param more further fields of the GraphDef
      */
     static byte[] withProgram(byte[] savedModel, List<byte[]> nodes, byte[] more) {
-        return edit(
-                savedModel,
-                META_GRAPH,
-                meta -> edit(meta, GRAPH, graph -> graphWithProgram(graph, nodes, more)));
+        return edit(savedModel, META_GRAPH, meta -> edit(meta, GRAPH, graph -> graphWithProgram(graph, nodes, more)));
     }
 
     /** Changes a nested message. */
@@ -58,12 +50,7 @@ final class SavedModelEdit {
 
     private static byte[] graphWithProgram(byte[] graph, List<byte[]> nodes, byte[] more) {
         byte[] input = field(INPUT, bytes("^hostile/end"));
-        byte[] waiting =
-                editAll(
-                        graph,
-                        NODE,
-                        node -> isAnswer(node) ? join(node, input) : node,
-                        Integer.MAX_VALUE);
+        byte[] waiting = editAll(graph, NODE, node -> isAnswer(node) ? join(node, input) : node, Integer.MAX_VALUE);
         var out = new ByteArrayOutputStream();
         out.writeBytes(waiting);
         nodes.forEach(node -> out.writeBytes(field(NODE, node)));

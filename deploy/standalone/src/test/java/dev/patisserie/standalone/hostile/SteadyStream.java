@@ -41,24 +41,19 @@ final class SteadyStream implements AutoCloseable {
         this.producer = KafkaClients.producer(bootstrap);
         this.photos = photos;
         this.outcomes = outcomes;
-        timer.scheduleAtFixedRate(
-                this::send, 0, 1_000_000 / PHOTOS_PER_SECOND, TimeUnit.MICROSECONDS);
+        timer.scheduleAtFixedRate(this::send, 0, 1_000_000 / PHOTOS_PER_SECOND, TimeUnit.MICROSECONDS);
     }
 
     private void send() {
         Photo photo = Photo.of(Path.of("good.jpg"), null);
         Instant now = Instant.now();
-        ProducerRecord<byte[], byte[]> image =
-                photo.record(now, photos.get(sent.size() % photos.size()));
+        ProducerRecord<byte[], byte[]> image = photo.record(now, photos.get(sent.size() % photos.size()));
         sent.put(photo.id(), now);
-        producer.send(
-                new ProducerRecord<>(
-                        Topics.IMAGES, null, image.key(), image.value(), image.headers()));
+        producer.send(new ProducerRecord<>(Topics.IMAGES, null, image.key(), image.value(), image.headers()));
     }
 
     /**
-     * Stops to send, waits for the last answer, and asserts that each photo got exactly one
-     * prediction.
+     * Stops to send, waits for the last answer, and asserts that each photo got exactly one prediction.
      *
      * @param bound longest time from sending to the prediction
      * @return the measured times
@@ -67,32 +62,15 @@ final class SteadyStream implements AutoCloseable {
         timer.shutdown();
         timer.awaitTermination(1, TimeUnit.MINUTES);
         producer.flush();
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .untilAsserted(
-                        () ->
-                                assertThat(sent.keySet())
-                                        .allSatisfy(
-                                                id -> assertThat(outcomes.of(id)).isNotEmpty()));
-        assertThat(sent.keySet())
-                .allSatisfy(
-                        id ->
-                                assertThat(outcomes.of(id))
-                                        .hasSize(1)
-                                        .allSatisfy(
-                                                received ->
-                                                        assertThat(received.outcome())
-                                                                .isInstanceOf(
-                                                                        ImageOutcome.Predicted.class)));
-        Latencies latencies =
-                Latencies.of(
-                        sent.entrySet().stream()
-                                .map(
-                                        photo ->
-                                                Duration.between(
-                                                        photo.getValue(),
-                                                        outcomes.of(photo.getKey()).get(0).at()))
-                                .toList());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(sent.keySet())
+                .allSatisfy(id -> assertThat(outcomes.of(id)).isNotEmpty()));
+        assertThat(sent.keySet()).allSatisfy(id -> assertThat(outcomes.of(id))
+                .hasSize(1)
+                .allSatisfy(received -> assertThat(received.outcome()).isInstanceOf(ImageOutcome.Predicted.class)));
+        Latencies latencies = Latencies.of(sent.entrySet().stream()
+                .map(photo -> Duration.between(
+                        photo.getValue(), outcomes.of(photo.getKey()).get(0).at()))
+                .toList());
         assertThat(latencies.longest()).isLessThanOrEqualTo(bound);
         return latencies;
     }

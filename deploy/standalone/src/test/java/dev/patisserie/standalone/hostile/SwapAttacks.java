@@ -10,9 +10,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/**
- * Swaps between two good models under attack: each swap verifies the new model in a child process.
- */
+/** Swaps between two good models under attack: each swap verifies the new model in a child process. */
 final class SwapAttacks {
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -46,14 +44,11 @@ final class SwapAttacks {
      */
     Stream<Attack> attacks(String good, String other) {
         return Stream.of(
-                new Attack("swap to the other model", () -> swapTo(other)),
-                new Attack(
-                        "swap to the best model",
-                        () -> {
-                            String answer = swapTo(good);
-                            client.unpin(dataset);
-                            return answer;
-                        }));
+                new Attack("swap to the other model", () -> swapTo(other)), new Attack("swap to the best model", () -> {
+                    String answer = swapTo(good);
+                    client.unpin(dataset);
+                    return answer;
+                }));
     }
 
     private String swapTo(String modelId) throws Exception {
@@ -62,10 +57,8 @@ final class SwapAttacks {
         Awaitility.await()
                 .atMost(LONGEST)
                 .ignoreExceptionsMatching(IOException.class::isInstance)
-                .until(
-                        () ->
-                                serving().modelId().equals(modelId)
-                                        && serving().since().isAfter(before));
+                .until(() ->
+                        serving().modelId().equals(modelId) && serving().since().isAfter(before));
         http.assertAnsweredBy(modelId);
         swaps++;
         return "swapped";

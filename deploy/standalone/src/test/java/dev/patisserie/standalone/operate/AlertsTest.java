@@ -21,9 +21,7 @@ class AlertsTest {
     private final List<JsonNode> alerts = Rules.alerts();
 
     private Set<String> names() {
-        return alerts.stream()
-                .map(alert -> alert.get("alert").asText())
-                .collect(Collectors.toUnmodifiableSet());
+        return alerts.stream().map(alert -> alert.get("alert").asText()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Test
@@ -41,22 +39,14 @@ class AlertsTest {
 
     @Test
     void eachSaysWhatItIsHowUrgentAndWhereToReadOn() {
-        assertThat(alerts)
-                .allSatisfy(
-                        alert -> {
-                            String name = alert.get("alert").asText();
-                            assertThat(alert.at("/labels/severity").asText())
-                                    .as(name)
-                                    .isIn("page", "ticket");
-                            assertThat(alert.at("/annotations/summary").asText())
-                                    .as(name)
-                                    .isNotBlank();
-                            assertThat(alert.at("/annotations/description").asText())
-                                    .as(name)
-                                    .isNotBlank();
-                            assertThat(alert.at("/annotations/runbook").asText())
-                                    .isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
-                        });
+        assertThat(alerts).allSatisfy(alert -> {
+            String name = alert.get("alert").asText();
+            assertThat(alert.at("/labels/severity").asText()).as(name).isIn("page", "ticket");
+            assertThat(alert.at("/annotations/summary").asText()).as(name).isNotBlank();
+            assertThat(alert.at("/annotations/description").asText()).as(name).isNotBlank();
+            assertThat(alert.at("/annotations/runbook").asText())
+                    .isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+        });
     }
 
     @Test
@@ -64,20 +54,11 @@ class AlertsTest {
         List<MatchResult> entries =
                 HEADING.matcher(ProjectFiles.text("docs/runbook.md")).results().toList();
 
-        assertThat(entries)
-                .extracting(entry -> entry.group(1))
-                .containsExactlyInAnyOrderElementsOf(names());
-        assertThat(entries)
-                .allSatisfy(
-                        entry ->
-                                assertThat(entry.group(2))
-                                        .as(entry.group(1))
-                                        .startsWith(severity(entry.group(1)))
-                                        .containsSubsequence(
-                                                "**Means.**",
-                                                "**Likely causes.**",
-                                                "**First commands.**",
-                                                "**Fix.**"));
+        assertThat(entries).extracting(entry -> entry.group(1)).containsExactlyInAnyOrderElementsOf(names());
+        assertThat(entries).allSatisfy(entry -> assertThat(entry.group(2))
+                .as(entry.group(1))
+                .startsWith(severity(entry.group(1)))
+                .containsSubsequence("**Means.**", "**Likely causes.**", "**First commands.**", "**Fix.**"));
     }
 
     private String severity(String name) {

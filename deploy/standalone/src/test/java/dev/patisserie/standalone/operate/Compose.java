@@ -16,11 +16,7 @@ final class Compose {
         var services = new TreeMap<String, JsonNode>();
         file.get("services")
                 .properties()
-                .forEach(
-                        entry ->
-                                services.put(
-                                        entry.getKey(),
-                                        merged(file, (ObjectNode) entry.getValue())));
+                .forEach(entry -> services.put(entry.getKey(), merged(file, (ObjectNode) entry.getValue())));
         return services;
     }
 

@@ -18,8 +18,7 @@ class ComposeTest {
 
     @Test
     void runsTheBrokerOfTheClientsVersion() {
-        assertThat(services.get("kafka").get("image").asText())
-                .isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+        assertThat(services.get("kafka").get("image").asText()).isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
     }
 
     @Test
@@ -33,32 +32,27 @@ class ComposeTest {
 
     @Test
     void letsNoServiceDoMoreThanItMust() {
-        assertThat(services)
-                .allSatisfy(
-                        (name, service) -> {
-                            assertThat(service.path("read_only").asBoolean()).as(name).isTrue();
-                            assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
-                            assertThat(service.at("/security_opt/0").asText())
-                                    .isEqualTo("no-new-privileges:true");
-                            assertThat(service.path("user").asText())
-                                    .as(name)
-                                    .matches("[1-9]\\d*:[1-9]\\d*");
-                            assertThat(service.at("/deploy/resources/limits/memory").asText())
-                                    .as(name)
-                                    .isNotEmpty();
-                            assertThat(service.path("pids_limit").asInt())
-                                    .as(name)
-                                    .isBetween(512, 4096);
-                            assertThat(service.at("/deploy/resources/limits/cpus").asText())
-                                    .as(name)
-                                    .isNotEmpty();
-                        });
+        assertThat(services).allSatisfy((name, service) -> {
+            assertThat(service.path("read_only").asBoolean()).as(name).isTrue();
+            assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
+            assertThat(service.at("/security_opt/0").asText()).isEqualTo("no-new-privileges:true");
+            assertThat(service.path("user").asText()).as(name).matches("[1-9]\\d*:[1-9]\\d*");
+            assertThat(service.at("/deploy/resources/limits/memory").asText())
+                    .as(name)
+                    .isNotEmpty();
+            assertThat(service.path("pids_limit").asInt()).as(name).isBetween(512, 4096);
+            assertThat(service.at("/deploy/resources/limits/cpus").asText())
+                    .as(name)
+                    .isNotEmpty();
+        });
     }
 
     /** The nightly HostileIT asserts that the services and their children stay below these. */
     @Test
     void limitsMemoryToTheBoundsThatHostileInputsAreMeasuredAgainst() {
-        assertThat(services.get("inference").at("/deploy/resources/limits/memory").asText())
+        assertThat(services.get("inference")
+                        .at("/deploy/resources/limits/memory")
+                        .asText())
                 .isEqualTo("3g");
         assertThat(services.get("trainer").at("/deploy/resources/limits/memory").asText())
                 .isEqualTo("4g");
@@ -67,29 +61,22 @@ class ComposeTest {
     @Test
     void knowsWhetherEachServiceIsHealthy() {
         assertThat(services)
-                .allSatisfy(
-                        (name, service) ->
-                                assertThat(service.has("healthcheck") || checksItself(service))
-                                        .as(name)
-                                        .isTrue());
+                .allSatisfy((name, service) -> assertThat(service.has("healthcheck") || checksItself(service))
+                        .as(name)
+                        .isTrue());
     }
 
     /** By its image, or by ending. */
     private static boolean checksItself(JsonNode service) {
         String dockerfile = service.at("/build/dockerfile").asText();
         return dockerfile.endsWith("service.Dockerfile")
-                        && ProjectFiles.text("deploy/docker/service.Dockerfile")
-                                .contains("\nHEALTHCHECK ")
+                        && ProjectFiles.text("deploy/docker/service.Dockerfile").contains("\nHEALTHCHECK ")
                 || service.path("restart").asText().equals("no");
     }
 
     @Test
     void publishesNothingBeyondThisMachine() {
-        assertThat(
-                        services.values().stream()
-                                .flatMap(
-                                        service ->
-                                                ProjectFiles.texts(service.path("ports")).stream()))
+        assertThat(services.values().stream().flatMap(service -> ProjectFiles.texts(service.path("ports")).stream()))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
     }
@@ -97,11 +84,10 @@ class ComposeTest {
     @ParameterizedTest
     @CsvSource({"trainer, TRAINER_", "inference, INFERENCE_"})
     void setsKeysThatTheServiceHas(String name, String prefix) {
-        List<String> keys =
-                services.get(name).get("environment").properties().stream()
-                        .map(Map.Entry::getKey)
-                        .filter(key -> key.startsWith(prefix))
-                        .toList();
+        List<String> keys = services.get(name).get("environment").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(key -> key.startsWith(prefix))
+                .toList();
 
         assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allMatch(ReadmeKeys::hasVariable);
     }
@@ -109,7 +95,8 @@ class ComposeTest {
     @ParameterizedTest
     @CsvSource({"trainer, trainer.shutdown-timeout", "inference, inference.shutdown-grace"})
     void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
-        assertThat(Duration.parse("PT" + services.get(name).get("stop_grace_period").asText()))
+        assertThat(Duration.parse(
+                        "PT" + services.get(name).get("stop_grace_period").asText()))
                 .isGreaterThan(ReadmeKeys.duration(key));
     }
 
@@ -125,7 +112,9 @@ class ComposeTest {
 
     @Test
     void letsTheBrokerTakeTheLargestPhotoThatTheTopicsTake() {
-        assertThat(services.get("kafka").at("/environment/KAFKA_MESSAGE_MAX_BYTES").asInt())
+        assertThat(services.get("kafka")
+                        .at("/environment/KAFKA_MESSAGE_MAX_BYTES")
+                        .asInt())
                 .isEqualTo(EmbeddedBroker.MAX_MESSAGE_BYTES);
     }
 
@@ -156,7 +145,9 @@ class ComposeTest {
 
     @Test
     void addressesTheInferenceServiceByAHostThatItAccepts() {
-        assertThat(services.get("inference").at("/environment/INFERENCE_HTTP_HOSTS").asText())
+        assertThat(services.get("inference")
+                        .at("/environment/INFERENCE_HTTP_HOSTS")
+                        .asText())
                 .contains("localhost,127.0.0.1,[::1]", ",inference}");
     }
 }

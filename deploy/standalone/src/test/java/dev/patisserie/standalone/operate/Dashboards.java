@@ -52,18 +52,16 @@ public final class Dashboards {
     }
 
     private static Stream<Query> of(JsonNode dashboard, JsonNode panel) {
-        String name =
-                "%s, panel %s '%s'"
-                        .formatted(
-                                dashboard.get("title").asText(),
-                                panel.get("id").asText(),
-                                panel.get("title").asText());
-        String job =
-                ProjectFiles.elements(dashboard.at("/templating/list"))
-                        .filter(variable -> variable.get("name").asText().equals("job"))
-                        .map(variable -> variable.get("allValue").asText())
-                        .findFirst()
-                        .orElseThrow();
+        String name = "%s, panel %s '%s'"
+                .formatted(
+                        dashboard.get("title").asText(),
+                        panel.get("id").asText(),
+                        panel.get("title").asText());
+        String job = ProjectFiles.elements(dashboard.at("/templating/list"))
+                .filter(variable -> variable.get("name").asText().equals("job"))
+                .map(variable -> variable.get("allValue").asText())
+                .findFirst()
+                .orElseThrow();
         return ProjectFiles.elements(panel.get("targets"))
                 .map(target -> new Query(name, target.get("expr").asText(), job));
     }
@@ -71,8 +69,7 @@ public final class Dashboards {
     /** Returns where compose shows the dashboards to Grafana. */
     static Path provisioned() {
         JsonNode provider =
-                ProjectFiles.tree(
-                        ProjectFiles.path("deploy/grafana/provisioning/dashboards/patisserie.yml"));
+                ProjectFiles.tree(ProjectFiles.path("deploy/grafana/provisioning/dashboards/patisserie.yml"));
         return Path.of(provider.at("/providers/0/options/path").asText());
     }
 }

@@ -23,23 +23,19 @@ class DashboardsTest {
     void explainEachPanel() {
         assertThat(Dashboards.all().stream().flatMap(Dashboards::panels))
                 .hasSizeGreaterThan(40)
-                .allSatisfy(
-                        panel -> {
-                            assertThat(panel.get("title").asText()).isNotBlank();
-                            assertThat(panel.get("description").asText())
-                                    .as(panel.get("title").asText())
-                                    .isNotBlank();
-                        });
+                .allSatisfy(panel -> {
+                    assertThat(panel.get("title").asText()).isNotBlank();
+                    assertThat(panel.get("description").asText())
+                            .as(panel.get("title").asText())
+                            .isNotBlank();
+                });
     }
 
     @Test
     void numberThePanelsOfADashboardDifferently() {
-        assertThat(Dashboards.all())
-                .allSatisfy(
-                        dashboard ->
-                                assertThat(Dashboards.panels(dashboard))
-                                        .extracting(panel -> panel.get("id").asInt())
-                                        .doesNotHaveDuplicates());
+        assertThat(Dashboards.all()).allSatisfy(dashboard -> assertThat(Dashboards.panels(dashboard))
+                .extracting(panel -> panel.get("id").asInt())
+                .doesNotHaveDuplicates());
     }
 
     @Test

@@ -64,10 +64,9 @@ class DocumentLinksTest {
 
     private static boolean resolves(String document, String link) {
         String[] parts = link.split("#", 2);
-        Path file =
-                parts[0].isEmpty()
-                        ? Path.of(document)
-                        : Path.of(document).resolveSibling(parts[0]).normalize();
+        Path file = parts[0].isEmpty()
+                ? Path.of(document)
+                : Path.of(document).resolveSibling(parts[0]).normalize();
         return Files.exists(ProjectFiles.path(file.toString()))
                 && (parts.length == 1 || anchors(file.toString()).contains(parts[1]));
     }

@@ -26,26 +26,23 @@ final class Kubernetes {
 
     static final String FOLDER = "deploy/kubernetes/";
 
-    private static final Map<String, Class<? extends HasMetadata>> KINDS =
-            Map.of(
-                    "Job", Job.class,
-                    "NetworkPolicy", NetworkPolicy.class,
-                    "PodDisruptionBudget", PodDisruptionBudget.class,
-                    "Service", Service.class,
-                    "StatefulSet", StatefulSet.class);
+    private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
+            "Job", Job.class,
+            "NetworkPolicy", NetworkPolicy.class,
+            "PodDisruptionBudget", PodDisruptionBudget.class,
+            "Service", Service.class,
+            "StatefulSet", StatefulSet.class);
 
     /** The types take any field; without that, one that the API does not have is an error. */
-    private static final ObjectMapper STRICT =
-            new YAMLMapper()
-                    .setAnnotationIntrospector(
-                            new JacksonAnnotationIntrospector() {
-                                private static final long serialVersionUID = 1;
+    private static final ObjectMapper STRICT = new YAMLMapper()
+            .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
+                private static final long serialVersionUID = 1;
 
-                                @Override
-                                public Boolean hasAnySetter(Annotated annotated) {
-                                    return false;
-                                }
-                            });
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                    return false;
+                }
+            });
 
     private Kubernetes() {}
 
@@ -103,16 +100,12 @@ final class Kubernetes {
 
     /** Returns what pods are made from. */
     static Stream<PodTemplateSpec> pods() {
-        return resources().stream()
-                .flatMap(
-                        resource -> {
-                            if (resource instanceof StatefulSet set) {
-                                return Stream.of(set.getSpec().getTemplate());
-                            }
-                            return resource instanceof Job job
-                                    ? Stream.of(job.getSpec().getTemplate())
-                                    : Stream.empty();
-                        });
+        return resources().stream().flatMap(resource -> {
+            if (resource instanceof StatefulSet set) {
+                return Stream.of(set.getSpec().getTemplate());
+            }
+            return resource instanceof Job job ? Stream.of(job.getSpec().getTemplate()) : Stream.empty();
+        });
     }
 
     /** Returns the pod of a service of ours. */

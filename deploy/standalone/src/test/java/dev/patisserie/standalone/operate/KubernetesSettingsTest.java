@@ -31,14 +31,10 @@ class KubernetesSettingsTest {
 
     @Test
     void setsKeysThatTheServicesHave() {
-        Stream<String> own =
-                Stream.of("trainer", "inference")
-                        .flatMap(name -> Kubernetes.container(name).getEnv().stream())
-                        .map(EnvVar::getName)
-                        .filter(
-                                name ->
-                                        !name.equals("JAVA_TOOL_OPTIONS")
-                                                && !name.startsWith("TF_"));
+        Stream<String> own = Stream.of("trainer", "inference")
+                .flatMap(name -> Kubernetes.container(name).getEnv().stream())
+                .map(EnvVar::getName)
+                .filter(name -> !name.equals("JAVA_TOOL_OPTIONS") && !name.startsWith("TF_"));
 
         assertThat(Stream.concat(own, settings().keySet().stream()))
                 .hasSizeGreaterThan(8)
@@ -48,10 +44,9 @@ class KubernetesSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"trainer", "inference"})
     void givesAServiceWhatItMustBeTold(String name) {
-        Stream<String> told =
-                Stream.concat(
-                        settings().keySet().stream(),
-                        Kubernetes.container(name).getEnv().stream().map(EnvVar::getName));
+        Stream<String> told = Stream.concat(
+                settings().keySet().stream(),
+                Kubernetes.container(name).getEnv().stream().map(EnvVar::getName));
 
         assertThat(ReadmeKeys.required(name)).isNotEmpty().isSubsetOf(told.toList());
     }
@@ -91,11 +86,7 @@ class KubernetesSettingsTest {
     void isAskedWhetherItHasStartedLivesAndIsReady(String name) {
         Container container = Kubernetes.container(name);
 
-        assertThat(
-                        Stream.of(
-                                container.getStartupProbe(),
-                                container.getLivenessProbe(),
-                                container.getReadinessProbe()))
+        assertThat(Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
                 .extracting(Probe::getHttpGet)
                 .allMatch(get -> get.getPort().getStrVal().equals("management"))
                 .extracting(get -> get.getPath())
@@ -113,13 +104,11 @@ class KubernetesSettingsTest {
     @Test
     void workFolderHoldsTheLargestModelBesideTheNativeLibrary() {
         long model =
-                ReadmeKeys.number("inference.max-archive-bytes")
-                        + ReadmeKeys.number("inference.max-unpacked-bytes");
-        Volume work =
-                Kubernetes.pod("inference").getVolumes().stream()
-                        .filter(volume -> volume.getName().equals("work"))
-                        .findFirst()
-                        .orElseThrow();
+                ReadmeKeys.number("inference.max-archive-bytes") + ReadmeKeys.number("inference.max-unpacked-bytes");
+        Volume work = Kubernetes.pod("inference").getVolumes().stream()
+                .filter(volume -> volume.getName().equals("work"))
+                .findFirst()
+                .orElseThrow();
 
         assertThat(work.getEmptyDir().getSizeLimit().getNumericalAmount().longValueExact())
                 .isGreaterThanOrEqualTo(model + NATIVE_LIBRARY_BYTES);
@@ -140,8 +129,7 @@ class KubernetesSettingsTest {
 
         assertThat(job.getTemplate().getSpec().getContainers().get(0).getArgs())
                 .containsExactly("topics", "--bootstrap", "$(KAFKA_BOOTSTRAP_SERVERS)");
-        assertThat(ProjectFiles.texts(Compose.service("topics").get("command")))
-                .startsWith("topics");
+        assertThat(ProjectFiles.texts(Compose.service("topics").get("command"))).startsWith("topics");
         assertThat(job.getTtlSecondsAfterFinished())
                 .as("a Job cannot be changed, and its settings can")
                 .isNotNull();

@@ -44,11 +44,8 @@ class KubernetesTest {
                         "NetworkPolicy",
                         "NetworkPolicy",
                         "NetworkPolicy");
-        assertThat(Kubernetes.resources())
-                .allSatisfy(
-                        resource ->
-                                assertThat(resource.getApiVersion())
-                                        .isEqualTo(HasMetadata.getApiVersion(resource.getClass())));
+        assertThat(Kubernetes.resources()).allSatisfy(resource -> assertThat(resource.getApiVersion())
+                .isEqualTo(HasMetadata.getApiVersion(resource.getClass())));
     }
 
     @Test
@@ -65,81 +62,65 @@ class KubernetesTest {
         assertThat(ProjectFiles.files(Kubernetes.FOLDER, ".yaml"))
                 .extracting(file -> file.getFileName().toString())
                 .filteredOn(name -> !name.equals("kustomization.yaml"))
-                .containsExactlyInAnyOrderElementsOf(
-                        ProjectFiles.texts(kustomization.get("resources")));
+                .containsExactlyInAnyOrderElementsOf(ProjectFiles.texts(kustomization.get("resources")));
         assertThat(containers().map(Container::getImage))
-                .containsExactlyInAnyOrderElementsOf(
-                        ProjectFiles.elements(kustomization.get("images"))
-                                .map(image -> image.get("name").asText())
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(ProjectFiles.elements(kustomization.get("images"))
+                        .map(image -> image.get("name").asText())
+                        .toList());
         assertThat(ProjectFiles.elements(kustomization.get("images")))
-                .allSatisfy(
-                        image ->
-                                assertThat(ProjectFiles.text("pom.xml"))
-                                        .contains(
-                                                "<artifactId>patisserie</artifactId>\n  <version>"
-                                                        + image.get("newTag").asText()
-                                                        + "<"));
+                .allSatisfy(image -> assertThat(ProjectFiles.text("pom.xml"))
+                        .contains("<artifactId>patisserie</artifactId>\n  <version>"
+                                + image.get("newTag").asText()
+                                + "<"));
     }
 
     @Test
     void runsImagesThatComposeBuilds() {
         assertThat(containers().map(Container::getImage))
-                .isSubsetOf(
-                        Compose.services().values().stream()
-                                .map(service -> service.get("image").asText())
-                                .toList());
+                .isSubsetOf(Compose.services().values().stream()
+                        .map(service -> service.get("image").asText())
+                        .toList());
     }
 
     @Test
     void letsNoPodDoMoreThanItMust() {
-        assertThat(Kubernetes.pods().map(PodTemplateSpec::getSpec))
-                .allSatisfy(
-                        pod -> {
-                            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-                            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-                            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
-                            assertThat(pod.getSecurityContext().getSeccompProfile().getType())
-                                    .isEqualTo("RuntimeDefault");
-                        });
-        assertThat(containers())
-                .allSatisfy(
-                        container -> {
-                            var context = container.getSecurityContext();
-                            assertThat(context.getAllowPrivilegeEscalation()).isFalse();
-                            assertThat(context.getReadOnlyRootFilesystem()).isTrue();
-                            assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
-                            assertThat(container.getResources().getLimits()).containsKey("memory");
-                            assertThat(container.getResources().getRequests())
-                                    .containsOnlyKeys("cpu", "memory");
-                        });
+        assertThat(Kubernetes.pods().map(PodTemplateSpec::getSpec)).allSatisfy(pod -> {
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
+            assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        });
+        assertThat(containers()).allSatisfy(container -> {
+            var context = container.getSecurityContext();
+            assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+            assertThat(context.getReadOnlyRootFilesystem()).isTrue();
+            assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+            assertThat(container.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+        });
     }
 
     @Test
     void bringsEachVolumeThatIsMounted() {
         Stream<String> claimed =
-                Kubernetes.resource(StatefulSet.class, "trainer")
-                        .getSpec()
-                        .getVolumeClaimTemplates()
-                        .stream()
+                Kubernetes.resource(StatefulSet.class, "trainer").getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> claim.getMetadata().getName());
 
         assertThat(mounts(Kubernetes.pod("trainer")))
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(claimed, volumes(Kubernetes.pod("trainer"))).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(claimed, volumes(Kubernetes.pod("trainer")))
+                        .toList());
         assertThat(mounts(Kubernetes.pod("inference")))
-                .containsExactlyInAnyOrderElementsOf(volumes(Kubernetes.pod("inference")).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        volumes(Kubernetes.pod("inference")).toList());
     }
 
     @Test
     void meansItsOwnPodsByEachSelector() {
         List<Map<String, String>> labels =
                 Kubernetes.pods().map(pod -> pod.getMetadata().getLabels()).toList();
-        Stream<Map<String, String>> selectors =
-                Stream.concat(
-                        Kubernetes.services().stream()
-                                .map(service -> service.getSpec().getSelector()),
-                        labelSelectors().map(LabelSelector::getMatchLabels));
+        Stream<Map<String, String>> selectors = Stream.concat(
+                Kubernetes.services().stream().map(service -> service.getSpec().getSelector()),
+                labelSelectors().map(LabelSelector::getMatchLabels));
 
         assertThat(selectors).hasSize(7).isSubsetOf(labels);
     }
@@ -147,22 +128,21 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"trainer", "inference", "topics"})
     void onlyPodsThatTheNetworkPolicyNamesConnectToAPod(String name) {
-        NetworkPolicySpec policy = Kubernetes.resource(NetworkPolicy.class, name).getSpec();
+        NetworkPolicySpec policy =
+                Kubernetes.resource(NetworkPolicy.class, name).getSpec();
 
-        assertThat(policy.getPodSelector().getMatchLabels())
-                .isEqualTo(Map.of("app.kubernetes.io/name", name));
+        assertThat(policy.getPodSelector().getMatchLabels()).isEqualTo(Map.of("app.kubernetes.io/name", name));
         assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
         assertThat(policy.getIngress())
                 .allSatisfy(rule -> assertThat(rule.getFrom()).isNotEmpty())
                 .flatMap(NetworkPolicyIngressRule::getPorts)
                 .extracting(port -> port.getPort().getStrVal())
-                .containsExactlyInAnyOrderElementsOf(
-                        Kubernetes.pods()
-                                .filter(pod -> name.equals(label(pod)))
-                                .flatMap(pod -> pod.getSpec().getContainers().stream())
-                                .flatMap(container -> container.getPorts().stream())
-                                .map(ContainerPort::getName)
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Kubernetes.pods()
+                        .filter(pod -> name.equals(label(pod)))
+                        .flatMap(pod -> pod.getSpec().getContainers().stream())
+                        .flatMap(container -> container.getPorts().stream())
+                        .map(ContainerPort::getName)
+                        .toList());
     }
 
     private static String label(PodTemplateSpec pod) {
@@ -170,19 +150,17 @@ class KubernetesTest {
     }
 
     private static Stream<LabelSelector> labelSelectors() {
-        Stream<LabelSelector> sets =
-                Stream.of("trainer", "inference")
-                        .map(name -> Kubernetes.resource(StatefulSet.class, name))
-                        .map(set -> set.getSpec().getSelector());
-        Stream<LabelSelector> others =
-                Stream.of(
-                        Kubernetes.pod("inference")
-                                .getTopologySpreadConstraints()
-                                .get(0)
-                                .getLabelSelector(),
-                        Kubernetes.resource(PodDisruptionBudget.class, "inference")
-                                .getSpec()
-                                .getSelector());
+        Stream<LabelSelector> sets = Stream.of("trainer", "inference")
+                .map(name -> Kubernetes.resource(StatefulSet.class, name))
+                .map(set -> set.getSpec().getSelector());
+        Stream<LabelSelector> others = Stream.of(
+                Kubernetes.pod("inference")
+                        .getTopologySpreadConstraints()
+                        .get(0)
+                        .getLabelSelector(),
+                Kubernetes.resource(PodDisruptionBudget.class, "inference")
+                        .getSpec()
+                        .getSelector());
         return Stream.concat(sets, others);
     }
 

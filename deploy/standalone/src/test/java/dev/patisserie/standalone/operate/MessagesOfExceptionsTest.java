@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages word the exceptions of the JDK and of libraries by {@link Reasons}: their own texts name
- * Java classes, or are a path alone. Only the services' log may have them as they are.
+ * Messages word the exceptions of the JDK and of libraries by {@link Reasons}: their own texts name Java classes, or
+ * are a path alone. Only the services' log may have them as they are.
  */
 class MessagesOfExceptionsTest {
 
@@ -24,25 +24,23 @@ class MessagesOfExceptionsTest {
             List.of("common", "trainer-service", "inference-service", "deploy/standalone");
 
     /** A parameter of a method or of a {@code catch}. */
-    private static final Pattern DECLARATION =
-            Pattern.compile(
-                    "[(|,]\\s*(?:final )?((?:\\w+\\s*\\|\\s*)*(?:\\w*Exception|Throwable|\\w*Error))\\s+(\\w+)\\s*[,)]");
+    private static final Pattern DECLARATION = Pattern.compile(
+            "[(|,]\\s*(?:final )?((?:\\w+\\s*\\|\\s*)*(?:\\w*Exception|Throwable|\\w*Error))\\s+(\\w+)\\s*[,)]");
 
     /** Exceptions whose messages this project does not write. */
-    private static final Set<String> FOREIGN =
-            Set.of(
-                    "IOException",
-                    "UncheckedIOException",
-                    "ExecutionException",
-                    "CompletionException",
-                    "InvocationTargetException",
-                    "RuntimeException",
-                    "Exception",
-                    "Error",
-                    "Throwable",
-                    "KafkaException",
-                    "TranslateException",
-                    "ZipException");
+    private static final Set<String> FOREIGN = Set.of(
+            "IOException",
+            "UncheckedIOException",
+            "ExecutionException",
+            "CompletionException",
+            "InvocationTargetException",
+            "RuntimeException",
+            "Exception",
+            "Error",
+            "Throwable",
+            "KafkaException",
+            "TranslateException",
+            "ZipException");
 
     private static final Pattern LOGGED =
             Pattern.compile("\\bLOG\\s*\\.\\s*\\w+\\((?:[^;\"]|\"(?:[^\"\\\\]|\\\\.)*+\")*+;");
@@ -54,13 +52,12 @@ class MessagesOfExceptionsTest {
     /** An exception, or its cause. */
     private static final String VALUE = "\\b(\\w+)(?:\\s*\\.getCause\\(\\))?";
 
-    private static final List<Pattern> TEXTS =
-            Stream.of(
-                            "\"\\s*\\+\\s*" + VALUE + "\\s*[;,+)]",
-                            VALUE + "\\s*\\.(?:toString|getMessage|getLocalizedMessage)\\(\\)",
-                            "String\\.valueOf\\(\\s*" + VALUE + "\\s*\\)")
-                    .map(Pattern::compile)
-                    .toList();
+    private static final List<Pattern> TEXTS = Stream.of(
+                    "\"\\s*\\+\\s*" + VALUE + "\\s*[;,+)]",
+                    VALUE + "\\s*\\.(?:toString|getMessage|getLocalizedMessage)\\(\\)",
+                    "String\\.valueOf\\(\\s*" + VALUE + "\\s*\\)")
+            .map(Pattern::compile)
+            .toList();
 
     /** They word exceptions, tell a full disk by its message, or write the log. */
     private static final Set<String> MAY =
@@ -72,10 +69,10 @@ class MessagesOfExceptionsTest {
         for (String module : MODULES) {
             Path sources = ProjectFiles.path(module + "/src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     if (!MAY.contains(file.getFileName().toString())) {
-                        uses(Files.readString(file))
-                                .forEach(use -> found.add(file.getFileName() + ": " + use));
+                        uses(Files.readString(file)).forEach(use -> found.add(file.getFileName() + ": " + use));
                     }
                 }
             }
@@ -88,34 +85,30 @@ class MessagesOfExceptionsTest {
     void rawExceptionInAMessageIsFound() {
         String begin = "void a() { try { b(); } catch (IOException | KafkaException e) { throw ";
         assertThat(uses(begin + "failed(\"no: %s\".formatted(e), e); }")).hasSize(1);
-        assertThat(uses(begin + "failed(\"no: %s\".formatted(1, e.getCause()), e); }")).hasSize(1);
+        assertThat(uses(begin + "failed(\"no: %s\".formatted(1, e.getCause()), e); }"))
+                .hasSize(1);
         assertThat(uses(begin + "failed(\"no: \" + e, e); }")).hasSize(1);
         assertThat(uses(begin + "failed(e.toString(), e); }")).hasSize(1);
         assertThat(uses(begin + "failed(e.getCause().getMessage(), e); }")).hasSize(1);
-        assertThat(uses(begin + "failed(\"no: %s\".formatted(Reasons.of(e)), e); }")).isEmpty();
+        assertThat(uses(begin + "failed(\"no: %s\".formatted(Reasons.of(e)), e); }"))
+                .isEmpty();
         assertThat(uses(begin + "e; } LOG.warnf(\"no reason=%s\", e);")).isEmpty();
     }
 
     /** Returns the raw uses of exceptions in the strings of a source. */
     private static List<String> uses(String source) {
         String code = blank(LOGGED, blank(COMMENT, source));
-        List<Declared> declared =
-                DECLARATION
-                        .matcher(code)
-                        .results()
-                        .map(d -> new Declared(d.start(), d.group(2), isForeign(d.group(1))))
-                        .toList();
-        List<String> found = new ArrayList<>();
-        FORMATTED
+        List<Declared> declared = DECLARATION
                 .matcher(code)
                 .results()
-                .forEach(
-                        call ->
-                                arguments(code, call.end()).stream()
-                                        .map(Pattern.compile(VALUE)::matcher)
-                                        .filter(Matcher::matches)
-                                        .filter(a -> isForeign(declared, a.group(1), call.start()))
-                                        .forEach(a -> found.add("formatted: " + a.group())));
+                .map(d -> new Declared(d.start(), d.group(2), isForeign(d.group(1))))
+                .toList();
+        List<String> found = new ArrayList<>();
+        FORMATTED.matcher(code).results().forEach(call -> arguments(code, call.end()).stream()
+                .map(Pattern.compile(VALUE)::matcher)
+                .filter(Matcher::matches)
+                .filter(a -> isForeign(declared, a.group(1), call.start()))
+                .forEach(a -> found.add("formatted: " + a.group())));
         TEXTS.stream()
                 .flatMap(use -> use.matcher(code).results())
                 .filter(use -> isForeign(declared, use.group(1), use.start()))
@@ -125,7 +118,8 @@ class MessagesOfExceptionsTest {
 
     /** Replaces each match by spaces, which keeps the positions. */
     private static String blank(Pattern pattern, String code) {
-        return pattern.matcher(code).replaceAll(match -> " ".repeat(match.group().length()));
+        return pattern.matcher(code)
+                .replaceAll(match -> " ".repeat(match.group().length()));
     }
 
     /** Returns the arguments of a call, from the position after its parenthesis. */

@@ -11,52 +11,42 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Queries use only what is documented or recorded. That what is documented of our own meters is
- * what the code has, the services' own tests see.
+ * Queries use only what is documented or recorded. That what is documented of our own meters is what the code has, the
+ * services' own tests see.
  */
 class MetricNamesTest {
 
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `(\\w+)` \\|(?: (\\w*) \\|)?", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\|(?: (\\w*) \\|)?", Pattern.MULTILINE);
 
     /** What in a query is no metric: strings, label lists, durations. */
     private static final Pattern NOT_NAMES =
-            Pattern.compile(
-                    "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|on|without|ignoring) ?\\([^)]*\\)");
+            Pattern.compile("\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|on|without|ignoring) ?\\([^)]*\\)");
 
-    private static final Pattern NAME =
-            Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*(?![\\w:]*\\s*\\()");
+    private static final Pattern NAME = Pattern.compile("(?<![\\w:.])[a-zA-Z_:][\\w:]*(?![\\w:]*\\s*\\()");
 
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "offset", "bool");
 
     @Test
     void dashboardsAskForWhatThereIs() {
-        assertThat(Dashboards.queries())
-                .allSatisfy(
-                        query ->
-                                assertThat(names(query.expr()))
-                                        .as(query.panel())
-                                        .isNotEmpty()
-                                        .isSubsetOf(known()));
+        assertThat(Dashboards.queries()).allSatisfy(query -> assertThat(names(query.expr()))
+                .as(query.panel())
+                .isNotEmpty()
+                .isSubsetOf(known()));
     }
 
     @Test
     void rulesAskForWhatThereIs() {
         assertThat(Stream.concat(Rules.alerts().stream(), Rules.recordings().stream()))
-                .allSatisfy(
-                        rule ->
-                                assertThat(names(rule.get("expr").asText()))
-                                        .as(rule.toString())
-                                        .isNotEmpty()
-                                        .isSubsetOf(known()));
+                .allSatisfy(rule -> assertThat(names(rule.get("expr").asText()))
+                        .as(rule.toString())
+                        .isNotEmpty()
+                        .isSubsetOf(known()));
     }
 
     @Test
     void findsNamesAndNothingElse() {
-        assertThat(
-                        names(
-                                "histogram_quantile(0.99, sum by (job, le) (rate(a_bucket{x=\"b_total\"}[5m])))"
-                                        + " > 1.5 * (job:c:sum offset 15m) or on (d) (e_total == 1) * 0"))
+        assertThat(names("histogram_quantile(0.99, sum by (job, le) (rate(a_bucket{x=\"b_total\"}[5m])))"
+                        + " > 1.5 * (job:c:sum offset 15m) or on (d) (e_total == 1) * 0"))
                 .containsExactlyInAnyOrder("a_bucket", "job:c:sum", "e_total");
     }
 
@@ -69,10 +59,9 @@ class MetricNamesTest {
     }
 
     private static Set<String> known() {
-        Stream<String> documented =
-                ROW.matcher(ProjectFiles.text("docs/metrics.md"))
-                        .results()
-                        .flatMap(row -> series(row.group(1), row.group(2)));
+        Stream<String> documented = ROW.matcher(ProjectFiles.text("docs/metrics.md"))
+                .results()
+                .flatMap(row -> series(row.group(1), row.group(2)));
         Stream<String> recorded =
                 Rules.recordings().stream().map(rule -> rule.get("record")).map(JsonNode::asText);
         return Stream.concat(documented, recorded).collect(Collectors.toSet());

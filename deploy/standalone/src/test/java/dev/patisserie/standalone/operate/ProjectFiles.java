@@ -57,14 +57,15 @@ public final class ProjectFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name, e);
         }
-        return lines.stringPropertyNames().stream()
-                .collect(Collectors.toMap(key -> key, lines::getProperty));
+        return lines.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, lines::getProperty));
     }
 
     /** Returns the files of a folder that have this ending, sorted. */
     public static List<Path> files(String folder, String ending) {
         try (Stream<Path> content = Files.list(path(folder))) {
-            return content.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return content.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);
         }
@@ -77,7 +78,6 @@ public final class ProjectFiles {
 
     /** Returns the elements of an array, or the values of an object. */
     public static Stream<JsonNode> elements(JsonNode node) {
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(node.elements(), Spliterator.ORDERED), false);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(node.elements(), Spliterator.ORDERED), false);
     }
 }

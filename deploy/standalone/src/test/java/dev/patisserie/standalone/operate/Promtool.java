@@ -21,16 +21,14 @@ public final class Promtool {
      * @param name {@code prometheus} or {@code promtool}
      */
     public static Path require(String name) {
-        Optional<Path> program =
-                Stream.of(System.getenv("PATH").split(":"))
-                        .map(folder -> Path.of(folder, name))
-                        .filter(Files::isExecutable)
-                        .findFirst();
+        Optional<Path> program = Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
         Assumptions.assumeTrue(
                 program.isPresent(),
-                () ->
-                        "no %s on the PATH; install Prometheus (Debian: apt-get install prometheus) to run this"
-                                .formatted(name));
+                () -> "no %s on the PATH; install Prometheus (Debian: apt-get install prometheus) to run this"
+                        .formatted(name));
         return program.orElseThrow();
     }
 
@@ -42,11 +40,10 @@ public final class Promtool {
         List<String> command = new ArrayList<>();
         command.add(require("promtool").toString());
         command.addAll(arguments);
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(ProjectFiles.path("deploy/prometheus").toFile())
-                        .redirectErrorStream(true)
-                        .start();
+        Process process = new ProcessBuilder(command)
+                .directory(ProjectFiles.path("deploy/prometheus").toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);
     }

@@ -8,13 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tables of configuration keys in {@code docs/configuration.md}, which the services' own tests
- * hold to the code.
+ * The tables of configuration keys in {@code docs/configuration.md}, which the services' own tests hold to the code.
  */
 final class ReadmeKeys {
 
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `([\\w.-]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `([\\w.-]+)` \\| ([^|]*) \\|", Pattern.MULTILINE);
 
     private ReadmeKeys() {}
 

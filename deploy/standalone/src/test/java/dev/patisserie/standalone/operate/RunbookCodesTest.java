@@ -22,21 +22,19 @@ class RunbookCodesTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE);
 
     /** The packages that try a published model: their codes are those of topic model-swaps. */
-    private static final Set<String> TRIALS =
-            Set.of(
-                    "inference-service/src/main/java/dev/patisserie/inference/model",
-                    "inference-service/src/main/java/dev/patisserie/inference/verify",
-                    "common/src/main/java/dev/patisserie/common/model");
+    private static final Set<String> TRIALS = Set.of(
+            "inference-service/src/main/java/dev/patisserie/inference/model",
+            "inference-service/src/main/java/dev/patisserie/inference/verify",
+            "common/src/main/java/dev/patisserie/common/model");
 
     /** Codes of HTTP responses, and the code of a requested cancellation. */
-    private static final Set<ErrorCode> NOT_OF_OPERATORS =
-            EnumSet.of(
-                    ErrorCode.MODEL_UNKNOWN,
-                    ErrorCode.MODEL_NOT_LOADED,
-                    ErrorCode.REQUEST_ENCODING_UNSUPPORTED,
-                    ErrorCode.REQUEST_TOO_LARGE,
-                    ErrorCode.SERVICE_BUSY,
-                    ErrorCode.TRAINING_CANCELLED);
+    private static final Set<ErrorCode> NOT_OF_OPERATORS = EnumSet.of(
+            ErrorCode.MODEL_UNKNOWN,
+            ErrorCode.MODEL_NOT_LOADED,
+            ErrorCode.REQUEST_ENCODING_UNSUPPORTED,
+            ErrorCode.REQUEST_TOO_LARGE,
+            ErrorCode.SERVICE_BUSY,
+            ErrorCode.TRAINING_CANCELLED);
 
     private static String runbook() {
         return ProjectFiles.text("docs/runbook.md");

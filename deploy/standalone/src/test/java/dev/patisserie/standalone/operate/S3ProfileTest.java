@@ -21,10 +21,7 @@ class S3ProfileTest {
     @Test
     void runsTheServerThatTheStoreIsTestedOn() {
         assertThat(first(dockerfile, "FROM andrewgaul/s3proxy:(\\S+)"))
-                .isEqualTo(
-                        first(
-                                ProjectFiles.text("pom.xml"),
-                                "<artifactId>s3proxy</artifactId>\\s*<version>([^<]+)"));
+                .isEqualTo(first(ProjectFiles.text("pom.xml"), "<artifactId>s3proxy</artifactId>\\s*<version>([^<]+)"));
     }
 
     @Test
@@ -51,12 +48,13 @@ class S3ProfileTest {
     void setsWhatBothServicesAreGiven() {
         JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
 
-        assertThat(settings.keySet())
-                .allMatch(key -> file.get("x-store").has(key) || key.equals("MODEL_STORE"));
+        assertThat(settings.keySet()).allMatch(key -> file.get("x-store").has(key) || key.equals("MODEL_STORE"));
         for (String name : new String[] {"trainer", "inference"}) {
             JsonNode environment = services.get(name).get("environment");
             assertThat(environment.get("<<").asText()).isEqualTo("store");
-            assertThat(environment.get(name.toUpperCase(Locale.ROOT) + "_MODEL_STORE").asText())
+            assertThat(environment
+                            .get(name.toUpperCase(Locale.ROOT) + "_MODEL_STORE")
+                            .asText())
                     .startsWith("${MODEL_STORE:-");
         }
     }
@@ -64,13 +62,12 @@ class S3ProfileTest {
     @Test
     void asksForTheKeysThatBothServicesHave() {
         assertThat(server.at("/environment/S3PROXY_AUTHORIZATION").asText()).isEqualTo("aws-v4");
-        assertThat(server.at("/environment/S3PROXY_IDENTITY").asText())
-                .isEqualTo("${AWS_ACCESS_KEY_ID:-}");
-        assertThat(server.at("/environment/S3PROXY_CREDENTIAL").asText())
-                .isEqualTo("${AWS_SECRET_ACCESS_KEY:-}");
+        assertThat(server.at("/environment/S3PROXY_IDENTITY").asText()).isEqualTo("${AWS_ACCESS_KEY_ID:-}");
+        assertThat(server.at("/environment/S3PROXY_CREDENTIAL").asText()).isEqualTo("${AWS_SECRET_ACCESS_KEY:-}");
         assertThat(settings)
                 .hasEntrySatisfying("AWS_ACCESS_KEY_ID", key -> assertThat(key).isNotEmpty())
-                .hasEntrySatisfying("AWS_SECRET_ACCESS_KEY", key -> assertThat(key).isNotEmpty());
+                .hasEntrySatisfying(
+                        "AWS_SECRET_ACCESS_KEY", key -> assertThat(key).isNotEmpty());
     }
 
     private static String first(String text, String pattern) {

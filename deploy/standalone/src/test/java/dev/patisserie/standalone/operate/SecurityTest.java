@@ -21,16 +21,12 @@ class SecurityTest {
     private static final List<String> PRINCIPALS =
             List.of("inference", "console", "trainer", "sender", "reader", "operator");
 
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `([\\w.-]+)` \\|((?: ?[RW]* \\|){6})$", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `([\\w.-]+)` \\|((?: ?[RW]* \\|){6})$", Pattern.MULTILINE);
 
-    private static final Pattern COMMAND =
-            Pattern.compile("^acl (\\w+) (--.*)$", Pattern.MULTILINE);
+    private static final Pattern COMMAND = Pattern.compile("^acl (\\w+) (--.*)$", Pattern.MULTILINE);
 
-    private static final Pattern CHANNEL =
-            Pattern.compile(
-                    "^mp\\.messaging\\.(incoming|outgoing)\\.\"?([\\w.-]+?)\"?\\.connector=",
-                    Pattern.MULTILINE);
+    private static final Pattern CHANNEL = Pattern.compile(
+            "^mp\\.messaging\\.(incoming|outgoing)\\.\"?([\\w.-]+?)\"?\\.connector=", Pattern.MULTILINE);
 
     private final String text = ProjectFiles.text("SECURITY.md");
 
@@ -45,46 +41,40 @@ class SecurityTest {
         Map<String, List<String>> rows = new TreeMap<>();
         ROW.matcher(text)
                 .results()
-                .forEach(
-                        row ->
-                                rows.put(
-                                        row.group(1),
-                                        Arrays.stream(row.group(2).split("\\|"))
-                                                .map(String::strip)
-                                                .toList()));
+                .forEach(row -> rows.put(
+                        row.group(1),
+                        Arrays.stream(row.group(2).split("\\|"))
+                                .map(String::strip)
+                                .toList()));
         return rows;
     }
 
     private Set<Right> tabled() {
         Set<Right> rights = new HashSet<>();
-        table().forEach(
-                        (topic, cells) -> {
-                            for (int i = 0; i < PRINCIPALS.size(); i++) {
-                                String principal = PRINCIPALS.get(i);
-                                if (cells.get(i).contains("R")) {
-                                    rights.add(new Right(principal, "Read", topic));
-                                }
-                                if (cells.get(i).contains("W")) {
-                                    rights.add(new Right(principal, "Write", topic));
-                                }
-                            }
-                        });
+        table().forEach((topic, cells) -> {
+            for (int i = 0; i < PRINCIPALS.size(); i++) {
+                String principal = PRINCIPALS.get(i);
+                if (cells.get(i).contains("R")) {
+                    rights.add(new Right(principal, "Read", topic));
+                }
+                if (cells.get(i).contains("W")) {
+                    rights.add(new Right(principal, "Write", topic));
+                }
+            }
+        });
         return rights;
     }
 
     private Set<Right> granted() {
         Set<Right> rights = new HashSet<>();
-        COMMAND.matcher(text)
-                .results()
-                .forEach(
-                        command -> {
-                            List<String> arguments = List.of(command.group(2).split(" "));
-                            for (String operation : values(arguments, "--operation")) {
-                                for (String topic : values(arguments, "--topic")) {
-                                    rights.add(new Right(command.group(1), operation, topic));
-                                }
-                            }
-                        });
+        COMMAND.matcher(text).results().forEach(command -> {
+            List<String> arguments = List.of(command.group(2).split(" "));
+            for (String operation : values(arguments, "--operation")) {
+                for (String topic : values(arguments, "--topic")) {
+                    rights.add(new Right(command.group(1), operation, topic));
+                }
+            }
+        });
         return rights;
     }
 
@@ -99,8 +89,7 @@ class SecurityTest {
     }
 
     private static Set<Right> channels(String principal, String module) {
-        return CHANNEL.matcher(
-                        ProjectFiles.text(module + "/src/main/resources/application.properties"))
+        return CHANNEL.matcher(ProjectFiles.text(module + "/src/main/resources/application.properties"))
                 .results()
                 .map(channel -> right(principal, channel))
                 .collect(Collectors.toSet());

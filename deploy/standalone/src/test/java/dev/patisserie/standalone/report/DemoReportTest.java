@@ -29,25 +29,23 @@ class DemoReportTest {
     }
 
     private static Answer predicted() {
-        var made =
-                new PredictionMade(
-                        "i",
-                        "bun",
-                        1,
-                        List.of(new PredictionMade.Score("bun", 1)),
-                        "m-1",
-                        "0".repeat(64),
-                        null,
-                        Instant.EPOCH,
-                        Instant.EPOCH,
-                        Instant.EPOCH);
+        var made = new PredictionMade(
+                "i",
+                "bun",
+                1,
+                List.of(new PredictionMade.Score("bun", 1)),
+                "m-1",
+                "0".repeat(64),
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH);
         return answer(new ImageOutcome.Predicted(made));
     }
 
     private DemoReport report(double holdoutAccuracy, int repeats, Answer... answers) {
         return DemoReport.of(
-                new TrainingProgressed.Result(
-                        "m-1", 100, 0, 12.5, holdoutAccuracy, 0.3, null, null, null),
+                new TrainingProgressed.Result("m-1", 100, 0, 12.5, holdoutAccuracy, 0.3, null, null, null),
                 5,
                 matrix,
                 new Classification.Result(List.of(answers), repeats, Duration.ofSeconds(2)));
@@ -74,9 +72,7 @@ class DemoReportTest {
                         "deadLetters",
                         "imagesPerSecond",
                         "latencyMillis");
-        assertThat(json.get("latencyMillis").fieldNames())
-                .toIterable()
-                .containsExactlyInAnyOrder("p50", "p99");
+        assertThat(json.get("latencyMillis").fieldNames()).toIterable().containsExactlyInAnyOrder("p50", "p99");
         assertThat(json.get("imagesPerSecond").asDouble()).isEqualTo(0.5); // one in 2 s
     }
 
@@ -118,7 +114,8 @@ class DemoReportTest {
 
         matrix.print(new PrintWriter(text, true));
 
-        assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ").trim()))
+        assertThat(text.toString().lines().map(line -> line.replaceAll(" +", " ")
+                        .trim()))
                 .containsExactly("bun tart (columns: predicted)", "bun 1 2", "tart 0 0");
     }
 
@@ -130,8 +127,8 @@ class DemoReportTest {
 
     @Test
     void findsThePercentiles() {
-        Latency latency =
-                Latency.of(LongStream.rangeClosed(1, 100).mapToObj(Duration::ofMillis).toList());
+        Latency latency = Latency.of(
+                LongStream.rangeClosed(1, 100).mapToObj(Duration::ofMillis).toList());
 
         // of 1 ms to 100 ms; three digits are kept
         assertThat(latency.p50()).isCloseTo(50, org.assertj.core.data.Percentage.withPercentage(1));

@@ -25,8 +25,7 @@ class ReproductionTest {
                         "data",
                         "holdout",
                         2,
-                        new Manifest.Evaluation(
-                                2, 0.5, 0.5, List.of(List.of(1, 0), List.of(1, 0)), List.of()),
+                        new Manifest.Evaluation(2, 0.5, 0.5, List.of(List.of(1, 0), List.of(1, 0)), List.of()),
                         List.of(new Manifest.Probe("1.png", "bun", List.of(0.5f, 0.5f))),
                         Map.of("tensorflow", tensorflow),
                         Instant.EPOCH),
@@ -42,8 +41,7 @@ class ReproductionTest {
 
     @Test
     void modelsOfEqualWeightsAndFiguresAreTheSameWhateverTheirNames() {
-        var reproduction =
-                Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.18.0", "w-1"));
+        var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.18.0", "w-1"));
 
         assertThat(reproduction.same()).isTrue();
         assertThat(differing(reproduction)).isEmpty();
@@ -51,8 +49,7 @@ class ReproductionTest {
 
     @Test
     void anotherTensorFlowAloneDoesNotMakeAnotherModel() {
-        var reproduction =
-                Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-1"));
+        var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-1"));
 
         assertThat(reproduction.same()).isTrue();
         assertThat(differing(reproduction)).containsExactly("tensorflow");
@@ -60,8 +57,7 @@ class ReproductionTest {
 
     @Test
     void otherWeightsAreAnotherModel() {
-        var reproduction =
-                Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-2"));
+        var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-2"));
 
         assertThat(reproduction.same()).isFalse();
         assertThat(differing(reproduction)).containsExactly("tensorflow", "weights");

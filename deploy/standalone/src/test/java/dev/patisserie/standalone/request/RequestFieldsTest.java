@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestFieldsTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void readsEveryFieldOfAWrittenRequest() throws IOException {
         // Given a request with a value in each optional field, in JSON and in YAML
-        String yaml =
-                """
+        String yaml = """
                 requestId: r-1
                 pipeline: transfer
                 dataset: cakes
@@ -109,14 +109,13 @@ class RequestFieldsTest {
 
     @Test
     void keepsAValueThatIsThereAndSkipsNull() {
-        TrainingRequested request =
-                RequestFields.empty()
-                        .set("pipeline", Pipeline.TRANSFER)
-                        .set("warmup.epochs", 4)
-                        .set("seed", null)
-                        .setIfAbsent("warmup.epochs", 9)
-                        .setIfAbsent("warmup.learningRate", 0.5)
-                        .request();
+        TrainingRequested request = RequestFields.empty()
+                .set("pipeline", Pipeline.TRANSFER)
+                .set("warmup.epochs", 4)
+                .set("seed", null)
+                .setIfAbsent("warmup.epochs", 9)
+                .setIfAbsent("warmup.learningRate", 0.5)
+                .request();
 
         assertThat(request.transfer().warmup().epochs()).isEqualTo(4);
         assertThat(request.transfer().warmup().learningRate()).isEqualTo(0.5);

@@ -13,18 +13,16 @@ class SettingsTest {
 
     @Test
     void readsNumbersBooleansAndTexts() {
-        assertThat(Settings.parse("zoom=0.2, verticalFlip=true,fillMode=wrap", null).values())
+        assertThat(Settings.parse("zoom=0.2, verticalFlip=true,fillMode=wrap", null)
+                        .values())
                 .containsExactly(
-                        entry("zoom", new BigDecimal("0.2")),
-                        entry("verticalFlip", true),
-                        entry("fillMode", "wrap"));
+                        entry("zoom", new BigDecimal("0.2")), entry("verticalFlip", true), entry("fillMode", "wrap"));
     }
 
     @Test
     void namesAFirstSettingThatHasNoName() {
         assertThat(Settings.parse("cosine_decay,warmupSteps=10", "name").values())
-                .containsExactly(
-                        entry("name", "cosine_decay"), entry("warmupSteps", new BigDecimal(10)));
+                .containsExactly(entry("name", "cosine_decay"), entry("warmupSteps", new BigDecimal(10)));
     }
 
     @Test

@@ -15,12 +15,10 @@ public final class FakeService {
         }
         int port = Integer.getInteger("quarkus.management.port");
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-        server.createContext(
-                "/q/health/started",
-                exchange -> {
-                    exchange.sendResponseHeaders(200, -1);
-                    exchange.close();
-                });
+        server.createContext("/q/health/started", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
         server.start();
     }
 }

@@ -18,7 +18,8 @@ class QuietLogTest {
     private static final String INFORMATION =
             "I0000 00:00:1795913391.678578   26624 auto_mixed_precision.cc:2260] Converted 32/148 nodes";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @ValueSource(

@@ -22,7 +22,8 @@ class ServiceProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path guardJar;
     private Path serviceJar;

@@ -22,15 +22,13 @@ public final class TrainerProcesses {
     public static ServiceProcess start(String name, Path logs, Map<String, String> settings)
             throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
-        var spec =
-                new ServiceSpec(
-                        name,
-                        home.serviceJar("trainer-service"),
-                        "512m",
-                        FreePorts.find(1).get(0),
-                        settings);
-        ServiceProcess process =
-                ServiceProcess.start(spec, home.guardJar(), logs.resolve(name + ".log"));
+        var spec = new ServiceSpec(
+                name,
+                home.serviceJar("trainer-service"),
+                "512m",
+                FreePorts.find(1).get(0),
+                settings);
+        ServiceProcess process = ServiceProcess.start(spec, home.guardJar(), logs.resolve(name + ".log"));
         process.awaitStarted(START_TIMEOUT);
         return process;
     }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlacedWeightsTest {
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private Path file;
     private Path folder;

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingDataTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path draw(String name) throws IOException {
         Path set = folder.resolve(name);

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WorkFolderTest {
 
-    private static final Running RUNNING =
-            new Running(
-                    "127.0.0.1:9092",
-                    URI.create("http://127.0.0.1:8081"),
-                    URI.create("http://127.0.0.1:9081"),
-                    URI.create("http://127.0.0.1:8082"),
-                    URI.create("http://127.0.0.1:9082"),
-                    "desserts",
-                    "/data",
-                    "/models",
-                    "/weights");
+    private static final Running RUNNING = new Running(
+            "127.0.0.1:9092",
+            URI.create("http://127.0.0.1:8081"),
+            URI.create("http://127.0.0.1:9081"),
+            URI.create("http://127.0.0.1:8082"),
+            URI.create("http://127.0.0.1:9082"),
+            "desserts",
+            "/data",
+            "/models",
+            "/weights");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void servesOneStackAtATime() throws IOException {

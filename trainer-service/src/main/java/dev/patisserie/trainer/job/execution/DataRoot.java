@@ -19,8 +19,7 @@ public record DataRoot(Path folder) {
      *
      * @param dataset a plain name; whether there is such a folder is not checked
      * @return a folder directly below this one, or one that a link there leads to inside this one
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the name or a link leads
-     *     outside
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the name or a link leads outside
      */
     Path resolve(String dataset) {
         Path root = folder.toAbsolutePath().normalize();

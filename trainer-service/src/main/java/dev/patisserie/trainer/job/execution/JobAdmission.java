@@ -30,8 +30,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * The door: decides whether a request becomes a job, takes cancellations, and sees to it that
- * everybody knows. Thread-safe.
+ * The door: decides whether a request becomes a job, takes cancellations, and sees to it that everybody knows.
+ * Thread-safe.
  */
 public final class JobAdmission {
 
@@ -59,15 +59,14 @@ public final class JobAdmission {
     }
 
     /**
-     * Admits a request. Once this returns {@link Admitted}, the job is on disk, the broker has
-     * acknowledged the event of its state, and it will run.
+     * Admits a request. Once this returns {@link Admitted}, the job is on disk, the broker has acknowledged the event
+     * of its state, and it will run.
      *
-     * <p>A request that says the same as an earlier one of its id finds that one's job; equality is
-     * that of the fields with their defaults, not of the bytes.
+     * <p>A request that says the same as an earlier one of its id finds that one's job; equality is that of the fields
+     * with their defaults, not of the bytes.
      *
-     * <p>Where the job belongs to a partition of another trainer, announcing and running it are
-     * that one's business: so it is when a request comes again under another key, and when the
-     * partition was taken from this trainer just now.
+     * <p>Where the job belongs to a partition of another trainer, announcing and running it are that one's business: so
+     * it is when a request comes again under another key, and when the partition was taken from this trainer just now.
      *
      * @param request its {@code requestId} is set
      * @param origin the record that it came in
@@ -91,8 +90,8 @@ public final class JobAdmission {
     }
 
     /**
-     * Cancels a request, whether it has come or not. Once this returns, the cancellation is on disk
-     * and is obeyed; a job that has begun to be published, or has ended, stays as it is.
+     * Cancels a request, whether it has come or not. Once this returns, the cancellation is on disk and is obeyed; a
+     * job that has begun to be published, or has ended, stays as it is.
      *
      * @throws RuntimeException if the disk or the broker fails; may be repeated
      */
@@ -134,8 +133,8 @@ public final class JobAdmission {
     }
 
     /**
-     * Makes known that a request was refused. Where its id belongs to a job, that job is none of
-     * the refused request's business, and its own state is announced instead.
+     * Makes known that a request was refused. Where its id belongs to a job, that job is none of the refused request's
+     * business, and its own state is announced instead.
      *
      * @param requestId the id that the request goes by
      * @param readable the request, if it could be read
@@ -188,9 +187,7 @@ public final class JobAdmission {
         String modelId = ModelId.of(request, request.pipeline());
         var accepted = new Job.Accepted(new JobSpec(origin, request, modelId, clock.instant()));
         Optional<Cancellation> cancellation = store.cancellation(request.requestId());
-        return cancellation.isPresent()
-                ? accepted.cancelled(cancellation.get().failure(), clock.instant())
-                : accepted;
+        return cancellation.isPresent() ? accepted.cancelled(cancellation.get().failure(), clock.instant()) : accepted;
     }
 
     private static Admission again(Job job, TrainingRequested request) {

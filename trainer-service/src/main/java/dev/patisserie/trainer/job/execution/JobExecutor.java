@@ -41,9 +41,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What there is to do for a job in each of its states. Every step may be repeated: a job is taken
- * up where its record says it stands, after a restart as after a failure, here as by another
- * trainer.
+ * What there is to do for a job in each of its states. Every step may be repeated: a job is taken up where its record
+ * says it stands, after a restart as after a failure, here as by another trainer.
  */
 public final class JobExecutor {
 
@@ -103,12 +102,11 @@ public final class JobExecutor {
     /**
      * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
      *
-     * @param stopping polled while training; once true, training saves its state and the job stays
-     *     unfinished
+     * @param stopping polled while training; once true, training saves its state and the job stays unfinished
      * @throws CancellationException if it was stopped
      * @throws TakenOverException if another trainer has taken the job up meanwhile
-     * @throws RuntimeException if the job cannot go on at present; its record says how far it got,
-     *     and a later call goes on from there
+     * @throws RuntimeException if the job cannot go on at present; its record says how far it got, and a later call
+     *     goes on from there
      * @throws IOException likewise
      */
     void advance(String requestId, BooleanSupplier stopping) throws IOException {
@@ -161,10 +159,7 @@ public final class JobExecutor {
         return countStart(
                 job,
                 failure -> job.failed(failure, clock.instant()),
-                new Work(
-                        TrainingTask.progress(folder),
-                        stopping,
-                        () -> trained(job, folder, stopping)));
+                new Work(TrainingTask.progress(folder), stopping, () -> trained(job, folder, stopping)));
     }
 
     /** One state's step. */
@@ -257,8 +252,7 @@ public final class JobExecutor {
     private Optional<Job> cancelled(Running job) throws IOException {
         Optional<Cancellation> cancellation = store.cancellation(job.spec().requestId());
         return cancellation.isPresent()
-                ? Optional.of(
-                        end(job, job.cancelled(cancellation.get().failure(), clock.instant())))
+                ? Optional.of(end(job, job.cancelled(cancellation.get().failure(), clock.instant())))
                 : Optional.empty();
     }
 
@@ -327,7 +321,6 @@ public final class JobExecutor {
         LOG.errorf(e, "training failed unexpectedly folder=%s", folder);
         return new Failure(
                 ErrorCode.TRAINING_FAILED.name(),
-                "training failed: %s; the trainer's log has the stack trace"
-                        .formatted(Reasons.of(e)));
+                "training failed: %s; the trainer's log has the stack trace".formatted(Reasons.of(e)));
     }
 }

@@ -22,10 +22,10 @@ import org.jboss.logging.Logger;
 /**
  * The one thread that trains, one job after the other, far from Kafka's poll loop.
  *
- * <p>It runs the jobs of the partitions that the consumer group has given to this trainer, and is
- * fed from the {@link JobStore}: what another process left unfinished comes first, in the order of
- * acceptance. A job that cannot go on at present (the broker or the model store is away) is tried
- * again later, and the next one has its turn. Thread-safe. The creator closes it.
+ * <p>It runs the jobs of the partitions that the consumer group has given to this trainer, and is fed from the
+ * {@link JobStore}: what another process left unfinished comes first, in the order of acceptance. A job that cannot go
+ * on at present (the broker or the model store is away) is tried again later, and the next one has its turn.
+ * Thread-safe. The creator closes it.
  */
 public final class JobScheduler implements AutoCloseable {
 
@@ -48,8 +48,7 @@ public final class JobScheduler implements AutoCloseable {
      *
      * @param retentionSweeper tidies up before the first job and after each
      * @param retryDelay how long a job rests that cannot go on at present
-     * @param patience how long {@link #close} and {@link #revoked} wait for the step that is under
-     *     way
+     * @param patience how long {@link #close} and {@link #revoked} wait for the step that is under way
      */
     public JobScheduler(
             JobStore store,
@@ -90,26 +89,22 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private void takeUp(Set<Integer> partitions) {
-        executor.execute(
-                () -> {
-                    if (stopping) {
-                        return; // the executor still runs what was due when it was shut down
-                    }
-                    try {
-                        store.takeUp(partitions::contains).forEach(this::enqueue);
-                    } catch (RuntimeException | Error e) { // or their jobs would wait for good
-                        LOG.errorf(e, "jobs not taken up yet partitions=%s", partitions);
-                        executor.schedule(
-                                () -> takeUp(partitions),
-                                retryDelay.toMillis(),
-                                TimeUnit.MILLISECONDS);
-                    }
-                });
+        executor.execute(() -> {
+            if (stopping) {
+                return; // the executor still runs what was due when it was shut down
+            }
+            try {
+                store.takeUp(partitions::contains).forEach(this::enqueue);
+            } catch (RuntimeException | Error e) { // or their jobs would wait for good
+                LOG.errorf(e, "jobs not taken up yet partitions=%s", partitions);
+                executor.schedule(() -> takeUp(partitions), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
     }
 
     /**
-     * Stops what is done for jobs of these partitions, within one step, and waits for that, so that
-     * whoever is given them finds the state that training has saved.
+     * Stops what is done for jobs of these partitions, within one step, and waits for that, so that whoever is given
+     * them finds the state that training has saved.
      */
     public synchronized void revoked(Collection<Integer> partitions) {
         held.removeAll(partitions);
@@ -133,12 +128,11 @@ public final class JobScheduler implements AutoCloseable {
 
     /** A job that is told to stop has not crashed, even if the process ends before its step. */
     private void forgive(IntPredicate partitions) {
-        inHand.forEach(
-                (requestId, partition) -> {
-                    if (partitions.test(partition)) {
-                        steps.forgive(requestId);
-                    }
-                });
+        inHand.forEach((requestId, partition) -> {
+            if (partitions.test(partition)) {
+                steps.forgive(requestId);
+            }
+        });
     }
 
     /** Returns whether this trainer has the right to run the jobs of a partition. */
@@ -147,8 +141,8 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /**
-     * Runs a recorded job as soon as those before it are through. Harmless if repeated, or if the
-     * job's partition is not this trainer's.
+     * Runs a recorded job as soon as those before it are through. Harmless if repeated, or if the job's partition is
+     * not this trainer's.
      */
     public synchronized void submit(JobSpec spec) {
         if (started && !stopping) { // if not yet, start() finds it in the store
@@ -243,8 +237,8 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /**
-     * Stops training within one step, and waits for that. What is unfinished stays recorded so and
-     * is taken up by the next trainer that is given its partition.
+     * Stops training within one step, and waits for that. What is unfinished stays recorded so and is taken up by the
+     * next trainer that is given its partition.
      */
     @Override
     public void close() {

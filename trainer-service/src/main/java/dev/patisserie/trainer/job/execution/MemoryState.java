@@ -11,8 +11,7 @@ package dev.patisserie.trainer.job.execution;
 public record MemoryState(long limit, long heapLimit, long liveHeap, long nonHeap) {
 
     /** No limits. */
-    public static final MemoryState UNLIMITED =
-            new MemoryState(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
+    public static final MemoryState UNLIMITED = new MemoryState(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
 
     /** Returns the bytes that a training may use, inside and outside the heap. */
     long available() {

@@ -40,8 +40,8 @@ public final class Pipelines {
         this.images = images;
         for (TrainingPipeline recipe : recipes) {
             if (byName.put(recipe.pipeline(), recipe) != null) {
-                throw new IllegalArgumentException(
-                        "there are two recipes for pipeline " + recipe.pipeline().label());
+                throw new IllegalArgumentException("there are two recipes for pipeline "
+                        + recipe.pipeline().label());
             }
         }
     }
@@ -63,16 +63,11 @@ public final class Pipelines {
      */
     public void check(TrainingRequested request) {
         limits.check(request);
-        TrainingPipeline recipe =
-                find(request.pipeline())
-                        .orElseThrow(
-                                () ->
-                                        new PatisserieException(
-                                                ErrorCode.REQUEST_INVALID,
-                                                "expected pipeline to be one of %s, which this trainer has, was '%s'"
-                                                        .formatted(
-                                                                names(),
-                                                                request.pipeline().label())));
+        TrainingPipeline recipe = find(request.pipeline())
+                .orElseThrow(() -> new PatisserieException(
+                        ErrorCode.REQUEST_INVALID,
+                        "expected pipeline to be one of %s, which this trainer has, was '%s'"
+                                .formatted(names(), request.pipeline().label())));
         recipe.check(request);
         checkNeeds(request, recipe);
     }

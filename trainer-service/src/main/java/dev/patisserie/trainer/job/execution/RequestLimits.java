@@ -17,22 +17,16 @@ import java.util.stream.IntStream;
  * @param maxImageSize width and height of the images, in pixels
  * @param memory reads the memory of this trainer
  */
-public record RequestLimits(
-        int maxEpochs, int maxBatchSize, int maxImageSize, Supplier<MemoryState> memory) {
+public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, Supplier<MemoryState> memory) {
 
     /** No other limits than those of the request itself. */
     public static final RequestLimits NONE =
-            new RequestLimits(
-                    Integer.MAX_VALUE,
-                    Integer.MAX_VALUE,
-                    Integer.MAX_VALUE,
-                    () -> MemoryState.UNLIMITED);
+            new RequestLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, () -> MemoryState.UNLIMITED);
 
     /**
      * Checks the fields of a request.
      *
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; the message names the field
-     *     and the setting
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; the message names the field and the setting
      */
     void check(TrainingRequested request) {
         require("epochs", epochs(request), "trainer.max-epochs", maxEpochs);
@@ -49,14 +43,10 @@ public record RequestLimits(
 
     private static int epochs(TrainingRequested request) {
         TransferRecipe transfer = request.transfer();
-        IntStream phases =
-                transfer == null
-                        ? IntStream.empty()
-                        : IntStream.of(transfer.warmup().epochs(), transfer.fineTune().epochs());
-        IntStream simple =
-                request.pipeline() == Pipeline.TRANSFER
-                        ? IntStream.empty()
-                        : IntStream.of(request.epochs());
+        IntStream phases = transfer == null
+                ? IntStream.empty()
+                : IntStream.of(transfer.warmup().epochs(), transfer.fineTune().epochs());
+        IntStream simple = request.pipeline() == Pipeline.TRANSFER ? IntStream.empty() : IntStream.of(request.epochs());
         return IntStream.concat(simple, phases).max().orElse(0);
     }
 
@@ -72,8 +62,7 @@ public record RequestLimits(
     /** Returns whether a training may fit into the memory. */
     boolean fits(TrainingNeeds needs) {
         MemoryState state = memory.get();
-        return needs.totalBytes() <= state.available()
-                && needs.heapBytes() <= state.availableHeap();
+        return needs.totalBytes() <= state.available() && needs.heapBytes() <= state.availableHeap();
     }
 
     /**
@@ -93,12 +82,7 @@ public record RequestLimits(
             throw new PatisserieException(
                     ErrorCode.TRAINING_TOO_LARGE,
                     "expected a training step within the %d MiB of %s that this trainer has besides its own, found at least %d MiB (batchSize %d, imageSize %d); ask for a smaller batchSize or imageSize, or give the trainer more"
-                            .formatted(
-                                    there >> 20,
-                                    what,
-                                    least >> 20,
-                                    request.batchSize(),
-                                    needs.imageSize()));
+                            .formatted(there >> 20, what, least >> 20, request.batchSize(), needs.imageSize()));
         }
     }
 }

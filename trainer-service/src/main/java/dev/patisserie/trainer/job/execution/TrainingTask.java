@@ -60,8 +60,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
         try (Stream<Path> tree = Files.walk(work, SNAPSHOT_DEPTH)) {
             for (Path file : tree.filter(TrainingTask::isSnapshot).sorted().toList()) {
                 FileTime modified = Files.getLastModifiedTime(file);
-                snapshots.add(
-                        "%s %d %s".formatted(work.relativize(file), Files.size(file), modified));
+                snapshots.add("%s %d %s".formatted(work.relativize(file), Files.size(file), modified));
             }
         }
         return String.join(", ", snapshots);
@@ -92,9 +91,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     private TrainingOutcome train(TrainingListener listener) {
         JobSpec spec = job.spec();
         TrainingPipeline recipe =
-                environment.pipelines()
-                        .find(spec.request().pipeline())
-                        .orElseThrow(() -> missing(spec));
+                environment.pipelines().find(spec.request().pipeline()).orElseThrow(() -> missing(spec));
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
                 spec.requestId(),
@@ -125,7 +122,9 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
                 best.manifest().holdout().accuracy(),
                 best.manifest().holdout().loss(),
                 best.partSeconds(),
-                outcome.models().stream().flatMap(model -> model.notices().stream()).toList(),
+                outcome.models().stream()
+                        .flatMap(model -> model.notices().stream())
+                        .toList(),
                 outcome.comparison().map(TrainingOutcome.Comparison::figures).orElse(null));
     }
 
@@ -134,6 +133,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
                 ErrorCode.REQUEST_INVALID,
                 "this trainer has no pipeline '%s' any more, only %s"
                         .formatted(
-                                spec.request().pipeline().label(), environment.pipelines().names()));
+                                spec.request().pipeline().label(),
+                                environment.pipelines().names()));
     }
 }

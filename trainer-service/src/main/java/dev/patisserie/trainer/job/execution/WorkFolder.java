@@ -30,8 +30,7 @@ public record WorkFolder(Path folder) {
             }
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,
-                    "cannot use folder %s (trainer.work-dir): %s; check permissions"
-                            .formatted(folder, Reasons.of(e)),
+                    "cannot use folder %s (trainer.work-dir): %s; check permissions".formatted(folder, Reasons.of(e)),
                     e);
         }
     }

@@ -21,8 +21,9 @@ public record JobReports(Path folder) {
      * @return the list: one line a file, path, tab, reason
      */
     Path writeSkipped(String requestId, List<SkippedImage> skipped) {
-        List<String> lines =
-                skipped.stream().map(image -> image.file() + "\t" + image.reason()).toList();
+        List<String> lines = skipped.stream()
+                .map(image -> image.file() + "\t" + image.reason())
+                .toList();
         return write(requestId, "skipped.tsv", temporary -> Files.write(temporary, lines));
     }
 
@@ -33,8 +34,7 @@ public record JobReports(Path folder) {
      * @return its file
      */
     public Path writeComparison(String requestId, String markdown) {
-        return write(
-                requestId, "comparison.md", temporary -> Files.writeString(temporary, markdown));
+        return write(requestId, "comparison.md", temporary -> Files.writeString(temporary, markdown));
     }
 
     private Path write(String requestId, String name, AtomicFiles.Writer writer) {
@@ -43,8 +43,7 @@ public record JobReports(Path folder) {
             AtomicFiles.write(file, writer);
             return file;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write %s: check space and permissions".formatted(file), e);
+            throw new UncheckedIOException("cannot write %s: check space and permissions".formatted(file), e);
         }
     }
 }

@@ -11,8 +11,8 @@ public final class PercentThrottle {
     private int last;
 
     /**
-     * Returns the tenth that has just been passed, in percent; empty if that was told before, or
-     * nobody knows how long the part is. A part that falls back begins again.
+     * Returns the tenth that has just been passed, in percent; empty if that was told before, or nobody knows how long
+     * the part is. A part that falls back begins again.
      */
     OptionalInt passed(String name, long done, long of) {
         if (of <= 0) {

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.NoSuchElementException;
 
 /**
- * Announces the states of jobs, one at a time, so that the last event of a job on the topic is its
- * state, whoever else announces it at the same moment. Thread-safe.
+ * Announces the states of jobs, one at a time, so that the last event of a job on the topic is its state, whoever else
+ * announces it at the same moment. Thread-safe.
  */
 public final class ProgressPublisher {
 
@@ -23,8 +23,7 @@ public final class ProgressPublisher {
     }
 
     /**
-     * Announces a job's present state unless that is done; returns when the broker has acknowledged
-     * it.
+     * Announces a job's present state unless that is done; returns when the broker has acknowledged it.
      *
      * @throws RuntimeException if it does not
      */

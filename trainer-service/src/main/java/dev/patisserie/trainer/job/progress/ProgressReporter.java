@@ -38,12 +38,10 @@ public record ProgressReporter(
     public void stepEnded(StepReport step) {
         metrics.moved();
         Instant now = clock.instant();
-        pace.ended(step, now)
-                .ifPresent(
-                        told -> {
-                            requireOwned();
-                            announcer.report(job, told, now);
-                        });
+        pace.ended(step, now).ifPresent(told -> {
+            requireOwned();
+            announcer.report(job, told, now);
+        });
     }
 
     @Override
@@ -77,10 +75,7 @@ public record ProgressReporter(
         Path list = reports.writeSkipped(job.spec().requestId(), skipped);
         LOG.warnf(
                 "images skipped request=%s count=%d list=%s first=%s",
-                job.spec().requestId(),
-                skipped.size(),
-                list,
-                skipped.subList(0, Math.min(LOGGED, skipped.size())));
+                job.spec().requestId(), skipped.size(), list, skipped.subList(0, Math.min(LOGGED, skipped.size())));
     }
 
     @Override
@@ -88,11 +83,9 @@ public record ProgressReporter(
         metrics.moved();
         milestones
                 .passed(part, done, of)
-                .ifPresent(
-                        percent ->
-                                LOG.infof(
-                                        "%s going on request=%s done=%d of=%d percent=%d",
-                                        part, job.spec().requestId(), done, of, percent));
+                .ifPresent(percent -> LOG.infof(
+                        "%s going on request=%s done=%d of=%d percent=%d",
+                        part, job.spec().requestId(), done, of, percent));
     }
 
     @Override

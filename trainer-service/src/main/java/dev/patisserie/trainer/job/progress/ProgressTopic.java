@@ -12,9 +12,6 @@ public interface ProgressTopic {
      */
     void announce(TrainingProgressed event);
 
-    /**
-     * Sends an event that may be lost with the broker: returns at once, never throws, and logs a
-     * failure.
-     */
+    /** Sends an event that may be lost with the broker: returns at once, never throws, and logs a failure. */
     void report(TrainingProgressed event);
 }

@@ -37,7 +37,8 @@ public final class StepThrottle {
     }
 
     private static boolean sameEpoch(StepReport one, StepReport other) {
-        return one.epoch() == other.epoch() && one.phase().name().equals(other.phase().name());
+        return one.epoch() == other.epoch()
+                && one.phase().name().equals(other.phase().name());
     }
 
     /** The first step is not timed: nobody has told when it began. */

@@ -9,8 +9,7 @@ import java.util.Objects;
  *
  * @param job its state
  * @param announced whether the broker has acknowledged the event of this state
- * @param owner the trainer process that took the job up last, or recorded it; it alone changes the
- *     state
+ * @param owner the trainer process that took the job up last, or recorded it; it alone changes the state
  */
 public record JobRecord(Job job, boolean announced, String owner) {
 

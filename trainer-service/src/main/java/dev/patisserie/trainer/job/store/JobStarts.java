@@ -20,14 +20,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The starts of unfinished jobs, so that a job that kills every trainer which runs it fails instead
- * of killing the next one.
+ * The starts of unfinished jobs, so that a job that kills every trainer which runs it fails instead of killing the next
+ * one.
  *
- * <p>Each start is a file, durable before the work begins and deleted when the work returns or
- * throws, or when the trainer stops in an orderly way. A file that is left is a start whose process
- * died. It counts while the job's progress is the one that it began with: a snapshot since then
- * shows that the job advances. Trainers share the folder; a start is one process's own file, so two
- * trainers never overwrite each other's. Thread-safe.
+ * <p>Each start is a file, durable before the work begins and deleted when the work returns or throws, or when the
+ * trainer stops in an orderly way. A file that is left is a start whose process died. It counts while the job's
+ * progress is the one that it began with: a snapshot since then shows that the job advances. Trainers share the folder;
+ * a start is one process's own file, so two trainers never overwrite each other's. Thread-safe.
  */
 public final class JobStarts {
 
@@ -71,8 +70,8 @@ public final class JobStarts {
     }
 
     /**
-     * Returns why a job must not start again: as many starts with the same progress as are allowed
-     * ended with the death of their trainer. Empty if it may start.
+     * Returns why a job must not start again: as many starts with the same progress as are allowed ended with the death
+     * of their trainer. Empty if it may start.
      *
      * @param progress differs from that of an earlier start if the job has advanced since
      * @throws IOException if the folder cannot be read; the job may be retried
@@ -107,7 +106,8 @@ public final class JobStarts {
 
     private String message(List<Start> crashed) {
         return "expected the job to outlive at most %d starts (trainer.max-starts), found %d that ended with the death of their trainer and no snapshot in between, at %s; the trainer's log or the kernel's shows the cause, mostly memory: use a smaller batchSize or imageSize, or give the trainer more memory, and send the request under a new id"
-                .formatted(limit, crashed.size(), crashed.stream().map(Start::at).toList());
+                .formatted(
+                        limit, crashed.size(), crashed.stream().map(Start::at).toList());
     }
 
     /** Returns the starts that count; those that the job has advanced since are deleted. */
@@ -149,8 +149,8 @@ public final class JobStarts {
     }
 
     /**
-     * Deletes the start that this process has under way for a job: what ends it from here on is no
-     * crash. Does nothing if there is none.
+     * Deletes the start that this process has under way for a job: what ends it from here on is no crash. Does nothing
+     * if there is none.
      */
     public void forgive(String requestId) {
         Path file = underWay.remove(requestId);
@@ -170,9 +170,7 @@ public final class JobStarts {
         try {
             AtomicFiles.deleteTree(folder.resolve(requestId));
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf(
-                    "starts of an ended job not deleted, retention will request=%s reason=%s",
-                    requestId, e);
+            LOG.warnf("starts of an ended job not deleted, retention will request=%s reason=%s", requestId, e);
         }
     }
 }

@@ -16,12 +16,12 @@ import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * The records of all jobs, one JSON file each, in a folder that the trainers share; and the
- * cancellations, beside them, so that the two never overwrite each other.
+ * The records of all jobs, one JSON file each, in a folder that the trainers share; and the cancellations, beside them,
+ * so that the two never overwrite each other.
  *
- * <p>The files are the truth: every method reads them. A write is there whole or not at all, and
- * once a method returns, it survives a power cut. A record names the process that owns the job; a
- * process whose job was taken over is told so when it next writes. Thread-safe.
+ * <p>The files are the truth: every method reads them. A write is there whole or not at all, and once a method returns,
+ * it survives a power cut. A record names the process that owns the job; a process whose job was taken over is told so
+ * when it next writes. Thread-safe.
  */
 public final class JobStore {
 
@@ -34,22 +34,18 @@ public final class JobStore {
     private volatile int unreadable;
 
     /**
-     * Opens a folder. A record that cannot be read is logged, counted and left as it is: its job
-     * does not run, every other one does.
+     * Opens a folder. A record that cannot be read is logged, counted and left as it is: its job does not run, every
+     * other one does.
      *
      * @param folder created if absent
      * @param owner names this process among those that share the folder; never used again
      */
     public JobStore(Path folder, String owner) {
         this.owner = owner;
-        records =
-                new RecordFiles<>(
-                        folder.resolve("records"),
-                        JobRecord.class,
-                        entry -> entry.job().spec().requestId());
-        cancellations =
-                new RecordFiles<>(
-                        folder.resolve("cancelled"), Cancellation.class, Cancellation::requestId);
+        records = new RecordFiles<>(folder.resolve("records"), JobRecord.class, entry -> entry.job()
+                .spec()
+                .requestId());
+        cancellations = new RecordFiles<>(folder.resolve("cancelled"), Cancellation.class, Cancellation::requestId);
         all();
     }
 
@@ -137,8 +133,9 @@ public final class JobStore {
      * @return those that something is left to do for, in the order they were accepted
      */
     public synchronized List<JobSpec> takeUp(IntPredicate partitions) {
-        List<JobRecord> found =
-                all().stream().filter(entry -> partitions.test(partition(entry))).toList();
+        List<JobRecord> found = all().stream()
+                .filter(entry -> partitions.test(partition(entry)))
+                .toList();
         found.forEach(this::remember);
         return found.stream()
                 .filter(entry -> !entry.settled())
@@ -178,8 +175,8 @@ public final class JobStore {
     }
 
     /**
-     * Returns why a request is no longer wanted, if that is so. A damaged file was written by a
-     * cancellation, and is one without a reason.
+     * Returns why a request is no longer wanted, if that is so. A damaged file was written by a cancellation, and is
+     * one without a reason.
      */
     public Optional<Cancellation> cancellation(String requestId) {
         try {
@@ -200,14 +197,10 @@ public final class JobStore {
     /** Returns every record that can be read, whosever it is; logs the others. */
     public List<JobRecord> all() {
         var damaged = new AtomicInteger();
-        List<JobRecord> found =
-                records.all(
-                        e -> {
-                            damaged.incrementAndGet();
-                            LOG.errorf(
-                                    "job record unreadable, its job waits reason=%s",
-                                    e.getMessage());
-                        });
+        List<JobRecord> found = records.all(e -> {
+            damaged.incrementAndGet();
+            LOG.errorf("job record unreadable, its job waits reason=%s", e.getMessage());
+        });
         unreadable = damaged.get();
         return found;
     }
@@ -224,8 +217,7 @@ public final class JobStore {
 
     /** Returns every cancellation that can be read. */
     List<Cancellation> cancellations() {
-        return cancellations.all(
-                e -> LOG.warnf("cancellation unreadable, it is obeyed reason=%s", e.getMessage()));
+        return cancellations.all(e -> LOG.warnf("cancellation unreadable, it is obeyed reason=%s", e.getMessage()));
     }
 
     private void write(JobRecord entry) {

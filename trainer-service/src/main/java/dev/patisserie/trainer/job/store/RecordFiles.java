@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * JSON files of one type in one folder, named by the ids of requests. Each is there whole or not at
- * all, and of two processes that create the same one, one succeeds.
+ * JSON files of one type in one folder, named by the ids of requests. Each is there whole or not at all, and of two
+ * processes that create the same one, one succeeds.
  *
  * @param <T> what a file says
  */
@@ -54,8 +54,7 @@ final class RecordFiles<T> {
     private static UncheckedIOException unusable(Path path, Exception e) {
         IOException cause = e instanceof IOException io ? io : new IOException(e);
         return new UncheckedIOException(
-                "cannot use %s: %s; check space and permissions".formatted(path, Reasons.of(e)),
-                cause);
+                "cannot use %s: %s; check space and permissions".formatted(path, Reasons.of(e)), cause);
     }
 
     boolean has(String id) {
@@ -110,8 +109,7 @@ final class RecordFiles<T> {
     private Optional<T> read(Path file) {
         try {
             if (Files.isDirectory(file) || Files.size(file) > LARGEST) {
-                throw new UnreadableRecordException(
-                        file, "a folder, or more than %d bytes".formatted(LARGEST), null);
+                throw new UnreadableRecordException(file, "a folder, or more than %d bytes".formatted(LARGEST), null);
             }
             return Optional.of(parse(file, Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {

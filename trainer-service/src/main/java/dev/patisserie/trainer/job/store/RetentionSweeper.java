@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what jobs leave on disk within bounds of age and size. What an unfinished job has is never
- * touched. Trainers that share folders may sweep at the same time.
+ * Keeps what jobs leave on disk within bounds of age and size. What an unfinished job has is never touched. Trainers
+ * that share folders may sweep at the same time.
  */
 public final class RetentionSweeper {
 
@@ -49,8 +49,7 @@ public final class RetentionSweeper {
     /**
      * How much is kept.
      *
-     * @param keepRecordsFor how long a job that has ended is remembered; its request would train
-     *     again after that
+     * @param keepRecordsFor how long a job that has ended is remembered; its request would train again after that
      * @param keepRunsFor how long the rest of it is kept
      * @param runsLimitBytes most bytes of that rest, of all jobs; the oldest goes first
      */
@@ -96,9 +95,7 @@ public final class RetentionSweeper {
         }
     }
 
-    /**
-     * Those of jobs that ended are deleted at their end, unless the trainer was killed just then.
-     */
+    /** Those of jobs that ended are deleted at their end, unless the trainer was killed just then. */
     private void sweepRuns(Set<String> unfinished) throws IOException {
         for (Path job : children(folders.runs().folder())) {
             String requestId = job.getFileName().toString();
@@ -149,7 +146,9 @@ public final class RetentionSweeper {
 
     private static Leftover leftover(Path job) throws IOException {
         try (Stream<Path> files = Files.walk(job)) {
-            long bytes = files.filter(Files::isRegularFile).mapToLong(RetentionSweeper::size).sum();
+            long bytes = files.filter(Files::isRegularFile)
+                    .mapToLong(RetentionSweeper::size)
+                    .sum();
             return new Leftover(job, Files.getLastModifiedTime(job).toInstant(), bytes);
         }
     }

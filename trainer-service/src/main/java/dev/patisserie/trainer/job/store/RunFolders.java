@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What unfinished jobs have on disk: the state that training saved, the archive that waits to be
- * published.
+ * What unfinished jobs have on disk: the state that training saved, the archive that waits to be published.
  *
- * <p>A job's files lie in a folder that bears its owner's name. Who takes a job over renames that
- * folder to its own name, so that a trainer which was thought dead, and was only slow, writes
- * beside the new owner's files and not into them.
+ * <p>A job's files lie in a folder that bears its owner's name. Who takes a job over renames that folder to its own
+ * name, so that a trainer which was thought dead, and was only slow, writes beside the new owner's files and not into
+ * them.
  *
  * @param folder holds one folder a job, and in that one an owner; created when needed
  */

@@ -12,9 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The name of a trainer among those that share the requests; it lasts as long as its work folder.
- * One process at a time has it: the operating system frees it however that process ends. The
- * creator closes it.
+ * The name of a trainer among those that share the requests; it lasts as long as its work folder. One process at a time
+ * has it: the operating system frees it however that process ends. The creator closes it.
  */
 public final class TrainerId implements AutoCloseable {
 
@@ -44,18 +43,13 @@ public final class TrainerId implements AutoCloseable {
             return new TrainerId(Files.readString(file).strip(), lock);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot use %s: %s; check space and permissions"
-                            .formatted(workDir, Reasons.of(e)),
-                    e);
+                    "cannot use %s: %s; check space and permissions".formatted(workDir, Reasons.of(e)), e);
         }
     }
 
     private static FileChannel lock(Path workDir) throws IOException {
         FileChannel channel =
-                FileChannel.open(
-                        workDir.resolve(".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+                FileChannel.open(workDir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean held;
         try {
             held = channel.tryLock() != null;
@@ -65,8 +59,7 @@ public final class TrainerId implements AutoCloseable {
         if (!held) {
             channel.close();
             throw new IllegalStateException(
-                    "another trainer uses %s; give each its own trainer.work-dir"
-                            .formatted(workDir));
+                    "another trainer uses %s; give each its own trainer.work-dir".formatted(workDir));
         }
         return channel;
     }

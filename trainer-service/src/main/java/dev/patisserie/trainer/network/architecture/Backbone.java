@@ -11,9 +11,8 @@ import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
 /**
- * An architecture whose weights were learnt on other images, without its own classifier: the base
- * of transfer learning. A new one is one file that implements this, and a line in {@link
- * Backbones}.
+ * An architecture whose weights were learnt on other images, without its own classifier: the base of transfer learning.
+ * A new one is one file that implements this, and a line in {@link Backbones}.
  */
 public interface Backbone {
 
@@ -28,8 +27,8 @@ public interface Backbone {
      *
      * @param name {@code xception}, {@code mobilenet} or {@code mobilenet_v2}
      * @param alpha width: the factor on the number of channels; empty for the default
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is none, or not of
-     *     that width; the message lists those there are
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is none, or not of that width; the message
+     *     lists those there are
      */
     static Backbone named(String name, OptionalDouble alpha) {
         return Backbones.named(name, alpha);
@@ -45,8 +44,7 @@ public interface Backbone {
     int minimumImageSize();
 
     /**
-     * Returns the block that fine-tuning starts from unless told otherwise: the last, which in
-     * Xception is block 14.
+     * Returns the block that fine-tuning starts from unless told otherwise: the last, which in Xception is block 14.
      */
     int lastBlock();
 
@@ -54,9 +52,8 @@ public interface Backbone {
     PublishedWeights publishedWeights();
 
     /**
-     * Adds the layers to a network, under Keras's names: first the backbone's own scaling of
-     * pixels. Its blocks are marked; the first one includes the stem, so that to train from it is
-     * to train all.
+     * Adds the layers to a network, under Keras's names: first the backbone's own scaling of pixels. Its blocks are
+     * marked; the first one includes the stem, so that to train from it is to train all.
      *
      * @param image {@code [size, size, 3]}, values 0 to 255
      * @return the feature map, {@code [height, width, channels]}
@@ -64,8 +61,7 @@ public interface Backbone {
     Node features(Node image);
 
     /**
-     * Describes the backbone with a new classifier on top: the mean of each feature, and a dense
-     * layer to logits.
+     * Describes the backbone with a new classifier on top: the mean of each feature, and a dense layer to logits.
      *
      * @param imageSize width and height of the images, in pixels
      * @param classes number of classes
@@ -78,12 +74,8 @@ public interface Backbone {
                     "expected imageSize to be at least %d for %s, was %d; ask for larger images"
                             .formatted(minimumImageSize(), modelName(imageSize), imageSize));
         }
-        return Network.of(
-                modelName(imageSize),
-                imageSize,
-                image ->
-                        features(image)
-                                .then(POOLING, globalAveragePooling2d())
-                                .then(HEAD, dense(classes)));
+        return Network.of(modelName(imageSize), imageSize, image -> features(image)
+                .then(POOLING, globalAveragePooling2d())
+                .then(HEAD, dense(classes)));
     }
 }

@@ -11,12 +11,10 @@ import java.util.function.Function;
 /** The backbones by name; see {@link Backbone#named}. */
 final class Backbones {
 
-    private static final Map<String, Function<OptionalDouble, Backbone>> BY_NAME =
-            new TreeMap<>(
-                    Map.of(
-                            "xception", Xception::of,
-                            "mobilenet", MobileNet::of,
-                            "mobilenet_v2", MobileNetV2::of));
+    private static final Map<String, Function<OptionalDouble, Backbone>> BY_NAME = new TreeMap<>(Map.of(
+            "xception", Xception::of,
+            "mobilenet", MobileNet::of,
+            "mobilenet_v2", MobileNetV2::of));
 
     private Backbones() {}
 
@@ -40,15 +38,12 @@ final class Backbones {
     /** Refuses a width where an architecture has only one. */
     static void requireNoAlpha(String backbone, OptionalDouble alpha) {
         if (alpha.isPresent()) {
-            throw invalid(
-                    "no alpha for %s, which has one width".formatted(backbone),
-                    alpha.getAsDouble());
+            throw invalid("no alpha for %s, which has one width".formatted(backbone), alpha.getAsDouble());
         }
     }
 
     private static PatisserieException invalid(String expected, Object found) {
         return new PatisserieException(
-                ErrorCode.REQUEST_INVALID,
-                "expected %s, was %s; change the request".formatted(expected, found));
+                ErrorCode.REQUEST_INVALID, "expected %s, was %s; change the request".formatted(expected, found));
     }
 }

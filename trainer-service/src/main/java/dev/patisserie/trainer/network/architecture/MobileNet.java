@@ -15,19 +15,16 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * MobileNet: depthwise and pointwise convolutions in turn. Blocks 1 to 13, each Keras's {@code
- * conv_dw_<n>} and {@code conv_pw_<n>}; where Xception has 14, its last, this has 13.
+ * MobileNet: depthwise and pointwise convolutions in turn. Blocks 1 to 13, each Keras's {@code conv_dw_<n>} and
+ * {@code conv_pw_<n>}; where Xception has 14, its last, this has 13.
  *
- * <p>Source: A. Howard et al. (2017), MobileNets: Efficient Convolutional Neural Networks for
- * Mobile Vision Applications, arXiv:1704.04861, table 1; names and details as in
- * keras/src/applications/mobilenet.py.
+ * <p>Source: A. Howard et al. (2017), MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
+ * Applications, arXiv:1704.04861, table 1; names and details as in keras/src/applications/mobilenet.py.
  */
 final class MobileNet implements Backbone {
 
     private static final List<Double> ALPHAS = List.of(0.25, 0.5, 0.75, 1.0);
-    private static final int[] FILTERS = {
-        64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024
-    };
+    private static final int[] FILTERS = {64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024};
     private static final List<Integer> HALVING = List.of(2, 4, 6, 12); // blocks
 
     private final double alpha;
@@ -67,12 +64,11 @@ final class MobileNet implements Backbone {
 
     @Override
     public Node features(Node image) {
-        Node x =
-                image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
-                        .block(1)
-                        .then("conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
-                        .then("conv1_bn", normalization())
-                        .then("conv1_relu", relu6());
+        Node x = image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
+                .block(1)
+                .then("conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
+                .then("conv1_bn", normalization())
+                .then("conv1_relu", relu6());
         for (int block = 1; block <= FILTERS.length; block++) {
             x = pointwise(depthwise(block == 1 ? x : x.block(block), block), block);
         }
@@ -81,11 +77,10 @@ final class MobileNet implements Backbone {
 
     private static Node depthwise(Node x, int block) {
         String name = "conv_dw_" + block;
-        Node convolved =
-                HALVING.contains(block)
-                        ? x.then("conv_pad_" + block, zeroPadding2d(0, 1))
-                                .then(name, depthwiseConv2d(3).strides(2))
-                        : x.then(name, depthwiseConv2d(3).same());
+        Node convolved = HALVING.contains(block)
+                ? x.then("conv_pad_" + block, zeroPadding2d(0, 1))
+                        .then(name, depthwiseConv2d(3).strides(2))
+                : x.then(name, depthwiseConv2d(3).same());
         return convolved.then(name + "_bn", normalization()).then(name + "_relu", relu6());
     }
 

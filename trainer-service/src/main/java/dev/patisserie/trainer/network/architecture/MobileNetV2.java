@@ -15,19 +15,17 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * MobileNetV2: inverted residuals. Blocks 0 to 17: 0 is Keras's {@code expanded_conv_*}, 1 to 16
- * are {@code block_<n>_*}, 17 is {@code Conv_1}. Where Xception has block 14, its last with two
- * convolutions, this has 16, its last inverted residual, with {@code Conv_1} after it.
+ * MobileNetV2: inverted residuals. Blocks 0 to 17: 0 is Keras's {@code expanded_conv_*}, 1 to 16 are
+ * {@code block_<n>_*}, 17 is {@code Conv_1}. Where Xception has block 14, its last with two convolutions, this has 16,
+ * its last inverted residual, with {@code Conv_1} after it.
  *
- * <p>Source: M. Sandler et al. (2018), MobileNetV2: Inverted Residuals and Linear Bottlenecks,
- * CVPR, table 2; names and details as in keras/src/applications/mobilenet_v2.py.
+ * <p>Source: M. Sandler et al. (2018), MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR, table 2; names and
+ * details as in keras/src/applications/mobilenet_v2.py.
  */
 final class MobileNetV2 implements Backbone {
 
     private static final List<Double> ALPHAS = List.of(0.35, 0.5, 0.75, 1.0, 1.3, 1.4);
-    private static final int[] FILTERS = {
-        16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320
-    };
+    private static final int[] FILTERS = {16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320};
     private static final List<Integer> HALVING = List.of(1, 3, 6, 13); // blocks
     private static final int LAST = FILTERS.length; // the block of Conv_1
 
@@ -68,12 +66,11 @@ final class MobileNetV2 implements Backbone {
 
     @Override
     public Node features(Node image) {
-        Node x =
-                image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
-                        .block(0)
-                        .then("Conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
-                        .then("bn_Conv1", normalization())
-                        .then("Conv1_relu", relu6());
+        Node x = image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
+                .block(0)
+                .then("Conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
+                .then("bn_Conv1", normalization())
+                .then("Conv1_relu", relu6());
         x = depthwiseAndProject(x, 0, "expanded_conv_");
         for (int block = 1; block < LAST; block++) {
             x = invertedResidual(x.block(block), block);
@@ -87,10 +84,9 @@ final class MobileNetV2 implements Backbone {
     private Node invertedResidual(Node input, int block) {
         String name = "block_%d_".formatted(block);
         int expanded = Math.toIntExact(6 * input.shape().get(2));
-        Node x =
-                input.then(name + "expand", conv2d(expanded, 1).same().withoutBias())
-                        .then(name + "expand_BN", normalization())
-                        .then(name + "expand_relu", relu6());
+        Node x = input.then(name + "expand", conv2d(expanded, 1).same().withoutBias())
+                .then(name + "expand_BN", normalization())
+                .then(name + "expand_relu", relu6());
         x = depthwiseAndProject(x, block, name);
         return x.shape().equals(input.shape()) ? input.plus(name + "add", x) : x;
     }

@@ -23,20 +23,17 @@ public final class SimpleConvNet {
      */
     public static Network of(int imageSize, int classes) {
         return Network.of(
-                "simple_conv_net",
-                imageSize,
-                image ->
-                        image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(conv2d(32, 3))
-                                .then(relu())
-                                .then(maxPooling2d(2))
-                                .then(dropout(0.25f))
-                                .then(flatten())
-                                .then(dense(128))
-                                .then(relu())
-                                .then(dropout(0.5f))
-                                .then(dense(classes))); // softmax is applied to these
+                "simple_conv_net", imageSize, image -> image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
+                        .then(conv2d(32, 3))
+                        .then(relu())
+                        .then(conv2d(32, 3))
+                        .then(relu())
+                        .then(maxPooling2d(2))
+                        .then(dropout(0.25f))
+                        .then(flatten())
+                        .then(dense(128))
+                        .then(relu())
+                        .then(dropout(0.5f))
+                        .then(dense(classes))); // softmax is applied to these
     }
 }

@@ -13,11 +13,11 @@ import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
 /**
- * Xception: residual blocks of separable convolutions. Blocks 1 to 14, each Keras's {@code
- * block<n>_*} with the shortcut around it.
+ * Xception: residual blocks of separable convolutions. Blocks 1 to 14, each Keras's {@code block<n>_*} with the
+ * shortcut around it.
  *
- * <p>Source: F. Chollet (2017), Xception: Deep Learning with Depthwise Separable Convolutions,
- * CVPR, figure 5; names and details as in keras/src/applications/xception.py.
+ * <p>Source: F. Chollet (2017), Xception: Deep Learning with Depthwise Separable Convolutions, CVPR, figure 5; names
+ * and details as in keras/src/applications/xception.py.
  */
 final class Xception implements Backbone {
 
@@ -80,9 +80,10 @@ final class Xception implements Backbone {
         x = activated(normalized(x, block, 1, inner), block, 2);
         x = normalized(x, block, 2, filters);
         Node shortcut =
-                input.then(conv2d(filters, 1).strides(2).same().withoutBias())
-                        .then(normalization());
-        return x.then("block%d_pool".formatted(block), maxPooling2d(3).strides(2).same())
+                input.then(conv2d(filters, 1).strides(2).same().withoutBias()).then(normalization());
+        return x.then(
+                        "block%d_pool".formatted(block),
+                        maxPooling2d(3).strides(2).same())
                 .plus(shortcut);
     }
 

@@ -58,8 +58,7 @@ public record BatchNormalization(float epsilon, float momentum) implements Layer
     private Operand<TFloat32> normalizeWithBatch(
             LayerCall call, Operand<TFloat32> input, LayerCall.BatchMoments moments) {
         Operand<TFloat32> none = call.tf().constant(new float[0]);
-        FusedBatchNorm<TFloat32, TFloat32> batch =
-                normalize(call, input, none, none, FusedBatchNorm.isTraining(true));
+        FusedBatchNorm<TFloat32, TFloat32> batch = normalize(call, input, none, none, FusedBatchNorm.isTraining(true));
         moments.update(call, "moving_mean", moved(call, "moving_mean", batch.batchMean()));
         moments.update(
                 call,
@@ -88,8 +87,7 @@ public record BatchNormalization(float epsilon, float momentum) implements Layer
     }
 
     /** TensorFlow divides by \(n - 1\), Keras 3 by \(n\). */
-    private static Operand<TFloat32> biased(
-            Ops tf, Operand<TFloat32> input, Operand<TFloat32> variance) {
+    private static Operand<TFloat32> biased(Ops tf, Operand<TFloat32> input, Operand<TFloat32> variance) {
         Operand<TFloat32> values = tf.dtypes.cast(tf.size(input), TFloat32.class);
         Operand<TFloat32> channels = tf.dtypes.cast(tf.size(variance), TFloat32.class);
         Operand<TFloat32> n = tf.math.div(values, channels);

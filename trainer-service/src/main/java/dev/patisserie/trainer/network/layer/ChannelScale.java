@@ -5,10 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/**
- * Multiplies each channel and shifts it: what is left of a {@link BatchNormalization} that no
- * convolution precedes.
- */
+/** Multiplies each channel and shifts it: what is left of a {@link BatchNormalization} that no convolution precedes. */
 public record ChannelScale() implements Layer {
 
     @Override
@@ -31,8 +28,6 @@ public record ChannelScale() implements Layer {
 
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
-        return call.tf()
-                .math
-                .add(call.tf().math.mul(input, call.weight("scale")), call.weight("offset"));
+        return call.tf().math.add(call.tf().math.mul(input, call.weight("scale")), call.weight("offset"));
     }
 }

@@ -16,8 +16,7 @@ public interface Convolution extends Layer {
     Convolution withBias();
 
     /**
-     * Returns the name of the kernel that is applied last. In its row-major values the output
-     * channel varies fastest.
+     * Returns the name of the kernel that is applied last. In its row-major values the output channel varies fastest.
      */
     String outputKernel();
 

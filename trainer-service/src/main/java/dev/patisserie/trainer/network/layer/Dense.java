@@ -17,10 +17,7 @@ record Dense(int units) implements Layer {
     public List<Variable> variables(Shape input) {
         long inputs = input.get(0);
         return List.of(
-                new Variable(
-                        "kernel",
-                        Shape.of(inputs, units),
-                        Initializer.glorotUniform(inputs, units)),
+                new Variable("kernel", Shape.of(inputs, units), Initializer.glorotUniform(inputs, units)),
                 new Variable("bias", Shape.of(units), Initializer.zeros()));
     }
 

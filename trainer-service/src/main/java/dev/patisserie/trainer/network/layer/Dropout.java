@@ -7,8 +7,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * See {@link Layers#dropout}. Which values are dropped is a function of the step's seed and the
- * layer's name alone, so that equal seeds repeat a training.
+ * See {@link Layers#dropout}. Which values are dropped is a function of the step's seed and the layer's name alone, so
+ * that equal seeds repeat a training.
  */
 record Dropout(float rate) implements Layer {
 
@@ -33,14 +33,12 @@ record Dropout(float rate) implements Layer {
         return call.mode().seed().map(seed -> drop(call, input, seed)).orElse(input);
     }
 
-    private Operand<TFloat32> drop(
-            LayerCall call, Operand<TFloat32> input, Operand<TInt64> stepSeed) {
+    private Operand<TFloat32> drop(LayerCall call, Operand<TFloat32> input, Operand<TInt64> stepSeed) {
         Ops tf = call.tf();
         Operand<TInt64> seed =
                 tf.math.add(stepSeed, tf.constant(new long[] {call.layer().hashCode(), 0}));
         Operand<TFloat32> chance = tf.random.statelessRandomUniform(tf.shape(input), seed);
-        Operand<TFloat32> kept =
-                tf.dtypes.cast(tf.math.greaterEqual(chance, tf.constant(rate)), TFloat32.class);
+        Operand<TFloat32> kept = tf.dtypes.cast(tf.math.greaterEqual(chance, tf.constant(rate)), TFloat32.class);
         return tf.math.mul(input, tf.math.mul(kept, tf.constant(1 / (1 - rate))));
     }
 }

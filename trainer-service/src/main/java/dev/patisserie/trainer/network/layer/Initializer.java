@@ -24,11 +24,11 @@ public interface Initializer {
     }
 
     /**
-     * Returns values that keep the variance of signals and gradients alike from layer to layer:
-     * uniform within \(\pm\sqrt{6 / (fanIn + fanOut)}\).
+     * Returns values that keep the variance of signals and gradients alike from layer to layer: uniform within
+     * \(\pm\sqrt{6 / (fanIn + fanOut)}\).
      *
-     * <p>Source: X. Glorot and Y. Bengio (2010), Understanding the difficulty of training deep
-     * feedforward neural networks, AISTATS, eq. 16.
+     * <p>Source: X. Glorot and Y. Bengio (2010), Understanding the difficulty of training deep feedforward neural
+     * networks, AISTATS, eq. 16.
      *
      * @param fanIn inputs that one output sums up
      * @param fanOut outputs that one input goes into

@@ -6,17 +6,16 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A step of a network with one input: what weights it needs and what it computes. Immutable, and
- * without a name or state of its own: the network names it, the caller brings the weights.
+ * A step of a network with one input: what weights it needs and what it computes. Immutable, and without a name or
+ * state of its own: the network names it, the caller brings the weights.
  *
- * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
- * width, channels]}.
+ * <p>Shapes are those of one example, without the batch dimension; images are {@code [height, width, channels]}.
  */
 public interface Layer extends Step {
 
     /**
-     * Returns the weights for an input of a shape, under Keras's names within the layer, e.g.
-     * {@code kernel}, in Keras's order.
+     * Returns the weights for an input of a shape, under Keras's names within the layer, e.g. {@code kernel}, in
+     * Keras's order.
      */
     default List<Variable> variables(Shape input) {
         return List.of();

@@ -24,8 +24,7 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
         Operand<TFloat32> weight = weights.get(layer + "/" + name);
         if (weight == null) {
             throw new IllegalArgumentException(
-                    "expected the weight %s/%s, found only %s"
-                            .formatted(layer, name, weights.keySet()));
+                    "expected the weight %s/%s, found only %s".formatted(layer, name, weights.keySet()));
         }
         return weight;
     }
@@ -38,10 +37,10 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
     /**
      * Whether layers that differ in training act as such.
      *
-     * @param seed int64 {@code [2]}, another value in each step: where chance comes from in
-     *     training; empty in inference
-     * @param batchMoments which batch normalisations are in training; empty: none, each normalises
-     *     with its moving averages
+     * @param seed int64 {@code [2]}, another value in each step: where chance comes from in training; empty in
+     *     inference
+     * @param batchMoments which batch normalisations are in training; empty: none, each normalises with its moving
+     *     averages
      */
     public record Mode(Optional<Operand<TInt64>> seed, Optional<BatchMoments> batchMoments) {
 
@@ -62,8 +61,8 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
     }
 
     /**
-     * Batch normalisation in training: it normalises with the moments of the batch, and moves its
-     * averages towards them.
+     * Batch normalisation in training: it normalises with the moments of the batch, and moves its averages towards
+     * them.
      *
      * @param layers the batch normalisations that are in training, by name
      * @param averages takes the new value of each moving average, under its full name

@@ -26,8 +26,7 @@ public final class Layers {
     }
 
     /**
-     * Convolves each channel for itself: without padding, in steps of one pixel, unless told
-     * otherwise; without a bias.
+     * Convolves each channel for itself: without padding, in steps of one pixel, unless told otherwise; without a bias.
      *
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
@@ -36,8 +35,8 @@ public final class Layers {
     }
 
     /**
-     * Convolves each channel for itself, then mixes the channels of each pixel: without padding
-     * unless told otherwise, in steps of one pixel, without a bias.
+     * Convolves each channel for itself, then mixes the channels of each pixel: without padding unless told otherwise,
+     * in steps of one pixel, without a bias.
      *
      * @param filters number of output channels, at least 1
      * @param kernelSize width and height of the window, in pixels, at least 1
@@ -81,8 +80,8 @@ public final class Layers {
     }
 
     /**
-     * Keeps the largest value of each window: without padding, so that an incomplete window is left
-     * out, in steps of the window's size, unless told otherwise.
+     * Keeps the largest value of each window: without padding, so that an incomplete window is left out, in steps of
+     * the window's size, unless told otherwise.
      *
      * @param poolSize width and height of the window, in pixels, at least 1
      */

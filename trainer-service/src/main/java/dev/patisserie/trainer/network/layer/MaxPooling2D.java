@@ -32,9 +32,8 @@ public record MaxPooling2D(Window window) implements Layer {
     }
 
     /**
-     * TensorFlow has two operations for this; the Java API has the newer one, whose window may
-     * vary. The older one, whose window is fixed, is the one that oneDNN computes: three times as
-     * fast.
+     * TensorFlow has two operations for this; the Java API has the newer one, whose window may vary. The older one,
+     * whose window is fixed, is the one that oneDNN computes: three times as fast.
      */
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {

@@ -39,9 +39,7 @@ public record SeparableConv2D(int filters, Window window, boolean bias) implemen
     @Override
     public List<Variable> kernels(Shape input) {
         Shape pointwise = Shape.of(1, 1, input.get(2), filters);
-        return List.of(
-                DepthwiseConv2D.kernel(window, input),
-                Variable.kernel("pointwise_kernel", pointwise));
+        return List.of(DepthwiseConv2D.kernel(window, input), Variable.kernel("pointwise_kernel", pointwise));
     }
 
     @Override

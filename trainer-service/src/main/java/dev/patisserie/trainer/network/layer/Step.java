@@ -6,12 +6,10 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A step of a network: what weights it needs and what it computes. Immutable, and without a name or
- * state of its own: the network names it, the caller brings the weights. Most steps have one input,
- * and are a {@link Layer}.
+ * A step of a network: what weights it needs and what it computes. Immutable, and without a name or state of its own:
+ * the network names it, the caller brings the weights. Most steps have one input, and are a {@link Layer}.
  *
- * <p>Shapes are those of one example, without the batch dimension; images are {@code [height,
- * width, channels]}.
+ * <p>Shapes are those of one example, without the batch dimension; images are {@code [height, width, channels]}.
  */
 public interface Step {
 
@@ -19,8 +17,8 @@ public interface Step {
     String kind();
 
     /**
-     * Returns the weights for inputs of some shapes, under Keras's names within the layer, e.g.
-     * {@code kernel}, in Keras's order.
+     * Returns the weights for inputs of some shapes, under Keras's names within the layer, e.g. {@code kernel}, in
+     * Keras's order.
      */
     List<Variable> variables(List<Shape> inputs);
 

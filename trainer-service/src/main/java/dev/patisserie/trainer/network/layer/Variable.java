@@ -25,10 +25,7 @@ public record Variable(String name, Shape shape, Initializer initializer, boolea
     /** Returns a convolution's kernel, {@code [height, width, in, out]}. */
     static Variable kernel(String name, Shape shape) {
         long window = shape.get(0) * shape.get(1);
-        return new Variable(
-                name,
-                shape,
-                Initializer.glorotUniform(window * shape.get(2), window * shape.get(3)));
+        return new Variable(name, shape, Initializer.glorotUniform(window * shape.get(2), window * shape.get(3)));
     }
 
     /** Returns the same weight of a layer, under its name within the network. */

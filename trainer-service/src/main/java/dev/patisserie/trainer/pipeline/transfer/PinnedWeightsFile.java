@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A weight file that a request names. A run uses the same bytes from its first attempt to its last,
- * and its manifest says which: the first attempt notes the file's SHA-256 in the run's work folder.
+ * A weight file that a request names. A run uses the same bytes from its first attempt to its last, and its manifest
+ * says which: the first attempt notes the file's SHA-256 in the run's work folder.
  */
 final class PinnedWeightsFile {
 
@@ -23,17 +23,18 @@ final class PinnedWeightsFile {
      *
      * @param request resolved
      * @param work the run's own folder; created if absent
-     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code
-     *     REQUEST_INVALID} if there is no such file
+     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code REQUEST_INVALID} if there is
+     *     no such file
      */
-    static TrainingRequested pin(TrainingRequested request, WeightsFolder folder, Path work)
-            throws IOException {
+    static TrainingRequested pin(TrainingRequested request, WeightsFolder folder, Path work) throws IOException {
         BackboneWeights weights = request.transfer().weights();
         if (weights.source() != BackboneWeights.Source.FILE || weights.sha256() != null) {
             return request;
         }
         BackboneWeights pinned = weights.withSha256(digest(weights.file(), folder, work));
-        return request.toBuilder().transfer(request.transfer().withWeights(pinned)).build();
+        return request.toBuilder()
+                .transfer(request.transfer().withWeights(pinned))
+                .build();
     }
 
     private static String digest(String name, WeightsFolder folder, Path work) throws IOException {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The weights that transfer learning starts from: those of a file for the backbone, random ones for
- * the head; or random ones for both.
+ * The weights that transfer learning starts from: those of a file for the backbone, random ones for the head; or random
+ * ones for both.
  *
  * @param values row-major, by full name; the map is the caller's
  * @param file the file that was read; empty for random weights
@@ -27,16 +27,12 @@ public record StartingWeights(Map<String, float[]> values, Optional<StartingWeig
      * Reads or draws the values of every weight.
      *
      * @param request pinned by {@link PinnedWeightsFile}
-     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code
-     *     REQUEST_INVALID} if the file is missing, damaged, not the expected one or of another
-     *     network
+     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code REQUEST_INVALID} if the file
+     *     is missing, damaged, not the expected one or of another network
      * @throws java.util.concurrent.CancellationException once the listener says so
      */
     static StartingWeights of(
-            TransferNetwork network,
-            TrainingRequested request,
-            WeightFiles files,
-            TrainingListener listener) {
+            TransferNetwork network, TrainingRequested request, WeightFiles files, TrainingListener listener) {
         Map<String, float[]> values = InitialWeights.of(network.whole(), request.seed());
         BackboneWeights weights = request.transfer().weights();
         Optional<StartingWeightsFile> file =
@@ -49,28 +45,21 @@ public record StartingWeights(Map<String, float[]> values, Optional<StartingWeig
     }
 
     private static StartingWeightsFile published(
-            TransferNetwork network,
-            Map<String, float[]> values,
-            WeightFiles files,
-            TrainingListener listener) {
+            TransferNetwork network, Map<String, float[]> values, WeightFiles files, TrainingListener listener) {
         PublishedWeights published = network.backbone().publishedWeights();
-        Path file =
-                files.find(
-                        published,
-                        (bytes, total) -> {
-                            listener.advanced("download", bytes, total.orElse(0));
-                            listener.stop().check("download");
-                        });
+        Path file = files.find(published, (bytes, total) -> {
+            listener.advanced("download", bytes, total.orElse(0));
+            listener.stop().check("download");
+        });
         read(file, network, values);
         return new StartingWeightsFile(
-                published.fileName(), files.folder().digest(file), published.hash().isPresent());
+                published.fileName(),
+                files.folder().digest(file),
+                published.hash().isPresent());
     }
 
     private static StartingWeightsFile own(
-            TransferNetwork network,
-            Map<String, float[]> values,
-            WeightsFolder folder,
-            BackboneWeights weights) {
+            TransferNetwork network, Map<String, float[]> values, WeightsFolder folder, BackboneWeights weights) {
         Path file = folder.find(weights.file());
         folder.requireDigest(file, weights.sha256());
         read(file, network, values);

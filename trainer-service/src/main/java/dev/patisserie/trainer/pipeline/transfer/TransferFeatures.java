@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the two phases train on: features that the parts of the network that do not learn in a phase
- * make of the images. An image passes through the lower part once per view, for both phases.
+ * What the two phases train on: features that the parts of the network that do not learn in a phase make of the images.
+ * An image passes through the lower part once per view, for both phases.
  *
- * <p>Holds native memory and mapped files; the caller owns it and closes it once, after {@link
- * #compute}'s stages are done with.
+ * <p>Holds native memory and mapped files; the caller owns it and closes it once, after {@link #compute}'s stages are
+ * done with.
  */
 final class TransferFeatures implements Closeable {
 
@@ -71,8 +71,7 @@ final class TransferFeatures implements Closeable {
      *
      * @param warmedUp whether the first phase is over, so that what it trains on is not needed
      */
-    TransferFeatures compute(
-            TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
+    TransferFeatures compute(TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
             throws IOException {
         int warmup = request.transfer().warmup().epochs();
         int fineTune = request.transfer().fineTune().epochs();
@@ -107,20 +106,15 @@ final class TransferFeatures implements Closeable {
         var augmenter = new Augmenter(request.augmentation(), request.imageSize());
         owned.push(augmenter::close);
         return new FeatureStage(
-                number ->
-                        ofSplit(
-                                Split.TRAIN,
-                                Optional.of(view(augmenter, number)).filter(view -> augmented),
-                                part),
+                number -> ofSplit(
+                        Split.TRAIN, Optional.of(view(augmenter, number)).filter(view -> augmented), part),
                 augmented ? request.transfer().views() : 1,
                 ofSplit(Split.VALIDATION, Optional.empty(), part));
     }
 
     private ImageFeatures ofSplit(Split split, Optional<ImageView> view, FrozenPart part) {
         FeatureKey identity =
-                FeatureKey.begin()
-                        .and("split", dataset.split(split).digest())
-                        .and("imageSize", request.imageSize());
+                FeatureKey.begin().and("split", dataset.split(split).digest()).and("imageSize", request.imageSize());
         return new ImageFeatures(images.split(split), identity, view, part);
     }
 

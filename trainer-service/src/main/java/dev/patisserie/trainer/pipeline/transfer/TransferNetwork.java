@@ -7,8 +7,8 @@ import dev.patisserie.trainer.network.architecture.Backbone;
 import java.util.OptionalDouble;
 
 /**
- * The network of a request, and its parts: below the block that fine-tuning begins with, that block
- * and all above it up to the pooling of the features, and the head.
+ * The network of a request, and its parts: below the block that fine-tuning begins with, that block and all above it up
+ * to the pooling of the features, and the head.
  *
  * @param backbone the ImageNet network
  * @param whole the backbone with its new head
@@ -17,19 +17,12 @@ import java.util.OptionalDouble;
  * @param tail the same with the head: what the second phase trains
  * @param head from the pooled features to logits: what the first phase trains
  */
-record TransferNetwork(
-        Backbone backbone,
-        Network whole,
-        Network lower,
-        Network upper,
-        Network tail,
-        Network head) {
+record TransferNetwork(Backbone backbone, Network whole, Network lower, Network upper, Network tail, Network head) {
 
     /**
      * Fills in what depends on the backbone: the image size and the block.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is
-     *     no such backbone
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is no such backbone
      */
     static TrainingRequested resolve(TrainingRequested request) {
         TransferRecipe recipe = request.transfer();
@@ -37,9 +30,11 @@ record TransferNetwork(
         Backbone backbone = backbone(recipe);
         int size = request.imageSize() == null ? backbone.defaultImageSize() : request.imageSize();
         int block = fineTune.fromBlock() == null ? backbone.lastBlock() : fineTune.fromBlock();
-        var resolved =
-                new TransferRecipe.FineTune(fineTune.epochs(), block, fineTune.learningRate());
-        return request.toBuilder().imageSize(size).transfer(recipe.withFineTune(resolved)).build();
+        var resolved = new TransferRecipe.FineTune(fineTune.epochs(), block, fineTune.learningRate());
+        return request.toBuilder()
+                .imageSize(size)
+                .transfer(recipe.withFineTune(resolved))
+                .build();
     }
 
     /**
@@ -47,28 +42,20 @@ record TransferNetwork(
      *
      * @param request resolved
      * @param classes number of classes, at least 2
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is
-     *     no such backbone or block, or the images are too small
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is no such backbone or
+     *     block, or the images are too small
      */
     static TransferNetwork of(TrainingRequested request, int classes) {
         Backbone backbone = backbone(request.transfer());
         Network whole = backbone.classifier(request.imageSize(), classes);
         Network.Cut atBlock = whole.cutBefore(request.transfer().fineTune().fromBlock());
         Network.Cut atPooling = atBlock.tail().cutAfter(Backbone.POOLING);
-        return new TransferNetwork(
-                backbone,
-                whole,
-                atBlock.base(),
-                atPooling.base(),
-                atBlock.tail(),
-                atPooling.tail());
+        return new TransferNetwork(backbone, whole, atBlock.base(), atPooling.base(), atBlock.tail(), atPooling.tail());
     }
 
     private static Backbone backbone(TransferRecipe recipe) {
         Double alpha = recipe.alpha();
-        return Backbone.named(
-                recipe.backbone(),
-                alpha == null ? OptionalDouble.empty() : OptionalDouble.of(alpha));
+        return Backbone.named(recipe.backbone(), alpha == null ? OptionalDouble.empty() : OptionalDouble.of(alpha));
     }
 
     /** Returns all but the head: images to pooled features. */

@@ -69,9 +69,7 @@ final class TransferPhases {
      */
     Fitted warmUp(FeatureStage pooled, Map<String, float[]> weights, Path end) throws IOException {
         TransferRecipe.Warmup phase = request.transfer().warmup();
-        FitPlan plan =
-                settings.plan(
-                        new FitSettings.PhaseOf(WARMUP, phase.epochs(), 0, phase.learningRate()));
+        FitPlan plan = settings.plan(new FitSettings.PhaseOf(WARMUP, phase.epochs(), 0, phase.learningRate()));
         try (FeatureTrainGraph graph = graph(network.head(), BatchNorm.INFERENCE, weights)) {
             Fitted fitted = fit(graph, plan, pooled);
             graph.save(end);
@@ -88,13 +86,8 @@ final class TransferPhases {
      */
     Fitted fineTune(FeatureStage atBlock, Map<String, float[]> weights) throws IOException {
         TransferRecipe.FineTune phase = request.transfer().fineTune();
-        FitPlan plan =
-                settings.plan(
-                        new FitSettings.PhaseOf(
-                                FINE_TUNE,
-                                phase.epochs(),
-                                request.transfer().warmup().epochs(),
-                                phase.learningRate()));
+        FitPlan plan = settings.plan(new FitSettings.PhaseOf(
+                FINE_TUNE, phase.epochs(), request.transfer().warmup().epochs(), phase.learningRate()));
         try (FeatureTrainGraph graph = graph(network.tail(), batchNorm(), weights)) {
             return fit(graph, plan, atBlock);
         }
@@ -107,20 +100,17 @@ final class TransferPhases {
         };
     }
 
-    private FeatureTrainGraph graph(
-            Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
-        TrainOptions options =
-                settings.options(
-                        Augmentation.NONE, // the features are of augmented images
-                        precision,
-                        loss);
+    private FeatureTrainGraph graph(Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
+        TrainOptions options = settings.options(
+                Augmentation.NONE, // the features are of augmented images
+                precision,
+                loss);
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));
         return graph;
     }
 
-    private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features)
-            throws IOException {
+    private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features) throws IOException {
         return new FitLoop<>(graph, plan, listener, System::nanoTime)
                 .run(features::train, features.validation(), memory);
     }
@@ -131,15 +121,11 @@ final class TransferPhases {
         adopt(memory.best().file(), warmup ? network.head() : network.tail(), weights);
     }
 
-    private static void adopt(Path checkpoint, Network part, Map<String, float[]> weights)
-            throws IOException {
-        WeightsFile.read(
-                checkpoint,
-                part.variables(),
-                (variable, value) -> {
-                    float[] values = new float[Math.toIntExact(variable.size())];
-                    value.asRawTensor().data().asFloats().read(values);
-                    weights.put(variable.name(), values);
-                });
+    private static void adopt(Path checkpoint, Network part, Map<String, float[]> weights) throws IOException {
+        WeightsFile.read(checkpoint, part.variables(), (variable, value) -> {
+            float[] values = new float[Math.toIntExact(variable.size())];
+            value.asRawTensor().data().asFloats().read(values);
+            weights.put(variable.name(), values);
+        });
     }
 }

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * The recipe of transfer learning: an ImageNet network with a new head on top. First the head is
- * warmed up; then the top blocks are tuned with it. What does not learn is computed once.
+ * The recipe of transfer learning: an ImageNet network with a new head on top. First the head is warmed up; then the
+ * top blocks are tuned with it. What does not learn is computed once.
  */
 public final class TransferPipeline implements TrainingPipeline {
 
@@ -59,34 +59,26 @@ public final class TransferPipeline implements TrainingPipeline {
     /** Features are computed in chunks for the cache, and in batches if every epoch differs. */
     private static TrainingNeeds frozen(TrainingRequested request, Network part, int images) {
         int atOnce =
-                request.transfer().views() == 0
-                        ? request.batchSize()
-                        : FeatureCache.imagesAtOnce(part.outputShape());
+                request.transfer().views() == 0 ? request.batchSize() : FeatureCache.imagesAtOnce(part.outputShape());
         long pass = StepMemory.inference(part, Math.min(atOnce, images));
         return new TrainingNeeds(request.imageSize(), pass, 0);
     }
 
     private TrainingNeeds trained(TrainingRequested request, Network part, int images) {
         long step = StepMemory.training(part, Math.min(request.batchSize(), images));
-        long batches =
-                StepMemory.batches(
-                        Float.BYTES * part.inputShape().size(),
-                        request.batchSize(),
-                        images,
-                        settings.training().prefetchBatches());
+        long batches = StepMemory.batches(
+                Float.BYTES * part.inputShape().size(),
+                request.batchSize(),
+                images,
+                settings.training().prefetchBatches());
         return new TrainingNeeds(request.imageSize(), step + batches, batches);
     }
 
     @Override
     public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
         Path caches = settings.featureCache().resolveSibling("*");
-        return TrainingOutcome.of(
-                DiskFailures.guard(
-                        asked,
-                        caches,
-                        () ->
-                                new TransferTraining(resolved(asked), settings, clock, listener)
-                                        .train()));
+        return TrainingOutcome.of(DiskFailures.guard(
+                asked, caches, () -> new TransferTraining(resolved(asked), settings, clock, listener).train()));
     }
 
     private TrainingRun resolved(TrainingRun asked) throws IOException {

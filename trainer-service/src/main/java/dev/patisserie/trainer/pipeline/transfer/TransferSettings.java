@@ -13,10 +13,7 @@ import java.nio.file.Path;
  * @param featureCacheLimitBytes most bytes that the folder may hold; 0 computes them in every epoch
  */
 public record TransferSettings(
-        TrainingSettings training,
-        WeightFiles weightFiles,
-        Path featureCache,
-        long featureCacheLimitBytes) {
+        TrainingSettings training, WeightFiles weightFiles, Path featureCache, long featureCacheLimitBytes) {
 
     /** Checks the range. */
     public TransferSettings {

@@ -53,8 +53,7 @@ final class TransferTraining {
      *
      * @param run its request is resolved
      */
-    TransferTraining(
-            TrainingRun run, TransferSettings settings, Clock clock, TrainingListener listener) {
+    TransferTraining(TrainingRun run, TransferSettings settings, Clock clock, TrainingListener listener) {
         this.run = run;
         this.request = run.request();
         this.settings = settings;
@@ -74,23 +73,21 @@ final class TransferTraining {
             listener.modelStarted(run, dataset.labels(), images);
             double seconds = learn(network, weights, dataset, images, memory);
             Path folder = run.work().resolve("model");
-            ModelFinisher.Finished finished =
-                    finisher(dataset, images)
-                            .finish(
-                                    folder,
-                                    folded(network.whole(), start, memory.best().best().epoch()),
-                                    times,
-                                    listener::stop);
-            var model =
-                    new TrainedModel(
+            ModelFinisher.Finished finished = finisher(dataset, images)
+                    .finish(
                             folder,
-                            finished.manifest(),
-                            images.split(Split.TRAIN).size(),
-                            images.skipped().size(),
-                            seconds,
-                            finished.hits(),
-                            times.seconds(),
-                            notices);
+                            folded(network.whole(), start, memory.best().best().epoch()),
+                            times,
+                            listener::stop);
+            var model = new TrainedModel(
+                    folder,
+                    finished.manifest(),
+                    images.split(Split.TRAIN).size(),
+                    images.skipped().size(),
+                    seconds,
+                    finished.hits(),
+                    times.seconds(),
+                    notices);
             listener.modelEnded(model);
             return model;
         }
@@ -105,8 +102,8 @@ final class TransferTraining {
     }
 
     /**
-     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones
-     * then. Returns the seconds they took.
+     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones then. Returns the
+     * seconds they took.
      */
     private double learn(
             TransferNetwork network,
@@ -121,8 +118,7 @@ final class TransferTraining {
         var phases = new TransferPhases(network, fit, loss, precision, listener, memory);
         Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
         try (TransferFeatures features = features(dataset, images, precision)) {
-            times.measure(
-                    "features", () -> features.compute(network, weights, warmedUp.isPresent()));
+            times.measure("features", () -> features.compute(network, weights, warmedUp.isPresent()));
             double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
             if (features.pooled().isPresent()) {
                 Path end = run.work().resolve("warmup.npz");
@@ -141,8 +137,7 @@ final class TransferTraining {
         return fitted.seconds();
     }
 
-    private Precision precision(
-            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+    private Precision precision(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
             throws IOException {
         return switch (request.transfer().precision()) {
             case FLOAT32 -> Precision.FLOAT32;
@@ -151,14 +146,12 @@ final class TransferTraining {
         };
     }
 
-    private Precision choice(
-            TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+    private Precision choice(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
             throws IOException {
         DecodedSplit train = images.split(Split.TRAIN);
         int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
         return PrecisionChoice.of(
-                new WeightedNetwork(network.withoutHead(), weights),
-                train.read(evenly(sample, train.size())));
+                new WeightedNetwork(network.withoutHead(), weights), train.read(evenly(sample, train.size())));
     }
 
     /** The images lie by class: every so manyth shows some of each. */
@@ -166,14 +159,9 @@ final class TransferTraining {
         return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
     }
 
-    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision)
-            throws IOException {
-        var cache =
-                new FeatureCache(
-                        settings.featureCache(),
-                        settings.featureCacheLimitBytes(),
-                        clock,
-                        this::featuresComputed);
+    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision) throws IOException {
+        var cache = new FeatureCache(
+                settings.featureCache(), settings.featureCacheLimitBytes(), clock, this::featuresComputed);
         return new TransferFeatures(request, dataset, images, cache, precision, this::notice);
     }
 
@@ -191,10 +179,8 @@ final class TransferTraining {
         return new ModelFinisher(run, dataset, images, clock);
     }
 
-    private static ModelFinisher.Trained folded(
-            Network whole, StartingWeights weights, int bestEpoch) {
-        WeightedNetwork folded =
-                BatchNormFolding.fold(new WeightedNetwork(whole, weights.values()));
+    private static ModelFinisher.Trained folded(Network whole, StartingWeights weights, int bestEpoch) {
+        WeightedNetwork folded = BatchNormFolding.fold(new WeightedNetwork(whole, weights.values()));
         return new ModelFinisher.Trained(
                 folded.network(),
                 ModelExporter.weightsOf(folded),

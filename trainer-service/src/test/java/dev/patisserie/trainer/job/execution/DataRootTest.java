@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DataRootTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Path data;
     private DataRoot root;
@@ -71,8 +72,7 @@ class DataRootTest {
     private void assertRefused(String name) {
         assertThatThrownBy(() -> root.resolve(name))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
                 .hasMessageContaining("leads outside the data root " + data);
     }
 }

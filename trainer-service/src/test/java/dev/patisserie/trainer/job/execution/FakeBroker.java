@@ -45,7 +45,9 @@ final class FakeBroker implements ProgressTopic, CheckpointTopic {
     }
 
     List<TrainingProgressed> progress(String requestId) {
-        return progress.stream().filter(event -> event.requestId().equals(requestId)).toList();
+        return progress.stream()
+                .filter(event -> event.requestId().equals(requestId))
+                .toList();
     }
 
     /** Returns the changes of state of a request that were announced, epochs left out. */

@@ -37,30 +37,28 @@ public final class FakePipeline implements TrainingPipeline {
     public static final String SECOND = "the-second";
 
     /** What is said of the two. */
-    public static final ModelComparison FIGURES =
-            new ModelComparison(
-                    new Contender("the-first", Pipeline.SIMPLE, 0.5, 1, 1),
-                    new Contender(SECOND, Pipeline.TRANSFER, 0.75, 1, 1),
-                    4,
-                    0,
-                    1,
-                    "exact",
-                    1,
-                    new Interval(-0.25, 0.75));
+    public static final ModelComparison FIGURES = new ModelComparison(
+            new Contender("the-first", Pipeline.SIMPLE, 0.5, 1, 1),
+            new Contender(SECOND, Pipeline.TRANSFER, 0.75, 1, 1),
+            4,
+            0,
+            1,
+            "exact",
+            1,
+            new Interval(-0.25, 0.75));
 
-    private static final Inspectable NO_MODEL =
-            new Inspectable() {
-                @Override
-                public GraphDef graph() {
-                    return GraphDef.getDefaultInstance();
-                }
+    private static final Inspectable NO_MODEL = new Inspectable() {
+        @Override
+        public GraphDef graph() {
+            return GraphDef.getDefaultInstance();
+        }
 
-                @Override
-                public void weights(BiConsumer<String, TFloat32> consumer) {}
+        @Override
+        public void weights(BiConsumer<String, TFloat32> consumer) {}
 
-                @Override
-                public void gradients(BiConsumer<String, TFloat32> consumer) {}
-            };
+        @Override
+        public void gradients(BiConsumer<String, TFloat32> consumer) {}
+    };
 
     private static final String DIGEST = "ab".repeat(32);
 
@@ -115,21 +113,17 @@ public final class FakePipeline implements TrainingPipeline {
         runs.add(run);
         before.accept(run, listener);
         for (int epoch = 1; epoch <= 2; epoch++) {
-            listener.epochEnded(
-                    new Epoch("training", epoch, 2, 0.5 / epoch, 0.8, 0.6, 0.7, 0.001, 90, 0),
-                    NO_MODEL);
+            listener.epochEnded(new Epoch("training", epoch, 2, 0.5 / epoch, 0.8, 0.6, 0.7, 0.001, 90, 0), NO_MODEL);
         }
         TrainedModel model = model(run.work(), manifest(run, run.modelId()));
         return comparison == null
                 ? TrainingOutcome.of(model)
                 : new TrainingOutcome(
-                        List.of(model, model(run.work(), manifest(run, SECOND))),
-                        Optional.of(comparison));
+                        List.of(model, model(run.work(), manifest(run, SECOND))), Optional.of(comparison));
     }
 
     private static TrainedModel model(Path work, Manifest manifest) {
-        return new TrainedModel(
-                export(work, manifest), manifest, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
+        return new TrainedModel(export(work, manifest), manifest, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
     }
 
     private static Path export(Path work, Manifest manifest) {
@@ -154,8 +148,7 @@ public final class FakePipeline implements TrainingPipeline {
                 DIGEST,
                 DIGEST,
                 2,
-                new Manifest.Evaluation(
-                        4, 0.25, 0.75, List.of(List.of(2, 0), List.of(1, 1)), List.of()),
+                new Manifest.Evaluation(4, 0.25, 0.75, List.of(List.of(2, 0), List.of(1, 1)), List.of()),
                 List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                 Map.of("tensorflow", "2.18.0"),
                 Instant.EPOCH);

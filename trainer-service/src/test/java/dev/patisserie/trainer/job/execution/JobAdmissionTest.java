@@ -94,25 +94,22 @@ class JobAdmissionTest extends TrainerTest {
     @Test
     void refusesAPipelineThatThisTrainerLacksAndListsThoseItHas() {
         // When
-        Admission admission =
-                trainer.admit(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
+        Admission admission = trainer.admit(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
 
         // Then
         assertThat(admission)
-                .isEqualTo(
-                        new Refused(
-                                ErrorCode.REQUEST_INVALID,
-                                "expected pipeline to be one of [simple], which this trainer has, was 'transfer'"));
+                .isEqualTo(new Refused(
+                        ErrorCode.REQUEST_INVALID,
+                        "expected pipeline to be one of [simple], which this trainer has, was 'transfer'"));
         assertThat(trainer.store.find("r-1")).isEmpty();
     }
 
     @Test
     void refusesWhatTheRecipeRefuses() {
         // Given
-        pipeline.check(
-                request -> {
-                    throw new PatisserieException(ErrorCode.REQUEST_INVALID, "no such block");
-                });
+        pipeline.check(request -> {
+            throw new PatisserieException(ErrorCode.REQUEST_INVALID, "no such block");
+        });
 
         // When
         Admission admission = trainer.admit(request("r-1"));
@@ -125,17 +122,15 @@ class JobAdmissionTest extends TrainerTest {
     @Test
     void announcesARefusalUnderItsIdAndLeavesTheIdFree() {
         // When
-        trainer.admission.refuse(
-                "r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
+        trainer.admission.refuse("r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
 
         // Then
         assertThat(broker.progress("r-1"))
-                .containsExactly(
-                        TrainingProgressed.ended(
-                                JobRef.unread("r-1"),
-                                State.REJECTED,
-                                TestTrainer.NOW,
-                                new Failure("EVENT_INVALID", "no JSON")));
+                .containsExactly(TrainingProgressed.ended(
+                        JobRef.unread("r-1"),
+                        State.REJECTED,
+                        TestTrainer.NOW,
+                        new Failure("EVENT_INVALID", "no JSON")));
         assertThat(trainer.admit(request("r-1"))).isInstanceOf(Admitted.class);
     }
 
@@ -145,8 +140,7 @@ class JobAdmissionTest extends TrainerTest {
         trainer.admit(request("r-1"));
 
         // When
-        trainer.admission.refuse(
-                "r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
+        trainer.admission.refuse("r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
 
         // Then
         assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.ACCEPTED);

@@ -25,11 +25,10 @@ class JobCancelTest extends TrainerTest {
 
     /** Trains r-1 until it is told to stop. */
     private void trainUntilStopped() throws InterruptedException {
-        pipeline.before(
-                (run, listener) -> {
-                    training.countDown();
-                    waitForStop(listener);
-                });
+        pipeline.before((run, listener) -> {
+            training.countDown();
+            waitForStop(listener);
+        });
         trainer.started().admit(request("r-1"));
         training.await();
     }
@@ -80,8 +79,7 @@ class JobCancelTest extends TrainerTest {
         // Then
         assertThat(outcome).isIn(CancelOutcome.STOPPING, CancelOutcome.CANCELLED); // it is quick
         awaitSettled("r-2");
-        assertThat(broker.states("r-1"))
-                .containsExactly(State.ACCEPTED, State.RUNNING, State.CANCELLED);
+        assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING, State.CANCELLED);
         assertThat(broker.checkpoints())
                 .extracting(CheckpointPublished::requestId)
                 .containsExactly("r-2");
@@ -114,14 +112,11 @@ class JobCancelTest extends TrainerTest {
 
         // Then
         assertThat(outcome).isEqualTo(CancelOutcome.REMEMBERED);
-        assertThat(broker.progress("r-1"))
-                .singleElement()
-                .satisfies(
-                        event -> {
-                            assertThat(event.state()).isEqualTo(State.CANCELLED);
-                            assertThat(event.pipeline()).isNull();
-                            assertThat(event.failure()).isEqualTo(WHY);
-                        });
+        assertThat(broker.progress("r-1")).singleElement().satisfies(event -> {
+            assertThat(event.state()).isEqualTo(State.CANCELLED);
+            assertThat(event.pipeline()).isNull();
+            assertThat(event.failure()).isEqualTo(WHY);
+        });
 
         // When
         trainer.admit(request("r-1"));

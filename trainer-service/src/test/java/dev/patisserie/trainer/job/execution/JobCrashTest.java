@@ -31,15 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs whose trainer dies. A dead trainer is one that a training never returns to: its successors
- * see the same files and topics.
+ * Jobs whose trainer dies. A dead trainer is one that a training never returns to: its successors see the same files
+ * and topics.
  */
 class JobCrashTest {
 
     private static final String FATAL = "fatal";
     private static final String HARMLESS = "harmless";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final FakeBroker broker = new FakeBroker();
     private final List<TestTrainer> trainers = new ArrayList<>();
@@ -108,7 +109,8 @@ class JobCrashTest {
         // Then
         last.awaitSettled(FATAL);
         last.awaitSettled(HARMLESS);
-        TrainingProgressed failed = broker.progress(FATAL).get(broker.progress(FATAL).size() - 1);
+        TrainingProgressed failed =
+                broker.progress(FATAL).get(broker.progress(FATAL).size() - 1);
         assertThat(failed.state()).isEqualTo(State.FAILED);
         assertThat(failed.failure().code()).isEqualTo(ErrorCode.TRAINING_CRASHED.name());
         assertThat(failed.failure().message())
@@ -209,9 +211,8 @@ class JobCrashTest {
         closing.start();
 
         // Then
-        org.awaitility.Awaitility.await()
-                .atMost(TestTrainer.PATIENCE)
-                .untilAsserted(() -> assertThat(startFiles()).isEmpty());
+        org.awaitility.Awaitility.await().atMost(TestTrainer.PATIENCE).untilAsserted(() -> assertThat(startFiles())
+                .isEmpty());
         end.countDown();
         closing.join();
     }
@@ -221,14 +222,13 @@ class JobCrashTest {
         // Given a trainer that is stopped while it announces that the job runs
         TestTrainer trainer = startTrainer();
         Thread closing = new Thread(trainer::close);
-        broker.refuse(
-                event -> {
-                    if (event instanceof TrainingProgressed told && told.state() == State.RUNNING) {
-                        closing.start();
-                        awaitStopping(trainer);
-                    }
-                    return false;
-                });
+        broker.refuse(event -> {
+            if (event instanceof TrainingProgressed told && told.state() == State.RUNNING) {
+                closing.start();
+                awaitStopping(trainer);
+            }
+            return false;
+        });
 
         // When the first step does not end
         trainer.admit(request(FATAL));
@@ -250,13 +250,12 @@ class JobCrashTest {
     @Test
     void crashWhilePublishingCountsToo() throws Exception {
         // Given a broker that each trainer dies of when it publishes
-        broker.refuse(
-                event -> {
-                    if (event instanceof CheckpointPublished) {
-                        die();
-                    }
-                    return false;
-                });
+        broker.refuse(event -> {
+            if (event instanceof CheckpointPublished) {
+                die();
+            }
+            return false;
+        });
         TestTrainer first = startTrainer();
         first.admit(request(HARMLESS));
         deaths.acquire();

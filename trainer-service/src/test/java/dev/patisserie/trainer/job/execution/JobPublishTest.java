@@ -50,14 +50,11 @@ class JobPublishTest extends TrainerTest {
                 .extracting(CheckpointPublished::modelId)
                 .containsExactly(modelId("r-1"), FakePipeline.SECOND);
         assertThat(broker.checkpoints())
-                .allSatisfy(
-                        checkpoint ->
-                                assertThat(folder.resolve("models").resolve(checkpoint.artifact()))
-                                        .exists());
+                .allSatisfy(checkpoint -> assertThat(folder.resolve("models").resolve(checkpoint.artifact()))
+                        .exists());
         assertThat(folder.resolve("reports/r-1/comparison.md")).hasContent("# page");
         List<TrainingProgressed> progress = broker.progress("r-1");
-        assertThat(progress.get(progress.size() - 1).result().comparison())
-                .isEqualTo(FakePipeline.FIGURES);
+        assertThat(progress.get(progress.size() - 1).result().comparison()).isEqualTo(FakePipeline.FIGURES);
     }
 
     @Test
@@ -97,16 +94,13 @@ class JobPublishTest extends TrainerTest {
     /** Lets no COMPLETED through; returns what opens when the first one was turned down. */
     private CountDownLatch refuseCompleted() {
         var refused = new CountDownLatch(1);
-        broker.refuse(
-                event -> {
-                    boolean completed =
-                            event instanceof TrainingProgressed progress
-                                    && progress.state() == State.COMPLETED;
-                    if (completed) {
-                        refused.countDown();
-                    }
-                    return completed;
-                });
+        broker.refuse(event -> {
+            boolean completed = event instanceof TrainingProgressed progress && progress.state() == State.COMPLETED;
+            if (completed) {
+                refused.countDown();
+            }
+            return completed;
+        });
         return refused;
     }
 
@@ -155,12 +149,9 @@ class JobPublishTest extends TrainerTest {
 
         // Then
         String archive = ModelId.of(request("r-1"), Pipeline.SIMPLE) + ".zip";
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () ->
-                                assertThat(runFolder("r-1"))
-                                        .isDirectoryContaining("glob:**" + archive)
-                                        .isDirectoryNotContaining("glob:**work"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(runFolder("r-1"))
+                .isDirectoryContaining("glob:**" + archive)
+                .isDirectoryNotContaining("glob:**work"));
     }
 
     @Test
@@ -195,7 +186,10 @@ class JobPublishTest extends TrainerTest {
 
         // Then
         awaitSettled("r-1");
-        assertThat(broker.progress("r-1").get(broker.progress("r-1").size() - 1).failure().code())
+        assertThat(broker.progress("r-1")
+                        .get(broker.progress("r-1").size() - 1)
+                        .failure()
+                        .code())
                 .isEqualTo("MODEL_ARCHIVE_INVALID");
         assertThat(broker.checkpoints()).isEmpty();
     }
@@ -204,11 +198,9 @@ class JobPublishTest extends TrainerTest {
     void aJobThatCannotGoOnDoesNotHoldUpTheNextOne() {
         // Given
         var away = new AtomicBoolean(true);
-        broker.refuse(
-                event ->
-                        away.get()
-                                && event instanceof CheckpointPublished checkpoint
-                                && checkpoint.requestId().equals("r-1"));
+        broker.refuse(event -> away.get()
+                && event instanceof CheckpointPublished checkpoint
+                && checkpoint.requestId().equals("r-1"));
 
         // When
         trainer.started().admit(request("r-1"));

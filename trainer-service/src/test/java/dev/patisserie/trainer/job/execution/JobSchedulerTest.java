@@ -75,12 +75,7 @@ class JobSchedulerTest extends TrainerTest {
         assertThat(pipeline.trained()).containsExactly("r-1", "r-2");
         assertThat(broker.checkpoints()).hasSize(2);
         assertThat(broker.states("r-1"))
-                .containsExactly(
-                        State.ACCEPTED,
-                        State.RUNNING,
-                        State.COMPLETED,
-                        State.COMPLETED,
-                        State.COMPLETED);
+                .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED, State.COMPLETED, State.COMPLETED);
     }
 
     @Test
@@ -102,19 +97,17 @@ class JobSchedulerTest extends TrainerTest {
     @Test
     void failsAJobWithTheCodeAndTheMessageOfItsFault() {
         // Given
-        pipeline.before(
-                (run, listener) -> {
-                    throw new PatisserieException(
-                            ErrorCode.DATASET_MISSING, "no folder " + run.dataset().getFileName());
-                });
+        pipeline.before((run, listener) -> {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_MISSING, "no folder " + run.dataset().getFileName());
+        });
 
         // When
         trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
-        assertThat(broker.states("r-1"))
-                .containsExactly(State.ACCEPTED, State.RUNNING, State.FAILED);
+        assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING, State.FAILED);
         assertThat(broker.progress("r-1").get(2).failure())
                 .isEqualTo(new TrainingProgressed.Failure("DATASET_MISSING", "no folder desserts"));
         assertThat(trainer.ended("failed")).isEqualTo(1);
@@ -123,26 +116,21 @@ class JobSchedulerTest extends TrainerTest {
     @Test
     void failsAJobThatFillsTheDiskAndFreesWhatItHasWritten() {
         // Given
-        pipeline.before(
-                (run, listener) -> {
-                    write(run.work().resolve("features"));
-                    throw new PatisserieException(
-                            ErrorCode.TRAINING_FAILED,
-                            "cannot write",
-                            new IOException("No space left on device"));
-                });
+        pipeline.before((run, listener) -> {
+            write(run.work().resolve("features"));
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_FAILED, "cannot write", new IOException("No space left on device"));
+        });
 
         // When
         trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
-        assertThat(broker.progress("r-1").get(2).failure())
-                .satisfies(
-                        failure -> {
-                            assertThat(failure.code()).isEqualTo("DISK_FULL");
-                            assertThat(failure.message()).contains("room to write below", "runs");
-                        });
+        assertThat(broker.progress("r-1").get(2).failure()).satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo("DISK_FULL");
+            assertThat(failure.message()).contains("room to write below", "runs");
+        });
         assertThat(folder.resolve("runs/r-1")).doesNotExist();
     }
 
@@ -158,12 +146,11 @@ class JobSchedulerTest extends TrainerTest {
     @Test
     void outlivesWhateverARecipeThrows() {
         // Given
-        pipeline.before(
-                (run, listener) -> {
-                    if (run.request().requestId().equals("r-1")) {
-                        throw new OutOfMemoryError("no room for 4 GiB");
-                    }
-                });
+        pipeline.before((run, listener) -> {
+            if (run.request().requestId().equals("r-1")) {
+                throw new OutOfMemoryError("no room for 4 GiB");
+            }
+        });
 
         // When
         trainer.started().admit(request("r-1"));
@@ -172,11 +159,10 @@ class JobSchedulerTest extends TrainerTest {
         // Then
         awaitSettled("r-2");
         assertThat(broker.progress("r-1").get(2).failure())
-                .isEqualTo(
-                        new TrainingProgressed.Failure(
-                                "TRAINING_FAILED",
-                                "training failed: not enough memory: no room for 4 GiB;"
-                                        + " the trainer's log has the stack trace"));
+                .isEqualTo(new TrainingProgressed.Failure(
+                        "TRAINING_FAILED",
+                        "training failed: not enough memory: no room for 4 GiB;"
+                                + " the trainer's log has the stack trace"));
         assertThat(broker.states("r-2")).last().isEqualTo(State.COMPLETED);
         assertThat(trainer.runner.alive()).isTrue();
     }
@@ -185,11 +171,10 @@ class JobSchedulerTest extends TrainerTest {
     void aShutdownInterruptsTrainingAndTheNextStartTakesItUp() throws Exception {
         // Given
         var training = new CountDownLatch(1);
-        pipeline.before(
-                (run, listener) -> {
-                    training.countDown();
-                    waitUntilCancelled(listener);
-                });
+        pipeline.before((run, listener) -> {
+            training.countDown();
+            waitUntilCancelled(listener);
+        });
         trainer.started().admit(request("r-1"));
         trainer.admit(request("r-2"));
         training.await();
@@ -223,25 +208,20 @@ class JobSchedulerTest extends TrainerTest {
     @Test
     void listsAndCountsSkippedImages() throws Exception {
         // Given
-        pipeline.before(
-                (run, listener) ->
-                        listener.imagesSkipped(
-                                List.of(new SkippedImage(Path.of("train/tart/1.jpg"), "empty"))));
+        pipeline.before((run, listener) ->
+                listener.imagesSkipped(List.of(new SkippedImage(Path.of("train/tart/1.jpg"), "empty"))));
 
         // When
         trainer.started().admit(request("r-1"));
 
         // Then
         awaitSettled("r-1");
-        assertThat(folder.resolve("reports/r-1/skipped.tsv"))
-                .content()
-                .contains("train/tart/1.jpg");
-        assertThat(
-                        trainer.meters
-                                .get(TrainerMetrics.SKIPPED)
-                                .tag("pipeline", "simple")
-                                .counter()
-                                .count())
+        assertThat(folder.resolve("reports/r-1/skipped.tsv")).content().contains("train/tart/1.jpg");
+        assertThat(trainer.meters
+                        .get(TrainerMetrics.SKIPPED)
+                        .tag("pipeline", "simple")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 

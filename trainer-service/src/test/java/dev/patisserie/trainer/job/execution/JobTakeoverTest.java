@@ -30,7 +30,8 @@ class JobTakeoverTest {
 
     private static final String STATE = "state-that-training-saved";
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private final FakeBroker broker = new FakeBroker();
     private final FakePipeline firstPipeline = new FakePipeline();
@@ -79,13 +80,13 @@ class JobTakeoverTest {
 
         // When
         first.runner.revoked(List.of(PARTITION));
-        secondPipeline.before((run, listener) -> assertThat(run.work().resolve(STATE)).exists());
+        secondPipeline.before(
+                (run, listener) -> assertThat(run.work().resolve(STATE)).exists());
         second.runner.assigned(List.of(PARTITION));
 
         // Then
         second.awaitSettled("r-1");
-        assertThat(broker.states("r-1"))
-                .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
+        assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
         assertThat(broker.checkpoints()).hasSize(1);
         assertThat(secondPipeline.trained()).containsExactly("r-1");
     }
@@ -95,14 +96,13 @@ class JobTakeoverTest {
         // Given
         open();
         var stopped = new CountDownLatch(1);
-        firstPipeline.before(
-                (run, listener) -> {
-                    try {
-                        trainUntilStopped(run, listener);
-                    } finally {
-                        stopped.countDown();
-                    }
-                });
+        firstPipeline.before((run, listener) -> {
+            try {
+                trainUntilStopped(run, listener);
+            } finally {
+                stopped.countDown();
+            }
+        });
         first.admit(request("r-1"));
         training.await();
 
@@ -115,18 +115,16 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aTrainerThatWasOnlySlowNeitherReportsNorPublishesNorTouchesTheFilesOfItsSuccessor()
-            throws Exception {
+    void aTrainerThatWasOnlySlowNeitherReportsNorPublishesNorTouchesTheFilesOfItsSuccessor() throws Exception {
         // Given a trainer that does not notice that its partition is gone
         open();
         var overtaken = new CountDownLatch(1);
-        firstPipeline.before(
-                (run, listener) -> {
-                    save(run);
-                    training.countDown();
-                    awaitLatch(overtaken);
-                    save(run); // as a snapshot that was under way
-                });
+        firstPipeline.before((run, listener) -> {
+            save(run);
+            training.countDown();
+            awaitLatch(overtaken);
+            save(run); // as a snapshot that was under way
+        });
         first.admit(request("r-1"));
         training.await();
 
@@ -138,8 +136,7 @@ class JobTakeoverTest {
         first.awaitSettled("r-2");
 
         // Then
-        assertThat(broker.states("r-1"))
-                .containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
+        assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING, State.COMPLETED);
         assertThat(broker.progress("r-1")).last().matches(event -> event.state().terminal());
         assertThat(broker.checkpoints())
                 .extracting(CheckpointPublished::requestId)

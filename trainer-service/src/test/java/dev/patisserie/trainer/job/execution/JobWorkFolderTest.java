@@ -53,20 +53,17 @@ class JobWorkFolderTest extends TrainerTest {
     void jobResumesAfterItsFolderCouldNotBeUsedForSomeTime() throws Exception {
         // Given a folder that fails under way, in the first run
         var runs = new AtomicInteger();
-        pipeline.before(
-                (run, listener) -> {
-                    if (runs.incrementAndGet() == 1) {
-                        makeUnusable();
-                        throw new IllegalStateException("Read-only file system");
-                    }
-                });
+        pipeline.before((run, listener) -> {
+            if (runs.incrementAndGet() == 1) {
+                makeUnusable();
+                throw new IllegalStateException("Read-only file system");
+            }
+        });
         trainer.started().admit(request("r-1"));
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> {
-                            assertThat(runs).hasValue(1);
-                            assertThat(folder.resolve("starts/r-1")).isEmptyDirectory();
-                        });
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(runs).hasValue(1);
+            assertThat(folder.resolve("starts/r-1")).isEmptyDirectory();
+        });
 
         // When
         Files.delete(work());
@@ -79,10 +76,9 @@ class JobWorkFolderTest extends TrainerTest {
 
     @Test
     void failureBesideAUsableFolderStillEndsTheJob() {
-        pipeline.before(
-                (run, listener) -> {
-                    throw new IllegalStateException("no fault of the folder");
-                });
+        pipeline.before((run, listener) -> {
+            throw new IllegalStateException("no fault of the folder");
+        });
 
         trainer.started().admit(request("r-1"));
 

@@ -20,11 +20,12 @@ class RequestLimitsTest {
 
     /** Of 4 GiB, the JVM itself has 96 MiB; of its heap of 256 MiB, 64 MiB are live. */
     private static final RequestLimits LIMITS =
-            new RequestLimits(
-                    20, 64, 300, () -> new MemoryState(4096 * MIB, 256 * MIB, 64 * MIB, 32 * MIB));
+            new RequestLimits(20, 64, 300, () -> new MemoryState(4096 * MIB, 256 * MIB, 64 * MIB, 32 * MIB));
 
     private static TrainingRequested request(Pipeline pipeline, int epochs) {
-        return TrainingRequested.builder("r-1", pipeline, "desserts").epochs(epochs).build();
+        return TrainingRequested.builder("r-1", pipeline, "desserts")
+                .epochs(epochs)
+                .build();
     }
 
     @Test
@@ -36,23 +37,16 @@ class RequestLimitsTest {
     void rejectsTooManyEpochsOfThePipelineThatUsesThem() {
         assertRejected(request(Pipeline.SIMPLE, 21), "trainer.max-epochs");
         assertRejected(request(Pipeline.COMPARE, 21), "trainer.max-epochs");
-        assertThatCode(() -> LIMITS.check(request(Pipeline.TRANSFER, 21)))
-                .doesNotThrowAnyException();
-        TransferRecipe recipe =
-                TransferRecipe.defaults().withFineTune(new TransferRecipe.FineTune(21, null, null));
+        assertThatCode(() -> LIMITS.check(request(Pipeline.TRANSFER, 21))).doesNotThrowAnyException();
+        TransferRecipe recipe = TransferRecipe.defaults().withFineTune(new TransferRecipe.FineTune(21, null, null));
         assertRejected(
-                request(Pipeline.TRANSFER, 5).toBuilder().transfer(recipe).build(),
-                "trainer.max-epochs");
+                request(Pipeline.TRANSFER, 5).toBuilder().transfer(recipe).build(), "trainer.max-epochs");
     }
 
     @Test
     void rejectsTooLargeBatchesAndImages() {
-        assertRejected(
-                request(Pipeline.SIMPLE, 1).toBuilder().batchSize(65).build(),
-                "trainer.max-batch-size");
-        assertRejected(
-                request(Pipeline.SIMPLE, 1).toBuilder().imageSize(301).build(),
-                "trainer.max-image-size");
+        assertRejected(request(Pipeline.SIMPLE, 1).toBuilder().batchSize(65).build(), "trainer.max-batch-size");
+        assertRejected(request(Pipeline.SIMPLE, 1).toBuilder().imageSize(301).build(), "trainer.max-image-size");
     }
 
     @ParameterizedTest
@@ -66,9 +60,8 @@ class RequestLimitsTest {
             assertThatCode(() -> LIMITS.checkMemory(request, needs)).doesNotThrowAnyException();
         } else {
             assertThatThrownBy(() -> LIMITS.checkMemory(request, needs))
-                    .isInstanceOfSatisfying(
-                            PatisserieException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_TOO_LARGE))
+                    .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                            .isEqualTo(ErrorCode.TRAINING_TOO_LARGE))
                     .hasMessageContaining(message)
                     .hasMessageContaining("batchSize");
         }

@@ -65,26 +65,21 @@ public final class TestTrainer implements AutoCloseable {
         var announcer = new ProgressPublisher(store, broker);
         var runs = new RunFolders(folder.resolve("runs"));
         var reports = new JobReports(folder.resolve("reports"));
-        var environment =
-                new JobExecutor.TrainingEnvironment(
-                        pipelines,
-                        new DataRoot(folder.resolve("data")),
-                        runs,
-                        reports,
-                        folder.resolve("tensorboard"),
-                        new JobStarts(folder.resolve("starts"), MAX_STARTS, clock),
-                        new WorkFolder(folder.resolve("work")));
-        var publisher =
-                new ModelPublisher(
-                        new FakeModelStore(folder.resolve("models"), full), broker, clock);
+        var environment = new JobExecutor.TrainingEnvironment(
+                pipelines,
+                new DataRoot(folder.resolve("data")),
+                runs,
+                reports,
+                folder.resolve("tensorboard"),
+                new JobStarts(folder.resolve("starts"), MAX_STARTS, clock),
+                new WorkFolder(folder.resolve("work")));
+        var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
-        var retentionSweeper =
-                new RetentionSweeper(
-                        store,
-                        new RetentionSweeper.Folders(runs, List.of(reports.folder())),
-                        new RetentionSweeper.Limits(
-                                Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
-                        clock);
+        var retentionSweeper = new RetentionSweeper(
+                store,
+                new RetentionSweeper.Folders(runs, List.of(reports.folder())),
+                new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
+                clock);
         runner = new JobScheduler(store, steps, retentionSweeper, Duration.ofMillis(100), PATIENCE);
         runner.assigned(List.of(PARTITION));
         admission = new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
@@ -105,7 +100,10 @@ public final class TestTrainer implements AutoCloseable {
     }
 
     public double ended(String outcome) {
-        return meters.get(TrainerMetrics.JOBS_ENDED).tag("outcome", outcome).counter().count();
+        return meters.get(TrainerMetrics.JOBS_ENDED)
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     boolean settled(String requestId) {
@@ -121,7 +119,8 @@ public final class TestTrainer implements AutoCloseable {
     }
 
     private void awaitRecord(String requestId, Predicate<JobRecord> condition) {
-        await().atMost(PATIENCE).until(() -> store.find(requestId).filter(condition).isPresent());
+        await().atMost(PATIENCE)
+                .until(() -> store.find(requestId).filter(condition).isPresent());
     }
 
     public static TrainingRequested request(String requestId) {

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A trainer in a folder of its own, with a recipe and a broker that do what a test says. */
 public abstract class TrainerTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     public final FakePipeline pipeline = new FakePipeline();
     public final FakeBroker broker = new FakeBroker();

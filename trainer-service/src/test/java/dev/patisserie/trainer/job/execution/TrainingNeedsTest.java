@@ -35,23 +35,21 @@ class TrainingNeedsTest {
     private static final long MIB = 1 << 20;
     private static final int PREFETCH = 2;
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private Pipelines pipelines(int maxImageSize, MemoryState memory) {
         var settings = new TrainingSettings(folder, 1, PREFETCH, 1, 1, 1);
-        var places =
-                new WeightFiles.Locations(
-                        Optional.empty(),
-                        folder,
-                        URI.create("http://127.0.0.1:9/"),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        1);
+        var places = new WeightFiles.Locations(
+                Optional.empty(),
+                folder,
+                URI.create("http://127.0.0.1:9/"),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1);
         var simple = new SimplePipeline(settings, Clock.systemUTC());
-        var transfer =
-                new TransferPipeline(
-                        new TransferSettings(settings, new WeightFiles(places), folder, 1),
-                        Clock.systemUTC());
+        var transfer = new TransferPipeline(
+                new TransferSettings(settings, new WeightFiles(places), folder, 1), Clock.systemUTC());
         return new Pipelines(
                 List.of(simple, transfer, new ComparePipeline(simple, transfer)),
                 new RequestLimits(1000, 1024, maxImageSize, () -> memory),
@@ -69,8 +67,7 @@ class TrainingNeedsTest {
                 .build();
     }
 
-    private static void assertRejected(
-            Pipelines pipelines, TrainingRequested request, ErrorCode code, String message) {
+    private static void assertRejected(Pipelines pipelines, TrainingRequested request, ErrorCode code, String message) {
         assertThatThrownBy(() -> pipelines.check(request))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
@@ -84,11 +81,7 @@ class TrainingNeedsTest {
     void defaultImageSizeOfTheBackboneCountsForTheLimit(Pipeline pipeline) {
         TrainingRequested request = request(pipeline, null, 16);
 
-        assertRejected(
-                pipelines(298, MemoryState.UNLIMITED),
-                request,
-                ErrorCode.REQUEST_INVALID,
-                "was 299");
+        assertRejected(pipelines(298, MemoryState.UNLIMITED), request, ErrorCode.REQUEST_INVALID, "was 299");
         assertThatCode(() -> pipelines(299, MemoryState.UNLIMITED).check(request))
                 .doesNotThrowAnyException();
     }
@@ -123,18 +116,18 @@ class TrainingNeedsTest {
     /** Features are computed in chunks of at most 32 images, whatever the batch size. */
     @Test
     void batchSizeDoesNotCountForTheFrozenPartOfTheNetwork() {
-        TransferRecipe headOnly =
-                new TransferRecipe(
-                        "xception",
-                        null,
-                        BackboneWeights.NONE,
-                        null,
-                        new TransferRecipe.FineTune(0, null, null),
-                        null,
-                        1,
-                        null);
-        TrainingRequested request =
-                request(Pipeline.TRANSFER, 299, 1024).toBuilder().transfer(headOnly).build();
+        TransferRecipe headOnly = new TransferRecipe(
+                "xception",
+                null,
+                BackboneWeights.NONE,
+                null,
+                new TransferRecipe.FineTune(0, null, null),
+                null,
+                1,
+                null);
+        TrainingRequested request = request(Pipeline.TRANSFER, 299, 1024).toBuilder()
+                .transfer(headOnly)
+                .build();
 
         assertThatCode(() -> pipelines(2000, 512).check(request)).doesNotThrowAnyException();
     }

@@ -19,14 +19,13 @@ class StepThrottleTest {
     /** A step of 16 images, half of them right. */
     private Optional<Step> step(int epoch, int number, double second) {
         int images = 16 * number;
-        var report =
-                new StepReport(
-                        new Phase("warmup", 3, 0, 100, 0),
-                        epoch,
-                        number,
-                        0.001,
-                        new Score(16, 8, 8),
-                        new Score(images, images * 1.5, images / 2));
+        var report = new StepReport(
+                new Phase("warmup", 3, 0, 100, 0),
+                epoch,
+                number,
+                0.001,
+                new Score(16, 8, 8),
+                new Score(images, images * 1.5, images / 2));
         return pace.ended(report, START.plusMillis((long) (1000 * second)));
     }
 

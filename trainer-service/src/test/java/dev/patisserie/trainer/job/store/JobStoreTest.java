@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JobStoreTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private JobStore store;
 
@@ -65,24 +66,21 @@ class JobStoreTest {
     static Stream<Job> everyState() {
         var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW));
         Running running = accepted.start(NOW.plusSeconds(1));
-        var checkpoint =
-                new CheckpointPublished(
-                        "m-1",
-                        "r-1",
-                        "desserts",
-                        Pipeline.SIMPLE,
-                        "simple",
-                        List.of("eclair", "tart"),
-                        100,
-                        "desserts/m-1.zip",
-                        "ab".repeat(32),
-                        10,
-                        new CheckpointPublished.Holdout(0.75, 0.5, 4, "cd".repeat(32)),
-                        NOW);
+        var checkpoint = new CheckpointPublished(
+                "m-1",
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "simple",
+                List.of("eclair", "tart"),
+                100,
+                "desserts/m-1.zip",
+                "ab".repeat(32),
+                10,
+                new CheckpointPublished.Holdout(0.75, 0.5, 4, "cd".repeat(32)),
+                NOW);
         var exported =
-                running.exported(
-                        List.of(checkpoint),
-                        new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
+                running.exported(List.of(checkpoint), new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
         return Stream.of(
                 accepted,
                 running,
@@ -133,8 +131,7 @@ class JobStoreTest {
     @Test
     void anEndIsLeftToDoUntilItIsAnnounced() {
         // Given
-        Job failed =
-                accepted("r-1").start(NOW).failed(new Failure("TRAINING_DIVERGED", "NaN"), NOW);
+        Job failed = accepted("r-1").start(NOW).failed(new Failure("TRAINING_DIVERGED", "NaN"), NOW);
         store.create(failed);
         assertThat(store.takeUp(partition -> true)).hasSize(1);
 
@@ -203,8 +200,7 @@ class JobStoreTest {
         assertThat(first).isTrue();
         assertThat(second).isFalse();
         assertThat(open("trainer-b").isCancelled("r-1")).isTrue();
-        assertThat(open("trainer-b").cancellation("r-1"))
-                .contains(new Cancellation("r-1", "wrong photos", NOW));
+        assertThat(open("trainer-b").cancellation("r-1")).contains(new Cancellation("r-1", "wrong photos", NOW));
         assertThat(store.isCancelled("r-2")).isFalse();
     }
 
@@ -292,8 +288,7 @@ class JobStoreTest {
         Files.writeString(folder.resolve("cancelled/r-1.json"), "{\"requestId\":");
 
         assertThat(store.isCancelled("r-1")).isTrue();
-        assertThat(store.cancellation("r-1").orElseThrow().failure().message())
-                .contains("no reason given");
+        assertThat(store.cancellation("r-1").orElseThrow().failure().message()).contains("no reason given");
         assertThat(store.cancellations()).isEmpty();
     }
 }

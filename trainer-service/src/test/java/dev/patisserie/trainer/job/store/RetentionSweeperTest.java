@@ -26,7 +26,8 @@ class RetentionSweeperTest {
 
     private static final Failure WHY = new Failure("DATASET_MISSING", "why");
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     private JobStore store;
     private RetentionSweeper retentionSweeper;
@@ -34,14 +35,12 @@ class RetentionSweeperTest {
     @BeforeEach
     void open() {
         store = new JobStore(folder.resolve("jobs"), "trainer-a");
-        retentionSweeper =
-                new RetentionSweeper(
-                        store,
-                        new RetentionSweeper.Folders(
-                                new RunFolders(folder.resolve("runs")),
-                                List.of(folder.resolve("reports"))),
-                        new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
-                        Clock.fixed(NOW, ZoneOffset.UTC));
+        retentionSweeper = new RetentionSweeper(
+                store,
+                new RetentionSweeper.Folders(
+                        new RunFolders(folder.resolve("runs")), List.of(folder.resolve("reports"))),
+                new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private void running(String requestId) {
@@ -67,14 +66,12 @@ class RetentionSweeperTest {
 
     @Test
     void sweepsAgainAfterASweepThatAnExceptionEnded() {
-        var failing =
-                new RetentionSweeper(
-                        store,
-                        new RetentionSweeper.Folders(
-                                new RunFolders(folder.resolve("runs")),
-                                List.of(folder.resolve("reports"))),
-                        new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
-                        Clock.fixed(Instant.MIN, ZoneOffset.UTC));
+        var failing = new RetentionSweeper(
+                store,
+                new RetentionSweeper.Folders(
+                        new RunFolders(folder.resolve("runs")), List.of(folder.resolve("reports"))),
+                new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 250),
+                Clock.fixed(Instant.MIN, ZoneOffset.UTC));
         ended("old", NOW.minus(Duration.ofDays(31)));
 
         failing.sweep(); // 30 days before the first instant is none

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainerIdTest {
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     @Test
     void isTheSameAfterARestartAndAnotherInAnotherFolder() {
@@ -31,8 +32,7 @@ class TrainerIdTest {
             assertThat(id.value()).isNotBlank();
             assertThatThrownBy(() -> TrainerId.take(folder))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage(
-                            "another trainer uses %s; give each its own trainer.work-dir", folder);
+                    .hasMessage("another trainer uses %s; give each its own trainer.work-dir", folder);
         }
     }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The same weights and images here and in Keras ({@code src/test/python/golden_networks.py}). Both
- * compute in float32, each in its own order; the golden files say how far that is from float64.
+ * The same weights and images here and in Keras ({@code src/test/python/golden_networks.py}). Both compute in float32,
+ * each in its own order; the golden files say how far that is from float64.
  */
 class BackboneGoldenTest {
 
@@ -75,7 +75,9 @@ class BackboneGoldenTest {
             assertThat(part.outputShape()).as(name).isEqualTo(Golden.shape(layer.get("shape")));
             double meanAbs = layer.get("meanAbs").asDouble();
             double within = 1e-5 * meanAbs;
-            assertThat(IntStream.range(0, output.length).mapToDouble(i -> output[i]).average())
+            assertThat(IntStream.range(0, output.length)
+                            .mapToDouble(i -> output[i])
+                            .average())
                     .as("mean of " + name)
                     .hasValueCloseTo(layer.get("mean").asDouble(), within(within));
             assertThat(toDoubles(Arrays.copyOf(output, 4)))
@@ -93,12 +95,15 @@ class BackboneGoldenTest {
                 };
         JsonNode alpha = golden.get("alpha");
         return FormulaNetwork.of(
-                backbone, alpha.isNull() ? null : alpha.asDouble(), golden.get("size").asInt());
+                backbone,
+                alpha.isNull() ? null : alpha.asDouble(),
+                golden.get("size").asInt());
     }
 
     private static float[] run(WeightedNetwork network) {
         int size = network.network().imageSize();
-        var output = FloatBuffer.allocate(IMAGES * (int) network.network().outputShape().size());
+        var output = FloatBuffer.allocate(
+                IMAGES * (int) network.network().outputShape().size());
         try (var frozen = new FrozenNetwork(network, Precision.FLOAT32)) {
             frozen.run(FormulaNetwork.images(IMAGES, size), IMAGES, output);
         }

@@ -44,10 +44,9 @@ class BackboneTest {
         "0.75, mobilenet_7_5_224_tf_no_top.h5"
     })
     void namesThePublishedFileOfItsWidth(double alpha, String file) {
-        assertThat(
-                        Backbone.named("mobilenet", OptionalDouble.of(alpha))
-                                .publishedWeights()
-                                .fileName())
+        assertThat(Backbone.named("mobilenet", OptionalDouble.of(alpha))
+                        .publishedWeights()
+                        .fileName())
                 .isEqualTo(file);
     }
 
@@ -86,7 +85,8 @@ class BackboneTest {
         Backbone backbone = Backbone.named(name, DEFAULT);
 
         assertThat(backbone.classifier(96, 2).blocks())
-                .containsExactlyElementsOf(IntStream.rangeClosed(first, last).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(first, last).boxed().toList());
         assertThat(backbone.lastBlock()).isEqualTo(fineTuned);
     }
 
@@ -132,8 +132,7 @@ class BackboneTest {
             Set<String> both = new TreeSet<>(cut.base().shapes().keySet());
             both.addAll(cut.tail().shapes().keySet());
             assertThat(both).as("block %d", block).isEqualTo(network.shapes().keySet());
-            assertThat(cut.base().parameters() + cut.tail().parameters())
-                    .isEqualTo(network.parameters());
+            assertThat(cut.base().parameters() + cut.tail().parameters()).isEqualTo(network.parameters());
             assertThat(cut.tail().inputShape()).isEqualTo(cut.base().outputShape());
             assertThat(cut.tail().blocks()).isEqualTo(network.blocks().tailSet(block));
             assertThat(cut.base().blocks()).isEqualTo(network.blocks().headSet(block));

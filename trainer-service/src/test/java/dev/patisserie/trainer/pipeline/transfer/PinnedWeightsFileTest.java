@@ -52,7 +52,8 @@ class PinnedWeightsFileTest {
 
     private static final String PUBLISHED = "mobilenet_2_5_224_tf_no_top.h5";
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private PhotoSet set;
     private Path weights;
@@ -71,8 +72,7 @@ class PinnedWeightsFileTest {
 
         assertThat(manifest.request().transfer().weights())
                 .isEqualTo(BackboneWeights.of("own.h5").withSha256(Sha256.of(file)));
-        assertThat(manifest.versions())
-                .containsEntry(Manifest.WEIGHTS_FILE, "own.h5 SHA-256 " + Sha256.of(file));
+        assertThat(manifest.versions()).containsEntry(Manifest.WEIGHTS_FILE, "own.h5 SHA-256 " + Sha256.of(file));
     }
 
     @Test
@@ -101,15 +101,12 @@ class PinnedWeightsFileTest {
         write("own.h5", 1);
         var stopping = new RecordingListener();
         stopping.cancelAfterEpochs = 1;
-        assertThatThrownBy(() -> run(request("own.h5"), "a", stopping))
-                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> run(request("own.h5"), "a", stopping)).isInstanceOf(CancellationException.class);
         write("own.h5", 2);
 
         // Then
         assertFails(
-                ErrorCode.WEIGHTS_CORRUPT,
-                () -> run(request("own.h5"), "a"),
-                "is not the file that the request means");
+                ErrorCode.WEIGHTS_CORRUPT, () -> run(request("own.h5"), "a"), "is not the file that the request means");
     }
 
     @Test
@@ -139,8 +136,7 @@ class PinnedWeightsFileTest {
     void publishedNameMayHoldAnotherFileOnlyIfTheRequestNamesTheFile() throws IOException {
         write(PUBLISHED, 1);
 
-        assertThat(run(request(PUBLISHED), "a").manifest().versions())
-                .containsKey(Manifest.WEIGHTS_FILE);
+        assertThat(run(request(PUBLISHED), "a").manifest().versions()).containsKey(Manifest.WEIGHTS_FILE);
         assertFails(
                 ErrorCode.WEIGHTS_CORRUPT,
                 () -> run(request(BackboneWeights.IMAGENET), "b"),
@@ -157,9 +153,7 @@ class PinnedWeightsFileTest {
     @Test
     void missingFileIsRejected() {
         assertFails(
-                ErrorCode.WEIGHTS_MISSING,
-                () -> run(request("gone.h5"), "a"),
-                "expected the weight file 'gone.h5'");
+                ErrorCode.WEIGHTS_MISSING, () -> run(request("gone.h5"), "a"), "expected the weight file 'gone.h5'");
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable run, String message) {
@@ -181,16 +175,15 @@ class PinnedWeightsFileTest {
         return TrainingRequested.builder("r-1", Pipeline.TRANSFER, "set")
                 .imageSize(32)
                 .batchSize(4)
-                .transfer(
-                        new TransferRecipe(
-                                "mobilenet",
-                                alpha,
-                                weights,
-                                new Warmup(2, 1e-2),
-                                new FineTune(1, null, 1e-3),
-                                null,
-                                1,
-                                Precision.FLOAT32))
+                .transfer(new TransferRecipe(
+                        "mobilenet",
+                        alpha,
+                        weights,
+                        new Warmup(2, 1e-2),
+                        new FineTune(1, null, 1e-3),
+                        null,
+                        1,
+                        Precision.FLOAT32))
                 .build();
     }
 
@@ -204,14 +197,13 @@ class PinnedWeightsFileTest {
     }
 
     private TransferPipeline pipeline() {
-        var places =
-                new WeightFiles.Locations(
-                        Optional.of(weights),
-                        temp.resolve("downloads"),
-                        URI.create("http://127.0.0.1:9/"), // the discard port: no server
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(2),
-                        1 << 28);
+        var places = new WeightFiles.Locations(
+                Optional.of(weights),
+                temp.resolve("downloads"),
+                URI.create("http://127.0.0.1:9/"), // the discard port: no server
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                1 << 28);
         return new TransferPipeline(
                 new TransferSettings(
                         new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000),
@@ -239,19 +231,13 @@ class PinnedWeightsFileTest {
         Map<String, Integer> counts = new HashMap<>();
         try (WritableHdfFile hdf = HdfFile.write(file)) {
             WritableGroup layers = hdf.putGroup("layers");
-            network.shapes()
-                    .forEach(
-                            (path, shape) -> {
-                                String layer = path.substring(0, path.lastIndexOf('/'));
-                                vars.computeIfAbsent(
-                                                layer, k -> layers.putGroup(k).putGroup("vars"))
-                                        .putDataset(
-                                                String.valueOf(
-                                                        counts.merge(layer, 1, Integer::sum) - 1),
-                                                array(
-                                                        shape.asArray(),
-                                                        FloatBuffer.wrap(values.get(path))));
-                            });
+            network.shapes().forEach((path, shape) -> {
+                String layer = path.substring(0, path.lastIndexOf('/'));
+                vars.computeIfAbsent(layer, k -> layers.putGroup(k).putGroup("vars"))
+                        .putDataset(
+                                String.valueOf(counts.merge(layer, 1, Integer::sum) - 1),
+                                array(shape.asArray(), FloatBuffer.wrap(values.get(path))));
+            });
         }
         return file;
     }

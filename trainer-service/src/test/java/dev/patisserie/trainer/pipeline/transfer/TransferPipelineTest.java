@@ -55,7 +55,8 @@ class TransferPipelineTest {
     private static final int SIZE = 32;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    @TempDir Path temp;
+    @TempDir
+    Path temp;
 
     private final RecordingListener listener = new RecordingListener();
     private PhotoSet set;
@@ -91,14 +92,7 @@ class TransferPipelineTest {
                 .isEqualTo(manifest.holdout().accuracy());
         assertThat(model.partSeconds())
                 .containsKeys(
-                        "dataset",
-                        "weights",
-                        "decode",
-                        "features",
-                        "warmup",
-                        "fine-tune",
-                        "export",
-                        "evaluation");
+                        "dataset", "weights", "decode", "features", "warmup", "fine-tune", "export", "evaluation");
         assertThat(model.notices()).isEmpty();
         assertThat(listener.advanced).contains("features");
     }
@@ -134,8 +128,10 @@ class TransferPipelineTest {
     @Test
     void learnsTheSameFromTheCacheAsWithoutIt() {
         // Given
-        TrainingRequested request =
-                request().augmentation(Augmentation.NONE).transfer(recipe(2, 2, 1)).build();
+        TrainingRequested request = request()
+                .augmentation(Augmentation.NONE)
+                .transfer(recipe(2, 2, 1))
+                .build();
 
         // When
         run(request, 1 << 30);
@@ -165,16 +161,15 @@ class TransferPipelineTest {
     @Test
     void learnsAboutTheSameInBfloat16() {
         TransferRecipe exact = recipe(1, 1, 1);
-        var rounded =
-                new TransferRecipe(
-                        exact.backbone(),
-                        exact.alpha(),
-                        exact.weights(),
-                        exact.warmup(),
-                        exact.fineTune(),
-                        exact.batchNorm(),
-                        exact.views(),
-                        Precision.BFLOAT16);
+        var rounded = new TransferRecipe(
+                exact.backbone(),
+                exact.alpha(),
+                exact.weights(),
+                exact.warmup(),
+                exact.fineTune(),
+                exact.batchNorm(),
+                exact.views(),
+                Precision.BFLOAT16);
 
         run(request().transfer(exact).build(), 1 << 30);
         emptyWorkFolder();
@@ -190,8 +185,7 @@ class TransferPipelineTest {
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).loss()).isCloseTo(expected.get(i).loss(), within(1e-4));
-            assertThat(found.get(i).validationLoss())
-                    .isCloseTo(expected.get(i).validationLoss(), within(1e-4));
+            assertThat(found.get(i).validationLoss()).isCloseTo(expected.get(i).validationLoss(), within(1e-4));
         }
     }
 
@@ -216,7 +210,8 @@ class TransferPipelineTest {
             assertThat(kept).hasSize(1);
         }
         assertThat(listener.notices).isEmpty();
-        assertThat(listener.epochs.get(0).loss()).isNotEqualTo(listener.epochs.get(1).loss());
+        assertThat(listener.epochs.get(0).loss())
+                .isNotEqualTo(listener.epochs.get(1).loss());
     }
 
     @Test
@@ -241,22 +236,22 @@ class TransferPipelineTest {
     @Test
     void trainsBatchNormalisationIfAskedTo() {
         TransferRecipe frozen = recipe(0, 1, 1);
-        var training =
-                new TransferRecipe(
-                        frozen.backbone(),
-                        frozen.alpha(),
-                        frozen.weights(),
-                        frozen.warmup(),
-                        frozen.fineTune(),
-                        BatchNorm.TRAIN,
-                        frozen.views(),
-                        frozen.precision());
+        var training = new TransferRecipe(
+                frozen.backbone(),
+                frozen.alpha(),
+                frozen.weights(),
+                frozen.warmup(),
+                frozen.fineTune(),
+                BatchNorm.TRAIN,
+                frozen.views(),
+                frozen.precision());
 
         run(request().transfer(frozen).build(), 1 << 30);
         emptyWorkFolder();
         run(request().transfer(training).build(), 1 << 30);
 
-        assertThat(listener.epochs.get(0).loss()).isNotEqualTo(listener.epochs.get(1).loss());
+        assertThat(listener.epochs.get(0).loss())
+                .isNotEqualTo(listener.epochs.get(1).loss());
     }
 
     @Test
@@ -284,8 +279,7 @@ class TransferPipelineTest {
 
         assertThatThrownBy(() -> run(request().transfer(recipe).build(), 1 << 30))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISSING))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISSING))
                 .hasMessageContaining("mobilenet_2_5_224_tf_no_top.h5")
                 .hasMessageContaining("http://127.0.0.1:9/")
                 .hasMessageContaining(temp.resolve("weights").toString());
@@ -296,16 +290,10 @@ class TransferPipelineTest {
         Files.createDirectories(temp.resolve("weights"));
         Files.writeString(temp.resolve("weights/mobilenet_2_5_224_tf_no_top.h5"), "other");
 
-        assertThatThrownBy(
-                        () ->
-                                run(
-                                        request()
-                                                .transfer(recipe(BackboneWeights.IMAGENET))
-                                                .build(),
-                                        1 << 30))
+        assertThatThrownBy(() ->
+                        run(request().transfer(recipe(BackboneWeights.IMAGENET)).build(), 1 << 30))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
                 .hasMessageContaining("is not the published file");
     }
 
@@ -320,8 +308,7 @@ class TransferPipelineTest {
     private void assertRefused(TrainingRequestBuilder request, String what) {
         assertThatThrownBy(() -> pipeline(0).check(request.build()))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
                 .hasMessageContaining(what);
     }
 
@@ -358,8 +345,7 @@ class TransferPipelineTest {
     }
 
     private static TransferRecipe recipe(String backbone, double alpha, int fromBlock) {
-        return new TransferRecipe(
-                backbone, alpha, null, null, new FineTune(1, fromBlock, null), null, 1, null);
+        return new TransferRecipe(backbone, alpha, null, null, new FineTune(1, fromBlock, null), null, 1, null);
     }
 
     private void emptyWorkFolder() {
@@ -376,14 +362,13 @@ class TransferPipelineTest {
     }
 
     private TransferPipeline pipeline(long cacheLimit) {
-        var places =
-                new WeightFiles.Locations(
-                        Optional.of(temp.resolve("weights")),
-                        temp.resolve("downloads"),
-                        URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(2),
-                        1L << 30);
+        var places = new WeightFiles.Locations(
+                Optional.of(temp.resolve("weights")),
+                temp.resolve("downloads"),
+                URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                1L << 30);
         return new TransferPipeline(
                 new TransferSettings(
                         new TrainingSettings(temp.resolve("cache"), 1 << 20, 2, 2, 2, 1000),

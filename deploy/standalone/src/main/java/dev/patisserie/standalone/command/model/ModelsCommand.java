@@ -25,11 +25,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class ModelsCommand implements Callable<Integer> {
 
-    @Mixin private ServiceOptions options;
+    @Mixin
+    private ServiceOptions options;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -58,15 +61,13 @@ public final class ModelsCommand implements Callable<Integer> {
                 model.holdout().loss(),
                 model.publishedAt());
         if (served != null) {
-            served.model(model.modelId())
-                    .ifPresent(known -> out.printf("    %s: %s%n", known.state(), known.reason()));
+            served.model(model.modelId()).ifPresent(known -> out.printf("    %s: %s%n", known.state(), known.reason()));
         }
     }
 
     private static void printServing(PrintWriter out, ServedModels served) {
         if (served == null) {
-            out.println(
-                    "which one serves is the inference service's to say; name it by --inference");
+            out.println("which one serves is the inference service's to say; name it by --inference");
         } else if (served.serving() == null) {
             out.printf("no model serves data set %s yet%n", served.dataset());
         } else {

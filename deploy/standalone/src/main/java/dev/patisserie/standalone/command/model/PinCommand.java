@@ -31,11 +31,14 @@ public final class PinCommand implements Callable<Integer>, SelectionOptions.Cha
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
-    @Mixin private SelectionOptions options;
+    @Mixin
+    private SelectionOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -55,10 +58,8 @@ public final class PinCommand implements Callable<Integer>, SelectionOptions.Cha
     @Override
     public Optional<String> objection(ServedModels now) {
         return pin(now).filter(pin -> STUCK.contains(pin.state()))
-                .map(
-                        pin ->
-                                "%s: %s; the pin waits, 'patisserie unpin' takes it back"
-                                        .formatted(pin.state(), pin.reason()));
+                .map(pin ->
+                        "%s: %s; the pin waits, 'patisserie unpin' takes it back".formatted(pin.state(), pin.reason()));
     }
 
     private Optional<ServedModels.Pin> pin(ServedModels now) {

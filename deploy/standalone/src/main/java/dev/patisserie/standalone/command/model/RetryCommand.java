@@ -29,11 +29,14 @@ public final class RetryCommand implements Callable<Integer>, SelectionOptions.C
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
-    @Mixin private SelectionOptions options;
+    @Mixin
+    private SelectionOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -41,23 +44,21 @@ public final class RetryCommand implements Callable<Integer>, SelectionOptions.C
     }
 
     @Override
-    public void send(SelectionClient client, ServedModels before)
-            throws IOException, InterruptedException {
-        CheckpointPublished model =
-                PublishedModels.read(options.broker()).stream()
-                        .filter(published -> published.modelId().equals(modelId))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "expected a published model, found none of id '%s'; 'patisserie models' lists them"
-                                                        .formatted(modelId)));
+    public void send(SelectionClient client, ServedModels before) throws IOException, InterruptedException {
+        CheckpointPublished model = PublishedModels.read(options.broker()).stream()
+                .filter(published -> published.modelId().equals(modelId))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a published model, found none of id '%s'; 'patisserie models' lists them"
+                                .formatted(modelId)));
         client.clearRefusal(model, decision.decision());
     }
 
     @Override
     public boolean obeyed(ServedModels now) {
-        return now.model(modelId).filter(model -> !model.state().equals("REFUSED")).isPresent();
+        return now.model(modelId)
+                .filter(model -> !model.state().equals("REFUSED"))
+                .isPresent();
     }
 
     @Override

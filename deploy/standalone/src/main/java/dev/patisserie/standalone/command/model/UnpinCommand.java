@@ -19,11 +19,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class UnpinCommand implements Callable<Integer>, SelectionOptions.Change {
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
-    @Mixin private SelectionOptions options;
+    @Mixin
+    private SelectionOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -27,11 +27,14 @@ public final class WithdrawCommand implements Callable<Integer>, SelectionOption
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
-    @Mixin private SelectionOptions options;
+    @Mixin
+    private SelectionOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -26,8 +26,7 @@ public final class CommandConfig {
      */
     public void apply(String bootstrap) {
         if (file != null && bootstrap == null) {
-            throw new IllegalArgumentException(
-                    "expected --bootstrap with --command-config, found none");
+            throw new IllegalArgumentException("expected --bootstrap with --command-config, found none");
         }
         KafkaClients.configure(file == null ? Map.of() : ClientSettings.read(file));
     }

@@ -13,10 +13,7 @@ final class OptimizationOptions {
 
     private static final String NONE = "none";
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "adam (default), sgd or rmsprop.")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "adam (default), sgd or rmsprop.")
     private String optimizer;
 
     @Option(
@@ -35,8 +32,7 @@ final class OptimizationOptions {
             names = "--class-weights",
             paramLabel = "W",
             converter = ClassWeightsConverter.class,
-            description =
-                    "balanced, or weights by label such as donut=2,pie=0.5. Default: all the same.")
+            description = "balanced, or weights by label such as donut=2,pie=0.5. Default: all the same.")
     private Object classWeights;
 
     @Option(
@@ -163,7 +159,9 @@ final class OptimizationOptions {
     private static final class ClassWeightsConverter implements CommandLine.ITypeConverter<Object> {
         @Override
         public Object convert(String text) {
-            return text.contains("=") ? new SettingsConverter(null).convert(text).values() : text;
+            return text.contains("=")
+                    ? new SettingsConverter(null).convert(text).values()
+                    : text;
         }
     }
 }

@@ -21,13 +21,13 @@ public final class RunningOptions {
             description = "A Kafka broker. Default: the one of the running 'up' or 'demo --stay'.")
     private String bootstrap;
 
-    @Mixin private CommandConfig config;
+    @Mixin
+    private CommandConfig config;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description =
-                    "The work folder of a running 'up' or 'demo', if it is not the usual one.")
+            description = "The work folder of a running 'up' or 'demo', if it is not the usual one.")
     private Path work;
 
     /**
@@ -57,11 +57,9 @@ public final class RunningOptions {
     }
 
     private Running required() throws IOException {
-        return find().orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "expected a running patisserie, found none in %s; start one by 'patisserie up', or name a broker by --bootstrap"
-                                                .formatted(folders())));
+        return find().orElseThrow(() -> new IllegalStateException(
+                "expected a running patisserie, found none in %s; start one by 'patisserie up', or name a broker by --bootstrap"
+                        .formatted(folders())));
     }
 
     private Optional<Running> find() throws IOException {

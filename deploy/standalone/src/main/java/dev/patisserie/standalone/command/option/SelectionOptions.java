@@ -27,17 +27,18 @@ public final class SelectionOptions {
             description = "Longest wait for the service to obey. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Mixin private ServiceOptions service;
+    @Mixin
+    private ServiceOptions service;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
     private ServedModels now;
 
     /** One change. */
     public interface Change {
         /** Asks for it. */
-        void send(SelectionClient client, ServedModels before)
-                throws IOException, InterruptedException;
+        void send(SelectionClient client, ServedModels before) throws IOException, InterruptedException;
 
         /** Returns whether the service has done it. */
         boolean obeyed(ServedModels now);
@@ -57,8 +58,7 @@ public final class SelectionOptions {
         ServedModels before = ServedModels.of(inference);
         out.println("before     " + serving(before));
         change.send(new SelectionClient(broker(), Clock.systemUTC()), before);
-        boolean decided =
-                Polling.until(Duration.ofSeconds(timeoutSeconds), () -> asked(inference, change));
+        boolean decided = Polling.until(Duration.ofSeconds(timeoutSeconds), () -> asked(inference, change));
         out.println("after      " + serving(now));
         Optional<String> objection = change.objection(now);
         objection.ifPresent(why -> out.println("not obeyed " + why));
@@ -69,9 +69,7 @@ public final class SelectionOptions {
         figures.put("before", before);
         figures.put("after", now);
         json.write(figures);
-        return decided && objection.isEmpty()
-                ? CommandLine.ExitCode.OK
-                : CommandLine.ExitCode.SOFTWARE;
+        return decided && objection.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private boolean asked(URI inference, Change change) throws InterruptedException {
@@ -86,6 +84,7 @@ public final class SelectionOptions {
     private static String serving(ServedModels models) {
         return models.serving() == null
                 ? "no model serves data set %s; images wait".formatted(models.dataset())
-                : "%s: %s".formatted(models.serving().modelId(), models.serving().reason());
+                : "%s: %s"
+                        .formatted(models.serving().modelId(), models.serving().reason());
     }
 }

@@ -16,7 +16,8 @@ public final class ServiceOptions {
             description = "The inference service, where --bootstrap names the broker.")
     private URI inference;
 
-    @Mixin private RunningOptions running;
+    @Mixin
+    private RunningOptions running;
 
     /** Returns the broker's address, once it has answered; see {@link RunningOptions#broker}. */
     public String broker() throws IOException, InterruptedException {
@@ -25,9 +26,7 @@ public final class ServiceOptions {
 
     /** Returns the service's address; empty if it was not named and nothing runs here. */
     public Optional<URI> inference() throws IOException {
-        return inference == null
-                ? running.running().map(Running::inference)
-                : Optional.of(inference);
+        return inference == null ? running.running().map(Running::inference) : Optional.of(inference);
     }
 
     /**
@@ -37,9 +36,7 @@ public final class ServiceOptions {
      */
     URI requiredInference() throws IOException {
         return inference()
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "expected an inference service, found none; name it by --inference"));
+                .orElseThrow(() ->
+                        new IllegalStateException("expected an inference service, found none; name it by --inference"));
     }
 }

@@ -37,19 +37,15 @@ public final class StackOptions {
 
     /** Finds, splits or draws the data set. */
     public TrainingData data(ProjectHome home, WorkFolder work) throws IOException {
-        return drawn()
-                ? TrainingData.drawn(home.works().resolve("data"))
-                : TrainingData.of(data, work.root());
+        return drawn() ? TrainingData.drawn(home.works().resolve("data")) : TrainingData.of(data, work.root());
     }
 
     /**
-     * Finds the data set under the name that services have it by which run already: below the
-     * project's {@code data}, if the user names no other folder.
+     * Finds the data set under the name that services have it by which run already: below the project's {@code data},
+     * if the user names no other folder.
      */
     public TrainingData sharedData(ProjectHome home) throws IOException {
-        return drawn()
-                ? TrainingData.drawnBelow(home.root().resolve("data"))
-                : TrainingData.split(data);
+        return drawn() ? TrainingData.drawnBelow(home.root().resolve("data")) : TrainingData.split(data);
     }
 
     /** Returns whether an option was given that only a service to be started can heed. */
@@ -60,11 +56,6 @@ public final class StackOptions {
     /** Starts everything; see {@link Stack#start}. */
     public Stack start(ProjectHome home, WorkFolder work, TrainingData trainingData)
             throws IOException, InterruptedException {
-        return Stack.start(
-                home,
-                work,
-                trainingData,
-                Stack.Ports.of(kafkaPort, trainerPort, inferencePort),
-                Map.of());
+        return Stack.start(home, work, trainingData, Stack.Ports.of(kafkaPort, trainerPort, inferencePort), Map.of());
     }
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The options of a training request. An option replaces the value of the request file; a field that
- * neither of them names gets the command's default, else the default of the request.
+ * The options of a training request. An option replaces the value of the request file; a field that neither of them
+ * names gets the command's default, else the default of the request.
  */
 public final class TrainingOptions {
 
@@ -28,9 +28,8 @@ public final class TrainingOptions {
     public static final int DRAWN_EPOCHS = 10;
 
     /**
-     * More epochs than the request's own: an epoch of the head takes a moment, for it sees features
-     * that were computed before. With a higher rate of fine-tuning, its validation loss rises from
-     * its first epoch on (ADR 36).
+     * More epochs than the request's own: an epoch of the head takes a moment, for it sees features that were computed
+     * before. With a higher rate of fine-tuning, its validation loss rises from its first epoch on (ADR 36).
      */
     private static final int WARMUP_EPOCHS = 12;
 
@@ -45,31 +44,26 @@ public final class TrainingOptions {
             })
     private Path file;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "simple: number of passes over the training images.")
+    @Option(names = "--epochs", paramLabel = "N", description = "simple: number of passes over the training images.")
     private Integer epochs;
 
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description =
-                    "Side that images are resized to, in pixels. Default: 100 for simple, else the backbone's.")
+            description = "Side that images are resized to, in pixels. Default: 100 for simple, else the backbone's.")
     private Integer imageSize;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Images per training step.")
     private Integer batchSize;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Seed of weights, shuffling, dropout and augmentation.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, shuffling, dropout and augmentation.")
     private Long seed;
 
-    @Mixin private OptimizationOptions optimization;
+    @Mixin
+    private OptimizationOptions optimization;
 
-    @Mixin private TransferOptions transfer;
+    @Mixin
+    private TransferOptions transfer;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -102,9 +96,9 @@ public final class TrainingOptions {
     }
 
     /**
-     * Returns the warm-up, whose rate depends on the backbone: a step of Adam moves each weight of
-     * the head by about the rate, so the step of the head's output grows with the number of
-     * features. Xception has 2048 features, MobileNet 0.25 has 256 (ADR 36).
+     * Returns the warm-up, whose rate depends on the backbone: a step of Adam moves each weight of the head by about
+     * the rate, so the step of the head's output grows with the number of features. Xception has 2048 features,
+     * MobileNet 0.25 has 256 (ADR 36).
      */
     private static Warmup fewPhotosWarmup(String backbone) {
         return new Warmup(WARMUP_EPOCHS, backbone.startsWith("mobilenet") ? 2e-3 : 3e-4);
@@ -123,13 +117,12 @@ public final class TrainingOptions {
      * @param clock gives the time in the request's id, unless the request file names an id
      */
     public TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
-        RequestFields fields =
-                file().set("pipeline", pipeline)
-                        .set("dataset", dataset)
-                        .set("imageSize", imageSize)
-                        .set("batchSize", batchSize)
-                        .set("seed", seed)
-                        .set("epochs", epochs);
+        RequestFields fields = file().set("pipeline", pipeline)
+                .set("dataset", dataset)
+                .set("imageSize", imageSize)
+                .set("batchSize", batchSize)
+                .set("seed", seed)
+                .set("epochs", epochs);
         optimization.set(fields);
         transfer.set(fields);
         fields.setIfAbsent("requestId", RequestIds.fresh("cli", clock));

@@ -21,11 +21,10 @@ final class TransferOptions {
             description = "transfer: width multiplier of a mobilenet, e.g. 0.25. Default: 1.")
     private Double alpha;
 
-    @Mixin private WeightsOption weights;
+    @Mixin
+    private WeightsOption weights;
 
-    @Option(
-            names = "--random-weights",
-            description = "transfer: start from random weights instead of ImageNet's.")
+    @Option(names = "--random-weights", description = "transfer: start from random weights instead of ImageNet's.")
     private boolean random;
 
     @Option(
@@ -37,10 +36,7 @@ final class TransferOptions {
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = {
-                "transfer: learning rate of the head alone.",
-                "Default: 0.0003, with a mobilenet 0.002."
-            })
+            description = {"transfer: learning rate of the head alone.", "Default: 0.0003, with a mobilenet 0.002."})
     private Double warmupRate;
 
     @Option(
@@ -71,8 +67,7 @@ final class TransferOptions {
     @Option(
             names = "--views",
             paramLabel = "N",
-            description =
-                    "transfer: augmented variants of each image; 0: a new one in every epoch.")
+            description = "transfer: augmented variants of each image; 0: a new one in every epoch.")
     private Integer views;
 
     @Option(

@@ -53,8 +53,8 @@ public final class WeightsOption {
     }
 
     /**
-     * Copies the file to where the trainer of a running stack reads it, or takes it for the name of
-     * a file that a trainer elsewhere has.
+     * Copies the file to where the trainer of a running stack reads it, or takes it for the name of a file that a
+     * trainer elsewhere has.
      *
      * @param running the stack; empty for a broker whose trainer may be anywhere
      */
@@ -102,9 +102,7 @@ public final class WeightsOption {
             return BackboneWeights.NONE;
         }
         boolean published =
-                placed == null
-                        || BackboneWeights.publishedName(backbone, alpha)
-                                .equals(Optional.of(placed.file()));
+                placed == null || BackboneWeights.publishedName(backbone, alpha).equals(Optional.of(placed.file()));
         return published ? BackboneWeights.IMAGENET : placed;
     }
 

@@ -1,9 +1,9 @@
 package dev.patisserie.standalone.command.stack;
 
-import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.standalone.command.option.PipelineOption;
 import dev.patisserie.standalone.command.option.StackOptions;
 import dev.patisserie.standalone.command.option.TrainingOptions;
@@ -43,11 +43,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 
-    @Mixin private StackOptions options;
+    @Mixin
+    private StackOptions options;
 
-    @Mixin private PipelineOption pipeline;
+    @Mixin
+    private PipelineOption pipeline;
 
-    @Mixin private TrainingOptions training;
+    @Mixin
+    private TrainingOptions training;
 
     @Option(names = "--stay", description = "Keep everything up after the report, until Ctrl-C.")
     private boolean stay;
@@ -56,8 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--work",
             paramLabel = "DIR",
             description = {
-                "Work folder; what is in it stays and counts. Default: .patisserie/"
-                        + WorkFolders.DEMO,
+                "Work folder; what is in it stays and counts. Default: .patisserie/" + WorkFolders.DEMO,
                 "in the project, emptied at the start."
             })
     private Path workFolder;
@@ -71,7 +73,8 @@ public final class DemoCommand implements Callable<Integer> {
             })
     private String bootstrap;
 
-    @Mixin private CommandConfig config;
+    @Mixin
+    private CommandConfig config;
 
     @Option(
             names = "--inference",
@@ -80,9 +83,11 @@ public final class DemoCommand implements Callable<Integer> {
             description = "With --bootstrap: the inference service. Default: ${DEFAULT-VALUE}.")
     private URI inference;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -93,15 +98,13 @@ public final class DemoCommand implements Callable<Integer> {
             training.defaultToDrawnEpochs();
         }
         training.defaultToFewPhotos();
-        DemoReport report =
-                bootstrap == null ? onOwnServices(home, out) : onRunningServices(home, out);
+        DemoReport report = bootstrap == null ? onOwnServices(home, out) : onRunningServices(home, out);
         return report.accuraciesAgree() && report.everyImageAnsweredOnce()
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private DemoReport onOwnServices(ProjectHome home, PrintWriter out)
-            throws IOException, InterruptedException {
+    private DemoReport onOwnServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WorkFolders.DEMO));
         TrainingData data = options.data(home, work);
         training.weights().place(work.weights());
@@ -110,14 +113,9 @@ public final class DemoCommand implements Callable<Integer> {
         try (Stack stack = options.start(home, work, data)) {
             Running running = stack.running();
             StackView.printAddresses(out, work, running);
-            DemoReport report =
-                    new DemoRun(
-                                    running.bootstrapServers(),
-                                    running.inference(),
-                                    stack::ensureAlive,
-                                    data,
-                                    out)
-                            .run(request);
+            DemoReport report = new DemoRun(
+                            running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out)
+                    .run(request);
             json.write(report);
             if (stay) {
                 StackView.printUsage(out, running);
@@ -128,8 +126,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoReport onRunningServices(ProjectHome home, PrintWriter out)
-            throws IOException, InterruptedException {
+    private DemoReport onRunningServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
         if (stay || workFolder != null || options.concernServices()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
@@ -141,8 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
         out.printf("kafka      %s%n", bootstrap);
         out.printf("inference  %s%n", inference);
         out.printf("data set   %s in %s%n", data.name(), data.root());
-        DemoReport report =
-                new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data));
+        DemoReport report = new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data));
         json.write(report);
         return report;
     }
@@ -154,7 +150,6 @@ public final class DemoCommand implements Callable<Integer> {
     private static void printNext(PrintWriter out, WorkFolder work) {
         out.printf("%nmodel      %s%n", work.models());
         out.printf("logs       %s%n", work.log("*"));
-        out.println(
-                "next       'patisserie demo --stay' keeps it up; 'patisserie up' is for your own photos");
+        out.println("next       'patisserie demo --stay' keeps it up; 'patisserie up' is for your own photos");
     }
 }

@@ -42,12 +42,7 @@ public final class DemoRun {
      * @param ensureAlive asked while waiting; throws if it makes no sense to go on
      * @param data what the trainer is asked to train on, under the name that it has there
      */
-    DemoRun(
-            String bootstrap,
-            URI inference,
-            Runnable ensureAlive,
-            TrainingData data,
-            PrintWriter out) {
+    DemoRun(String bootstrap, URI inference, Runnable ensureAlive, TrainingData data, PrintWriter out) {
         this.bootstrap = bootstrap;
         this.inference = inference;
         this.ensureAlive = ensureAlive;
@@ -69,28 +64,22 @@ public final class DemoRun {
         }
     }
 
-    private Classification.Result stream(List<LabelledFile> holdout)
-            throws IOException, InterruptedException {
-        List<Photo> photos =
-                holdout.stream().map(file -> Photo.of(file.path(), file.label())).toList();
+    private Classification.Result stream(List<LabelledFile> holdout) throws IOException, InterruptedException {
+        List<Photo> photos = holdout.stream()
+                .map(file -> Photo.of(file.path(), file.label()))
+                .toList();
         try (Progress progress = Progress.open(out, "streamed", photos.size())) {
-            var classification =
-                    new Classification(
-                            PATIENCE,
-                            clock,
-                            answered -> {
-                                ensureAlive.run();
-                                progress.update(answered, "images");
-                            });
+            var classification = new Classification(PATIENCE, clock, answered -> {
+                ensureAlive.run();
+                progress.update(answered, "images");
+            });
             return classification.run(bootstrap, photos);
         }
     }
 
-    private static ConfusionMatrix matrix(
-            List<LabelledFile> holdout, Classification.Result streamed) {
-        var matrix =
-                new ConfusionMatrix(
-                        holdout.stream().map(LabelledFile::label).distinct().sorted().toList());
+    private static ConfusionMatrix matrix(List<LabelledFile> holdout, Classification.Result streamed) {
+        var matrix = new ConfusionMatrix(
+                holdout.stream().map(LabelledFile::label).distinct().sorted().toList());
         for (Answer answer : streamed.answers()) {
             if (answer.outcome() instanceof ImageOutcome.Predicted predicted) {
                 matrix.add(answer.photo().label(), predicted.prediction().label());
@@ -105,9 +94,7 @@ public final class DemoRun {
         out.println();
         out.printf(
                 "accuracy   trainer %.4f, stream %.4f: %s%n",
-                report.holdoutAccuracy(),
-                report.streamedAccuracy(),
-                report.accuraciesAgree() ? "equal" : "DIFFERENT");
+                report.holdoutAccuracy(), report.streamedAccuracy(), report.accuraciesAgree() ? "equal" : "DIFFERENT");
         out.printf(
                 "images     %d sent, %d predictions, %d dead letters: %s%n",
                 report.imagesSent(),

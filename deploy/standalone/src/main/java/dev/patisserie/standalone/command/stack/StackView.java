@@ -50,11 +50,9 @@ final class StackView {
      * @throws InterruptedException if the command is stopped
      */
     static void keepUp(Stack stack) throws InterruptedException {
-        Polling.until(
-                FOREVER,
-                () -> {
-                    stack.ensureAlive();
-                    return false;
-                });
+        Polling.until(FOREVER, () -> {
+            stack.ensureAlive();
+            return false;
+        });
     }
 }

@@ -26,8 +26,7 @@ public final class TensorBoardCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description =
-                    "The work folder of an 'up', 'demo' or 'compare', if it is not the usual one.")
+            description = "The work folder of an 'up', 'demo' or 'compare', if it is not the usual one.")
     private Path work;
 
     @Option(
@@ -37,7 +36,8 @@ public final class TensorBoardCommand implements Callable<Integer> {
             description = "Where TensorBoard is to listen. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
@@ -55,9 +55,12 @@ public final class TensorBoardCommand implements Callable<Integer> {
     }
 
     private List<Path> logs() {
-        List<Path> works = work == null ? usual() : List.of(work.toAbsolutePath().normalize());
-        List<Path> logs =
-                works.stream().map(WorkFolder::tensorBoard).filter(Files::isDirectory).toList();
+        List<Path> works =
+                work == null ? usual() : List.of(work.toAbsolutePath().normalize());
+        List<Path> logs = works.stream()
+                .map(WorkFolder::tensorBoard)
+                .filter(Files::isDirectory)
+                .toList();
         if (logs.isEmpty()) {
             throw new IllegalStateException(
                     "expected the curves of a training, found none in %s; train by 'patisserie demo', or name a work folder by --work"

@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.command.stack;
 
-import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.standalone.broker.TopicPlan;
 import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.command.option.CommandConfig;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -23,16 +23,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class TopicsCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            required = true,
-            description = "A Kafka broker.")
+    @Option(names = "--bootstrap", paramLabel = "HOST:PORT", required = true, description = "A Kafka broker.")
     private String bootstrap;
 
-    @Mixin private CommandConfig config;
+    @Mixin
+    private CommandConfig config;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -44,9 +42,7 @@ public final class TopicsCommand implements Callable<Integer> {
         boolean asPlanned = applied.deviations().isEmpty();
         out.printf(
                 "topics     %s%n",
-                asPlanned
-                        ? "all as planned"
-                        : "not as planned; change them by kafka-configs.sh or kafka-topics.sh");
+                asPlanned ? "all as planned" : "not as planned; change them by kafka-configs.sh or kafka-topics.sh");
         return asPlanned ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 }

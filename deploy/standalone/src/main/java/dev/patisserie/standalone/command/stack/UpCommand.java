@@ -28,15 +28,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
-    @Mixin private StackOptions options;
+    @Mixin
+    private StackOptions options;
 
-    @Mixin private WeightsOption weights;
+    @Mixin
+    private WeightsOption weights;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description =
-                    "Work folder. Default: .patisserie/" + WorkFolders.UP + " in the project.")
+            description = "Work folder. Default: .patisserie/" + WorkFolders.UP + " in the project.")
     private Path workFolder;
 
     @Option(
@@ -46,15 +47,14 @@ public final class UpCommand implements Callable<Integer> {
             description = "Inference services, which share the images. Default: ${DEFAULT-VALUE}.")
     private int replicas;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
-        WorkFolder work =
-                WorkFolder.take(
-                        workFolder == null ? home.works().resolve(WorkFolders.UP) : workFolder);
+        WorkFolder work = WorkFolder.take(workFolder == null ? home.works().resolve(WorkFolders.UP) : workFolder);
         TrainingData data = options.data(home, work);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         weights.place(work.weights());
@@ -62,7 +62,8 @@ public final class UpCommand implements Callable<Integer> {
             StackView.printAddresses(out, work, stack.running());
             for (int i = 2; i <= replicas; i++) {
                 out.printf(
-                        "replica    %s%n", stack.addInference("inference-service-" + i).address());
+                        "replica    %s%n",
+                        stack.addInference("inference-service-" + i).address());
             }
             StackView.printUsage(out, stack.running());
             StackView.keepUp(stack);

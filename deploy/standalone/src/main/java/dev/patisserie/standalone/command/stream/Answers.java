@@ -14,7 +14,8 @@ public final class Answers {
 
     /** Prints a row for each answer. */
     static void print(PrintWriter out, List<Answer> answers) {
-        int width = answers.stream().mapToInt(answer -> name(answer).length()).max().orElse(4) + 2;
+        int width =
+                answers.stream().mapToInt(answer -> name(answer).length()).max().orElse(4) + 2;
         out.printf("%-" + width + "s%-16s %11s  %s%n", "file", "label", "probability", "model");
         for (Answer answer : answers) {
             out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome()));

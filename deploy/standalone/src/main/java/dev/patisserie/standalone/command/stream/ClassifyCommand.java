@@ -44,11 +44,14 @@ public final class ClassifyCommand implements Callable<Integer> {
             description = "Longest time without any answer. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -77,11 +80,10 @@ public final class ClassifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String broker = options.broker();
         try (Progress progress = Progress.open(out, "answered", photos.size())) {
-            var classification =
-                    new Classification(
-                            Duration.ofSeconds(timeoutSeconds),
-                            Clock.systemUTC(),
-                            answered -> progress.update(answered, "photos"));
+            var classification = new Classification(
+                    Duration.ofSeconds(timeoutSeconds),
+                    Clock.systemUTC(),
+                    answered -> progress.update(answered, "photos"));
             return classification.run(broker, photos).answers().stream()
                     .sorted(Comparator.comparing(answer -> photos.indexOf(answer.photo())))
                     .toList();

@@ -13,11 +13,11 @@ import picocli.CommandLine.Spec;
         subcommands = {DlqListCommand.class, DlqShowCommand.class, DlqRedriveCommand.class})
 public final class DlqCommand implements Runnable {
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "expected one of list, show, redrive");
+        throw new CommandLine.ParameterException(spec.commandLine(), "expected one of list, show, redrive");
     }
 }

@@ -19,10 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code dlq list}. */
-@Command(
-        name = "list",
-        description = "List the dead letters, newest last.",
-        mixinStandardHelpOptions = true)
+@Command(name = "list", description = "List the dead letters, newest last.", mixinStandardHelpOptions = true)
 final class DlqListCommand implements Callable<Integer> {
 
     private static final String FORMAT = "%-38s %-26s %-26s %10s %12s  %s%n";
@@ -37,22 +34,20 @@ final class DlqListCommand implements Callable<Integer> {
             description = "The latest N at most. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (limit < 1) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "limit must be at least 1, was " + limit);
+            throw new CommandLine.ParameterException(spec.commandLine(), "limit must be at least 1, was " + limit);
         }
         PrintWriter out = spec.commandLine().getOut();
         List<DeadRecord> letters =
-                DeadLetters.list(
-                        options.broker(),
-                        letter -> code == null || code.equals(letter.code()),
-                        limit);
+                DeadLetters.list(options.broker(), letter -> code == null || code.equals(letter.code()), limit);
         Instant now = Clock.systemUTC().instant();
         if (letters.isEmpty()) {
             out.println("no dead letters");

@@ -33,11 +33,14 @@ final class DlqRedriveCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only count; send and note nothing.")
     private boolean dryRun;
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -50,7 +53,8 @@ final class DlqRedriveCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Redrive.Counts counts) {
-        int sum = counts.redriven().values().stream().mapToInt(Integer::intValue).sum();
+        int sum =
+                counts.redriven().values().stream().mapToInt(Integer::intValue).sum();
         out.printf("%s %d dead letters%n", dryRun ? "would redrive" : "redriven", sum);
         counts.redriven().forEach((topic, n) -> out.printf("    to %s: %d%n", topic, n));
         out.printf(

@@ -32,9 +32,11 @@ final class DlqShowCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where the bytes are written.")
     private Path file;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -42,8 +44,7 @@ final class DlqShowCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf("%-24s %s%n", "key", text(letter.key()));
         out.printf("%-24s %s%n", "time", Instant.ofEpochMilli(letter.timestamp()));
-        letter.headers()
-                .forEach(header -> out.printf("%-24s %s%n", header.key(), text(header.value())));
+        letter.headers().forEach(header -> out.printf("%-24s %s%n", header.key(), text(header.value())));
         byte[] bytes = letter.value() == null ? new byte[0] : letter.value();
         out.printf("%-24s %d%n", "bytes", bytes.length);
         if (file != null) {

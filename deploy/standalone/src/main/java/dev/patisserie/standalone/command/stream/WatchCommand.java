@@ -32,18 +32,17 @@ public final class WatchCommand implements Callable<Integer> {
             description = "End after N of them. Default: never.")
     private long count;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (TopicTail tail =
-                TopicTail.fromNow(
-                        options.broker(), Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
-            out.printf(
-                    "%-27s %-24s %-16s %11s  %s%n", "time", "key", "label", "probability", "model");
+        try (TopicTail tail = TopicTail.fromNow(options.broker(), Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
+            out.printf("%-27s %-24s %-16s %11s  %s%n", "time", "key", "label", "probability", "model");
             long seen = 0;
             while (seen < count) {
                 for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
@@ -58,25 +57,15 @@ public final class WatchCommand implements Callable<Integer> {
 
     private static String line(ConsumerRecord<byte[], byte[]> message) {
         ImageOutcome outcome = ImageOutcome.read(message).outcome();
-        String key =
-                message.key() == null ? "-" : new String(message.key(), StandardCharsets.UTF_8);
+        String key = message.key() == null ? "-" : new String(message.key(), StandardCharsets.UTF_8);
         if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade made = predicted.prediction();
             return "%-27s %-24s %-16s %11.4f  %s"
-                    .formatted(
-                            made.predictedAt(),
-                            key,
-                            made.label(),
-                            made.probability(),
-                            made.modelId());
+                    .formatted(made.predictedAt(), key, made.label(), made.probability(), made.modelId());
         }
         if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "%-27s %-24s dead letter: %s (%s)"
-                    .formatted(
-                            Instant.ofEpochMilli(message.timestamp()),
-                            key,
-                            dead.reason(),
-                            dead.code());
+                    .formatted(Instant.ofEpochMilli(message.timestamp()), key, dead.reason(), dead.code());
         }
         throw new AssertionError("a record has an outcome: " + outcome);
     }

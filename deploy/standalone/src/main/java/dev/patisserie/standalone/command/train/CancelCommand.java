@@ -38,7 +38,8 @@ public final class CancelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The request, as 'patisserie jobs' lists it.")
     private String requestId;
 
-    @Mixin private DecisionOptions decision;
+    @Mixin
+    private DecisionOptions decision;
 
     @Option(
             names = "--timeout",
@@ -47,24 +48,23 @@ public final class CancelCommand implements Callable<Integer> {
             description = "Longest wait for a trainer, in seconds. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         TrainingCancelled cancellation = cancellation();
         String broker = options.broker();
-        Optional<JobState> known =
-                KnownJobs.read(broker).stream()
-                        .filter(job -> job.requestId().equals(requestId))
-                        .findFirst();
+        Optional<JobState> known = KnownJobs.read(broker).stream()
+                .filter(job -> job.requestId().equals(requestId))
+                .findFirst();
         if (known.isPresent() && known.get().state().terminal()) {
             out.printf("%s is %s already%n", requestId, text(known.get().state()));
-            return known.get().state() == State.CANCELLED
-                    ? CommandLine.ExitCode.OK
-                    : CommandLine.ExitCode.SOFTWARE;
+            return known.get().state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
         if (known.isEmpty()) {
             out.printf("%s is not known yet; should it come, it is cancelled%n", requestId);
@@ -72,12 +72,9 @@ public final class CancelCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         Instant deadline = clock.instant().plusSeconds(timeoutSeconds);
         TrainingProgressed end =
-                new TrainingClient(broker, clock)
-                        .cancel(cancellation, new Waiting(clock, deadline, timeoutSeconds));
+                new TrainingClient(broker, clock).cancel(cancellation, new Waiting(clock, deadline, timeoutSeconds));
         out.printf("%s is %s%n", requestId, text(end.state()));
-        return end.state() == State.CANCELLED
-                ? CommandLine.ExitCode.OK
-                : CommandLine.ExitCode.SOFTWARE;
+        return end.state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private TrainingCancelled cancellation() {
@@ -94,8 +91,7 @@ public final class CancelCommand implements Callable<Integer> {
     }
 
     /** Gives up when no trainer answers. */
-    private record Waiting(Clock clock, Instant deadline, int seconds)
-            implements TrainingClient.Listener {
+    private record Waiting(Clock clock, Instant deadline, int seconds) implements TrainingClient.Listener {
 
         @Override
         public void progressed(TrainingProgressed event) {}

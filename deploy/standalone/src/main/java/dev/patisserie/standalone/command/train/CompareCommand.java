@@ -38,9 +38,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static final Clock CLOCK = Clock.systemUTC();
 
-    @Mixin private StackOptions options;
+    @Mixin
+    private StackOptions options;
 
-    @Mixin private TrainingOptions training;
+    @Mixin
+    private TrainingOptions training;
 
     @Option(
             names = "--work",
@@ -51,9 +53,11 @@ public final class CompareCommand implements Callable<Integer> {
             })
     private Path workFolder;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -76,8 +80,8 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static TrainingProgressed.Result train(
-            Stack stack, TrainingRequested request, PrintWriter out) throws InterruptedException {
+    private static TrainingProgressed.Result train(Stack stack, TrainingRequested request, PrintWriter out)
+            throws InterruptedException {
         try (var view = new TrainingView(out, stack::ensureAlive)) {
             view.announce(request);
             var client = new TrainingClient(stack.running().bootstrapServers(), CLOCK);
@@ -104,10 +108,6 @@ public final class CompareCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String role, ModelComparison.Contender model) {
         out.printf(
                 "%-10s %s: holdout accuracy %.4f, loss %.4f, trained for %.1f s%n",
-                role,
-                model.modelId(),
-                model.holdoutAccuracy(),
-                model.holdoutLoss(),
-                model.trainingSeconds());
+                role, model.modelId(), model.holdoutAccuracy(), model.holdoutLoss(), model.trainingSeconds());
     }
 }

@@ -32,11 +32,14 @@ public final class JobsCommand implements Callable<Integer> {
 
     private static final String ROW = "%-40s %-9s %-30s %-9s %-16s %6s  %s%n";
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -74,9 +77,7 @@ public final class JobsCommand implements Callable<Integer> {
                     .formatted(step.phase(), step.epoch(), step.epochs(), step.number(), step.of());
         }
         Epoch epoch = job.epoch();
-        return epoch == null
-                ? "-"
-                : "%s %d/%d".formatted(epoch.phase(), epoch.number(), epoch.of());
+        return epoch == null ? "-" : "%s %d/%d".formatted(epoch.phase(), epoch.number(), epoch.of());
     }
 
     /** The largest unit that is not zero. */

@@ -41,40 +41,29 @@ public final class NewModel {
 
     /** Uses a stack of our own. */
     public NewModel(Stack stack, PrintWriter out) {
-        this(
-                stack.running().bootstrapServers(),
-                stack.running().inference(),
-                stack::ensureAlive,
-                out);
+        this(stack.running().bootstrapServers(), stack.running().inference(), stack::ensureAlive, out);
     }
 
     /** Trains to the end; shows it in the view. */
-    public TrainingProgressed.Result train(TrainingRequested request, TrainingView view)
-            throws InterruptedException {
+    public TrainingProgressed.Result train(TrainingRequested request, TrainingView view) throws InterruptedException {
         view.announce(request);
         var client = new TrainingClient(bootstrap, Clock.systemUTC());
         TrainingProgressed.Result trained = TrainingView.result(client.run(request, view));
         view.close();
         out.printf(
                 "trained    %s: holdout accuracy %.4f, %d images, %.1f s%n",
-                trained.modelId(),
-                trained.holdoutAccuracy(),
-                trained.trainImages(),
-                trained.trainingSeconds());
+                trained.modelId(), trained.holdoutAccuracy(), trained.trainImages(), trained.trainingSeconds());
         return trained;
     }
 
     /** Waits until the new model answers, or until it is clear that it never will. */
     public void awaitServing(String modelId) throws InterruptedException {
-        boolean swapped =
-                Polling.until(
-                        SWAP_TIMEOUT,
-                        () -> {
-                            ensureAlive.run();
-                            ServedModels models = served();
-                            models.model(modelId).ifPresent(model -> refuse(model, models));
-                            return models.serves(modelId);
-                        });
+        boolean swapped = Polling.until(SWAP_TIMEOUT, () -> {
+            ensureAlive.run();
+            ServedModels models = served();
+            models.model(modelId).ifPresent(model -> refuse(model, models));
+            return models.serves(modelId);
+        });
         if (!swapped) {
             throw new IllegalStateException(
                     "expected the inference service to serve %s within %d s, it did not; see its log"

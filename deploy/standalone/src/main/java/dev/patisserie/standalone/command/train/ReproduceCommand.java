@@ -45,15 +45,17 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--model-store",
             paramLabel = "PLACE",
-            description =
-                    "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
+            description = "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
     private String modelStore;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -62,14 +64,10 @@ public final class ReproduceCommand implements Callable<Integer> {
         StoreLocation store = store();
         Path work = Files.createTempDirectory("patisserie-reproduce");
         try {
-            FetchedModel original =
-                    FetchedModel.fetch(checkpoint(broker, modelId), store, work.resolve("a"));
+            FetchedModel original = FetchedModel.fetch(checkpoint(broker, modelId), store, work.resolve("a"));
             String again = train(broker, original.manifest().request(), out);
             Reproduction reproduction =
-                    Reproduction.of(
-                            original,
-                            FetchedModel.fetch(
-                                    checkpoint(broker, again), store, work.resolve("b")));
+                    Reproduction.of(original, FetchedModel.fetch(checkpoint(broker, again), store, work.resolve("b")));
             print(out, again, reproduction);
             json.write(reproduction);
             return reproduction.same() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -80,34 +78,28 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private StoreLocation store() throws IOException {
         Optional<String> named =
-                modelStore == null
-                        ? options.running().map(Running::modelStore)
-                        : Optional.of(modelStore);
+                modelStore == null ? options.running().map(Running::modelStore) : Optional.of(modelStore);
         return named.map(StoreLocation::of)
-                .orElseThrow(
-                        () ->
-                                new CommandLine.ParameterException(
-                                        spec.commandLine(),
-                                        "expected --model-store with --bootstrap: the broker does not know the folder"));
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "expected --model-store with --bootstrap: the broker does not know the folder"));
     }
 
     private static CheckpointPublished checkpoint(String broker, String modelId) {
         return PublishedModels.read(broker).stream()
                 .filter(model -> model.modelId().equals(modelId))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "expected a published model %s, found none; 'patisserie models' lists them"
-                                                .formatted(modelId)));
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a published model %s, found none; 'patisserie models' lists them"
+                                .formatted(modelId)));
     }
 
     /** Returns the id of the model that came of it. */
-    private static String train(String broker, TrainingRequested request, PrintWriter out)
-            throws InterruptedException {
+    private static String train(String broker, TrainingRequested request, PrintWriter out) throws InterruptedException {
         Clock clock = Clock.systemUTC();
-        TrainingRequested again =
-                request.toBuilder().requestId(RequestIds.fresh("reproduce", clock)).build();
+        TrainingRequested again = request.toBuilder()
+                .requestId(RequestIds.fresh("reproduce", clock))
+                .build();
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(again);
             TrainingProgressed last = new TrainingClient(broker, clock).run(again, view);

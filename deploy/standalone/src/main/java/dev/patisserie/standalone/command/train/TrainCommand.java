@@ -24,29 +24,30 @@ import picocli.CommandLine.Spec;
 /** {@code train}. */
 @Command(
         name = "train",
-        description = {
-            "Train a model and print its progress.",
-            "Ctrl-C stops printing; the training continues."
-        },
+        description = {"Train a model and print its progress.", "Ctrl-C stops printing; the training continues."},
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description =
-                    "A folder below the trainer's data root. Default: the one that is served.")
+            description = "A folder below the trainer's data root. Default: the one that is served.")
     private String dataset;
 
-    @Mixin private PipelineOption pipeline;
+    @Mixin
+    private PipelineOption pipeline;
 
-    @Mixin private TrainingOptions training;
+    @Mixin
+    private TrainingOptions training;
 
-    @Mixin private RunningOptions options;
+    @Mixin
+    private RunningOptions options;
 
-    @Mixin private JsonFile json;
+    @Mixin
+    private JsonFile json;
 
-    @Spec private CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

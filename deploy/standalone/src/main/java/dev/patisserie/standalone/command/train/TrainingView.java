@@ -25,10 +25,9 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
     public TrainingView(PrintWriter out, Runnable watch) {
         this.out = out;
         this.watch = watch;
-        this.view =
-                Progress.onTerminal()
-                        ? new EpochBars(Progress::bar)
-                        : new EpochLines((task, epochs) -> Progress.open(out, task, epochs));
+        this.view = Progress.onTerminal()
+                ? new EpochBars(Progress::bar)
+                : new EpochLines((task, epochs) -> Progress.open(out, task, epochs));
     }
 
     /** Says what will be trained. */
@@ -85,12 +84,11 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
      */
     static TrainingProgressed.Result result(TrainingProgressed last) {
         if (last.result() == null) {
-            throw new IllegalStateException(
-                    "training %s: %s (%s)"
-                            .formatted(
-                                    last.state().name().toLowerCase(Locale.ROOT),
-                                    last.failure().message(),
-                                    last.failure().code()));
+            throw new IllegalStateException("training %s: %s (%s)"
+                    .formatted(
+                            last.state().name().toLowerCase(Locale.ROOT),
+                            last.failure().message(),
+                            last.failure().code()));
         }
         return last.result();
     }

@@ -26,7 +26,8 @@ class CommandConfigTest {
 
     private final Terminal terminal = new Terminal();
 
-    @TempDir private Path folder;
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void removeSettings() {
@@ -38,26 +39,21 @@ class CommandConfigTest {
     }
 
     private int topics(Path config) {
-        return terminal.run(
-                "topics", "--bootstrap", NO_BROKER, "--command-config", config.toString());
+        return terminal.run("topics", "--bootstrap", NO_BROKER, "--command-config", config.toString());
     }
 
     @Test
     void everyCommandWithABrokerHasTheOption() {
         List<CommandLine> commands = new ArrayList<>();
         collect(Patisserie.commandLine(), commands);
-        List<CommandLine> withBroker =
-                commands.stream()
-                        .filter(c -> c.getCommandSpec().findOption("--bootstrap") != null)
-                        .toList();
+        List<CommandLine> withBroker = commands.stream()
+                .filter(c -> c.getCommandSpec().findOption("--bootstrap") != null)
+                .toList();
 
         assertThat(withBroker).hasSizeGreaterThan(10);
-        assertThat(withBroker)
-                .allSatisfy(
-                        c ->
-                                assertThat(c.getCommandSpec().findOption("--command-config"))
-                                        .as(c.getCommandName())
-                                        .isNotNull());
+        assertThat(withBroker).allSatisfy(c -> assertThat(c.getCommandSpec().findOption("--command-config"))
+                .as(c.getCommandName())
+                .isNotNull());
     }
 
     private static void collect(CommandLine command, List<CommandLine> found) {
@@ -71,13 +67,12 @@ class CommandConfigTest {
         assertThat(terminal.err()).contains("NONE_SUCH", "security.protocol");
 
         terminal.clear();
-        assertThat(
-                        terminal.run(
-                                "models",
-                                "--bootstrap",
-                                NO_BROKER,
-                                "--command-config",
-                                file("security.protocol=NONE_SUCH").toString()))
+        assertThat(terminal.run(
+                        "models",
+                        "--bootstrap",
+                        NO_BROKER,
+                        "--command-config",
+                        file("security.protocol=NONE_SUCH").toString()))
                 .isEqualTo(1);
         assertThat(terminal.err()).contains("NONE_SUCH", "security.protocol");
     }
@@ -87,10 +82,9 @@ class CommandConfigTest {
         KafkaClients.configure(Map.of("client.id", "operator-1"));
 
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(NO_BROKER)) {
-            assertThat(
-                            producer.metrics().keySet().stream()
-                                    .map(name -> name.tags().get("client-id"))
-                                    .collect(Collectors.toSet()))
+            assertThat(producer.metrics().keySet().stream()
+                            .map(name -> name.tags().get("client-id"))
+                            .collect(Collectors.toSet()))
                     .containsExactly("operator-1");
         }
         assertThat(KafkaClients.settings(NO_BROKER))
@@ -119,9 +113,7 @@ class CommandConfigTest {
     void fileThatCannotBeReadIsNamed() throws IOException {
         Path absent = folder.resolve("absent.properties");
         assertThat(topics(absent)).isEqualTo(1);
-        assertThat(terminal.err())
-                .contains(absent.toString(), "does not exist")
-                .doesNotContain("Exception");
+        assertThat(terminal.err()).contains(absent.toString(), "does not exist").doesNotContain("Exception");
 
         terminal.clear();
         assertThat(topics(file("password=\\u12"))).isEqualTo(1);
@@ -130,7 +122,8 @@ class CommandConfigTest {
 
     @Test
     void settingsWithoutABrokerAreRejected() throws IOException {
-        assertThat(terminal.run("models", "--command-config", file("a=b").toString())).isEqualTo(1);
+        assertThat(terminal.run("models", "--command-config", file("a=b").toString()))
+                .isEqualTo(1);
         assertThat(terminal.err()).contains("expected --bootstrap with --command-config");
     }
 }

@@ -31,16 +31,19 @@ import picocli.CommandLine.ParameterException;
 
 class TrainingOptionsTest {
 
-    private static final Clock CLOCK =
-            Clock.fixed(Instant.parse("2026-11-28T12:00:00Z"), ZoneOffset.UTC);
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-28T12:00:00Z"), ZoneOffset.UTC);
 
-    @TempDir Path folder;
+    @TempDir
+    Path folder;
 
     /** A command with these options alone. */
     @Command(name = "test")
     private static final class Options {
-        @Mixin private PipelineOption pipeline;
-        @Mixin private TrainingOptions training;
+        @Mixin
+        private PipelineOption pipeline;
+
+        @Mixin
+        private TrainingOptions training;
 
         TrainingRequested request() {
             return training.request(pipeline.pipeline(), "cakes", CLOCK);
@@ -62,42 +65,33 @@ class TrainingOptionsTest {
         TrainingRequested request = request();
 
         assertThat(request.requestId()).startsWith("cli-20261128T120000Z-");
-        assertThat(request)
-                .isEqualTo(TrainingRequested.of(request.requestId(), Pipeline.SIMPLE, "cakes"));
+        assertThat(request).isEqualTo(TrainingRequested.of(request.requestId(), Pipeline.SIMPLE, "cakes"));
     }
 
     @Test
     void eachOptionSetsItsField() {
-        TrainingRequested request =
-                request(
-                        "--optimizer=rmsprop",
-                        "--learning-rate=0.01",
-                        "--label-smoothing=0.1",
-                        "--class-weights=donut=2,pie=0.5",
-                        "--early-stopping=5,minDelta=0.01",
-                        "--reduce-on-plateau=0.2,patience=4",
-                        "--augmentation=zoom=0.3,verticalFlip=true");
+        TrainingRequested request = request(
+                "--optimizer=rmsprop",
+                "--learning-rate=0.01",
+                "--label-smoothing=0.1",
+                "--class-weights=donut=2,pie=0.5",
+                "--early-stopping=5,minDelta=0.01",
+                "--reduce-on-plateau=0.2,patience=4",
+                "--augmentation=zoom=0.3,verticalFlip=true");
 
         assertThat(request.optimizer()).isEqualTo(new Optimizer(Optimizer.Name.RMSPROP, 0.01));
         assertThat(request.labelSmoothing()).isEqualTo(0.1);
-        assertThat(request.classWeights())
-                .isEqualTo(ClassWeights.of(Map.of("donut", 2.0, "pie", 0.5)));
+        assertThat(request.classWeights()).isEqualTo(ClassWeights.of(Map.of("donut", 2.0, "pie", 0.5)));
         assertThat(request.earlyStopping()).isEqualTo(new EarlyStopping(5, 0.01));
         assertThat(request.reduceOnPlateau()).isEqualTo(new ReduceOnPlateau(0.2, 4));
         assertThat(request.augmentation())
-                .isEqualTo(
-                        new Augmentation(
-                                null, null, null, 0.3, null, null, true, null, null, null));
+                .isEqualTo(new Augmentation(null, null, null, 0.3, null, null, true, null, null, null));
     }
 
     @Test
     void shortFormsLeaveTheOtherSettingsAtTheirDefaults() {
-        TrainingRequested request =
-                request(
-                        "--class-weights=balanced",
-                        "--early-stopping=2",
-                        "--augmentation=none",
-                        "--schedule=cosine_decay");
+        TrainingRequested request = request(
+                "--class-weights=balanced", "--early-stopping=2", "--augmentation=none", "--schedule=cosine_decay");
 
         assertThat(request.classWeights()).isEqualTo(ClassWeights.inBalance());
         assertThat(request.earlyStopping()).isEqualTo(new EarlyStopping(2, null));
@@ -107,19 +101,15 @@ class TrainingOptionsTest {
 
     @Test
     void scheduleTakesItsSettings() {
-        assertThat(
-                        request("--schedule=exponential_decay,decaySteps=50,decayRate=0.9")
-                                .learningRateSchedule())
+        assertThat(request("--schedule=exponential_decay,decaySteps=50,decayRate=0.9")
+                        .learningRateSchedule())
                 .isEqualTo(new ExponentialDecay(50, 0.9, null));
     }
 
     @Test
     void optionReplacesTheValueOfTheRequestFile() throws IOException {
         // Given
-        Path file =
-                Files.writeString(
-                        folder.resolve("r.yaml"),
-                        """
+        Path file = Files.writeString(folder.resolve("r.yaml"), """
                         requestId: mine
                         pipeline: transfer
                         dataset: others
@@ -161,15 +151,12 @@ class TrainingOptionsTest {
 
         options.training.defaultToFewPhotos();
 
-        assertThat(options.request().transfer().warmup())
-                .isEqualTo(new TransferRecipe.Warmup(12, 3e-4));
+        assertThat(options.request().transfer().warmup()).isEqualTo(new TransferRecipe.Warmup(12, 3e-4));
     }
 
     @Test
     void backboneOfTheRequestFileDecidesThePhasesForFewPhotos() throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("m.yaml"), "{pipeline: transfer, backbone: mobilenet}");
+        Path file = Files.writeString(folder.resolve("m.yaml"), "{pipeline: transfer, backbone: mobilenet}");
         Options options = parse("--request=" + file);
 
         options.training.defaultToFewPhotos();

@@ -12,7 +12,8 @@ import picocli.CommandLine;
 
 class TensorBoardCommandTest {
 
-    @TempDir Path work;
+    @TempDir
+    Path work;
 
     private final Terminal terminal = new Terminal();
 
@@ -38,8 +39,7 @@ class TensorBoardCommandTest {
 
     @Test
     void saysHowToGetCurvesWhereThereAreNone() {
-        assertThat(terminal.run("tensorboard", "--work", work))
-                .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(terminal.run("tensorboard", "--work", work)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err())
                 .startsWith("tensorboard: expected the curves of a training, found none in")
                 .contains(work.toString(), "patisserie demo");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TopicsCommandTest {
 
-    @RegisterExtension static final TestBroker BROKER = TestBroker.withoutTopics();
+    @RegisterExtension
+    static final TestBroker BROKER = TestBroker.withoutTopics();
 
     private final Terminal terminal = new Terminal();
 
@@ -33,10 +34,7 @@ class TopicsCommandTest {
     void createsWhatIsMissingAndSaysWhatDiffers() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrap()))) {
             // Given a topic whose models Kafka would delete
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(
-                                            Topics.CHECKPOINTS, Optional.of(1), Optional.empty())))
+            admin.createTopics(List.of(new NewTopic(Topics.CHECKPOINTS, Optional.of(1), Optional.empty())))
                     .all()
                     .get();
 
@@ -48,25 +46,18 @@ class TopicsCommandTest {
             assertThat(terminal.out())
                     .contains("created    images\n", "created    model-swaps\n")
                     .doesNotContain("created    checkpoints")
-                    .contains(
-                            "differs    checkpoints: expected cleanup.policy=compact, found delete\n")
+                    .contains("differs    checkpoints: expected cleanup.policy=compact, found delete\n")
                     .contains("not as planned");
 
             // When an operator mends it
-            admin.incrementalAlterConfigs(
-                            Map.of(
-                                    new ConfigResource(
-                                            ConfigResource.Type.TOPIC, Topics.CHECKPOINTS),
-                                    List.of(
-                                            set("cleanup.policy", "compact"),
-                                            set("max.message.bytes", "1048576"))))
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, Topics.CHECKPOINTS),
+                            List.of(set("cleanup.policy", "compact"), set("max.message.bytes", "1048576"))))
                     .all()
                     .get();
 
             // Then, once the broker knows
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> run(BROKER.bootstrap()) == 0);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> run(BROKER.bootstrap()) == 0);
             assertThat(terminal.out()).isEqualTo("topics     all as planned\n");
         }
     }

@@ -24,19 +24,18 @@ class JobsCommandTest {
     private static List<String> lines(JobState... jobs) {
         var out = new StringWriter();
         JobsCommand.print(new PrintWriter(out, true), List.of(jobs), NOW);
-        return out.toString().lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
+        return out.toString()
+                .lines()
+                .map(line -> line.replaceAll(" +", " ").strip())
+                .toList();
     }
 
     @Test
     void saysWhereEachJobStands() {
-        var running =
-                new JobState(
-                        TrainingProgressed.running(
-                                        new JobRef("r-1", Pipeline.TRANSFER, "desserts"), NOW)
-                                .withStep(
-                                        new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1),
-                                        NOW.minusSeconds(61)),
-                        new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1));
+        var running = new JobState(
+                TrainingProgressed.running(new JobRef("r-1", Pipeline.TRANSFER, "desserts"), NOW)
+                        .withStep(new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1), NOW.minusSeconds(61)),
+                new Epoch("warmup", 2, 3, 0.5, 0.8, 0.6, 0.7, 0.001, 90, 1));
 
         assertThat(lines(running))
                 .containsExactly(
@@ -46,17 +45,15 @@ class JobsCommandTest {
 
     @Test
     void saysWhyAJobEndedThoughItsRequestWasNeverSeen() {
-        var cancelled =
-                new JobState(
-                        TrainingProgressed.ended(
-                                JobRef.unread("r-2"),
-                                State.CANCELLED,
-                                NOW.minus(Duration.ofDays(3)),
-                                new Failure("TRAINING_CANCELLED", "cancelled: wrong photos")),
-                        null);
+        var cancelled = new JobState(
+                TrainingProgressed.ended(
+                        JobRef.unread("r-2"),
+                        State.CANCELLED,
+                        NOW.minus(Duration.ofDays(3)),
+                        new Failure("TRAINING_CANCELLED", "cancelled: wrong photos")),
+                null);
 
-        assertThat(lines(cancelled))
-                .contains("r-2 cancelled - - - 3 d TRAINING_CANCELLED: cancelled: wrong photos");
+        assertThat(lines(cancelled)).contains("r-2 cancelled - - - 3 d TRAINING_CANCELLED: cancelled: wrong photos");
     }
 
     @Test
