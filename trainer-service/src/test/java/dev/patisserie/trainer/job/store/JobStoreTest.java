@@ -63,6 +63,37 @@ class JobStoreTest {
         assertThat(open("trainer-b").find("r-1")).contains(new JobRecord(job, true, "trainer-a"));
     }
 
+    @Test
+    void readsARecordThatAnEarlierVersionWrote() throws Exception {
+        // Given
+        Files.writeString(folder.resolve("records/r-1.json"), """
+                {"job": {"state": "running",
+                  "ticket": {"origin": {"partition": 3, "offset": 7},
+                    "request": {"requestId": "r-1", "pipeline": "simple", "dataset": "desserts"},
+                    "modelId": "m-1", "acceptedAt": "2026-11-24T09:00:00Z"},
+                  "startedAt": "2026-11-24T09:00:01Z"},
+                 "announced": true, "owner": "trainer-z"}
+                """);
+
+        // Then
+        assertThat(open("trainer-b").find("r-1")).hasValueSatisfying(read -> {
+            assertThat(read.job()).isInstanceOf(Running.class);
+            assertThat(read.job().spec().modelId()).isEqualTo("m-1");
+            assertThat(read.job().spec().origin()).isEqualTo(new RequestPosition(3, 7));
+            assertThat(read.owner()).isEqualTo("trainer-z");
+        });
+    }
+
+    @Test
+    void writesTheNamesThatEarlierVersionsRead() throws Exception {
+        // When
+        store.create(accepted("r-1"));
+
+        // Then
+        assertThat(Files.readString(folder.resolve("records/r-1.json")))
+                .contains("\"job\":", "\"ticket\":", "\"origin\":", "\"modelId\":\"m-r-1\"", "\"owner\":");
+    }
+
     static Stream<Job> everyState() {
         var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW));
         Running running = accepted.start(NOW.plusSeconds(1));
