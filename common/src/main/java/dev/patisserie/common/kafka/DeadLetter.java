@@ -77,7 +77,7 @@ public final class DeadLetter {
      */
     public static ProducerRecord<byte[], byte[]> reduced(
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
-        String place = "%s-%d-%d".formatted(original.topic(), original.partition(), original.offset());
+        String place = Records.positionId(original);
         var stub = new ConsumerRecord<byte[], byte[]>(
                 original.topic(),
                 original.partition(),

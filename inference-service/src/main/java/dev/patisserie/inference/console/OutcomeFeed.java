@@ -1,8 +1,7 @@
 package dev.patisserie.inference.console;
 
 import dev.patisserie.common.event.PredictionMade;
-import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.kafka.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import jakarta.inject.Inject;
@@ -96,27 +95,12 @@ class OutcomeFeed {
 
     void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         throughput.addDeadLetter();
-        String imageId = header(record, "ce_id", place(record));
+        String imageId = DeadLetterHeaders.imageId(record.headers());
         if (dropped.test(imageId) || deadLetters.tryAcquire()) {
+            var letter = DeadLetterHeaders.of(record.headers());
             tell(OutcomeView.deadLetter(
-                    imageId,
-                    Instant.ofEpochMilli(record.timestamp()),
-                    header(record, DeadLetter.CODE, "UNKNOWN"),
-                    header(record, DeadLetter.REASON, "its record does not say why")));
+                    imageId, Instant.ofEpochMilli(record.timestamp()), letter.code(), letter.reason()));
         }
-    }
-
-    /** The id of an image that has no CloudEvents id: its place. */
-    private static String place(ConsumerRecord<byte[], byte[]> letter) {
-        return "%s-%s-%s"
-                .formatted(
-                        header(letter, DeadLetter.TOPIC, Topics.IMAGES),
-                        header(letter, DeadLetter.PARTITION, "?"),
-                        header(letter, DeadLetter.OFFSET, "?"));
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name, String otherwise) {
-        return EventCodec.text(record.headers(), name).orElse(otherwise);
     }
 
     private void tell(OutcomeView view) {

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.kafka.TopicView.Change;
@@ -14,7 +15,6 @@ import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PublishedModel;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public class CheckpointStream implements TopicView.Reader<PublishedModel> {
 
     @Override
     public Optional<Change<PublishedModel>> read(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        String key = Records.keyText(record).orElse("");
         if (record.value() == null) {
             metrics.checkpointWithdrawn();
             log(key, DecisionHeaders.of(record.headers()));

@@ -6,6 +6,7 @@ import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.kafka.TopicView.Change;
@@ -18,7 +19,6 @@ import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -66,7 +66,7 @@ public class SelectionStream implements TopicView.Reader<String> {
     /** Reads a decision: the value of a data set is the id of its pinned model. */
     @Override
     public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        String key = Records.keyText(record).orElse("");
         if (key.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
             clearRefusal(record);
             return Optional.empty();

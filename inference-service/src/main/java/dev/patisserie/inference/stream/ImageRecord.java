@@ -1,6 +1,7 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.classify.Image;
@@ -30,7 +31,7 @@ final class ImageRecord {
      */
     static Image toImage(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
         return new Image(
-                text(record.headers(), "ce_id").orElseGet(() -> place(record)),
+                text(record.headers(), "ce_id").orElseGet(() -> Records.positionId(record)),
                 record.value(),
                 text(record.headers(), ImageEvent.LABEL).orElse(null),
                 eventTime(record, receivedAt),
@@ -43,7 +44,7 @@ final class ImageRecord {
      * @param receivedAt when it was taken off the topic (UTC)
      */
     static Image withoutHeaders(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
-        return new Image(place(record), record.value(), null, receivedAt, receivedAt);
+        return new Image(Records.positionId(record), record.value(), null, receivedAt, receivedAt);
     }
 
     /**
@@ -53,16 +54,12 @@ final class ImageRecord {
     static String predictionId(ConsumerRecord<byte[], byte[]> record) {
         return text(record.headers(), "ce_id")
                 .map(id -> digest(text(record.headers(), "ce_source").orElse(""), id))
-                .orElseGet(() -> place(record));
+                .orElseGet(() -> Records.positionId(record));
     }
 
     /** Ids are unique within their source only. */
     private static String digest(String source, String id) {
         return Sha256.of((source + '\n' + id).getBytes(StandardCharsets.UTF_8)).substring(0, 32);
-    }
-
-    private static String place(ConsumerRecord<byte[], byte[]> record) {
-        return "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
     }
 
     private static Instant eventTime(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {

@@ -32,11 +32,13 @@ class RepublishedModelTest extends ReconcilerTest {
         loader.fail("good", ErrorCode.MODEL_DIGEST_MISMATCH);
 
         // When
-        publishAndRun(reconciler, model("good")
-                .archive("another")
-                .accuracy(0.7)
-                .minutesPastNoon(1)
-                .event());
+        publishAndRun(
+                reconciler,
+                model("good")
+                        .archive("another")
+                        .accuracy(0.7)
+                        .minutesPastNoon(1)
+                        .event());
 
         // Then
         assertThat(live.serving().orElseThrow().checkpoint()).isEqualTo(good);

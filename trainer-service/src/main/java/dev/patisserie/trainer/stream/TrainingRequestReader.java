@@ -5,10 +5,10 @@ import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.job.Admission.Refused;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,7 +68,7 @@ final class TrainingRequestReader {
 
     /** The id that the sender gave outside the value: the event's, else the record's key. */
     private static Optional<String> givenId(ConsumerRecord<byte[], byte[]> record) {
-        return Stream.of(EventCodec.text(record.headers(), "ce_id"), text(record.key()))
+        return Stream.of(EventCodec.text(record.headers(), "ce_id"), Records.keyText(record))
                 .flatMap(Optional::stream)
                 .filter(TrainingRequested::isRequestId)
                 .findFirst();
@@ -76,7 +76,7 @@ final class TrainingRequestReader {
 
     /** The id that the record has by its place: the same whenever it is delivered. */
     private static String ownId(ConsumerRecord<byte[], byte[]> record) {
-        String id = "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
+        String id = Records.positionId(record);
         return id.substring(Math.max(0, id.length() - LONGEST_ID)).replaceFirst("^[._-]+", "");
     }
 
@@ -92,9 +92,5 @@ final class TrainingRequestReader {
         } catch (IOException e) {
             return Optional.empty(); // no JSON, so no id in it
         }
-    }
-
-    private static Optional<String> text(byte[] key) {
-        return Optional.ofNullable(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 }

@@ -2,15 +2,14 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 
 /**
  * What a dead letter says about itself; without its bytes, so that many fit in memory.
@@ -23,8 +22,6 @@ import org.apache.kafka.common.header.Headers;
  * @param at when it was put aside (UTC)
  */
 public record DeadRecord(Place place, String code, String reason, Place original, long bytes, Instant at) {
-
-    private static final String UNKNOWN = "?";
 
     /**
      * A record's place, written {@code topic-partition-offset}.
@@ -60,15 +57,12 @@ public record DeadRecord(Place place, String code, String reason, Place original
 
     /** Reads a record's headers; any record will do. */
     public static DeadRecord of(ConsumerRecord<byte[], byte[]> letter) {
-        Headers headers = letter.headers();
+        DeadLetterHeaders headers = DeadLetterHeaders.of(letter.headers());
         return new DeadRecord(
                 new Place(new TopicPartition(letter.topic(), letter.partition()), letter.offset()),
-                text(headers, DeadLetter.CODE).orElse(UNKNOWN),
-                text(headers, DeadLetter.REASON).orElse(UNKNOWN),
-                new Place(
-                        new TopicPartition(text(headers, DeadLetter.TOPIC).orElse(UNKNOWN), (int)
-                                number(headers, DeadLetter.PARTITION)),
-                        number(headers, DeadLetter.OFFSET)),
+                headers.code(),
+                headers.reason(),
+                new Place(new TopicPartition(headers.topic(), headers.partitionNumber()), headers.offsetNumber()),
                 letter.value() == null ? 0 : letter.value().length,
                 Instant.ofEpochMilli(letter.timestamp()));
     }
@@ -79,7 +73,7 @@ public record DeadRecord(Place place, String code, String reason, Place original
      */
     public boolean hasOrigin() {
         String topic = original.partition().topic();
-        boolean said = !topic.equals(UNKNOWN) && !code.equals(UNKNOWN);
+        boolean said = !topic.equals(DeadLetterHeaders.UNKNOWN) && !code.equals(DeadLetterHeaders.UNKNOWN);
         boolean own = place.partition().topic().equals(topic + ".dead-letters");
         boolean renamed = !Topics.ALL.contains(topic) && !topic.startsWith("__"); // of Kafka itself
         return said && (own || renamed);
@@ -87,20 +81,9 @@ public record DeadRecord(Place place, String code, String reason, Place original
 
     /** Returns the original record of a letter: its topic, key, bytes and own headers. */
     static ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
-        String topic = text(letter.headers(), DeadLetter.TOPIC).orElseThrow();
+        String topic = EventCodec.text(letter.headers(), DeadLetter.TOPIC).orElseThrow();
         var record = new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers());
         DeadLetter.HEADERS.forEach(record.headers()::remove);
         return record;
-    }
-
-    private static Optional<String> text(Headers headers, String name) {
-        return EventCodec.text(headers, name);
-    }
-
-    private static long number(Headers headers, String name) {
-        return text(headers, name)
-                .filter(value -> value.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElse(0L);
     }
 }

@@ -2,7 +2,7 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.kafka.DeadLetter;
+import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -45,21 +45,7 @@ public sealed interface ImageOutcome {
             PredictionMade prediction = EventCodec.decode(message.headers(), message.value(), PredictionMade.class);
             return new Of(prediction.imageId(), new Predicted(prediction));
         }
-        return new Of(
-                EventCodec.text(message.headers(), "ce_id").orElseGet(() -> place(message)),
-                new DeadLettered(header(message, DeadLetter.CODE), header(message, DeadLetter.REASON)));
-    }
-
-    /** An image without an id of its own is named by where it was read. */
-    private static String place(ConsumerRecord<byte[], byte[]> letter) {
-        return String.join(
-                "-",
-                header(letter, DeadLetter.TOPIC),
-                header(letter, DeadLetter.PARTITION),
-                header(letter, DeadLetter.OFFSET));
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
-        return EventCodec.text(message.headers(), name).orElse("?");
+        var letter = DeadLetterHeaders.of(message.headers());
+        return new Of(DeadLetterHeaders.imageId(message.headers()), new DeadLettered(letter.code(), letter.reason()));
     }
 }

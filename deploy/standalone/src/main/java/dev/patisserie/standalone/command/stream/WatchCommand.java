@@ -2,12 +2,12 @@ package dev.patisserie.standalone.command.stream;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,7 +57,7 @@ public final class WatchCommand implements Callable<Integer> {
 
     private static String line(ConsumerRecord<byte[], byte[]> message) {
         ImageOutcome outcome = ImageOutcome.read(message).outcome();
-        String key = message.key() == null ? "-" : new String(message.key(), StandardCharsets.UTF_8);
+        String key = Records.keyText(message).orElse("-");
         if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade made = predicted.prediction();
             return "%-27s %-24s %-16s %11.4f  %s"
