@@ -212,7 +212,7 @@ class TrainingRequestsBrokerTest {
         ConsumerRecord<byte[], byte[]> letter = awaitRecords(Topics.TRAINING_REQUESTS_DEAD_LETTERS, "nothing", 1)
                 .get(0);
         assertThat(EventCodec.text(letter.headers(), DeadLetter.REASON).orElseThrow())
-                .contains("TrainingCancelled", "requestId");
+                .contains("training.cancelled.v1", "requestId");
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
             assertThat(withKey(topic.read(), "nothing")).isEmpty();
         }

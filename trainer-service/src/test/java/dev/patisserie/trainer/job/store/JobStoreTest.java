@@ -91,7 +91,7 @@ class JobStoreTest {
 
         // Then
         assertThat(Files.readString(folder.resolve("records/r-1.json")))
-                .contains("\"job\":", "\"ticket\":", "\"origin\":", "\"modelId\":\"m-r-1\"", "\"owner\":");
+                .contains("\"job\"", "\"ticket\"", "\"origin\"", "\"modelId\" : \"m-r-1\"", "\"owner\"");
     }
 
     static Stream<Job> everyState() {
