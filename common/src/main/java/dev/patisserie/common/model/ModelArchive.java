@@ -7,6 +7,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.json.JsonRejection;
 import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -157,7 +158,7 @@ public final class ModelArchive {
                     extract(zip, entry, target);
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) { // the latter: the data of an entry end too early
             throw invalid("not a readable zip archive: " + Reasons.of(e), e);
         }
     }

@@ -8,11 +8,14 @@ public final class TensorFlowMemory {
     /** Begins the message of TensorFlow's allocators, whatever type carries it. */
     private static final String MESSAGE = "OOM when allocating";
 
+    private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
+
     private TensorFlowMemory() {}
 
     /** Returns whether a failure, or one below it, is that TensorFlow got no memory. */
     public static boolean exhausted(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < LONGEST_CHAIN; depth++, cause = cause.getCause()) {
             if (cause instanceof TFResourceExhaustedException
                     || String.valueOf(cause.getMessage()).contains(MESSAGE)) {
                 return true;
@@ -28,7 +31,7 @@ public final class TensorFlowMemory {
      */
     public static void rethrowIfExhausted(Exception failure) {
         if (exhausted(failure)) {
-            throw new IllegalStateException("TensorFlow has no memory left: " + failure.getMessage(), failure);
+            throw new IllegalStateException("TensorFlow has no memory left", failure);
         }
     }
 }

@@ -45,13 +45,22 @@ final class BoundedExecutor implements AutoCloseable {
      */
     CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> begun = turn.thenRun(() -> threads.execute(() -> runAndPassOn(task)));
+        CompletableFuture<Void> begun = turn.thenRun(() -> start(task));
         if (takeOrWait(turn)) {
             turn.complete(null);
         } else {
             turn.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS);
         }
         return begun;
+    }
+
+    private void start(Runnable task) {
+        try {
+            threads.execute(() -> runAndPassOn(task));
+        } catch (RuntimeException | Error e) { // no thread could be started: the turn must not be lost
+            passOn();
+            throw e;
+        }
     }
 
     private synchronized boolean takeOrWait(CompletableFuture<Void> turn) {

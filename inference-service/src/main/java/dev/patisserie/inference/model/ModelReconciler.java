@@ -259,7 +259,9 @@ public final class ModelReconciler {
         Optional<Deferral> before = catalog.deferral(checkpoint);
         int attempts = before.map(Deferral::attempts).orElse(0) + 1;
         Instant since = before.map(Deferral::since).orElseGet(policy.clock()::instant);
-        Duration delay = policy.retry().after(attempts);
+        Duration delay = failure.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
+                ? policy.retry().afterDoubtfulFailure()
+                : policy.retry().after(attempts);
         String reason = failure.getMessage();
         catalog.defer(checkpoint, new Deferral(failure.code(), reason, attempts, since, delay, false));
         LOG.logf(

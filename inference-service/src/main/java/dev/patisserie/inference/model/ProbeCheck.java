@@ -14,12 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Asks a loaded model about the trainer's probe images, by way of the code that serves, and holds its answers against
  * the trainer's. It finds what no digest can: another decoder, another channel order, a scaling applied twice.
  */
 final class ProbeCheck {
+
+    /** Codes of a busy machine, or of a photo that crashed a decoder: no fault of the archive. */
+    private static final Set<ErrorCode> MACHINE_FAULTS =
+            Set.of(ErrorCode.IMAGE_DECODE_TIMEOUT, ErrorCode.IMAGE_CRASHED_DECODER);
 
     private final PixelDecoder decoder;
     private final double tolerance;
@@ -57,7 +62,12 @@ final class ProbeCheck {
         }
         try {
             return decoder.decode(Files.readAllBytes(PlainFile.require(file)), size);
-        } catch (NoSuchFileException | ImageRejectedException e) {
+        } catch (ImageRejectedException e) {
+            if (MACHINE_FAULTS.contains(e.code())) {
+                throw new IllegalStateException("probe %s: %s".formatted(probe.file(), Reasons.of(e)), e);
+            }
+            throw unreadable(probe, Reasons.of(e), e);
+        } catch (NoSuchFileException e) {
             throw unreadable(probe, Reasons.of(e), e);
         } catch (IOException e) {
             throw WorkFolder.unusable(probes, e);

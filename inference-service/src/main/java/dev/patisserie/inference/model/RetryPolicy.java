@@ -22,14 +22,26 @@ public record RetryPolicy(int attempts, Duration delay, DoubleSupplier jitter) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final double SPREAD = 0.2; // of the delay, to both sides
 
+    /** Returns the wait after a failure that may be the machine's fault: the longest one, so that its cause can end. */
+    Duration afterDoubtfulFailure() {
+        return jittered(longest());
+    }
+
+    private Duration longest() {
+        return delay.compareTo(LONGEST) > 0 ? delay : LONGEST;
+    }
+
     /** Returns the wait after that failed attempt, counted from 1. */
     Duration after(int attempt) {
-        Duration longest = delay.compareTo(LONGEST) > 0 ? delay : LONGEST;
+        Duration longest = longest();
         Duration exact = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay; // zero never grows
         for (int i = 1; i < attempt && exact.compareTo(longest) < 0; i++) {
             exact = exact.multipliedBy(2);
         }
-        exact = exact.compareTo(longest) > 0 ? longest : exact;
+        return jittered(exact.compareTo(longest) > 0 ? longest : exact);
+    }
+
+    private Duration jittered(Duration exact) {
         double factor = 1 - SPREAD + 2 * SPREAD * jitter.getAsDouble();
         return Duration.ofMillis(Math.round(exact.toMillis() * factor));
     }

@@ -76,9 +76,10 @@ final class VerificationResults {
         deferrals.computeIfPresent(checkpoint, (key, deferral) -> deferral.over());
     }
 
-    /** Does so for all deferred models. */
+    /** Ends all deferrals but those after a failure that may be the machine's fault: its cause may not have ended. */
     void reconsiderAll() {
-        deferrals.replaceAll((key, deferral) -> deferral.over());
+        deferrals.replaceAll((key, deferral) ->
+                deferral.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE ? deferral : deferral.over());
     }
 
     void verify(CheckpointPublished checkpoint) {

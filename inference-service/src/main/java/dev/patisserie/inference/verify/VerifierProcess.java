@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Verifies each model in a child process of its own, with limits on its memory and its time. A model that crashes the
- * process is refused for good. A timeout, a kill by the kernel and an unexpected exception may be the machine's fault:
- * the first is retried, the second refuses the model for good. Any other result of the trial is an ordinary refusal.
+ * Verifies each model in a child process of its own, with limits on its memory and its time. A crash of the process, a
+ * timeout, a kill by the kernel and an unexpected exception may be the machine's fault: the first is retried, the
+ * second refuses the model for good. Any other result of the trial is an ordinary refusal.
  */
 public final class VerifierProcess implements ModelVerifier {
 
@@ -31,11 +31,8 @@ public final class VerifierProcess implements ModelVerifier {
 
     private static final int SIGKILL_STATUS = 137;
 
-    /**
-     * Exit statuses of the signals by which the process itself crashes: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE and
-     * SIGSEGV; and of the JVM where its limit of memory is reached.
-     */
-    private static final Set<Integer> CRASHED = Set.of(3, 132, 133, 134, 135, 136, 139);
+    /** Exit status of a JVM whose heap has reached its limit: the same at each trial of a model. */
+    private static final int HEAP_EXHAUSTED_STATUS = 3;
 
     /**
      * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
@@ -163,7 +160,7 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private PatisserieException ended(String digest, int status, String found) {
-        if (CRASHED.contains(status)) {
+        if (status == HEAP_EXHAUSTED_STATUS) {
             return refused.refuse(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found);
         }
         String memory =

@@ -197,7 +197,8 @@ class HostileModelsTest {
 
     @Test
     void recursionThatReachesTheChildProcessEndsThatProcess() throws IOException {
-        assertRefusedByChild(HostileGraph.recursion(), ErrorCode.MODEL_CRASHED_VERIFIER);
+        assertRefusedByChild(
+                HostileGraph.recursion(), ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_CRASHED_VERIFIER);
     }
 
     private void assertRefusedByChild(TestModel.Change change, ErrorCode... codes) throws IOException {

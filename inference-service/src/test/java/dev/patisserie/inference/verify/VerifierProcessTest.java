@@ -17,6 +17,7 @@ import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,8 +105,14 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatEndsTheProcessIsRefusedForGood() {
-        assertRefusedForGood(LONG, Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "status 134");
+    void modelThatCrashesTheProcessIsRefusedTheSecondTime() {
+        assertRetried(LONG, Crashing.class, "exit status");
+        assertRefusedForGood(LONG, Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status");
+    }
+
+    @Test
+    void modelThatExhaustsTheHeapOfTheProcessIsRefusedForGood() {
+        assertRefusedForGood(LONG, HeapExhausting.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 3");
     }
 
     @Test
@@ -304,11 +313,36 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a model that ends its process. */
+    /** Stands for a model whose native code reads an invalid address: SIGSEGV. */
     static final class Crashing {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
-            Runtime.getRuntime().halt(134);
+            var invalid = new BytePointer();
+            invalid.capacity(1L << 40);
+            Field address = addressOf(invalid);
+            System.exit(address == null ? 0 : invalid.get(1L << 30));
+        }
+
+        private static Field addressOf(BytePointer pointer) {
+            try {
+                Field address = Pointer.class.getDeclaredField("address");
+                address.setAccessible(true);
+                address.setLong(pointer, 1L << 12);
+                return address;
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Stands for a model whose trial needs more heap than the process may have. */
+    static final class HeapExhausting {
+        public static void main(String[] arguments) throws IOException {
+            start(arguments);
+            List<byte[]> blocks = new ArrayList<>();
+            while (blocks.size() < 1 << 20) {
+                blocks.add(new byte[64 << 20]);
+            }
         }
     }
 

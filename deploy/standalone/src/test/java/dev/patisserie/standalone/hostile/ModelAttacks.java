@@ -33,8 +33,8 @@ final class ModelAttacks {
     private static final String SAVED_MODEL = "saved_model/saved_model.pb";
     private static final String MANIFEST = "manifest.json";
 
-    /** Longer than inference.verification-timeout. */
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    /** Longer than two verifications that reach inference.verification-timeout, and the wait between them. */
+    private static final Duration LONGEST = Duration.ofMinutes(7);
 
     private static final String REFUSED = "REFUSED";
     private static final String DEFERRED = "DEFERRED";
