@@ -40,6 +40,7 @@ import java.util.Optional;
  */
 final class Recipe {
 
+    private static final System.Logger LOG = System.getLogger(Recipe.class.getName());
     private static final long CACHE_LIMIT = 8L << 30; // trainer.cache-limit-bytes
 
     public static void main(String[] args) throws IOException {
@@ -137,7 +138,7 @@ final class Recipe {
 
         @Override
         public void noticed(String notice) {
-            System.err.println(notice);
+            LOG.log(System.Logger.Level.INFO, notice);
         }
 
         @Override

@@ -9,6 +9,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ class OfflineModelTest {
         // Given
         SmallRyeConfig settings = new SmallRyeConfigBuilder()
                 .withSources(
-                        new PropertiesConfigSource(OfflineModel.class.getResource("/application.properties")),
+                        new PropertiesConfigSource(serviceProperties()),
                         new PropertiesConfigSource(
                                 Map.of(
                                         "inference.model-store", "/models",
@@ -47,5 +49,13 @@ class OfflineModelTest {
                         config.maxBatch(), config.precision(), config.probeTolerance(), config.bfloat16Tolerance()));
         assertThat(OfflineModel.POLL)
                 .isEqualTo(settings.getValue("mp.messaging.incoming.images.max.poll.records", Integer.class));
+    }
+
+    /** The trainer has a file of the same name on the class path. */
+    private static URL serviceProperties() throws IOException {
+        return Collections.list(OfflineModel.class.getClassLoader().getResources("application.properties")).stream()
+                .filter(file -> file.getPath().contains("inference-service"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -122,14 +122,17 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void refusesAModelWhoseLoadBreaksWithoutACode() {
+    void defersAModelWhoseLoadFailsUnexpectedlyForTheLongestDelay() {
         publishAndRun(good);
         loader.failures.put("best", new IllegalStateException("native trouble"));
 
         publishAndRun(best);
 
         assertThat(servingId()).isEqualTo("good");
-        assertThat(diary.lines).contains("refused best MODEL_LOAD_FAILED");
+        assertThat(catalog.deferral(best)).hasValueSatisfying(deferral -> {
+            assertThat(deferral.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
+            assertThat(deferral.delay()).isEqualTo(RetryPolicy.LONGEST);
+        });
     }
 
     @Test

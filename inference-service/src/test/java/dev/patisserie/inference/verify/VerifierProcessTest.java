@@ -11,13 +11,11 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -29,23 +27,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 
 /** With real child processes. */
 class VerifierProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final long MEMORY = 2L << 30;
-    private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
+    static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
 
     @TempDir
     Path store;
@@ -106,33 +100,34 @@ class VerifierProcessTest {
 
     @Test
     void modelThatCrashesTheProcessIsRefusedTheSecondTime() {
-        assertRetried(LONG, Crashing.class, "exit status");
-        assertRefusedForGood(LONG, Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status");
+        assertRetried(LONG, ChildPrograms.Crashing.class, "exit status");
+        assertRefusedForGood(LONG, ChildPrograms.Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status");
     }
 
     @Test
     void modelThatExhaustsTheHeapOfTheProcessIsRefusedForGood() {
-        assertRefusedForGood(LONG, HeapExhausting.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 3");
+        assertRefusedForGood(
+                LONG, ChildPrograms.HeapExhausting.class, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 3");
     }
 
     @Test
     void modelThatDoesNotEndIsStoppedAndRefusedTheSecondTime() {
         Duration timeout = Duration.ofSeconds(3);
-        assertRetried(timeout, Hanging.class, "PT3S");
-        assertRefusedForGood(timeout, Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
+        assertRetried(timeout, ChildPrograms.Hanging.class, "PT3S");
+        assertRefusedForGood(timeout, ChildPrograms.Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
     }
 
     @Test
     void modelWhoseProcessTheKernelKillsIsRefusedTheSecondTime() {
-        assertRetried(LONG, Killed.class, "status 137");
-        assertRefusedForGood(LONG, Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
+        assertRetried(LONG, ChildPrograms.Killed.class, "status 137");
+        assertRefusedForGood(LONG, ChildPrograms.Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
     }
 
     @Test
     void operatorResetsTheCountOfFailures() {
-        assertRetried(LONG, Killed.class, "status 137");
+        assertRetried(LONG, ChildPrograms.Killed.class, "status 137");
         refused.clear(checkpoint.artifactSha256(), Instant.now());
-        assertRetried(LONG, Killed.class, "status 137");
+        assertRetried(LONG, ChildPrograms.Killed.class, "status 137");
     }
 
     @Test
@@ -149,7 +144,7 @@ class VerifierProcessTest {
         assumeThat(Files.exists(Path.of("/proc/self")))
                 .as("Linux limits the memory")
                 .isTrue();
-        VerifierProcess verifier = verifier(LONG, 768L << 20, Greedy.class);
+        VerifierProcess verifier = verifier(LONG, 768L << 20, ChildPrograms.Greedy.class);
 
         assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked)).isInstanceOf(PatisserieException.class);
         assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
@@ -179,8 +174,8 @@ class VerifierProcessTest {
     @ValueSource(
             classes = {
                 VerifierProcessTest.class, // has no main method
-                FullDisk.class,
-                Terminated.class
+                ChildPrograms.FullDisk.class,
+                ChildPrograms.Terminated.class
             })
     void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
@@ -193,7 +188,8 @@ class VerifierProcessTest {
 
     @Test
     void childReceivesNoCredentials() throws IOException {
-        assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+        assertThatThrownBy(
+                        () -> verifier(LONG, MEMORY, ChildPrograms.Spying.class).verify(checkpoint, unpacked))
                 .hasMessageContaining("environment")
                 .satisfies(e -> assertThat(e.getMessage())
                         .doesNotContain("KAFKA")
@@ -207,7 +203,8 @@ class VerifierProcessTest {
         String before = System.getProperty(LIBRARIES);
         System.setProperty(LIBRARIES, work.toString());
         try {
-            assertThatThrownBy(() -> verifier(LONG, MEMORY, Spying.class).verify(checkpoint, unpacked))
+            assertThatThrownBy(() ->
+                            verifier(LONG, MEMORY, ChildPrograms.Spying.class).verify(checkpoint, unpacked))
                     .hasMessageContaining("nice=" + nice)
                     .hasMessageContaining("libraries=" + work);
         } finally {
@@ -300,10 +297,6 @@ class VerifierProcessTest {
                 .isInstanceOf(PatisserieException.class);
     }
 
-    private static void start(String[] arguments) throws IOException {
-        Files.createFile(Path.of(arguments[0]).resolve(VerifierMain.STARTED));
-    }
-
     /** Stands for a service that verifies a model. */
     static final class Service {
         public static void main(String[] arguments) {
@@ -313,109 +306,13 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a model whose native code reads an invalid address: SIGSEGV. */
-    static final class Crashing {
-        public static void main(String[] arguments) throws IOException {
-            start(arguments);
-            var invalid = new BytePointer();
-            invalid.capacity(1L << 40);
-            Field address = addressOf(invalid);
-            System.exit(address == null ? 0 : invalid.get(1L << 30));
-        }
-
-        private static Field addressOf(BytePointer pointer) {
-            try {
-                Field address = Pointer.class.getDeclaredField("address");
-                address.setAccessible(true);
-                address.setLong(pointer, 1L << 12);
-                return address;
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Stands for a model whose trial needs more heap than the process may have. */
-    static final class HeapExhausting {
-        public static void main(String[] arguments) throws IOException {
-            start(arguments);
-            List<byte[]> blocks = new ArrayList<>();
-            while (blocks.size() < 1 << 20) {
-                blocks.add(new byte[64 << 20]);
-            }
-        }
-    }
-
-    /** Stands for a process that the kernel ends for lack of memory. */
-    static final class Killed {
-        public static void main(String[] arguments) throws Exception {
-            start(arguments);
-            String pid = String.valueOf(ProcessHandle.current().pid());
-            new ProcessBuilder("kill", "-KILL", pid).start();
-            Thread.currentThread().join();
-        }
-    }
-
-    /** Stands for a process whose result finds no room on the disk. */
-    static final class FullDisk {
-        public static void main(String[] arguments) throws IOException {
-            start(arguments);
-            Runtime.getRuntime().halt(VerifierMain.NO_RESULT);
-        }
-    }
-
-    /** Stands for a process that receives SIGTERM together with its service. */
-    static final class Terminated {
-        public static void main(String[] arguments) throws Exception {
-            start(arguments);
-            String pid = String.valueOf(ProcessHandle.current().pid());
-            new ProcessBuilder("kill", "-TERM", pid).start();
-            Thread.currentThread().join();
-        }
-    }
-
-    /** Stands for a model that never ends. */
-    static final class Hanging {
-        public static void main(String[] arguments) throws Exception {
-            start(arguments);
-            Thread.currentThread().join();
-        }
-    }
-
-    /** Stands for a model that takes native memory without end. */
-    static final class Greedy {
-        public static void main(String[] arguments) throws IOException {
-            start(arguments);
-            TensorFlowRuntime.load(1);
-            List<TFloat32> taken = new ArrayList<>();
-            for (int i = 0; i < 64; i++) {
-                var tensor = TFloat32.tensorOf(Shape.of(1 << 24)); // 64 MiB
-                tensor.scalars().forEach(value -> value.setFloat(1));
-                taken.add(tensor);
-            }
-            Files.writeString(Path.of(arguments[0]).resolve(VerifierMain.RESULT), "{\"precision\":\"FLOAT32\"}");
-        }
-    }
-
     /** Returns field 19 of proc(5), or "unknown" on other systems. */
-    private static String niceValue(Path stat) throws IOException {
+    static String niceValue(Path stat) throws IOException {
         if (Files.notExists(stat)) {
             return "unknown";
         }
         String line = Files.readString(stat);
         String afterName = line.substring(line.lastIndexOf(')') + 2); // field 3 is the first
         return afterName.split(" ")[16];
-    }
-
-    /** Prints its environment and ends. */
-    static final class Spying {
-        public static void main(String[] arguments) throws IOException {
-            start(arguments);
-            throw new IllegalStateException("environment %s nice=%s libraries=%s"
-                    .formatted(
-                            System.getenv().keySet(),
-                            niceValue(Path.of("/proc/self/stat")),
-                            System.getProperty(LIBRARIES)));
-        }
     }
 }
