@@ -3,6 +3,7 @@ package dev.patisserie.inference.protocol;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The JSON part of an inference request, as it comes in; {@link InferRequestReader} checks it.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param inputs exactly one
  * @param outputs the requested outputs, each at most once; null or empty for everything
  */
+@Schema(name = "InferRequest")
 public record InferRequestJson(
         String id,
         RequestParameters parameters,
