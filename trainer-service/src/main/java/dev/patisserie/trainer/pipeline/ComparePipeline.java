@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Two recipes, one after the other, on the same photos; and whether the second is better. */
+/** Runs two pipelines on the same photos and compares their models. */
 public final class ComparePipeline implements TrainingPipeline {
 
     private final TrainingPipeline baseline;
     private final TrainingPipeline candidate;
 
     /**
-     * Compares two recipes, of which each leads to one model.
+     * Creates a comparison of two pipelines, each of which trains one model.
      *
-     * @param baseline the one
-     * @param candidate the other
+     * @param baseline the first pipeline
+     * @param candidate the second pipeline
      */
     public ComparePipeline(TrainingPipeline baseline, TrainingPipeline candidate) {
         this.baseline = baseline;
@@ -108,7 +108,7 @@ public final class ComparePipeline implements TrainingPipeline {
                 model.trainingSeconds());
     }
 
-    /** The photos are the same, so what was left out is known already. */
+    /** The photos are the same, so skipped files were already reported. */
     private record AfterTheFirst(TrainingListener listener) implements TrainingListener {
 
         @Override

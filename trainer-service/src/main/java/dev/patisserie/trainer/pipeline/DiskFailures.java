@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** What a recipe does about trouble with the disk: it fails, and names its folders. */
+/** Converts disk failures of a pipeline to errors that name its folders. */
 public final class DiskFailures {
 
     private DiskFailures() {}
