@@ -38,7 +38,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes the trainer's plain objects from its settings; each exists once. */
+/** Creates the trainer's plain objects from its settings, one of each. */
 class Wiring {
 
     private final Clock clock = Clock.systemUTC();
