@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
-/** Topic {@code checkpoints} out. */
+/** Sends events to the topic {@code checkpoints}. */
 @ApplicationScoped
 class KafkaCheckpointTopic implements CheckpointTopic {
 
