@@ -95,8 +95,8 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     /**
-     * Returns an id that is equal for equal events, so that consumers can discard duplicates. The event of a request
-     * without a job includes its content, since it may change.
+     * Returns an id that is equal for equal events, so that consumers can discard duplicates. The id of a request
+     * without a job includes the time, since its event may change.
      */
     private static String id(TrainingProgressed event) {
         String what = what(event);
