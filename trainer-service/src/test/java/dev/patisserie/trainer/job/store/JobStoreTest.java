@@ -39,7 +39,7 @@ class JobStoreTest {
         store = open("trainer-a");
     }
 
-    /** Opens the folder as a process of that name does. */
+    /** Opens the folder as a process with that name. */
     private JobStore open(String owner) {
         return new JobStore(folder, owner);
     }
@@ -54,7 +54,7 @@ class JobStoreTest {
 
     @ParameterizedTest
     @MethodSource("everyState")
-    void everyStateIsTheSameAfterARestart(Job job) {
+    void everyStateSurvivesARestart(Job job) {
         // Given
         store.create(job);
         store.announced(job);
@@ -91,7 +91,7 @@ class JobStoreTest {
     }
 
     @Test
-    void overlooksAWriteThatWasKilledAndKeepsTheStateBefore() throws Exception {
+    void killedWriteKeepsThePreviousState() throws Exception {
         // Given
         store.create(accepted("r-1"));
         Files.writeString(folder.resolve("records/.r-1.json.8217.tmp"), "{\"job\":{\"sta");
@@ -102,7 +102,7 @@ class JobStoreTest {
     }
 
     @Test
-    void ofTwoTrainersThatRecordTheSameRequestOneSucceeds() {
+    void onlyOneOfTwoTrainersRecordsTheSameRequest() {
         // When
         boolean first = store.create(accepted("r-1"));
         boolean second = open("trainer-b").create(accepted("r-1", new RequestPosition(1, 9)));
@@ -114,7 +114,7 @@ class JobStoreTest {
     }
 
     @Test
-    void takesUpWhatIsLeftToDoOfItsPartitionsInTheOrderOfAcceptance() {
+    void takesUpUnsettledJobsOfItsPartitionsInTheOrderOfAcceptance() {
         // Given
         store.create(accepted("z", new RequestPosition(0, 1)));
         store.create(accepted("b", new RequestPosition(0, 2)));
@@ -129,7 +129,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anEndIsLeftToDoUntilItIsAnnounced() {
+    void endedJobIsUnsettledUntilItsEventIsPublished() {
         // Given
         Job failed = accepted("r-1").start(NOW).failed(new Failure("TRAINING_DIVERGED", "NaN"), NOW);
         store.create(failed);
@@ -143,7 +143,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anAnnouncementOfAnEarlierStateDoesNotCountForTheLaterOne() {
+    void publishedEarlierStateDoesNotSettleALaterOne() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -158,7 +158,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aTrainerThatWasThoughtDeadDoesNotOverwriteWhatItsSuccessorWrote() {
+    void formerOwnerCannotOverwriteTheStateOfItsSuccessor() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -179,7 +179,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aStateFollowsOnlyTheOneThatItFollowsFrom() {
+    void stateIsRecordedOnlyAfterItsPredecessor() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -284,7 +284,7 @@ class JobStoreTest {
     }
 
     @Test
-    void damagedCancellationIsObeyedWithoutAReason() throws Exception {
+    void damagedCancellationAppliesWithoutAReason() throws Exception {
         Files.writeString(folder.resolve("cancelled/r-1.json"), "{\"requestId\":");
 
         assertThat(store.isCancelled("r-1")).isTrue();
