@@ -210,12 +210,7 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private synchronized void retry(JobSpec spec, String reason, Throwable trace) {
-        LOG.warnf(
-                trace,
-                "job failed, retrying request=%s delay=%s reason=%s",
-                spec.requestId(),
-                retryDelay,
-                reason);
+        LOG.warnf(trace, "job failed, retrying request=%s delay=%s reason=%s", spec.requestId(), retryDelay, reason);
         if (!stopping) {
             executor.schedule(() -> advance(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -90,7 +90,9 @@ public record ProgressReporter(
 
     @Override
     public void noticed(String notice) {
-        LOG.warnf("training deviates from the request request=%s notice=%s", job.spec().requestId(), notice);
+        LOG.warnf(
+                "training deviates from the request request=%s notice=%s",
+                job.spec().requestId(), notice);
     }
 
     @Override
