@@ -159,7 +159,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         } catch (ImageRejectedException | NoSuchFileException e) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
-                    "%s was readable when training began and is not now; leave a data set alone while it is trained on"
+                    "%s was readable at the start of training and is not now; do not change a data set during training"
                             .formatted(path(example)),
                     e);
         }

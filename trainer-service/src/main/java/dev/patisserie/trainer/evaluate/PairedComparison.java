@@ -69,7 +69,7 @@ public record PairedComparison(
      */
     public static PairedComparison of(boolean[] baseline, boolean[] candidate, long seed) {
         if (baseline.length != candidate.length || baseline.length == 0) {
-            throw new IllegalArgumentException("both models must be judged on the same images, were on %d and %d"
+            throw new IllegalArgumentException("both models must be evaluated on the same images, found %d and %d"
                     .formatted(baseline.length, candidate.length));
         }
         int[] gains = gains(baseline, candidate);

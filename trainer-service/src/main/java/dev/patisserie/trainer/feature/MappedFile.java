@@ -45,7 +45,7 @@ final class MappedFile implements AutoCloseable {
     /** Returns bytes of the file; must not be used after closing. */
     synchronized ByteBuffer view(long position, int bytes) {
         if (closed) { // access to unmapped memory would crash the JVM
-            throw new IllegalStateException("the features were closed while they are read");
+            throw new IllegalStateException("the features were closed during a read");
         }
         return mappings.get(Math.toIntExact(position / mappingBytes))
                 .slice(Math.toIntExact(position % mappingBytes), bytes)

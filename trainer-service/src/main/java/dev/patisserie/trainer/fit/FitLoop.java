@@ -172,7 +172,7 @@ public final class FitLoop<B> {
         if (!Double.isFinite(loss)) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_DIVERGED,
-                    "expected a finite loss, found %s at step %d of %s; lower the learning rate (it was %s at first)"
+                    "expected a finite loss, found %s at step %d of %s; lower the learning rate (initially %s)"
                             .formatted(loss, step, where, plan.pace().learningRate()));
         }
     }

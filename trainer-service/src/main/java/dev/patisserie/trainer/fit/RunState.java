@@ -24,7 +24,7 @@ public record RunState(BestCheckpoint best, Snapshot snapshot) implements AutoCl
         BestCheckpoint best = BestCheckpoint.remembered(folder, run);
         Snapshot snapshot = Snapshot.open(folder, run, notices);
         if (snapshot.hasEpochs() && !best.exists()) {
-            snapshot.discard("the weights of the best epoch are gone", notices);
+            snapshot.discard("the weights of the best epoch are missing", notices);
         }
         return new RunState(best, snapshot);
     }

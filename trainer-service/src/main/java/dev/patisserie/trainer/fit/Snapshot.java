@@ -74,7 +74,7 @@ public final class Snapshot implements AutoCloseable {
     void discard(String why, Consumer<String> notices) throws IOException {
         Files.deleteIfExists(file);
         phases = List.of();
-        notices.accept("the snapshot %s is left out and training begins anew: %s".formatted(file, why));
+        notices.accept("the snapshot %s is discarded and training restarts: %s".formatted(file, why));
     }
 
     /** Returns whether an epoch has ended, in any phase. */

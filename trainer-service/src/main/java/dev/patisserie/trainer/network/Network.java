@@ -187,7 +187,7 @@ public final class Network {
         for (Node after : rest) {
             for (Node before : after.inputs()) {
                 if (before != node && !rest.contains(before)) {
-                    throw new IllegalArgumentException("%s cannot be cut after %s: %s goes past it, to %s"
+                    throw new IllegalArgumentException("%s cannot be cut after %s: %s bypasses it to %s"
                             .formatted(name, node.name(), before.name(), after.name()));
                 }
             }

@@ -104,7 +104,7 @@ final class Npy {
     private static byte[] exactly(InputStream in, int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
-            throw new FormatException("it ends too early");
+            throw new FormatException("it is truncated");
         }
         return bytes;
     }

@@ -66,7 +66,7 @@ class RequestHandler {
     void giveUp(ConsumerRecord<byte[], byte[]> record) {
         var why = new Refused(
                 ErrorCode.RECORD_UNPROCESSABLE,
-                "expected to handle the record, found an error that no code expects, several times; see the trainer's log for its stack trace");
+                "expected to handle the record, found an unexpected error in several attempts; see the trainer's log for its stack trace");
         putAside(record, Optional.empty(), why);
         metrics.ended(State.REJECTED);
         try {

@@ -106,7 +106,7 @@ final class BoundedStorage implements HdfBackingStorage {
     private void requireWithin(long address, long length) {
         if (address < 0 || length < 0 || address > size || length > size - address) {
             throw new IllegalArgumentException(
-                    "it refers to %d bytes at %d, and has %d".formatted(length, address, size));
+                    "it refers to %d bytes at %d, but has only %d bytes".formatted(length, address, size));
         }
     }
 

@@ -168,7 +168,7 @@ public final class KerasWeights implements AutoCloseable {
     private static PatisserieException corrupt(Path file, String reason, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.WEIGHTS_CORRUPT,
-                "%s is no sound Keras weight file: %s. Fetch it again.".formatted(file, reason),
+                "%s is not a valid Keras weight file: %s. Fetch it again.".formatted(file, reason),
                 cause);
     }
 }

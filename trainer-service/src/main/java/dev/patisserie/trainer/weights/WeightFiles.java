@@ -125,7 +125,7 @@ public final class WeightFiles {
         }
         try {
             new Download(locations.addressOf(weights), part, locations, progress).run();
-            requireHash(part, weights, "It was deleted; look into what answers at ");
+            requireHash(part, weights, "It was deleted; check the server at ");
         } catch (PatisserieException e) {
             Files.deleteIfExists(part);
             throw e;

@@ -64,7 +64,7 @@ final class WeightTree implements AutoCloseable {
         long announced = storage.getSuperblock().getEndOfFileAddress();
         if (storage.size() < announced) {
             throw new IllegalArgumentException(
-                    "it is cut off: %d bytes, of which %d are there".formatted(announced, storage.size()));
+                    "it is truncated: expected %d bytes, found %d".formatted(announced, storage.size()));
         }
     }
 
@@ -77,7 +77,7 @@ final class WeightTree implements AutoCloseable {
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(Reasons.orElse(e, "its content is damaged"), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this jHDF takes no storage", e);
+            throw new IllegalStateException("this version of jHDF accepts no storage", e);
         }
     }
 
@@ -93,7 +93,7 @@ final class WeightTree implements AutoCloseable {
     void enter(Group group) {
         if (!entered.add(group.getAddress())) {
             throw new IllegalArgumentException(
-                    "the group '%s' is in it twice, or within itself".formatted(group.getName()));
+                    "the group '%s' is in it twice, or contains itself".formatted(group.getName()));
         }
     }
 
@@ -130,7 +130,7 @@ final class WeightTree implements AutoCloseable {
                 return dataset;
             }
             throw new IllegalArgumentException(
-                    "the array '%s' is stored in chunks or compressed, as no Keras does; save it without"
+                    "the array '%s' is stored in chunks or compressed, which Keras does not do; save it without"
                             .formatted(node.getName()));
         }
         throw new IllegalArgumentException("'%s' is not an array".formatted(node.getName()));

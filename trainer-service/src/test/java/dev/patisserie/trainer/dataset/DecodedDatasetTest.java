@@ -120,7 +120,7 @@ class DecodedDatasetTest {
     }
 
     @Test
-    void stopsDecodingOnceCancelled() {
+    void stopsDecodingOnCancellation() {
         assertThatThrownBy(() -> DecodedDataset.open(DatasetReader.read(set.folder()), options(1 << 20), (done, of) -> {
                     throw new CancellationException("%d of %d".formatted(done, of));
                 }))

@@ -64,7 +64,7 @@ class PairedComparisonTest {
     }
 
     @Test
-    void findsNoDifferenceIfBothModelsAloneAreCorrectEquallyOften() {
+    void findsNoDifferenceForEqualNumbersOfErrors() {
         assertThat(compare(100, 30, 15, 15).pValue()).isEqualTo(1);
     }
 
@@ -103,7 +103,7 @@ class PairedComparisonTest {
     void rejectsModelsEvaluatedOnDifferentNumbersOfImages() {
         assertThatThrownBy(() -> PairedComparison.of(new boolean[3], new boolean[4], 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("both models must be judged on the same images, were on 3 and 4");
+                .hasMessage("both models must be evaluated on the same images, found 3 and 4");
         assertThatThrownBy(() -> PairedComparison.of(new boolean[0], new boolean[0], 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

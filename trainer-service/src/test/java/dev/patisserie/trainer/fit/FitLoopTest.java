@@ -167,7 +167,7 @@ class FitLoopTest {
     }
 
     @Test
-    void stopsBeforeTheNextStepOnceCancelled() {
+    void stopsBeforeTheNextStepOnCancellation() {
         model.validationLosses = List.of(0.5);
         model.afterStep = () -> stop = model.steps.size() == 3 ? Stop.CANCEL : Stop.NONE;
 

@@ -50,7 +50,7 @@ class TrainGraphTest {
             }
             Score after = graph.evaluate(batch);
 
-            assertThat(before.loss()).isGreaterThan(0.8); // ln 3 = 1.1 where it knows nothing
+            assertThat(before.loss()).isGreaterThan(0.8); // ln 3 = 1.1 for random predictions
             assertThat(after.loss()).isLessThan(0.05);
             assertThat(after.accuracy()).isEqualTo(1);
         }

@@ -37,7 +37,7 @@ class CutTest {
     void rejectsACutThatAConnectionBypasses() {
         assertThatThrownBy(() -> RESIDUAL.cutAfter("b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("residual cannot be cut after b: a goes past it, to sum");
+                .hasMessage("residual cannot be cut after b: a bypasses it to sum");
     }
 
     @Test

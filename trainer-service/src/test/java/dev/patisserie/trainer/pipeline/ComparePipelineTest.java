@@ -70,7 +70,7 @@ class ComparePipelineTest {
         assertThat(page)
                 .contains("| baseline | " + ModelId.of(REQUEST, Pipeline.SIMPLE) + " | 0.5000 |")
                 .contains("| candidate | " + ModelId.of(REQUEST, Pipeline.TRANSFER) + " | 0.9000 |")
-                .contains("the candidate alone got 8 right, the baseline alone 0")
+                .contains("only the candidate is correct on 8, only the baseline on 0")
                 .contains("McNemar's test (exact): p = 0.00781")
                 .contains("0.4000, 95 % interval ")
                 .contains("## net (simple)")

@@ -78,7 +78,7 @@ final class InterruptingListener implements TrainingListener {
                         epoch.validationAccuracy(),
                         epoch.learningRate());
         String before = history.put(epoch.phase() + " " + epoch.number(), told);
-        assertThat(before).as("what was told before of %s", epoch).isIn(null, told);
+        assertThat(before).as("earlier report of %s", epoch).isIn(null, told);
         killEpoch--;
         if (killEpoch == 0) {
             throw new Killed();

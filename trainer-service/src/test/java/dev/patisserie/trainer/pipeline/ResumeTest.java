@@ -74,7 +74,7 @@ class ResumeTest {
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("SAVE");
             assertThat(listener.steps).hasSize(step);
-            validateWhereAnEpochIsOver(run, step);
+            validateAtTheEndOfAnEpoch(run, step);
         }
         listener.leaveAlone();
 
@@ -84,7 +84,7 @@ class ResumeTest {
     }
 
     /** An interrupted validation restarts: it has two batches, and so three calls of {@code stop()}. */
-    private void validateWhereAnEpochIsOver(ResumableRun run, int step) {
+    private void validateAtTheEndOfAnEpoch(ResumableRun run, int step) {
         if (step % 5 == 0 && step < 15) {
             listener.saveWhenAsked(3);
             assertThatThrownBy(() -> run.train(listener))
@@ -146,7 +146,7 @@ class ResumeTest {
         assertThat(listener.notices)
                 .singleElement()
                 .asString()
-                .contains(run.snapshot().toString(), "training begins anew", "is damaged");
+                .contains(run.snapshot().toString(), "training restarts", "is damaged");
     }
 
     @Test
@@ -172,7 +172,7 @@ class ResumeTest {
 
         // Then
         assertThat(run.train(listener)).isEqualTo(undisturbed);
-        assertThat(listener.notices).singleElement().asString().contains("best epoch are gone");
+        assertThat(listener.notices).singleElement().asString().contains("best epoch are missing");
     }
 
     @Test

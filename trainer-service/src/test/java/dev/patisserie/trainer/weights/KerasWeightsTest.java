@@ -144,7 +144,7 @@ class KerasWeightsTest {
         Path file = Files.writeString(folder.resolve("page.h5"), content);
 
         assertThatThrownBy(() -> KerasWeights.open(file))
-                .hasMessageContaining("page.h5 is no sound Keras weight file")
+                .hasMessageContaining("page.h5 is not a valid Keras weight file")
                 .extracting("code")
                 .isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
     }

@@ -131,7 +131,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     private PatisserieException missing(JobSpec spec) {
         return new PatisserieException(
                 ErrorCode.REQUEST_INVALID,
-                "this trainer has no pipeline '%s' any more, only %s"
+                "this trainer no longer has the pipeline '%s', only %s"
                         .formatted(
                                 spec.request().pipeline().label(),
                                 environment.pipelines().names()));

@@ -105,7 +105,7 @@ public final class JobStarts {
     }
 
     private String message(List<Start> crashed) {
-        return "expected the job to outlive at most %d starts (trainer.max-starts), found %d that ended with the death of their trainer and no snapshot in between, at %s; the trainer's log or the kernel's shows the cause, mostly memory: use a smaller batchSize or imageSize, or give the trainer more memory, and send the request under a new id"
+        return "expected fewer than %d starts that crash the trainer (trainer.max-starts), found %d without a snapshot in between, at %s; the log of the trainer or the kernel shows the cause, usually memory: use a smaller batchSize or imageSize, or give the trainer more memory, and send the request under a new id"
                 .formatted(
                         limit, crashed.size(), crashed.stream().map(Start::at).toList());
     }

@@ -133,7 +133,7 @@ final class RecordFiles<T> {
 
     private T requireId(Path file, T record) {
         if (record == null || !file.equals(file(id.apply(record)))) {
-            throw new UnreadableRecordException(file, "that of another request, or none", null);
+            throw new UnreadableRecordException(file, "the record of another request, or none", null);
         }
         return record;
     }

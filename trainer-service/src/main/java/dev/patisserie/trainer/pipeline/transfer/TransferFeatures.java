@@ -90,7 +90,7 @@ final class TransferFeatures implements Closeable {
     private void noticeWithoutRoom() {
         if (cache.bytesWithoutRoom() > 0) {
             notices.accept(
-                    "features of %d bytes have no room beside %d bytes in trainer.feature-cache-limit-bytes and on the disk, and are computed again in every epoch; raise the limit, or ask for fewer views or smaller images"
+                    "features of %d bytes do not fit beside %d bytes in trainer.feature-cache-limit-bytes or on the disk and are recomputed in every epoch; raise the limit, or request fewer views or smaller images"
                             .formatted(cache.bytesWithoutRoom(), cache.bytesInUse()));
         }
     }

@@ -114,7 +114,7 @@ class JobCrashTest {
         assertThat(failed.state()).isEqualTo(State.FAILED);
         assertThat(failed.failure().code()).isEqualTo(ErrorCode.TRAINING_CRASHED.name());
         assertThat(failed.failure().message())
-                .contains("at most 3 starts (trainer.max-starts), found 3")
+                .contains("fewer than 3 starts that crash the trainer (trainer.max-starts), found 3")
                 .contains(TestTrainer.NOW.toString())
                 .contains("smaller batchSize or imageSize");
         assertThat(broker.states(HARMLESS)).last().isEqualTo(State.COMPLETED);

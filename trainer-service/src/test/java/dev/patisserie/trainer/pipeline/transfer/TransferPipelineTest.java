@@ -196,7 +196,7 @@ class TransferPipelineTest {
         assertThat(model.notices())
                 .singleElement()
                 .asString()
-                .contains("have no room", "trainer.feature-cache-limit-bytes", "fewer views");
+                .contains("do not fit", "trainer.feature-cache-limit-bytes", "fewer views");
         assertThat(listener.notices).isEqualTo(model.notices());
         assertThat(model.manifest().holdout().images()).isEqualTo(9);
     }
@@ -365,7 +365,7 @@ class TransferPipelineTest {
         var places = new WeightFiles.Locations(
                 Optional.of(temp.resolve("weights")),
                 temp.resolve("downloads"),
-                URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
+                URI.create("http://127.0.0.1:9/"), // the discard port, which has no server
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 1L << 30);
