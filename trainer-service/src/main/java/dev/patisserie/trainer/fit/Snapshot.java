@@ -49,21 +49,21 @@ public final class Snapshot implements AutoCloseable {
      * @param notices receives the reason if a file was deleted
      */
     static Snapshot open(Path folder, String run, Consumer<String> notices) throws IOException {
-        var none = new Snapshot(folder.resolve(FILE), run, List.of());
-        if (Files.notExists(none.file)) {
-            return none;
+        var empty = new Snapshot(folder.resolve(FILE), run, List.of());
+        if (Files.notExists(empty.file)) {
+            return empty;
         }
         try {
-            WeightsFile.verify(none.file);
-            State state = Json.MAPPER.readValue(WeightsFile.note(none.file), State.class);
+            WeightsFile.verify(empty.file);
+            State state = Json.MAPPER.readValue(WeightsFile.note(empty.file), State.class);
             if (run.equals(state.run())) {
-                return new Snapshot(none.file, run, state.phases());
+                return new Snapshot(empty.file, run, state.phases());
             }
-            none.discard("it is of another request, data set or version", notices);
+            empty.discard("it is of another request, data set or version", notices);
         } catch (PatisserieException | JsonProcessingException e) {
-            none.discard(e.getMessage(), notices);
+            empty.discard(e.getMessage(), notices);
         }
-        return none;
+        return empty;
     }
 
     /**

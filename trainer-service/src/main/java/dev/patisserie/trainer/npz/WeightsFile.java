@@ -187,9 +187,9 @@ public final class WeightsFile {
         }
     }
 
-    private static PatisserieException invalid(Path file, String what) {
+    private static PatisserieException invalid(Path file, String reason) {
         return new PatisserieException(
                 ErrorCode.TRAINING_FAILED,
-                "%s is not a checkpoint of this network: %s; train again".formatted(file, what));
+                "%s is not a checkpoint of this network: %s; train again".formatted(file, reason));
     }
 }

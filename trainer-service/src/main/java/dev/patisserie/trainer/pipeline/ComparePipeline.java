@@ -54,8 +54,8 @@ public final class ComparePipeline implements TrainingPipeline {
                 .then(candidate.needs(request(request, candidate), images));
     }
 
-    private static TrainingRequested request(TrainingRequested request, TrainingPipeline recipe) {
-        return request.toBuilder().pipeline(recipe.pipeline()).build();
+    private static TrainingRequested request(TrainingRequested request, TrainingPipeline pipeline) {
+        return request.toBuilder().pipeline(pipeline.pipeline()).build();
     }
 
     @Override
@@ -68,13 +68,13 @@ public final class ComparePipeline implements TrainingPipeline {
                 Optional.of(new Comparison(figures, ComparisonReport.of(figures, first, second))));
     }
 
-    private static TrainedModel train(TrainingPipeline recipe, TrainingRun run, TrainingListener listener) {
+    private static TrainedModel train(TrainingPipeline pipeline, TrainingRun run, TrainingListener listener) {
         var part = new TrainingRun(
-                request(run.request(), recipe),
-                ModelId.of(run.request(), recipe.pipeline()),
+                request(run.request(), pipeline),
+                ModelId.of(run.request(), pipeline.pipeline()),
                 run.dataset(),
-                run.work().resolve(recipe.pipeline().label()));
-        return recipe.run(part, listener).best();
+                run.work().resolve(pipeline.pipeline().label()));
+        return pipeline.run(part, listener).best();
     }
 
     private static ModelComparison compare(TrainedModel first, TrainedModel second, long seed) {

@@ -12,9 +12,9 @@ public final class DiskFailures {
 
     private DiskFailures() {}
 
-    public static TrainedModel guard(TrainingRun run, Path caches, StageTimes.Part<TrainedModel> recipe) {
+    public static TrainedModel guard(TrainingRun run, Path caches, StageTimes.Part<TrainedModel> stage) {
         try {
-            return recipe.run();
+            return stage.run();
         } catch (IOException | UncheckedIOException e) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,

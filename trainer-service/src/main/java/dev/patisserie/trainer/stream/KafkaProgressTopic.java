@@ -49,9 +49,9 @@ class KafkaProgressTopic implements ProgressTopic {
     @Override
     public void announce(TrainingProgressed event) {
         send(event)
-                .onFailure(KafkaProgressTopic::isRefused)
+                .onFailure(KafkaProgressTopic::isRejected)
                 .recoverWithUni(() -> send(shortened(event)))
-                .onFailure(e -> isRefused(e) && !isEndOfJob(event))
+                .onFailure(e -> isRejected(e) && !isEndOfJob(event))
                 .recoverWithItem(e -> {
                     metrics.unexpectedError(ErrorSource.PROGRESS);
                     LOG.errorf(
@@ -67,7 +67,7 @@ class KafkaProgressTopic implements ProgressTopic {
         return event.state().terminal() && event.state() != State.REJECTED;
     }
 
-    private static boolean isRefused(Throwable failure) {
+    private static boolean isRejected(Throwable failure) {
         return KafkaFailure.of(failure) == KafkaFailure.RECORD;
     }
 
@@ -99,13 +99,13 @@ class KafkaProgressTopic implements ProgressTopic {
      * without a job includes the time, since its event may change.
      */
     private static String id(TrainingProgressed event) {
-        String what = what(event);
+        String kind = kind(event);
         return event.state() == State.REJECTED || event.pipeline() == null
-                ? "%s-%s-%d".formatted(event.requestId(), what, event.at().toEpochMilli())
-                : "%s-%s".formatted(event.requestId(), what);
+                ? "%s-%s-%d".formatted(event.requestId(), kind, event.at().toEpochMilli())
+                : "%s-%s".formatted(event.requestId(), kind);
     }
 
-    private static String what(TrainingProgressed event) {
+    private static String kind(TrainingProgressed event) {
         Epoch epoch = event.epoch();
         if (epoch != null) {
             return "%s-%d".formatted(epoch.phase(), epoch.number());

@@ -72,8 +72,8 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     @Override
     public void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {
         close(); // closes the log of the first of two models
-        Pipeline recipe = run.request().pipeline();
-        own = recipe == pipeline ? folder : folder.resolve(recipe.label());
+        Pipeline trained = run.request().pipeline();
+        own = trained == pipeline ? folder : folder.resolve(trained.label());
         board = new TensorBoard(own, clock);
         history = new CSVLogger(own.resolve("history.csv"));
         samples = new SampleImages(run.request(), labels, images.split(Split.TRAIN));

@@ -97,16 +97,16 @@ public final class JobAdmission {
      */
     public CancelOutcome cancel(TrainingCancelled event) {
         var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
-        boolean news = store.cancel(cancellation);
-        CancelOutcome outcome = cancel(event.requestId(), news);
+        boolean isNew = store.cancel(cancellation);
+        CancelOutcome outcome = cancel(event.requestId(), isNew);
         metrics.cancellation(outcome);
         return outcome;
     }
 
-    private CancelOutcome cancel(String requestId, boolean news) {
+    private CancelOutcome cancel(String requestId, boolean isNew) {
         try {
             Optional<Job> known = known(requestId);
-            return known.isPresent() ? cancel(known.get(), news) : remember(requestId);
+            return known.isPresent() ? cancel(known.get(), isNew) : remember(requestId);
         } catch (UnreadableRecordException e) { // applied once the record is restored
             return CancelOutcome.REMEMBERED;
         }
@@ -116,9 +116,9 @@ public final class JobAdmission {
         return store.find(requestId).map(JobRecord::job);
     }
 
-    private CancelOutcome cancel(Job job, boolean news) {
+    private CancelOutcome cancel(Job job, boolean isNew) {
         if (job instanceof Job.Cancelled) { // the scheduler may have cancelled it first
-            return news ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
+            return isNew ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
         }
         if (job.ended() || job instanceof Job.Exported) {
             return CancelOutcome.TOO_LATE;

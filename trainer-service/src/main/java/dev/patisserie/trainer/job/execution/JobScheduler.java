@@ -36,8 +36,8 @@ public final class JobScheduler implements AutoCloseable {
     private final Duration retryDelay;
     private final Duration patience;
     private final ScheduledThreadPoolExecutor executor;
-    private final Set<Integer> held = new HashSet<>(); // partitions; guarded by this
-    private final Map<String, Integer> inHand = new HashMap<>(); // request ids to their partitions; guarded by this
+    private final Set<Integer> owned = new HashSet<>(); // partitions; guarded by this
+    private final Map<String, Integer> inProgress = new HashMap<>(); // request ids to their partitions; guarded by this
     private volatile Thread worker;
     private volatile boolean stopping;
     private boolean started; // guarded by this
@@ -75,12 +75,12 @@ public final class JobScheduler implements AutoCloseable {
         executor.prestartCoreThread();
         started = true;
         executor.execute(retentionSweeper::sweep);
-        takeUp(Set.copyOf(held));
+        takeUp(Set.copyOf(owned));
     }
 
     /** Submits all unsettled jobs of these partitions. */
     public synchronized void assigned(Collection<Integer> partitions) {
-        held.addAll(partitions);
+        owned.addAll(partitions);
         LOG.infof("partitions assigned partitions=%s", partitions);
         if (started && !stopping) {
             takeUp(Set.copyOf(partitions));
@@ -106,13 +106,13 @@ public final class JobScheduler implements AutoCloseable {
      * state.
      */
     public synchronized void revoked(Collection<Integer> partitions) {
-        held.removeAll(partitions);
+        owned.removeAll(partitions);
         store.leave(partitions::contains);
         forgive(partitions::contains);
         LOG.infof("partitions revoked partitions=%s", partitions);
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (inHand.values().stream().anyMatch(partitions::contains)) {
+            while (inProgress.values().stream().anyMatch(partitions::contains)) {
                 long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
                     LOG.warnf("training did not stop in time waited=%s", patience);
@@ -127,7 +127,7 @@ public final class JobScheduler implements AutoCloseable {
 
     /** A stopped job has not crashed, even if the process ends before its step. */
     private void forgive(IntPredicate partitions) {
-        inHand.forEach((requestId, partition) -> {
+        inProgress.forEach((requestId, partition) -> {
             if (partitions.test(partition)) {
                 steps.forgive(requestId);
             }
@@ -136,7 +136,7 @@ public final class JobScheduler implements AutoCloseable {
 
     /** Returns whether this trainer owns a partition. */
     synchronized boolean holds(int partition) {
-        return held.contains(partition);
+        return owned.contains(partition);
     }
 
     /** Queues a recorded job. Has no effect if repeated, or if another trainer owns the job's partition. */
@@ -194,19 +194,19 @@ public final class JobScheduler implements AutoCloseable {
     /** Reserves a job for the calling thread; fails if another thread has it or its partition is revoked. */
     private synchronized boolean take(JobSpec spec) {
         int partition = spec.origin().partition();
-        if (stopping || !held.contains(partition)) {
+        if (stopping || !owned.contains(partition)) {
             return false;
         }
-        return inHand.putIfAbsent(spec.requestId(), partition) == null;
+        return inProgress.putIfAbsent(spec.requestId(), partition) == null;
     }
 
     private synchronized void leave(JobSpec spec) {
-        inHand.remove(spec.requestId());
+        inProgress.remove(spec.requestId());
         notifyAll();
     }
 
     private synchronized boolean stopping(JobSpec spec) {
-        return stopping || !held.contains(spec.origin().partition());
+        return stopping || !owned.contains(spec.origin().partition());
     }
 
     private synchronized void retry(JobSpec spec, String reason, Throwable trace) {

@@ -21,8 +21,8 @@ public final class Pipelines {
     private final ToIntFunction<TrainingRequested> images;
 
     /** Creates a set of pipelines for data sets of any size. */
-    public Pipelines(Collection<? extends TrainingPipeline> recipes, RequestLimits limits) {
-        this(recipes, limits, request -> TrainImages.MOST);
+    public Pipelines(Collection<? extends TrainingPipeline> pipelines, RequestLimits limits) {
+        this(pipelines, limits, request -> TrainImages.MOST);
     }
 
     /**
@@ -33,15 +33,15 @@ public final class Pipelines {
      * @throws IllegalArgumentException if two pipelines have the same name
      */
     public Pipelines(
-            Collection<? extends TrainingPipeline> recipes,
+            Collection<? extends TrainingPipeline> pipelines,
             RequestLimits limits,
             ToIntFunction<TrainingRequested> images) {
         this.limits = limits;
         this.images = images;
-        for (TrainingPipeline recipe : recipes) {
-            if (byName.put(recipe.pipeline(), recipe) != null) {
-                throw new IllegalArgumentException("there are two recipes for pipeline "
-                        + recipe.pipeline().label());
+        for (TrainingPipeline pipeline : pipelines) {
+            if (byName.put(pipeline.pipeline(), pipeline) != null) {
+                throw new IllegalArgumentException(
+                        "there are two pipelines named " + pipeline.pipeline().label());
             }
         }
     }
@@ -63,22 +63,22 @@ public final class Pipelines {
      */
     public void check(TrainingRequested request) {
         limits.check(request);
-        TrainingPipeline recipe = find(request.pipeline())
+        TrainingPipeline pipeline = find(request.pipeline())
                 .orElseThrow(() -> new PatisserieException(
                         ErrorCode.REQUEST_INVALID,
                         "expected pipeline to be one of %s, which this trainer has, was '%s'"
                                 .formatted(names(), request.pipeline().label())));
-        recipe.check(request);
-        checkNeeds(request, recipe);
+        pipeline.check(request);
+        checkNeeds(request, pipeline);
     }
 
     /** Counts the files only if the request does not fit with full batches. */
-    private void checkNeeds(TrainingRequested request, TrainingPipeline recipe) {
-        TrainingNeeds needs = recipe.needs(request, TrainImages.MOST);
+    private void checkNeeds(TrainingRequested request, TrainingPipeline pipeline) {
+        TrainingNeeds needs = pipeline.needs(request, TrainImages.MOST);
         limits.checkImageSize(needs.imageSize());
         if (!limits.fits(needs)) {
             int most = Math.max(1, images.applyAsInt(request));
-            limits.checkMemory(request, recipe.needs(request, most));
+            limits.checkMemory(request, pipeline.needs(request, most));
         }
     }
 }

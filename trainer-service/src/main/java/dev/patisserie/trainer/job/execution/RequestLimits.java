@@ -77,12 +77,12 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, S
     }
 
     private static void requireMemory(
-            TrainingRequested request, TrainingNeeds needs, long least, long there, String what) {
-        if (least > there) {
+            TrainingRequested request, TrainingNeeds needs, long least, long available, String resource) {
+        if (least > available) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_TOO_LARGE,
                     "expected a training step within the %d MiB of %s that this trainer has besides its own, found at least %d MiB (batchSize %d, imageSize %d); ask for a smaller batchSize or imageSize, or give the trainer more"
-                            .formatted(there >> 20, what, least >> 20, request.batchSize(), needs.imageSize()));
+                            .formatted(available >> 20, resource, least >> 20, request.batchSize(), needs.imageSize()));
         }
     }
 }

@@ -90,14 +90,14 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
 
     private TrainingOutcome train(TrainingListener listener) {
         JobSpec spec = job.spec();
-        TrainingPipeline recipe =
+        TrainingPipeline pipeline =
                 environment.pipelines().find(spec.request().pipeline()).orElseThrow(() -> missing(spec));
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
                 spec.requestId(),
                 spec.request().pipeline().label(),
                 spec.request().dataset());
-        return recipe.run(
+        return pipeline.run(
                 new TrainingRun(
                         spec.request(),
                         spec.modelId(),

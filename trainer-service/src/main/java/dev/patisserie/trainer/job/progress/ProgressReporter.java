@@ -38,9 +38,9 @@ public record ProgressReporter(
     public void stepEnded(StepReport step) {
         metrics.moved();
         Instant now = clock.instant();
-        pace.ended(step, now).ifPresent(told -> {
+        pace.ended(step, now).ifPresent(report -> {
             requireOwned();
-            announcer.report(job, told, now);
+            announcer.report(job, report, now);
         });
     }
 

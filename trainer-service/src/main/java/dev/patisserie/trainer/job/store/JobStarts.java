@@ -36,7 +36,7 @@ public final class JobStarts {
     private final Path folder;
     private final int limit;
     private final Clock clock;
-    private final Map<String, Path> underWay = new ConcurrentHashMap<>(); // by request id
+    private final Map<String, Path> current = new ConcurrentHashMap<>(); // by request id
 
     /**
      * Creates a counter of starts in a folder.
@@ -100,7 +100,7 @@ public final class JobStarts {
         Path file = folder.resolve(requestId).resolve(UUID.randomUUID() + ".json");
         byte[] json = Json.MAPPER.writeValueAsBytes(new Start(clock.instant(), progress));
         AtomicFiles.create(file, temporary -> Files.write(temporary, json));
-        underWay.put(requestId, file);
+        current.put(requestId, file);
         return () -> forgive(requestId);
     }
 
@@ -153,7 +153,7 @@ public final class JobStarts {
      * without a current start.
      */
     public void forgive(String requestId) {
-        Path file = underWay.remove(requestId);
+        Path file = current.remove(requestId);
         try {
             if (file != null) {
                 Files.deleteIfExists(file);

@@ -33,7 +33,7 @@ public record RunFolders(Path folder) {
     public Path adopt(String requestId, String previous, String owner) throws IOException {
         Path own = of(requestId, owner);
         if (Files.notExists(own)) {
-            Path left = left(requestId, previous);
+            Path left = previousFolder(requestId, previous);
             if (left == null) {
                 Files.createDirectories(own);
             } else {
@@ -44,10 +44,10 @@ public record RunFolders(Path folder) {
     }
 
     /** Returns the folder of the previous owner, or another one if that owner died between claim and rename. */
-    private Path left(String requestId, String previous) throws IOException {
-        Path theirs = of(requestId, previous);
-        if (Files.exists(theirs)) {
-            return theirs;
+    private Path previousFolder(String requestId, String previous) throws IOException {
+        Path source = of(requestId, previous);
+        if (Files.exists(source)) {
+            return source;
         }
         Path job = folder.resolve(requestId);
         if (Files.notExists(job)) {
