@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The service as it is, but for a recipe that trains nothing; over folders of its own. */
+/** The service with a fake pipeline that trains nothing, in temporary folders. */
 public class FakeTrainer implements QuarkusTestProfile {
 
     @Override
@@ -24,7 +24,7 @@ public class FakeTrainer implements QuarkusTestProfile {
         return Set.of(Recipes.class);
     }
 
-    /** Stands in for the recipes of the service. */
+    /** Replaces the pipelines of the service. */
     @Alternative
     @Singleton
     static class Recipes {

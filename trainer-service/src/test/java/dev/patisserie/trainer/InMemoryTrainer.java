@@ -3,7 +3,7 @@ package dev.patisserie.trainer;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import java.util.Map;
 
-/** A {@link FakeTrainer} whose channels end in memory. */
+/** A {@link FakeTrainer} with in-memory channels. */
 public class InMemoryTrainer extends FakeTrainer {
 
     @Override

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** The service as it is, with a data set {@code dots}: red and blue discs, a few of each. */
+/** The unmodified service with a small data set {@code dots} of red and blue discs. */
 public class RealTrainer implements QuarkusTestProfile {
 
     private static final Map<String, Color> CLASSES = Map.of("blue", Color.BLUE, "red", Color.RED);
@@ -40,7 +40,7 @@ public class RealTrainer implements QuarkusTestProfile {
         }
     }
 
-    /** No two positions are alike, so no image is in two splits. */
+    /** All positions differ, so no image is in two splits. */
     private static BufferedImage disc(Color colour, int position) {
         var image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Settings that a service under test starts with: folders of its own, and nothing to wait for. */
+/** Settings of a service under test: temporary folders and no delays. */
 final class TestFolders {
 
     private TestFolders() {}

@@ -15,7 +15,7 @@ record Affine(double a0, double a1, double a2, double b0, double b1, double b2) 
         return new Affine(cos, -sin, 0, sin, cos, 0);
     }
 
-    /** Slants columns by an angle, as Keras does: they keep their length. */
+    /** Shears by an angle as Keras does: columns keep their length. */
     static Affine shear(double radians) {
         return new Affine(1, -Math.sin(radians), 0, 0, Math.cos(radians), 0);
     }

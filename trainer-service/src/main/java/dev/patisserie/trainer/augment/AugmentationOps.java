@@ -17,7 +17,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Augmentation within a graph: one operation moves, turns, shears, zooms and mirrors a batch, others shift its channels
- * and change its brightness, in Keras's order. What is changed by how much is drawn outside and fed.
+ * and change its brightness, in Keras's order. The amounts are drawn outside the graph and fed.
  */
 public final class AugmentationOps {
 
@@ -31,7 +31,7 @@ public final class AugmentationOps {
      * Adds the operations to a graph.
      *
      * @param tf the graph
-     * @param settings bounds and fill mode
+     * @param settings ranges and fill mode
      * @param pixels {@code [batch, imageSize, imageSize, 3]}, values 0 to 255
      */
     public AugmentationOps(Ops tf, Augmentation settings, Operand<TFloat32> pixels, int imageSize) {
@@ -50,7 +50,7 @@ public final class AugmentationOps {
         augmented = tf.clipByValue(tf.math.mul(shifted, brightness), tf.constant(0f), tf.constant(255f));
     }
 
-    /** As Keras's {@code apply_channel_shift}: within the image's own smallest and largest value. */
+    /** Shifts as Keras's {@code apply_channel_shift} does: within the image's smallest and largest value. */
     private Operand<TFloat32> shifted(Ops tf, Operand<TFloat32> images) {
         Operand<TInt32> axes = tf.constant(new int[] {1, 2, 3});
         Operand<TFloat32> darkest = tf.min(images, axes, Min.keepDims(true));
@@ -64,7 +64,7 @@ public final class AugmentationOps {
         return augmented;
     }
 
-    /** Draws for a batch and feeds what was drawn. */
+    /** Draws the changes of a batch and feeds them. */
     public void feed(Feeds feeds, int images, IntFunction<SplittableRandom> chance) {
         AugmentationSampler.Draws draws = sampler.draw(images, chance);
         feeds.feed(

@@ -5,11 +5,11 @@ import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
 /**
- * Draws the random changes of training images, each image its own.
+ * Draws the random changes of training images, independently for each image.
  *
- * <p>Geometry is one affine map per image, from a pixel of the result to the place in the source where its value is
- * read: about the image's centre, rotation, shift, shear and zoom multiplied in this order, as in Keras's
- * {@code apply_affine_transform}; flips come after them. Pure: equal seeds give equal draws.
+ * <p>Geometry is one affine map per image, from a pixel of the result to the position in the source that its value is
+ * read from. It is the product of rotation, shift, shear and zoom about the image's centre, in this order, as in
+ * Keras's {@code apply_affine_transform}; flips follow. Pure: equal seeds give equal draws.
  */
 final class AugmentationSampler {
 
@@ -20,9 +20,9 @@ final class AugmentationSampler {
     private final int imageSize;
 
     /**
-     * Prepares for images of one size.
+     * Creates a sampler for images of one size.
      *
-     * @param bounds what each draw stays within
+     * @param bounds ranges of the draws
      * @param imageSize width and height, in pixels
      */
     AugmentationSampler(Augmentation bounds, int imageSize) {
@@ -31,19 +31,19 @@ final class AugmentationSampler {
     }
 
     /**
-     * What was drawn for a batch.
+     * The drawn changes of a batch.
      *
      * @param transforms per image a0, a1, a2, b0, b1, b2, 0, 0: the pixel in column x and row y is read at column
      *     {@code a0 x + a1 y + a2} and row {@code b0 x + b1 y + b2}
-     * @param channelShift per image, what is added to its values
-     * @param brightness per image, what its values are multiplied by
+     * @param channelShift per image, the offset of its values
+     * @param brightness per image, the factor on its values
      */
     record Draws(float[] transforms, float[] channelShift, float[] brightness) {}
 
     /**
-     * Draws for {@code images} images.
+     * Draws the changes of {@code images} images.
      *
-     * @param chance where it comes from, for each image
+     * @param chance random generator of each image
      */
     Draws draw(int images, IntFunction<SplittableRandom> chance) {
         var draws = new Draws(new float[images * TRANSFORM], new float[images], new float[images]);

@@ -17,7 +17,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Augmentation on its own, for images that are not trained on at once.
+ * Augments images outside a training graph.
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
  */
@@ -31,7 +31,7 @@ public final class Augmenter implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param bounds of the changes
+     * @param bounds ranges of the changes
      * @param imageSize width and height of the images, in pixels
      */
     public Augmenter(Augmentation bounds, int imageSize) {
@@ -43,19 +43,19 @@ public final class Augmenter implements AutoCloseable {
     }
 
     /**
-     * Returns where the chance of a training step comes from, for its images in turn.
+     * Returns the random generator of a training step; its images draw from it in turn.
      *
-     * @param number of the step, from 1
+     * @param number number of the step, from 1
      */
     public static SplittableRandom chance(long seed, long number) {
         return new SplittableRandom(31 * seed + number);
     }
 
     /**
-     * Changes images.
+     * Augments a batch.
      *
-     * @param chance where it comes from, by the image's place in the batch
-     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they are
+     * @param chance random generator by the image's index in the batch
+     * @param consumer receives the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they are
      *     closed when it returns
      */
     public void augment(Batch batch, IntFunction<SplittableRandom> chance, Consumer<TFloat32> consumer) {

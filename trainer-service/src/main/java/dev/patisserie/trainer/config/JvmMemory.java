@@ -14,8 +14,8 @@ final class JvmMemory {
     private JvmMemory() {}
 
     /**
-     * Returns the memory at this moment. Garbage does not count: a training may use its place. So {@code liveHeap} is 0
-     * before the first garbage collection.
+     * Returns the present memory use. Garbage is not counted, since a training may reuse its space; so {@code liveHeap}
+     * is 0 before the first garbage collection.
      */
     static MemoryState state() {
         return new MemoryState(

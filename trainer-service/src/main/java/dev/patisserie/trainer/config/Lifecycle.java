@@ -7,7 +7,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Starts the worker once the channels are there, and stops it while they still are. */
+/** Starts the scheduler after the channels and stops it before them. */
 class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);

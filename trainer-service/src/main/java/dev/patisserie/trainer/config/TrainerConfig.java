@@ -10,47 +10,44 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * Everything the trainer can be told, under {@code trainer.*}. A key set there that is not declared here fails the
- * start.
- */
+/** The settings of the trainer, {@code trainer.*}. An unknown key with this prefix fails the start. */
 @ConfigMapping(prefix = "trainer")
 public interface TrainerConfig {
 
-    /** Folder that holds the data sets, one folder each. No default: deployment must say. */
+    /** Folder of the data sets, one folder each. No default: the deployment must set it. */
     Path dataRoot();
 
     /**
-     * Where models are published to, shared with the inference service: a folder, created if absent, or
-     * {@code s3://bucket/prefix}. No default: deployment must say.
+     * The model store, shared with the inference service: a folder, created if absent, or {@code s3://bucket/prefix}.
+     * No default: the deployment must set it.
      */
     StoreLocation modelStore();
 
     /**
-     * This trainer's own folder, created if absent: decoded images, features, downloads. No default: deployment must
-     * say.
+     * Work folder of this trainer, created if absent: decoded images, features, downloads. No default: the deployment
+     * must set it.
      */
     Path workDir();
 
     /**
-     * Folder of job records and of what unfinished jobs have on disk, created if absent. Trainers that share the
-     * requests share it, so that one goes on where another has died; its file system needs hard links. Default:
-     * {@code .jobs} in the model store, where that is a folder.
+     * Folder of the job records and the files of unfinished jobs, created if absent. Trainers of one consumer group
+     * share it, so that one resumes the jobs of another; its file system must support hard links. Default:
+     * {@code .jobs} in the model store, if that is a folder.
      */
     Optional<Path> jobsDir();
 
     /**
-     * How long a job that has ended is remembered. Longer than the requests' topic keeps them: a request that comes
-     * again after that would train again.
+     * Retention of the records of ended jobs. Must exceed the retention of the requests topic: a request that is
+     * delivered again later would train again.
      */
     @WithDefault("P30D")
     Duration keepRecordsFor();
 
-    /** How long the reports and curves of a job that has ended are kept. */
+    /** Retention of the reports and curves of ended jobs. */
     @WithDefault("P7D")
     Duration keepRunsFor();
 
-    /** Most bytes of these, of all jobs; the oldest go first. */
+    /** Most bytes of the reports and curves of all jobs; the oldest are deleted first. */
     @WithDefault("1073741824")
     @Min(0)
     long runsLimitBytes();
@@ -61,8 +58,8 @@ public interface TrainerConfig {
     long cacheLimitBytes();
 
     /**
-     * Most bytes of features kept in the work folder: what the frozen part of a network makes of the images; 0 computes
-     * them in every epoch.
+     * Most bytes of features (outputs of the frozen part of a network) kept in the work folder; 0 computes them in
+     * every epoch.
      */
     @WithDefault("8589934592")
     @Min(0)
@@ -70,83 +67,78 @@ public interface TrainerConfig {
 
     /**
      * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if absent; default: one in
-     * the work folder. Trainers that take over each other's jobs share it, or each has its part of the curves.
+     * the work folder. Trainers of one consumer group should share it; otherwise the curves of a job that moved are
+     * split.
      */
     Optional<Path> tensorboardDir();
 
     /**
-     * Folder where an operator puts weight files by hand, only read: Keras's, under their published names, and those
-     * that requests name.
+     * Read-only folder of weights files that an operator provides: Keras's, under their published names, and those that
+     * requests name.
      */
     Optional<Path> weightsFolder();
 
-    /** Most bytes of a weight file, of a downloaded one as of one in the folder. */
+    /** Most bytes of a weights file, downloaded or in the folder. */
     @WithDefault("1073741824")
     @Min(1)
     long weightsLimitBytes();
 
-    /** Folder of downloaded weight files, created if absent; default: one in the work folder. */
+    /** Folder of downloaded weights files, created if absent; default: one in the work folder. */
     Optional<Path> weightsCache();
 
-    /** Address, http or https, of a mirror of Keras's weight files; default: Keras's own. */
+    /** Address, http or https, of a mirror of Keras's weights files; default: Keras's own. */
     Optional<URI> weightsMirror();
 
-    /** Longest wait for a connection to where weight files are downloaded from. */
+    /** Connection time-out of downloads of weights files. */
     @WithDefault("PT10S")
     Duration weightsConnectTimeout();
 
-    /** Longest wait for the next piece of a weight file; a whole download may take longer. */
+    /** Longest wait for more data of a download; the whole download may take longer. */
     @WithDefault("PT30S")
     Duration weightsIdleTimeout();
 
-    /** Batches that are prepared while a training step runs. */
+    /** Number of batches to prepare during a training step. */
     @WithDefault("2")
     @Min(1)
     int prefetchBatches();
 
     /**
-     * Steps from one snapshot of the training to the next within an epoch: what a killed trainer takes again at most.
-     * One is written after each epoch in any case.
+     * Steps from one snapshot of the training to the next within an epoch, and thus the most steps repeated after a
+     * kill. A snapshot is always written after each epoch.
      */
     @WithDefault("500")
     @Min(1)
     int snapshotSteps();
 
-    /**
-     * Starts of a job that may end with the death of its trainer without a snapshot in between; the job fails instead
-     * of starting once more.
-     */
+    /** Most starts of a job that end with a crash of the trainer without a snapshot in between; then the job fails. */
     @WithDefault("3")
     @Min(1)
     int maxStarts();
 
-    /** Most epochs of a phase that a request may ask for. */
+    /** Most epochs per phase in a request. */
     @WithDefault("10000")
     @Min(1)
     int maxEpochs();
 
-    /** Most images per step that a request may ask for. */
+    /** Largest batch size in a request. */
     @WithDefault("1024")
     @Min(1)
     int maxBatchSize();
 
-    /** Largest images that a request may ask for, width and height in pixels. */
+    /** Largest image size in a request, width and height in pixels. */
     @WithDefault("1024")
     @Min(16)
     int maxImageSize();
 
-    /** Threads that decode images, and threads of a TensorFlow operation; default: all cores. */
+    /** Number of threads for decoding images, and for a TensorFlow operation; default: all cores. */
     @Min(1)
     OptionalInt threads();
 
-    /** How long a job rests that cannot go on because the broker or the model store is away. */
+    /** Delay before a job is retried after a failure of the broker or the model store. */
     @WithDefault("PT10S")
     Duration retryDelay();
 
-    /**
-     * How long a shutdown, or a partition that is taken away, waits for the training step that is under way and for its
-     * state to be saved.
-     */
+    /** Longest wait of a shutdown, or of a revoked partition, for the current training step and its snapshot. */
     @WithDefault("PT30S")
     Duration shutdownTimeout();
 }

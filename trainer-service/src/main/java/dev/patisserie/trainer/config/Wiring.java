@@ -38,7 +38,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes the trainer's plain objects from its settings; each exists once. */
+/** Creates the trainer's plain objects from its settings, one of each. */
 class Wiring {
 
     private final Clock clock = Clock.systemUTC();
@@ -71,7 +71,7 @@ class Wiring {
         return config.jobsDir()
                 .or(() -> config.modelStore().folder().map(folder -> folder.resolve(".jobs")))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "expected trainer.jobs-dir, a folder that the trainers share: trainer.model-store is none, was "
+                        "expected trainer.jobs-dir, a folder that the trainers share, since trainer.model-store is not a folder but "
                                 + config.modelStore()));
     }
 

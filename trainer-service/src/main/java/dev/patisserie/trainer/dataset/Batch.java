@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.dataset;
 
 /**
- * Images and what they show. The arrays are the batch's own: whoever holds the batch may not change them.
+ * A batch of images and their classes. The batch owns its arrays: callers must not change them.
  *
  * @param rgb {@code size() x imageSize x imageSize x 3} bytes, each an unsigned value 0 to 255
  * @param labels class of each image, as an index into the labels

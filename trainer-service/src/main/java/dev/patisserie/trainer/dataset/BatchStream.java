@@ -7,8 +7,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * One pass over examples, batch after batch, read ahead by a thread of its own. The caller takes the batches on one
- * thread and closes the stream once, whether it reached the end or not.
+ * One pass over examples in batches, which a separate thread prefetches. The caller takes the batches on one thread and
+ * closes the stream once, at any position.
  *
  * @param <B> a batch
  */
@@ -23,16 +23,16 @@ public final class BatchStream<B> implements AutoCloseable {
     private volatile boolean closed;
     private int left;
 
-    /** What passes from the reading thread to the taker: a batch, or why there is none. */
+    /** An item of the queue: a batch or a failure. */
     private record Item<B>(B batch, Throwable failure) {}
 
     /**
      * Starts reading.
      *
-     * @param source where from; must outlive the stream; read by the stream's thread
+     * @param source the examples; must outlive the stream; read by the stream's thread
      * @param order the examples to read, in this order
-     * @param batchSize images per batch, at least 1; the last batch holds what remains
-     * @param prefetch batches to hold ready, at least 1
+     * @param batchSize images per batch, at least 1; the last batch may be smaller
+     * @param prefetch batches to prefetch, at least 1
      */
     public BatchStream(Examples<B> source, int[] order, int batchSize, int prefetch) {
         this.source = source;
@@ -65,13 +65,13 @@ public final class BatchStream<B> implements AutoCloseable {
         }
     }
 
-    /** Returns whether another batch will come. */
+    /** Returns whether there is another batch. */
     public boolean hasNext() {
         return left > 0;
     }
 
     /**
-     * Returns the next batch, waiting for it if need be. Call it only while {@link #hasNext()}.
+     * Returns the next batch, waiting for it if necessary. Call it only if {@link #hasNext()}.
      *
      * @throws IOException if reading failed, or the wait was interrupted
      */
@@ -105,7 +105,7 @@ public final class BatchStream<B> implements AutoCloseable {
     /** Stops reading and waits until the thread has ended. */
     @Override
     public void close() {
-        closed = true; // no interrupt: it would close the cache's file channel under the others
+        closed = true; // no interrupt: it would close the cache's shared file channel
         room.release();
         boolean interrupted = false;
         while (reader.isAlive()) {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set as it lies on disk; nothing is decoded yet.
+ * A data set on disk, not decoded.
  *
  * @param labels class names, sorted as Keras sorts them; at least two
- * @param splits all three, with the same classes, none empty
+ * @param splits all three splits, with the same classes, none empty
  */
 public record Dataset(List<String> labels, Map<Split, LabelledSplit> splits) {
 

@@ -16,16 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the data set that a job is to be trained on, and digests every file. */
+/** Reads the data set of a job and computes the digest of every file. */
 public final class DatasetReader {
 
     private DatasetReader() {}
 
     /**
-     * Reads a data set by the rule of {@link DatasetFolder}.
+     * Reads a data set by the rules of {@link DatasetFolder}.
      *
      * @param folder the data set's folder
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if the folder or a split is not there;
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if the folder or a split is missing;
      *     {@link ErrorCode#DATASET_INVALID} if it has a problem that {@code data inspect} reports as one that prevents
      *     training; the message names the folders or the file
      * @throws IOException if the folder cannot be resolved

@@ -34,7 +34,7 @@ final class DecodePool implements AutoCloseable {
         });
     }
 
-    /** What is done for each index. */
+    /** A task for each index. */
     @FunctionalInterface
     interface Task {
         void run(int index) throws IOException;
@@ -43,7 +43,7 @@ final class DecodePool implements AutoCloseable {
     /**
      * Runs a task for 0 to {@code count - 1}, in no particular order; returns when all are done.
      *
-     * @throws IOException the first that a task threw; the remaining indexes are left out then
+     * @throws IOException the first failure of a task; the remaining indexes are skipped
      */
     void forEach(int count, Task task) throws IOException {
         var next = new AtomicInteger();
@@ -56,7 +56,7 @@ final class DecodePool implements AutoCloseable {
                 await(worker);
             }
         } finally {
-            next.set(count); // the same where waiting was interrupted
+            next.set(count); // also after an interrupted wait
         }
     }
 
@@ -67,7 +67,7 @@ final class DecodePool implements AutoCloseable {
             }
             return null;
         } catch (IOException | RuntimeException | Error e) {
-            next.set(count); // the other workers stop, too
+            next.set(count); // stops the other workers
             throw e;
         }
     }
@@ -93,12 +93,12 @@ final class DecodePool implements AutoCloseable {
      * Decodes a file on the calling thread.
      *
      * @return RGB, {@code size x size x 3} bytes
-     * @throws ImageRejectedException if the file can never become pixels
+     * @throws ImageRejectedException if the file can never be decoded
      * @throws IOException if it cannot be read
      */
     byte[] decode(Path file, int size) throws IOException {
         long bytes = Files.size(file);
-        if (bytes > LIMITS.maxBytes()) { // before it is read into memory
+        if (bytes > LIMITS.maxBytes()) { // checked before reading
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_LARGE,
                     "expected at most %d bytes, found %d".formatted(LIMITS.maxBytes(), bytes),
@@ -107,7 +107,7 @@ final class DecodePool implements AutoCloseable {
         return decoder.decode(Files.readAllBytes(file), size);
     }
 
-    /** Stops, and waits for what is being decoded: it uses the decoder's native memory. */
+    /** Stops and waits for running tasks, which use the decoder's native memory. */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set as pixels of one size. Holds threads, files and the decoder's native memory; the caller owns it and closes
- * it once.
+ * A data set decoded to pixels of one size. Holds threads, files and the decoder's native memory; the caller owns it
+ * and closes it once.
  */
 public final class DecodedDataset implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class DecodedDataset implements AutoCloseable {
     }
 
     /**
-     * How images are decoded.
+     * The options of decoding.
      *
      * @param imageSize width and height, in pixels
      * @param cache folder of decoded images; created if absent; one run at a time may use it
@@ -32,23 +32,23 @@ public final class DecodedDataset implements AutoCloseable {
      */
     public record Options(int imageSize, Path cache, long cacheLimitBytes, int threads) {}
 
-    /** Hears how far the decoding is. */
+    /** Receives the progress of decoding. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after each image that was decoded, by the threads that decode, one at a time. May throw, for example a
+         * Called after each decoded image, by one decoding thread at a time. May throw, for example a
          * {@link java.util.concurrent.CancellationException}, to stop.
          *
-         * @param done images that are decoded
-         * @param of images of this split
+         * @param done number of decoded images
+         * @param of number of images in the split
          */
         void decoded(int done, int of);
     }
 
     /**
-     * Opens a data set: every image is decoded once, unless the cache knows its split.
+     * Opens a data set. Every image is decoded once, unless its split is cached.
      *
-     * @param progress hears how far that is
+     * @param progress receives the progress of decoding
      * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_INVALID} if a class of a split has no
      *     readable image; the message names its folder
      * @throws IOException if the cache cannot be written or read
@@ -69,12 +69,12 @@ public final class DecodedDataset implements AutoCloseable {
         }
     }
 
-    /** Returns one split; it lives as long as this data set. */
+    /** Returns one split, which is valid until this data set is closed. */
     public DecodedSplit split(Split split) {
         return splits.get(split);
     }
 
-    /** Returns the files that are left out because they cannot be read, of all splits. */
+    /** Returns the unreadable files of all splits, which are skipped. */
     public List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         splits.values().forEach(split -> skipped.addAll(split.skipped()));

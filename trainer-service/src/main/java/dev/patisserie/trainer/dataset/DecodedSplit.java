@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One split's readable images ("examples", numbered from 0) as pixels: from the cache as far as it reaches, the rest
- * decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
+ * One split's readable images ("examples", numbered from 0) as pixels. They come from the cache as far as possible; the
+ * others are decoded on demand. Thread-safe. Owned by its {@link DecodedDataset}.
  */
 public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     private final DecodePool pool;
     private final PixelCache.Index index;
     private final FileChannel pixels;
-    private final int[] readable; // by example: its place among the split's files
+    private final int[] readable; // index of each example in the split's files
 
     private DecodedSplit(
             LabelledSplit split, int imageSize, DecodePool pool, PixelCache.Index index, FileChannel pixels) {
@@ -40,7 +40,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
                 .toArray();
     }
 
-    /** Opens a split, decoding it first where the cache does not know it. */
+    /** Opens a split and decodes it first if it is not cached. */
     static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder) throws IOException {
         PixelCache.Entry entry = cache.entry(split.digest(), decoder.imageSize());
         int imageBytes = decoder.imageSize() * decoder.imageSize() * 3;
@@ -78,7 +78,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Returns how many images can be read; at least one per class. */
+    /** Returns the number of readable images, at least one per class. */
     @Override
     public int size() {
         return readable.length;
@@ -103,7 +103,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         return imageSize;
     }
 
-    /** Returns the files that are left out. */
+    /** Returns the skipped files. */
     List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         index.unreadable()
@@ -113,12 +113,11 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     }
 
     /**
-     * Reads some examples.
+     * Reads examples.
      *
-     * @param examples which ones, in this order
+     * @param examples indexes of the examples, in this order
      * @return their pixels and labels
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file that could be decoded before no longer
-     *     can
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file can no longer be decoded
      * @throws IOException if the cache cannot be read
      */
     @Override
@@ -160,7 +159,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         } catch (ImageRejectedException | NoSuchFileException e) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
-                    "%s was readable when training began and is not now; leave a data set alone while it is trained on"
+                    "%s was readable at the start of training and is not now; do not change a data set during training"
                             .formatted(path(example)),
                     e);
         }

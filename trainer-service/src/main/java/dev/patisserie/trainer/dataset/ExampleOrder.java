@@ -3,12 +3,12 @@ package dev.patisserie.trainer.dataset;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** In which order examples are seen. */
+/** The order of examples in an epoch. */
 public final class ExampleOrder {
 
     private ExampleOrder() {}
 
-    /** Returns 0 to {@code examples - 1} as they stand. */
+    /** Returns 0 to {@code examples - 1} in ascending order. */
     public static int[] natural(int examples) {
         return IntStream.range(0, examples).toArray();
     }
@@ -16,8 +16,8 @@ public final class ExampleOrder {
     /**
      * Returns 0 to {@code examples - 1} in random order, every order equally likely (Fisher-Yates).
      *
-     * @param seed where chance comes from, together with the epoch
-     * @param epoch number in the run; each has its own order, whatever came before it
+     * @param seed seed of the order, together with the epoch
+     * @param epoch number of the epoch in the run; its order does not depend on earlier epochs
      */
     public static int[] shuffled(int examples, long seed, int epoch) {
         var random = new SplittableRandom(31 * seed + epoch);

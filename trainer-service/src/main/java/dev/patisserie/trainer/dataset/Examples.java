@@ -3,19 +3,19 @@ package dev.patisserie.trainer.dataset;
 import java.io.IOException;
 
 /**
- * Examples, numbered from 0, that are read in batches: images, or what was computed from them.
+ * Examples, numbered from 0, that are read in batches: images or features.
  *
  * @param <B> a batch
  */
 public interface Examples<B> {
 
-    /** Returns how many there are. */
+    /** Returns the number of examples. */
     int size();
 
     /**
-     * Reads some.
+     * Reads examples.
      *
-     * @param examples which ones, in this order
+     * @param examples indexes of the examples, in this order
      * @throws IOException if they cannot be read
      */
     B read(int... examples) throws IOException;

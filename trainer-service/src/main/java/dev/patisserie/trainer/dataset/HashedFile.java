@@ -3,9 +3,9 @@ package dev.patisserie.trainer.dataset;
 import java.nio.file.Path;
 
 /**
- * An image file and what it shows.
+ * An image file with its class and digest.
  *
- * @param file where it lies
+ * @param file path of the file
  * @param label index of its class in the data set's sorted labels
  * @param sha256 digest of its content, 64 lower-case hex digits
  */

@@ -8,12 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One split's files, in an order that depends on nothing but classes and contents: neither on file names nor on the
- * order in which the file system lists them.
+ * The files of one split. Their order depends only on classes and contents, not on file names or the file system.
  *
  * @param folder the split's folder
  * @param labels class names, sorted
- * @param files every file of every class, by class and content
+ * @param files all files of all classes, sorted by class and content
  */
 public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> files) {
 
@@ -28,8 +27,8 @@ public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> f
     }
 
     /**
-     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per file. It changes when an image
-     * is added, removed, edited or moved to another class, and only then.
+     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per file. It changes only if an
+     * image is added, removed, edited or moved to another class.
      */
     public String digest() {
         MessageDigest digest = Sha256.algorithm();

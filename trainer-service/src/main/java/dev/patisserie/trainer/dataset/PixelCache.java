@@ -20,16 +20,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Decoded images on disk, one pair of files per split content and image size: {@code *.pixels}, the images one after
- * the other as RGB bytes, and {@code *.json}, the index. The index is written last and atomically, so an index that is
- * there speaks of pixels that are complete.
+ * A cache of decoded images on disk, with one pair of files per split content and image size: {@code *.pixels}, the
+ * consecutive images as RGB bytes, and {@code *.json}, the index. The index is written last and atomically, so an
+ * existing index implies complete pixels.
  *
- * <p>The pixel files together hold at most the limit; the least recently used go first. One run at a time may use a
- * folder. An instance serves one run and never evicts what it handed out.
+ * <p>The total size of the pixel files is limited; the least recently used entries are evicted first. One run at a time
+ * may use a folder. An instance serves one run and never evicts entries in use.
  */
 final class PixelCache {
 
-    /** Part of each name; raised whenever the decoder begins to give other pixels. */
+    /** Part of each file name; incremented whenever a change of the decoder alters pixels. */
     private static final int VERSION = 1;
 
     private final Path folder;
@@ -44,11 +44,10 @@ final class PixelCache {
     }
 
     /**
-     * What is known about one split's images at one size.
+     * The index of one split's images at one size.
      *
-     * @param cached how many images, from the first on, lie in the pixel file; the others are decoded whenever they are
-     *     needed
-     * @param unreadable why an image cannot be decoded, by its index in the split
+     * @param cached number of images, from the first, in the pixel file; the others are decoded on demand
+     * @param unreadable reason why an image cannot be decoded, by its index in the split
      */
     record Index(int cached, Map<Integer, String> unreadable) {
         Index {
@@ -56,22 +55,22 @@ final class PixelCache {
         }
     }
 
-    /** Where one split's images at one size lie. */
+    /** The files of one split's images at one size. */
     record Entry(Path pixels, Path index) {}
 
-    /** Fills a pixel file and says which images could not be decoded. */
+    /** Fills a pixel file and returns the unreadable images. */
     @FunctionalInterface
     interface Filler {
         /**
          * Decodes a split.
          *
-         * @param pixels existing, empty file to write to
-         * @param cached how many images, from the first on, are to be written
+         * @param pixels an existing, empty file to write
+         * @param cached number of images, from the first, to write
          */
         Map<Integer, String> fill(Path pixels, int cached) throws IOException;
     }
 
-    /** Returns where a split's images lie, whether they are there or not. */
+    /** Returns the paths of a split's files, which may not exist. */
     Entry entry(String splitDigest, int imageSize) {
         return named("%s-%d-v%d".formatted(splitDigest, imageSize, VERSION));
     }
@@ -81,10 +80,10 @@ final class PixelCache {
     }
 
     /**
-     * Returns the index of an entry, filling it first if it is not there, is damaged, or holds another number of images
-     * than the limit allows now.
+     * Returns the index of an entry. Fills the entry first if it is missing or damaged, or if the limit now allows
+     * another number of images.
      *
-     * @param images how many images the split has
+     * @param images number of images in the split
      * @param imageBytes bytes of one decoded image
      */
     Index open(Entry entry, int images, int imageBytes, Filler filler) throws IOException {
@@ -114,12 +113,12 @@ final class PixelCache {
             boolean whole = Files.size(entry.pixels()) == (long) cached * imageBytes;
             return Optional.of(index).filter(found -> whole && found.cached() == cached);
         } catch (NoSuchFileException | JsonProcessingException e) {
-            return Optional.empty(); // never made, or damaged: made anew
+            return Optional.empty(); // missing or damaged: filled again
         }
     }
 
     private static void delete(Entry entry) throws IOException {
-        Files.deleteIfExists(entry.index()); // first: it vouches for the pixels
+        Files.deleteIfExists(entry.index()); // first, since the index implies complete pixels
         Files.deleteIfExists(entry.pixels());
     }
 
@@ -132,8 +131,8 @@ final class PixelCache {
     }
 
     /**
-     * Deletes what killed runs left behind, and the least recently used entries until, beside {@code entry}, at most
-     * {@code bytes} are held.
+     * Deletes incomplete files of killed runs, and the least recently used entries until the others besides
+     * {@code entry} hold at most {@code bytes}.
      */
     private void evict(Entry entry, long bytes) throws IOException {
         deleteAll(files(".tmp"));
@@ -172,7 +171,7 @@ final class PixelCache {
         try {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {
-            return FileTime.fromMillis(0); // gone meanwhile, or unreadable: first to go
+            return FileTime.fromMillis(0); // deleted meanwhile or unreadable: evicted first
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.patisserie.trainer.dataset;
 import java.nio.file.Path;
 
 /**
- * A file that training leaves out.
+ * A file that training skips.
  *
- * @param file where it lies
- * @param reason why it cannot be read
+ * @param file path of the file
+ * @param reason reason why it is unreadable
  */
 public record SkippedImage(Path file, String reason) {}

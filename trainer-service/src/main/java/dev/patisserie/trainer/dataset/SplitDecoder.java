@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decodes every image of a split once: finds the unreadable ones, and fills the cache on the way.
+ * Decodes every image of a split once, finds the unreadable ones, and fills the cache.
  *
  * @param files the split's files
  * @param imageSize width and height to decode to, in pixels
- * @param pool where to decode
- * @param progress hears how far it is
+ * @param pool threads for decoding
+ * @param progress receives the progress
  */
 record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
         implements PixelCache.Filler {
@@ -26,7 +26,7 @@ record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, Deco
         Map<Integer, String> unreadable = new ConcurrentHashMap<>();
         var done = new Count();
         try (FileChannel channel = FileChannel.open(pixels, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (cached > 0) { // the file's full length, even where the last images are unreadable
+            if (cached > 0) { // the full length, even if the last images are unreadable
                 write(channel, cached * imageBytes() - 1, new byte[1]);
             }
             pool.forEach(files.size(), i -> {
@@ -37,7 +37,7 @@ record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, Deco
         return unreadable;
     }
 
-    /** Counts what several threads do, and tells it one by one. */
+    /** Counts the images of all threads and reports them one at a time. */
     private final class Count {
         private int done;
 

@@ -1,5 +1,5 @@
 /**
- * A data set to batches of labelled pixels: digests, the cache of decoded images, shuffling and prefetching.
+ * From a data set to batches of labelled pixels: digests, the cache of decoded images, shuffling and prefetching.
  * {@code common.dataset} reads the folders.
  */
 package dev.patisserie.trainer.dataset;

@@ -2,7 +2,7 @@ package dev.patisserie.trainer.evaluate;
 
 import dev.patisserie.trainer.dataset.Batch;
 
-/** Something that tells what images show. */
+/** A classifier of images. */
 @FunctionalInterface
 public interface Classifier {
 

@@ -11,17 +11,17 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** Classifies a whole split and counts. */
+/** Evaluates a classifier on a whole split. */
 public final class Evaluator {
 
     private Evaluator() {}
 
     /**
-     * The answers to a split.
+     * The predictions for a split.
      *
-     * @param evaluation what they amount to
+     * @param evaluation the measures derived from them
      * @param probabilities {@code [example][class]}, in the order of the split's examples
-     * @param hits which examples were classified correctly
+     * @param hits the correctly classified examples
      */
     public record Answers(Manifest.Evaluation evaluation, List<float[]> probabilities, BitSet hits) {}
 
@@ -30,7 +30,7 @@ public final class Evaluator {
      *
      * @param labels class names, in the order of the probabilities
      * @param batchSize images per call, at least 1
-     * @param beforeBatch called before every batch; may throw, to stop
+     * @param beforeBatch called before every batch; may throw to stop
      * @throws IOException if images cannot be read
      */
     public static Answers evaluate(

@@ -6,15 +6,15 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.inference.BinomialTest;
 
 /**
- * Whether a candidate model is better than a baseline, judged on the same images.
+ * The comparison of a candidate model with a baseline on the same images.
  *
- * <p>McNemar's test asks whether the images on which only one of the two is right divide as a fair coin would. With
- * \(b\) of them right by the baseline only and \(c\) by the candidate only, and \(\min(b,c)=k\), the exact two-sided
- * p-value is \(\min(1, 2 P(X \le k))\) for \(X \sim Bin(b+c, 1/2)\); for large \(b+c\), \((|b-c|-1)^2/(b+c)\) is taken
- * as chi-squared with one degree of freedom (and p is 1 where \(b=c\)).
+ * <p>McNemar's test is a sign test on the images that exactly one of the two models classifies correctly. With \(b\)
+ * images correct for the baseline only, \(c\) for the candidate only, and \(\min(b,c)=k\), the exact two-sided p-value
+ * is \(\min(1, 2 P(X \le k))\) for \(X \sim Bin(b+c, 1/2)\); for large \(b+c\), \((|b-c|-1)^2/(b+c)\) is approximately
+ * chi-squared with one degree of freedom (and p is 1 where \(b=c\)).
  *
- * <p>The interval is the 95 % percentile interval of a paired bootstrap: images are drawn with replacement, both
- * models' answers on an image together.
+ * <p>The interval is the 95 % percentile interval of a paired bootstrap: images are drawn with replacement, with the
+ * predictions of both models.
  *
  * <p>Sources: Q. McNemar (1947), Note on the sampling error of the difference between correlated proportions or
  * percentages, Psychometrika 12, 153-157; A. L. Edwards (1948), Note on the "correction for continuity" in testing the
@@ -22,13 +22,13 @@ import org.apache.commons.statistics.inference.BinomialTest;
  * Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
  *
  * @param images number of images compared, at least 1
- * @param baselineAccuracy share of them that the baseline got right, 0 to 1
- * @param candidateAccuracy share of them that the candidate got right, 0 to 1
- * @param onlyBaseline images that the baseline alone got right
- * @param onlyCandidate images that the candidate alone got right
- * @param method how the p-value was computed
- * @param pValue chance of a division at least as uneven if both models were equally good, 0 to 1
- * @param difference interval of {@code candidateAccuracy - baselineAccuracy}
+ * @param baselineAccuracy share of them that the baseline classified correctly, 0 to 1
+ * @param candidateAccuracy share of them that the candidate classified correctly, 0 to 1
+ * @param onlyBaseline number of images that only the baseline classified correctly
+ * @param onlyCandidate number of images that only the candidate classified correctly
+ * @param method method of the p-value
+ * @param pValue probability of a difference at least as large if both models were equally good, 0 to 1
+ * @param difference confidence interval of {@code candidateAccuracy - baselineAccuracy}
  */
 public record PairedComparison(
         int images,
@@ -43,16 +43,16 @@ public record PairedComparison(
     private static final int EXACT_BELOW = 25;
     private static final int RESAMPLES = 10_000;
 
-    /** How McNemar's p-value is computed. */
+    /** The method of McNemar's p-value. */
     public enum Method {
-        /** By the binomial distribution; with fewer than 25 images on which the models differ. */
+        /** Binomial distribution, for fewer than 25 images on which the models differ. */
         EXACT,
-        /** By the chi-squared distribution, with continuity correction. */
+        /** Chi-squared distribution with continuity correction. */
         CHI_SQUARED
     }
 
     /**
-     * A 95 % interval.
+     * A 95 % confidence interval.
      *
      * @param lower at least -1
      * @param upper at most 1
@@ -62,14 +62,14 @@ public record PairedComparison(
     /**
      * Compares two models.
      *
-     * @param baseline whether the baseline got each image right; not empty
-     * @param candidate the same of the candidate, image by image in the same order
-     * @param seed of the bootstrap; the same seed gives the same interval
+     * @param baseline whether the baseline classified each image correctly; not empty
+     * @param candidate the same for the candidate, in the same order
+     * @param seed seed of the bootstrap; the same seed gives the same interval
      * @throws IllegalArgumentException if the lengths differ or are 0
      */
     public static PairedComparison of(boolean[] baseline, boolean[] candidate, long seed) {
         if (baseline.length != candidate.length || baseline.length == 0) {
-            throw new IllegalArgumentException("both models must be judged on the same images, were on %d and %d"
+            throw new IllegalArgumentException("both models must be evaluated on the same images, found %d and %d"
                     .formatted(baseline.length, candidate.length));
         }
         int[] gains = gains(baseline, candidate);
@@ -87,7 +87,7 @@ public record PairedComparison(
                 bootstrap(gains, new SplittableRandom(seed)));
     }
 
-    /** Per image: 1 where only the candidate is right, -1 where only the baseline is, else 0. */
+    /** Returns per image 1 if only the candidate is correct, -1 if only the baseline is, else 0. */
     private static int[] gains(boolean[] baseline, boolean[] candidate) {
         int[] gains = new int[baseline.length];
         for (int i = 0; i < gains.length; i++) {

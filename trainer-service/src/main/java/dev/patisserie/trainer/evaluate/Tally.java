@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Counts answers into a confusion matrix, and derives the usual measures from it: precision = hits / answers of the
- * class, recall = hits / images of the class.
+ * Counts predictions in a confusion matrix and derives precision = hits / predictions of the class and recall = hits /
+ * images of the class.
  */
 final class Tally {
 
     /**
-     * The least probability that a loss is taken from, as in Keras ({@code keras.config.epsilon}): one sure and wrong
-     * answer must not make the mean infinite.
+     * The smallest probability in a loss, as in Keras ({@code keras.config.epsilon}): one confident wrong prediction
+     * must not make the mean infinite.
      */
     private static final double EPSILON = 1e-7;
 
@@ -29,11 +29,11 @@ final class Tally {
     }
 
     /**
-     * Counts one answer.
+     * Counts one prediction.
      *
      * @param label the image's class
-     * @param probabilities the answer, {@code [classes]}; of equals the first counts
-     * @return whether it is right
+     * @param probabilities the prediction, {@code [classes]}; of equal probabilities, the first one counts
+     * @return whether it is correct
      */
     boolean add(int label, float[] probabilities) {
         int predicted = 0;
@@ -46,7 +46,7 @@ final class Tally {
         return predicted == label;
     }
 
-    /** Returns what was counted; at least one answer must have been. */
+    /** Returns the evaluation of the counted predictions, of which there must be at least one. */
     Evaluation evaluation() {
         int correct = 0;
         List<ClassScore> scores = new ArrayList<>();

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Features that lie in a file, all of them.
+ * Features that are completely stored in a file.
  *
- * @param source what they were computed from; knows all but the values
- * @param file the values; stays the cache's
+ * @param source the source of the features, for everything except the values
+ * @param file the values; owned by the cache
  */
 record CachedFeatures(FeatureSource source, FeatureFile file) implements FeatureSource {
 

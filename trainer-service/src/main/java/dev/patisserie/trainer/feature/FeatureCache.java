@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Features on disk, one folder per key. What a killed run left incomplete is completed; what is damaged is made again.
- * The folders together hold at most the limit; the least recently used go first.
+ * A cache of features on disk, one folder per key. Incomplete entries are completed, damaged chunks are recomputed. The
+ * total size is limited; the least recently used entries are evicted first.
  *
- * <p>One run at a time may use a folder. An instance serves one run, and never evicts what it handed out. It holds
- * mapped files; the caller owns it and closes it once, when nothing reads any more.
+ * <p>One run at a time may use a folder. An instance serves one run and never evicts entries in use. It holds mapped
+ * files; the caller owns it and closes it once, after the last read.
  */
 public final class FeatureCache implements AutoCloseable {
 
@@ -38,9 +38,9 @@ public final class FeatureCache implements AutoCloseable {
      * Opens a cache.
      *
      * @param folder created if absent
-     * @param limitBytes most bytes of features that it may hold; 0 keeps none
-     * @param clock dates what is used
-     * @param progress hears how far the filling is
+     * @param limitBytes most bytes of features; 0 disables the cache
+     * @param clock clock for the time of last use
+     * @param progress receives the progress of computing features
      */
     public FeatureCache(Path folder, long limitBytes, Clock clock, Progress progress) throws IOException {
         this.folder = Files.createDirectories(folder);
@@ -49,22 +49,22 @@ public final class FeatureCache implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Hears how far the filling is. */
+    /** Receives the progress of computing features. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Called after each chunk that was computed. May throw, for example a
-         * {@link java.util.concurrent.CancellationException}, to stop; a later run goes on from there.
+         * Called after each computed chunk. May throw, for example a
+         * {@link java.util.concurrent.CancellationException}, to stop; a later run resumes from there.
          *
-         * @param done images whose features are there
-         * @param of images of this split
+         * @param done number of images with features
+         * @param of number of images in the split
          */
         void computed(int done, int of);
     }
 
     /**
-     * Returns the same features, from disk; those that are not there yet are computed first. Where the limit or the
-     * disk has no room for them, they are returned as they came, to be computed whenever they are read.
+     * Returns the same features, stored on disk; missing ones are computed first. If the limit or the disk has no room
+     * for them, the given source is returned, which computes them on every read.
      *
      * @throws IOException if the disk fails, or the features cannot be computed
      */
@@ -84,19 +84,19 @@ public final class FeatureCache implements AutoCloseable {
         return new CachedFeatures(source, file);
     }
 
-    /** Returns how many bytes of features had no room, and are computed again and again. */
+    /** Returns the bytes of features that did not fit and are computed on every read. */
     public long bytesWithoutRoom() {
         return bytesWithoutRoom;
     }
 
-    /** Returns how many bytes of features this run has in the cache. */
+    /** Returns the bytes of features of this run in the cache. */
     public long bytesInUse() {
         return bytesInUse;
     }
 
     private FeatureFile open(Path entry, FeatureKey key, FeatureFile.Layout layout) throws IOException {
         Files.createDirectories(entry);
-        Files.writeString(entry.resolve(KEY), key.text()); // for people; the name is the digest
+        Files.writeString(entry.resolve(KEY), key.text()); // for inspection; the name of the folder is the digest
         var file = new FeatureFile(entry, layout);
         inUse.put(entry, file);
         bytesInUse += layout.bytes();
@@ -117,7 +117,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /** Returns whether there is room for an entry, once those not in use are gone that had to. */
+    /** Evicts unused entries as needed and returns whether there is room for an entry. */
     private boolean makeRoom(Path entry, long bytes) throws IOException {
         if (bytesInUse + bytes > limitBytes) {
             return false;
@@ -150,7 +150,7 @@ public final class FeatureCache implements AutoCloseable {
         try {
             return Files.getLastModifiedTime(entry);
         } catch (IOException e) {
-            return FileTime.fromMillis(0); // gone meanwhile, or unreadable: first to go
+            return FileTime.fromMillis(0); // deleted meanwhile or unreadable: evicted first
         }
     }
 
@@ -173,7 +173,7 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /** Returns the number of images whose features are computed in one pass, if there are enough. */
+    /** Returns the number of images per forward pass, if the split has that many. */
     public static int imagesAtOnce(Shape features) {
         return FeatureFile.Layout.of(Integer.MAX_VALUE, Math.toIntExact(features.size()))
                 .chunkRecords();

@@ -10,10 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * The features of one split's images on disk: records of equal size one after the other, in chunks of several records.
- * A second file has one entry per chunk, its checksum and that checksum's complement, written after the chunk. A chunk
- * counts if both agree with its bytes: so whatever moment a process is killed in, and whatever happens to the files, it
- * is there whole or it is made again.
+ * The features of one split's images on disk: consecutive records of equal size, in chunks of several records. A second
+ * file has one entry per chunk, its checksum and the complement of the checksum, which is written after the chunk. A
+ * chunk is valid if both match its bytes; otherwise, for example after a kill, it is recomputed.
  *
  * <p>The creator closes it.
  */
@@ -28,18 +27,18 @@ final class FeatureFile implements AutoCloseable {
     private final MappedFile mapped;
 
     /**
-     * How records lie in the file.
+     * The layout of records in the file.
      *
-     * @param records how many there are, at least 1
-     * @param recordValues values of one, at least 1
-     * @param chunkRecords records in a chunk, but for the last
+     * @param records number of records, at least 1
+     * @param recordValues number of values per record, at least 1
+     * @param chunkRecords number of records per chunk; the last chunk may have fewer
      */
     record Layout(int records, int recordValues, int chunkRecords) {
 
         private static final int CHUNK_BYTES = 16 << 20;
         private static final int CHUNK_RECORDS = 32;
 
-        /** Chunks of 32 records: enough for a frozen network to run at speed; or of 16 MiB. */
+        /** Returns a layout with chunks of 32 records, enough for an efficient forward pass, or of 16 MiB. */
         static Layout of(int records, int recordValues) {
             int fitting = CHUNK_BYTES / Float.BYTES / recordValues;
             return new Layout(records, recordValues, Math.max(1, Math.min(CHUNK_RECORDS, fitting)));
@@ -73,7 +72,7 @@ final class FeatureFile implements AutoCloseable {
             return recordsIn(chunk) * recordBytes();
         }
 
-        /** A mapping holds whole chunks, so that no record and no chunk lies in two. */
+        /** A mapping holds whole chunks, so that no record or chunk crosses mappings. */
         private int mappingBytes(int limit) {
             int chunkBytes = chunkRecords * recordBytes();
             return Math.max(1, limit / chunkBytes) * chunkBytes;
@@ -81,9 +80,9 @@ final class FeatureFile implements AutoCloseable {
     }
 
     /**
-     * Opens the files, making them if they are not there.
+     * Opens the files, created if absent.
      *
-     * @param folder exists
+     * @param folder an existing folder
      */
     FeatureFile(Path folder, Layout layout) throws IOException {
         this(folder, layout, MAX_MAPPING_BYTES);
@@ -110,7 +109,7 @@ final class FeatureFile implements AutoCloseable {
         return layout;
     }
 
-    /** Returns whether a chunk is there, whole and unharmed. */
+    /** Returns whether a chunk is complete and undamaged. */
     boolean isComplete(int chunk) throws IOException {
         ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
         sums.read(entry, (long) chunk * ENTRY_BYTES);
@@ -123,7 +122,7 @@ final class FeatureFile implements AutoCloseable {
     /**
      * Writes a chunk.
      *
-     * @param values of its records
+     * @param values values of its records
      */
     void write(int chunk, float[] values) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -151,7 +150,7 @@ final class FeatureFile implements AutoCloseable {
         }
     }
 
-    /** Reads records, in the order asked for. */
+    /** Reads records in the given order. */
     float[] read(int... records) {
         float[] values = new float[Math.multiplyExact(records.length, layout.recordValues())];
         for (int i = 0; i < records.length; i++) {

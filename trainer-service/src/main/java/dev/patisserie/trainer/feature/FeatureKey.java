@@ -4,21 +4,22 @@ import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Everything that determines some features. Equal keys mean equal features; so a key's digest can name them on disk.
+ * The key of features: all facts that determine them. Equal keys mean equal features, so the digest of a key can name
+ * them on disk.
  *
- * @param text one line a fact
+ * @param text one line per fact
  */
 public record FeatureKey(String text) {
 
-    /** Raised whenever the code begins to make other features of the same facts. */
+    /** Incremented whenever a code change alters the features for the same facts. */
     private static final int VERSION = 1;
 
-    /** Begins a key. */
+    /** Returns an empty key. */
     public static FeatureKey begin() {
         return new FeatureKey("").and("version", VERSION);
     }
 
-    /** Returns this key with another fact. */
+    /** Returns this key with an additional fact. */
     public FeatureKey and(String name, Object value) {
         return new FeatureKey(text + name + " " + value + "\n");
     }

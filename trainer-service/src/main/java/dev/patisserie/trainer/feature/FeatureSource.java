@@ -4,7 +4,7 @@ import dev.patisserie.trainer.dataset.Examples;
 import dev.patisserie.trainer.input.FeatureBatch;
 import org.tensorflow.ndarray.Shape;
 
-/** The features of a split's images, computed or read when they are asked for. */
+/** The features of a split's images, computed or read on demand. */
 public interface FeatureSource extends Examples<FeatureBatch> {
 
     /** Returns the shape of one image's features. */
@@ -13,6 +13,6 @@ public interface FeatureSource extends Examples<FeatureBatch> {
     /** Returns the class of an image, as an index into the labels. */
     int label(int example);
 
-    /** Returns what determines them. */
+    /** Returns the key of the features. */
     FeatureKey key();
 }

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** The features of a data set at one cut through the network: what a phase trains on and what it is judged by. */
+/** The features of a data set at one cut through the network: the training and validation inputs of a phase. */
 public final class FeatureStage {
 
-    private final IntFunction<FeatureSource> train; // by view
+    private final IntFunction<FeatureSource> train; // by number of the view
     private final int views;
     private final FeatureSource validation;
 
     /**
-     * Names the features.
+     * Creates a stage.
      *
      * @param train the training images' features, by the number of the view, from 0
-     * @param views how many views the epochs take in turn; 0: each epoch has a view of its own
+     * @param views number of views that the epochs cycle through; 0 for a new view in each epoch
      * @param validation the validation images' features, not augmented
      */
     public FeatureStage(IntFunction<FeatureSource> train, int views, FeatureSource validation) {
@@ -27,17 +27,16 @@ public final class FeatureStage {
         this.validation = validation;
     }
 
-    /** Returns the features that a part above makes of these. */
+    /** Returns the features that the next part computes from these. */
     public FeatureStage through(FrozenPart part) {
         return new FeatureStage(
                 view -> new UpperFeatures(train.apply(view), part), views, new UpperFeatures(validation, part));
     }
 
     /**
-     * Returns the same features, computed once and kept as far as the cache takes them; features of views that are used
-     * in one epoch only are not kept.
+     * Returns the same features, cached as far as they fit. Features of views that only one epoch uses are not cached.
      *
-     * @param epochs how many epochs, from the first on, will ask for them, at least 1
+     * @param epochs number of epochs, from the first, that use them, at least 1
      */
     public FeatureStage kept(FeatureCache cache, int epochs) throws IOException {
         FeatureSource keptValidation = cache.keep(validation);
@@ -52,15 +51,15 @@ public final class FeatureStage {
     }
 
     /**
-     * Returns what an epoch trains on.
+     * Returns the training features of an epoch.
      *
-     * @param epoch its number in the run, from 1
+     * @param epoch number of the epoch in the run, from 1
      */
     public Examples<FeatureBatch> train(int epoch) {
         return train.apply(views == 0 ? epoch : (epoch - 1) % views);
     }
 
-    /** Returns what each epoch is judged by. */
+    /** Returns the validation features. */
     public Examples<FeatureBatch> validation() {
         return validation;
     }

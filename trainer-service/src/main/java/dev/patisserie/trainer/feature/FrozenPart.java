@@ -13,7 +13,7 @@ import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A part of a network that does not learn, folded and ready to run, and what identifies it.
+ * A frozen part of a network, folded for inference, and its identity.
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread at a time.
  */
@@ -28,8 +28,8 @@ public final class FrozenPart implements AutoCloseable {
     /**
      * Folds a part and builds its graph.
      *
-     * @param part from images, or from features, to features
-     * @param precision of its multiplications
+     * @param part computes features from images or from features
+     * @param precision precision of its multiplications
      */
     public FrozenPart(WeightedNetwork part, Precision precision) {
         this.part = part;
@@ -45,7 +45,7 @@ public final class FrozenPart implements AutoCloseable {
         return network.outputShape();
     }
 
-    /** Returns a key with what determines this part's output, besides its input. */
+    /** Returns the key of an input, extended by the facts that determine this part's output. */
     FeatureKey identify(FeatureKey input) {
         return input.and("network", part.network().name())
                 .and("output", part.network().outputShape())
@@ -53,7 +53,7 @@ public final class FrozenPart implements AutoCloseable {
                 .and("precision", precision.resolve());
     }
 
-    /** Returns the SHA-256 of all weights with their names, which also say where the part ends. */
+    /** Returns the SHA-256 of all weights and their names, which also identify the end of the part. */
     private static String digest(WeightedNetwork part) {
         MessageDigest digest = Sha256.algorithm();
         for (Map.Entry<String, Shape> weight : part.network().shapes().entrySet()) {

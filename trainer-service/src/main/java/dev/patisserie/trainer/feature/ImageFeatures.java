@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
-/** Features computed from images: decoded, augmented or not, through the frozen part. */
+/** Features computed from decoded and optionally augmented images by a frozen part. */
 public final class ImageFeatures implements FeatureSource {
 
     private final DecodedSplit images;
@@ -17,12 +17,12 @@ public final class ImageFeatures implements FeatureSource {
     private final FeatureKey key;
 
     /**
-     * Names what to compute.
+     * Creates a source of features.
      *
-     * @param images decoded; stay the caller's
-     * @param identity what determines them
-     * @param view how they are augmented; empty: not at all
-     * @param part takes images; stays the caller's
+     * @param images decoded images; not closed
+     * @param identity key of the images
+     * @param view augmentation of the images; empty for none
+     * @param part a part with images as input; not closed
      */
     public ImageFeatures(DecodedSplit images, FeatureKey identity, Optional<ImageView> view, FrozenPart part) {
         this.images = images;

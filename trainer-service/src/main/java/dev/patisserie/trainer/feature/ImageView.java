@@ -8,22 +8,22 @@ import java.util.function.Consumer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One augmented variant of every image. What an image looks like depends on the seed, the image and the number of the
- * view; not on which images it is read with, or when.
+ * One augmented variant of every image. The variant depends only on the seed, the image and the number of the view, not
+ * on the batch or the time of the read.
  *
- * @param augmenter changes the images; stays the caller's
- * @param bounds of the changes
- * @param seed where chance starts from
- * @param number the view's, at least 0
+ * @param augmenter augments the images; not closed
+ * @param bounds ranges of the changes
+ * @param seed seed of the random changes
+ * @param number number of the view, from 0
  */
 public record ImageView(Augmenter augmenter, Augmentation bounds, long seed, int number) {
 
     /**
-     * Changes images.
+     * Augments a batch.
      *
-     * @param examples which ones the batch holds
-     * @param consumer takes the changed images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they are
-     *     closed when it returns
+     * @param examples indexes of the batch's images
+     * @param consumer receives the augmented images, {@code [batch, imageSize, imageSize, 3]}, values 0 to 255; they
+     *     are closed when it returns
      */
     public void apply(Batch batch, int[] examples, Consumer<TFloat32> consumer) {
         augmenter.augment(batch, i -> chance(examples[i]), consumer);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of any size, mapped into memory for reading: in several mappings, since one holds 2 GiB at most. Thread-safe.
+ * A file of any size, mapped into memory for reading in several mappings, since one is limited to 2 GiB. Thread-safe.
  * The creator closes it, which frees the mappings at once.
  */
 final class MappedFile implements AutoCloseable {
@@ -25,8 +25,8 @@ final class MappedFile implements AutoCloseable {
     /**
      * Maps a file.
      *
-     * @param channel open for reading; not needed any more on return
-     * @param mappingBytes bytes per mapping; no read may cross a multiple of it
+     * @param channel open for reading; may be closed on return
+     * @param mappingBytes bytes per mapping; a read must not cross a multiple of it
      */
     MappedFile(FileChannel channel, int mappingBytes) throws IOException {
         this.mappingBytes = mappingBytes;
@@ -37,15 +37,15 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
-    /** Reads values that lie one after the other, little-endian, at a place in the file. */
+    /** Reads consecutive little-endian values at a position in the file. */
     synchronized void read(long position, float[] target, int offset, int count) {
         view(position, count * Float.BYTES).asFloatBuffer().get(target, offset, count);
     }
 
-    /** Returns bytes of the file; not to be used once this is closed. */
+    /** Returns bytes of the file; must not be used after closing. */
     synchronized ByteBuffer view(long position, int bytes) {
-        if (closed) { // memory that is no longer mapped would end the JVM
-            throw new IllegalStateException("the features were closed while they are read");
+        if (closed) { // access to unmapped memory would crash the JVM
+            throw new IllegalStateException("the features were closed during a read");
         }
         return mappings.get(Math.toIntExact(position / mappingBytes))
                 .slice(Math.toIntExact(position % mappingBytes), bytes)
@@ -60,8 +60,7 @@ final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Frees a mapping, for which Java has no public method before 22: by the one that the JDK itself keeps for
-     * libraries, module {@code jdk.unsupported}.
+     * Frees a mapping. Java before 22 has no public method for that, so this uses the module {@code jdk.unsupported}.
      */
     private static final class Unmapper {
 

@@ -8,18 +8,18 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import java.nio.FloatBuffer;
 
 /**
- * Chooses how exactly to multiply: bfloat16 where the CPU has instructions for it and it leaves the features of a few
- * images as they are; else float32. The tail learns on the features of training, and the model that serves computes
- * float32's: where they differ, accuracy is lost.
+ * Chooses the precision of multiplications: bfloat16 if the CPU has instructions for it and the features of a few
+ * sample images hardly change; else float32. The tail is trained on these features, but the serving model computes them
+ * in float32: a difference costs accuracy.
  */
 public final class PrecisionChoice {
 
-    /** How many images tell. */
+    /** Number of sample images. */
     public static final int SAMPLE = 8;
 
     /**
-     * Largest deviation that bfloat16 may have. The real MobileNet 0.25 has 0.21, and lost 1.4 points of holdout
-     * accuracy (standard error 0.6, ten seeds); in proportion this is a third of a point.
+     * Largest accepted deviation of bfloat16. MobileNet 0.25 deviates by 0.21 and lost 1.4 points of holdout accuracy
+     * (standard error 0.6, ten seeds), so this limit corresponds to about a third of a point.
      */
     static final double TOLERANCE = 0.05;
 
@@ -28,7 +28,7 @@ public final class PrecisionChoice {
     /**
      * Chooses for a network on this machine.
      *
-     * @param network from images to pooled features, with the weights that it will have
+     * @param network images to pooled features, with its final weights
      * @param sample some of the images, at least 2
      * @return {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
      */
@@ -54,11 +54,11 @@ public final class PrecisionChoice {
     }
 
     /**
-     * Returns how much features deviate, in units of how much they tell: the root of the mean squared deviation, over
-     * that of the exact features from their mean.
+     * Returns the relative deviation of features: the root mean squared deviation divided by the standard deviation of
+     * the exact features.
      *
      * @param exact {@code [images, channels]}, row-major
-     * @param rounded likewise
+     * @param rounded {@code [images, channels]}, row-major
      */
     static double deviation(float[] exact, float[] rounded, int channels) {
         double[] mean = new double[channels];

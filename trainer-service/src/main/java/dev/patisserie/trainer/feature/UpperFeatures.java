@@ -7,7 +7,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
-/** Features computed from features further down, through another frozen part. */
+/** Features that a frozen part computes from lower features. */
 final class UpperFeatures implements FeatureSource {
 
     private final FeatureSource lower;

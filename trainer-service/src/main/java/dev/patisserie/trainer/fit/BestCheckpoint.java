@@ -12,9 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The weights of the lowest validation loss so far; of equals the earliest. Remembered across the phases of a run, so
- * that a worse epoch of a later phase never replaces a better one of an earlier phase; and on disk, so that a run that
- * was killed and begun again keeps it, too.
+ * The checkpoint with the lowest validation loss so far; of equal losses, the earliest. It spans all phases of a run,
+ * so a worse epoch of a later phase never replaces a better one of an earlier phase. It is stored on disk, so a
+ * restarted run keeps it.
  */
 public final class BestCheckpoint {
 
@@ -33,8 +33,8 @@ public final class BestCheckpoint {
     /**
      * The best epoch so far.
      *
-     * @param run what tells the run from others that used the folder
-     * @param phase part of the recipe that it belongs to; says which weights are in the file
+     * @param run the key of the run; a folder may hold the checkpoint of another run
+     * @param phase the phase of the epoch; determines which weights the file holds
      * @param epoch its number in the run, from 1, through all phases
      * @param validationLoss mean loss over the validation split
      * @param file name of the file of its weights
@@ -42,10 +42,11 @@ public final class BestCheckpoint {
     public record Best(String run, String phase, int epoch, double validationLoss, String file) {}
 
     /**
-     * Begins with what an earlier attempt at the same run left; what is damaged, or of another run, is forgotten.
+     * Opens the checkpoint of an earlier attempt at the same run. A damaged checkpoint or one of another run is
+     * discarded.
      *
-     * @param folder where to, created if absent
-     * @param run equal for runs of the same recipe on the same data, and only for those
+     * @param folder the folder of the checkpoint, created if absent
+     * @param run equal only for runs of the same pipeline on the same data
      */
     static BestCheckpoint remembered(Path folder, String run) throws IOException {
         Files.createDirectories(folder);
@@ -61,14 +62,14 @@ public final class BestCheckpoint {
         return new BestCheckpoint(folder, run, null);
     }
 
-    /** Writes a model's weights to a file, whole or not at all, as {@link Trainable#save}. */
+    /** Writes a model's weights to a file atomically, see {@link Trainable#save}. */
     @FunctionalInterface
     interface Weights {
         void save(Path checkpoint) throws IOException;
     }
 
     /**
-     * Saves a model if its epoch is the best so far.
+     * Saves the weights if the epoch is the best so far.
      *
      * @param epoch its number in the run, from 1
      * @param validationLoss mean loss over the validation split, finite
@@ -94,7 +95,7 @@ public final class BestCheckpoint {
     /**
      * Returns the best epoch.
      *
-     * @throws IllegalStateException if none has ended yet
+     * @throws IllegalStateException if no epoch has ended
      */
     public Best best() {
         if (best == null) {

@@ -4,8 +4,8 @@ import dev.patisserie.common.event.TrainingRequested;
 import java.util.List;
 
 /**
- * Whether training goes on: it ends once the validation loss has not fallen by more than a threshold for a number of
- * epochs. The rule of Keras's {@code EarlyStopping}. Pure.
+ * Stops training once the validation loss has not fallen by more than a threshold for a number of epochs. The rule of
+ * Keras's {@code EarlyStopping}. Pure.
  */
 final class EarlyStopping {
 
@@ -14,7 +14,7 @@ final class EarlyStopping {
     private double best = Double.POSITIVE_INFINITY;
     private int epochsWithout;
 
-    /** Returns whether a rule stops after the last of some epochs, given their validation losses. */
+    /** Returns whether the rule stops training after the epochs with these validation losses. */
     static boolean stopsAfter(TrainingRequested.EarlyStopping rule, List<Double> losses) {
         var stopping = new EarlyStopping(rule);
         boolean stop = false;
@@ -30,7 +30,7 @@ final class EarlyStopping {
         this.minDelta = rule.minDelta();
     }
 
-    /** Returns whether to stop after an epoch of this validation loss. */
+    /** Returns whether to stop after an epoch with this validation loss. */
     boolean stopsAfter(double validationLoss) {
         if (validationLoss < best - minDelta) {
             best = validationLoss;

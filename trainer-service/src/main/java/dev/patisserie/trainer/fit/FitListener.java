@@ -3,39 +3,37 @@ package dev.patisserie.trainer.fit;
 import dev.patisserie.common.event.TrainingProgressed;
 
 /**
- * Follows the epochs of training, and can stop it. Called on the thread that trains: a slow listener slows training. A
- * listener hears what it overrides.
+ * Receives the events of training and can stop it. Called on the training thread: a slow listener slows training.
  *
- * <p>Training that was stopped or killed goes on from its last snapshot: so the steps since then, and an epoch that had
- * just ended, may be told again, with the same numbers.
+ * <p>A resumed training starts at its last snapshot. The steps since then, and an epoch that had just ended, may be
+ * reported again with the same numbers.
  */
 public interface FitListener {
 
-    /** Returns whether to stop now; asked before every step and every validated batch. */
+    /** Returns whether to stop; called before every step and every validation batch. */
     Stop stop();
 
     /**
-     * Told before the first step of a phase, or, where an earlier attempt is gone on with, before its next one.
+     * Called before the first step of a phase. In a resumed phase, called before the next step.
      *
-     * @param model the network in training; may be looked at during the call alone
+     * @param model the network in training; valid only during the call
      */
     default void phaseStarted(Phase phase, Inspectable model) {}
 
-    /** Told after each step. */
+    /** Called after each step. */
     default void stepEnded(StepReport step) {}
 
     /**
-     * Told once per finished epoch, validation included.
+     * Called after each epoch and its validation.
      *
-     * @param model the network in training, with the weights that the epoch ended with; may be looked at during the
-     *     call alone
+     * @param model the network in training, with the weights at the end of the epoch; valid only during the call
      */
     default void epochEnded(TrainingProgressed.Epoch epoch, Inspectable model) {}
 
     /**
-     * Told after the last epoch of a phase.
+     * Called after the last epoch of a phase.
      *
-     * @param fitted what it led to
+     * @param fitted the result of the phase
      */
     default void phaseEnded(Phase phase, Fitted fitted) {}
 }

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * One phase of training: epoch after epoch, every image once in random order, then the validation split; the weights of
- * the best epoch go to the checkpoint, and the state to a snapshot, from which a later attempt goes on. Serves one
- * phase, on one thread.
+ * Runs one phase of training. Each epoch trains on every image once, in random order, and then evaluates the validation
+ * split. The weights of the best epoch go to the checkpoint. The state goes to a snapshot, from which a later attempt
+ * resumes. An instance runs one phase, on one thread.
  *
  * @param <B> a batch
  */
@@ -33,12 +33,12 @@ public final class FitLoop<B> {
     private long start;
 
     /**
-     * Prepares a phase.
+     * Creates a loop for one phase.
      *
-     * @param model what learns; must outlive the loop
-     * @param plan how long and how fast
-     * @param listener follows the epochs
-     * @param nanoTime time for rates and estimates, in nanoseconds, as {@link System#nanoTime}
+     * @param model the model to train; must outlive the loop
+     * @param plan epochs, batch size and learning rates
+     * @param listener receives the events of training
+     * @param nanoTime time source for rates and estimates, in nanoseconds, see {@link System#nanoTime}
      */
     public FitLoop(Trainable<B> model, FitPlan plan, FitListener listener, LongSupplier nanoTime) {
         this.model = model;
@@ -48,16 +48,15 @@ public final class FitLoop<B> {
     }
 
     /**
-     * Runs the phase, from where the memory says it stands.
+     * Runs the phase; resumes from the snapshot if there is one.
      *
-     * @param train what to learn from, by the number of the epoch in the run, from 1
-     * @param validation what decides which epoch is the best
-     * @param kept takes the weights of an epoch that is better than all before it, in this phase and in earlier ones;
-     *     and the state of the phase, after each epoch, every so many steps, and when the listener says
-     *     {@link Stop#SAVE}
+     * @param train the training examples by the number of the epoch in the run, from 1
+     * @param validation the examples that determine the best epoch
+     * @param kept stores the best weights of this and earlier phases, and the state of the phase: after each epoch,
+     *     every {@code snapshotSteps} steps, and when the listener returns {@link Stop#SAVE}
      * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or infinite
-     * @throws java.util.concurrent.CancellationException once the listener says to stop
-     * @throws IOException if images cannot be read or the memory cannot be written
+     * @throws java.util.concurrent.CancellationException once the listener stops training
+     * @throws IOException if images cannot be read or the state cannot be written
      */
     public Fitted run(IntFunction<? extends Examples<B>> train, Examples<B> validation, RunState kept)
             throws IOException {
@@ -102,7 +101,7 @@ public final class FitLoop<B> {
         end(epoch);
     }
 
-    /** The checkpoint comes first: a snapshot says that there is one of each epoch before it. */
+    /** The checkpoint is written first: a snapshot implies the checkpoints of all epochs before it. */
     private void end(TrainingProgressed.Epoch epoch) throws IOException {
         double loss = epoch.validationLoss();
         memory.best().offer(plan.phase(), plan.epochsBefore() + epoch.number(), loss, model::save);
@@ -173,12 +172,12 @@ public final class FitLoop<B> {
         if (!Double.isFinite(loss)) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_DIVERGED,
-                    "expected a finite loss, found %s at step %d of %s; lower the learning rate (it was %s at first)"
+                    "expected a finite loss, found %s at step %d of %s; lower the learning rate (initially %s)"
                             .formatted(loss, step, where, plan.pace().learningRate()));
         }
     }
 
-    /** Without an image, as where an epoch's steps were all done before, there is no speed. */
+    /** Returns 0 without an image, as in a resumed epoch without remaining steps. */
     private static double perSecond(int images, double seconds) {
         return images == 0 ? 0 : images / seconds;
     }

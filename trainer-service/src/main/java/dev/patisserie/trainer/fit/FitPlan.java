@@ -9,9 +9,9 @@ import dev.patisserie.common.event.TrainingRequested;
  * @param epochs most epochs, at least 1
  * @param epochsBefore most epochs of the phases before this one, 0 in the first
  * @param batchSize images per step, at least 1
- * @param seed of the order of the images
- * @param pace how fast
- * @param earlyStopping when to stop before the last epoch; null never does
+ * @param seed seed of the order of the images
+ * @param pace the learning rates
+ * @param earlyStopping the rule for stopping before the last epoch; null for none
  * @param prefetch batches to hold ready, at least 1
  * @param snapshotSteps steps from one snapshot to the next within an epoch, at least 1
  */

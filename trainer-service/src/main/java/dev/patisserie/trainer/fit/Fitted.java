@@ -1,9 +1,9 @@
 package dev.patisserie.trainer.fit;
 
 /**
- * What a phase of training led to.
+ * The result of a phase of training.
  *
- * @param epochs how many epochs were run
+ * @param epochs number of epochs run
  * @param seconds wall time, validation included
  */
 public record Fitted(int epochs, double seconds) {}

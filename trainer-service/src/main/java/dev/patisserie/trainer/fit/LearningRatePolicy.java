@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * How fast a phase learns.
+ * The learning rates of a phase.
  *
- * @param learningRate the optimiser's: what a schedule and a plateau start from, above 0
- * @param schedule how it changes from step to step; null: not at all
- * @param reduceOnPlateau when to lower it; null: never
+ * @param learningRate the initial rate of the optimiser, above 0; a schedule and a plateau start from it
+ * @param schedule the change from step to step; null for none
+ * @param reduceOnPlateau the rule for lowering the rate; null for none
  */
 public record LearningRatePolicy(
         double learningRate, LearningRateSchedule schedule, TrainingRequested.ReduceOnPlateau reduceOnPlateau) {
@@ -18,8 +18,8 @@ public record LearningRatePolicy(
     /**
      * Returns the learning rates of an epoch, by the number of the step in the phase, from 1.
      *
-     * @param validationLosses of the epochs before it
-     * @param phaseSteps steps of the whole phase
+     * @param validationLosses losses of the epochs before it
+     * @param phaseSteps number of steps in the whole phase
      */
     LongToDoubleFunction after(List<Double> validationLosses, long phaseSteps) {
         if (schedule != null) {

@@ -1,13 +1,13 @@
 package dev.patisserie.trainer.fit;
 
 /**
- * One phase of training, as its followers see it, and where it begins.
+ * One phase of training, as reported to listeners, and its starting point.
  *
- * @param name part of the recipe, e.g. {@code training}
+ * @param name name of the phase, e.g. {@code training}
  * @param epochs most epochs of the phase, at least 1
  * @param epochsBefore most epochs of the phases before this one, 0 in the first
- * @param steps in each epoch, at least 1
- * @param stepsDone steps of the phase that an earlier attempt has taken; 0 where there was none
+ * @param steps number of steps in each epoch, at least 1
+ * @param stepsDone steps of the phase that earlier attempts have taken, 0 or more
  */
 public record Phase(String name, int epochs, int epochsBefore, int steps, long stepsDone) {
 
@@ -21,7 +21,7 @@ public record Phase(String name, int epochs, int epochsBefore, int steps, long s
         return (epochsBefore + epoch - 1L) * steps + step;
     }
 
-    /** Returns the number of the last step in the run that was taken before; 0 if there is none. */
+    /** Returns the number of the last step that earlier attempts took in the run; 0 if there is none. */
     public long globalStepsDone() {
         return (long) epochsBefore * steps + stepsDone;
     }

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where a phase of training stands, besides its weights. All chance is a function of the seed and the step, and all
- * decisions are functions of the validation losses, so this is all there is.
+ * The progress of a phase, without its weights. All randomness is a function of the seed and the step, and all
+ * decisions are functions of the validation losses, so this state is complete.
  *
- * @param phase its name
- * @param validationLosses those of the epochs that have ended, in their order
- * @param step how many steps of the next epoch are done
- * @param learnt the score of those steps
+ * @param phase name of the phase
+ * @param validationLosses losses of the finished epochs, in order
+ * @param step finished steps of the next epoch
+ * @param learnt score of those steps
  * @param seconds wall time so far, of all attempts at the phase
- * @param ended whether no epoch follows
+ * @param ended whether the phase is finished
  */
 record PhaseState(String phase, List<Double> validationLosses, int step, Score learnt, double seconds, boolean ended) {
 
@@ -25,7 +25,7 @@ record PhaseState(String phase, List<Double> validationLosses, int step, Score l
         return new PhaseState(phase, List.of(), 0, Score.NONE, 0, false);
     }
 
-    /** Returns the number of the epoch under way in the phase, from 1. */
+    /** Returns the number of the current epoch in the phase, from 1. */
     int epoch() {
         return validationLosses.size() + 1;
     }

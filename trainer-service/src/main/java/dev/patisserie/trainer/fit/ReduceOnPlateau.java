@@ -3,9 +3,9 @@ package dev.patisserie.trainer.fit;
 import dev.patisserie.common.event.TrainingRequested;
 
 /**
- * The learning rate of the next epoch: lowered by a factor once the validation loss has not fallen for a number of
+ * Lowers the learning rate of the next epoch by a factor once the validation loss has not fallen for a number of
  * epochs. The rule of Keras's {@code ReduceLROnPlateau} with its defaults: a fall counts if it exceeds 0.0001, and the
- * wait starts anew after each reduction. Pure.
+ * wait restarts after each reduction. Pure.
  */
 final class ReduceOnPlateau {
 
@@ -23,10 +23,10 @@ final class ReduceOnPlateau {
     }
 
     /**
-     * Returns the rate to go on with.
+     * Returns the learning rate of the next epoch.
      *
      * @param learningRate the rate of the epoch that ended
-     * @param validationLoss the loss it led to
+     * @param validationLoss the validation loss after that epoch
      */
     double next(double learningRate, double validationLoss) {
         if (validationLoss < best - MIN_DELTA) {

@@ -1,18 +1,18 @@
 package dev.patisserie.trainer.fit;
 
 /**
- * How well a number of images were classified.
+ * The loss and the accuracy of a number of images, as sums.
  *
- * @param images how many
+ * @param images number of images
  * @param lossSum sum of their cross-entropies, in nats
- * @param correct how many were classified correctly
+ * @param correct number of images classified correctly
  */
 public record Score(int images, double lossSum, int correct) {
 
-    /** No image yet. */
+    /** The score of no images. */
     static final Score NONE = new Score(0, 0, 0);
 
-    /** Returns the score of both lots of images together. */
+    /** Returns the score of both sets of images together. */
     Score plus(Score other) {
         return new Score(images + other.images, lossSum + other.lossSum, correct + other.correct);
     }

@@ -16,11 +16,11 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
 /**
- * The state of a run's training on disk, from which it goes on after a stop or a kill as if nothing had been: where
- * each phase stands, and of the one under way the weights and the optimiser's own variables. All of it is one file,
- * replaced at once, so that it is never of two moments.
+ * The saved state of a run's training, from which it resumes with identical results after a stop or a kill. It holds
+ * the progress of each phase, and the weights and optimiser variables of the current phase. All of it is one file that
+ * is replaced atomically.
  *
- * <p>It is written by a thread of its own while training goes on. Used on one thread; the creator closes it once.
+ * <p>A separate thread writes it while training continues. Used on one thread; the creator closes it once.
  */
 public final class Snapshot implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class Snapshot implements AutoCloseable {
     private final Path file;
     private final String run;
     private List<PhaseState> phases;
-    private FutureTask<Void> writing; // null: nothing is being written
+    private FutureTask<Void> writing; // null without a write in progress
 
     private Snapshot(Path file, String run, List<PhaseState> phases) {
         this.file = file;
@@ -38,43 +38,43 @@ public final class Snapshot implements AutoCloseable {
         this.phases = List.copyOf(phases);
     }
 
-    /** What the file says besides the tensors; they belong to the last phase. */
+    /** The state beside the tensors, which belong to the last phase. */
     private record State(String run, List<PhaseState> phases) {}
 
     /**
-     * Takes up what an earlier attempt at the same run left; what is damaged, or of another run, is deleted.
+     * Opens the snapshot of an earlier attempt at the same run. A damaged snapshot or one of another run is deleted.
      *
-     * @param folder exists
-     * @param run equal for runs of the same recipe on the same data, and only for those
-     * @param notices told why a file was deleted
+     * @param folder an existing folder
+     * @param run equal only for runs of the same pipeline on the same data
+     * @param notices receives the reason if a file was deleted
      */
     static Snapshot open(Path folder, String run, Consumer<String> notices) throws IOException {
-        var none = new Snapshot(folder.resolve(FILE), run, List.of());
-        if (Files.notExists(none.file)) {
-            return none;
+        var empty = new Snapshot(folder.resolve(FILE), run, List.of());
+        if (Files.notExists(empty.file)) {
+            return empty;
         }
         try {
-            WeightsFile.verify(none.file);
-            State state = Json.MAPPER.readValue(WeightsFile.note(none.file), State.class);
+            WeightsFile.verify(empty.file);
+            State state = Json.MAPPER.readValue(WeightsFile.note(empty.file), State.class);
             if (run.equals(state.run())) {
-                return new Snapshot(none.file, run, state.phases());
+                return new Snapshot(empty.file, run, state.phases());
             }
-            none.discard("it is of another request, data set or version", notices);
+            empty.discard("it is of another request, data set or version", notices);
         } catch (PatisserieException | JsonProcessingException e) {
-            none.discard(e.getMessage(), notices);
+            empty.discard(e.getMessage(), notices);
         }
-        return none;
+        return empty;
     }
 
     /**
-     * Forgets everything: training begins anew.
+     * Deletes the snapshot, so that training restarts.
      *
-     * @param why what is wrong with it
+     * @param why the reason
      */
     void discard(String why, Consumer<String> notices) throws IOException {
         Files.deleteIfExists(file);
         phases = List.of();
-        notices.accept("the snapshot %s is left out and training begins anew: %s".formatted(file, why));
+        notices.accept("the snapshot %s is discarded and training restarts: %s".formatted(file, why));
     }
 
     /** Returns whether an epoch has ended, in any phase. */
@@ -82,7 +82,7 @@ public final class Snapshot implements AutoCloseable {
         return phases.stream().anyMatch(phase -> !phase.validationLosses().isEmpty());
     }
 
-    /** Returns what a phase led to, if a later one has begun: there is no way back into it. */
+    /** Returns the result of a phase, if a later one has begun; such a phase cannot be resumed. */
     public Optional<Fitted> past(String phase) {
         return phases.stream()
                 .limit(Math.max(0, phases.size() - 1))
@@ -96,10 +96,10 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Returns where to go on in a phase, the model's variables set accordingly; in one that has not begun, they stay as
-     * they are.
+     * Returns the progress of a phase and sets the model's variables accordingly. In a phase that has not begun, the
+     * variables stay unchanged.
      *
-     * @param phase the last that was written, or the one after it; none that is {@link #past}
+     * @param phase the last phase that was written, or the one after it; not one that is {@link #past}
      */
     PhaseState resume(String phase, Trainable<?> model) throws IOException {
         if (phases.isEmpty() || !last().phase().equals(phase)) {
@@ -111,10 +111,10 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Begins to write where the phase under way stands, with the model's variables as they are now; waits only for the
-     * one before it.
+     * Starts writing the progress of the current phase with the model's variables as they are now. Waits only for the
+     * previous write.
      *
-     * @throws IOException if the one before it could not be written
+     * @throws IOException if the previous write failed
      */
     void write(PhaseState state, Trainable<?> model) throws IOException {
         List<PhaseState> next = new ArrayList<>(phases);
@@ -135,7 +135,7 @@ public final class Snapshot implements AutoCloseable {
         return null;
     }
 
-    /** Waits until what is being written is on disk, even if it is interrupted. */
+    /** Waits until the current write is on disk, even if interrupted. */
     private void await() throws IOException {
         boolean interrupted = false;
         try {
@@ -158,9 +158,9 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Waits until what is being written is on disk.
+     * Waits until the current write is on disk.
      *
-     * @throws IOException if it could not be written
+     * @throws IOException if the write failed
      */
     @Override
     public void close() throws IOException {

@@ -1,14 +1,14 @@
 package dev.patisserie.trainer.fit;
 
 /**
- * One step that was taken.
+ * A finished training step.
  *
- * @param phase that it belongs to
+ * @param phase the phase of the step
  * @param epoch number in the phase, from 1
- * @param number of the step in the epoch, from 1 to {@code phase.steps()}
- * @param learningRate the optimiser's, in this step
- * @param score of the step's batch, before the weights changed
- * @param epochScore of all images of the epoch so far, each at its own step
+ * @param number number of the step in the epoch, from 1 to {@code phase.steps()}
+ * @param learningRate learning rate of this step
+ * @param score score of the step's batch, before the weights changed
+ * @param epochScore score of all images of the epoch so far, each measured in its own step
  */
 public record StepReport(Phase phase, int epoch, int number, double learningRate, Score score, Score epochScore) {
 

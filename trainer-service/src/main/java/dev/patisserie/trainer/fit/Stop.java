@@ -2,19 +2,19 @@ package dev.patisserie.trainer.fit;
 
 import java.util.concurrent.CancellationException;
 
-/** Whether training is to stop, and what becomes of what it has learnt. */
+/** Whether training stops, and whether its state is kept. */
 public enum Stop {
-    /** Go on. */
+    /** Training continues. */
     NONE,
-    /** Stop, to go on later from here: the process ends, the job does not. */
+    /** Training saves its state and stops; the job is resumed later. */
     SAVE,
-    /** Stop for good: the job is cancelled, and nothing of it will be used. */
+    /** Training stops for good: the job is cancelled, and its state is discarded. */
     CANCEL;
 
     /**
-     * Goes on only where nobody wants a stop; for parts that have nothing to save but what they have on disk already.
+     * Throws unless training continues. For stages that have no state to save beyond their files.
      *
-     * @param where what is under way, e.g. {@code decode}
+     * @param where name of the stage, e.g. {@code decode}
      * @throws CancellationException unless this is {@link #NONE}
      */
     public void check(String where) {

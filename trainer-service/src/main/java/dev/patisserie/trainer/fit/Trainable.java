@@ -4,39 +4,39 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Something that learns from batches. Used on one thread.
+ * A model that can be trained on batches. Used on one thread.
  *
  * @param <B> a batch
  */
 public interface Trainable<B> extends Inspectable {
 
     /**
-     * Learns from a batch.
+     * Takes one training step on a batch.
      *
-     * @param number of the step in the phase, from 1; chance depends on it and the seed alone
-     * @param learningRate the optimiser's, above 0
-     * @return how well the batch was classified before the weights changed, dropout and augmentation included
+     * @param number number of the step in the phase, from 1; randomness depends only on it and the seed
+     * @param learningRate learning rate of the optimiser, above 0
+     * @return the score of the batch before the weights changed, with dropout and augmentation
      */
     Score step(B batch, long number, double learningRate);
 
-    /** Returns how well a batch is classified; nothing is learnt. */
+    /** Returns the score of a batch without training on it. */
     Score evaluate(B batch);
 
     /**
-     * Writes the weights to a file, whole or not at all.
+     * Writes the weights to a file atomically.
      *
-     * @throws IOException if it cannot be written
+     * @throws IOException if the file cannot be written
      */
     void save(Path checkpoint) throws IOException;
 
-    /** Returns the weights and the optimiser's own variables as they are now. */
+    /** Returns the present weights and optimiser variables. */
     TrainingState state();
 
     /**
-     * Sets the weights and the optimiser's own variables to those of a file of {@link TrainingState#write}.
+     * Restores the weights and the optimiser variables from a file that {@link TrainingState#write} wrote.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a whole state
-     *     of this network
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a complete
+     *     state of this network
      * @throws IOException if it cannot be read
      */
     void loadState(Path file) throws IOException;

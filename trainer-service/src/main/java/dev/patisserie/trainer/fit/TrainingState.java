@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The weights and the optimiser's own variables at one moment; training may go on meanwhile. Holds native memory, the
- * variables' own until training changes them; the caller closes it once.
+ * The weights and the optimiser variables at one moment; training may continue meanwhile. Holds native memory, which is
+ * shared with the variables until training changes them. The caller closes it once.
  */
 public interface TrainingState extends AutoCloseable {
 
     /**
-     * Writes it to a file, whole or not at all.
+     * Writes the state to a file atomically.
      *
-     * @param note JSON to lie beside the tensors
+     * @param note JSON to store with the tensors
      * @throws IOException if it cannot be written
      */
     void write(Path file, byte[] note) throws IOException;

@@ -10,10 +10,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * How well logits fit labels, within a graph.
+ * The loss and the number of correct predictions of a batch, as operations of a graph.
  *
  * @param loss scalar: see {@link Loss}
- * @param correct scalar: how many images' largest logit is their label's
+ * @param correct scalar: number of images whose largest logit is that of their label
  */
 record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
 
@@ -22,7 +22,7 @@ record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
      *
      * @param logits {@code [batch, classes]}
      * @param labels {@code [batch]}, 0 to {@code classes - 1}
-     * @param rule how the loss is measured
+     * @param rule the definition of the loss
      */
     static ClassificationOps of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, int classes, Loss rule) {
         float share = (float) (rule.labelSmoothing() / classes);
@@ -46,7 +46,7 @@ record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
         return tf.gather(tf.constant(values), labels, tf.constant(0));
     }
 
-    /** Runs a session and returns the score of what it was fed. */
+    /** Runs a session and returns the score of the batch that it was fed. */
     Score run(Session.Runner runner, int images) {
         try (Result result = runner.fetch(loss).fetch(correct).run()) {
             double mean = ((TFloat32) result.get(0)).getFloat();

@@ -9,13 +9,13 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A weight of a graph: a resource variable, which unlike a reference variable gives each reader a value of its own.
+ * A weight of a graph, as a resource variable: unlike with a reference variable, each reader gets its own value.
  *
  * @param variable name, shape and initializer
  * @param handle the variable itself
  * @param value reads it
- * @param incoming where to feed a new value
- * @param assign sets it to what {@code incoming} is fed
+ * @param incoming placeholder for a new value
+ * @param assign sets the variable to the value of {@code incoming}
  */
 record GraphVariable(
         Variable variable, VarHandleOp handle, Operand<TFloat32> value, Placeholder<TFloat32> incoming, Op assign) {

@@ -22,7 +22,7 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Variables of a graph: the weights of a network, or those and an optimiser's own. */
+/** The variables of a graph: the weights of a network, with or without the variables of an optimiser. */
 final class GraphWeights {
 
     private static final int CHUNK = 1 << 16;
@@ -39,20 +39,20 @@ final class GraphWeights {
         this.variables = variables;
     }
 
-    /** Returns these and more. */
+    /** Returns these variables and the given ones. */
     GraphWeights and(List<GraphVariable> others) {
         return new GraphWeights(
                 Stream.concat(variables.stream(), others.stream()).toList());
     }
 
-    /** Returns those of some names, in layer order. */
+    /** Returns the variables with the given names, in layer order. */
     List<GraphVariable> named(Set<String> names) {
         return variables.stream()
                 .filter(weight -> names.contains(weight.variable().name()))
                 .toList();
     }
 
-    /** Returns what reads each weight, by its name. */
+    /** Returns the read operation of each weight by its name. */
     Map<String, Operand<TFloat32>> values() {
         Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
         variables.forEach(weight -> values.put(weight.variable().name(), weight.value()));
@@ -60,7 +60,7 @@ final class GraphWeights {
     }
 
     /**
-     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed: as constants they would
+     * Sets every weight to its initial value, see {@link InitialWeights}. The values are fed, since constants would
      * stay in the graph.
      */
     void initialize(Session session, long seed) {
@@ -103,8 +103,8 @@ final class GraphWeights {
     }
 
     /**
-     * Returns all values as they are now. The tensors are the variables' own: TensorFlow copies a variable that is
-     * changed while a tensor of it is held (its {@code PrepareToUpdateVariable}).
+     * Returns the present values. The tensors share memory with the variables: TensorFlow copies a variable that
+     * changes while its tensor is held (its {@code PrepareToUpdateVariable}).
      */
     TrainingState values(Session session) {
         Session.Runner runner = session.runner();

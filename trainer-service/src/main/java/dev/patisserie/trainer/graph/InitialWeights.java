@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** What weights are before training: each draws from a sequence of its own. */
+/** The initial values of weights; each weight has its own random sequence. */
 public final class InitialWeights {
 
     private InitialWeights() {}
@@ -25,7 +25,7 @@ public final class InitialWeights {
         return weights;
     }
 
-    /** Returns a weight's sequence, which depends on the seed and its own name alone. */
+    /** Returns the random sequence of a weight, which depends only on the seed and the weight's name. */
     static SplittableRandom chance(Variable variable, long seed) {
         return new SplittableRandom(31 * seed + variable.name().hashCode());
     }

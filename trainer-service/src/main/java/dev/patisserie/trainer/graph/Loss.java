@@ -3,15 +3,15 @@ package dev.patisserie.trainer.graph;
 import java.util.List;
 
 /**
- * How far answers are from the labels: categorical cross-entropy, in nats, averaged over the images of a batch.
+ * The training loss: categorical cross-entropy, in nats, averaged over the images of a batch.
  *
- * @param labelSmoothing what the true class gives up to all classes, 0 to below 1
- * @param classWeights what an image's loss is multiplied by, by its class; empty: by 1. As in Keras, a batch's sum is
- *     divided by its images, not by their weights
+ * @param labelSmoothing probability that the target distribution spreads over all classes, 0 to below 1
+ * @param classWeights factor on the loss of an image, by its class; empty for no factors. As in Keras, the sum over a
+ *     batch is divided by the number of images, not by the sum of the weights
  */
 public record Loss(double labelSmoothing, List<Double> classWeights) {
 
-    /** Without smoothing and weights. */
+    /** The loss without smoothing and class weights. */
     public static final Loss PLAIN = new Loss(0, List.of());
 
     /** Copies the list. */
@@ -19,7 +19,7 @@ public record Loss(double labelSmoothing, List<Double> classWeights) {
         classWeights = List.copyOf(classWeights);
     }
 
-    /** Returns the same without weights: what validation is measured by. */
+    /** Returns this loss without class weights, as used in validation. */
     Loss unweighted() {
         return new Loss(labelSmoothing, List.of());
     }

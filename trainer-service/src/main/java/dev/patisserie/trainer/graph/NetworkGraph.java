@@ -26,14 +26,14 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
  *
- * @param <B> a batch of what the network takes
+ * @param <B> a batch of inputs
  */
 abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable permits TrainGraph, FeatureTrainGraph {
 
     private final Graph graph;
     private final GraphInput<B> input;
     private final GraphWeights weights;
-    private final GraphWeights state; // with the optimiser's own
+    private final GraphWeights state; // including the optimiser variables
     private final TrainingStep<B> training;
     private final ClassificationOps evaluation;
     private final Session session;
@@ -41,9 +41,9 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable per
     private long lastStep;
 
     /**
-     * Builds the graph; the weights have their initial values, and a part of them learns.
+     * Builds the graph with the weights at their initial values and a part of them trainable.
      *
-     * @param entrance adds the network's input to the graph
+     * @param entrance adds the input operations to the graph
      */
     NetworkGraph(Network network, TrainedPart trained, TrainOptions options, Function<Ops, GraphInput<B>> entrance) {
         TensorFlowRuntime.load();
@@ -114,9 +114,9 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable per
     }
 
     /**
-     * Sets the weights to those of a file; the optimiser's own variables stay as they are.
+     * Loads the weights from a file; the optimiser variables stay unchanged.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a whole
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_FAILED} if the file is not a complete
      *     checkpoint of this network
      * @throws IOException if the file cannot be read
      */
@@ -125,9 +125,9 @@ abstract sealed class NetworkGraph<B> implements Trainable<B>, AutoCloseable per
     }
 
     /**
-     * Sets weights to values; the optimiser's own variables stay as they are.
+     * Sets the weights; the optimiser variables stay unchanged.
      *
-     * @param values by full name, row-major; what the network has no weight for is left out
+     * @param values row-major values by full name; values without a weight in the network are ignored
      * @throws IllegalArgumentException if a weight of the network is missing
      */
     public void load(WeightedNetwork values) {

@@ -5,18 +5,18 @@ import dev.patisserie.trainer.input.ImageInput;
 import dev.patisserie.trainer.network.Network;
 
 /**
- * A network of images in training.
+ * A network in training on images.
  *
  * <p>Holds native memory; the caller owns it and closes it once. Used on one thread.
  */
 public final class TrainGraph extends NetworkGraph<Batch> {
 
-    /** Builds the graph; all weights learn, from their initial values. */
+    /** Builds the graph with all weights trainable and at their initial values. */
     public TrainGraph(Network network, TrainOptions options) {
         this(network, TrainedPart.all(network, TrainedPart.BatchNorm.TRAIN), options);
     }
 
-    /** Builds the graph; the weights have their initial values, and a part of them learns. */
+    /** Builds the graph with the weights at their initial values and a part of them trainable. */
     public TrainGraph(Network network, TrainedPart trained, TrainOptions options) {
         super(network, trained, options, tf -> ImageInput.in(tf, network.imageSize()));
     }

@@ -5,13 +5,13 @@ import dev.patisserie.common.event.Optimizer;
 import dev.patisserie.common.tensorflow.Precision;
 
 /**
- * How a network is trained.
+ * The options of a training.
  *
- * @param optimizer how weights follow the gradient
- * @param augmentation random changes to training images
- * @param seed of weights, dropout and augmentation
- * @param precision of the products; weights, gradients' sums and updates are float32 in any case
- * @param loss what training lowers
+ * @param optimizer the update rule
+ * @param augmentation random changes of training images
+ * @param seed seed of weights, dropout and augmentation
+ * @param precision precision of the products; weights, gradient sums and updates are always float32
+ * @param loss the loss to minimise
  */
 public record TrainOptions(
         Optimizer.Name optimizer, Augmentation augmentation, long seed, Precision precision, Loss loss) {}

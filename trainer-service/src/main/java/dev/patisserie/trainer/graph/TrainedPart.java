@@ -6,26 +6,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which weights of a network learn. The others stay as they are, and no time is spent on their gradients.
+ * The trainable weights of a network. The others stay unchanged, and their gradients are not computed.
  *
- * @param weights those that follow the gradient, by full name
- * @param batchMoments the batch normalisations that normalise with the moments of the batch and move their averages, by
- *     layer; the others normalise with their averages
+ * @param weights full names of the trainable weights
+ * @param batchMoments layers of batch normalisation that use the moments of the batch and update their moving averages;
+ *     the others use their moving averages
  */
 public record TrainedPart(Set<String> weights, Set<String> batchMoments) {
 
-    /** What the batch normalisation of layers that learn does. */
+    /** The mode of batch normalisation in trainable layers. */
     public enum BatchNorm {
         /**
-         * It normalises with the averages that it has; gamma and beta learn. Better on small sets: the moments of a
-         * small batch are noise, and the averages were learnt on many images.
+         * Normalises with the existing averages; gamma and beta are trained. Better on small data sets: the moments of
+         * a small batch are noisy, and the averages come from many images.
          */
         INFERENCE,
-        /** It normalises with the moments of the batch, and moves its averages. */
+        /** Normalises with the moments of the batch and updates the averages. */
         TRAIN
     }
 
-    /** Checks that something learns. */
+    /** Rejects a part without trainable weights. */
     public TrainedPart {
         if (weights.isEmpty()) {
             throw new IllegalArgumentException("expected weights to train, found none");
@@ -34,17 +34,17 @@ public record TrainedPart(Set<String> weights, Set<String> batchMoments) {
         batchMoments = Set.copyOf(batchMoments);
     }
 
-    /** Everything learns. */
+    /** Returns the whole network. */
     public static TrainedPart all(Network network, BatchNorm batchNorm) {
         return new TrainedPart(trainable(network), moments(network, batchNorm));
     }
 
-    /** What comes after a layer learns. */
+    /** Returns the layers after the given one. */
     public static TrainedPart after(Network network, String layer) {
         return all(network.cutAfter(layer).tail(), BatchNorm.INFERENCE);
     }
 
-    /** A block and all that comes after it learn. */
+    /** Returns the given block and all layers after it. */
     public static TrainedPart from(Network network, int block, BatchNorm batchNorm) {
         return all(network.cutBefore(block).tail(), batchNorm);
     }

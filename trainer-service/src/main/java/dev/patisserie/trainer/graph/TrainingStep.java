@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the weights that learn.
+ * One step of training within a graph: augmentation, forward pass, loss, gradients, update of the trainable weights.
  *
  * @param <B> a batch
  */
@@ -71,7 +71,7 @@ final class TrainingStep<B> {
     }
 
     /**
-     * No weight changes before every gradient is there: a gradient of a lower layer reads the weights of the layers
+     * Updates run only after all gradients are computed: the gradient of a lower layer reads the weights of the layers
      * above it.
      */
     private Op updateAll(Ops tf, GraphWeights weights, Set<String> trained, Map<String, Operand<TFloat32>> averages) {
@@ -98,15 +98,16 @@ final class TrainingStep<B> {
         return tf.withControlDependencies(updates).noOp();
     }
 
-    /** Returns the optimiser's own variables. */
+    /** Returns the optimiser variables. */
     List<GraphVariable> slots() {
         return List.copyOf(slots);
     }
 
     /**
-     * Takes a step.
+     * Takes a training step.
      *
-     * @param number of the step since the optimiser was new, from 1; all chance comes from it and the seed
+     * @param number number of the step since the creation of the optimiser, from 1; randomness depends only on it and
+     *     the seed
      */
     Score run(Session session, B batch, long number, double rate) {
         try (var feeds = new Feeds(session.runner())) {
@@ -117,7 +118,7 @@ final class TrainingStep<B> {
         }
     }
 
-    /** Computes the gradients of a step, by weight, without taking it. */
+    /** Computes the gradients of a step by weight, without updating the weights. */
     void gradients(Session session, B batch, long number, BiConsumer<String, TFloat32> consumer) {
         try (var feeds = new Feeds(session.runner())) {
             feed(feeds, batch, number);

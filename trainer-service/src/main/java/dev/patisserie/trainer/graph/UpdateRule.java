@@ -12,7 +12,7 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How a weight follows its gradient: the arithmetic and the defaults of Keras 3's optimisers
+ * The update of a weight by its gradient, with the arithmetic and the defaults of Keras 3's optimisers
  * (keras/src/optimizers/{sgd,adam,rmsprop}.py).
  */
 interface UpdateRule {
@@ -20,10 +20,10 @@ interface UpdateRule {
     /**
      * Adds the update of one weight to a graph.
      *
-     * @param step what all updates of a step share
+     * @param step the operations that all updates of a step share
      * @param variable the weight
-     * @param gradient of the loss by the weight, in its shape
-     * @return the operation that updates it
+     * @param gradient gradient of the loss by the weight, in the weight's shape
+     * @return the operation that updates the weight
      */
     Op update(Step step, GraphVariable variable, Operand<TFloat32> gradient);
 
@@ -36,7 +36,7 @@ interface UpdateRule {
         };
     }
 
-    /** With momentum 0.9: \(v = 0.9 v - \eta g,\ w = w + v\). */
+    /** Momentum 0.9: \(v = 0.9 v - \eta g,\ w = w + v\). */
     private static Op sgd(Step step, GraphVariable variable, Operand<TFloat32> gradient) {
         return step.afterGradients()
                 .train
@@ -86,13 +86,13 @@ interface UpdateRule {
     }
 
     /**
-     * What all updates of a step share.
+     * The operations and values that all updates of a step share.
      *
      * @param tf the graph
      * @param afterGradients the graph, for operations that wait for all gradients
      * @param learningRate scalar
      * @param iteration scalar: the step's number, from 1
-     * @param slots collects the optimiser's own variables; they start at zero
+     * @param slots collects the optimiser variables, which start at zero
      */
     record Step(
             Ops tf,

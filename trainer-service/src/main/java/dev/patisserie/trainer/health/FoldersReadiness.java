@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while the data sets can be read, models can be stored and jobs can write; names the folder that fails. A model
- * store that is no folder shows in its use: a job that cannot store its model tries again.
+ * Ready while the data sets are readable, and the model store and the work folder are writable; names the failing
+ * folder. A model store in a bucket is not checked: a job that cannot store its model is retried.
  */
 @Readiness
 @ApplicationScoped
@@ -40,7 +40,7 @@ class FoldersReadiness implements HealthCheck {
         return Files.isDirectory(folder) && Files.isReadable(folder);
     }
 
-    /** A store that does not exist yet is created by the first model. */
+    /** Returns whether a folder is writable. The first model creates a missing store. */
     private static boolean writable(Path folder) {
         Path existing = folder.toAbsolutePath();
         while (existing.getParent() != null && Files.notExists(existing)) {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive unless a Kafka producer of this process can send nothing more: only a restart helps. */
+/** Alive unless a Kafka producer of this process has failed permanently, which only a restart repairs. */
 @Liveness
 @ApplicationScoped
 class ProducerLiveness implements HealthCheck {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while no record of the requests' topic has been retried for longer than is tolerated. */
+/** Ready unless a record of the requests topic has been retried for longer than the limit. */
 @Readiness
 @ApplicationScoped
 class ProgressReadiness implements HealthCheck {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while there is a thread that trains; a restart is the cure where there is none. */
+/** Alive while the training thread runs; a restart replaces it. */
 @Liveness
 @ApplicationScoped
 class WorkerLiveness implements HealthCheck {

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started once the jobs of an earlier process were taken up. */
+/** Started once the scheduler has taken up the jobs of an earlier process. */
 @Startup
 @ApplicationScoped
 class WorkerStarted implements HealthCheck {

@@ -1,2 +1,2 @@
-/** What the trainer answers on {@code /q/health}. */
+/** The health checks of the trainer, {@code /q/health}. */
 package dev.patisserie.trainer.health;

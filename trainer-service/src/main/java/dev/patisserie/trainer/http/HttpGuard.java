@@ -9,16 +9,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Comes before every handler of both ports and sets the headers that a browser obeys. Health and metrics have a port of
- * their own (the management interface); their paths still answer on the main port, for probes and scrapers that were
- * configured before.
+ * Runs before every handler of both ports and sets the security headers. Health and metrics have their own port (the
+ * management interface); their paths still work on the main port for existing probes and scrapers.
  */
 @ApplicationScoped
 class HttpGuard {
 
     private static final int FIRST = Integer.MIN_VALUE;
 
-    private volatile Router management; // null until the server starts
+    private volatile Router management; // null before the server starts
 
     void main(@Observes Router router) {
         router.route().order(FIRST).handler(HttpGuard::secure);
@@ -36,7 +35,7 @@ class HttpGuard {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");
         headers.set("Referrer-Policy", "no-referrer");
-        // Quarkus lets pages of every site read the management port.
+        // Quarkus allows pages of every site to read the management port.
         ctx.addHeadersEndHandler(end -> headers.remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
         ctx.next();
     }

@@ -1,2 +1,2 @@
-/** The rules of the trainer's HTTP server, which answers for health and metrics alone. */
+/** The security rules of the trainer's HTTP server, which serves only health and metrics. */
 package dev.patisserie.trainer.http;

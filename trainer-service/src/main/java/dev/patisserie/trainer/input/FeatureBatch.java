@@ -3,12 +3,11 @@ package dev.patisserie.trainer.input;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * What a frozen part of a network made of images, and what they show. The arrays are the batch's own: whoever holds the
- * batch may not change them.
+ * The features of images, and their classes. The batch owns its arrays: callers must not change them.
  *
  * @param values {@code size() x shape.size()}, row-major
  * @param labels class of each image, as an index into the labels
- * @param shape of one image's features
+ * @param shape shape of one image's features
  */
 public record FeatureBatch(float[] values, int[] labels, Shape shape) {
 

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Where a batch of features enters a graph.
+ * The input operations for a batch of features.
  *
  * @param features float32 {@code [batch, ...shape]}
  * @param labels int32 {@code [batch]}

@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 
-/** The tensors that are fed to one run of a session. Owns them: closing frees them all. */
+/** The tensors that are fed to one run of a session. Closing it frees all of them. */
 public final class Feeds implements AutoCloseable {
 
     private final Session.Runner runner;
@@ -16,7 +16,7 @@ public final class Feeds implements AutoCloseable {
         this.runner = runner;
     }
 
-    /** Feeds a tensor, which is owned from here on. */
+    /** Feeds a tensor and takes ownership of it. */
     public Feeds feed(Operand<?> operand, Tensor tensor) {
         tensors.add(tensor);
         runner.feed(operand, tensor);

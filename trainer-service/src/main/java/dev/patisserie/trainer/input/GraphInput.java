@@ -6,7 +6,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Where a batch enters a graph.
+ * The input operations of a graph for a batch.
  *
  * @param <B> a batch
  */

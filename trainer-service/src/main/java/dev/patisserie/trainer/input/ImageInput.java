@@ -11,7 +11,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Where a batch of images enters a graph.
+ * The input operations for a batch of images.
  *
  * @param image uint8 {@code [batch, imageSize, imageSize, 3]}
  * @param labels int32 {@code [batch]}

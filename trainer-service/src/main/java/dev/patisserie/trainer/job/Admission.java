@@ -2,21 +2,21 @@ package dev.patisserie.trainer.job;
 
 import dev.patisserie.common.fault.ErrorCode;
 
-/** What became of a request at the door. */
+/** The result of an admission. */
 public sealed interface Admission {
 
     /**
-     * There is a job for it.
+     * The request has a job.
      *
-     * @param known whether it is from an earlier delivery
+     * @param known whether an earlier delivery created the job
      */
     record Admitted(Job job, boolean known) implements Admission {}
 
     /**
-     * There is not, and never will be one for this request.
+     * The request is rejected and never becomes a job.
      *
-     * @param code why, for machines
-     * @param reason expected, found, and the fix
+     * @param code code of the failure
+     * @param reason expected value, found value and fix
      */
     record Refused(ErrorCode code, String reason) implements Admission {}
 }

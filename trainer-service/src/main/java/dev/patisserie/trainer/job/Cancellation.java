@@ -5,15 +5,15 @@ import dev.patisserie.common.fault.ErrorCode;
 import java.time.Instant;
 
 /**
- * That somebody no longer wants a job.
+ * The cancellation of a job.
  *
- * @param requestId the job's, which need not exist yet
- * @param reason why, for people; null if nobody said
- * @param at when this was recorded (UTC)
+ * @param requestId id of the job, which may not exist yet
+ * @param reason text of the sender; null if none was given
+ * @param at time of the record (UTC)
  */
 public record Cancellation(String requestId, String reason, Instant at) {
 
-    /** Says so where a job says why it ended. */
+    /** Returns the failure of a job that this cancels. */
     public Failure failure() {
         return new Failure(
                 ErrorCode.TRAINING_CANCELLED.name(),

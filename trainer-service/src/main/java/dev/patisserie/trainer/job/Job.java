@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One training request's life. Each state has the data that belongs to it and offers the transitions that are legal
- * from it, so an illegal one does not compile:
+ * The states of a training job. Each state has its own data and offers only its legal transitions, so an illegal one
+ * does not compile:
  *
  * <pre>
  * Accepted -> Running -> Exported -> Completed
@@ -23,8 +23,8 @@ import java.util.List;
  *    +------------+----------------> Cancelled
  * </pre>
  *
- * <p>A rejected request never becomes a job: its id stays free for a corrected one. What is exported is not cancelled
- * any more: a reader may have its checkpoint already.
+ * <p>A rejected request never becomes a job, so a corrected one can use its id. An exported job cannot be cancelled,
+ * since a consumer may have received its checkpoint.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
@@ -37,28 +37,28 @@ import java.util.List;
 })
 public sealed interface Job {
 
-    /** Name of the specification in the records of jobs on disk. */
+    /** Name of the specification in job records. */
     String RECORDED_SPEC = "ticket";
 
-    /** Returns the part that stays the same through the job's life. */
+    /** Returns the specification, which all states share. */
     JobSpec spec();
 
-    /** Returns the event that announces this state; equal states give equal events. */
+    /** Returns the event of this state; equal states have equal events. */
     TrainingProgressed progress();
 
-    /** Returns whether nothing is left to do but to announce it. */
+    /** Returns whether the job has ended; its event may still be unpublished. */
     default boolean ended() {
         return progress().state().terminal();
     }
 
-    /** Recorded; waits for the worker. */
+    /** Recorded; waits for the scheduler. */
     record Accepted(@JsonProperty(RECORDED_SPEC) JobSpec spec) implements Job {
-        /** The worker has taken it up. */
+        /** Returns the state after the start of training. */
         public Running start(Instant now) {
             return new Running(spec, now);
         }
 
-        /** It is no longer wanted. */
+        /** Returns the state after a cancellation. */
         public Cancelled cancelled(Failure why, Instant now) {
             return new Cancelled(spec, now, why);
         }
@@ -69,19 +69,19 @@ public sealed interface Job {
         }
     }
 
-    /** Being trained; after a restart, from the last state that training saved. */
+    /** In training; after a restart, resumed from the last snapshot. */
     record Running(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant startedAt) implements Job {
-        /** The archives lie in the job's folder; from here on the job never trains again. */
+        /** Returns the state after the export. The archives are in the job's folder, and the job never trains again. */
         public Exported exported(List<CheckpointPublished> checkpoints, Result result) {
             return new Exported(spec, startedAt, checkpoints, result);
         }
 
-        /** It is no longer wanted. */
+        /** Returns the state after a cancellation. */
         public Cancelled cancelled(Failure why, Instant now) {
             return new Cancelled(spec, now, why);
         }
 
-        /** It ends without a model. */
+        /** Returns the state after a failed training. */
         public Failed failed(Failure failure, Instant now) {
             return new Failed(spec, now, failure);
         }
@@ -93,8 +93,8 @@ public sealed interface Job {
     }
 
     /**
-     * Trained and packed, to be stored and published. The events are part of the record, so that however often
-     * publishing is repeated, it says the same.
+     * Trained and packed, but not yet stored and published. The record holds the events, so repeated publishing sends
+     * equal events.
      */
     record Exported(
             @JsonProperty(RECORDED_SPEC) JobSpec spec,
@@ -107,12 +107,12 @@ public sealed interface Job {
             checkpoints = List.copyOf(checkpoints);
         }
 
-        /** Every checkpoint event is acknowledged by the broker. */
+        /** Returns the state after the broker has acknowledged all checkpoint events. */
         public Completed completed(Instant now) {
             return new Completed(spec, now, result);
         }
 
-        /** It cannot be published, now or later. */
+        /** Returns the state after a permanent publishing failure. */
         public Failed failed(Failure failure, Instant now) {
             return new Failed(spec, now, failure);
         }
@@ -123,7 +123,7 @@ public sealed interface Job {
         }
     }
 
-    /** Its checkpoint is published. */
+    /** Published. */
     record Completed(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Result result) implements Job {
         @Override
         public TrainingProgressed progress() {
@@ -139,7 +139,7 @@ public sealed interface Job {
         }
     }
 
-    /** Ended without a model, because somebody said so. */
+    /** Ended without a model by a cancellation. */
     record Cancelled(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {

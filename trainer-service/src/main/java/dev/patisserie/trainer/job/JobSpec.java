@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * What stays the same through a job's life.
+ * The specification of a job, which all its states share.
  *
- * @param origin the record that the request came in
- * @param request what is wanted; its {@code requestId} is set
- * @param modelId identity of the model that the job will publish
- * @param acceptedAt when the job was recorded (UTC)
+ * @param origin position of the request's record
+ * @param request the request; its {@code requestId} is set
+ * @param modelId id of the model that the job publishes
+ * @param acceptedAt time of the job's first record (UTC)
  */
 public record JobSpec(RequestPosition origin, TrainingRequested request, String modelId, Instant acceptedAt) {
 
-    /** Those accepted first come first; within a partition, that is their order there. */
+    /** Orders jobs by acceptance; within a partition, this is the order of their offsets. */
     public static final Comparator<JobSpec> BY_ACCEPTANCE = Comparator.comparing(JobSpec::acceptedAt)
             .thenComparingInt(spec -> spec.origin().partition())
             .thenComparingLong(spec -> spec.origin().offset());

@@ -1,10 +1,9 @@
 package dev.patisserie.trainer.job;
 
 /**
- * Where a request came from. Whoever is given the partition by the consumer group has the right to run its jobs, and
- * nobody else.
+ * The position of a request in its topic. Only the owner of the partition in the consumer group may run its jobs.
  *
  * @param partition of the topic {@code training-requests}
- * @param offset in that partition: the order of the requests
+ * @param offset offset in that partition, which orders the requests
  */
 public record RequestPosition(int partition, long offset) {}

@@ -1,15 +1,15 @@
 package dev.patisserie.trainer.metrics;
 
-/** What a cancellation led to; the values of a metric label. */
+/** The outcome of a cancellation; the values of a metric label. */
 public enum CancelOutcome {
-    /** The job had not begun, or was waiting: it is cancelled. */
+    /** The job had not started, or was waiting; it is cancelled. */
     CANCELLED,
-    /** The job is in training: it stops before its next step. */
+    /** The job is in training; it stops before its next step. */
     STOPPING,
-    /** The job's model is trained already, or the job has failed: it stays as it is. */
+    /** The job's model is already trained, or the job has failed; it stays unchanged. */
     TOO_LATE,
-    /** There is no such job yet: should the request come, it is cancelled. */
+    /** No such job exists; a later request with this id will be cancelled. */
     REMEMBERED,
-    /** The job was cancelled before. */
+    /** The job was already cancelled. */
     REPEATED
 }

@@ -2,13 +2,13 @@ package dev.patisserie.trainer.metrics;
 
 import java.util.Locale;
 
-/** The code that an error was contained in, which no code expects. */
+/** The place of an unexpected error that was contained. */
 public enum ErrorSource {
     /** Handling a record of topic training-requests. */
     REQUEST,
-    /** An event of topic training-progress that Kafka can never take. */
+    /** An event of topic training-progress that Kafka rejects permanently. */
     PROGRESS,
-    /** A task of the worker beside the jobs themselves. */
+    /** A task of the scheduler other than a job. */
     WORKER,
     /** A rebalance of the consumer group. */
     REBALANCE;

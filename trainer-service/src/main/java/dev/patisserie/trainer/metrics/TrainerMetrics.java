@@ -20,12 +20,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Every meter of the trainer; dashboards use only these and those of Quarkus. Labels take few, fixed values: never the
+ * All meters of the trainer; dashboards use only these and those of Quarkus. Labels have few, fixed values: never the
  * id of a request or a model, a data set, or a message text.
  */
 public final class TrainerMetrics {
 
-    /** Epochs finished in the present or last run of a pipeline. */
+    /** Epochs finished in the current or last run of a pipeline. */
     public static final String EPOCH = "training.epoch";
 
     /** Mean categorical cross-entropy over the training images in the last epoch. */
@@ -40,57 +40,57 @@ public final class TrainerMetrics {
     /** The accuracy over the validation split after the last epoch. */
     public static final String VALIDATION_ACCURACY = "training.validation.accuracy";
 
-    /** Training images through the step, per second, in the last epoch. */
+    /** Training images per second in the last epoch. */
     public static final String SPEED = "training.images.per.second";
 
-    /** Recorded jobs of the partitions that this trainer has, by {@code state}. */
+    /** Recorded jobs of this trainer's partitions, by {@code state}. */
     public static final String JOBS = "training.jobs";
 
-    /** Time since the running job last moved; NaN while none runs. */
+    /** Time since the last progress of the running job; NaN without a running job. */
     public static final String IDLE = "training.idle";
 
-    /** Requests that came to their end since the start, by {@code outcome}. */
+    /** Finished requests since the start, by {@code outcome}. */
     public static final String JOBS_ENDED = "training.jobs.ended";
 
     /** Jobs that ended FAILED since the start, by {@code reason}, an {@link ErrorCode}. */
     public static final String JOBS_FAILED = "training.jobs.failed";
 
-    /** Job records that cannot be read; their jobs wait for an operator. */
+    /** Unreadable job records; their jobs wait for an operator. */
     public static final String UNREADABLE_RECORDS = "training.records.unreadable";
 
     /** Checkpoints published since the start. */
     public static final String CHECKPOINTS = "training.checkpoints.published";
 
-    /** Requests put aside since the start, by {@code reason}, an {@link ErrorCode}. */
+    /** Requests sent to the dead-letter topic since the start, by {@code reason}, an {@link ErrorCode}. */
     public static final String DEAD_LETTERS = "training.dead.letters";
 
     /** Cancellations since the start, by {@code outcome}, a {@link CancelOutcome}. */
     public static final String CANCELLATIONS = "training.cancellations";
 
-    /** Unreadable images left out of training since the start. */
+    /** Unreadable images skipped by training since the start. */
     public static final String SKIPPED = "training.images.skipped";
 
-    /** Times since the start that TensorBoard's files or a history could not be written. */
+    /** Failed writes of TensorBoard's files or a history since the start. */
     public static final String LOG_FAILURES = "training.log.failures";
 
-    /** Errors that were contained since the start, by {@code source}, an {@link ErrorSource}. */
+    /** Unexpected errors that were contained since the start, by {@code source}, an {@link ErrorSource}. */
     public static final String UNEXPECTED_ERRORS = "training.unexpected.errors";
 
-    /** How long a record of the requests' topic has been retried without success. */
+    /** Time for which a record of the requests topic has been retried without success. */
     public static final String REQUEST_STALLED = "training.request.stalled";
 
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
-    private volatile long movedAt; // nanoseconds, of the registry's clock
+    private volatile long movedAt; // nanoseconds of the registry's clock
     private final Counter logFailures;
 
-    /** Registers the meters that do not wait for a first event. */
+    /** Registers the meters that exist before the first event. */
     public TrainerMetrics(MeterRegistry registry) {
         this.registry = registry;
         moved();
         logFailures = Counter.builder(LOG_FAILURES)
-                .description("Times that TensorBoard's files could not be written")
+                .description("Failed writes of TensorBoard's files")
                 .register(registry);
         for (State state : State.values()) {
             if (state.terminal()) {
@@ -109,7 +109,7 @@ public final class TrainerMetrics {
         }
     }
 
-    /** Shows for how many seconds a record of the requests' topic has been retried; 0 for none. */
+    /** Registers the time in seconds for which a record of the requests topic has been retried; 0 without a retry. */
     public void watchStall(DoubleSupplier seconds) {
         Gauge.builder(REQUEST_STALLED, seconds::getAsDouble)
                 .description("Time for which a record of training-requests has been retried")
@@ -117,7 +117,7 @@ public final class TrainerMetrics {
                 .register(registry);
     }
 
-    /** Shows how many jobs are in each state. */
+    /** Registers the number of jobs in each state. */
     public void watchJobs(ToLongFunction<State> count) {
         for (State state : State.values()) {
             if (state != State.REJECTED) { // not a job
@@ -130,7 +130,7 @@ public final class TrainerMetrics {
         watchIdleness(() -> count.applyAsLong(State.RUNNING) > 0);
     }
 
-    /** Shows how many job records cannot be read. */
+    /** Registers the number of unreadable job records. */
     public void watchUnreadableRecords(IntSupplier count) {
         Gauge.builder(UNREADABLE_RECORDS, count::getAsInt)
                 .description("Job records that cannot be read")
@@ -139,12 +139,12 @@ public final class TrainerMetrics {
 
     private void watchIdleness(BooleanSupplier isRunning) {
         Gauge.builder(IDLE, () -> isRunning.getAsBoolean() ? idleSeconds() : noJob())
-                .description("Time since the running job last moved")
+                .description("Time since the last progress of the running job")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
-    /** A job that begins has not been idle before. */
+    /** Returns NaN and resets the idle time, which starts with the next job. */
     private double noJob() {
         moved();
         return Double.NaN;
@@ -158,12 +158,12 @@ public final class TrainerMetrics {
         return registry.config().clock().monotonicTime();
     }
 
-    /** Notes that the running job does not hang: a step, or a piece of a long part, has ended. */
+    /** Records progress of the running job: a step, or a part of a long stage, has ended. */
     public void moved() {
         movedAt = now();
     }
 
-    /** Shows what an epoch led to. */
+    /** Updates the gauges of a pipeline with an epoch's figures. */
     public void epochEnded(Pipeline pipeline, Epoch epoch) {
         moved();
         if (lastEpochs.put(pipeline, epoch) == null) {
@@ -188,7 +188,7 @@ public final class TrainerMetrics {
                 .register(registry);
     }
 
-    /** Counts a request that came to its end. */
+    /** Counts a finished request. */
     public void ended(State outcome) {
         ended.get(outcome).increment();
     }
@@ -196,7 +196,7 @@ public final class TrainerMetrics {
     /**
      * Counts a job that ended FAILED.
      *
-     * @param reason name of an {@link ErrorCode}, as its event has it
+     * @param reason name of an {@link ErrorCode}, as in the job's event
      */
     public void failed(String reason) {
         Counter.builder(JOBS_FAILED)
@@ -211,10 +211,10 @@ public final class TrainerMetrics {
         checkpoints(pipeline).increment();
     }
 
-    /** Counts a request that was put aside. */
+    /** Counts a request sent to the dead-letter topic. */
     public void deadLetter(ErrorCode reason) {
         Counter.builder(DEAD_LETTERS)
-                .description("Training requests put aside, by reason")
+                .description("Training requests sent to the dead-letter topic, by reason")
                 .tag("reason", reason.name())
                 .register(registry)
                 .increment();
@@ -225,38 +225,38 @@ public final class TrainerMetrics {
         cancellations(outcome).increment();
     }
 
-    /** Counts images that training leaves out. */
+    /** Counts images that training skips. */
     public void imagesSkipped(Pipeline pipeline, int images) {
         skipped(pipeline).increment(images);
     }
 
-    /** Counts that something could not be written for people to look at. */
+    /** Counts a failed write of TensorBoard's files or a history. */
     public void logFailed() {
         logFailures.increment();
     }
 
-    /** Counts an error that no code expects, and that was contained. */
+    /** Counts an unexpected error that was contained. */
     public void unexpectedError(ErrorSource source) {
         unexpectedErrors(source).increment();
     }
 
     private Counter unexpectedErrors(ErrorSource source) {
         return Counter.builder(UNEXPECTED_ERRORS)
-                .description("Errors that were contained")
+                .description("Unexpected errors that were contained")
                 .tag("source", source.label())
                 .register(registry);
     }
 
     private Counter endedCounter(State outcome) {
         return Counter.builder(JOBS_ENDED)
-                .description("Training requests that came to their end, by outcome")
+                .description("Finished training requests, by outcome")
                 .tag("outcome", label(outcome))
                 .register(registry);
     }
 
     private Counter cancellations(CancelOutcome outcome) {
         return Counter.builder(CANCELLATIONS)
-                .description("Cancellations of training, by what they led to")
+                .description("Cancellations of training, by outcome")
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
@@ -270,7 +270,7 @@ public final class TrainerMetrics {
 
     private Counter skipped(Pipeline pipeline) {
         return Counter.builder(SKIPPED)
-                .description("Unreadable images left out of training")
+                .description("Unreadable images skipped by training")
                 .tag("pipeline", pipeline.label())
                 .register(registry);
     }

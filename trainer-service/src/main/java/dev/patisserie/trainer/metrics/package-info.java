@@ -1,2 +1,2 @@
-/** Every meter of the trainer, in one class. */
+/** The meters of the trainer, in one class. */
 package dev.patisserie.trainer.metrics;

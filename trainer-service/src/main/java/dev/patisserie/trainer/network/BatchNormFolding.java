@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Folds batch normalisation, in inference mode, into what comes before it. With \(s = \gamma / \sqrt{\sigma^2 +
+ * Folds batch normalisation, in inference mode, into the preceding convolution. With \(s = \gamma / \sqrt{\sigma^2 +
  * \epsilon}\) per channel, normalisation is \(y = s x + (\beta - s \mu)\); if \(x = w * z + b\) is a convolution, then
  * \(y = (s w) * z + (\beta + s (b - \mu))\): a convolution with another kernel and a bias.
  *
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class BatchNormFolding {
 
     private final Network network;
-    private final Set<Node> absorbing; // convolutions that take the normalisation after them in
+    private final Set<Node> absorbing; // convolutions that absorb their normalisation
     private final NetworkBuilder builder = new NetworkBuilder();
     private final Map<Node, Node> copies = new HashMap<>();
     private final Map<String, float[]> weights;
@@ -35,17 +35,17 @@ public final class BatchNormFolding {
     }
 
     /**
-     * Returns a network that computes the same without batch normalisation. Where a convolution goes into nothing but a
-     * normalisation, the two become one, under the convolution's name; another normalisation becomes a scale and an
-     * offset per channel, under its own name.
+     * Returns an equivalent network without batch normalisation. A convolution whose only consumer is a normalisation
+     * absorbs it and keeps its name. Any other normalisation becomes a scale and an offset per channel, under its own
+     * name.
      *
-     * @param network stays as it is
+     * @param network not changed
      */
     public static WeightedNetwork fold(WeightedNetwork network) {
         return new BatchNormFolding(network).run();
     }
 
-    /** Nobody but the normalisation may see what the convolution gives: it is not given any more. */
+    /** The normalisation must be the only consumer of the convolution, whose own output no longer exists. */
     private static Set<Node> absorbing(Network network) {
         Map<Node, Long> readers = network.nodes().stream()
                 .flatMap(node -> node.inputs().stream())

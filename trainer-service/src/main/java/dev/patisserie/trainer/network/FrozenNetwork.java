@@ -20,11 +20,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A network whose weights do not change, ready to run over many images: the weights are constants of its graph, which
- * TensorFlow rewrites to what runs fastest.
+ * A network with constant weights, for inference on many images. The weights are constants of its graph, which
+ * TensorFlow optimises.
  *
- * <p>Holds native memory, about twice the weights and what a batch needs; the caller owns it and closes it once. Used
- * on one thread.
+ * <p>Holds native memory: about twice the weights and the memory of a batch; the caller owns it and closes it once.
+ * Used on one thread.
  */
 public final class FrozenNetwork implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class FrozenNetwork implements AutoCloseable {
     /**
      * Builds the graph.
      *
-     * @param network takes images, or the features of another; is best folded before, see {@link BatchNormFolding}
+     * @param network a network on images or on features; fastest if folded, see {@link BatchNormFolding}
      * @param precision of the multiplications; the weights and the result are float32
      */
     public FrozenNetwork(WeightedNetwork network, Precision precision) {
@@ -48,7 +48,7 @@ public final class FrozenNetwork implements AutoCloseable {
         outputShape = network.network().outputShape();
         Ops tf = Ops.create(graph);
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1).append(inputShape)));
-        pixels = // an operation that may be fed: TensorFlow leaves its type alone
+        pixels = // an operation that may be fed: TensorFlow does not change its type
                 tf.placeholderWithDefault(
                         tf.dtypes.cast(image, TFloat32.class), Shape.of(-1).append(inputShape));
         output = network.network().call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
@@ -75,8 +75,7 @@ public final class FrozenNetwork implements AutoCloseable {
      *
      * @param rgb {@code [count, ...inputShape]}, row-major, unsigned bytes
      * @param count images in the batch, at least 1
-     * @param features where to write {@code [count, ...outputShape]}, row-major, from its position on, which moves on
-     *     by as much
+     * @param features buffer for {@code [count, ...outputShape]}, row-major; written from its position, which advances
      */
     public void run(byte[] rgb, int count, FloatBuffer features) {
         Shape shape = Shape.of(count).append(inputShape);
@@ -90,9 +89,9 @@ public final class FrozenNetwork implements AutoCloseable {
     }
 
     /**
-     * Runs a batch of images that were changed after decoding, or of features.
+     * Runs a batch of augmented images or of features.
      *
-     * @param batch {@code [count, ...inputShape]}, images with values 0 to 255; stays the caller's
+     * @param batch {@code [count, ...inputShape]}, images with values 0 to 255; not closed
      * @param features as in {@link #run(byte[], int, FloatBuffer)}
      */
     public void run(TFloat32 batch, FloatBuffer features) {

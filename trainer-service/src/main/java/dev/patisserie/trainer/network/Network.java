@@ -23,9 +23,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Named layers that lead from one input to one output: a whole classifier, from an RGB image to one logit per class, or
- * one side of a cut through it. The softmax is not a layer: training takes the loss from the logits, which is exact
- * where probabilities would round to 0.
+ * A graph of named layers with one input and one output: a whole classifier, from an RGB image to one logit per class,
+ * or one side of a cut through it. The softmax is not a layer: training computes the loss from the logits, which stays
+ * exact where probabilities round to 0.
  *
  * <p>Immutable; holds no weights and no graph.
  */
@@ -48,11 +48,11 @@ public final class Network {
     /**
      * Describes a classifier.
      *
-     * @param name the architecture, in Keras's name where it has one
+     * @param name name of the architecture, Keras's where it exists
      * @param imageSize width and height of its images, in pixels
-     * @param layers leads from the image, {@code [imageSize, imageSize, 3]} with values 0 to 255, to the logits,
-     *     {@code [classes]}
-     * @throws IllegalArgumentException if a layer cannot take what the one before it gives
+     * @param layers adds the layers from the image, {@code [imageSize, imageSize, 3]} with values 0 to 255, to the
+     *     logits, {@code [classes]}
+     * @throws IllegalArgumentException if a layer cannot take the output of the layer before it
      */
     public static Network of(String name, int imageSize, UnaryOperator<Node> layers) {
         var builder = new NetworkBuilder();
@@ -83,7 +83,7 @@ public final class Network {
     /**
      * Returns the width and height of the images, in pixels.
      *
-     * @throws IllegalStateException if the input is not an image, but features
+     * @throws IllegalStateException if the input is features
      */
     public int imageSize() {
         if (input.step() != null) {
@@ -95,7 +95,7 @@ public final class Network {
     /**
      * Returns the number of classes.
      *
-     * @throws IllegalStateException if the output is not a row of logits, but features
+     * @throws IllegalStateException if the output is features
      */
     public int classes() {
         if (output.shape().numDimensions() != 1) {
@@ -121,13 +121,13 @@ public final class Network {
         return variables().stream().mapToLong(Variable::size).sum();
     }
 
-    /** Returns the number of values that all layers give for one input, the input included. */
+    /** Returns the number of output values of all layers for one input, including the input. */
     public long activations() {
         return input.shape().size()
                 + nodes.stream().mapToLong(node -> node.shape().size()).sum();
     }
 
-    /** Returns the number of values that the largest layer takes and gives for one input. */
+    /** Returns the number of input and output values of the largest layer for one input. */
     public long largestActivations() {
         return nodes.stream()
                 .mapToLong(node -> node.shape().size()
@@ -138,7 +138,7 @@ public final class Network {
                 .orElse(0);
     }
 
-    /** Returns the names of the layers of batch normalisation. */
+    /** Returns the names of the batch normalisation layers. */
     public Set<String> batchNormalizations() {
         Set<String> names = new HashSet<>();
         nodes.stream()
@@ -153,12 +153,12 @@ public final class Network {
     }
 
     /**
-     * Cuts this network before a block: what comes before it, and the block with all after it.
+     * Cuts this network before a block. The second part starts with the block.
      *
      * @param block one of {@link #blocks}
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the message lists those
-     *     there are
-     * @throws IllegalArgumentException if something flows past its input
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such block; the message lists the
+     *     existing blocks
+     * @throws IllegalArgumentException if a connection bypasses the input of the block
      */
     public Cut cutBefore(int block) {
         Node first = blocks.get(block);
@@ -174,7 +174,7 @@ public final class Network {
     /**
      * Cuts this network after a layer.
      *
-     * @throws IllegalArgumentException if there is no such layer, or something flows past it
+     * @throws IllegalArgumentException if there is no such layer, or a connection bypasses it
      */
     public Cut cutAfter(String layer) {
         return cutAt(node(layer));
@@ -187,7 +187,7 @@ public final class Network {
         for (Node after : rest) {
             for (Node before : after.inputs()) {
                 if (before != node && !rest.contains(before)) {
-                    throw new IllegalArgumentException("%s cannot be cut after %s: %s goes past it, to %s"
+                    throw new IllegalArgumentException("%s cannot be cut after %s: %s bypasses it to %s"
                             .formatted(name, node.name(), before.name(), after.name()));
                 }
             }
@@ -195,7 +195,7 @@ public final class Network {
         return new Cut(base, new Network(name, node, output, List.copyOf(rest), blocksIn(rest, node)));
     }
 
-    /** Returns the part that leads to a layer, with its output. */
+    /** Returns the part of this network up to a layer, with the layer's output. */
     public Network upTo(String layer) {
         return upTo(node(layer));
     }
@@ -209,7 +209,7 @@ public final class Network {
         }
         List<Node> before = nodes.stream().filter(needed::contains).toList();
         SortedMap<Integer, Node> begun = blocksIn(before, input);
-        begun.values().remove(end); // nothing of that block is here
+        begun.values().remove(end); // the block has no layers in this part
         return new Network(name, input, end, before, begun);
     }
 
@@ -266,8 +266,8 @@ public final class Network {
     }
 
     /**
-     * A network in two: {@code tail} of {@code base} of an image is what the whole gives. Both keep the layers' names,
-     * and share none.
+     * The two parts of a network: {@code tail} applied to {@code base} equals the whole. Both keep the names of the
+     * layers and share none.
      *
      * @param base from the image to the features at the cut
      * @param tail from these features to the logits

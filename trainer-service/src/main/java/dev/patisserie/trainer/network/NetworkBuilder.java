@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
-/** Collects the nodes of a network while it is described, each after its inputs. */
+/** Collects the nodes of a network in topological order. */
 final class NetworkBuilder {
 
     private final Map<String, Node> nodes = new LinkedHashMap<>();

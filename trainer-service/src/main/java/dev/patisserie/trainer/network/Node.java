@@ -8,16 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import org.tensorflow.ndarray.Shape;
 
-/**
- * The output of a layer within a network that is being described; further layers go on from here. Any number of them
- * may go on from one node.
- */
+/** The output of a layer in a network under construction. Any number of layers can follow a node. */
 public final class Node {
 
     private final NetworkBuilder network;
     private final String name;
-    private final Step step; // null at the network's input
-    private final List<Node> inputs; // empty at the network's input
+    private final Step step; // null for the network's input
+    private final List<Node> inputs; // empty for the network's input
     private final Shape shape;
 
     Node(NetworkBuilder network, String name, Step step, List<Node> inputs, Shape shape) {
@@ -28,32 +25,31 @@ public final class Node {
         this.shape = Objects.requireNonNull(shape);
     }
 
-    /** Goes on with a layer under Keras's automatic name: its kind, then kind_1, kind_2 ... */
+    /** Appends a layer with Keras's automatic name: kind, kind_1, kind_2 ... */
     public Node then(Layer next) {
         return network.add(network.automaticName(next.kind()), next, List.of(this));
     }
 
-    /** Goes on with a layer under a name. */
+    /** Appends a layer with a name. */
     public Node then(String layerName, Layer next) {
         return network.add(layerName, next, List.of(this));
     }
 
-    /** Goes on with the sum of two nodes of one shape, under Keras's automatic name. */
+    /** Appends the sum of two nodes of equal shape, with Keras's automatic name. */
     public Node plus(Node other) {
         Step sum = new Add();
         return network.add(network.automaticName(sum.kind()), sum, List.of(this, other));
     }
 
-    /** Goes on with the sum of two nodes of one shape, under a name. */
+    /** Appends the sum of two nodes of equal shape, with a name. */
     public Node plus(String layerName, Node other) {
         return network.add(layerName, new Add(), List.of(this, other));
     }
 
     /**
-     * Says that a block begins here: this is its input, what goes on from here is the block. The network can be cut
-     * before it, and trained from it on.
+     * Marks this node as the input of a block. The network can be cut before a block and trained from it.
      *
-     * @param number the block's, higher than that of the one before it
+     * @param number number of the block, higher than that of the previous block
      * @return this node
      */
     public Node block(int number) {
@@ -66,7 +62,7 @@ public final class Node {
         return name;
     }
 
-    /** Returns the shape of one example here. */
+    /** Returns the shape of one example at this node. */
     public Shape shape() {
         return shape;
     }

@@ -4,15 +4,15 @@ import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A network with values for its weights, complete: each weight has as many values as its shape.
+ * A network with the values of all its weights.
  *
- * @param network what is computed
- * @param weights row-major values by full name, e.g. {@code conv2d/kernel}; may hold more than the network needs. Not
- *     copied, not to be changed
+ * @param network the network
+ * @param weights row-major values by full name, e.g. {@code conv2d/kernel}; may hold further values. Not copied; must
+ *     not be changed
  */
 public record WeightedNetwork(Network network, Map<String, float[]> weights) {
 
-    /** Checks that every weight has its values. */
+    /** Checks that every weight has as many values as its shape. */
     public WeightedNetwork {
         network.shapes().forEach((name, shape) -> requireValues(name, shape, weights.get(name)));
     }

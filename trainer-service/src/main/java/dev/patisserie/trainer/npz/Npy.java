@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One float32 tensor as NumPy's {@code .npy}, version 1.0: a magic number, a header that says type and shape, then the
+ * One float32 tensor as NumPy's {@code .npy}, version 1.0: a magic number, a header with type and shape, then the
  * values, little-endian, the last dimension varying fastest.
  *
  * <p>Source: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
@@ -32,7 +32,7 @@ final class Npy {
 
     private Npy() {}
 
-    /** Thrown when bytes are not what this class writes. */
+    /** Thrown when the bytes are not in the format of this class. */
     static final class FormatException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -71,7 +71,7 @@ final class Npy {
     /**
      * Reads a tensor; the caller closes it.
      *
-     * @throws FormatException if the bytes are no such tensor or its shape is another one
+     * @throws FormatException if the bytes are not such a tensor, or its shape differs
      */
     static TFloat32 read(InputStream in, Shape expected) throws IOException {
         if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
@@ -104,7 +104,7 @@ final class Npy {
     private static byte[] exactly(InputStream in, int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
-            throw new FormatException("it ends too early");
+            throw new FormatException("it is truncated");
         }
         return bytes;
     }

@@ -28,8 +28,8 @@ import java.util.zip.ZipOutputStream;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Weights on disk, as NumPy's {@code .npz}: a zip archive with one {@code .npy} file per weight, named after it, e.g.
- * {@code conv2d/kernel.npy}. {@code numpy.load} reads it. A note may lie beside them.
+ * A weights file in NumPy's format {@code .npz}: a zip archive with one {@code .npy} file per weight, named after it,
+ * e.g. {@code conv2d/kernel.npy}. {@code numpy.load} reads it. It may also hold a note.
  */
 public final class WeightsFile {
 
@@ -39,10 +39,10 @@ public final class WeightsFile {
     private WeightsFile() {}
 
     /**
-     * Writes weights, whole or not at all.
+     * Writes weights atomically.
      *
-     * @param file where to; replaced if it exists
-     * @param weights by name; not closed
+     * @param file the file to write; replaced if it exists
+     * @param weights tensors by name; not closed
      * @throws IOException if it cannot be written
      */
     public static void write(Path file, Map<String, TFloat32> weights) throws IOException {
@@ -50,9 +50,9 @@ public final class WeightsFile {
     }
 
     /**
-     * Writes weights and a note, whole or not at all.
+     * Writes weights and a note atomically.
      *
-     * @param note JSON; of no bytes: none
+     * @param note JSON; empty for no note
      */
     public static void write(Path file, byte[] note, Map<String, TFloat32> weights) throws IOException {
         AtomicFiles.write(file, temporary -> {
@@ -68,18 +68,21 @@ public final class WeightsFile {
         });
     }
 
-    /** What an entry holds; written twice, first to be measured. */
+    /** The content of an entry. It is written twice, first to compute size and checksum. */
     @FunctionalInterface
     private interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Stored as it is: weights do not compress. Then size and checksum come before the bytes. */
+    /**
+     * Stores the entry uncompressed, since weights do not compress. A stored entry needs size and checksum before its
+     * bytes.
+     */
     private static void add(ZipOutputStream zip, String name, Content content) throws IOException {
         var measure = new Measure();
         content.writeTo(measure);
         var entry = new ZipEntry(name);
-        // Without the time of day, so that equal weights give equal files: the earliest there is.
+        // The earliest time that zip can hold: equal weights give equal files.
         entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(measure.size);
@@ -89,7 +92,7 @@ public final class WeightsFile {
         zip.closeEntry();
     }
 
-    /** Keeps nothing of what is written but its size and checksum. */
+    /** Computes the size and the checksum of the written bytes and discards them. */
     private static final class Measure extends OutputStream {
         private final CRC32 sum = new CRC32();
         private long size;
@@ -108,7 +111,7 @@ public final class WeightsFile {
     }
 
     /**
-     * Reads a whole file and holds it against its checksums.
+     * Reads a whole file and verifies its checksums.
      *
      * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if it is damaged
      * @throws IOException if it cannot be read
@@ -150,8 +153,8 @@ public final class WeightsFile {
      * Reads the weights of a network, one at a time.
      *
      * @param file a file of {@link #write}
-     * @param expected what it must hold, no more and no less
-     * @param consumer takes each weight; the tensor is closed when it returns
+     * @param expected exactly the weights that the file must hold
+     * @param consumer receives each weight; the tensor is closed when it returns
      * @throws PatisserieException {@link ErrorCode#TRAINING_FAILED} if the file is damaged, or names or shapes differ
      * @throws IOException if it cannot be read
      */
@@ -184,9 +187,9 @@ public final class WeightsFile {
         }
     }
 
-    private static PatisserieException invalid(Path file, String what) {
+    private static PatisserieException invalid(Path file, String reason) {
         return new PatisserieException(
                 ErrorCode.TRAINING_FAILED,
-                "%s is not a checkpoint of this network: %s; train again".formatted(file, what));
+                "%s is not a checkpoint of this network: %s; train again".formatted(file, reason));
     }
 }

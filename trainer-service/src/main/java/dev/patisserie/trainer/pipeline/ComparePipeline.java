@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Two recipes, one after the other, on the same photos; and whether the second is better. */
+/** Runs two pipelines on the same photos and compares their models. */
 public final class ComparePipeline implements TrainingPipeline {
 
     private final TrainingPipeline baseline;
     private final TrainingPipeline candidate;
 
     /**
-     * Compares two recipes, of which each leads to one model.
+     * Creates a comparison of two pipelines, each of which trains one model.
      *
-     * @param baseline the one
-     * @param candidate the other
+     * @param baseline the first pipeline
+     * @param candidate the second pipeline
      */
     public ComparePipeline(TrainingPipeline baseline, TrainingPipeline candidate) {
         this.baseline = baseline;
@@ -54,8 +54,8 @@ public final class ComparePipeline implements TrainingPipeline {
                 .then(candidate.needs(request(request, candidate), images));
     }
 
-    private static TrainingRequested request(TrainingRequested request, TrainingPipeline recipe) {
-        return request.toBuilder().pipeline(recipe.pipeline()).build();
+    private static TrainingRequested request(TrainingRequested request, TrainingPipeline pipeline) {
+        return request.toBuilder().pipeline(pipeline.pipeline()).build();
     }
 
     @Override
@@ -68,13 +68,13 @@ public final class ComparePipeline implements TrainingPipeline {
                 Optional.of(new Comparison(figures, ComparisonReport.of(figures, first, second))));
     }
 
-    private static TrainedModel train(TrainingPipeline recipe, TrainingRun run, TrainingListener listener) {
+    private static TrainedModel train(TrainingPipeline pipeline, TrainingRun run, TrainingListener listener) {
         var part = new TrainingRun(
-                request(run.request(), recipe),
-                ModelId.of(run.request(), recipe.pipeline()),
+                request(run.request(), pipeline),
+                ModelId.of(run.request(), pipeline.pipeline()),
                 run.dataset(),
-                run.work().resolve(recipe.pipeline().label()));
-        return recipe.run(part, listener).best();
+                run.work().resolve(pipeline.pipeline().label()));
+        return pipeline.run(part, listener).best();
     }
 
     private static ModelComparison compare(TrainedModel first, TrainedModel second, long seed) {
@@ -108,7 +108,7 @@ public final class ComparePipeline implements TrainingPipeline {
                 model.trainingSeconds());
     }
 
-    /** The photos are the same, so what was left out is known already. */
+    /** The photos are the same, so skipped files were already reported. */
     private record AfterTheFirst(TrainingListener listener) implements TrainingListener {
 
         @Override

@@ -49,7 +49,7 @@ final class ComparisonReport {
         double difference =
                 figures.candidate().holdoutAccuracy() - figures.baseline().holdoutAccuracy();
         return """
-                Of %d holdout images, the candidate alone got %d right, the baseline alone %d.
+                Of %d holdout images, only the candidate is correct on %d, only the baseline on %d.
 
                 - McNemar's test (%s): p = %s
                 - candidate's accuracy less the baseline's: %s, 95 %% interval %s to %s (paired bootstrap)""".formatted(

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** What a recipe does about trouble with the disk: it fails, and names its folders. */
+/** Converts disk failures of a pipeline to errors that name its folders. */
 public final class DiskFailures {
 
     private DiskFailures() {}
 
-    public static TrainedModel guard(TrainingRun run, Path caches, StageTimes.Part<TrainedModel> recipe) {
+    public static TrainedModel guard(TrainingRun run, Path caches, StageTimes.Part<TrainedModel> stage) {
         try {
-            return recipe.run();
+            return stage.run();
         } catch (IOException | UncheckedIOException e) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,

@@ -15,20 +15,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a request says about fitting, in the terms of {@code fit}.
+ * Converts the settings of a request to the types of {@code fit}.
  *
- * @param request resolved
- * @param settings what may be used of the machine
+ * @param request a resolved request
+ * @param settings the resource limits
  */
 public record FitSettings(TrainingRequested request, TrainingSettings settings) {
 
     /**
-     * A phase of the recipe.
+     * A phase of a pipeline.
      *
-     * @param name in progress events
+     * @param name name in progress events
      * @param epochs most epochs
      * @param epochsBefore most epochs of the phases before it
-     * @param learningRate the optimiser's, at first
+     * @param learningRate initial learning rate
      */
     public record PhaseOf(String name, int epochs, int epochsBefore, double learningRate) {}
 
@@ -52,11 +52,11 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
     }
 
     /**
-     * Returns what training lowers.
+     * Returns the training loss.
      *
      * @param labels class names
      * @param train the training images
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if a weight is of a class that there is not
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if a weight names an unknown class
      */
     public Loss loss(List<String> labels, DecodedSplit train) {
         ClassWeights weights = request.classWeights();

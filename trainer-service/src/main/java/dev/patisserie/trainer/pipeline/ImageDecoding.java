@@ -5,16 +5,16 @@ import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import java.io.IOException;
 
-/** The beginning of every recipe: photos become pixels. */
+/** Decodes photos to pixels, the first stage of every pipeline. */
 public final class ImageDecoding {
 
     private ImageDecoding() {}
 
     /**
-     * Decodes a data set and tells the listener of the files that are left out.
+     * Decodes a data set and reports the skipped files to the listener.
      *
      * @param imageSize width and height, in pixels
-     * @return the caller's to close
+     * @return the decoded images; the caller closes them
      */
     public static DecodedDataset open(
             Dataset dataset, int imageSize, TrainingSettings settings, TrainingListener listener) throws IOException {

@@ -20,23 +20,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The end of every recipe: the best weights are exported, and what was exported, not what was trained, is evaluated on
- * the holdout; so the figures are those of the model that will serve.
+ * Exports the best weights and evaluates the exported model on the holdout, the last stage of every pipeline. The
+ * exported model is evaluated, not the trained one, so the figures are those of the serving model.
  *
- * @param run what was asked for
- * @param dataset what it was trained on
- * @param images the same, decoded
- * @param clock dates the manifest
+ * @param run the run
+ * @param dataset the data set of the training
+ * @param images the decoded data set
+ * @param clock clock for the date of the manifest
  */
 public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
 
     /**
-     * What was trained.
+     * A trained network.
      *
-     * @param network to be exported
-     * @param weights its best ones
-     * @param parameters how many weights it has, before any folding
-     * @param bestEpoch the epoch that the weights are from, from 1, through all phases
+     * @param network the network to export
+     * @param weights its best weights
+     * @param parameters number of its weights, before any folding
+     * @param bestEpoch the epoch of the weights in the run, from 1
      * @param weightsFile the file that training started from, with its digest; empty if it started from random weights
      */
     public record Trained(
@@ -47,20 +47,20 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
             Optional<String> weightsFile) {}
 
     /**
-     * What was exported.
+     * An exported model.
      *
-     * @param manifest lies in the folder
-     * @param hits which holdout images it classifies correctly, by their number in the split
+     * @param manifest the manifest in the model's folder
+     * @param hits the correctly classified holdout images, by their index in the split
      */
     public record Finished(Manifest manifest, BitSet hits) {}
 
     /**
-     * Exports and evaluates.
+     * Exports and evaluates a model.
      *
-     * @param folder where to; what lies there is replaced
-     * @param trained what to export
-     * @param times takes the wall time of both
-     * @param stop asked before every batch
+     * @param folder the folder to write; existing content is replaced
+     * @param trained the network to export
+     * @param times receives the wall times of both
+     * @param stop called before every batch
      */
     public Finished finish(Path folder, Trained trained, StageTimes times, Supplier<Stop> stop) throws IOException {
         var exporter = new ModelExporter(folder);

@@ -5,17 +5,17 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 
-/** The identities of models. */
+/** The ids of models. */
 public final class ModelId {
 
-    private static final int DATASET_CHARACTERS = 100; // keeps the whole a valid name
+    private static final int DATASET_CHARACTERS = 100; // the complete id stays a valid name
     private static final int DIGITS = 12;
 
     private ModelId() {}
 
     /**
-     * Returns the identity of the model that a recipe makes of a request: always the same, so that a job that is run
-     * again makes the same model, not a second one.
+     * Returns the id of the model that a pipeline trains for a request. The id is deterministic, so a repeated job
+     * produces the same model and not a second one.
      */
     public static String of(TrainingRequested request, Pipeline pipeline) {
         String dataset = request.dataset();

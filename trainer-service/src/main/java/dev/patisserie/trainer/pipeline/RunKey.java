@@ -9,10 +9,10 @@ import dev.patisserie.trainer.network.Network;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Everything that determines what a run learns, as a digest. */
+/** The digest of everything that determines the result of a run. */
 public final class RunKey {
 
-    /** Raised whenever the code begins to learn otherwise from the same, or to keep it otherwise. */
+    /** Incremented whenever a code change alters the result of a training or the format of its saved state. */
     private static final int VERSION = 1;
 
     private RunKey() {}
@@ -20,8 +20,8 @@ public final class RunKey {
     /**
      * Returns the key of a run.
      *
-     * @param request resolved
-     * @param weights the file that the run starts from; its digest counts if the request does not determine it
+     * @param request a resolved request
+     * @param weights the file of the starting weights; its digest is included if the request does not determine it
      */
     public static String of(
             TrainingRequested request, Dataset dataset, Network network, Optional<StartingWeightsFile> weights) {

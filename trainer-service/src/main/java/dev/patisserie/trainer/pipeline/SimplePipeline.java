@@ -25,7 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The recipe of a small ConvNet, trained from scratch. */
+/** The pipeline that trains a small ConvNet from scratch. */
 public final class SimplePipeline implements TrainingPipeline {
 
     private static final String PHASE = "training";
@@ -36,10 +36,10 @@ public final class SimplePipeline implements TrainingPipeline {
     private final Clock clock;
 
     /**
-     * Prepares the recipe; it keeps no state between runs.
+     * Creates the pipeline, which keeps no state between runs.
      *
-     * @param settings what it may use of the machine
-     * @param clock dates the manifest
+     * @param settings the resource limits
+     * @param clock clock for the date of the manifest
      */
     public SimplePipeline(TrainingSettings settings, Clock clock) {
         this.settings = settings;
@@ -51,7 +51,7 @@ public final class SimplePipeline implements TrainingPipeline {
         return Pipeline.SIMPLE;
     }
 
-    /** Every valid request can be answered, as far as can be seen without the photos. */
+    /** Accepts every valid request: without the photos there is nothing more to check. */
     @Override
     public void check(TrainingRequested request) {}
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Where the time of a run goes. */
+/** Measures the wall times of the stages of a run. */
 public final class StageTimes {
 
     private static final double NANOS = 1e9;
@@ -17,13 +17,13 @@ public final class StageTimes {
         this.nanoTime = nanoTime;
     }
 
-    /** A part of a recipe. */
+    /** A stage of a pipeline. */
     @FunctionalInterface
     public interface Part<T> {
         T run() throws IOException;
     }
 
-    /** Runs a part and adds its wall time to that of its name. */
+    /** Runs a stage and adds its wall time to the total of its name. */
     public <T> T measure(String name, Part<T> part) throws IOException {
         long start = nanoTime.getAsLong();
         T result = part.run();
@@ -31,12 +31,12 @@ public final class StageTimes {
         return result;
     }
 
-    /** Adds to the wall time of a part that has measured its own. */
+    /** Adds the wall time of a stage that was measured elsewhere. */
     public void add(String name, double partSeconds) {
         seconds.merge(name, partSeconds, Double::sum);
     }
 
-    /** Returns the seconds by part, in the order in which they first ran. */
+    /** Returns the seconds by stage, in the order of the first runs. */
     public Map<String, Double> seconds() {
         return seconds;
     }

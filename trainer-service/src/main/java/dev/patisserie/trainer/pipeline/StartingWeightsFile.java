@@ -1,11 +1,11 @@
 package dev.patisserie.trainer.pipeline;
 
 /**
- * The file of weights that a training starts from.
+ * The file of a training's starting weights.
  *
- * @param name name of the file, without folders
+ * @param name file name without folders
  * @param sha256 digest of its bytes, lower-case hexadecimal
- * @param known whether the request determines the bytes: by a digest, or because Keras publishes one
+ * @param known whether the request determines the bytes, by a digest or by a published file
  */
 public record StartingWeightsFile(String name, String sha256, boolean known) {
 

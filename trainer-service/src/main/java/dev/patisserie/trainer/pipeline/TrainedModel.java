@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model that a run led to.
+ * A model that a run trained.
  *
- * @param folder ready for {@link dev.patisserie.common.model.ModelArchive#pack}: the SavedModel, the probe images and
- *     the manifest
- * @param manifest what the folder's manifest says
- * @param trainImages images trained on; unreadable ones are not among them
- * @param skippedImages files that could not be read, in all splits
+ * @param folder the input of {@link dev.patisserie.common.model.ModelArchive#pack}: the SavedModel, the probe images
+ *     and the manifest
+ * @param manifest the content of the folder's manifest
+ * @param trainImages number of training images, without unreadable ones
+ * @param skippedImages number of unreadable files in all splits
  * @param trainingSeconds wall time of the epochs, validation included, in seconds
- * @param holdoutHits which holdout images it classified correctly, by their number in the split
- * @param partSeconds wall time in seconds by part of the recipe, in the order of the parts
- * @param notices what went otherwise than asked for, and how to have it as asked for
+ * @param holdoutHits the correctly classified holdout images, by their index in the split
+ * @param partSeconds wall time in seconds by stage of the pipeline, in the order of the stages
+ * @param notices deviations from the request, each with its remedy
  */
 public record TrainedModel(
         Path folder,

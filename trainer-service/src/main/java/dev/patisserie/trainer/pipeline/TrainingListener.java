@@ -6,36 +6,36 @@ import dev.patisserie.trainer.fit.FitListener;
 import java.util.List;
 
 /**
- * Follows a run: its epochs, and what comes before and after them. Called by one thread at a time; a slow listener
- * slows training.
+ * Receives the events of a run, including those before and after its epochs. Called by one thread at a time; a slow
+ * listener slows training.
  */
 public interface TrainingListener extends FitListener {
 
     /**
-     * Told once the photos of a model's training are decoded, before its first phase. A run that compares two recipes
-     * trains two models.
+     * Called after the photos are decoded, before the first phase of a model's training. A run that compares two
+     * pipelines trains two models.
      *
-     * @param run what is trained, and where; its request is resolved: nothing in it is null that the recipe uses
+     * @param run the run; its request is resolved, so no field that the pipeline uses is null
      * @param labels class names, in the order of the images' classes
      * @param images open until {@link #modelEnded}
      */
     default void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {}
 
-    /** Told once a model is exported and evaluated. */
+    /** Called after a model is exported and evaluated. */
     default void modelEnded(TrainedModel model) {}
 
-    /** Told once, before training, of the files that could not be read; never an empty list. */
+    /** Called once before training with the unreadable files, if there are any. */
     default void imagesSkipped(List<SkippedImage> skipped) {}
 
     /**
-     * Told, possibly many times a second, how far a part of the run is that may take long and is no epoch.
+     * Reports the progress of a long stage that has no epochs. May be called many times per second.
      *
-     * @param part what is being done: {@code download}, {@code decode} or {@code features}
-     * @param done bytes or images so far
-     * @param of how many there are in all; 0 where nobody knows
+     * @param part the stage: {@code download}, {@code decode} or {@code features}
+     * @param done number of finished bytes or images
+     * @param of total number of bytes or images; 0 if unknown
      */
     default void advanced(String part, long done, long of) {}
 
-    /** Told what goes otherwise than asked for, and how to have it as asked for. */
+    /** Reports a deviation from the request, with its remedy. */
     default void noticed(String notice) {}
 }

@@ -10,7 +10,7 @@ import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
 import java.util.List;
 
-/** Tells several listeners, one after the other; the run stops as the first wants it that wants it to stop. */
+/** Calls several listeners in order. The first one that stops the run determines how it stops. */
 public record TrainingListeners(List<TrainingListener> all) implements TrainingListener {
 
     /** Copies the list. */

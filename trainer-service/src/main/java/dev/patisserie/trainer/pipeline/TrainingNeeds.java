@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.pipeline;
 
 /**
- * Lower bounds of the resources of a training.
+ * Lower bounds on the resources of a training.
  *
  * @param imageSize width and height of the images, in pixels: the request's, or the default of the pipeline
  * @param totalBytes memory inside and outside the heap at the same time, 0 or more
@@ -9,7 +9,7 @@ package dev.patisserie.trainer.pipeline;
  */
 public record TrainingNeeds(int imageSize, long totalBytes, long heapBytes) {
 
-    /** Returns the resources of two trainings, or parts of one, that follow one another. */
+    /** Returns the resources of two consecutive trainings or stages. */
     public TrainingNeeds then(TrainingNeeds other) {
         return new TrainingNeeds(
                 Math.max(imageSize, other.imageSize),

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run led to.
+ * The result of a run.
  *
  * @param models at least one
- * @param comparison of two models, where two were trained
+ * @param comparison the comparison, if the run trained two models
  */
 public record TrainingOutcome(List<TrainedModel> models, Optional<Comparison> comparison) {
 
-    /** Rejects an outcome of nothing. */
+    /** Rejects an outcome without models. */
     public TrainingOutcome {
         models = List.copyOf(models);
         if (models.isEmpty()) {
@@ -23,19 +23,19 @@ public record TrainingOutcome(List<TrainedModel> models, Optional<Comparison> co
     }
 
     /**
-     * Which of two models is better.
+     * The comparison of two models.
      *
-     * @param figures for the progress event
-     * @param markdown for people
+     * @param figures the figures for the progress event
+     * @param markdown a report to read
      */
     public record Comparison(ModelComparison figures, String markdown) {}
 
-    /** Returns the outcome of a run that leads to one model. */
+    /** Returns the outcome of a run with one model. */
     public static TrainingOutcome of(TrainedModel model) {
         return new TrainingOutcome(List.of(model), Optional.empty());
     }
 
-    /** Returns the model of the highest holdout accuracy; of equals, that of the lowest loss. */
+    /** Returns the model with the highest holdout accuracy; of equal accuracies, the one with the lowest loss. */
     public TrainedModel best() {
         Comparator<Evaluation> byAccuracy = Comparator.comparingDouble(Evaluation::accuracy);
         Comparator<Evaluation> byLoss = Comparator.comparingDouble(Evaluation::loss);

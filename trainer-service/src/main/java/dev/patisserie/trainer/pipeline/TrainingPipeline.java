@@ -3,38 +3,38 @@ package dev.patisserie.trainer.pipeline;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 
-/** A recipe that turns a folder of labelled photos into evaluated, exported models. */
+/** A training pipeline: a folder of labelled photos in, evaluated and exported models out. */
 public interface TrainingPipeline {
 
-    /** Returns which requests it answers. */
+    /** Returns the requests that this pipeline serves. */
     Pipeline pipeline();
 
     /**
-     * Checks what can be checked of a request before anything is read.
+     * Checks a request before any file is read.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if it can never be answered
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if the request can never succeed
      */
     void check(TrainingRequested request);
 
     /**
-     * Returns lower bounds of the resources of a training.
+     * Returns lower bounds on the resources of a training.
      *
-     * @param request checked
+     * @param request a checked request
      * @param images an upper bound of the number of training images, at least 1
      */
     TrainingNeeds needs(TrainingRequested request, int images);
 
     /**
-     * Trains, evaluates and exports; returns when the models' folders are complete. Holds native memory only until
-     * then.
+     * Trains, evaluates and exports. Returns when the folders of the models are complete, and all native memory is
+     * free.
      *
-     * @param run what to train on, and where to work
-     * @param listener told of each epoch; asked at least once per step whether to go on
+     * @param run the request, the data set and the work folder
+     * @param listener receives the events; {@code stop()} is called at least once per step
      * @return the exported models
-     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_*} if the photos cannot be trained on,
-     *     {@code WEIGHTS_*} if what to start from cannot be had, {@code REQUEST_INVALID} if the request asks for what
-     *     there is not, {@code TRAINING_*} if training itself fails
-     * @throws java.util.concurrent.CancellationException once {@code listener.stop()} says so
+     * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_*} if the photos are unusable,
+     *     {@code WEIGHTS_*} if the starting weights are unavailable, {@code REQUEST_INVALID} if the request names
+     *     unknown values, {@code TRAINING_*} if the training fails
+     * @throws java.util.concurrent.CancellationException if {@code listener.stop()} stops the run
      */
     TrainingOutcome run(TrainingRun run, TrainingListener listener);
 }

@@ -3,16 +3,15 @@ package dev.patisserie.trainer.pipeline;
 import java.nio.file.Path;
 
 /**
- * What training may use of the machine; changes how fast a model is made, never which.
+ * The resource limits of training; they affect its speed, never its result.
  *
  * @param cache folder of decoded images, shared by all runs; created if absent
  * @param cacheLimitBytes most bytes that the folder may hold; 0 decodes in every epoch
- * @param prefetchBatches batches that are prepared while a step runs, at least 1
- * @param decodeThreads images that are decoded at the same time, at least 1
- * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; the first run of a process decides on
- *     them
- * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at least 1; one is written
- *     after each epoch in any case
+ * @param prefetchBatches batches to prepare during a step, at least 1
+ * @param decodeThreads images to decode at the same time, at least 1
+ * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; fixed by the first run of a process
+ * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at least 1; one is always
+ *     written after each epoch
  */
 public record TrainingSettings(
         Path cache,

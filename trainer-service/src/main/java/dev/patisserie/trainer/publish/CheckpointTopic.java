@@ -2,7 +2,7 @@ package dev.patisserie.trainer.publish;
 
 import dev.patisserie.common.event.CheckpointPublished;
 
-/** Where the servers learn of new models. Thread-safe. */
+/** The topic that announces new models. Thread-safe. */
 public interface CheckpointTopic {
 
     /**

@@ -21,7 +21,7 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** A SavedModel, loaded back from its files. Holds native memory; the caller owns it and closes it once. */
+/** A SavedModel that is loaded from its files. Holds native memory; the caller owns it and closes it once. */
 public final class ExportedModel implements Classifier, AutoCloseable {
 
     private final SavedModelBundle bundle;
@@ -44,8 +44,8 @@ public final class ExportedModel implements Classifier, AutoCloseable {
     }
 
     /**
-     * Without TensorFlow's graph optimiser: it copies the constants many times (12 s for 200 MB), which pays in a
-     * server, not for one pass over the holdout.
+     * Disables TensorFlow's graph optimiser. It copies the constants many times (12 s for 200 MB), which does not pay
+     * off for one pass over the holdout.
      */
     private static ConfigProto options() {
         var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);

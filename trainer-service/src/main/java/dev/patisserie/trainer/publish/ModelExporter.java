@@ -26,10 +26,10 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
-/** Writes the folder that {@link ModelArchive#pack} packs: the SavedModel, the probe images, and last the manifest. */
+/** Writes the input folder of {@link ModelArchive#pack}: the SavedModel, the probe images and finally the manifest. */
 public final class ModelExporter {
 
-    /** Most probe images: enough to notice a wrong model, few enough to check in a moment. */
+    /** Most probe images: enough to detect a wrong model, few enough for a fast check. */
     private static final int MAX_PROBES = 8;
 
     private final Path folder;
@@ -38,16 +38,16 @@ public final class ModelExporter {
     @FunctionalInterface
     public interface Weights {
         /**
-         * Reads them.
+         * Reads weights.
          *
-         * @param expected which ones
-         * @param consumer takes each weight; the tensor is closed when it returns
+         * @param expected the weights to read
+         * @param consumer receives each weight; the tensor is closed when it returns
          * @throws IOException if they cannot be read
          */
         void read(List<Variable> expected, BiConsumer<Variable, TFloat32> consumer) throws IOException;
     }
 
-    /** Returns the weights of a network that has them in memory. */
+    /** Returns the weights of a network in memory. */
     public static Weights weightsOf(WeightedNetwork network) {
         return (expected, consumer) -> {
             for (Variable variable : expected) {
@@ -60,19 +60,19 @@ public final class ModelExporter {
     }
 
     /**
-     * Prepares an export.
+     * Creates an exporter.
      *
-     * @param folder where to; what lies there is deleted by {@link #writeSavedModel}
+     * @param folder the folder to write; {@link #writeSavedModel} deletes its content
      */
     public ModelExporter(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * Checks that a network can be exported, which is known before it is trained.
+     * Checks before training that a network can be exported.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if its weights are more than a
-     *     SavedModel holds
+     * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if its weights exceed the limit
+     *     of a SavedModel
      */
     public static void requireExportable(Network network) {
         SavedModelWriter.requireExportable(network);
@@ -81,7 +81,7 @@ public final class ModelExporter {
     /**
      * Writes the SavedModel: bytes in, probabilities out, scaling inside, weights as constants.
      *
-     * @param network what was trained
+     * @param network the trained network
      * @param weights its weights
      * @return its folder
      * @throws IOException if it cannot be written
@@ -95,11 +95,11 @@ public final class ModelExporter {
     }
 
     /**
-     * Copies holdout images, one per class, with the answers to them.
+     * Copies holdout images, one per class, with the predictions for them.
      *
      * @param holdout the split
      * @param labels class names
-     * @param answers what the exported model said, {@code [example][class]}
+     * @param answers predictions of the exported model, {@code [example][class]}
      * @return at least one probe
      * @throws IOException if an image cannot be copied
      */
@@ -149,8 +149,8 @@ public final class ModelExporter {
     }
 
     /**
-     * Returns the software that makes models here: TensorFlow, Java, Patisserie, and the commit that it was built from;
-     * {@code unknown} where that was outside Git.
+     * Returns the versions of the software: TensorFlow, Java, Patisserie, and its commit; {@code unknown} if it was
+     * built outside Git.
      */
     public static Map<String, String> versions() {
         Properties build = build();

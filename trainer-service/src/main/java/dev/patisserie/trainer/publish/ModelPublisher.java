@@ -17,17 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/**
- * Takes a model from its folder to its readers, in two steps: {@link #pack} once, and {@link #publish} as often as it
- * takes.
- */
+/** Publishes a model in two steps: {@link #pack} once, and {@link #publish} until it succeeds. */
 public final class ModelPublisher {
 
     private final ModelStore store;
     private final CheckpointTopic topic;
     private final Clock clock;
 
-    /** Publishes to {@code store} and {@code topic}. */
+    /** Creates a publisher to {@code store} and {@code topic}. */
     public ModelPublisher(ModelStore store, CheckpointTopic topic, Clock clock) {
         this.store = store;
         this.topic = topic;
@@ -37,10 +34,10 @@ public final class ModelPublisher {
     /**
      * Packs a model into an archive and describes it.
      *
-     * @param folder the exported model, manifest included
-     * @param manifest what the folder's manifest says
-     * @param archive file to write; replaced if it exists; on disk, and forced there, on return
-     * @return the event that will announce it
+     * @param folder the exported model with its manifest
+     * @param manifest the content of the folder's manifest
+     * @param archive file to write; replaced if it exists; durable on return
+     * @return the event for {@link #publish}
      * @throws IOException if reading or writing fails
      */
     public CheckpointPublished pack(Path folder, Manifest manifest, Path archive) throws IOException {
@@ -67,11 +64,10 @@ public final class ModelPublisher {
     }
 
     /**
-     * Stores the archive, then announces it; both done when this returns. May be repeated with the same arguments: the
-     * result is the same.
+     * Stores the archive and then announces it; both are complete on return. Idempotent.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be stored at present;
-     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is no longer what was packed
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive has changed since it was packed
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void publish(CheckpointPublished checkpoint, Path archive) {

@@ -26,12 +26,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Writes a network with its weights as a SavedModel of constants: bytes to probabilities, scaling and softmax inside,
- * no variables.
+ * Writes a network with its weights as a SavedModel without variables. It maps bytes to probabilities, including
+ * scaling and softmax.
  */
 final class SavedModelWriter {
 
-    /** Most bytes of weights: a SavedModel's graph is one protobuf message, and that ends at 2 GiB. */
+    /** Most bytes of weights: a SavedModel's graph is one protobuf message, which is limited to 2 GiB. */
     private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
 
     private static final String MODEL_FILE = "saved_model.pb";
@@ -41,7 +41,7 @@ final class SavedModelWriter {
     private SavedModelWriter() {}
 
     /**
-     * Checks that a network can be written, which is known before it is trained.
+     * Checks before training that a network can be written.
      *
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if it has too many weights
      */
@@ -82,8 +82,8 @@ final class SavedModelWriter {
     }
 
     /**
-     * Writes the file again with the entries of its maps in order: TensorFlow writes them in an order of its own in
-     * each process, and equal models would differ in bytes and digest.
+     * Rewrites the file with sorted map entries. TensorFlow's order differs from process to process, so that equal
+     * models would differ in bytes and digest.
      */
     private static void sortMaps(Path file) throws IOException {
         SavedModel model;

@@ -1,5 +1,5 @@
 /**
- * A finished model on its way out: exported as a SavedModel with its manifest and probe images, packed, put into the
- * model store, announced.
+ * The publishing of a trained model: export as a SavedModel with its manifest and probe images, packing, storing in the
+ * model store, and the announcement.
  */
 package dev.patisserie.trainer.publish;

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
 
-/** Topic {@code training-requests.dead-letters} out. */
+/** Sends records to the topic {@code training-requests.dead-letters}. */
 @ApplicationScoped
 class DeadLetterSender {
 
@@ -27,10 +27,11 @@ class DeadLetterSender {
     }
 
     /**
-     * Sends a record as it is; returns when the broker has acknowledged it. Of a record that the topic does not take
-     * once the reason is added, a letter without its bytes names its place: it must not stop those behind it.
+     * Sends a record with its original bytes and the reason; returns when the broker has acknowledged it. If the topic
+     * rejects the dead letter, a reduced one with the record's position but without its bytes is sent, so that later
+     * records are not blocked.
      *
-     * @throws RuntimeException if the broker does not acknowledge the letter; may be repeated
+     * @throws RuntimeException if the broker does not acknowledge the dead letter; the call may be retried
      */
     void send(ConsumerRecord<byte[], byte[]> record, ErrorCode code, String reason) {
         outbox.send(DeadLetter.of(TOPIC, record, code, reason))

@@ -2,10 +2,10 @@ package dev.patisserie.trainer.stream;
 
 import java.net.URI;
 
-/** Who speaks in the events of this service. */
+/** The CloudEvents source of this service. */
 final class EventSource {
 
-    /** CloudEvents {@code source}. */
+    /** The attribute {@code source} of all events. */
     static final URI TRAINER = URI.create("/patisserie/trainer-service");
 
     private EventSource() {}

@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
-/** Topic {@code checkpoints} out. */
+/** Sends events to the topic {@code checkpoints}. */
 @ApplicationScoped
 class KafkaCheckpointTopic implements CheckpointTopic {
 
@@ -38,7 +38,7 @@ class KafkaCheckpointTopic implements CheckpointTopic {
     private static PatisserieException undeliverable(CheckpointPublished event, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.CHECKPOINT_UNDELIVERABLE,
-                "expected an event of model %s with %d labels that topic checkpoints takes, found one that it refuses: %s; raise max.message.bytes of the topic and max.request.size of the trainer's channel checkpoints, and send the request under a new id"
+                "expected an event of model %s with %d labels that topic checkpoints takes, found one that it rejects: %s; raise max.message.bytes of the topic and max.request.size of the trainer's channel checkpoints, and send the request under a new id"
                         .formatted(event.modelId(), event.labels().size(), Reasons.of(cause)),
                 cause);
     }

@@ -21,7 +21,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
 
-/** Topic {@code training-progress} out. */
+/** Sends events to the topic {@code training-progress}. */
 @ApplicationScoped
 class KafkaProgressTopic implements ProgressTopic {
 
@@ -42,21 +42,20 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     /**
-     * {@inheritDoc} An event that Kafka can never take is sent with a shortened message. If it is refused even so, it
-     * is logged and counted, and this returns: a job does not wait for its announcement for good. The end of a job is
-     * different: it fails here and is announced again later, since no other event tells a reader of it, and no work
-     * waits for it.
+     * {@inheritDoc} An event that Kafka rejects permanently is sent again with a shortened message. If that is rejected
+     * too, it is logged and counted, so that the job can continue. The event of a job's end fails instead and is
+     * retried later: no later event replaces it, and no work waits for it.
      */
     @Override
     public void announce(TrainingProgressed event) {
         send(event)
-                .onFailure(KafkaProgressTopic::isRefused)
+                .onFailure(KafkaProgressTopic::isRejected)
                 .recoverWithUni(() -> send(shortened(event)))
-                .onFailure(e -> isRefused(e) && !isEndOfJob(event))
+                .onFailure(e -> isRejected(e) && !isEndOfJob(event))
                 .recoverWithItem(e -> {
                     metrics.unexpectedError(ErrorSource.PROGRESS);
                     LOG.errorf(
-                            "progress not announced, the topic refuses it id=%s state=%s reason=\"%s\"",
+                            "progress event rejected by the topic id=%s state=%s reason=\"%s\"",
                             id(event), event.state(), e);
                     return null;
                 })
@@ -68,11 +67,11 @@ class KafkaProgressTopic implements ProgressTopic {
         return event.state().terminal() && event.state() != State.REJECTED;
     }
 
-    private static boolean isRefused(Throwable failure) {
+    private static boolean isRejected(Throwable failure) {
         return KafkaFailure.of(failure) == KafkaFailure.RECORD;
     }
 
-    /** A failure's message may quote what was found; nothing else of an event is long. */
+    /** Shortens the failure message, which may quote input; no other field is long. */
     private static TrainingProgressed shortened(TrainingProgressed event) {
         Failure failure = event.failure();
         return failure == null ? event : event.withFailure(new Failure(failure.code(), shortened(failure.message())));
@@ -87,7 +86,7 @@ class KafkaProgressTopic implements ProgressTopic {
         Uni.createFrom()
                 .deferred(() -> send(event))
                 .subscribe()
-                .with(done -> {}, e -> LOG.warnf(e, "progress not reported id=%s", id(event)));
+                .with(done -> {}, e -> LOG.warnf(e, "progress event not sent id=%s", id(event)));
     }
 
     private Uni<Void> send(TrainingProgressed event) {
@@ -96,17 +95,17 @@ class KafkaProgressTopic implements ProgressTopic {
     }
 
     /**
-     * The same for the same fact, so that readers can drop what is announced again; what is said of a request that is
-     * no job may change once it is one.
+     * Returns an id that is equal for equal events, so that consumers can discard duplicates. The id of a request
+     * without a job includes the time, since its event may change.
      */
     private static String id(TrainingProgressed event) {
-        String what = what(event);
+        String kind = kind(event);
         return event.state() == State.REJECTED || event.pipeline() == null
-                ? "%s-%s-%d".formatted(event.requestId(), what, event.at().toEpochMilli())
-                : "%s-%s".formatted(event.requestId(), what);
+                ? "%s-%s-%d".formatted(event.requestId(), kind, event.at().toEpochMilli())
+                : "%s-%s".formatted(event.requestId(), kind);
     }
 
-    private static String what(TrainingProgressed event) {
+    private static String kind(TrainingProgressed event) {
         Epoch epoch = event.epoch();
         if (epoch != null) {
             return "%s-%d".formatted(epoch.phase(), epoch.number());

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the runner which partitions of the requests are this trainer's: with a partition come its jobs. Revoking waits
- * until training has saved its state; the group waits for it, within {@code max.poll.interval.ms}.
+ * Notifies the scheduler of assigned and revoked partitions, which determine its jobs. Revocation waits until training
+ * has saved its state; the group waits for that within {@code max.poll.interval.ms}.
  */
 @ApplicationScoped
 @Identifier(Topics.TRAINING_REQUESTS)
@@ -41,13 +41,13 @@ class PartitionOwnership implements KafkaConsumerRebalanceListener {
         contain(() -> runner.revoked(numbers(partitions)));
     }
 
-    /** What is thrown in here would end the poll, and with it the channel. */
+    /** Contains all errors, which would otherwise end the poll and the channel. */
     private void contain(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
             metrics.unexpectedError(ErrorSource.REBALANCE);
-            LOG.error("unexpected error in a rebalance", e);
+            LOG.error("unexpected error during a rebalance", e);
         }
     }
 

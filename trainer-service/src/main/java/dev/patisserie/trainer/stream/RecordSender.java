@@ -8,17 +8,17 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** Records into a channel. A producer that can send nothing more shows in health. */
+/** Sends records to a channel. A permanently failed producer is reported to the health check. */
 final class RecordSender {
 
     private final MutinyEmitter<byte[]> channel;
     private final StallWatch.Work producer;
 
     /**
-     * Wires the outbox of a channel.
+     * Creates a sender.
      *
-     * @param channel its configuration names the topic
-     * @param producer notes whether the channel's producer can send
+     * @param channel the channel, whose configuration names the topic
+     * @param producer records whether the channel's producer can send
      */
     RecordSender(MutinyEmitter<byte[]> channel, StallWatch.Work producer) {
         this.channel = channel;

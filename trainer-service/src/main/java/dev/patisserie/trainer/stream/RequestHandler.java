@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Handles one record: admits the request or cancellation, or sends the record to the dead letters. */
+/** Handles one record: admits the request, applies the cancellation, or sends the record to the dead-letter topic. */
 @ApplicationScoped
 class RequestHandler {
 
@@ -38,9 +38,9 @@ class RequestHandler {
     }
 
     /**
-     * Handles a record; on return, what became of it is durable. May be repeated.
+     * Handles a record; on return, its result is durable. May be repeated.
      *
-     * @throws RuntimeException if the disk or the broker fails; otherwise see {@link #giveUp}
+     * @throws RuntimeException if the disk or the broker fails; on other errors see {@link #giveUp}
      */
     void handle(ConsumerRecord<byte[], byte[]> record) {
         TrainingRequestReader.Reading reading = TrainingRequestReader.read(record);
@@ -58,15 +58,15 @@ class RequestHandler {
     }
 
     /**
-     * Rejects a record whose handling ends by an error that no code expects, however often it is tried; on return, its
-     * dead letter is acknowledged. May be repeated.
+     * Rejects a record whose handling failed repeatedly with an unexpected error. On return, its dead letter is
+     * acknowledged. May be repeated.
      *
      * @throws RuntimeException if the broker fails
      */
     void giveUp(ConsumerRecord<byte[], byte[]> record) {
         var why = new Refused(
                 ErrorCode.RECORD_UNPROCESSABLE,
-                "expected to handle the record, found an error that no code expects, several times; see the trainer's log for its stack trace");
+                "expected to handle the record, found an unexpected error in several attempts; see the trainer's log for its stack trace");
         putAside(record, Optional.empty(), why);
         metrics.ended(State.REJECTED);
         try {
@@ -74,7 +74,7 @@ class RequestHandler {
                 Optional<TrainingRequested> request = Optional.of(readable.request());
                 admission.refuse(readable.request().requestId(), request, why);
             }
-        } catch (RuntimeException | Error e) { // as it did before; the dead letter tells enough
+        } catch (RuntimeException | Error e) { // the same error again; the dead letter has the reason
             LOG.warnf(
                     "rejection not announced partition=%d offset=%d reason=\"%s\"",
                     record.partition(), record.offset(), e);
@@ -119,7 +119,7 @@ class RequestHandler {
         deadLetters.send(record, why.code(), why.reason());
         metrics.deadLetter(why.code());
         LOG.warnf(
-                "record put aside request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
+                "record sent to dead letters request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
                 requestId.orElse("unknown"),
                 record.topic(),
                 record.partition(),

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Makes this trainer a static member of the consumer group: one that is started again is given back its partitions, and
- * so its jobs, at once; without that, the group would first wait until the process before it counts as dead.
+ * Makes this trainer a static member of the consumer group, so that a restarted trainer gets its partitions and jobs
+ * back at once. Otherwise the group would wait for the session time-out of the previous process.
  */
 class StaticMembership {
 

@@ -13,29 +13,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads a record of the requests' topic. Whatever the bytes are, reading them does not throw. */
+/** Parses records of the requests topic. Never throws, whatever the bytes. */
 final class TrainingRequestReader {
 
     private static final int LONGEST_ID = 128;
 
     private TrainingRequestReader() {}
 
-    /** What a record says. */
+    /** The content of a record. */
     sealed interface Reading {}
 
-    /** A request, its id set. */
+    /** A request with an id. */
     record Readable(TrainingRequested request) implements Reading {}
 
     /** A cancellation. */
     record Cancelling(TrainingCancelled event) implements Reading {}
 
-    /** Says that it is a cancellation, and is none; so it is the end of no request. */
+    /** A record of type cancellation that cannot be parsed; it has no effect on a request. */
     record UnreadableCancelling(Refused why) implements Reading {}
 
-    /** No request. */
+    /** A record that is not a valid request. */
     record Unreadable(Optional<String> requestId, Refused why) implements Reading {}
 
-    /** A record that says nothing of its type is a request. */
+    /** Parses a record. A record without a type is a request. */
     static Reading read(ConsumerRecord<byte[], byte[]> record) {
         return EventCodec.text(record.headers(), "ce_type")
                         .filter(TrainingCancelled.TYPE::equals)
@@ -66,7 +66,7 @@ final class TrainingRequestReader {
         }
     }
 
-    /** The id that the sender gave outside the value: the event's, else the record's key. */
+    /** Returns the id that the sender set outside the value: the event's id, else the record's key. */
     private static Optional<String> givenId(ConsumerRecord<byte[], byte[]> record) {
         return Stream.of(EventCodec.text(record.headers(), "ce_id"), Records.keyText(record))
                 .flatMap(Optional::stream)
@@ -74,13 +74,13 @@ final class TrainingRequestReader {
                 .findFirst();
     }
 
-    /** The id that the record has by its place: the same whenever it is delivered. */
+    /** Returns an id derived from the record's position, which is the same for every delivery. */
     private static String ownId(ConsumerRecord<byte[], byte[]> record) {
         String id = Records.positionId(record);
         return id.substring(Math.max(0, id.length() - LONGEST_ID)).replaceFirst("^[._-]+", "");
     }
 
-    /** The id that a record goes by though it is no request, if there is any. */
+    /** Returns the id that an invalid request states, if any. */
     private static Optional<String> claimedId(ConsumerRecord<byte[], byte[]> record) {
         return idInJson(record.value()).filter(TrainingRequested::isRequestId).or(() -> givenId(record));
     }
@@ -90,7 +90,7 @@ final class TrainingRequestReader {
             JsonNode json = Json.LENIENT.readTree(value == null ? new byte[0] : value);
             return Optional.ofNullable(json.path("requestId").textValue());
         } catch (IOException e) {
-            return Optional.empty(); // no JSON, so no id in it
+            return Optional.empty(); // not JSON
         }
     }
 }

@@ -18,15 +18,15 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code training-requests} in, requests and cancellations, one record after the other. A record's offset is
- * committed only once what became of it is durable; while disk or broker fail, it is tried again, and neither it nor
- * one behind it is lost. A record that fails again and again by an error that no code expects becomes a dead letter.
- * Training itself happens elsewhere.
+ * Consumes requests and cancellations from the topic {@code training-requests}, one record after the other. A record's
+ * offset is committed only after its result is durable. A record is retried while the disk or the broker fails, so no
+ * record is lost. A record that fails repeatedly with an unexpected error becomes a dead letter. The scheduler does the
+ * training.
  */
 @ApplicationScoped
 class TrainingRequests {
 
-    /** Attempts at a record, each of which ended by an error that no code expects. */
+    /** Attempts at a record that fails with unexpected errors. */
     static final int UNEXPECTED_ATTEMPTS = 5;
 
     private static final Logger LOG = Logger.getLogger(TrainingRequests.class);
@@ -50,7 +50,7 @@ class TrainingRequests {
         this.firstPause = firstPause;
     }
 
-    /** Handles one record. Never fails, which would end the channel. */
+    /** Handles one record. The result never fails, since that would end the channel. */
     @Incoming(Topics.TRAINING_REQUESTS)
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     Uni<Void> receive(Message<byte[]> message) {
@@ -71,8 +71,8 @@ class TrainingRequests {
                 .chain(() -> Uni.createFrom().completionStage(message.ack()))
                 .onFailure()
                 .recoverWithItem(
-                        e -> { // it is read again after a rebalance or a restart, and is known then
-                            LOG.error("request handled, and not committed", e);
+                        e -> { // after a rebalance or restart it is delivered again and recognised
+                            LOG.error("request handled but not committed", e);
                             return null;
                         });
     }
@@ -85,7 +85,7 @@ class TrainingRequests {
                 handler.giveUp(record);
             }
         } catch (RuntimeException | Error e) {
-            LOG.errorf(e, "request not handled yet partition=%d offset=%d", record.partition(), record.offset());
+            LOG.errorf(e, "request failed, retrying partition=%d offset=%d", record.partition(), record.offset());
             if (!TransientFailures.isTransient(e)) {
                 unexpected.incrementAndGet();
                 metrics.unexpectedError(ErrorSource.REQUEST);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
-/** Tells failures that pass, such as those of a disk or a broker, from those of a record. */
+/** Distinguishes transient failures, such as those of a disk or a broker, from failures of a record. */
 final class TransientFailures {
 
     private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
@@ -27,7 +27,7 @@ final class TransientFailures {
 
     private TransientFailures() {}
 
-    /** Returns whether the same record may be handled later, however often it has failed. */
+    /** Returns whether a later attempt at the same record may succeed. */
     static boolean isTransient(Throwable failure) {
         return causes(failure).noneMatch(JsonProcessingException.class::isInstance) // damaged JSON
                 && causes(failure).anyMatch(TransientFailures::isOne);

@@ -8,31 +8,31 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 
 /**
- * Writes a line per epoch, as Keras's callback of this name, with its columns and one more: the part of the recipe.
- * Epochs count from 0, as Keras's do, through all parts. A line that is there already is not written again.
+ * Writes a line per epoch like Keras's callback of this name, with its columns and one more, the phase. Epochs count
+ * from 0, as in Keras, through all phases. An existing line is not written again.
  */
 final class CSVLogger {
 
     private static final String HEADER = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss,phase\n";
 
     private final Path file;
-    private Integer last; // the file's last epoch, -1 where there is none; null until it is read
+    private Integer last; // last epoch in the file, -1 if none; null before it is read
 
-    /** Names the file; nothing is read or written yet. */
+    /** Creates a logger without reading or writing the file. */
     CSVLogger(Path file) {
         this.file = file;
     }
 
     /**
-     * Adds an epoch, unless the file has it, or a later one.
+     * Adds an epoch unless the file has it or a later one.
      *
-     * @param number in the run, from 0
+     * @param number number of the epoch in the run, from 0
      * @throws IOException if it cannot be written
      */
     void epochEnded(int number, TrainingProgressed.Epoch epoch) throws IOException {
         int written = last == null ? begin() : last;
         if (written < number) {
-            last = null; // stays so if half a line is written
+            last = null; // stays null if only half a line is written
             write(line(number, epoch), StandardOpenOption.APPEND);
         }
         last = Math.max(written, number);
@@ -50,7 +50,7 @@ final class CSVLogger {
                         epoch.phase());
     }
 
-    /** Leaves a file of whole lines, the first of which is the header; returns its last epoch. */
+    /** Creates or repairs the file, so that it has the header and complete lines only; returns its last epoch. */
     private int begin() throws IOException {
         String text = Files.exists(file) ? Files.readString(file) : "";
         String lines = text.substring(0, text.lastIndexOf('\n') + 1);

@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws a confusion matrix: a row for each true class, a column for each predicted one, the number of images in each
- * cell, and its share of the row as the colour.
+ * Draws a confusion matrix: a row per true class, a column per predicted class, the number of images in each cell, and
+ * its share of the row as the colour.
  */
 final class ConfusionMatrixPicture {
 
-    /** The width at which TensorBoard's page shows a picture: at any other, letters get lost. */
+    /** The width of pictures on TensorBoard's page: at any other, letters become illegible. */
     private static final int PAGE = 300;
 
     private static final int LEGIBLE = 18; // smallest cell for a number of two digits
-    private static final int LARGE = 640; // of the cells together, where the page is too narrow
+    private static final int LARGE = 640; // width of all cells if the page is too narrow
     private static final int SMALLEST = 4;
     private static final int LARGEST = 60;
-    private static final int LETTERED = 11; // smaller cells have no room for a label
+    private static final int LETTERED = 11; // smallest cell with a label
     private static final int GAP = 8;
     private static final Color FULL = new Color(0x08, 0x30, 0x6b);
     private static final double DARK = 0.5;
@@ -35,8 +35,8 @@ final class ConfusionMatrixPicture {
     private final Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
     private final int cell;
     private final int width;
-    private final int left; // where the cells begin
-    private final int top; // likewise
+    private final int left; // left edge of the cells
+    private final int top; // top edge of the cells
 
     private ConfusionMatrixPicture(Evaluation evaluation) {
         this.evaluation = evaluation;
@@ -62,7 +62,7 @@ final class ConfusionMatrixPicture {
     }
 
     /**
-     * Draws.
+     * Draws the confusion matrix of an evaluation.
      *
      * @throws IOException if the picture cannot be encoded
      */
@@ -152,7 +152,7 @@ final class ConfusionMatrixPicture {
         }
     }
 
-    /** Returns a blue between nearly white and full. */
+    /** Returns a blue, from nearly white for 0 to saturated for 1. */
     private static Color shade(double share) {
         int red = mixed(0xf2, FULL.getRed(), share);
         int green = mixed(0xf6, FULL.getGreen(), share);

@@ -15,15 +15,15 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SourceMetadata;
 
 /**
- * A file of TensorBoard's events that grows. What is added waits in memory for {@link #flush}; between two flushes no
- * file is open, so there is nothing to close.
+ * A TensorBoard event file. Added events are buffered until {@link #flush}. The file is open only during a flush, so
+ * there is nothing to close.
  */
 final class EventFile {
 
-    /** What TensorBoard knows its files by. */
+    /** The prefix of TensorBoard's file names. */
     private static final String NAME = "events.out.tfevents.";
 
-    private static final int SECONDS = 10; // digits, so that the order of the names is that in time
+    private static final int SECONDS = 10; // digits, so that names sort by time
     private static final double NANOS = 1e9;
 
     private final Path file;
@@ -36,11 +36,11 @@ final class EventFile {
     }
 
     /**
-     * Begins a file; its first event says which format it has.
+     * Starts a file; its first event states the format version.
      *
-     * @param folder of the run; created if absent
-     * @param clock dates the file and its events
-     * @throws IOException if the folder cannot be read or made
+     * @param folder folder of the run; created if absent
+     * @param clock clock for the file name and the events
+     * @throws IOException if the folder cannot be read or created
      */
     static EventFile begin(Path folder, Clock clock) throws IOException {
         Files.createDirectories(folder);
@@ -72,7 +72,7 @@ final class EventFile {
         }
     }
 
-    /** Returns a file's events, up to the first that is not whole. */
+    /** Returns the events of a file, up to the first incomplete one. */
     static List<Event> read(Path file) throws IOException {
         List<Event> events = new ArrayList<>();
         for (byte[] record : TfRecords.read(file)) {
@@ -93,15 +93,15 @@ final class EventFile {
         waiting.writeBytes(TfRecords.frame(event.build().toByteArray()));
     }
 
-    /** Returns how many bytes wait. */
+    /** Returns the number of buffered bytes. */
     int waiting() {
         return waiting.size();
     }
 
     /**
-     * Writes what waits; whether or not that succeeds, nothing waits then.
+     * Writes the buffered events and clears the buffer, even on a failure.
      *
-     * @throws IOException if it cannot be written; the file may end in a torn event then, and must not be gone on with
+     * @throws IOException if the file cannot be written; it may end in an incomplete event and must not be used further
      */
     void flush() throws IOException {
         byte[] bytes = waiting.toByteArray();

@@ -11,13 +11,12 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.Summary;
 
 /**
- * One run, in TensorBoard's sense: a folder of event files that are read one after the other. Of each tag the steps
- * only grow: what the folder holds already is not written again, so that a run that was killed and repeats its last
- * steps shows each once.
+ * A TensorBoard run: a folder of event files that are read in order. The steps of a tag only increase. Existing steps
+ * are not written again, so a resumed run that repeats steps shows each one once.
  */
 final class EventRun {
 
-    /** Most bytes and seconds that wait: a step that was not flushed is missing after a kill. */
+    /** Limits of the buffer, in bytes and seconds; buffered steps are lost after a kill. */
     private static final int MOST_BYTES = 1 << 20;
 
     private static final long MOST_SECONDS = 15;
@@ -25,23 +24,23 @@ final class EventRun {
 
     private final Path folder;
     private final Clock clock;
-    private Map<String, Long> lastSteps; // null until they are needed
-    private EventFile file; // null until there is something to write
-    private Instant flushed; // when; likewise
+    private Map<String, Long> lastSteps; // null before the first use
+    private EventFile file; // null before the first event
+    private Instant flushed; // time of the last flush; null before the first event
 
-    /** Names a run; nothing is read or written yet. */
+    /** Creates a run without reading or writing its folder. */
     EventRun(Path folder, Clock clock) {
         this.folder = folder;
         this.clock = clock;
     }
 
-    /** Returns whether there is something under a tag. */
+    /** Returns whether the run has values for a tag. */
     boolean has(String tag) throws IOException {
         return lastSteps().containsKey(tag);
     }
 
     /**
-     * Adds a value, unless the run has that step of its tag, or a later one.
+     * Adds a value unless the run has that step, or a later one, for its tag.
      *
      * @param step at least 0
      */
@@ -54,7 +53,7 @@ final class EventRun {
     }
 
     /**
-     * Adds a graph, unless the run has one of that step, or a later one.
+     * Adds a graph unless the run has one for that step or a later one.
      *
      * @param step at least 0
      */
@@ -104,14 +103,14 @@ final class EventRun {
     }
 
     /**
-     * Writes what was added.
+     * Writes the added values.
      *
-     * @throws IOException if it cannot be; what was added is lost then, and the next goes to a file of its own
+     * @throws IOException if they cannot be written; they are lost, and later values go to a new file
      */
     void flush() throws IOException {
         EventFile whole = file;
         if (whole != null) {
-            file = null; // stays so if it cannot be written
+            file = null; // stays null if the write fails
             whole.flush();
             file = whole;
             flushed = clock.instant();

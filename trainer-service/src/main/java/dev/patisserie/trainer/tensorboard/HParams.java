@@ -13,7 +13,7 @@ import java.util.Set;
 import org.tensorflow.proto.Summary;
 
 /**
- * The values of TensorBoard's HParams dashboard: which settings a run has, and which of its curves say how good it is.
+ * The values of TensorBoard's HParams dashboard: the settings of a run and the curves that measure its quality.
  *
  * <p>The numbers of the fields are those of {@code HParamsPluginData} and its parts
  * (tensorboard/plugins/hparams/{plugin_data,api}.proto).
@@ -28,7 +28,7 @@ final class HParams {
     private static final int FAILURE = 2;
     private static final double MILLIS = 1e3;
 
-    /** TensorBoard's types of settings. */
+    /** TensorBoard's data types of settings. */
     private enum Type {
         STRING(1),
         BOOL(2),
@@ -42,9 +42,9 @@ final class HParams {
     }
 
     /**
-     * A curve whose last point says how good a run is.
+     * A curve whose last point measures the quality of a run.
      *
-     * @param run below the session's
+     * @param run name of the run below the session
      */
     private record Metric(String run, String tag, String title) {}
 
@@ -87,16 +87,16 @@ final class HParams {
             "augmentation.channelShift");
 
     /**
-     * What requests can differ in, by the path in their JSON; TensorBoard takes the columns from whichever run it reads
-     * first, so each run names them all.
+     * The settings of requests by the path in their JSON. TensorBoard takes the columns from the first run that it
+     * reads, so each run lists all of them.
      */
     private static final Map<String, Type> COLUMNS = columns();
 
-    /** TensorBoard shows those first that it is told differ: these five are shown unasked. */
+    /** The settings to show by default: TensorBoard shows the settings first that are marked as different. */
     private static final Set<String> FIRST =
             Set.of("pipeline", "dataset", "backbone", "epochs", "optimizer.learningRate");
 
-    /** What every request says, and transfer learning does not use. */
+    /** Settings of every request that transfer learning does not use. */
     private static final Set<String> SIMPLE_ALONE = Set.of("epochs", "optimizer.learningRate");
 
     private HParams() {}
@@ -121,7 +121,7 @@ final class HParams {
         return columns;
     }
 
-    /** Returns which settings and curves there are; the same for every run. */
+    /** Returns the list of settings and curves, which is equal for all runs. */
     static Summary.Value experiment() {
         var experiment = new WireMessage();
         COLUMNS.forEach((name, type) -> experiment.message(
@@ -136,7 +136,7 @@ final class HParams {
     /**
      * Returns the settings of a run.
      *
-     * @param now when it begins
+     * @param now start of the run
      */
     static Summary.Value start(TrainingRequested request, Instant now) {
         var info = new WireMessage();
@@ -147,9 +147,9 @@ final class HParams {
     }
 
     /**
-     * Returns how a run ended.
+     * Returns the result of a run.
      *
-     * @param now when it did
+     * @param now end of the run
      */
     static Summary.Value end(boolean success, Instant now) {
         var info = new WireMessage().varint(1, success ? SUCCESS : FAILURE).number(2, now.toEpochMilli() / MILLIS);
@@ -161,7 +161,7 @@ final class HParams {
                 tag, PLUGIN, new WireMessage().message(field, info).encode());
     }
 
-    /** Returns what a request says of each column; what it says nothing of is not in the map. */
+    /** Returns the values of a request by column; the map has no entry for an unset column. */
     private static Map<String, Value> settings(TrainingRequested request) {
         Map<String, Value> settings = new LinkedHashMap<>();
         JsonNode json = Json.MAPPER.valueToTree(request);

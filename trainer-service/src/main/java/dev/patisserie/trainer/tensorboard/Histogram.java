@@ -5,20 +5,20 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How numbers are spread: buckets of equal width from the smallest to the largest, as those of
- * {@code tf.summary.histogram} (tensorboard/plugins/histogram/summary_v2.py). Where all numbers are equal, every bucket
- * begins and ends there, and the last one holds them.
+ * A histogram: buckets of equal width from the smallest to the largest number, as those of {@code tf.summary.histogram}
+ * (tensorboard/plugins/histogram/summary_v2.py). If all numbers are equal, all buckets have width 0, and the last one
+ * holds them.
  *
  * @param min the smallest number; 0 if there is none
  * @param max the largest number; 0 if there is none
- * @param counts how many numbers are in each bucket
+ * @param counts number of values in each bucket
  */
 record Histogram(double min, double max, long[] counts) {
 
     private static final int BUCKETS = 30;
     private static final int CHUNK = 1 << 16;
 
-    /** Takes numbers in. */
+    /** A source of numbers. */
     private interface Numbers {
         void next(float number);
     }

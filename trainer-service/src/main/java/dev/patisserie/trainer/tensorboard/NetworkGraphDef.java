@@ -9,12 +9,12 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Takes from a training graph what people look for in it, the network from image to loss, and calls it by the names
- * that they know: each layer is one node, with its weights in it.
+ * Extracts the network from image to loss from a training graph for display. Each layer is one node that contains its
+ * weights, under the layer's name.
  */
 final class NetworkGraphDef {
 
-    /** The scope of the plain forward pass: one scope for each layer, and the loss. */
+    /** The scope of the evaluation pass: one scope per layer, and the loss. */
     private static final String FORWARD = "evaluation/";
 
     /** The scope of the variables. */
@@ -23,7 +23,7 @@ final class NetworkGraphDef {
     private static final String LOSS = "loss/";
 
     private final Map<String, NodeDef> whole = new LinkedHashMap<>();
-    private final Map<String, String> names = new HashMap<>(); // of what is needed, as it is shown
+    private final Map<String, String> names = new HashMap<>(); // displayed names of the needed nodes
 
     private NetworkGraphDef(GraphDef graph) {
         graph.getNodeList().forEach(node -> whole.put(node.getName(), node));
@@ -71,7 +71,7 @@ final class NetworkGraphDef {
         return variable.getAttrOrThrow("shared_name").getS().toStringUtf8();
     }
 
-    /** Inputs are written {@code name}, {@code name:output} or, of mere order, {@code ^name}. */
+    /** Returns the node of an input: {@code name}, {@code name:output} or, for a control dependency, {@code ^name}. */
     private static String producer(String input) {
         String name = input.startsWith("^") ? input.substring(1) : input;
         int output = name.indexOf(':');

@@ -6,11 +6,11 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /**
- * A picture, encoded.
+ * An encoded picture.
  *
  * @param width in pixels
  * @param height in pixels
- * @param png the file's bytes
+ * @param png bytes of the PNG file
  */
 record Picture(int width, int height, byte[] png) {
 

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes TensorBoard's files and {@code history.csv} of a run. Nothing that goes wrong in here reaches the run.
+ * Writes TensorBoard's files and {@code history.csv} of a run. A failure of a write does not affect the run.
  *
- * <p>The caller owns it and closes it once: that writes what still waits. Used on one thread.
+ * <p>The caller owns it and closes it once, which writes buffered values. Used on one thread.
  */
 public final class RunLog implements TrainingListener, AutoCloseable {
 
@@ -30,19 +30,19 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     private final Pipeline pipeline;
     private final Clock clock;
     private final Consumer<Throwable> failures;
-    private Path own; // the model's; null until one is started
-    private TensorBoard board; // likewise
-    private CSVLogger history; // likewise
-    private SampleImages samples; // likewise
-    private Phase phase; // null until the model's first phase is started
+    private Path own; // folder of the model; null before its start
+    private TensorBoard board; // null before the start of a model
+    private CSVLogger history; // null before the start of a model
+    private SampleImages samples; // null before the start of a model
+    private Phase phase; // null before the first phase of the model
 
     /**
-     * Prepares; nothing is read or written yet.
+     * Creates a log without reading or writing files.
      *
-     * @param folder the run's own; created if absent, and gone on with if the run is
-     * @param pipeline the recipe that was asked for; one that trains several models has a folder for each, in this one
-     * @param clock dates what is written
-     * @param failures told each time that something could not be written; what it was is lost
+     * @param folder folder of the run; created if absent, reused if the run is resumed
+     * @param pipeline pipeline of the request; one that trains several models has a subfolder for each
+     * @param clock clock for the times of events
+     * @param failures receives each failure of a write; the values are lost
      */
     public RunLog(Path folder, Pipeline pipeline, Clock clock, Consumer<Throwable> failures) {
         this.folder = folder;
@@ -51,15 +51,15 @@ public final class RunLog implements TrainingListener, AutoCloseable {
         this.failures = failures;
     }
 
-    /** Does a part of the work. */
+    /** A part of the log that may fail. */
     @FunctionalInterface
     private interface Part {
         void run() throws IOException;
     }
 
-    /** Without fonts, Java2D fails by errors that say nothing of the process's health. */
+    /** Also catches errors: without fonts, Java2D throws errors that do not concern the process. */
     private void attempt(Part part) {
-        if (board == null) { // a recipe that starts no model has nothing to show
+        if (board == null) { // no model has been started
             return;
         }
         try {
@@ -71,9 +71,9 @@ public final class RunLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void modelStarted(TrainingRun run, List<String> labels, DecodedDataset images) {
-        close(); // of two models, the first
-        Pipeline recipe = run.request().pipeline();
-        own = recipe == pipeline ? folder : folder.resolve(recipe.label());
+        close(); // closes the log of the first of two models
+        Pipeline trained = run.request().pipeline();
+        own = trained == pipeline ? folder : folder.resolve(trained.label());
         board = new TensorBoard(own, clock);
         history = new CSVLogger(own.resolve("history.csv"));
         samples = new SampleImages(run.request(), labels, images.split(Split.TRAIN));
@@ -89,7 +89,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
         attempt(() -> board.phaseStarted(started, model));
     }
 
-    /** What another attempt left is of the same training only where this one goes on with it. */
+    /** Deletes the files of an earlier attempt unless this one resumes it. */
     private void begin(boolean fresh) {
         if (fresh) {
             attempt(() -> AtomicFiles.deleteTree(own));

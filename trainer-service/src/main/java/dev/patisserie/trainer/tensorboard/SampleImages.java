@@ -19,17 +19,16 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The first images of the first step, changed by the same chance as in the step itself; in transfer learning, in the
- * first view.
+ * The first images of the first training step, with the same augmentation; in transfer learning, in the first view.
  *
- * @param request resolved
+ * @param request a resolved request
  * @param labels class names, in the order of the images' classes
- * @param images what is trained on
+ * @param images the training images
  */
 record SampleImages(TrainingRequested request, List<String> labels, DecodedSplit images) {
 
     private static final int MOST = 8;
-    private static final int MOST_PIXELS = 800_000; // all together: a few MB as PNG
+    private static final int MOST_PIXELS = 800_000; // of all pictures: a few MB as PNG
 
     private int[] examples() {
         int each = images.imageSize() * images.imageSize();
@@ -38,7 +37,7 @@ record SampleImages(TrainingRequested request, List<String> labels, DecodedSplit
         return Arrays.copyOf(order, Math.min(count, Math.min(request.batchSize(), order.length)));
     }
 
-    /** Returns what the pictures show, in Markdown. */
+    /** Returns a description of the pictures, in Markdown. */
     String description() {
         return Arrays.stream(examples())
                 .mapToObj(example -> labels.get(images.label(example)))
@@ -46,9 +45,9 @@ record SampleImages(TrainingRequested request, List<String> labels, DecodedSplit
     }
 
     /**
-     * Makes the pictures.
+     * Creates the pictures.
      *
-     * @throws IOException if images cannot be read, or not be encoded
+     * @throws IOException if images cannot be read or encoded
      */
     List<Picture> make() throws IOException {
         int[] examples = examples();

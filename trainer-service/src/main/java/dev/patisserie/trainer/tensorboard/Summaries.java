@@ -11,8 +11,8 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * The values of TensorBoard's dashboards: tensors, with the name of the plugin that shows them, as TensorFlow 2 writes
- * them (tensorboard/plugins/{scalar,histogram,image,text}/summary_v2.py).
+ * The values of TensorBoard's dashboards: tensors with the name of their plugin, in the format of TensorFlow 2
+ * (tensorboard/plugins/{scalar,histogram,image,text}/summary_v2.py).
  */
 final class Summaries {
 
@@ -27,7 +27,7 @@ final class Summaries {
         return value(tag, metadata("scalars", ByteString.EMPTY), tensor);
     }
 
-    /** Returns how numbers are spread. */
+    /** Returns a histogram. */
     static Summary.Value histogram(String tag, Histogram histogram) {
         double[][] rows = histogram.rows();
         ByteBuffer content = ByteBuffer.allocate(rows.length * 3 * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -46,7 +46,7 @@ final class Summaries {
     /**
      * Returns pictures of one size.
      *
-     * @param description in Markdown; may be empty
+     * @param description Markdown; may be empty
      * @param pictures at least one
      */
     static Summary.Value images(String tag, String description, List<Picture> pictures) {
@@ -68,7 +68,7 @@ final class Summaries {
         return value(tag, metadata("text", ByteString.EMPTY), tensor);
     }
 
-    /** Returns a value that says all in its metadata. */
+    /** Returns a value that consists of metadata only. */
     static Summary.Value metadata(String tag, String plugin, ByteString content) {
         var nothing = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorShape(shape(0));
         return value(tag, metadata(plugin, content), nothing);

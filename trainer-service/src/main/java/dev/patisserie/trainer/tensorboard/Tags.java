@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.tensorboard;
 
-/** What runs and curves are called; Keras's names where it has them. */
+/** The names of runs and curves, which are Keras's where they exist. */
 final class Tags {
 
     static final String TRAIN = "train";

@@ -15,11 +15,11 @@ import java.util.List;
 import org.tensorflow.proto.Summary;
 
 /**
- * Writes what TensorBoard shows of one model's training, as Keras's callback of this name: runs {@code train},
- * {@code validation} and {@code holdout} in a folder, epochs counted from 0 through all parts of the recipe, steps from
- * 1. The folder itself is the run of the hyper-parameters.
+ * Writes TensorBoard's files of one model's training like Keras's callback of this name: runs {@code train},
+ * {@code validation} and {@code holdout} in a folder. Epochs count from 0 through all phases, steps from 1. The folder
+ * itself is the run of the hyper-parameters.
  *
- * <p>What is written is bounded, however long a training takes: of each phase about {@value #MOST_STEPS} steps and
+ * <p>The size is bounded for any length of training: per phase about {@value #MOST_STEPS} steps and
  * {@value #MOST_HISTOGRAMS} epochs of histograms.
  */
 final class TensorBoard {
@@ -34,9 +34,9 @@ final class TensorBoard {
     private final EventRun holdout;
 
     /**
-     * Names a folder; nothing is read or written yet.
+     * Creates a writer without reading or writing the folder.
      *
-     * @param clock dates what is written
+     * @param clock clock for the times of events
      */
     TensorBoard(Path folder, Clock clock) {
         this.clock = clock;
@@ -46,7 +46,7 @@ final class TensorBoard {
         holdout = new EventRun(folder.resolve(Tags.HOLDOUT), clock);
     }
 
-    /** Writes what waits. */
+    /** Writes the buffered values. */
     void flush() throws IOException {
         for (EventRun run : List.of(settings, train, validation, holdout)) {
             run.flush();
@@ -58,11 +58,11 @@ final class TensorBoard {
         settings.add(0, HParams.experiment());
         settings.add(0, HParams.start(request, clock.instant()));
         String json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(request);
-        settings.add(0, Summaries.text(Tags.REQUEST, json.indent(4))); // a block of code
+        settings.add(0, Summaries.text(Tags.REQUEST, json.indent(4))); // a Markdown code block
         settings.flush();
     }
 
-    /** Writes how training sees images, unless that is there already. */
+    /** Writes the sample images unless they exist. */
     void samples(SampleImages samples) throws IOException {
         if (!train.has(Tags.AUGMENTED_IMAGES)) {
             train.add(0, Summaries.images(Tags.AUGMENTED_IMAGES, samples.description(), samples.make()));
@@ -70,13 +70,13 @@ final class TensorBoard {
         }
     }
 
-    /** Writes the network that learns; of several phases, TensorBoard shows the last one's. */
+    /** Writes the trained network; TensorBoard shows that of the last phase. */
     void phaseStarted(Phase phase, Inspectable model) throws IOException {
         train.add(phase.epochsBefore(), NetworkGraphDef.of(model.graph()));
         train.flush();
     }
 
-    /** Writes the figures of the epoch so far, as Keras does. */
+    /** Writes the figures of the epoch up to this step, as Keras does. */
     void stepEnded(StepReport step) throws IOException {
         long number = step.globalStep();
         long all = (long) step.phase().epochs() * step.phase().steps();
@@ -94,7 +94,7 @@ final class TensorBoard {
         return (all + most - 1) / most;
     }
 
-    /** Writes an epoch's figures and histograms, and all that waits. */
+    /** Writes an epoch's figures and histograms, and the buffered values. */
     void epochEnded(Phase phase, TrainingProgressed.Epoch epoch, Inspectable model) throws IOException {
         int number = phase.epochsBefore() + epoch.number() - 1;
         train.add(number, Summaries.scalar(Tags.EPOCH_LOSS, epoch.loss()));
@@ -129,7 +129,7 @@ final class TensorBoard {
         }
     }
 
-    /** Writes how good the exported model is on the holdout: a point at the epoch that its weights are from. */
+    /** Writes the figures of the exported model on the holdout, as a point at the epoch of its weights. */
     void modelEnded(Manifest manifest) throws IOException {
         int epoch = manifest.bestEpoch() - 1;
         holdout.add(epoch, Summaries.scalar(Tags.EPOCH_LOSS, manifest.holdout().loss()));

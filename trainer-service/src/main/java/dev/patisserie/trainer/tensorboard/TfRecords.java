@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * TensorFlow's record format: of each record its length (64 bits), the masked CRC-32C of these eight bytes, the data,
- * and the masked CRC-32C of the data; all little-endian.
+ * TensorFlow's record format. Each record consists of its length (64 bits), the masked CRC-32C of the length, the data,
+ * and the masked CRC-32C of the data, all little-endian.
  *
  * <p>Source: tensorflow/core/lib/io/record_writer.h, tensorflow/core/lib/hash/crc32c.h.
  */
@@ -25,7 +25,7 @@ final class TfRecords {
 
     private TfRecords() {}
 
-    /** Returns a record as it stands in a file. */
+    /** Returns a record in the file format. */
     static byte[] frame(byte[] data) {
         ByteBuffer record = little(HEADER + data.length + Integer.BYTES).putLong(data.length);
         return record.putInt(maskedCrc(record.array(), Long.BYTES))
@@ -34,7 +34,7 @@ final class TfRecords {
                 .array();
     }
 
-    /** Returns the CRC-32C, turned and shifted: a CRC of data that holds its own CRC is weak. */
+    /** Returns the masked CRC-32C, rotated and offset: a CRC of data that contains its CRC is weak. */
     static int maskedCrc(byte[] data, int length) {
         var crc = new CRC32C();
         crc.update(data, 0, length);
@@ -42,8 +42,7 @@ final class TfRecords {
     }
 
     /**
-     * Returns the data of a file's records, up to the first that is torn: a writer that was killed may leave such a
-     * last one.
+     * Returns the data of a file's records, up to the first incomplete one, which a killed writer may leave at the end.
      *
      * @throws IOException if the file cannot be read
      */
@@ -60,7 +59,7 @@ final class TfRecords {
         }
     }
 
-    /** Returns null at the end, and where a record is not whole. */
+    /** Returns the next record; null at the end or for an incomplete record. */
     private static byte[] next(DataInputStream in) throws IOException {
         try {
             byte[] header = new byte[HEADER];

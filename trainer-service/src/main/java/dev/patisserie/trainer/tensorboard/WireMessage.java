@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 
-/** A protobuf message put together field by field, where no class was generated for it. */
+/** A builder of protobuf messages without generated classes. */
 final class WireMessage {
 
     private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();
@@ -24,12 +24,12 @@ final class WireMessage {
         return add(field, Field.newBuilder().addVarint(value));
     }
 
-    /** Adds a message; where the field is repeated, after those that are there. */
+    /** Adds a message; values of a repeated field keep their order. */
     WireMessage message(int field, WireMessage value) {
         return bytes(field, value.encode());
     }
 
-    /** Adds an encoded message, likewise. */
+    /** Adds an encoded message; values of a repeated field keep their order. */
     WireMessage bytes(int field, ByteString value) {
         return add(field, Field.newBuilder().addLengthDelimited(value));
     }
@@ -39,7 +39,7 @@ final class WireMessage {
         return this;
     }
 
-    /** Returns the message as it stands in a file. */
+    /** Returns the encoded message. */
     ByteString encode() {
         return fields.build().toByteString();
     }

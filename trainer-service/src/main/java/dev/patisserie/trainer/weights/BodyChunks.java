@@ -14,8 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A response's body, piece by piece, on the thread that reads it; no wait is longer than the idle time-out (the JDK's
- * own time-out ends with the headers). At most one piece is held.
+ * The body of a response in chunks, read on the consuming thread. Each wait is limited by the idle time-out, since the
+ * JDK's time-out covers only the headers. At most one chunk is buffered.
  */
 final class BodyChunks implements HttpResponse.BodySubscriber<BodyChunks>, AutoCloseable {
 
@@ -36,10 +36,10 @@ final class BodyChunks implements HttpResponse.BodySubscriber<BodyChunks>, AutoC
     }
 
     /**
-     * Waits for the next piece.
+     * Waits for the next chunk.
      *
-     * @return buffers with at least one byte; none at the end of the body
-     * @throws HttpTimeoutException if none came in time
+     * @return buffers with at least one byte; an empty list at the end of the body
+     * @throws HttpTimeoutException if no data arrived in time
      * @throws IOException if the connection broke
      */
     List<ByteBuffer> next() throws IOException, InterruptedException {
@@ -54,7 +54,7 @@ final class BodyChunks implements HttpResponse.BodySubscriber<BodyChunks>, AutoC
         return ((Signal.Piece) signal).buffers();
     }
 
-    /** Gives up what has not come yet. */
+    /** Cancels the rest of the body. */
     @Override
     public void close() {
         subscription.thenAccept(Flow.Subscription::cancel);

@@ -12,19 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * The bytes of an HDF5 file for jHDF, which follows every address and allocates every length that the file states. Here
- * a read outside the file fails before anything is allocated, and all reads together have a budget: structures that
- * refer to themselves, or to one another many times, use it up, so that time and memory are bounded whatever the file
- * states.
+ * A storage with bounds for jHDF, which follows every address and allocates every length that an HDF5 file states. Here
+ * a read outside the file fails before any allocation, and all reads share a budget. Structures with cycles or many
+ * references exhaust the budget, so time and memory are bounded for every file.
  *
- * <p>Nothing is mapped: a file that is truncated while it is read causes an exception, not a fault. Not thread-safe.
- * The caller closes it.
+ * <p>The file is not mapped: a truncation during a read causes an exception, not a fault. Not thread-safe. The caller
+ * closes it.
  */
 final class BoundedStorage implements HdfBackingStorage {
 
     private static final byte[] SIGNATURE = {(byte) 137, 'H', 'D', 'F', 13, 10, 26, 10};
 
-    /** Counted for each read besides its bytes: what jHDF allocates for a structure. */
+    /** Cost of each read besides its bytes: jHDF's allocations for a structure. */
     private static final int READ_COST = 64;
 
     private final FileChannel channel;
@@ -39,10 +38,10 @@ final class BoundedStorage implements HdfBackingStorage {
     }
 
     /**
-     * Opens a file; nothing can be read until {@link #allow}.
+     * Opens a file with a budget of 0; see {@link #allow}.
      *
      * @throws IOException if it cannot be read
-     * @throws RuntimeException if it does not begin as an HDF5 file does
+     * @throws RuntimeException if it does not start like an HDF5 file
      */
     static BoundedStorage open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -63,21 +62,21 @@ final class BoundedStorage implements HdfBackingStorage {
         }
     }
 
-    /** Sets how much may be read from now on, in bytes. */
+    /** Sets the remaining budget, in bytes. */
     void allow(long bytes) {
         budget = bytes;
     }
 
-    /** Returns how much may still be read, in bytes. */
+    /** Returns the remaining budget, in bytes. */
     long allowed() {
         return budget;
     }
 
     /**
-     * Reads a structure. Bytes after the end of the file are 0: jHDF reads twice as much of a B-tree's leaf as the leaf
-     * uses, and in a sound file the leaf may be the last structure.
+     * Reads a structure. Bytes after the end of the file are 0: jHDF reads twice the used size of a B-tree leaf, and
+     * the leaf may be the last structure of a valid file.
      *
-     * @throws IllegalArgumentException if the structure begins outside the file, or exceeds the budget
+     * @throws IllegalArgumentException if the structure starts outside the file or exceeds the budget
      */
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
@@ -107,7 +106,7 @@ final class BoundedStorage implements HdfBackingStorage {
     private void requireWithin(long address, long length) {
         if (address < 0 || length < 0 || address > size || length > size - address) {
             throw new IllegalArgumentException(
-                    "it refers to %d bytes at %d, and has %d".formatted(length, address, size));
+                    "it refers to %d bytes at %d, but has only %d bytes".formatted(length, address, size));
         }
     }
 
@@ -161,7 +160,7 @@ final class BoundedStorage implements HdfBackingStorage {
         return size;
     }
 
-    /** Returns true: the channel is closed here, not by jHDF. */
+    /** Returns true, so that jHDF does not close the channel, which this class closes. */
     @Override
     public boolean inMemory() {
         return true;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Brings a file from an HTTP address to disk. Goes on from what is there already if the server can, and, after a broken
- * or stalled connection, for as long as each try brings more.
+ * Downloads a file by HTTP. Resumes a partial file if the server supports it, and retries a broken or stalled
+ * connection as long as each attempt receives data.
  */
 final class Download {
 
@@ -30,10 +30,10 @@ final class Download {
     private final HttpClient client;
 
     /**
-     * Prepares a download.
+     * Creates a download.
      *
-     * @param part file that takes the bytes; those that it has are kept
-     * @param locations gives the time-outs and the largest size
+     * @param part the partial file; existing bytes are kept
+     * @param locations the time-outs and the largest size
      */
     Download(URI address, Path part, WeightFiles.Locations locations, DownloadProgress progress) {
         this.address = address;
@@ -48,11 +48,11 @@ final class Download {
     }
 
     /**
-     * Downloads to the end.
+     * Downloads the file completely.
      *
-     * @throws IOException if a try brought nothing; what came in before stays in the part
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} as soon as the file is known to be larger than the limit: by
-     *     its announced length, or by the bytes that came in
+     * @throws IOException if an attempt received no data; the partial file is kept
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} as soon as the stated length or the received bytes exceed the
+     *     limit
      */
     void run() throws IOException, InterruptedException {
         boolean complete = false;
@@ -72,7 +72,7 @@ final class Download {
         return Files.exists(part) ? Files.size(part) : 0;
     }
 
-    /** Returns false if there is nothing at {@code from}, and the next try is to start afresh. */
+    /** Returns false if the server has no data at {@code from}, so that the next attempt starts from 0. */
     private boolean transfer(long from) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(idleTimeout);
         if (from > 0) {
@@ -121,7 +121,7 @@ final class Download {
         if (bytes > maxBytes) {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_CORRUPT,
-                    "expected a weight file of at most %d bytes (trainer.weights-limit-bytes) at %s, found %d or more; look into what answers there"
+                    "expected a weight file of at most %d bytes (trainer.weights-limit-bytes) at %s, found %d or more; check the server"
                             .formatted(maxBytes, address, bytes));
         }
     }

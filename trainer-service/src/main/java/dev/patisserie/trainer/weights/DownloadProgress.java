@@ -2,16 +2,16 @@ package dev.patisserie.trainer.weights;
 
 import java.util.OptionalLong;
 
-/** Hears how far a download is, on the thread that downloads. */
+/** Receives the progress of a download, on the downloading thread. */
 @FunctionalInterface
 public interface DownloadProgress {
 
     /**
-     * Called after each piece that came in. May throw, for example a
-     * {@link java.util.concurrent.CancellationException}, to stop; a later download goes on from there.
+     * Called after each received chunk. May throw, for example a {@link java.util.concurrent.CancellationException}, to
+     * stop; a later download resumes from there.
      *
-     * @param bytes on disk so far, those of earlier tries included
-     * @param total of the whole file; empty where the server does not say
+     * @param bytes bytes on disk, including those of earlier attempts
+     * @param total size of the whole file; empty if unknown
      */
     void received(long bytes, OptionalLong total);
 }

@@ -11,14 +11,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a file's bytes hash to, as its publisher states it. MD5 guards against damage only.
+ * The hash of a file, as stated by its publisher. MD5 detects damage only, not manipulation.
  *
- * @param algorithm as the JDK names it
- * @param hex lower case
+ * @param algorithm the JDK's name of the algorithm
+ * @param hex lower-case hexadecimal digits
  */
 public record FileHash(String algorithm, String hex) {
 
-    /** Checks the form. */
+    /** Rejects a malformed hash. */
     public FileHash {
         int digits = 2 * digest(algorithm).getDigestLength();
         if (!hex.matches("[0-9a-f]{" + digits + "}")) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Keras weight file, open for reading, in any of its layouts:
+ * A Keras weights file, open for reading, in any of its layouts:
  *
  * <ul>
  *   <li>{@code .h5} of Keras 1 to 3, from {@code save_weights} or from a whole model ({@code model_weights}): groups
@@ -24,13 +24,13 @@ import java.util.Map;
  * </ul>
  *
  * <p>Opening reads names and shapes; values are read one array at a time, so that the heap holds no more than the
- * largest. The state of an optimiser is left out. Not thread-safe. The caller closes it.
+ * largest. The state of an optimiser is skipped. Not thread-safe. The caller closes it.
  */
 public final class KerasWeights implements AutoCloseable {
 
     private static final int MOST_WEIGHTS = 20_000;
 
-    /** First bytes of each zip archive, also of an empty one. */
+    /** First bytes of every zip archive, including empty ones. */
     private static final byte[] ZIP = {'P', 'K'};
 
     private final Path file;
@@ -46,11 +46,11 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     /**
-     * Opens a weight file. Time and memory are bounded, whatever the file states.
+     * Opens a weights file. Time and memory are bounded for every file.
      *
-     * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code WEIGHTS_CORRUPT} if it is no
-     *     HDF5, damaged, or laid out as no Keras weight file is: with links, compressed arrays, or groups within
-     *     themselves
+     * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code WEIGHTS_CORRUPT} if it is
+     *     not HDF5, is damaged, or has structures that Keras does not write: links, compressed arrays, or recursive
+     *     groups
      */
     public static KerasWeights open(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -66,7 +66,7 @@ public final class KerasWeights implements AutoCloseable {
         }
     }
 
-    /** A .keras file is a zip archive; nothing in it is read, or unpacked. */
+    /** Rejects a zip archive, such as a .keras file, without unpacking it. */
     private static void requireNoArchive(Path file) {
         byte[] begin = reading(file, () -> {
             try (InputStream in = Files.newInputStream(file)) {
@@ -114,8 +114,8 @@ public final class KerasWeights implements AutoCloseable {
     }
 
     /**
-     * Returns what the file holds, by {@code <layer>/<variable>}, in the file's order (that of the saved model's
-     * layers; in the {@code vars} layout that of the layers' kinds and numbers).
+     * Returns the weights by {@code <layer>/<variable>}, in the order of the file: that of the saved model's layers, or
+     * in the {@code vars} layout that of the layers' kinds and numbers.
      */
     public Map<String, StoredWeight> weights() {
         return weights;
@@ -129,7 +129,7 @@ public final class KerasWeights implements AutoCloseable {
      * Reads one array.
      *
      * @param weight one of {@link #weights}
-     * @return its values in row-major order, {@code weight.shape().size()} of them; the caller's
+     * @return {@code weight.shape().size()} values in row-major order; owned by the caller
      * @throws PatisserieException {@code WEIGHTS_CORRUPT} if the values are damaged, cut off, or not float32
      */
     public float[] read(StoredWeight weight) {
@@ -141,7 +141,7 @@ public final class KerasWeights implements AutoCloseable {
         tree.close();
     }
 
-    /** jHDF answers damage with whatever its parsing ran into, and deep recursion with an error. */
+    /** jHDF reports damage by arbitrary exceptions, and deep recursion by an error. */
     private static <T> T reading(Path file, Reading<T> action) {
         try {
             return action.run();
@@ -150,7 +150,7 @@ public final class KerasWeights implements AutoCloseable {
         }
     }
 
-    /** The innermost message says what is wrong with the file; jHDF wraps it many times. */
+    /** Returns the innermost message, which names the problem; jHDF wraps it several times. */
     private static String reason(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
@@ -159,7 +159,7 @@ public final class KerasWeights implements AutoCloseable {
         return Reasons.orElse(cause, "its content is damaged");
     }
 
-    /** A step that reads. */
+    /** An action that reads the file. */
     @FunctionalInterface
     private interface Reading<T> {
         T run() throws IOException;
@@ -168,7 +168,7 @@ public final class KerasWeights implements AutoCloseable {
     private static PatisserieException corrupt(Path file, String reason, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.WEIGHTS_CORRUPT,
-                "%s is no sound Keras weight file: %s. Fetch it again.".formatted(file, reason),
+                "%s is not a valid Keras weight file: %s. Fetch it again.".formatted(file, reason),
                 cause);
     }
 }

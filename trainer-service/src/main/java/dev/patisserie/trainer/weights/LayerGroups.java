@@ -13,15 +13,15 @@ import org.tensorflow.ndarray.Shape;
  * group's attribute {@code weight_names}, which are paths below the group.
  *
  * <p>Weight names by age: {@code convolution2d_1_W:0} (Keras 1), {@code conv1/kernel:0} (2),
- * {@code sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so that the
- * layers of a model within a model come out as if they stood alone.
+ * {@code sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so nested models
+ * are flattened.
  */
 final class LayerGroups {
 
     private static final String LAYER_NAMES = "layer_names";
     private static final String WEIGHT_NAMES = "weight_names";
 
-    /** Weights that a model owns itself, beside those of its layers. */
+    /** The group of the weights that belong to the model and not to a layer. */
     private static final String OWN_WEIGHTS = "top_level_model_weights";
 
     private LayerGroups() {}

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.tensorflow.ndarray.Shape;
 
-/** The matching behind {@link WeightAssignment#match}; one instance per matching. */
+/** The algorithm of {@link WeightAssignment#match}; one instance per call. */
 final class LayerMatch {
 
-    /** Names that Keras 1, 2 and 3 give to layers that their author did not name. */
+    /** Automatic layer names of Keras 1, 2 and 3. */
     private static final Pattern AUTOMATIC =
             Pattern.compile("(conv2d|convolution2d|depthwise_?conv2d|separable_?conv2d|separableconvolution2d"
                     + "|batch_?normalization|dense)(_\\d+)?");
@@ -37,12 +37,12 @@ final class LayerMatch {
         return sources;
     }
 
-    /** Returns the network's layers that were paired by order. */
+    /** Returns the layers of the network that were paired by order. */
     List<String> byOrder() {
         return byOrder;
     }
 
-    /** Throws if a variable or a weight is left over, or a shape differs. */
+    /** Throws if a variable or a weight has no counterpart, or a shape differs. */
     void requireComplete(Path file) {
         problems.throwIfAny(file);
     }
@@ -60,7 +60,7 @@ final class LayerMatch {
         return layers;
     }
 
-    /** Takes out of both maps the layers that their name pairs. */
+    /** Pairs the layers with equal names and removes them from both maps. */
     private void pairByName(Map<String, Map<String, Shape>> layers, Map<String, WeightLayer> stored) {
         for (String name : List.copyOf(layers.keySet())) {
             if (stored.containsKey(name) && !AUTOMATIC.matcher(name).matches()) {
@@ -102,7 +102,7 @@ final class LayerMatch {
         found.values().forEach(problems::unread);
     }
 
-    /** The layer's weights under the network's names if there are as many, else under their own. */
+    /** Returns the layer's weights under the network's names if their numbers are equal, else under their own names. */
     private static Map<String, StoredWeight> namedLike(Map<String, Shape> variables, WeightLayer layer) {
         Map<String, StoredWeight> own = new LinkedHashMap<>();
         layer.weights().forEach(weight -> own.put(weight.variable(), weight));

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
-/** Everything in which a file and a network disagree, gathered for one message. */
+/** Collects all differences between a file and a network for one message. */
 final class MatchProblems {
 
     private static final int SHOWN = 5;

@@ -9,20 +9,20 @@ import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The layout of {@code .weights.h5}: wherever a layer sits in the tree, its weights are {@code <group>/vars/0..n}. The
- * group is named by the layer's class and a number; Keras 3 adds the layer's name as attribute {@code name} of
- * {@code vars}.
+ * Reads the layout of {@code .weights.h5}: the weights of a layer are {@code <group>/vars/0..n}, at any depth of the
+ * tree. The group's name consists of the layer's class and a number. Keras 3 adds the layer's name as attribute
+ * {@code name} of {@code vars}.
  */
 final class NumberedVars {
 
     private static final String VARS = "vars";
     private static final String OPTIMIZER = "optimizer";
 
-    /** {@code conv2d} before {@code conv2d_1} before {@code conv2d_10}. */
+    /** Orders {@code conv2d}, {@code conv2d_1}, {@code conv2d_10}. */
     private static final Comparator<Node> BY_NUMBER = Comparator.comparing((Node node) -> withoutNumber(node.getName()))
             .thenComparingLong(node -> number(node.getName()));
 
-    /** Deeper than any model within a model. */
+    /** Deeper than any nested model. */
     private static final int DEEPEST = 64;
 
     private final WeightTree tree;
@@ -35,7 +35,7 @@ final class NumberedVars {
     /**
      * Returns the layers that have weights, by class and number.
      *
-     * @throws IllegalArgumentException if groups are nested too deeply, or within themselves
+     * @throws IllegalArgumentException if groups are nested too deeply or recursively
      */
     static List<WeightLayer> read(WeightTree tree, Group root) {
         var found = new NumberedVars(tree);
@@ -90,7 +90,7 @@ final class NumberedVars {
         return start == name.length() ? 0 : Long.parseLong(name.substring(start));
     }
 
-    /** Returns where the digits at a name's end begin. */
+    /** Returns the index of the trailing digits of a name. */
     private static int numberAt(String name) {
         int start = name.length();
         while (start > 0 && Character.isDigit(name.charAt(start - 1))) {

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A weight file that Keras publishes: ImageNet weights of a network without its top.
+ * A weights file that Keras publishes: ImageNet weights of a network without its top.
  *
- * @param path where it lies below the base address, for example {@code mobilenet/x.h5}
- * @param hash what its bytes must hash to; empty where Keras publishes none
+ * @param path path below the base address, for example {@code mobilenet/x.h5}
+ * @param hash expected hash of the file; empty if Keras publishes none
  */
 public record PublishedWeights(String path, Optional<FileHash> hash) {
 
-    /** Where Keras publishes its files; a mirror holds the same paths. */
+    /** The base address of Keras's files; a mirror has the same paths. */
     public static final URI KERAS = URI.create("https://storage.googleapis.com/tensorflow/keras-applications/");
 
     /** Xception, 299 px. */
@@ -67,7 +67,7 @@ public record PublishedWeights(String path, Optional<FileHash> hash) {
         return new PublishedWeights(path, Optional.ofNullable(hash));
     }
 
-    /** Returns the file's own name, the last part of the path. */
+    /** Returns the file name, the last part of the path. */
     public String fileName() {
         return Path.of(path).getFileName().toString();
     }

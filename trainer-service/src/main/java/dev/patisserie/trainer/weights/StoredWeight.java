@@ -4,17 +4,16 @@ import java.util.Objects;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * One array in a weight file.
+ * An array in a weights file.
  *
- * @param layer name of the layer that it belongs to, for example {@code conv1_bn}
- * @param variable its name within the layer, for example {@code gamma}; where a file only numbers its variables, the
- *     number
+ * @param layer name of its layer, for example {@code conv1_bn}
+ * @param variable its name within the layer, for example {@code gamma}; its number if the file only numbers variables
  * @param shape its dimensions
- * @param dataset the file's own path to it
+ * @param dataset its path in the file
  */
 public record StoredWeight(String layer, String variable, Shape shape, String dataset) {
 
-    /** Checks that nothing is missing. */
+    /** Rejects missing parts. */
     public StoredWeight {
         Objects.requireNonNull(layer, "layer");
         Objects.requireNonNull(variable, "variable");

@@ -8,10 +8,10 @@ import java.util.function.BiConsumer;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Which weight of a file goes to which variable of a network. An assignment that exists is complete: every variable has
- * its weight, of its shape, and no weight of the file is left over.
+ * The assignment of the weights of a file to the variables of a network. It is always complete: every variable has a
+ * weight of its shape, and every weight of the file is used.
  *
- * <p>Valid while the {@link KerasWeights} that it was made from are open.
+ * <p>Valid while its {@link KerasWeights} are open.
  */
 public final class WeightAssignment {
 
@@ -28,17 +28,16 @@ public final class WeightAssignment {
     /**
      * Matches a file to a network.
      *
-     * <p>Layers are paired by name. What is left on both sides is paired in order among layers whose weights have the
-     * same shapes, which is how Keras itself loads a file: layers with automatic names ({@code conv2d_3}), whose
-     * numbers depend on what else the saving program had built, and files whose names are older than the network's (all
-     * of the published Xception file, the blocks of MobileNetV2's). Within a pair, weights go by name where the names
-     * agree (as sets), else by position.
+     * <p>Layers are paired by name. The remaining layers are paired in order if their weights have equal shapes, as in
+     * Keras. This covers automatic names ({@code conv2d_3}), whose numbers depend on other models of the saving
+     * program, and files with older names (the published Xception file, the blocks of MobileNetV2's). Within a pair,
+     * weights are assigned by name if the sets of names are equal, else by position.
      *
      * @param expected shape of each variable by {@code <layer>/<variable>}, in the order of Keras's
      *     {@code model.layers} and {@code layer.weights}
-     * @param file an open weight file; stays the caller's
-     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_MISMATCH}, naming every kind of
-     *     disagreement at once: other shapes, missing in the file, not used by the network
+     * @param file an open weights file; not closed
+     * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_MISMATCH}, with all differences: other
+     *     shapes, missing in the file, not used by the network
      */
     public static WeightAssignment match(Map<String, Shape> expected, KerasWeights file) {
         LayerMatch match = new LayerMatch(expected, file.layers());
@@ -46,7 +45,7 @@ public final class WeightAssignment {
         return new WeightAssignment(file, match);
     }
 
-    /** Returns the network's layers that were paired by their order, not their name. */
+    /** Returns the layers of the network that were paired by order and not by name. */
     public List<String> layersByOrder() {
         return layersByOrder;
     }
@@ -55,7 +54,7 @@ public final class WeightAssignment {
      * Reads the values of one variable.
      *
      * @param path one of the expected {@code <layer>/<variable>}
-     * @return row-major values; the caller's
+     * @return row-major values; owned by the caller
      * @throws IllegalArgumentException if the network has no such variable
      */
     public float[] read(String path) {
@@ -66,7 +65,7 @@ public final class WeightAssignment {
         return file.read(source);
     }
 
-    /** Reads all values, one variable after the other in the expected order. */
+    /** Reads the values of all variables in the expected order. */
     public void forEach(BiConsumer<String, float[]> consumer) {
         sources.forEach((path, source) -> consumer.accept(path, file.read(source)));
     }

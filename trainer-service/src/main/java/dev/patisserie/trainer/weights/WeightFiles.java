@@ -17,24 +17,23 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Finds published weight files: in the configured folder, else in the cache, else by a download into the cache.
- * Whatever it returns has the published hash, where there is one.
+ * Finds published weights files in the configured folder, else in the cache, else by a download into the cache. A
+ * returned file has the published hash, if there is one.
  *
- * <p>Thread-safe; of several threads or processes that want one file at the same time, one downloads it and the others
+ * <p>Thread-safe. If several threads or processes need the same file at the same time, one downloads it and the others
  * fail with a retriable error.
  */
 public final class WeightFiles {
 
     /**
-     * Where to look.
+     * The sources of weights files and the limits of downloads.
      *
-     * @param folder where an operator puts files by hand; only read
-     * @param cache where downloads go; created when needed
-     * @param base address that the published paths are relative to, http or https: Keras's
-     *     ({@link PublishedWeights#KERAS}) or a mirror of it
-     * @param connectTimeout longest wait for a connection
-     * @param idleTimeout longest wait for the next piece of an answer; a whole download may take longer
-     * @param maxBytes most bytes of a file, downloaded or put into the folder
+     * @param folder read-only folder with files of an operator
+     * @param cache folder of downloads; created when needed
+     * @param base base address of the published paths, http or https: {@link PublishedWeights#KERAS} or a mirror
+     * @param connectTimeout connection time-out
+     * @param idleTimeout longest wait for more data; the whole download may take longer
+     * @param maxBytes most bytes of a file, downloaded or in the folder
      */
     public record Locations(
             Optional<Path> folder, Path cache, URI base, Duration connectTimeout, Duration idleTimeout, long maxBytes) {
@@ -54,12 +53,12 @@ public final class WeightFiles {
 
     private final Locations locations;
 
-    /** Looks in {@code locations}. */
+    /** Creates a finder for {@code locations}. */
     public WeightFiles(Locations locations) {
         this.locations = locations;
     }
 
-    /** Returns the folder where an operator puts files that requests name. */
+    /** Returns the folder of the files that requests name. */
     public WeightsFolder folder() {
         return new WeightsFolder(locations.folder(), locations.maxBytes());
     }
@@ -67,13 +66,13 @@ public final class WeightFiles {
     /**
      * Finds a published file.
      *
-     * @param progress hears of a download, if there is one
-     * @return an existing file, not to be changed
-     * @throws PatisserieException {@code WEIGHTS_MISSING} if it is nowhere and cannot be downloaded; the message has
-     *     the address, the hash and the folder to put the file into; {@code WEIGHTS_CORRUPT} if the file in the folder,
-     *     or what was downloaded, has another hash than the published one
-     * @throws CancellationException if {@code progress} throws it, or this thread is interrupted; what came in is kept
-     *     for the next call
+     * @param progress receives the progress of a download
+     * @return an existing file, which must not be changed
+     * @throws PatisserieException {@code WEIGHTS_MISSING} if it is not found and cannot be downloaded; the message
+     *     states the address, the hash and the folder for the file; {@code WEIGHTS_CORRUPT} if the file in the folder,
+     *     or the downloaded file, does not have the published hash
+     * @throws CancellationException if {@code progress} throws it, or this thread is interrupted; the received data is
+     *     kept for the next call
      */
     public Path find(PublishedWeights weights, DownloadProgress progress) {
         try {
@@ -110,7 +109,7 @@ public final class WeightFiles {
             if (held == null) {
                 throw new IOException("another process is downloading it at present");
             }
-            if (!isSound(cached, weights)) { // else somebody was faster
+            if (!isSound(cached, weights)) { // else another process has downloaded it
                 download(weights, cached, progress);
             }
         } catch (OverlappingFileLockException e) {
@@ -122,11 +121,11 @@ public final class WeightFiles {
             throws IOException, InterruptedException {
         Path part = cached.resolveSibling(weights.fileName() + ".part");
         if (weights.hash().isEmpty()) {
-            Files.deleteIfExists(part); // nothing would tell that its start is of another file
+            Files.deleteIfExists(part); // a partial file could be of another file, which nothing would detect
         }
         try {
             new Download(locations.addressOf(weights), part, locations, progress).run();
-            requireHash(part, weights, "It was deleted; look into what answers at ");
+            requireHash(part, weights, "It was deleted; check the server at ");
         } catch (PatisserieException e) {
             Files.deleteIfExists(part);
             throw e;

@@ -3,7 +3,7 @@ package dev.patisserie.trainer.weights;
 import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
-/** A layer of a weight file: its weights in the order in which Keras lists them. */
+/** A layer of a weights file, with its weights in Keras's order. */
 record WeightLayer(String name, List<StoredWeight> weights) {
 
     WeightLayer {

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The groups, arrays and attributes of an HDF5 file that nobody vouches for. What no Keras writes is rejected: links,
- * which may lead to other files; arrays in chunks, which may be compressed to next to nothing; groups that contain
- * themselves. The caller closes it.
+ * The groups, arrays and attributes of an untrusted HDF5 file. Structures that Keras does not write are rejected:
+ * links, which may lead to other files; chunked arrays, which may be compressed extremely; and recursive groups. The
+ * caller closes it.
  */
 final class WeightTree implements AutoCloseable {
 
-    /** Xception's file takes less than one. */
+    /** The limit on structure; Xception's file has less than 1 MiB. */
     private static final long STRUCTURE_BYTES = 16L << 20;
 
     private static final int MOST_NAMES = 20_000;
@@ -45,7 +45,7 @@ final class WeightTree implements AutoCloseable {
      * Opens a file.
      *
      * @throws IOException if it cannot be read
-     * @throws RuntimeException if it is no HDF5, or is cut off
+     * @throws RuntimeException if it is not HDF5 or is truncated
      */
     static WeightTree open(Path file) throws IOException {
         BoundedStorage storage = BoundedStorage.open(file);
@@ -59,16 +59,16 @@ final class WeightTree implements AutoCloseable {
         }
     }
 
-    /** What is cut off need not be data, so that reading alone would not notice it. */
+    /** Rejects a truncated file; reading the data would not detect every truncation. */
     private static void requireWhole(BoundedStorage storage) {
         long announced = storage.getSuperblock().getEndOfFileAddress();
         if (storage.size() < announced) {
             throw new IllegalArgumentException(
-                    "it is cut off: %d bytes, of which %d are there".formatted(announced, storage.size()));
+                    "it is truncated: expected %d bytes, found %d".formatted(announced, storage.size()));
         }
     }
 
-    /** jHDF offers no other way to a storage of one's own (0.13); the tests notice if it moves. */
+    /** Uses reflection, since jHDF 0.13 has no other way to set a storage; the tests detect a change. */
     private static HdfFile file(BoundedStorage storage) {
         try {
             Constructor<HdfFile> constructor = HdfFile.class.getDeclaredConstructor(HdfBackingStorage.class);
@@ -77,7 +77,7 @@ final class WeightTree implements AutoCloseable {
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(Reasons.orElse(e, "its content is damaged"), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this jHDF takes no storage", e);
+            throw new IllegalStateException("this version of jHDF accepts no storage", e);
         }
     }
 
@@ -86,14 +86,14 @@ final class WeightTree implements AutoCloseable {
     }
 
     /**
-     * Notes that a group's children are about to be listed.
+     * Records a visit of a group.
      *
-     * @throws IllegalArgumentException if they were before: the group is reached by two paths
+     * @throws IllegalArgumentException if the group was visited before: two paths lead to it
      */
     void enter(Group group) {
         if (!entered.add(group.getAddress())) {
             throw new IllegalArgumentException(
-                    "the group '%s' is in it twice, or within itself".formatted(group.getName()));
+                    "the group '%s' is in it twice, or contains itself".formatted(group.getName()));
         }
     }
 
@@ -101,8 +101,7 @@ final class WeightTree implements AutoCloseable {
      * Finds an array below a group.
      *
      * @param path names joined by '/'
-     * @throws IllegalArgumentException if there is none, if a part of the path is a link, or if it is not stored in one
-     *     piece
+     * @throws IllegalArgumentException if it is missing, a part of the path is a link, or it is stored in chunks
      */
     static Dataset dataset(Group from, String path) {
         Node node = from;
@@ -119,9 +118,9 @@ final class WeightTree implements AutoCloseable {
     }
 
     /**
-     * Checks how an array is stored.
+     * Checks the storage of an array.
      *
-     * @throws IllegalArgumentException if it is a link, no array, or in chunks
+     * @throws IllegalArgumentException if it is a link, not an array, or stored in chunks
      */
     static Dataset inOnePiece(Node node) {
         requireShort(node.getName());
@@ -131,7 +130,7 @@ final class WeightTree implements AutoCloseable {
                 return dataset;
             }
             throw new IllegalArgumentException(
-                    "the array '%s' is stored in chunks or compressed, as no Keras does; save it without"
+                    "the array '%s' is stored in chunks or compressed, which Keras does not do; save it without"
                             .formatted(node.getName()));
         }
         throw new IllegalArgumentException("'%s' is not an array".formatted(node.getName()));
@@ -145,7 +144,7 @@ final class WeightTree implements AutoCloseable {
         return name;
     }
 
-    /** Returns an attribute that lists names; empty if there is no such attribute. */
+    /** Returns the names in an attribute; empty if there is no such attribute. */
     List<String> names(Node node, String attribute) {
         Attribute names = node.getAttribute(attribute);
         if (names == null) {
@@ -167,7 +166,7 @@ final class WeightTree implements AutoCloseable {
         return text == null ? fallback : requireShort(String.valueOf(data(text)));
     }
 
-    /** A string of variable length lies elsewhere, and many may be the same long one. */
+    /** Bounds the size: strings of variable length are stored elsewhere, and many may refer to the same long one. */
     private Object data(Attribute attribute) {
         boolean variable = attribute.getDataType() instanceof VariableLength;
         if (attribute.getSize() > (variable ? MOST_VARIABLE_NAMES : MOST_NAMES)) {

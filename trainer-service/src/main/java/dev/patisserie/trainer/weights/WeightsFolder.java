@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The folder where an operator puts weight files that requests name. Only read.
+ * The read-only folder with the weights files that requests name.
  *
- * @param folder where; empty if the trainer has none
- * @param maxBytes most bytes of a file
+ * @param folder the folder; empty if none is configured
+ * @param maxBytes largest size of a file, in bytes
  */
 public record WeightsFolder(Optional<Path> folder, long maxBytes) {
 
@@ -21,8 +21,8 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
     /**
      * Finds a file by its name.
      *
-     * @param name a plain file name; what it resolves to stays within the folder, also through links
-     * @throws PatisserieException {@code REQUEST_INVALID} if the name leads out of the folder, {@code WEIGHTS_MISSING}
+     * @param name a plain file name; its target must be within the folder, even through links
+     * @throws PatisserieException {@code REQUEST_INVALID} if the name leads outside the folder, {@code WEIGHTS_MISSING}
      *     if there is no folder or no such file, {@code WEIGHTS_CORRUPT} if it is larger than the limit
      */
     public Path find(String name) {
@@ -71,8 +71,8 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
     /**
      * Checks a file's SHA-256.
      *
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if it is another one, {@code WEIGHTS_MISSING} if the file
-     *     cannot be read
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if it differs, {@code WEIGHTS_MISSING} if the file cannot be
+     *     read
      */
     public void requireDigest(Path file, String expected) {
         String found = digest(file);

@@ -1,7 +1,7 @@
 /**
- * Pretrained weights: where a published file is found or downloaded, how Keras's HDF5 layouts are read, and which
- * stored weight belongs to which variable of a network.
+ * Pretrained weights: finding and downloading published files, reading Keras's HDF5 layouts, and assigning the stored
+ * weights to the variables of a network.
  *
- * <p>Knows names and shapes only, no graph and no session: a network hands in what it expects and gets arrays back.
+ * <p>This package works with names, shapes and arrays; it uses no graph and no session.
  */
 package dev.patisserie.trainer.weights;

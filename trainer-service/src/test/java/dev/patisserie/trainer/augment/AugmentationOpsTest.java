@@ -23,7 +23,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Runs the operations on images 4 x 4 whose first channel counts the columns: 40, 80, 120, 160. */
+/** Runs the operations on 4 x 4 images whose first channel encodes the columns: 40, 80, 120, 160. */
 class AugmentationOpsTest {
 
     private static final int SIZE = 4;
@@ -45,7 +45,7 @@ class AugmentationOpsTest {
         assertThat(rows)
                 .flatMap(row -> row)
                 .allSatisfy(value -> assertThat(value).isBetween(0f, 255f))
-                .contains(255f); // 160 x 1.6 and more is cut off
+                .contains(255f); // 160 x 1.6 and more is clipped
     }
 
     @Test
@@ -72,12 +72,12 @@ class AugmentationOpsTest {
     }
 
     /**
-     * A shift by up to the whole width uncovers what the fill mode fills. Columns rise by 40, so the deepest fall from
-     * one column to the next tells the modes apart.
+     * A shift by up to the whole width shows the filled area. Columns increase by 40, so the largest decrease between
+     * adjacent columns distinguishes the modes.
      */
     @ParameterizedTest
     @CsvSource({"CONSTANT, 160", "NEAREST, 0", "REFLECT, 40", "WRAP, 120"})
-    void fillsWhatLiesOutside(FillMode mode, float deepest) {
+    void fillsTheAreaOutsideTheImage(FillMode mode, float deepest) {
         List<List<Float>> rows = firstRows(bounds(1, false, 0, mode));
 
         assertThat(rows)

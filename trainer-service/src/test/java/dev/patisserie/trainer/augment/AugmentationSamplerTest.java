@@ -17,7 +17,7 @@ class AugmentationSamplerTest {
     private static final int DRAWS = 2_000;
 
     @Test
-    void changesNothingWhereNothingIsAllowed() {
+    void zeroRangesChangeNothing() {
         AugmentationSampler.Draws draws = draw(bounds(0, NO_SHIFT, 0, 0, false, 0), 1);
 
         assertThat(draws.transforms()).containsExactly(1, 0, 0, 0, 1, 0, 0, 0);
@@ -25,7 +25,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void mirrorsAboutHalfOfTheImages() {
+    void flipsAboutHalfOfTheImagesHorizontally() {
         AugmentationSampler.Draws draws = draw(bounds(0, NO_SHIFT, 0, 0, true, 0), DRAWS);
 
         int mirrored = 0;
@@ -40,7 +40,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void turnsAboutHalfOfTheImagesUpsideDown() {
+    void flipsAboutHalfOfTheImagesVertically() {
         var bounds = new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, true, 0.0, 0.0, FillMode.NEAREST);
 
         AugmentationSampler.Draws draws = draw(bounds, DRAWS);
@@ -57,7 +57,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void turnsAboutTheCentreWithinTheBoundEitherWay() {
+    void rotatesAboutTheCentreWithinTheRange() {
         AugmentationSampler.Draws draws = draw(bounds(90, NO_SHIFT, 0, 0, false, 0), DRAWS);
 
         double smallest = 0;
@@ -95,7 +95,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void slantsColumnsAndKeepsRowsStraight() {
+    void shearsColumnsAndKeepsRows() {
         AugmentationSampler.Draws draws = draw(bounds(0, NO_SHIFT, 0, 30, false, 0), DRAWS);
 
         assertThat(largest(draws, 1)).isBetween(0.495, 0.5001); // sin 30 degrees
@@ -103,7 +103,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void scalesBrightnessWithinTheBound() {
+    void scalesBrightnessWithinTheRange() {
         AugmentationSampler.Draws draws = draw(bounds(0, NO_SHIFT, 0, 0, false, 0.25), DRAWS);
 
         float smallest = 1;
@@ -117,7 +117,7 @@ class AugmentationSamplerTest {
     }
 
     @Test
-    void drawsTheSameForTheSameSeedOnly() {
+    void drawsDependOnTheSeed() {
         var sampler = new AugmentationSampler(Augmentation.DEFAULT, SIZE);
 
         float[] first = draw(sampler, 4, new SplittableRandom(5)).transforms();

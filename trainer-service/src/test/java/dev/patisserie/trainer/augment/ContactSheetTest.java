@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Draws {@code target/contact-sheet.png}, to be looked at: a photo as it is, and six augmented variants of it, a row
- * for each kind of change.
+ * Draws {@code target/contact-sheet.png} for inspection: a photo and six augmented variants, one row per kind of
+ * change.
  */
 class ContactSheetTest {
 
@@ -32,7 +32,7 @@ class ContactSheetTest {
     private static final int VARIANTS = 6;
     private static final Path SHEET = Path.of("target", "contact-sheet.png");
 
-    /** Each row's one change, strong enough to be seen. */
+    /** The change of each row, strong enough to be visible. */
     private static final List<Augmentation> ROWS = List.of(
             with(40, 0, 0, 0, 0, FillMode.NEAREST),
             with(0, 0.3, 0, 0, 0, FillMode.CONSTANT),

@@ -56,7 +56,7 @@ class TrainerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"trainer.data-root", "trainer.model-store", "trainer.work-dir"})
-    void refusesToStartWithoutAFolder(String key) {
+    void missingFolderFailsTheStart(String key) {
         // Given
         Map<String, String> properties = folders();
         properties.remove(key);
@@ -67,7 +67,7 @@ class TrainerConfigTest {
     }
 
     @Test
-    void refusesAMisspelledKey() {
+    void misspelledKeyFailsTheStart() {
         // Given
         Map<String, String> properties = folders();
         properties.put("trainer.cache-limit-byte", "8");
@@ -78,7 +78,7 @@ class TrainerConfigTest {
     }
 
     @Test
-    void everyKeyStandsInTheReadmeWithItsDefault() {
+    void readmeListsEveryKeyWithItsDefault() {
         assertThat(new Readme().missingKeys(TrainerConfig.class, "trainer")).isEmpty();
     }
 }

@@ -39,7 +39,7 @@ class BatchStreamTest {
     }
 
     @Test
-    void givesEveryExampleOnceInTheOrderAskedFor() throws IOException {
+    void returnsEveryExampleOnceInTheGivenOrder() throws IOException {
         // Given
         int[] order = ExampleOrder.shuffled(18, 1, 1);
         List<byte[]> pixels = new ArrayList<>();
@@ -61,7 +61,7 @@ class BatchStreamTest {
     }
 
     @Test
-    void closesEarlyWithoutHarmToTheNextPass() throws IOException {
+    void earlyCloseDoesNotAffectTheNextPass() throws IOException {
         int[] order = ExampleOrder.natural(18);
         try (var batches = new BatchStream<>(train, order, 2, 3)) {
             batches.next();
@@ -75,7 +75,7 @@ class BatchStreamTest {
     }
 
     @Test
-    void passesOnWhatReadingThrew() throws IOException {
+    void rethrowsAFailureOfReading() throws IOException {
         Files.delete(train.path(7));
 
         try (var batches = new BatchStream<>(train, ExampleOrder.natural(18), 5, 1)) {
@@ -88,7 +88,7 @@ class BatchStreamTest {
     }
 
     @Test
-    void shufflesByTheSeedAlone() {
+    void orderDependsOnTheSeed() {
         int[] order = ExampleOrder.shuffled(100, 7, 1);
 
         assertThat(order)

@@ -38,7 +38,7 @@ class DatasetReaderTest {
     }
 
     @Test
-    void leavesOutHiddenFilesAndFolders() throws IOException {
+    void skipsHiddenFilesAndFolders() throws IOException {
         // Given
         PhotoSet set = PhotoSet.draw(folder);
         PhotoSet.write(set.classFolder(Split.TRAIN, "pie").resolve(".DS_Store"), new byte[4]);
@@ -115,14 +115,14 @@ class DatasetReaderTest {
     }
 
     @Test
-    void namesTheFolderThatIsMissing() {
+    void namesAMissingFolder() {
         Path absent = folder.resolve("absent");
 
         assertThatReading(absent).satisfies(failure(ErrorCode.DATASET_MISSING, absent));
     }
 
     @Test
-    void namesTheSplitThatIsMissing() throws IOException {
+    void namesAMissingSplit() throws IOException {
         PhotoSet set = PhotoSet.draw(folder);
         AtomicFiles.deleteTree(set.splitFolder(Split.HOLDOUT));
 
@@ -130,7 +130,7 @@ class DatasetReaderTest {
     }
 
     @Test
-    void refusesASetOfOneClass() throws IOException {
+    void rejectsASetWithOneClass() throws IOException {
         PhotoSet set = PhotoSet.draw(folder);
         for (Split split : Split.values()) {
             AtomicFiles.deleteTree(set.classFolder(split, "pie"));
@@ -144,7 +144,7 @@ class DatasetReaderTest {
     }
 
     @Test
-    void namesTheClassThatIsEmpty() throws IOException {
+    void namesAnEmptyClass() throws IOException {
         PhotoSet set = PhotoSet.draw(folder);
         Path tarts = set.classFolder(Split.VALIDATION, "tart");
         AtomicFiles.deleteTree(tarts);
@@ -173,7 +173,7 @@ class DatasetReaderTest {
     }
 
     @Test
-    void tellsSetsOfEqualFilesInOtherClassesApart() {
+    void equalFilesInOtherClassesHaveAnotherDigest() {
         var file = new HashedFile(Path.of("a"), 0, "0".repeat(64));
 
         String cake = new LabelledSplit(folder, List.of("cake"), List.of(file)).digest();
@@ -184,10 +184,10 @@ class DatasetReaderTest {
                 .isNotEqualTo(pie);
     }
 
-    /** Models are comparable only as long as an unchanged holdout keeps its digest. */
+    /** Models are comparable only if an unchanged holdout keeps its digest. */
     @Test
     void holdoutDigestOfAFlatSetIsThatOfItsClassesAndContents() throws IOException {
-        // Given: a set with a file that is no image, and a class in Unicode form NFD
+        // Given: a set with a file that is not an image, and a class in Unicode form NFD
         PhotoSet set = PhotoSet.draw(folder);
         String decomposed = "cre\u0300me";
         for (Split split : Split.values()) {

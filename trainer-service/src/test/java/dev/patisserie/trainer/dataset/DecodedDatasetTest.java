@@ -34,11 +34,11 @@ class DecodedDatasetTest {
         set = PhotoSet.draw(temp.resolve("set"));
     }
 
-    /** Nothing cached, some of the training split cached, all cached. */
+    /** The limits cache nothing, a part of the training split, and everything. */
     @ParameterizedTest
     @ValueSource(longs = {0, 7 * IMAGE_BYTES, 1 << 20})
-    void givesTheDecodersPixelsWhateverTheCacheHolds(long cacheLimit) throws IOException {
-        for (int run = 1; run <= 2; run++) { // the second finds what the first has cached
+    void returnsTheDecodersPixelsForEveryCacheLimit(long cacheLimit) throws IOException {
+        for (int run = 1; run <= 2; run++) { // the second run uses the cache of the first
             try (DecodedDataset images = open(cacheLimit);
                     var decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
                 DecodedSplit train = images.split(Split.TRAIN);
@@ -57,7 +57,7 @@ class DecodedDatasetTest {
     }
 
     @Test
-    void doesNotDecodeAgainWhatTheCacheHolds() throws IOException {
+    void doesNotDecodeCachedImagesAgain() throws IOException {
         // Given
         open(1 << 20).close();
         Dataset dataset = DatasetReader.read(set.folder());
@@ -72,14 +72,14 @@ class DecodedDatasetTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1 << 20})
-    void leavesOutAndListsWhatCannotBeRead(long cacheLimit) throws IOException {
+    void skipsAndListsUnreadableFiles(long cacheLimit) throws IOException {
         // Given
         Path text = PhotoSet.write(
                 set.classFolder(Split.TRAIN, "cake").resolve("notes.txt"),
                 "flour, sugar".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Path empty = PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve("e.jpg"), new byte[0]);
 
-        for (int run = 1; run <= 2; run++) { // a cached set tells the same as a fresh one
+        for (int run = 1; run <= 2; run++) { // a cached set reports the same files as a new one
             // When
             try (DecodedDataset images = open(cacheLimit)) {
                 // Then
@@ -92,7 +92,7 @@ class DecodedDatasetTest {
     }
 
     @Test
-    void namesTheClassThatHasNoReadableImage() throws IOException {
+    void namesAClassWithoutReadableImages() throws IOException {
         // Given
         Path pies = set.classFolder(Split.VALIDATION, "pie");
         for (int i = 0; i < 2; i++) {
@@ -120,7 +120,7 @@ class DecodedDatasetTest {
     }
 
     @Test
-    void stopsDecodingOnceCancelled() {
+    void stopsDecodingOnCancellation() {
         assertThatThrownBy(() -> DecodedDataset.open(DatasetReader.read(set.folder()), options(1 << 20), (done, of) -> {
                     throw new CancellationException("%d of %d".formatted(done, of));
                 }))

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** A data set of drawn pictures for tests: each class has a colour, each picture its own noise. */
+/** A data set of drawn pictures for tests: each class has a colour, and each picture has its own noise. */
 public final class PhotoSet {
 
     private static final Color[] COLORS = {new Color(200, 60, 60), new Color(60, 200, 60), new Color(60, 60, 200)};
@@ -43,7 +43,7 @@ public final class PhotoSet {
         }
     }
 
-    /** A picture of 24 x 24 pixels. */
+    /** Returns a picture of 24 x 24 pixels. */
     public static byte[] picture(Color color, long seed) {
         BufferedImage image = ImageFiles.plain(24, 24, color);
         var random = new Random(seed);
@@ -60,7 +60,7 @@ public final class PhotoSet {
         return Math.max(0, Math.min(255, value));
     }
 
-    /** Writes a file, and the folders above it. */
+    /** Writes a file and creates its parent folders. */
     public static Path write(Path file, byte[] content) {
         try {
             Files.createDirectories(file.getParent());

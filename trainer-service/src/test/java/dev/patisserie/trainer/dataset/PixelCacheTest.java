@@ -24,7 +24,7 @@ class PixelCacheTest {
     private int fillings;
 
     @Test
-    void fillsAnEntryOnceAndFindsItAgain() throws IOException {
+    void fillsAnEntryOnce() throws IOException {
         // Given
         open("a", 5, 1000, 0);
 
@@ -62,7 +62,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void dropsTheLeastRecentlyUsedEntriesFirst() throws IOException {
+    void evictsTheLeastRecentlyUsedEntriesFirst() throws IOException {
         // Given: room for 9 images; b is used after a, then a again
         open("a", 3, 108, 1);
         open("b", 3, 108, 2);
@@ -77,7 +77,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void doesNotBelieveAnEntryWhoseFillingFailed() {
+    void ignoresAnEntryWithAFailedFill() {
         assertThatThrownBy(() -> cache(1000, 0).open(cache(1000, 0).entry("a", 2), 5, IMAGE_BYTES, (pixels, cached) -> {
                     Files.write(pixels, new byte[60]);
                     throw new IOException("killed");
@@ -88,7 +88,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void fillsAnewWhatWasCutShort() throws IOException {
+    void refillsATruncatedEntry() throws IOException {
         open("a", 5, 1000, 0);
         Files.write(folder.resolve("a-2-v1.pixels"), new byte[59]);
 
@@ -99,7 +99,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void fillsAnewWhatHasADamagedIndex() throws IOException {
+    void refillsAnEntryWithADamagedIndex() throws IOException {
         open("a", 5, 1000, 0);
         Files.writeString(folder.resolve("a-2-v1.json"), "{\"cached\":");
 
@@ -109,7 +109,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void removesWhatKilledRunsLeftBehind() throws IOException {
+    void deletesFilesOfKilledRuns() throws IOException {
         Files.write(folder.resolve(".a-2-v1.pixels123.tmp"), new byte[500]);
 
         open("b", 1, 1000, 0);
@@ -118,7 +118,7 @@ class PixelCacheTest {
     }
 
     @Test
-    void remembersUnreadableImagesEvenWhereNothingIsCached() throws IOException {
+    void storesUnreadableImagesEvenWithoutCachedPixels() throws IOException {
         open("a", 5, 0, 0);
 
         PixelCache.Index again = open("a", 5, 0, 1);
@@ -138,7 +138,7 @@ class PixelCacheTest {
         assertThat(bytesHeld()).isEqualTo(24);
     }
 
-    /** Opens an entry in a run of its own, at a second of its own. */
+    /** Opens an entry in a separate run at the given second. */
     private PixelCache.Index open(String digest, int images, long limit, int second) throws IOException {
         return open(cache(limit, second), digest, images);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PairedComparisonTest {
 
     @Test
-    void countsWhereOnlyOneModelIsRight() {
+    void countsImagesThatOnlyOneModelClassifiesCorrectly() {
         // Given
         boolean[] baseline = {true, true, false, false, true};
         boolean[] candidate = {true, false, true, true, true};
@@ -37,7 +37,7 @@ class PairedComparisonTest {
     }
 
     @Test
-    void usesTheExactTestWhereTheModelsDifferOnFewImages() {
+    void usesTheExactTestIfTheModelsDifferOnFewImages() {
         // By hand: 1 against 4, so 2 * (C(5,0) + C(5,1)) / 2^5 = 12 / 32
         PairedComparison comparison = compare(40, 30, 1, 4);
 
@@ -46,7 +46,7 @@ class PairedComparisonTest {
     }
 
     @Test
-    void usesTheCorrectedChiSquaredTestFromTwentyFiveImagesOn() {
+    void usesTheCorrectedChiSquaredTestFromTwentyFiveImages() {
         // By hand: (|5 - 20| - 1)^2 / 25 = 7.84, the square of the normal quantile 2.8; 2 * (1 -
         // Phi(2.8)) = 0.00511 in tables
         PairedComparison comparison = compare(100, 50, 5, 20);
@@ -56,7 +56,7 @@ class PairedComparisonTest {
     }
 
     @Test
-    void seesNoDifferenceBetweenAModelAndItself() {
+    void findsNoDifferenceBetweenAModelAndItself() {
         PairedComparison comparison = compare(50, 30, 0, 0);
 
         assertThat(comparison.pValue()).isEqualTo(1);
@@ -64,12 +64,12 @@ class PairedComparisonTest {
     }
 
     @Test
-    void seesNoDifferenceWhereBothAreRightAloneEquallyOften() {
+    void findsNoDifferenceForEqualNumbersOfErrors() {
         assertThat(compare(100, 30, 15, 15).pValue()).isEqualTo(1);
     }
 
     @Test
-    void drawsItsImagesByTheSeed() {
+    void bootstrapDependsOnTheSeed() {
         assertThat(compare(500, 300, 60, 70, 7)).isEqualTo(compare(500, 300, 60, 70, 7));
         assertThat(IntStream.range(0, 20).mapToObj(seed -> compare(500, 300, 60, 70, seed)))
                 .as("twenty seeds")
@@ -100,10 +100,10 @@ class PairedComparisonTest {
     }
 
     @Test
-    void refusesModelsThatWereJudgedOnDifferentImages() {
+    void rejectsModelsEvaluatedOnDifferentNumbersOfImages() {
         assertThatThrownBy(() -> PairedComparison.of(new boolean[3], new boolean[4], 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("both models must be judged on the same images, were on 3 and 4");
+                .hasMessage("both models must be evaluated on the same images, found 3 and 4");
         assertThatThrownBy(() -> PairedComparison.of(new boolean[0], new boolean[0], 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -37,7 +37,7 @@ class TallyTest {
     }
 
     @Test
-    void keepsTheLossFiniteWhenASureAnswerIsWrong() {
+    void lossIsFiniteForAConfidentWrongPrediction() {
         var tally = new Tally(List.of("cake", "pie"));
 
         tally.add(0, new float[] {0, 1});

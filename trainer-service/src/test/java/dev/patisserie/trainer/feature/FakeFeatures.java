@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
-/** Features from a formula; remembers which ones were computed. */
+/** Features from a formula; records the computed ones. */
 final class FakeFeatures implements FeatureSource {
 
     private final String name;

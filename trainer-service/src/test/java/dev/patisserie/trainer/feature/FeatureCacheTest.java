@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Chunks are of 32 images: 70 images are three, of 32, 32 and 6. */
+/** Chunks have 32 images: 70 images are three chunks of 32, 32 and 6. */
 class FeatureCacheTest {
 
     private static final int IMAGES = 70;
@@ -32,7 +32,7 @@ class FeatureCacheTest {
     private final FakeFeatures source = new FakeFeatures("a", IMAGES, VALUES);
 
     @Test
-    void computesEachImageOnceAndGivesWhatWasComputed() throws IOException {
+    void computesEachImageOnceAndReturnsItsFeatures() throws IOException {
         try (FeatureCache cache = cache(1 << 20)) {
             FeatureSource kept = cache.keep(source);
 
@@ -48,7 +48,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void computesNothingWhereALaterRunFindsThemComplete() throws IOException {
+    void laterRunReusesCompleteFeatures() throws IOException {
         cache(1 << 20, source).close();
         var again = new FakeFeatures("a", IMAGES, VALUES);
 
@@ -73,7 +73,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void goesOnWhereAKilledRunStopped() throws IOException {
+    void resumesAfterAKilledRun() throws IOException {
         // Given: stopped after two of three chunks
         FeatureCache.Progress stopping = (done, of) -> {
             if (done == 64) {
@@ -97,7 +97,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void computesAChunkAgainWhoseWritingWasTorn() throws IOException {
+    void recomputesAnIncompletelyWrittenChunk() throws IOException {
         // Given: the values of the second chunk changed after its checksum was written
         cache(1 << 20, source).close();
         overwrite(file("features.f32"), 32L * VALUES * Float.BYTES + 3, 0x55);
@@ -106,7 +106,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void computesAChunkAgainWhoseChecksumIsTorn() throws IOException {
+    void recomputesAChunkWithAnIncompleteChecksum() throws IOException {
         // Given: of the first chunk's entry only a part was written
         cache(1 << 20, source).close();
         overwrite(file("chunks.crc32c"), 5, 0x55);
@@ -115,7 +115,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void computesAgainWhatWasCutOff() throws IOException {
+    void recomputesTruncatedChunks() throws IOException {
         cache(1 << 20, source).close();
         truncate(file("features.f32"), 10L * VALUES * Float.BYTES);
 
@@ -123,7 +123,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void computesAllAgainWithoutChecksums() throws IOException {
+    void recomputesAllChunksWithoutChecksums() throws IOException {
         cache(1 << 20, source).close();
         Files.delete(file("chunks.crc32c"));
 
@@ -142,7 +142,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void givesFeaturesThatHaveNoRoomAsTheyCameAndCountsThem() throws IOException {
+    void returnsFeaturesWithoutRoomUncachedAndCountsThem() throws IOException {
         try (FeatureCache cache = cache(BYTES)) {
             FeatureSource first = cache.keep(source);
             FeatureSource second = cache.keep(new FakeFeatures("b", IMAGES, VALUES));
@@ -154,7 +154,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void makesRoomByWhatWasNotUsedForLongest() throws IOException {
+    void evictsTheLeastRecentlyUsedFeatures() throws IOException {
         // Given: a and b of earlier runs, a the more recent one; room for two
         useAt(NOON, "b");
         useAt(NOON.plusSeconds(60), "a");
@@ -169,7 +169,7 @@ class FeatureCacheTest {
     }
 
     private void useAt(Instant time, String name) throws IOException {
-        long room = 2L * (BYTES + 100); // checksums and key are counted, too
+        long room = 2L * (BYTES + 100); // checksums and key are counted
         var clock = Clock.fixed(time, ZoneOffset.UTC);
         try (var cache = new FeatureCache(folder, room, clock, (done, of) -> {})) {
             cache.keep(new FakeFeatures(name, IMAGES, VALUES));
@@ -203,7 +203,7 @@ class FeatureCacheTest {
     }
 
     @Test
-    void refusesToReadOnceClosed() throws IOException {
+    void readAfterCloseFails() throws IOException {
         FeatureSource kept;
         try (FeatureCache cache = cache(1 << 20)) {
             kept = cache.keep(source);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class FrozenPartTest {
 
-    /** From what the convolutions make of an image to logits. */
+    /** From the output of the convolutions to logits. */
     private static final Network NETWORK =
             SimpleConvNet.of(12, 3).cutAfter("flatten").tail();
 

@@ -21,7 +21,7 @@ class PrecisionChoiceTest {
             FormulaNetwork.of("mobilenet", 0.25, SIZE).baseBefore(6);
 
     @Test
-    void measuresADeviationAgainstWhatTellsImagesApart() {
+    void measuresTheDeviationRelativeToTheSpreadOfImages() {
         // Given: two channels; the first tells the images apart by 1, whatever its mean
         float[] exact = {99, 5, 101, 5};
         float[] rounded = {99.1f, 5, 100.9f, 5};
@@ -34,7 +34,7 @@ class PrecisionChoiceTest {
     }
 
     @Test
-    void choosesFloat32WhereBfloat16ChangesWhatTheImagesTell() {
+    void choosesFloat32IfBfloat16ChangesTheFeatures() {
         // Given: weights of which only the last few bits differ from channel to channel, so that
         // what tells the images apart is lost in 8 bits
         WeightedNetwork drowned = withBias(1000);
@@ -47,7 +47,7 @@ class PrecisionChoiceTest {
     }
 
     @Test
-    void choosesBfloat16WhereItLeavesTheFeaturesAsTheyAre() {
+    void choosesBfloat16IfItKeepsTheFeatures() {
         assumeTrue(Precision.AUTO.resolve() == Precision.BFLOAT16, "this CPU has no bfloat16: skipped");
 
         Precision chosen = PrecisionChoice.of(NETWORK, SAMPLE);

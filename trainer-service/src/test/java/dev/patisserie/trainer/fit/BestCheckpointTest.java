@@ -20,7 +20,7 @@ class BestCheckpointTest {
     Path folder;
 
     @Test
-    void keepsTheEpochOfTheLowestValidationLossAndOfEqualsTheEarlier() throws IOException {
+    void keepsTheEarliestEpochWithTheLowestValidationLoss() throws IOException {
         BestCheckpoint best = BestCheckpoint.remembered(folder, "run-1");
 
         offer(best, "training", 1, 0.9);
@@ -33,7 +33,7 @@ class BestCheckpointTest {
     }
 
     @Test
-    void doesNotLetAWorseEpochOfALaterPhaseReplaceABetterOneOfAnEarlier() throws IOException {
+    void worseEpochOfALaterPhaseDoesNotReplaceTheBest() throws IOException {
         BestCheckpoint best = BestCheckpoint.remembered(folder, "run-1");
         offer(best, "warmup", 1, 0.5);
         offer(best, "warmup", 2, 0.4);
@@ -51,7 +51,7 @@ class BestCheckpointTest {
     }
 
     @Test
-    void remembersTheBestOfAnAttemptThatWasKilled() throws IOException {
+    void keepsTheBestEpochOfAKilledAttempt() throws IOException {
         // Given
         offer(BestCheckpoint.remembered(folder, "run-1"), "warmup", 2, 0.4);
 
@@ -65,7 +65,7 @@ class BestCheckpointTest {
     }
 
     @Test
-    void forgetsTheBestOfAnotherRunAndWhatHasNoWholeWeights() throws IOException {
+    void discardsACheckpointOfAnotherRunOrWithoutCompleteWeights() throws IOException {
         // Given
         BestCheckpoint left = BestCheckpoint.remembered(folder, "run-1");
         offer(left, "warmup", 2, 0.4);
@@ -81,7 +81,7 @@ class BestCheckpointTest {
     }
 
     @Test
-    void beginsAnewWhereTheNoteIsDamaged() throws IOException {
+    void discardsACheckpointWithADamagedNote() throws IOException {
         Files.writeString(folder.resolve("best.json"), "{\"run\":");
 
         BestCheckpoint best = BestCheckpoint.remembered(folder, "run-1");

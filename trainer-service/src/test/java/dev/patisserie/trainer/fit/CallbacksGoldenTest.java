@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same rules here and in Keras ({@code golden_callbacks.py}). */
+/** Compares the callbacks with those of Keras ({@code golden_callbacks.py}). */
 class CallbacksGoldenTest {
 
     private static final JsonNode GOLDEN = Golden.json("callbacks.json");
@@ -43,7 +43,7 @@ class CallbacksGoldenTest {
 
     @ParameterizedTest
     @MethodSource("schedules")
-    void goesThroughTheRatesOfKerasSchedule(JsonNode golden) throws JsonProcessingException {
+    void schedulesHaveTheRatesOfKeras(JsonNode golden) throws JsonProcessingException {
         var schedule = Json.MAPPER.treeToValue(golden, LearningRateSchedule.class);
         List<Double> expected = numbers(golden.get("rates"));
 
@@ -63,7 +63,7 @@ class CallbacksGoldenTest {
 
     @ParameterizedTest
     @MethodSource("plateau")
-    void lowersTheRateWhereKerasDoes(JsonNode golden) {
+    void lowersTheRateAfterTheSameEpochsAsKeras(JsonNode golden) {
         var rule = new ReduceOnPlateau(
                 golden.get("factor").asDouble(), golden.get("patience").asInt());
         var pace = new LearningRatePolicy(RATE, null, rule);
@@ -83,7 +83,7 @@ class CallbacksGoldenTest {
 
     @ParameterizedTest
     @MethodSource("stopping")
-    void stopsAfterTheEpochThatKerasStopsAfter(JsonNode golden) {
+    void stopsAfterTheSameEpochAsKeras(JsonNode golden) {
         var rule = new EarlyStopping(
                 golden.get("patience").asInt(), golden.get("minDelta").asDouble());
         int stop = golden.get("epochs").asInt();
@@ -101,7 +101,7 @@ class CallbacksGoldenTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void measuresTheLossAsKerasDoes(JsonNode golden) throws IOException {
+    void computesTheLossOfKeras(JsonNode golden) throws IOException {
         var loss = new Loss(golden.get("labelSmoothing").asDouble(), numbers(golden.get("classWeights")));
         var options = new TrainOptions(Optimizer.Name.ADAM, Augmentation.NONE, 1, Precision.FLOAT32, loss);
         List<Double> losses = new ArrayList<>();

@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.TrainingRequested;
 import org.junit.jupiter.api.Test;
 
-/** The decisions between epochs: when to stop, how fast to go on. */
+/** The decisions between epochs: early stopping and the learning rate. */
 class DecisionsTest {
 
     @Test
-    void stopsOncePatienceIsSpent() {
+    void stopsAfterThePatience() {
         var stopping = new EarlyStopping(new TrainingRequested.EarlyStopping(2, 0.0));
 
         assertThat(stopping.stopsAfter(0.5)).isFalse();
         assertThat(stopping.stopsAfter(0.6)).isFalse();
-        assertThat(stopping.stopsAfter(0.4)).isFalse(); // starts the wait anew
+        assertThat(stopping.stopsAfter(0.4)).isFalse(); // restarts the wait
         assertThat(stopping.stopsAfter(0.4)).isFalse();
         assertThat(stopping.stopsAfter(0.5)).isTrue();
     }
 
     @Test
-    void doesNotCountAFallThatIsSmallerThanMinDelta() {
+    void ignoresAFallBelowMinDelta() {
         var stopping = new EarlyStopping(new TrainingRequested.EarlyStopping(2, 0.1));
 
         assertThat(stopping.stopsAfter(0.50)).isFalse();
@@ -29,7 +29,7 @@ class DecisionsTest {
     }
 
     @Test
-    void lowersTheRateOncePatienceIsSpentAndThenWaitsAnew() {
+    void lowersTheRateAfterThePatienceAndRestartsTheWait() {
         var plateau = new ReduceOnPlateau(new TrainingRequested.ReduceOnPlateau(0.5, 2));
 
         assertThat(plateau.next(0.1, 1.0)).isEqualTo(0.1);
@@ -41,7 +41,7 @@ class DecisionsTest {
     }
 
     @Test
-    void doesNotCountAFallOfLessThanATenThousandthForThePlateau() {
+    void plateauIgnoresAFallBelowOneTenThousandth() {
         var plateau = new ReduceOnPlateau(new TrainingRequested.ReduceOnPlateau(0.5, 1));
 
         assertThat(plateau.next(0.1, 1.0)).isEqualTo(0.1);

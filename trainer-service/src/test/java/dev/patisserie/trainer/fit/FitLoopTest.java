@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
-/** The loop around a model that only counts; its validation losses are written down beforehand. */
+/** Runs the loop with a fake model that counts and has predefined validation losses. */
 class FitLoopTest {
 
     private static final int BATCH = 4; // 18 training images: 5 steps; 6 validation images: 2
@@ -62,18 +62,18 @@ class FitLoopTest {
     }
 
     @Test
-    void seesEveryImageOncePerEpochInAnotherOrder() throws IOException {
+    void trainsOnEveryImageOncePerEpochInAnotherOrder() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
         run(plan(2, null, null));
 
-        assertThat(model.steps).hasSize(2 * 5); // ceil(18 / 4) steps an epoch
+        assertThat(model.steps).hasSize(2 * 5); // ceil(18 / 4) steps per epoch
         assertThat(model.steps.subList(0, 5)).extracting(Batch::size).containsExactly(4, 4, 4, 4, 2);
         assertThat(model.steps.get(0).labels()).isNotEqualTo(model.steps.get(5).labels());
     }
 
     @Test
-    void tellsOfThePhaseAndOfEachStep() throws IOException {
+    void reportsThePhaseAndEachStep() throws IOException {
         model.validationLosses = List.of(0.5, 0.4);
 
         run(new FitPlan("fine-tune", 2, 3, BATCH, 1, new LearningRatePolicy(0.5, null, null), null, 2, 1000));
@@ -105,7 +105,7 @@ class FitLoopTest {
     }
 
     @Test
-    void endsEarlyOnceTheValidationLossNoLongerFalls() throws IOException {
+    void stopsEarlyOnceTheValidationLossNoLongerFalls() throws IOException {
         model.validationLosses = List.of(0.5, 0.4, 0.6, 0.7, 0.1);
 
         Fitted fitted = run(plan(5, new EarlyStopping(2, 0.0), null));
@@ -127,7 +127,7 @@ class FitLoopTest {
     }
 
     @Test
-    void reportsMeansOverImagesAndEstimatesTheRest() throws IOException {
+    void reportsMeansOverImagesAndTheRemainingTime() throws IOException {
         model.validationLosses = List.of(0.5, 0.25, 0.125, 0.0625);
 
         Fitted fitted = run(plan(4, null, null));
@@ -148,7 +148,7 @@ class FitLoopTest {
     }
 
     @Test
-    void failsAtTheStepWhoseLossIsNotANumber() {
+    void failsAtAStepWithALossOfNaN() {
         model.validationLosses = List.of(0.5, 0.4);
         model.divergesAtStep = 8;
 
@@ -167,7 +167,7 @@ class FitLoopTest {
     }
 
     @Test
-    void stopsBeforeTheNextStepOnceCancelled() {
+    void stopsBeforeTheNextStepOnCancellation() {
         model.validationLosses = List.of(0.5);
         model.afterStep = () -> stop = model.steps.size() == 3 ? Stop.CANCEL : Stop.NONE;
 
@@ -205,7 +205,7 @@ class FitLoopTest {
     }
 
     @Test
-    void failsOnceASnapshotCannotBeWritten() {
+    void failsIfASnapshotCannotBeWritten() {
         model.validationLosses = List.of(0.5, 0.4);
         model.diskIsFull = true;
 
@@ -214,11 +214,11 @@ class FitLoopTest {
                 .hasMessageContaining("cannot write")
                 .hasMessageContaining("snapshot.npz")
                 .hasMessageContaining("No space left");
-        assertThat(epochs).hasSize(2); // the first one's snapshot is missed when the second's is due
+        assertThat(epochs).hasSize(2); // the first failure is found when the second snapshot is due
     }
 
     @Test
-    void takesUpTheRunningSumsOfAnEpoch() throws IOException {
+    void resumesTheRunningSumsOfAnEpoch() throws IOException {
         // Given
         model.validationLosses = List.of(0.5, 0.4);
         model.afterStep = () -> stop = model.steps.size() == 7 ? Stop.SAVE : Stop.NONE;

@@ -23,8 +23,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What Keras computed ({@code golden/keras-simple.json}, made by {@code src/test/python/keras_golden.py}), and the
- * weights and images that it computed from, by the same formulae in whole numbers.
+ * The results of Keras ({@code golden/keras-simple.json}, written by {@code src/test/python/keras_golden.py}), and its
+ * weights and images, computed by the same integer formulae.
  */
 public final class KerasGolden {
 
@@ -75,7 +75,7 @@ public final class KerasGolden {
         return new Batch(rgb, labels, SIZE);
     }
 
-    /** Writes the weights that everything starts from. */
+    /** Writes the initial weights. */
     public static Path writeWeights(Network network, Path checkpoint) throws IOException {
         Map<String, TFloat32> tensors = new LinkedHashMap<>();
         try {

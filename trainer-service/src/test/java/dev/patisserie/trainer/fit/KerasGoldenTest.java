@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same five steps here and in Keras; see {@link KerasGolden}. */
+/** Compares five training steps with those of Keras; see {@link KerasGolden}. */
 class KerasGoldenTest {
 
     private static final double LEARNING_RATE = 0.01;
 
-    /** Both sum in float32, each in its own order, over five steps of values below 1. */
+    /** Both sum in float32 in different orders, over five steps of values below 1. */
     private static final double TOLERANCE = 2e-5;
 
     @TempDir

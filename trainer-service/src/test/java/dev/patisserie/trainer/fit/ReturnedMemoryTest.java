@@ -16,7 +16,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Why the trainer runs with TF_ONEDNN_USE_SYSTEM_ALLOCATOR (ADR 38); on Linux x86_64 alone. */
+/** Shows the effect of TF_ONEDNN_USE_SYSTEM_ALLOCATOR (ADR 38); only on Linux x86_64. */
 @Tag("nightly")
 class ReturnedMemoryTest {
 
@@ -25,14 +25,14 @@ class ReturnedMemoryTest {
     @TempDir
     Path folder;
 
-    /** A process of its own, since TensorFlow reads the variable once. */
+    /** The main class of a separate process, since TensorFlow reads the variable once. */
     static final class LargeStep {
 
         private LargeStep() {}
 
-        /** Takes 1 GiB in a step, closes all and writes the growth of its memory, in MiB. */
+        /** Allocates 1 GiB in a step, closes everything and prints the growth of its memory, in MiB. */
         public static void main(String[] args) throws IOException {
-            TensorFlowRuntime.load(); // or JavaCPP limits the memory by the heap
+            TensorFlowRuntime.load(); // otherwise JavaCPP limits the memory to the heap size
             step(1);
             long before = anonymous();
             step(1024);

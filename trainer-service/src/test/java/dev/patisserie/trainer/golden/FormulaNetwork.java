@@ -17,7 +17,7 @@ public final class FormulaNetwork {
     private FormulaNetwork() {}
 
     /**
-     * Describes one.
+     * Returns a network.
      *
      * @param backbone as in {@link Backbone#named}
      * @param alpha width, null for architectures that have one only

@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Weights and images from a formula, the same bits here and in {@code src/test/python/formula.py}, which defines it.
+ * Weights and images from a formula, bit-identical to those of {@code src/test/python/formula.py}, which defines it.
  */
 public final class FormulaWeights {
 
@@ -14,7 +14,7 @@ public final class FormulaWeights {
     /**
      * Computes a variable's values.
      *
-     * @param path {@code <layer>/<variable>}; the variable's name decides the scale
+     * @param path {@code <layer>/<variable>}; the variable's name determines the scale
      * @return row-major values
      */
     public static float[] weight(String path, Shape shape) {
@@ -31,7 +31,7 @@ public final class FormulaWeights {
     /**
      * Computes an image.
      *
-     * @param k which one, from 0
+     * @param k index of the image, from 0
      * @param size width and height in pixels
      * @return RGB, row by row, {@code size x size x 3} unsigned bytes
      */

@@ -23,7 +23,7 @@ class FormulaWeightsTest {
 
     @ParameterizedTest
     @MethodSource("weights")
-    void givesTheBitsThatPythonGives(JsonNode golden) {
+    void weightsEqualThoseOfPython(JsonNode golden) {
         float[] values = FormulaWeights.weight(golden.get("path").asText(), Golden.shape(golden.get("shape")));
 
         assertThat(values[0]).isEqualTo(golden.get("first").get(0).floatValue());
@@ -33,7 +33,7 @@ class FormulaWeightsTest {
 
     @ParameterizedTest
     @MethodSource("images")
-    void givesThePixelsThatPythonGives(JsonNode golden) {
+    void imagesEqualThoseOfPython(JsonNode golden) {
         byte[] pixels =
                 FormulaWeights.image(golden.get("k").asInt(), golden.get("size").asInt());
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.tensorflow.ndarray.Shape;
 
-/** The golden files, made by the scripts in {@code src/test/python}. */
+/** The golden files, written by the scripts in {@code src/test/python}. */
 public final class Golden {
 
     private Golden() {}

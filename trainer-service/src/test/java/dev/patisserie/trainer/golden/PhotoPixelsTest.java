@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** Features can only be equal to Keras's if the pixels are. */
+/** Equal pixels are a precondition of features equal to Keras's. */
 class PhotoPixelsTest {
 
     @Test

@@ -40,7 +40,7 @@ class TrainGraphTest {
     }
 
     @Test
-    void learnsASmallSetByHeart() {
+    void fitsASmallDataSet() {
         Batch batch = KerasGolden.batch(0);
 
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.NONE, 1))) {
@@ -50,14 +50,14 @@ class TrainGraphTest {
             }
             Score after = graph.evaluate(batch);
 
-            assertThat(before.loss()).isGreaterThan(0.8); // ln 3 = 1.1 where it knows nothing
+            assertThat(before.loss()).isGreaterThan(0.8); // ln 3 = 1.1 for random predictions
             assertThat(after.loss()).isLessThan(0.05);
             assertThat(after.accuracy()).isEqualTo(1);
         }
     }
 
     @Test
-    void showsWeightsAndGradientsAndIsNotChangedByThat() {
+    void inspectionReturnsWeightsAndGradientsWithoutChangingThem() {
         // Given
         Batch batch = KerasGolden.batch(0);
 
@@ -73,7 +73,7 @@ class TrainGraphTest {
             // Then
             assertThat(before.keySet())
                     .containsExactlyInAnyOrderElementsOf(NETWORK.shapes().keySet());
-            assertThat(gradients.keySet()).isEqualTo(before.keySet()); // all learn
+            assertThat(gradients.keySet()).isEqualTo(before.keySet()); // all are trainable
             assertThat(gradients.get(LAST_BIAS)).hasSameSizeAs(before.get(LAST_BIAS));
             // Softmax less one-hot, averaged: the classes' gradients cancel out.
             float[] last = gradients.get(LAST_BIAS);
@@ -91,7 +91,7 @@ class TrainGraphTest {
     }
 
     @Test
-    void givesTheSameWeightsBitForBitForTheSameSeed() throws IOException {
+    void sameSeedGivesBitIdenticalWeights() throws IOException {
         Path first = trained(7, "first.npz");
         Path again = trained(7, "again.npz");
         Path other = trained(8, "other.npz");
@@ -129,7 +129,7 @@ class TrainGraphTest {
     }
 
     @Test
-    void startsWhereASavedOneEnded() throws IOException {
+    void restoresASavedState() throws IOException {
         Batch batch = KerasGolden.batch(0);
         Path file = trained(7, "saved.npz");
 
@@ -144,7 +144,7 @@ class TrainGraphTest {
     }
 
     @Test
-    void keepsAStateAsItWasWhileTrainingGoesOn() throws IOException {
+    void laterStepsDoNotChangeAState() throws IOException {
         Path file = folder.resolve("state.npz");
 
         try (var graph = new TrainGraph(NETWORK, options(Augmentation.DEFAULT, 1))) {

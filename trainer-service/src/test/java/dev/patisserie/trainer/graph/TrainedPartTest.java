@@ -16,7 +16,7 @@ class TrainedPartTest {
             Backbone.named("mobilenet", OptionalDouble.empty()).classifier(32, 2);
 
     @Test
-    void trainsTheHeadAlone() {
+    void trainsOnlyTheHead() {
         TrainedPart part = TrainedPart.after(NETWORK, Backbone.POOLING);
 
         assertThat(part.weights()).containsExactlyInAnyOrder("dense/kernel", "dense/bias");
@@ -41,14 +41,14 @@ class TrainedPartTest {
     }
 
     @Test
-    void letsBatchNormOfTheBlockAloneTrain() {
+    void trainsOnlyTheBatchNormalisationOfTheBlock() {
         TrainedPart part = TrainedPart.from(NETWORK, 13, BatchNorm.TRAIN);
 
         assertThat(part.batchMoments()).containsExactlyInAnyOrder("conv_dw_13_bn", "conv_pw_13_bn");
     }
 
     @Test
-    void refusesToTrainNothing() {
+    void rejectsAPartWithoutWeights() {
         assertThatThrownBy(() -> new TrainedPart(Set.of(), Set.of()))
                 .hasMessage("expected weights to train, found none");
     }

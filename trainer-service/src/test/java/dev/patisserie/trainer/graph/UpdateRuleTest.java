@@ -21,8 +21,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One weight that starts at 0, under a gradient small enough that the place of epsilon counts. The expected values
- * follow the formulae in Keras's source by hand.
+ * Updates one weight that starts at 0 with a gradient so small that the position of epsilon matters. The expected
+ * values are computed by hand from the formulae in Keras's source.
  */
 class UpdateRuleTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On the management port, and on the main port for probes and scrapers of before. */
+/** The endpoints on the management port, and on the main port for existing probes and scrapers. */
 @QuarkusTest
 @TestProfile(InMemoryTrainer.class)
 class EndpointsTest {
@@ -31,14 +31,14 @@ class EndpointsTest {
 
     @ParameterizedTest
     @CsvSource({"live,worker", "started,worker", "ready,folders"})
-    void answersWithOurChecks(String kind, String check) {
+    void respondsWithTheChecksOfTheService(String kind, String check) {
         for (URI health : both("/q/health/" + kind)) {
             get(health).then().statusCode(200).body("checks.name", hasItems(check));
         }
     }
 
     @Test
-    void exportsOurMeters() {
+    void exportsTheMetersOfTheService() {
         for (URI metrics : both("/q/metrics")) {
             get(metrics)
                     .then()
@@ -49,7 +49,7 @@ class EndpointsTest {
     }
 
     @Test
-    void tellsBrowsersToDoNothingWithAnAnswer() {
+    void responsesHaveSecurityHeaders() {
         for (String path : new String[] {"/q/health", "/q/metrics", "/nothing"}) {
             for (URI address : both(path)) {
                 given().header("Origin", "http://evil.example")

@@ -32,14 +32,14 @@ class FoldersReadinessTest {
     }
 
     @Test
-    void isReadyWithDataBeforeTheFirstModelMakesTheStore() throws Exception {
+    void isReadyBeforeTheFirstModelCreatesTheStore() throws Exception {
         Files.createDirectory(folder.resolve("data"));
 
         assertThat(call().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
-    void namesTheDataRootThatIsMissing() {
+    void namesAMissingDataRoot() {
         HealthCheckResponse response = call();
 
         assertThat(response.getStatus()).isEqualTo(Status.DOWN);
@@ -49,7 +49,7 @@ class FoldersReadinessTest {
     }
 
     @Test
-    void namesAModelStoreThatIsNoFolder() throws Exception {
+    void namesAModelStoreThatIsNotAFolder() throws Exception {
         // Given
         Files.createDirectory(folder.resolve("data"));
         Files.writeString(folder.resolve("models"), "");
@@ -64,7 +64,7 @@ class FoldersReadinessTest {
     }
 
     @Test
-    void namesAWorkFolderThatCannotBeUsed() throws Exception {
+    void namesAnUnusableWorkFolder() throws Exception {
         // Given
         Files.createDirectory(folder.resolve("data"));
         Files.writeString(folder.resolve("work"), "");

@@ -64,7 +64,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void countsWhatHappened() {
+    void countsEvents() {
         // When
         metrics.ended(State.COMPLETED);
         metrics.checkpointPublished(Pipeline.SIMPLE);
@@ -85,7 +85,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void showsForHowLongARunningJobHasNotMoved() {
+    void showsTheTimeSinceTheLastProgressOfTheRunningJob() {
         // Given
         var clock = new MockClock();
         var registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
@@ -94,13 +94,13 @@ class TrainerMetricsTest {
         metrics.watchJobs(state -> state == State.RUNNING ? running.get() : 0);
         Gauge idle = registry.get(TrainerMetrics.IDLE).gauge();
 
-        // When none runs
+        // When no job runs
         clock.addSeconds(3600);
 
         // Then
         assertThat(idle.value()).isNaN();
 
-        // When one runs, moves after 10 s, and not again
+        // When a job runs with progress after 10 s only
         running.set(1);
         clock.addSeconds(10);
         metrics.moved();
@@ -111,7 +111,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void tellsPrometheusWhatIsDocumented() {
+    void exportsTheDocumentedMeters() {
         // Given
         metrics.watchJobs(state -> 0);
         metrics.watchStall(() -> 0);
@@ -127,7 +127,7 @@ class TrainerMetricsTest {
     }
 
     @Test
-    void everyMeterStandsInTheReadme() {
+    void readmeListsEveryMeter() {
         assertThat(new Readme().missingMeters(TrainerMetrics.class)).isEmpty();
     }
 }

@@ -41,12 +41,12 @@ class BatchNormFoldingTest {
     }
 
     @Test
-    void turnsANormalisationThatFollowsNoConvolutionIntoAScale() {
+    void normalisationWithoutAConvolutionBecomesAScale() {
         assertFolds(image -> image.then("n", norm()), "n/scale", "n/offset");
     }
 
     @Test
-    void leavesAConvolutionAloneThatSomethingElseReads() {
+    void doesNotFoldIntoAConvolutionWithAnotherConsumer() {
         assertFolds(
                 image -> {
                     Node convolved = image.then("c", conv2d(4, 3).withoutBias());
@@ -58,7 +58,7 @@ class BatchNormFoldingTest {
     }
 
     @Test
-    void leavesTheInputOfABlockAsItIs() {
+    void doesNotChangeTheInputOfABlock() {
         assertFolds(
                 image -> image.then("c", conv2d(4, 3).withoutBias()).block(1).then("n", norm()),
                 "c/kernel",
@@ -67,7 +67,7 @@ class BatchNormFoldingTest {
     }
 
     @Test
-    void leavesTheOriginalAsItIs() {
+    void doesNotChangeTheOriginal() {
         // Given
         WeightedNetwork network = network(image -> image.then("c", conv2d(4, 3)).then("n", norm()));
         Map<String, float[]> before = new HashMap<>();

@@ -12,7 +12,7 @@ import org.tensorflow.ndarray.Shape;
 
 class CutTest {
 
-    /** A residual block: its input flows both through {@code b} and past it. */
+    /** A residual block: its input goes both through {@code b} and around it. */
     private static final Network RESIDUAL = Network.of("residual", 4, image -> {
         Node a = image.then("a", conv2d(2, 1)).block(1);
         return a.then("b", conv2d(2, 1))
@@ -34,19 +34,19 @@ class CutTest {
     }
 
     @Test
-    void refusesToCutWhereSomethingFlowsPast() {
+    void rejectsACutThatAConnectionBypasses() {
         assertThatThrownBy(() -> RESIDUAL.cutAfter("b"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("residual cannot be cut after b: a goes past it, to sum");
+                .hasMessage("residual cannot be cut after b: a bypasses it to sum");
     }
 
     @Test
-    void refusesToCutAfterALayerThatIsNotThere() {
+    void rejectsACutAfterAnUnknownLayer() {
         assertThatThrownBy(() -> RESIDUAL.cutAfter("z")).hasMessage("residual has no layer z");
     }
 
     @Test
-    void knowsThatATailTakesNoImages() {
+    void tailHasNoImageSize() {
         Network.Cut cut = RESIDUAL.cutAfter("pool");
 
         assertThat(cut.base().imageSize()).isEqualTo(4);
@@ -55,21 +55,21 @@ class CutTest {
     }
 
     @Test
-    void refusesTwoLayersOfOneName() {
+    void rejectsTwoLayersWithOneName() {
         assertThatThrownBy(() ->
                         Network.of("n", 4, image -> image.then("a", relu()).then("a", relu())))
                 .hasMessage("there are two layers called a");
     }
 
     @Test
-    void refusesASumOfTwoShapes() {
+    void rejectsASumOfTwoShapes() {
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.plus(image.then(conv2d(2, 1)))))
                 .hasMessage(
                         "layer add cannot follow input and conv2d: expected inputs of one shape, found [[4, 4, 3], [4, 4, 2]]");
     }
 
     @Test
-    void refusesBlocksOutOfOrder() {
+    void rejectsBlocksOutOfOrder() {
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.block(2).block(1)))
                 .hasMessage("block 1 cannot follow block 2");
     }

@@ -24,8 +24,8 @@ class FrozenNetworkTest {
     private static final int VALUES = (int) BASE.network().outputShape().size();
 
     @Test
-    void writesOneImageAfterTheOther() {
-        // Given: a buffer in the middle of something, as that of a cache file is
+    void writesFeaturesConsecutively() {
+        // Given: a buffer with a position and a limit, like that of a cache file
         FloatBuffer out = ByteBuffer.allocateDirect(4 * (3 * VALUES + 2))
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
@@ -52,7 +52,7 @@ class FrozenNetworkTest {
     }
 
     @Test
-    void takesPixelsThatAreNoBytesAnyMore() {
+    void acceptsAugmentedPixels() {
         // Given
         byte[] image = FormulaWeights.image(0, SIZE);
         float[] pixels = new float[image.length];
@@ -72,7 +72,7 @@ class FrozenNetworkTest {
     }
 
     @Test
-    void isAlmostTheSameInBfloat16() {
+    void bfloat16IsClose() {
         // Given: 8 significant bits a value, errors that grow over a dozen layers
         byte[] image = FormulaWeights.image(0, SIZE);
         WeightedNetwork folded = BatchNormFolding.fold(BASE);
@@ -92,7 +92,7 @@ class FrozenNetworkTest {
     }
 
     @Test
-    void refusesABatchOfAnotherSize() {
+    void rejectsABatchOfAnotherSize() {
         try (FrozenNetwork frozen = frozen(BASE, Precision.FLOAT32)) {
             assertThatThrownBy(() -> frozen.run(new byte[10], 1, FloatBuffer.allocate(VALUES)))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -23,7 +23,7 @@ class NetworkTest {
     void namesLayersAndVariablesAsKerasDoes() {
         Network network = SimpleConvNet.of(100, 3);
 
-        // The golden file of KerasGoldenTest holds Keras's own list; this is the readable one.
+        // The golden file of KerasGoldenTest has Keras's own list; this one is readable.
         assertThat(network.variables())
                 .extracting(Variable::name)
                 .containsExactly(
@@ -50,7 +50,7 @@ class NetworkTest {
     }
 
     @Test
-    void leavesAnIncompletePoolingWindowOut() {
+    void skipsAnIncompletePoolingWindow() {
         // By hand: 17 - 2 - 2 = 13, pooled 6
         assertThat(SimpleConvNet.of(17, 2).variables())
                 .extracting(Variable::shape)
@@ -58,7 +58,7 @@ class NetworkTest {
     }
 
     @Test
-    void namesTheLayerThatAnImageIsTooSmallFor() {
+    void tooSmallImageNamesTheLayer() {
         assertThatThrownBy(() ->
                         Network.of("n", 4, image -> image.then(conv2d(1, 3)).then(conv2d(1, 3))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -68,19 +68,19 @@ class NetworkTest {
     }
 
     @Test
-    void refusesADenseLayerOnAnImage() {
+    void rejectsADenseLayerOnAnImage() {
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.then(dense(2))))
                 .hasMessage("layer dense cannot follow input: expected a row of values, found [4, 4, 3]");
     }
 
     @Test
-    void refusesToEndInAnImage() {
+    void rejectsAnImageAsOutput() {
         assertThatThrownBy(() -> Network.of("n", 4, image -> image.then(conv2d(1, 1))))
                 .hasMessage("a network must end in one logit per class, n ends in [4, 4, 1]");
     }
 
     @Test
-    void letsTwoLayersGoOnFromOneNode() {
+    void twoLayersCanFollowOneNode() {
         Network network = Network.of("n", 4, image -> {
             Node row = image.then(flatten());
             row.then(dense(7));

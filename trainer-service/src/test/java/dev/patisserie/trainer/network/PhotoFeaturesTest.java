@@ -21,14 +21,14 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Real weights, real photos: the features are Keras's. */
+/** Features of real photos with real weights equal those of Keras. */
 class PhotoFeaturesTest {
 
-    /** Relative to the largest feature. */
+    /** Tolerance relative to the largest feature. */
     private static final double TOLERANCE = 1e-5;
 
     @Test
-    void seesInRealPhotosWhatKerasSees() throws IOException {
+    void featuresOfRealPhotosEqualThoseOfKeras() throws IOException {
         JsonNode golden = Golden.json("photos.json");
         int size = golden.get("size").asInt();
         WeightedNetwork network = realMobileNet(golden, size);

@@ -40,7 +40,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void givesBackWhatWasWritten() throws IOException {
+    void readsTheWrittenWeights() throws IOException {
         Path file = write(folder.resolve("best.npz"));
         Map<String, List<Float>> read = new TreeMap<>();
 
@@ -56,7 +56,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void isWhatNumpyReads() throws IOException {
+    void hasTheFormatOfNumpy() throws IOException {
         // numpy.lib.format: magic, version, length of a header padded to 64 bytes, then "<f4"
         Path file = write(folder.resolve("best.npz"));
 
@@ -76,7 +76,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void refusesTheWeightsOfAnotherNetwork() throws IOException {
+    void rejectsTheWeightsOfAnotherNetwork() throws IOException {
         Path file = write(folder.resolve("best.npz"));
         var other = new Variable("dense_1/bias", Shape.of(3), Initializer.zeros());
 
@@ -86,7 +86,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void refusesAnotherShapeOfTheSameSize() throws IOException {
+    void rejectsAnotherShapeOfTheSameSize() throws IOException {
         Path file = write(folder.resolve("best.npz"));
         var turned = new Variable("dense/kernel", Shape.of(3, 2), Initializer.zeros());
 
@@ -96,7 +96,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void refusesAFileThatWasCutShort() throws IOException {
+    void rejectsATruncatedFile() throws IOException {
         Path file = write(folder.resolve("best.npz"));
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
@@ -105,7 +105,7 @@ class WeightsFileTest {
     }
 
     @Test
-    void keepsTheOldFileWhenWritingFails() throws IOException {
+    void failedWriteKeepsTheOldFile() throws IOException {
         // Given
         Path file = write(folder.resolve("best.npz"));
         byte[] before = Files.readAllBytes(file);

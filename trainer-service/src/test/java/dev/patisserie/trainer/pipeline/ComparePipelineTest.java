@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Of 20 holdout images the baseline gets the first 10 right, the candidate the first 18: 8 are the candidate's alone,
- * so that the exact p-value is 2 / 2^8.
+ * Of 20 holdout images, the baseline classifies the first 10 correctly and the candidate the first 18. Only the
+ * candidate is correct on 8 of them, so the exact p-value is 2 / 2^8.
  */
 class ComparePipelineTest {
 
@@ -33,7 +33,7 @@ class ComparePipelineTest {
     private final ComparePipeline compare = new ComparePipeline(simple, transfer);
 
     @Test
-    void trainsBothOnTheSamePhotosUnderIdsAndInFoldersOfTheirOwn() {
+    void trainsBothOnTheSamePhotosWithSeparateIdsAndFolders() {
         compare.run(RUN, listener);
 
         assertThat(simple.run.request().pipeline()).isEqualTo(Pipeline.SIMPLE);
@@ -47,7 +47,7 @@ class ComparePipelineTest {
     }
 
     @Test
-    void saysHowSureItIsThatTheCandidateIsBetter() {
+    void reportsThePValueAndTheIntervalOfTheDifference() {
         TrainingOutcome outcome = compare.run(RUN, listener);
 
         assertThat(outcome.models()).hasSize(2);
@@ -64,13 +64,13 @@ class ComparePipelineTest {
     }
 
     @Test
-    void writesAPageWithBothConfusionMatrices() {
+    void writesAReportWithBothConfusionMatrices() {
         String page = compare.run(RUN, listener).comparison().orElseThrow().markdown();
 
         assertThat(page)
                 .contains("| baseline | " + ModelId.of(REQUEST, Pipeline.SIMPLE) + " | 0.5000 |")
                 .contains("| candidate | " + ModelId.of(REQUEST, Pipeline.TRANSFER) + " | 0.9000 |")
-                .contains("the candidate alone got 8 right, the baseline alone 0")
+                .contains("only the candidate is correct on 8, only the baseline on 0")
                 .contains("McNemar's test (exact): p = 0.00781")
                 .contains("0.4000, 95 % interval ")
                 .contains("## net (simple)")
@@ -81,7 +81,7 @@ class ComparePipelineTest {
     }
 
     @Test
-    void tellsOfSkippedImagesOnce() {
+    void reportsSkippedImagesOnce() {
         compare.run(RUN, listener);
 
         assertThat(listener.skipped).hasSize(1);
@@ -89,7 +89,7 @@ class ComparePipelineTest {
     }
 
     @Test
-    void refusesWhatOneOfTheRecipesRefuses() {
+    void rejectsARequestThatOnePipelineRejects() {
         transfer.refusal = new PatisserieException(ErrorCode.REQUEST_INVALID, "no such block");
 
         assertThatThrownBy(() -> compare.check(REQUEST)).hasMessage("no such block");
@@ -103,7 +103,7 @@ class ComparePipelineTest {
         assertThat(compare.needs(request, 1)).isEqualTo(new TrainingNeeds(32, 320, 84));
     }
 
-    /** Trains nothing; gets the first few of 20 holdout images right. */
+    /** A pipeline that trains nothing and classifies the first few of 20 holdout images correctly. */
     private static final class FakeRecipe implements TrainingPipeline {
 
         private final Pipeline pipeline;

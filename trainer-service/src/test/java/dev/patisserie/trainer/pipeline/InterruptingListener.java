@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Follows runs, and kills or stops them where it is told to. */
+/** A listener that kills or stops runs at chosen points. */
 final class InterruptingListener implements TrainingListener {
 
     private static final int NEVER = Integer.MAX_VALUE;
 
-    /** The steps that were taken, those that were taken again included. */
+    /** All steps, including repeated ones. */
     final List<StepReport> steps = new ArrayList<>();
 
-    /** What was told of each epoch, but for the times. */
+    /** The reported figures of each epoch, without times. */
     final Map<String, String> history = new TreeMap<>();
 
     final List<String> notices = new ArrayList<>();
 
-    private int killStep = NEVER; // counted from when it was set
+    private int killStep = NEVER; // steps since it was set
     private int killEpoch = NEVER;
     private int saveAt = NEVER;
 
-    /** What a killed process looks like from outside: the end, without warning. */
+    /** Simulates a killed process. */
     static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -37,12 +37,12 @@ final class InterruptingListener implements TrainingListener {
         killStep = count;
     }
 
-    /** Kills when the weights of the epoch may be written and its snapshot is not. */
+    /** Kills after the weights of the epoch are written and before its snapshot. */
     void killAtEndOfEpoch(int count) {
         killEpoch = count;
     }
 
-    /** Stops when it is asked for the time of that number. */
+    /** Stops at the call of {@code stop()} with this number. */
     void saveWhenAsked(int time) {
         saveAt = time;
     }
@@ -78,7 +78,7 @@ final class InterruptingListener implements TrainingListener {
                         epoch.validationAccuracy(),
                         epoch.learningRate());
         String before = history.put(epoch.phase() + " " + epoch.number(), told);
-        assertThat(before).as("what was told before of %s", epoch).isIn(null, told);
+        assertThat(before).as("earlier report of %s", epoch).isIn(null, told);
         killEpoch--;
         if (killEpoch == 0) {
             throw new Killed();

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real photos, read in place beside the checkout; where they are not there, nothing is tested. */
+/** Tests with real photos of the shared folder; skipped without them. */
 class RealPhotosTest {
 
     private static final Path DESSERTS = Path.of("..", "..", "shared", "data", "desserts");
@@ -32,7 +32,7 @@ class RealPhotosTest {
     Path temp;
 
     @Test
-    void learnsFromPhotosWhatPhotosShow() {
+    void classifiesRealPhotosBetterThanChance() {
         assumeTrue(Files.isDirectory(DESSERTS), () -> "no photos at " + DESSERTS);
         TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                 .imageSize(32)
@@ -51,7 +51,7 @@ class RealPhotosTest {
     }
 
     @Test
-    void learnsMoreFromImageNetThanFromScratch() {
+    void transferLearningIsBetterThanTrainingFromScratch() {
         assumeTrue(Files.isDirectory(DESSERTS), () -> "no photos at " + DESSERTS);
         assumeTrue(Files.isDirectory(WEIGHTS), () -> "no weights at " + WEIGHTS);
         TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.TRANSFER, "desserts")

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Remembers what it was told, and cancels after a number of epochs if it is asked to. */
+/** A listener that records all events and can cancel after a number of epochs. */
 public final class RecordingListener implements TrainingListener {
 
     public final List<TrainingProgressed.Epoch> epochs = new ArrayList<>();

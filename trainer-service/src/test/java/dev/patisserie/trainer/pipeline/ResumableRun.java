@@ -35,12 +35,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A small run of a recipe in a folder of its own, with all that has a state: an optimiser, dropout, augmentation,
- * shuffling, and rules that look back on the epochs.
+ * A small run of a pipeline in a separate folder, with all stateful parts: an optimiser, dropout, augmentation,
+ * shuffling, and rules that depend on earlier epochs.
  *
- * @param request what is trained
+ * @param request the request
  * @param dataset folder of the photos
- * @param folder where its files and caches go
+ * @param folder folder of its files and caches
  */
 record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
 
@@ -80,11 +80,11 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
     }
 
     /**
-     * What a run led to.
+     * The result of a run.
      *
-     * @param history what was told of each epoch
-     * @param tensors digests of all weights and optimiser variables that it left on disk
-     * @param manifests of its models
+     * @param history the reported figures of each epoch
+     * @param tensors digests of all weights and optimiser variables on disk
+     * @param manifests manifests of its models
      */
     record Outcome(Map<String, String> history, Map<String, String> tensors, List<Manifest> manifests) {}
 
@@ -96,7 +96,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
         return work().resolve("snapshot.npz");
     }
 
-    /** Trains, or goes on with what an earlier attempt left. */
+    /** Trains, or resumes an earlier attempt. */
     Outcome train(InterruptingListener listener) throws IOException {
         TrainingOutcome led = pipeline().run(new TrainingRun(request, "set-m", dataset, work()), listener);
         return new Outcome(

@@ -16,10 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs that are stopped or killed, and what the next attempt makes of them: the same, bit for bit, as a run that nobody
- * disturbed.
- */
+/** Runs that are stopped or killed and then resumed: the results are bit-identical to those of an uninterrupted run. */
 class ResumeTest {
 
     @TempDir
@@ -34,12 +31,12 @@ class ResumeTest {
     }
 
     @Test
-    void aSimpleRunThatIsKilledAfterAnyStepEndsAsIfNothingHadBeen() throws IOException {
+    void simpleRunKilledAfterAnyStepHasTheResultOfAnUninterruptedRun() throws IOException {
         killAfterEachStep(run(ResumableRun.simple()), 15);
     }
 
     @Test
-    void aTransferRunThatIsKilledAfterAnyStepEndsAsIfNothingHadBeen() throws IOException {
+    void transferRunKilledAfterAnyStepHasTheResultOfAnUninterruptedRun() throws IOException {
         killAfterEachStep(run(ResumableRun.transfer()), 12);
     }
 
@@ -57,14 +54,14 @@ class ResumeTest {
             assertThat(run.train(listener))
                     .as("killed after step %d of %d", step, steps)
                     .isEqualTo(undisturbed);
-            // A snapshot is written every 2 steps, and not yet when a step is told.
+            // A snapshot is written every 2 steps, after the step is reported.
             assertThat(listener.steps.size()).isBetween(steps, steps + 2);
             emptyWorkFolder(run);
         }
     }
 
     @Test
-    void aRunThatSavesAndEndsWheneverItIsAskedToEndsAsIfNothingHadBeen() throws IOException {
+    void runStoppedAtEveryStepHasTheResultOfAnUninterruptedRun() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = undisturbed(run);
@@ -77,7 +74,7 @@ class ResumeTest {
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("SAVE");
             assertThat(listener.steps).hasSize(step);
-            validateWhereAnEpochIsOver(run, step);
+            validateAtTheEndOfAnEpoch(run, step);
         }
         listener.leaveAlone();
 
@@ -86,8 +83,8 @@ class ResumeTest {
         assertThat(listener.steps).hasSize(15);
     }
 
-    /** Validation is not gone on with, but begun again: it needs two batches, and so three asks. */
-    private void validateWhereAnEpochIsOver(ResumableRun run, int step) {
+    /** An interrupted validation restarts: it has two batches, and so three calls of {@code stop()}. */
+    private void validateAtTheEndOfAnEpoch(ResumableRun run, int step) {
         if (step % 5 == 0 && step < 15) {
             listener.saveWhenAsked(3);
             assertThatThrownBy(() -> run.train(listener))
@@ -97,7 +94,7 @@ class ResumeTest {
     }
 
     @Test
-    void aRunThatIsKilledBetweenBestWeightsAndSnapshotEndsAsIfNothingHadBeen() throws IOException {
+    void runKilledBetweenBestWeightsAndSnapshotHasTheResultOfAnUninterruptedRun() throws IOException {
         for (TrainingRequestBuilder request :
                 new TrainingRequestBuilder[] {ResumableRun.simple(), ResumableRun.transfer()}) {
             // Given
@@ -106,7 +103,7 @@ class ResumeTest {
 
             // When
             for (int epoch = 1; epoch <= 3; epoch++) {
-                listener.killAtEndOfEpoch(epoch == 1 ? 1 : 2); // the one before is told again
+                listener.killAtEndOfEpoch(epoch == 1 ? 1 : 2); // the previous epoch is reported again
                 assertThatThrownBy(() -> run.train(listener)).isInstanceOf(Killed.class);
             }
             listener.leaveAlone();
@@ -118,7 +115,7 @@ class ResumeTest {
     }
 
     @Test
-    void aSnapshotThatWasBeingWrittenIsNotSeen() throws IOException {
+    void unfinishedSnapshotIsIgnored() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = undisturbed(run);
@@ -133,7 +130,7 @@ class ResumeTest {
     }
 
     @Test
-    void aDamagedSnapshotIsLeftOutAndTrainingBeginsAnew() throws IOException {
+    void damagedSnapshotIsDiscardedAndTrainingRestarts() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = undisturbed(run);
@@ -149,11 +146,11 @@ class ResumeTest {
         assertThat(listener.notices)
                 .singleElement()
                 .asString()
-                .contains(run.snapshot().toString(), "training begins anew", "is damaged");
+                .contains(run.snapshot().toString(), "training restarts", "is damaged");
     }
 
     @Test
-    void theSnapshotOfAnotherRequestIsLeftOut() throws IOException {
+    void snapshotOfAnotherRequestIsDiscarded() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = undisturbed(run);
@@ -166,7 +163,7 @@ class ResumeTest {
     }
 
     @Test
-    void aSnapshotWhoseBestWeightsAreGoneIsLeftOut() throws IOException {
+    void snapshotWithoutItsBestWeightsIsDiscarded() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = undisturbed(run);
@@ -175,11 +172,11 @@ class ResumeTest {
 
         // Then
         assertThat(run.train(listener)).isEqualTo(undisturbed);
-        assertThat(listener.notices).singleElement().asString().contains("best epoch are gone");
+        assertThat(listener.notices).singleElement().asString().contains("best epoch are missing");
     }
 
     @Test
-    void aRunThatWasKilledAfterTrainingIsOnlyEvaluatedAndExportedAgain() throws IOException {
+    void runKilledAfterTrainingIsOnlyEvaluatedAndExportedAgain() throws IOException {
         // Given
         ResumableRun run = run(ResumableRun.simple());
         Outcome undisturbed = run.train(listener);
@@ -194,7 +191,7 @@ class ResumeTest {
     }
 
     @Test
-    void aComparisonDoesNotTrainItsFirstModelAgain() throws IOException {
+    void resumedComparisonDoesNotTrainItsFirstModelAgain() throws IOException {
         // Given: 6 steps of the first model, 8 of the second
         ResumableRun run = run(ResumableRun.compare());
         Outcome undisturbed = undisturbed(run);

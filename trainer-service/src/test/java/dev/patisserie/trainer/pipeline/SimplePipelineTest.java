@@ -48,7 +48,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void trainsEvaluatesAndExportsAModelThatKnowsTheClasses() throws IOException {
+    void trainsEvaluatesAndExportsAnAccurateModel() throws IOException {
         // When
         TrainedModel model = run(set.folder());
 
@@ -79,7 +79,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void exportsProbesThatTheModelReproducesFromTheirFiles() throws IOException {
+    void exportedModelReproducesItsProbes() throws IOException {
         TrainedModel trained = run(set.folder());
 
         try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL));
@@ -101,7 +101,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void givesTheSameModelForTheSameRequestEvenInADirtyFolder() throws IOException {
+    void repeatedRequestGivesTheSameModelEvenInADirtyFolder() throws IOException {
         // Given
         Manifest first = run(set.folder()).manifest();
         byte[] weights = Files.readAllBytes(checkpoint());
@@ -125,7 +125,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void tellsOfFilesThatItLeavesOut() throws IOException {
+    void reportsSkippedFiles() throws IOException {
         Path broken = PhotoSet.write(
                 set.classFolder(Split.TRAIN, "pie").resolve("x.jpg"),
                 new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0});
@@ -138,7 +138,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void failsOnADataSetThatIsNotThere() {
+    void failsOnAMissingDataSet() {
         assertThatThrownBy(() -> run(temp.resolve("absent")))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MISSING))
@@ -146,7 +146,7 @@ class SimplePipelineTest {
     }
 
     @Test
-    void namesTheFoldersWhenTheWorkFolderCannotBeWritten() {
+    void diskFailureNamesTheFolders() {
         PhotoSet.write(temp.resolve("work"), new byte[] {1}); // a file where the folder should be
 
         assertThatThrownBy(() -> run(set.folder()))

@@ -28,14 +28,14 @@ class StepMemoryTest {
     }
 
     @Test
-    void largeImagesInLargeBatchesNeedMoreThanAnyTrainerHas() {
+    void largeImagesInLargeBatchesExceedAnyMemory() {
         assertThat(StepMemory.training(SimpleConvNet.of(400, 2), 1024)).isGreaterThan(60 * GIBIBYTE);
     }
 
     @ParameterizedTest
     @CsvSource({"1000, 300", "300, 300", "299, 299", "1, 1"})
-    void batchesReadAheadAreNoMoreThanTheImages(int images, long counted) {
-        // one batch of 100 in training, and two read ahead
+    void prefetchedBatchesAreLimitedByTheNumberOfImages(int images, long counted) {
+        // one batch of 100 in training and two prefetched
         assertThat(StepMemory.batches(3, 100, images, 2)).isEqualTo(3 * counted);
     }
 

@@ -29,7 +29,7 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 
-/** The list of allowed operations is exactly that of the operations that the exporter writes. */
+/** The list of allowed operations equals the set of operations that the exporter writes. */
 class ExportedOperationsTest {
 
     private static final int CLASSES = 3;
@@ -70,7 +70,7 @@ class ExportedOperationsTest {
         return found;
     }
 
-    /** Weights of their own would take the heap several times over: equal shapes share an array. */
+    /** Equal shapes share an array, since separate weights would not fit in the heap. */
     private static WeightedNetwork weighted(Network network) {
         Map<Shape, float[]> arrays = new HashMap<>();
         Map<String, float[]> weights = new HashMap<>();

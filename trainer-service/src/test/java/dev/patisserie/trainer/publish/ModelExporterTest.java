@@ -50,7 +50,7 @@ class ModelExporterTest {
     }
 
     @Test
-    void answersBytesWithKerasProbabilities() throws IOException {
+    void predictsTheProbabilitiesOfKerasFromBytes() throws IOException {
         JsonNode golden = KerasGolden.read().get("probabilities");
 
         try (var model = new ExportedModel(savedModel)) {
@@ -67,7 +67,7 @@ class ModelExporterTest {
     }
 
     @Test
-    void answersAnImageTheSameAloneAndInABatch() {
+    void predictionDoesNotDependOnTheBatch() {
         Batch batch = KerasGolden.batch(0);
         byte[] first = java.util.Arrays.copyOf(batch.rgb(), SIZE * SIZE * 3);
 
@@ -108,7 +108,7 @@ class ModelExporterTest {
 
     @Test
     void survivesTheArchive() throws IOException {
-        // Given: packing keeps files alone, and the empty folder of variables is none
+        // Given: packing keeps only files, so the empty folder of variables is lost
         ModelArchive.pack(temp.resolve("model"), temp.resolve("model.zip"));
         ModelArchive.unpack(temp.resolve("model.zip"), temp.resolve("unpacked"));
 
@@ -119,7 +119,7 @@ class ModelExporterTest {
     }
 
     @Test
-    void refusesANetworkThatNoSavedModelHolds() {
+    void rejectsANetworkTooLargeForASavedModel() {
         // 1024 - 4 = 1020, pooled 510; 510 x 510 x 32 x 128 x 4 bytes = 4.3 GB
         Network large = SimpleConvNet.of(1024, 5);
 
@@ -131,7 +131,7 @@ class ModelExporterTest {
     }
 
     @Test
-    void closesEveryTensorOfAnAnswer() throws Exception {
+    void closesEveryTensorOfAPrediction() throws Exception {
         try (var model = new ExportedModel(savedModel)) {
             int leaks = NativeMemory.roundsThatLeak(100, i -> model.probabilities(KerasGolden.batch(i)));
 
@@ -140,7 +140,7 @@ class ModelExporterTest {
     }
 
     @Test
-    void saysWhatMadeTheModel() {
+    void versionsNameTheSoftware() {
         assertThat(ModelExporter.versions())
                 .containsEntry("tensorflow", "2.18.0")
                 .containsEntry("java", Runtime.version().toString())

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A job that takes longer than {@code max.poll.interval.ms}: the poll loop does not wait for it. */
+/** A job that takes longer than {@code max.poll.interval.ms} does not block the poll loop. */
 @QuarkusTest
 @TestProfile(LongJobBrokerTest.ImpatientGroup.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -36,7 +36,7 @@ class LongJobBrokerTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
-    /** The group gives a member up that does not poll for ten seconds. */
+    /** The group removes a member that does not poll for ten seconds. */
     public static class ImpatientGroup extends FakeTrainer {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -58,8 +58,8 @@ class LongJobBrokerTest {
     FakePipeline pipeline;
 
     @Test
-    void aJobThatOutlivesThePollIntervalCausesNoRebalanceAndNoRedelivery() throws Exception {
-        // Given a job that goes on and on
+    void jobLongerThanThePollIntervalCausesNoRebalanceAndNoRedelivery() throws Exception {
+        // Given a job that does not end
         var enough = new CountDownLatch(1);
         pipeline.before((run, listener) -> awaitLatch(enough));
         send("long");
@@ -67,11 +67,11 @@ class LongJobBrokerTest {
         await().atMost(LONG_ENOUGH).until(() -> committed() == 1);
         MemberDescription member = member();
         double rebalances = metric("rebalance-total");
-        // A busy machine may need two attempts to join at the start; what counts is what the job
-        // causes.
+        // A busy machine may need two attempts to join at the start; only later rebalances
+        // count.
         double failedRebalances = metric("failed-rebalance-total");
 
-        // When it has outlived the interval
+        // When the interval has passed
         await().pollDelay(POLL_INTERVAL.plusSeconds(2)).atMost(LONG_ENOUGH).until(() -> true);
         enough.countDown();
         send("next");
@@ -110,7 +110,7 @@ class LongJobBrokerTest {
                 .orElseThrow();
     }
 
-    /** Returns the group's one member; a member that was given up comes back under another id. */
+    /** Returns the only member of the group; a removed member rejoins with another id. */
     private MemberDescription member() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             return admin.describeConsumerGroups(List.of("trainer-service"))

@@ -14,10 +14,10 @@ class PartitionOwnershipTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    /** Kafka's client passes what a listener throws to the poll, whose channel would end. */
+    /** Kafka's client rethrows errors of a listener from the poll, which would end the channel. */
     @Test
-    void doesNotLetAnErrorOfTheRunnerEndThePoll() {
-        // Given a runner that fails, because there is none
+    void errorOfTheSchedulerDoesNotEndThePoll() {
+        // Given a missing scheduler, whose calls fail
         var ownership = new PartitionOwnership(null, new TrainerMetrics(registry));
 
         // When

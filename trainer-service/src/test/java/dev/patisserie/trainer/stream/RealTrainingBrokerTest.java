@@ -34,7 +34,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole service, nothing faked: a request in, a model out that was trained by TensorFlow. */
+/** The complete service without fakes: a request in, a model trained by TensorFlow out. */
 @QuarkusTest
 @TestProfile(RealTrainer.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -121,7 +121,7 @@ class RealTrainingBrokerTest {
     }
 
     @Test
-    void aCancellationEndsARealTrainingAndKeepsNothingOfIt() {
+    void cancellationEndsARealTrainingAndDeletesItsFiles() {
         // Given a training of days
         send("{\"requestId\":\"days\",\"pipeline\":\"simple\",\"dataset\":\"dots\",\"imageSize\":32,"
                 + "\"batchSize\":4,\"epochs\":10000}");
@@ -138,7 +138,7 @@ class RealTrainingBrokerTest {
     }
 
     @Test
-    void failsARequestForADatasetThatIsNotThere() {
+    void failsARequestForAMissingDataset() {
         // When
         send("{\"requestId\":\"lost\",\"pipeline\":\"simple\",\"dataset\":\"nowhere\"}");
 

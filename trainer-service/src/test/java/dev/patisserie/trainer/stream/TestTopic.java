@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads one partition of a topic from its beginning, and keeps what it has read. */
+/** Reads one partition of a topic from its beginning and keeps the records. */
 final class TestTopic implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -23,7 +23,7 @@ final class TestTopic implements AutoCloseable {
         consumer.seekToBeginning(partition);
     }
 
-    /** Returns every record so far. */
+    /** Returns all records so far. */
     List<ConsumerRecord<byte[], byte[]>> read() {
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         return List.copyOf(records);

@@ -39,7 +39,7 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void readsARecordThatHasNoHeaders() {
+    void readsARecordWithoutHeaders() {
         assertThat(TrainingRequestReader.read(record(null, "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}")))
                 .isEqualTo(new Readable(TrainingRequested.of("r-1", Pipeline.SIMPLE, "desserts")));
     }
@@ -52,7 +52,7 @@ class TrainingRequestReaderTest {
                 "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"} {}",
                 "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"pipeline\":\"compare\"}"
             })
-    void rejectsARequestAgainstTheSchemaUnderItsOwnId(String json) {
+    void rejectsAnInvalidRequestUnderItsOwnId(String json) {
         assertThat(TrainingRequestReader.read(record("key-1", json)))
                 .isInstanceOfSatisfying(Unreadable.class, unreadable -> {
                     assertThat(unreadable.requestId()).hasValue("r-1");
@@ -71,7 +71,7 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void aCancellationOfNothingIsTheEndOfNoRequest() {
+    void invalidCancellationIsUnreadable() {
         // Given
         var record = record("r-1", "{\"reason\":\"too dear\"}");
         record.headers().add("ce_type", bytes("training.cancelled.v1"));
@@ -84,7 +84,7 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void prefersTheRequestsOwnIdToAnyOther() {
+    void prefersTheIdInTheRequest() {
         // Given
         var record = record("key-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
         record.headers().add("ce_id", bytes("event-1"));
@@ -93,7 +93,7 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void takesTheEventsIdBeforeTheKey() {
+    void prefersTheIdOfTheEventToTheKey() {
         // Given
         var record = record("key-1", NAMELESS);
         record.headers().add("ce_id", bytes("event-1"));
@@ -102,7 +102,7 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void passesOverAnIdThatIsNoName() {
+    void skipsAnInvalidId() {
         // Given
         var record = record("key-1", NAMELESS);
         record.headers().add("ce_id", bytes("urn:uuid:../../etc"));
@@ -113,12 +113,12 @@ class TrainingRequestReaderTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "../up", "\u0000"})
-    void goesByItsPlaceWhereNothingElseNamesIt(String key) {
+    void derivesTheIdFromThePositionWithoutAnotherId(String key) {
         assertThat(idOf(record(key, NAMELESS))).isEqualTo("training-requests-3-17");
     }
 
     @Test
-    void makesANameOfAPlaceWhoseTopicIsNone() {
+    void derivesAValidIdFromAnyTopicName() {
         assertThat(idOf(record("_requests", null, NAMELESS))).isEqualTo("requests-3-17");
         assertThat(idOf(record("t".repeat(249), null, NAMELESS))).hasSize(128).endsWith("t-3-17");
     }
@@ -135,14 +135,14 @@ class TrainingRequestReaderTest {
     }
 
     @Test
-    void doesNotThrowAtJsonThatIsNestedTooDeep() {
+    void doesNotThrowOnDeeplyNestedJson() {
         String value = "{\"requestId\":".repeat(5000) + "1" + "}".repeat(5000);
 
         assertThat(TrainingRequestReader.read(record(null, value))).isInstanceOf(Unreadable.class);
     }
 
     @Test
-    void knowsARequestByItsIdThoughItIsInvalid() {
+    void readsTheIdOfAnInvalidRequest() {
         String value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"epochs\":0}";
 
         assertThat(TrainingRequestReader.read(record("key-1", value)))
@@ -154,7 +154,7 @@ class TrainingRequestReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../secret", "/etc", "a/b", "..", "C:\\data", "a\\u0000b"})
-    void refusesADatasetThatIsAPath(String dataset) {
+    void rejectsADatasetThatIsAPath(String dataset) {
         String value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\",\"dataset\":\"%s\"}"
                 .formatted(dataset.replace("\\d", "\\\\d"));
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only a real broker shows: records as they are on the topics, offsets, client settings. */
+/** Tests that need a real broker: records on topics, offsets, client settings. */
 @QuarkusTest
 @TestProfile(FakeTrainer.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -103,7 +103,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void announcesEveryStepAndPublishesTheCheckpoint() {
+    void publishesEveryStateAndTheCheckpoint() {
         // When
         producer.send(request("r-1", "{\"pipeline\":\"simple\"}"));
 
@@ -123,13 +123,13 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void trainsOnceThoughTheRequestComesTwice() {
+    void repeatedRequestTrainsOnce() {
         // When
         producer.send(request("twice", "{\"pipeline\":\"simple\",\"epochs\":3}"));
         producer.send(request("twice", "{ \"epochs\": 3, \"pipeline\": \"simple\" }"));
         producer.send(request("after", "{\"pipeline\":\"simple\"}"));
 
-        // Then: the same facts; whether one is told twice depends on where the job stood just then
+        // Then: equal events; a duplicate depends on the state of the job at that time
         try (var topic = new TestTopic(servers, Topics.TRAINING_PROGRESS)) {
             await().atMost(LONG_ENOUGH)
                     .until(() -> withKey(topic.read(), "after").size() >= 5);
@@ -147,7 +147,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void putsAsideWhatIsNoRequestWithItsBytesAndHeaders() {
+    void sendsAnInvalidRequestToTheDeadLettersWithItsBytesAndHeaders() {
         // Given
         var record = request("bad", "{\"pipeline\":\"simple\",\"dataset\":\"../etc\"}");
         record.headers().add("trace", bytes("t-1"));
@@ -170,7 +170,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void putsAsideAnotherRequestUnderAUsedIdAndLeavesTheFirstOneItsState() {
+    void conflictingRequestBecomesADeadLetterAndKeepsTheStateOfTheFirst() {
         // Given
         producer.send(request("used", "{\"pipeline\":\"simple\"}"));
         awaitRecords(Topics.TRAINING_PROGRESS, "used", 5);
@@ -188,13 +188,13 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void aRequestThatComesBehindItsCancellationIsCancelled() {
+    void requestAfterItsCancellationIsCancelled() {
         // When
         producer.send(cancellation("reordered", "{\"requestId\":\"reordered\"}"));
         producer.send(request("reordered", "{\"pipeline\":\"simple\"}"));
         producer.send(request("after-reordered", "{\"pipeline\":\"simple\"}"));
 
-        // Then: told once without the request and once with it
+        // Then: published once without the request and once with it
         awaitRecords(Topics.TRAINING_PROGRESS, "after-reordered", 5);
         assertThat(awaitRecords(Topics.TRAINING_PROGRESS, "reordered", 2))
                 .extracting(record -> progress(record).state(), record -> progress(record)
@@ -204,7 +204,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void putsAsideACancellationOfNothingAndEndsNoRequest() {
+    void invalidCancellationBecomesADeadLetterAndEndsNoRequest() {
         // When
         producer.send(cancellation("nothing", "{\"reason\":\"too dear\"}"));
 
@@ -233,7 +233,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void aRecordTooLargeForTheDeadLettersDoesNotStopThoseBehindIt() throws Exception {
+    void recordTooLargeForTheDeadLettersDoesNotBlockLaterOnes() throws Exception {
         // When
         long offset = producer.send(request("large", "{\"pipeline\":\"" + "x".repeat(2 << 20) + "\"}"))
                 .get()
@@ -274,7 +274,7 @@ class TrainingRequestsBrokerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Topics.TRAINING_PROGRESS, Topics.CHECKPOINTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS})
-    void waitsForAllReplicasAndWritesNothingTwice(String channel) {
+    void producersAreIdempotentAndWaitForAllReplicas(String channel) {
         Map<String, ?> settings = clients.getProducer(channel).configuration();
 
         assertThat(settings.get("acks")).isEqualTo("all");
@@ -282,7 +282,7 @@ class TrainingRequestsBrokerTest {
     }
 
     @Test
-    void readsRequestsFromTheBeginningAndCommitsThemItself() {
+    void consumerStartsAtTheBeginningWithoutAutoCommit() {
         Map<String, ?> settings = clients.getConsumer(Topics.TRAINING_REQUESTS).configuration();
 
         assertThat(settings.get("auto.offset.reset")).isEqualTo("earliest");

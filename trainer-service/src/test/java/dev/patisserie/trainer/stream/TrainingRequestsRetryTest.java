@@ -35,7 +35,7 @@ class TrainingRequestsRetryTest {
     private Throwable failure;
     private boolean broken;
 
-    /** Fails so often, by that failure. */
+    /** A handler that fails a given number of times. */
     private final RequestHandler handler = new RequestHandler(null, null, null) {
         @Override
         void handle(ConsumerRecord<byte[], byte[]> record) {
@@ -70,8 +70,8 @@ class TrainingRequestsRetryTest {
 
     @ParameterizedTest
     @MethodSource("passing")
-    void triesARecordAgainUntilItIsHandledAndOnlyThenAcknowledgesIt(Throwable passing) {
-        // Given more failures than those after which an unexpected error is given up
+    void retriesARecordUntilItIsHandledAndThenAcknowledgesIt(Throwable passing) {
+        // Given more failures than the attempts of an unexpected error
         failure = passing;
         failures = TrainingRequests.UNEXPECTED_ATTEMPTS + 2;
 
@@ -95,7 +95,7 @@ class TrainingRequestsRetryTest {
 
     @ParameterizedTest
     @MethodSource("unexpected")
-    void rejectsARecordThatFailsAgainAndAgainByAnErrorThatNoCodeExpects(Throwable unexpected) {
+    void rejectsARecordAfterRepeatedUnexpectedErrors(Throwable unexpected) {
         // Given
         failure = unexpected;
         failures = Integer.MAX_VALUE;
@@ -113,7 +113,7 @@ class TrainingRequestsRetryTest {
     }
 
     @Test
-    void handlesARecordThatFailsOnceByAnErrorThatNoCodeExpects() {
+    void handlesARecordAfterOneUnexpectedError() {
         failure = new ArithmeticException("long overflow");
         failures = 1;
 
@@ -123,7 +123,7 @@ class TrainingRequestsRetryTest {
     }
 
     @Test
-    void goesOnWhenAnOffsetCannotBeCommitted() {
+    void continuesAfterAFailedCommit() {
         var record = new ConsumerRecord<>("training-requests", 0, 7, new byte[0], new byte[0]);
 
         requests()

@@ -29,14 +29,14 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The wiring only: channels and acknowledgement. The life of a job is in JobRunnerTest. */
+/** Tests channels and acknowledgement only; JobSchedulerTest tests the states of jobs. */
 @QuarkusTest
 @TestProfile(InMemoryTrainer.class)
 class TrainingRequestsTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
 
-    private static long offset; // one channel for all tests, so no offset comes twice
+    private static long offset; // one channel for all tests, so offsets are unique
 
     @Inject
     @Connector("smallrye-in-memory")
@@ -50,13 +50,13 @@ class TrainingRequestsTest {
 
     @BeforeEach
     void freshChannels() {
-        runner.assigned(List.of(0)); // no consumer group does, with a channel in memory
+        runner.assigned(List.of(0)); // an in-memory channel has no consumer group
         channels.sink(Topics.TRAINING_PROGRESS).clear();
         channels.sink(Topics.CHECKPOINTS).clear();
         channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).clear();
     }
 
-    /** Sends a record; the future completes when it is acknowledged. */
+    /** Sends a record; the future completes with its acknowledgement. */
     private CompletableFuture<Void> send(String key, String value) {
         var acknowledged = new CompletableFuture<Void>();
         var record = new ConsumerRecord<>(
@@ -87,7 +87,7 @@ class TrainingRequestsTest {
                 .toList();
     }
 
-    /** To the job's end, too: its events are not to reach the next test. */
+    /** Waits for the job's end, so that its events do not reach the next test. */
     private void awaitCompleted(String requestId) {
         await().atMost(LONG_ENOUGH).untilAsserted(() -> assertThat(progress(requestId))
                 .last()
@@ -106,7 +106,7 @@ class TrainingRequestsTest {
     }
 
     @Test
-    void acknowledgesARequestThatIsAcceptedAndPublishesItsCheckpoint() {
+    void acknowledgesAnAcceptedRequestAndPublishesItsCheckpoint() {
         // When
         CompletableFuture<Void> acknowledged = send("r-1", "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}");
 
@@ -124,7 +124,7 @@ class TrainingRequestsTest {
     }
 
     @Test
-    void aRequestWithoutAnIdGoesByItsKey() {
+    void requestWithoutAnIdUsesItsKey() {
         assertThat(send("by-key", "{\"pipeline\":\"simple\"}")).succeedsWithin(LONG_ENOUGH);
 
         awaitCompleted("by-key");
@@ -132,7 +132,7 @@ class TrainingRequestsTest {
     }
 
     @Test
-    void putsAsideWhatIsNoRequestAndGoesOn() {
+    void sendsAnInvalidRequestToTheDeadLettersAndContinues() {
         // When
         CompletableFuture<Void> bad = send("bad-1", "{\"pipeline\":\"simpel\"}");
         CompletableFuture<Void> good = send("good-1", "{\"pipeline\":\"simple\"}");
@@ -154,7 +154,7 @@ class TrainingRequestsTest {
     }
 
     @Test
-    void putsATombstoneAside() {
+    void sendsATombstoneToTheDeadLetters() {
         assertThat(send(null, null)).succeedsWithin(LONG_ENOUGH);
 
         assertThat(channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).received())

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that their topic never takes block neither a job nor the requests behind it. */
+/** Events that their topic rejects block neither a job nor later requests. */
 @QuarkusTest
 @TestProfile(FakeTrainer.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -71,7 +71,7 @@ class UndeliverableEventsBrokerTest {
     }
 
     @Test
-    void trainsAndPublishesThoughNoProgressCanBeAnnounced() throws Exception {
+    void trainsAndPublishesIfTheTopicRejectsProgressEvents() throws Exception {
         // Given
         limit(Topics.TRAINING_PROGRESS, NONE);
 
@@ -99,7 +99,7 @@ class UndeliverableEventsBrokerTest {
     }
 
     @Test
-    void failsTheJobWhoseCheckpointTheTopicRefuses() throws Exception {
+    void failsAJobIfTheTopicRejectsItsCheckpoint() throws Exception {
         // Given
         limit(Topics.CHECKPOINTS, NONE);
 
@@ -116,7 +116,7 @@ class UndeliverableEventsBrokerTest {
         }
     }
 
-    /** Returns the end of a request, null while there is none. */
+    /** Returns the last event of a request; null if it has not ended. */
     private static TrainingProgressed last(TestTopic topic, String requestId) {
         return topic.read().stream()
                 .map(record -> EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class))

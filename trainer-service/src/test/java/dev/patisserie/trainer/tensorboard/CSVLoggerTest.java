@@ -43,7 +43,7 @@ class CSVLoggerTest {
     }
 
     @Test
-    void goesOnWithoutRepeatingAnEpoch() throws IOException {
+    void resumesWithoutRepeatingAnEpoch() throws IOException {
         log(0, 1, 2);
         log(1, 2, 3);
 
@@ -51,7 +51,7 @@ class CSVLoggerTest {
     }
 
     @Test
-    void replacesALineThatIsTorn() throws IOException {
+    void replacesAnIncompleteLine() throws IOException {
         // Given
         log(0, 1);
         String whole = Files.readString(file());

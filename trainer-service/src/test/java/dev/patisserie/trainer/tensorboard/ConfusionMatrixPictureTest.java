@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Leaves what it draws in {@code target/confusion-*.png}, to be looked at. */
+/** Writes its pictures to {@code target/confusion-*.png} for inspection. */
 class ConfusionMatrixPictureTest {
 
     private static final List<String> DESSERTS =
             List.of("cupcake", "donut", "ice_cream", "layer_cake", "macaron", "pie");
 
-    /** Of each class {@code images} images, of which one in ten is taken for the next class. */
+    /** Returns {@code images} images per class, of which one in ten is predicted as the next class. */
     private static Evaluation evaluation(List<String> labels, int images) {
         List<List<Integer>> confusion = new ArrayList<>();
         for (int row = 0; row < labels.size(); row++) {
@@ -53,7 +53,7 @@ class ConfusionMatrixPictureTest {
     }
 
     @Test
-    void paintsTheDiagonalOfAGoodModelDarkest() throws IOException {
+    void diagonalOfAGoodModelIsDarkest() throws IOException {
         // When
         BufferedImage image = draw("desserts", evaluation(DESSERTS, 40));
 
@@ -70,7 +70,7 @@ class ConfusionMatrixPictureTest {
         }
     }
 
-    /** Returns how far the dark of the last cell reaches to the left, and one for the line. */
+    /** Returns the width of the dark last cell, plus one for the line. */
     private static int lastCell(BufferedImage image) {
         int pixels = 0;
         while (grey(image, 10 + pixels, 12) < 100) {
@@ -86,7 +86,7 @@ class ConfusionMatrixPictureTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 25, 101, 400})
-    void fitsAnyNumberOfClassesIntoAPageOrTwo(int classes) throws IOException {
+    void pictureOfAnyNumberOfClassesFitsTwoPages(int classes) throws IOException {
         // Given
         List<String> labels =
                 IntStream.range(0, classes).mapToObj(i -> "number_" + i).toList();

@@ -49,7 +49,7 @@ class EventRunTest {
     }
 
     @Test
-    void beginsWithTheVersionOfTheFormat() throws IOException {
+    void startsWithTheFormatVersion() throws IOException {
         // When
         EventRun run = open();
         run.add(7, Summaries.scalar("loss", 0.5));
@@ -64,14 +64,14 @@ class EventRunTest {
     }
 
     @Test
-    void leavesNoFileWhereThereIsNothingToWrite() throws IOException {
+    void writesNoFileWithoutEvents() throws IOException {
         open().flush();
 
         assertThat(folder()).doesNotExist();
     }
 
     @Test
-    void goesOnInANewFileWithoutRepeatingAStep() throws IOException {
+    void resumesInANewFileWithoutRepeatingAStep() throws IOException {
         // Given: a run that was killed after step 3
         EventRun killed = open();
         for (long step = 1; step <= 3; step++) {
@@ -79,7 +79,7 @@ class EventRunTest {
         }
         killed.flush();
 
-        // When: it goes on from a snapshot of step 1, in the same second
+        // When: it resumes from a snapshot of step 1, in the same second
         EventRun again = open();
         for (long step = 2; step <= 5; step++) {
             again.add(step, Summaries.scalar("loss", step));
@@ -94,7 +94,7 @@ class EventRunTest {
     }
 
     @Test
-    void goesOnAfterAnEventThatIsTorn() throws IOException {
+    void resumesAfterAnIncompleteEvent() throws IOException {
         // Given
         EventRun killed = open();
         killed.add(1, Summaries.scalar("loss", 1));
@@ -132,7 +132,7 @@ class EventRunTest {
     }
 
     @Test
-    void writesByItselfWhatHasWaitedForLong() throws IOException {
+    void flushesOldEventsAutomatically() throws IOException {
         // Given
         EventRun run = open();
         run.add(1, Summaries.scalar("loss", 1));
@@ -146,8 +146,8 @@ class EventRunTest {
     }
 
     @Test
-    void goesOnInAnotherFileAfterAFailure() throws IOException {
-        // Given: something stands where the file should be
+    void continuesInAnotherFileAfterAFailure() throws IOException {
+        // Given: a folder at the path of the file
         EventRun run = open();
         run.add(1, Summaries.scalar("loss", 1));
         Path obstacle = folder().resolve("events.out.tfevents.1767323045.v2");
@@ -158,13 +158,13 @@ class EventRunTest {
         run.add(2, Summaries.scalar("loss", 2));
         run.flush();
 
-        // Then: what could not be written is lost, and it alone
+        // Then: only the events of the failed write are lost
         Files.delete(obstacle);
         assertThat(steps("loss")).containsExactly(2L);
     }
 
     @Test
-    void saysWhichFileIsNoEventFile() throws IOException {
+    void errorNamesAFileThatIsNoEventFile() throws IOException {
         // Given
         Files.createDirectories(folder());
         Path strange = folder().resolve("events.out.tfevents.1767323045.v2");

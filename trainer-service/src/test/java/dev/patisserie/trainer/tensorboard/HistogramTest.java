@@ -15,7 +15,7 @@ class HistogramTest {
     }
 
     @Test
-    void countsEachNumberOnceTheLargestInTheLastBucket() {
+    void countsEachNumberOnceAndTheLargestInTheLastBucket() {
         // When
         Histogram histogram = of(0, 1, 29.5f, 30, 30);
 
@@ -28,7 +28,7 @@ class HistogramTest {
     }
 
     @Test
-    void countsATensorLargerThanWhatIsReadAtOnce() {
+    void countsATensorLargerThanTheReadBuffer() {
         // Given
         float[] numbers = new float[200_001];
         Arrays.fill(numbers, 3);
@@ -45,7 +45,7 @@ class HistogramTest {
     }
 
     @Test
-    void leavesOutWhatIsNoFiniteNumber() {
+    void skipsNumbersThatAreNotFinite() {
         Histogram histogram = of(Float.NaN, 1, Float.POSITIVE_INFINITY, 2);
 
         assertThat(histogram.min()).isEqualTo(1);
@@ -54,7 +54,7 @@ class HistogramTest {
     }
 
     @Test
-    void countsNothingWhereThereIsNothing() {
+    void tensorWithoutFiniteNumbersHasEmptyBuckets() {
         assertThat(Arrays.stream(of(Float.NaN).counts()).sum()).isZero();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
-/** What a run's event files hold. */
+/** The events in a run's files. */
 record LoggedEvents(List<Event> events) {
 
     static LoggedEvents in(Path run) throws IOException {

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real, small training, with its log: 18 images in batches of 4, so 5 steps an epoch. */
+/** A small real training with its log: 18 images in batches of 4, so 5 steps per epoch. */
 final class LoggedTraining {
 
     static final int STEPS = 5;
@@ -45,7 +45,7 @@ final class LoggedTraining {
         return run(epochs, List.of());
     }
 
-    /** Ends as at a kill: somewhere, after the log has told more than the last snapshot knows. */
+    /** Stops like a kill, after the log has received more steps than the last snapshot. */
     void killed(int epochs, long afterStep) {
         try {
             run(epochs, List.of(new Killer(afterStep)));
@@ -55,7 +55,7 @@ final class LoggedTraining {
         throw new AssertionError("was not killed");
     }
 
-    /** Trains, with others who look on after the log has. */
+    /** Trains with additional listeners after the log. */
     TrainedModel run(int epochs, List<TrainingListener> others) {
         TrainingRequested request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "set")
                 .imageSize(16)
@@ -93,7 +93,7 @@ final class LoggedTraining {
         }
     }
 
-    /** Looks on and does nothing. */
+    /** A listener without effect. */
     abstract static class Onlooker implements TrainingListener {
 
         @Override

@@ -39,7 +39,7 @@ class NetworkGraphDefTest {
             .build();
 
     @Test
-    void keepsTheForwardPassAndAllThatLeadsToItUnderTheLayersNames() {
+    void keepsTheForwardPassAndItsInputsUnderTheNamesOfLayers() {
         assertThat(NetworkGraphDef.of(TRAINING).getNodeList())
                 .extracting(NodeDef::getName)
                 .containsExactly(
@@ -52,7 +52,7 @@ class NetworkGraphDefTest {
     }
 
     @Test
-    void keepsWhatLeadsWhere() {
+    void keepsTheConnectionsOfNodes() {
         List<NodeDef> nodes = NetworkGraphDef.of(TRAINING).getNodeList();
 
         assertThat(nodes.get(2).getInputList()).containsExactly("conv2d_1/kernel/VarHandleOp");

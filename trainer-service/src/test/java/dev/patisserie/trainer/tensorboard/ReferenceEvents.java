@@ -6,7 +6,7 @@ import java.util.List;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
-/** A small event file by TensorBoard's own writer; see {@code golden_events.py}. */
+/** A small event file of TensorBoard's own writer; see {@code golden_events.py}. */
 final class ReferenceEvents {
 
     static final Path FILE = Path.of("src", "test", "resources", "golden", "tensorboard", "reference.tfevents");
@@ -17,7 +17,7 @@ final class ReferenceEvents {
         return EventFile.read(FILE);
     }
 
-    /** Returns the one value under a tag. */
+    /** Returns the only value of a tag. */
     static Summary.Value value(String tag) throws IOException {
         return all().stream()
                 .flatMap(event -> event.getSummary().getValueList().stream())

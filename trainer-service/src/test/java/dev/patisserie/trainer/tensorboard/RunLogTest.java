@@ -106,7 +106,7 @@ class RunLogTest {
     }
 
     @Test
-    void goesOnWithARunWithoutRepeatingAnything() throws IOException {
+    void resumesARunWithoutRepeatingEvents() throws IOException {
         // Given: killed in the third epoch; the last snapshot is of the second
         training.killed(4, 2 * LoggedTraining.STEPS + 3);
         assertThat(run("train").steps()).containsEntry("batch_loss", steps(1, 2 * LoggedTraining.STEPS + 3));
@@ -127,7 +127,7 @@ class RunLogTest {
     }
 
     @Test
-    void forgetsARunThatTrainingBeginsAnew() throws IOException {
+    void deletesTheLogOfARestartedRun() throws IOException {
         training.run(3);
 
         training.run(1);
@@ -139,8 +139,8 @@ class RunLogTest {
     }
 
     @Test
-    void failsNoTrainingWhereItCannotWrite() throws IOException {
-        // Given: a file where the folder should be
+    void failedWriteDoesNotFailTheTraining() throws IOException {
+        // Given: a file at the path of the folder
         Files.writeString(training.logs().getParent(), "in the way", StandardCharsets.UTF_8);
 
         // When
@@ -152,7 +152,7 @@ class RunLogTest {
     }
 
     @Test
-    void freesTheTensorsThatItLooksAt() {
+    void freesTheTensorsThatItReads() {
         // Given
         var leaks = new LeakSearch(temp.resolve("rounds"));
 
@@ -162,7 +162,7 @@ class RunLogTest {
         assertThat(leaks.found).containsExactly(0, 0);
     }
 
-    /** Looks at the same again and again. */
+    /** Repeats the same reads. */
     private static final class LeakSearch extends LoggedTraining.Onlooker {
 
         private static final int ROUNDS = 15;
@@ -201,7 +201,7 @@ class RunLogTest {
         }
     }
 
-    /** Between them, they ask for everything that can be asked for. */
+    /** Together, these requests set every setting. */
     @ParameterizedTest
     @ValueSource(strings = {"""
                 "earlyStopping": {}, "reduceOnPlateau": {}, "classWeights": "balanced"

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat32;
 
-/** What we write, beside what TensorBoard's own code writes. */
+/** Compares our values with those of TensorBoard's own code. */
 class SummariesTest {
 
     private static final Instant START = Instant.ofEpochMilli(1_767_323_045_500L);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the real TensorBoard finds in our files; see {@code src/test/python/README.md}. */
+/** Reads our files with the real TensorBoard; see {@code src/test/python/README.md}. */
 class TensorBoardOracleTest {
 
     private static final Path SCRIPT = Path.of("src", "test", "python", "read_events.py");
@@ -40,7 +40,7 @@ class TensorBoardOracleTest {
     }
 
     @Test
-    void readsACompletedRunThatWasKilledInBetween() throws IOException, InterruptedException {
+    void tensorBoardReadsARunThatWasKilledAndResumed() throws IOException, InterruptedException {
         // Given
         String python = pythonOrSkip();
         var training = new LoggedTraining(temp);
@@ -63,7 +63,7 @@ class TensorBoardOracleTest {
             assertThat(histograms.get(0).get(1).toString()).isEqualTo("[30,3]");
             assertThat(histograms.get(0).get(2).asDouble()).as(tag).isEqualTo(3 * 3 * 3 * 32);
         }
-        // Then: images: step, how many, width, height, all PNG
+        // Then: images: step, number, width, height, all PNG
         assertThat(train.at("/images/augmented_images/0").toString()).isEqualTo("[0,4,16,16,true]");
         JsonNode confusion = found.at("/runs/r-1~1holdout/images/confusion_matrix/0");
         assertThat(confusion.get(1).asInt()).isEqualTo(1);

@@ -18,7 +18,7 @@ class TfRecordsTest {
     Path folder;
 
     @Test
-    void masksTheCyclicRedundancyCheckAsTensorFlowDoes() {
+    void masksTheChecksumAsTensorFlowDoes() {
         byte[] digits = "123456789".getBytes(US_ASCII);
 
         // Then: the CRC-32C of these digits is known to be 0xe3069283; turned by 15, plus
@@ -41,7 +41,7 @@ class TfRecordsTest {
     }
 
     @Test
-    void readsUpToARecordThatIsTornAnywhere() throws IOException {
+    void readsUpToAnIncompleteRecord() throws IOException {
         // Given
         byte[] whole = TfRecords.frame(new byte[] {1, 2, 3});
         byte[] last = TfRecords.frame(new byte[] {4, 5});
@@ -57,7 +57,7 @@ class TfRecordsTest {
     }
 
     @Test
-    void readsUpToARecordWithAWrongBit() throws IOException {
+    void readsUpToADamagedRecord() throws IOException {
         // Given
         byte[] whole = TfRecords.frame(new byte[] {1, 2, 3});
 

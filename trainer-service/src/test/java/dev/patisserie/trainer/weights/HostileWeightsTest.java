@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
-/** Files that try to take memory, time or other files; see golden_hostile_weights.py. */
+/** Malicious files that try to exhaust memory or time or to read other files; see golden_hostile_weights.py. */
 class HostileWeightsTest {
 
     private static final Map<String, Shape> EXPECTED = Map.of("fc/kernel", Shape.of(6, 2));
 
-    /** Some of the budget for structures, and what jHDF makes of it; a heap has more. */
+    /** An upper bound of the allocations for structures, below the size of a heap. */
     private static final long MOST_ALLOCATED = 512L << 20;
 
     @TempDir
@@ -83,14 +83,14 @@ class HostileWeightsTest {
 
     @Test
     void rejectsAnIndexOfGroupsThatContainsItself() throws IOException {
-        // Given: the root's B-tree node says that it is above others, its children, which are all
+        // Given: the root's B-tree node states that it is an inner node whose children are all
         // it
         byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int node = find(file, "TREE");
         bytes.put(node + 5, (byte) 1); // level
         bytes.putShort(node + 6, (short) 16); // entries
-        for (int entry = 0; entry < 16; entry++) { // 24 bytes of header, then key and child by turns
+        for (int entry = 0; entry < 16; entry++) { // 24 bytes of header, then alternating keys and children
             bytes.putLong(node + 24 + 8 + entry * 16, node);
         }
 
@@ -100,7 +100,7 @@ class HostileWeightsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, Integer.MAX_VALUE / 2, 1 << 28, -1})
-    void rejectsAHeaderThatClaimsToBeLargerThanTheFileBeforeAllocatingIt(int size) throws IOException {
+    void rejectsAHeaderLargerThanTheFileBeforeAllocatingIt(int size) throws IOException {
         // Given: the header of the root group, whose address is in its entry in the superblock
         byte[] file = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -113,7 +113,7 @@ class HostileWeightsTest {
         assertThat(allocated() - allocated).isLessThan(64L << 20);
     }
 
-    /** A .keras file is a zip archive, which is not read. */
+    /** A .keras file is a zip archive, which must not be read. */
     @ParameterizedTest
     @ValueSource(strings = {"model.weights.h5", "../../escaped.txt", "/tmp/escaped.txt"})
     void rejectsAKerasArchiveWithoutUnpackingIt(String entry) throws IOException {
@@ -146,12 +146,12 @@ class HostileWeightsTest {
         assertThatThrownBy(() -> load(file))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
-                .hasMessageContaining("no sound Keras weight file");
+                .hasMessageContaining("not a valid Keras weight file");
     }
 
-    /** jHDF logs each group and array, thousands of them in a large file. */
+    /** Without a filter, jHDF logs each group and array, thousands in a large file. */
     @Test
-    void readsAFileWithoutALineInTheLogOfTheService() throws IOException {
+    void readsAFileWithoutLogging() throws IOException {
         // Given
         var settings = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
@@ -167,7 +167,7 @@ class HostileWeightsTest {
 
             @Override
             public void flush() {
-                // nothing is kept back
+                // nothing is buffered
             }
 
             @Override
@@ -194,7 +194,7 @@ class HostileWeightsTest {
                 .allSatisfy(record -> assertThat(record.getLevel().intValue()).isLessThan(level.intValue()));
     }
 
-    /** Whatever single bytes say, a file is read or rejected, and nothing else happens. */
+    /** For any change of single bytes, a file is read or rejected without other effects. */
     @ParameterizedTest
     @ValueSource(strings = {"keras1-style", "keras2", "keras2-new", "keras3", "keras3-model"})
     void readsOrRejectsFilesWithChangedBytes(String name) throws IOException {

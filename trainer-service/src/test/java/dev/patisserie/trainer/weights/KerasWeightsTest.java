@@ -35,7 +35,7 @@ class KerasWeightsTest {
         }
     }
 
-    /** HDF5 writes Keras's file of Xception so, for its root has 28 nodes of entries. */
+    /** Keras's file of Xception has this layout, since its root has 28 nodes of entries. */
     @Test
     void readsAFileThatEndsWithTheIndexOfAGroup() throws IOException {
         // Given: the used part of a B-tree's leaf as the last bytes of the file: a header of 24
@@ -64,7 +64,7 @@ class KerasWeightsTest {
     }
 
     @Test
-    void takesAutomaticNamesFromTheFirstKeras() {
+    void readsTheNamesOfKeras1() {
         try (KerasWeights weights = KerasWeights.open(Golden.file("weights/keras1-style.hdf5"))) {
             assertThat(weights.weights().keySet())
                     .startsWith("convolution2d_1/W", "convolution2d_1/b")
@@ -74,7 +74,7 @@ class KerasWeightsTest {
     }
 
     @Test
-    void flattensAModelWithinAModelAndLeavesTheOptimizerOut() {
+    void flattensANestedModelAndSkipsTheOptimizer() {
         try (KerasWeights weights = KerasWeights.open(Golden.file("weights/keras3-model.hdf5"))) {
             assertThat(weights.weights().keySet())
                     .hasSize(SmallNet.variables().size())
@@ -113,7 +113,7 @@ class KerasWeightsTest {
     }
 
     @Test
-    void refusesWeightsThatAreNotFloat32() {
+    void rejectsWeightsThatAreNotFloat32() {
         Path file = folder.resolve("double.weights.h5");
         try (WritableHdfFile hdf = HdfFile.write(file)) {
             hdf.putGroup("layers").putGroup("conv2d").putGroup("vars").putDataset("0", new double[3]);
@@ -128,7 +128,7 @@ class KerasWeightsTest {
     }
 
     @Test
-    void saysWhereNoFileIs() {
+    void missingFileIsNamed() {
         Path absent = folder.resolve("absent.h5");
 
         assertThatThrownBy(() -> KerasWeights.open(absent))
@@ -140,17 +140,17 @@ class KerasWeightsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not an HDF5 file, but a web page that says 404"})
-    void refusesWhatIsNoHdf5(String content) throws IOException {
+    void rejectsAFileThatIsNotHdf5(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("page.h5"), content);
 
         assertThatThrownBy(() -> KerasWeights.open(file))
-                .hasMessageContaining("page.h5 is no sound Keras weight file")
+                .hasMessageContaining("page.h5 is not a valid Keras weight file")
                 .extracting("code")
                 .isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
     }
 
     @Test
-    void refusesAnHdf5FileThatHoldsSomethingElse() {
+    void rejectsAnHdf5FileWithoutWeights() {
         Path file = folder.resolve("other.h5");
         try (WritableHdfFile hdf = HdfFile.write(file)) {
             hdf.putGroup("layers").putDataset("temperatures", new float[] {1, 2});
@@ -164,7 +164,7 @@ class KerasWeightsTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9999})
-    void noticesThatAFileIsCutOff(double part) throws IOException {
+    void detectsATruncatedFile(double part) throws IOException {
         // Given
         byte[] whole = Files.readAllBytes(Golden.file("weights/keras2.hdf5"));
         byte[] start = Arrays.copyOf(whole, (int) (whole.length * part));

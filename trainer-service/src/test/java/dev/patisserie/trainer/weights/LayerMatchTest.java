@@ -12,12 +12,12 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
-/** Whole networks, by the names and shapes that Keras gives them. */
+/** Complete networks with Keras's names and shapes. */
 class LayerMatchTest {
 
     @Test
-    void matchesXceptionAsKeras1PublishedIt() {
-        // Given: no name of the file is one of the network's
+    void matchesTheXceptionFileOfKeras1() {
+        // Given: the file and the network share no name
         Map<String, Shape> expected = Golden.variables("xception-71");
         List<WeightLayer> file = renamed(expected, name -> "batchnormalization_" + name.hashCode());
 
@@ -30,7 +30,7 @@ class LayerMatchTest {
     }
 
     @Test
-    void matchesMobileNetV2ByTheNamesOfItsFirstRelease() {
+    void matchesMobileNetV2WithTheNamesOfItsFirstRelease() {
         // Given: as published in 2018, mobl3_conv_3_expand for block_3_expand and so on
         Map<String, Shape> expected = Golden.variables("mobilenetv2-1.0-75");
         List<WeightLayer> file = renamed(expected, name -> name.replaceFirst("^block_(\\d+)_", "mobl$1_conv_$1_"));
@@ -48,7 +48,7 @@ class LayerMatchTest {
         assertThat(source.dataset()).isEqualTo(path);
     }
 
-    /** A file whose layers have other names; each weight's dataset is its true path. */
+    /** Returns a file with renamed layers; the dataset of each weight is its true path. */
     private static List<WeightLayer> renamed(Map<String, Shape> variables, UnaryOperator<String> name) {
         Map<String, List<StoredWeight>> layers = new LinkedHashMap<>();
         variables.forEach((path, shape) -> {

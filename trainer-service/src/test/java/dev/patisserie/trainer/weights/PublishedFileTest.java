@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
-/** The one published file that is at hand: MobileNet, alpha 0.25. */
+/** The published file in the shared folder: MobileNet, alpha 0.25. */
 class PublishedFileTest {
 
     private static final String FILE = "weights/mobilenet_2_5_224_tf_no_top.h5";
@@ -24,7 +24,7 @@ class PublishedFileTest {
     }
 
     @Test
-    void fillsMobileNetByNameAlone() {
+    void matchesMobileNetByNameOnly() {
         Map<String, Shape> variables = Golden.variables("mobilenet-0.25-64");
         try (KerasWeights file = KerasWeights.open(SharedFiles.orSkip(FILE))) {
             WeightAssignment assignment = WeightAssignment.match(variables, file);

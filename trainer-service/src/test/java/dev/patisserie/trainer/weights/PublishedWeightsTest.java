@@ -17,14 +17,14 @@ class PublishedWeightsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/etc/passwd", "../up.h5", "a/../up.h5", "a//b.h5", "a/", "..", "a b"})
-    void refusesAPathThatLeavesTheFolder(String path) {
+    void rejectsAPathThatLeavesTheFolder(String path) {
         assertThatThrownBy(() -> new PublishedWeights(path, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("path must be plain names joined by '/'");
     }
 
     @Test
-    void refusesAHashOfTheWrongLength() {
+    void rejectsAHashOfTheWrongLength() {
         assertThatThrownBy(() -> FileHash.md5("b0042744"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("MD5 must be 32 lower-case hex digits, was 'b0042744'");

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
-/** The net of {@code src/test/python/golden_weight_files.py}, as a network would state it. */
+/** The variables of the network of {@code src/test/python/golden_weight_files.py}. */
 final class SmallNet {
 
     private SmallNet() {}

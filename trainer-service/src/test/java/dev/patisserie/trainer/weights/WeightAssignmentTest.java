@@ -19,7 +19,7 @@ class WeightAssignmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"keras1-style", "keras2", "keras2-new", "keras3", "keras3-model"})
-    void givesEachVariableItsValuesWhateverTheLayout(String layout) {
+    void assignsEachVariableItsValuesInEveryLayout(String layout) {
         try (KerasWeights file = open(layout)) {
             // When
             WeightAssignment assignment = WeightAssignment.match(SmallNet.variables(), file);
@@ -50,7 +50,7 @@ class WeightAssignmentTest {
     }
 
     @Test
-    void pairsOnlyAutomaticNamesByOrderWhereTheRestIsNamed() {
+    void pairsOnlyAutomaticNamesByOrder() {
         try (KerasWeights file = open("keras3")) {
             assertThat(WeightAssignment.match(SmallNet.variables(), file).layersByOrder())
                     .containsExactly("conv2d");
@@ -58,7 +58,7 @@ class WeightAssignmentTest {
     }
 
     @Test
-    void pairsEveryLayerByOrderWhereTheFileHasOnlyAutomaticNames() {
+    void pairsEveryLayerOfAFileWithAutomaticNamesByOrder() {
         try (KerasWeights file = open("keras1-style")) {
             assertThat(WeightAssignment.match(SmallNet.variables(), file).layersByOrder())
                     .containsExactly("c1", "c1_bn", "dw", "sep", "conv2d", "fc");
@@ -66,7 +66,7 @@ class WeightAssignmentTest {
     }
 
     @Test
-    void doesNotTrustTheNumberInAnAutomaticName() {
+    void ignoresTheNumberInAnAutomaticName() {
         // Given: the network's third convolution of this session is the file's first
         Map<String, Shape> expected = renamed(SmallNet.variables(), "conv2d/kernel", "conv2d_2/kernel");
 
@@ -98,7 +98,7 @@ class WeightAssignmentTest {
     }
 
     @Test
-    void noticesAVariableThatOneSideLacks() {
+    void detectsAVariableThatOneSideLacks() {
         Map<String, Shape> expected = SmallNet.variables();
         expected.remove("c1/bias");
 

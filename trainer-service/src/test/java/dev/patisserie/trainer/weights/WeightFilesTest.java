@@ -59,7 +59,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void refusesAnotherFileInTheConfiguredFolder() throws IOException {
+    void rejectsAnotherFileInTheConfiguredFolder() throws IOException {
         Files.writeString(root.resolve("net.h5"), "something else");
 
         assertFails(
@@ -111,7 +111,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void goesOnFromWhereAnEarlierDownloadStopped() throws IOException {
+    void resumesAnEarlierDownload() throws IOException {
         // Given
         keepPart(100_000);
 
@@ -126,7 +126,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void startsAfreshWhereTheServerCannotGoOn() throws IOException {
+    void restartsIfTheServerCannotResume() throws IOException {
         keepPart(100_000);
 
         try (var server = new WeightServer(CONTENT, Behaviour.IGNORE_RANGE)) {
@@ -135,7 +135,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void startsAfreshWhereThePartIsLongerThanTheFile() throws IOException {
+    void restartsIfThePartialFileIsTooLong() throws IOException {
         Files.createDirectories(cache);
         Files.write(part, new byte[CONTENT.length + 1]);
 
@@ -146,7 +146,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void startsAfreshWhereNoHashWouldRevealAMixture() throws IOException {
+    void restartsAFileWithoutAHash() throws IOException {
         keepPart(100_000);
         var unhashed = new PublishedWeights("net/net.h5", Optional.empty());
 
@@ -175,7 +175,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void givesUpWhenNothingMoreComesAndKeepsWhatCame() throws IOException {
+    void failsWithoutMoreDataAndKeepsTheReceivedPart() throws IOException {
         try (var server = new WeightServer(CONTENT, Behaviour.HANG_UP, Behaviour.NOT_FOUND)) {
             assertFails(
                     ErrorCode.WEIGHTS_MISSING, () -> cached(server.base()).find(WEIGHTS, UNHEARD), "HTTP status 404");
@@ -201,8 +201,8 @@ class WeightFilesTest {
     }
 
     @Test
-    void saysWhatToFetchAndWhereToPutItWhenThereIsNoNetwork() throws IOException {
-        // Given: an address where nobody listens any more
+    void errorWithoutANetworkNamesTheFileAndTheFolder() throws IOException {
+        // Given: an address without a server
         URI gone;
         try (var server = new WeightServer(CONTENT, Behaviour.SERVE)) {
             gone = server.base();
@@ -220,7 +220,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void stopsWhenTheListenerCancelsAndKeepsWhatCame() throws IOException {
+    void stopsOnCancellationAndKeepsTheReceivedPart() throws IOException {
         DownloadProgress cancelling = (bytes, total) -> {
             throw new CancellationException("enough");
         };
@@ -258,14 +258,14 @@ class WeightFilesTest {
                     () -> files.find(WEIGHTS, (bytes, total) -> received.add(bytes)),
                     "at most 100000 bytes (trainer.weights-limit-bytes)");
 
-            assertThat(server.ranges).as("no further try").containsExactly("none");
+            assertThat(server.ranges).as("no further attempt").containsExactly("none");
         }
         assertThat(part).doesNotExist();
         assertThat(received).allMatch(bytes -> bytes <= 100_000);
     }
 
     @Test
-    void aFileOfTheLimitsSizeIsWithinIt() throws IOException {
+    void acceptsAFileOfTheLimitsSize() throws IOException {
         try (var server = new WeightServer(CONTENT, Behaviour.UNANNOUNCED)) {
             WeightFiles files = files(Optional.empty(), server.base(), IDLE, CONTENT.length);
 

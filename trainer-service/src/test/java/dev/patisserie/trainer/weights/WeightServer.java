@@ -12,22 +12,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server on this machine that serves one file well or badly, and notes the ranges asked for. */
+/** A local web server that serves one file, with simulated failures, and records the requested ranges. */
 final class WeightServer implements AutoCloseable {
 
-    /** What the server does to a request. */
+    /** The behaviour of the server for a request. */
     enum Behaviour {
-        /** Sends what was asked for, ranges included. */
+        /** Sends the requested range. */
         SERVE,
-        /** Sends the whole file whatever the range. */
+        /** Ignores the range and sends the whole file. */
         IGNORE_RANGE,
-        /** Sends the whole file without saying how long it is. */
+        /** Sends the whole file without its length. */
         UNANNOUNCED,
-        /** Sends half of what it announced and hangs up. */
+        /** Sends half of the announced bytes and closes the connection. */
         HANG_UP,
-        /** Sends half of what it announced and then nothing more. */
+        /** Sends half of the announced bytes and stalls. */
         STALL,
-        /** Says that there is no such file. */
+        /** Responds that the file does not exist. */
         NOT_FOUND
     }
 
@@ -37,10 +37,10 @@ final class WeightServer implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Behaviour> script = new CopyOnWriteArrayList<>();
 
-    /** The value of each request's header {@code Range}, {@code none} where absent. */
+    /** The header {@code Range} of each request; {@code none} if absent. */
     final List<String> ranges = new CopyOnWriteArrayList<>();
 
-    /** Behaves as {@code script} says, request by request; the last goes on for ever. */
+    /** Uses the behaviours of {@code script} in order, one per request; the last one repeats. */
     WeightServer(byte[] content, Behaviour... script) throws IOException {
         this.content = content.clone();
         this.script.addAll(List.of(script));

@@ -39,7 +39,7 @@ class WeightsFolderTest {
     }
 
     @Test
-    void followsALinkThatStaysWithin() throws IOException {
+    void followsALinkWithinTheFolder() throws IOException {
         Path file = Files.writeString(root.resolve("v2.h5"), "weights");
         Files.createSymbolicLink(root.resolve("latest.h5"), Path.of("v2.h5"));
 
@@ -62,7 +62,7 @@ class WeightsFolderTest {
     }
 
     @Test
-    void saysWhereTheFileIsToBePut() {
+    void missingFileNamesTheFolder() {
         assertFails(ErrorCode.WEIGHTS_MISSING, () -> folder.find("own.h5"), root.toString() + ", found none");
         assertFails(
                 ErrorCode.WEIGHTS_MISSING,
@@ -71,7 +71,7 @@ class WeightsFolderTest {
     }
 
     @Test
-    void aFolderIsNoFile() throws IOException {
+    void rejectsAFolder() throws IOException {
         Files.createDirectory(root.resolve("own.h5"));
 
         assertFails(ErrorCode.WEIGHTS_MISSING, () -> folder.find("own.h5"), "not a regular file");
@@ -100,10 +100,10 @@ class WeightsFolderTest {
                 "expected SHA-256 " + digest + ", found");
     }
 
-    /** The command line knows these names, too: such a file must be the published one. */
+    /** The command line also uses these names: such a file must be the published one. */
     @ParameterizedTest
     @CsvSource({"0.25", "0.5", "0.75", "1.0"})
-    void theNamesOfPublishedFilesAreThoseThatRequestsKnow(double alpha) {
+    void publishedNamesEqualThoseOfRequests(double alpha) {
         assertThat(BackboneWeights.publishedName("xception", null)).contains(PublishedWeights.XCEPTION.fileName());
         assertThat(BackboneWeights.publishedName("mobilenet", alpha))
                 .contains(PublishedWeights.mobileNet(alpha).fileName());

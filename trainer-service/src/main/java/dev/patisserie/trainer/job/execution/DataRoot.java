@@ -8,17 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder that holds the data sets, and the only one that a request can name anything in.
+ * The folder of the data sets, the only one that a request can refer to.
  *
- * @param folder need not exist yet
+ * @param folder may not exist yet
  */
 public record DataRoot(Path folder) {
 
     /**
-     * Finds a data set's folder.
+     * Returns the folder of a data set.
      *
-     * @param dataset a plain name; whether there is such a folder is not checked
-     * @return a folder directly below this one, or one that a link there leads to inside this one
+     * @param dataset a plain name; its existence is not checked
+     * @return a folder directly below this one, or the target of such a link inside this one
      * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the name or a link leads outside
      */
     Path resolve(String dataset) {

@@ -29,10 +29,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 
-/**
- * The door: decides whether a request becomes a job, takes cancellations, and sees to it that everybody knows.
- * Thread-safe.
- */
+/** Decides whether a request becomes a job, applies cancellations, and publishes the results. Thread-safe. */
 public final class JobAdmission {
 
     private final JobStore store;
@@ -42,7 +39,10 @@ public final class JobAdmission {
     private final TrainerMetrics metrics;
     private final Clock clock;
 
-    /** Admits requests for {@code pipelines} to {@code store}, to be run by {@code runner}. */
+    /**
+     * Creates an admission of requests for {@code pipelines}; the jobs are recorded in {@code store} and run by
+     * {@code runner}.
+     */
     public JobAdmission(
             JobStore store,
             Pipelines pipelines,
@@ -59,18 +59,18 @@ public final class JobAdmission {
     }
 
     /**
-     * Admits a request. Once this returns {@link Admitted}, the job is on disk, the broker has acknowledged the event
-     * of its state, and it will run.
+     * Admits a request. After {@link Admitted}, the job is on disk, the broker has acknowledged the event of its state,
+     * and it will run.
      *
-     * <p>A request that says the same as an earlier one of its id finds that one's job; equality is that of the fields
-     * with their defaults, not of the bytes.
+     * <p>A request equal to an earlier one with its id gets the existing job. Equality is that of the fields with their
+     * defaults, not of the bytes.
      *
-     * <p>Where the job belongs to a partition of another trainer, announcing and running it are that one's business: so
-     * it is when a request comes again under another key, and when the partition was taken from this trainer just now.
+     * <p>A job of another trainer's partition is published and run by that trainer. This applies if a request is
+     * repeated with another key, or if the partition was just revoked.
      *
      * @param request its {@code requestId} is set
-     * @param origin the record that it came in
-     * @throws RuntimeException if the disk or the broker fails; the request may be admitted again
+     * @param origin position of its record
+     * @throws RuntimeException if the disk or the broker fails; the call may be retried
      */
     public Admission admit(TrainingRequested request, RequestPosition origin) {
         Admission admission = decide(request, origin);
@@ -90,24 +90,24 @@ public final class JobAdmission {
     }
 
     /**
-     * Cancels a request, whether it has come or not. Once this returns, the cancellation is on disk and is obeyed; a
-     * job that has begun to be published, or has ended, stays as it is.
+     * Cancels a request, whether it is known or not. On return the cancellation is durable. A job that is being
+     * published or has ended stays unchanged.
      *
-     * @throws RuntimeException if the disk or the broker fails; may be repeated
+     * @throws RuntimeException if the disk or the broker fails; the call may be retried
      */
     public CancelOutcome cancel(TrainingCancelled event) {
         var cancellation = new Cancellation(event.requestId(), event.reason(), clock.instant());
-        boolean news = store.cancel(cancellation);
-        CancelOutcome outcome = cancel(event.requestId(), news);
+        boolean isNew = store.cancel(cancellation);
+        CancelOutcome outcome = cancel(event.requestId(), isNew);
         metrics.cancellation(outcome);
         return outcome;
     }
 
-    private CancelOutcome cancel(String requestId, boolean news) {
+    private CancelOutcome cancel(String requestId, boolean isNew) {
         try {
             Optional<Job> known = known(requestId);
-            return known.isPresent() ? cancel(known.get(), news) : remember(requestId);
-        } catch (UnreadableRecordException e) { // obeyed once the record is restored
+            return known.isPresent() ? cancel(known.get(), isNew) : remember(requestId);
+        } catch (UnreadableRecordException e) { // applied once the record is restored
             return CancelOutcome.REMEMBERED;
         }
     }
@@ -116,9 +116,9 @@ public final class JobAdmission {
         return store.find(requestId).map(JobRecord::job);
     }
 
-    private CancelOutcome cancel(Job job, boolean news) {
-        if (job instanceof Job.Cancelled) { // by the worker, if it is news
-            return news ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
+    private CancelOutcome cancel(Job job, boolean isNew) {
+        if (job instanceof Job.Cancelled) { // the scheduler may have cancelled it first
+            return isNew ? CancelOutcome.CANCELLED : CancelOutcome.REPEATED;
         }
         if (job.ended() || job instanceof Job.Exported) {
             return CancelOutcome.TOO_LATE;
@@ -133,11 +133,11 @@ public final class JobAdmission {
     }
 
     /**
-     * Makes known that a request was refused. Where its id belongs to a job, that job is none of the refused request's
-     * business, and its own state is announced instead.
+     * Publishes the rejection of a request. If its id belongs to a job, the existing job is left unchanged and its own
+     * state is published instead.
      *
-     * @param requestId the id that the request goes by
-     * @param readable the request, if it could be read
+     * @param requestId id of the request
+     * @param readable the request, if it is readable
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void refuse(String requestId, Optional<TrainingRequested> readable, Refused why) {
@@ -145,7 +145,7 @@ public final class JobAdmission {
         try {
             known = known(requestId);
         } catch (UnreadableRecordException e) {
-            return; // its job may have ended: what was announced of it stays the last word
+            return; // its job may have ended: the published state must stay the last one
         }
         if (known.isEmpty()) {
             var failure = new Failure(why.code().name(), why.reason());
@@ -177,7 +177,7 @@ public final class JobAdmission {
             return new Refused(e.code(), e.getMessage());
         }
         Job job = job(request, origin);
-        if (!store.create(job)) { // by another trainer, since we looked
+        if (!store.create(job)) { // created by another trainer meanwhile
             return decide(request, origin);
         }
         return new Admitted(job, false);
@@ -201,7 +201,7 @@ public final class JobAdmission {
                         .formatted(request.requestId(), digest(first), digest(request)));
     }
 
-    /** Unlike the record's bytes, the canonical form does not depend on spaces and order. */
+    /** Unlike the record's bytes, the canonical form does not depend on white space and order. */
     private static String digest(TrainingRequested request) {
         try {
             return Sha256.of(Json.MAPPER.writeValueAsBytes(request));

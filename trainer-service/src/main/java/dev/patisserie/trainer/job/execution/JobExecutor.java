@@ -41,8 +41,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What there is to do for a job in each of its states. Every step may be repeated: a job is taken up where its record
- * says it stands, after a restart as after a failure, here as by another trainer.
+ * Executes the steps of a job, one for each state. Every step may be repeated: after a restart, a failure or a
+ * takeover, the job resumes from its recorded state.
  */
 public final class JobExecutor {
 
@@ -57,12 +57,12 @@ public final class JobExecutor {
     private final Clock clock;
 
     /**
-     * Collects what the steps need.
+     * Creates an executor.
      *
-     * @param store where the jobs are recorded
-     * @param announcer where they are announced
-     * @param environment what trains
-     * @param publisher what publishes
+     * @param store the job records
+     * @param announcer publishes the states of jobs
+     * @param environment the training environment
+     * @param publisher publishes trained models
      */
     public JobExecutor(
             JobStore store,
@@ -80,15 +80,15 @@ public final class JobExecutor {
     }
 
     /**
-     * What training needs besides the request.
+     * The environment of a training.
      *
-     * @param pipelines the recipes
-     * @param data where the data sets lie
-     * @param runs what unfinished jobs have on disk
-     * @param reports what jobs have to say to people
-     * @param logs folder that holds one folder per job, for TensorBoard
-     * @param starts how often each job was started, and did not survive
-     * @param work where training writes besides
+     * @param pipelines the pipelines
+     * @param data the folder of the data sets
+     * @param runs files of unfinished jobs
+     * @param reports reports of jobs
+     * @param logs folder of TensorBoard's files, one folder per job
+     * @param starts counts the crashed starts of jobs
+     * @param work the work folder
      */
     public record TrainingEnvironment(
             Pipelines pipelines,
@@ -100,14 +100,13 @@ public final class JobExecutor {
             WorkFolder work) {}
 
     /**
-     * Makes a job this trainer's and does all that is left to do for it; nothing if it is settled.
+     * Takes ownership of a job and executes all remaining steps. Has no effect on a settled job.
      *
      * @param stopping polled while training; once true, training saves its state and the job stays unfinished
      * @throws CancellationException if it was stopped
-     * @throws TakenOverException if another trainer has taken the job up meanwhile
-     * @throws RuntimeException if the job cannot go on at present; its record says how far it got, and a later call
-     *     goes on from there
-     * @throws IOException likewise
+     * @throws TakenOverException if another trainer has taken the job over
+     * @throws RuntimeException if the job cannot continue at present; a later call resumes from its record
+     * @throws IOException if the job cannot continue at present
      */
     void advance(String requestId, BooleanSupplier stopping) throws IOException {
         JobRecord found = store.claim(requestId);
@@ -126,7 +125,7 @@ public final class JobExecutor {
         environment.starts().delete(requestId);
     }
 
-    /** Records that what ends this job's start from here on is an orderly stop, not a crash. */
+    /** Records an orderly stop, so that the end of this job's start does not count as a crash. */
     void forgive(String requestId) {
         environment.starts().forgive(requestId);
     }
@@ -140,7 +139,7 @@ public final class JobExecutor {
 
     private Job reach(Job from, Job next) {
         store.put(from, next);
-        if (next.ended()) { // counted with the record: what is recorded does not end again
+        if (next.ended()) { // counted with the record, since a recorded end is final
             metrics.ended(next.progress().state());
         }
         if (next instanceof Job.Failed failed) {
@@ -162,21 +161,21 @@ public final class JobExecutor {
                 new Work(TrainingTask.progress(folder), stopping, () -> trained(job, folder, stopping)));
     }
 
-    /** One state's step. */
+    /** The step of a state. */
     @FunctionalInterface
     private interface Step {
         Job run() throws IOException;
     }
 
     /**
-     * Work that the process may not survive.
+     * Work that may crash the process.
      *
-     * @param progress differs from that of an earlier start if the job has advanced since
-     * @param stopping whether an orderly stop has begun
+     * @param progress a value that changes whenever the job advances
+     * @param stopping returns whether an orderly stop has begun
      */
     private record Work(String progress, BooleanSupplier stopping, Step step) {}
 
-    /** Runs work unless too many starts of it have ended with the death of their trainer. */
+    /** Runs work unless too many of its starts have crashed. */
     private Job countStart(Job job, Function<Failure, Job> failed, Work work) throws IOException {
         String requestId = job.spec().requestId();
         Optional<Failure> crashed = environment.starts().exhausted(requestId, work.progress());
@@ -204,8 +203,8 @@ public final class JobExecutor {
             return cancelled(job).orElseThrow(() -> e);
         } catch (TakenOverException e) {
             throw e;
-        } catch (Throwable e) { // whatever a recipe throws ends its job, not the worker
-            environment.work().requireUsable(); // or the job waits, as those behind it do
+        } catch (Throwable e) { // a failure of a pipeline ends its job, not the scheduler
+            environment.work().requireUsable(); // else the job waits, like those behind it
             return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         return export(job, exported, folder);
@@ -232,7 +231,7 @@ public final class JobExecutor {
                 new LogFailures(spec.requestId(), metrics));
     }
 
-    /** Recorded, not announced: for those who follow, the job still runs. */
+    /** Records the state without publishing it: for consumers, the job still runs. */
     private Job export(Running job, Exported exported, Path folder) throws IOException {
         Optional<Job> cancelled = cancelled(job);
         if (cancelled.isPresent()) {
@@ -263,7 +262,7 @@ public final class JobExecutor {
                 new Work(PUBLISHING, stopping, () -> published(job, folder)));
     }
 
-    /** The archives are all that is needed now; what they were made from gives its room back. */
+    /** Deletes all files but the archives to free space, and publishes the models. */
     private Job published(Exported job, Path folder) throws IOException {
         AtomicFiles.deleteTree(TrainingTask.work(folder));
         try {
@@ -272,7 +271,7 @@ public final class JobExecutor {
                 publisher.publish(checkpoint, TrainingTask.archive(folder, checkpoint.modelId()));
             }
         } catch (PatisserieException e) {
-            if (e.code().retriable()) { // a full disk included: the model is trained, and waits
+            if (e.code().retriable()) { // including a full disk: the trained model waits
                 throw e;
             }
             return end(job, job.failed(failure(folder, e), clock.instant()));
@@ -283,14 +282,14 @@ public final class JobExecutor {
         return end(job, job.completed(clock.instant()));
     }
 
-    /** Two trainers would publish the same archive and the same event; one is enough. */
+    /** Two trainers would publish the same archive and the same event. */
     private void requireOwned(JobSpec spec) {
         if (!store.owns(spec.requestId())) {
             throw new TakenOverException(spec.requestId(), "owned by another trainer");
         }
     }
 
-    /** What fails or is cancelled gives its room back first: the record needs some. */
+    /** Deletes the files of a failed or cancelled job first, since the record needs space. */
     private Job end(Job from, Job next) throws IOException {
         if (next.progress().result() == null) {
             environment.runs().delete(from.spec().requestId());

@@ -20,12 +20,11 @@ import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * The one thread that trains, one job after the other, far from Kafka's poll loop.
+ * Runs jobs one after the other on a single thread, outside Kafka's poll loop.
  *
- * <p>It runs the jobs of the partitions that the consumer group has given to this trainer, and is fed from the
- * {@link JobStore}: what another process left unfinished comes first, in the order of acceptance. A job that cannot go
- * on at present (the broker or the model store is away) is tried again later, and the next one has its turn.
- * Thread-safe. The creator closes it.
+ * <p>It runs the jobs of this trainer's partitions, which it reads from the {@link JobStore}. Unfinished jobs of other
+ * processes come first, in the order of acceptance. A job that cannot continue at present, because the broker or the
+ * model store is unavailable, is retried later, and the next one runs. Thread-safe. The creator closes it.
  */
 public final class JobScheduler implements AutoCloseable {
 
@@ -37,18 +36,18 @@ public final class JobScheduler implements AutoCloseable {
     private final Duration retryDelay;
     private final Duration patience;
     private final ScheduledThreadPoolExecutor executor;
-    private final Set<Integer> held = new HashSet<>(); // partitions; guarded by this
-    private final Map<String, Integer> inHand = new HashMap<>(); // likewise; to their partitions
+    private final Set<Integer> owned = new HashSet<>(); // partitions; guarded by this
+    private final Map<String, Integer> inProgress = new HashMap<>(); // request ids to their partitions; guarded by this
     private volatile Thread worker;
     private volatile boolean stopping;
     private boolean started; // guarded by this
 
     /**
-     * Makes a runner that does nothing yet; see {@link #start} and {@link #assigned}.
+     * Creates a stopped scheduler; see {@link #start} and {@link #assigned}.
      *
-     * @param retentionSweeper tidies up before the first job and after each
-     * @param retryDelay how long a job rests that cannot go on at present
-     * @param patience how long {@link #close} and {@link #revoked} wait for the step that is under way
+     * @param retentionSweeper sweeps before the first job and after each job
+     * @param retryDelay delay before a job is retried
+     * @param patience longest wait of {@link #close} and {@link #revoked} for the current step
      */
     public JobScheduler(
             JobStore store,
@@ -71,17 +70,17 @@ public final class JobScheduler implements AutoCloseable {
         return worker;
     }
 
-    /** Runs, from now on, the jobs of the partitions that this trainer has. */
+    /** Starts running the jobs of this trainer's partitions. */
     public synchronized void start() {
         executor.prestartCoreThread();
         started = true;
         executor.execute(retentionSweeper::sweep);
-        takeUp(Set.copyOf(held));
+        takeUp(Set.copyOf(owned));
     }
 
-    /** Takes up every job of these partitions that is not settled. */
+    /** Submits all unsettled jobs of these partitions. */
     public synchronized void assigned(Collection<Integer> partitions) {
-        held.addAll(partitions);
+        owned.addAll(partitions);
         LOG.infof("partitions assigned partitions=%s", partitions);
         if (started && !stopping) {
             takeUp(Set.copyOf(partitions));
@@ -91,29 +90,29 @@ public final class JobScheduler implements AutoCloseable {
     private void takeUp(Set<Integer> partitions) {
         executor.execute(() -> {
             if (stopping) {
-                return; // the executor still runs what was due when it was shut down
+                return; // a shut-down executor still runs tasks that were due
             }
             try {
                 store.takeUp(partitions::contains).forEach(this::enqueue);
-            } catch (RuntimeException | Error e) { // or their jobs would wait for good
-                LOG.errorf(e, "jobs not taken up yet partitions=%s", partitions);
+            } catch (RuntimeException | Error e) { // otherwise their jobs would wait forever
+                LOG.errorf(e, "jobs not taken up, retrying partitions=%s", partitions);
                 executor.schedule(() -> takeUp(partitions), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
     }
 
     /**
-     * Stops what is done for jobs of these partitions, within one step, and waits for that, so that whoever is given
-     * them finds the state that training has saved.
+     * Stops the jobs of these partitions within one step and waits for that, so that the new owner finds their saved
+     * state.
      */
     public synchronized void revoked(Collection<Integer> partitions) {
-        held.removeAll(partitions);
+        owned.removeAll(partitions);
         store.leave(partitions::contains);
         forgive(partitions::contains);
         LOG.infof("partitions revoked partitions=%s", partitions);
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (inHand.values().stream().anyMatch(partitions::contains)) {
+            while (inProgress.values().stream().anyMatch(partitions::contains)) {
                 long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
                     LOG.warnf("training did not stop in time waited=%s", patience);
@@ -126,26 +125,23 @@ public final class JobScheduler implements AutoCloseable {
         }
     }
 
-    /** A job that is told to stop has not crashed, even if the process ends before its step. */
+    /** A stopped job has not crashed, even if the process ends before its step. */
     private void forgive(IntPredicate partitions) {
-        inHand.forEach((requestId, partition) -> {
+        inProgress.forEach((requestId, partition) -> {
             if (partitions.test(partition)) {
                 steps.forgive(requestId);
             }
         });
     }
 
-    /** Returns whether this trainer has the right to run the jobs of a partition. */
+    /** Returns whether this trainer owns a partition. */
     synchronized boolean holds(int partition) {
-        return held.contains(partition);
+        return owned.contains(partition);
     }
 
-    /**
-     * Runs a recorded job as soon as those before it are through. Harmless if repeated, or if the job's partition is
-     * not this trainer's.
-     */
+    /** Queues a recorded job. Has no effect if repeated, or if another trainer owns the job's partition. */
     public synchronized void submit(JobSpec spec) {
-        if (started && !stopping) { // if not yet, start() finds it in the store
+        if (started && !stopping) { // before the start, start() finds it in the store
             enqueue(spec);
         }
     }
@@ -163,12 +159,12 @@ public final class JobScheduler implements AutoCloseable {
             steps.advance(requestId, () -> stopping(spec));
             retentionSweeper.sweep();
         } catch (CancellationException e) {
-            LOG.infof("training interrupted, to be gone on with later request=%s", requestId);
+            LOG.infof("training interrupted, to be resumed request=%s", requestId);
         } catch (TakenOverException e) {
-            LOG.warnf("job left to another trainer request=%s found=%s", requestId, e.getMessage());
-        } catch (PatisserieException e) { // says all there is to say
+            LOG.warnf("job taken over by another trainer request=%s found=%s", requestId, e.getMessage());
+        } catch (PatisserieException e) { // its message is complete
             retry(spec, e.getMessage(), null);
-        } catch (Throwable e) { // the worker outlives whatever a job does
+        } catch (Throwable e) { // the thread must survive any failure of a job
             retry(spec, "unexpected", e);
         } finally {
             leave(spec);
@@ -176,10 +172,10 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /**
-     * Ends a job that is cancelled and waits for its turn.
+     * Ends a cancelled job that waits in the queue.
      *
-     * @return whether it has ended; if not, the worker is at it, and will see for itself
-     * @throws RuntimeException if disk or broker fail; may be repeated
+     * @return whether it has ended; otherwise the running job will notice the cancellation
+     * @throws RuntimeException if the disk or the broker fails; the call may be retried
      */
     boolean endWaiting(JobSpec spec) {
         if (!take(spec)) {
@@ -195,50 +191,45 @@ public final class JobScheduler implements AutoCloseable {
         }
     }
 
-    /** One thread at a time works for a job, and only while its partition is this trainer's. */
+    /** Reserves a job for the calling thread; fails if another thread has it or its partition is revoked. */
     private synchronized boolean take(JobSpec spec) {
         int partition = spec.origin().partition();
-        if (stopping || !held.contains(partition)) {
+        if (stopping || !owned.contains(partition)) {
             return false;
         }
-        return inHand.putIfAbsent(spec.requestId(), partition) == null;
+        return inProgress.putIfAbsent(spec.requestId(), partition) == null;
     }
 
     private synchronized void leave(JobSpec spec) {
-        inHand.remove(spec.requestId());
+        inProgress.remove(spec.requestId());
         notifyAll();
     }
 
     private synchronized boolean stopping(JobSpec spec) {
-        return stopping || !held.contains(spec.origin().partition());
+        return stopping || !owned.contains(spec.origin().partition());
     }
 
     private synchronized void retry(JobSpec spec, String reason, Throwable trace) {
-        LOG.warnf(
-                trace,
-                "job cannot go on at present, trying again request=%s delay=%s reason=%s",
-                spec.requestId(),
-                retryDelay,
-                reason);
+        LOG.warnf(trace, "job failed, retrying request=%s delay=%s reason=%s", spec.requestId(), retryDelay, reason);
         if (!stopping) {
             executor.schedule(() -> advance(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Returns whether the jobs of an earlier process are being taken up. */
+    /** Returns whether the scheduler has been started. */
     public synchronized boolean started() {
         return started;
     }
 
-    /** Returns whether there is a thread that trains. */
+    /** Returns whether the training thread is alive. */
     public boolean alive() {
         Thread thread = worker;
         return thread != null && thread.isAlive() && !stopping;
     }
 
     /**
-     * Stops training within one step, and waits for that. What is unfinished stays recorded so and is taken up by the
-     * next trainer that is given its partition.
+     * Stops training within one step and waits for that. Unfinished jobs stay recorded and are resumed by the next
+     * owner of their partitions.
      */
     @Override
     public void close() {

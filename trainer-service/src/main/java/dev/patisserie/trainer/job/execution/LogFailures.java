@@ -4,7 +4,7 @@ import dev.patisserie.trainer.metrics.TrainerMetrics;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Counts what could not be written for people to look at, and warns of the first of a job. */
+/** Counts failed writes of TensorBoard's files and logs the first one of a job. */
 final class LogFailures implements Consumer<Throwable> {
 
     private static final Logger LOG = Logger.getLogger(LogFailures.class);
@@ -25,7 +25,7 @@ final class LogFailures implements Consumer<Throwable> {
             warned = true;
             LOG.warnf(
                     failure,
-                    "TensorBoard's files are not written, training goes on; see to trainer.tensorboard-dir request=%s",
+                    "TensorBoard files not written, training continues; check trainer.tensorboard-dir request=%s",
                     requestId);
         }
     }

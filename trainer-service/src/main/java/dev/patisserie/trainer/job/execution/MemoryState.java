@@ -3,10 +3,10 @@ package dev.patisserie.trainer.job.execution;
 /**
  * The memory of this process, in bytes.
  *
- * @param limit of the container, or of the machine without one
- * @param heapLimit largest heap of the JVM
- * @param liveHeap objects that the last garbage collection left in the heap
- * @param nonHeap classes and compiled code of the JVM
+ * @param limit memory limit of the container, or of the machine
+ * @param heapLimit maximum heap size of the JVM
+ * @param liveHeap size of the heap after the last garbage collection
+ * @param nonHeap size of classes and compiled code
  */
 public record MemoryState(long limit, long heapLimit, long liveHeap, long nonHeap) {
 

@@ -13,72 +13,72 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
-/** The recipes that this trainer has. */
+/** The pipelines of this trainer. */
 public final class Pipelines {
 
     private final Map<Pipeline, TrainingPipeline> byName = new EnumMap<>(Pipeline.class);
     private final RequestLimits limits;
     private final ToIntFunction<TrainingRequested> images;
 
-    /** Takes the recipes for data sets of any size. */
-    public Pipelines(Collection<? extends TrainingPipeline> recipes, RequestLimits limits) {
-        this(recipes, limits, request -> TrainImages.MOST);
+    /** Creates a set of pipelines for data sets of any size. */
+    public Pipelines(Collection<? extends TrainingPipeline> pipelines, RequestLimits limits) {
+        this(pipelines, limits, request -> TrainImages.MOST);
     }
 
     /**
-     * Takes the recipes.
+     * Creates a set of pipelines.
      *
-     * @param limits of the requests
+     * @param limits limits of requests
      * @param images returns an upper bound of the number of training images of a request
-     * @throws IllegalArgumentException if two answer the same requests
+     * @throws IllegalArgumentException if two pipelines have the same name
      */
     public Pipelines(
-            Collection<? extends TrainingPipeline> recipes,
+            Collection<? extends TrainingPipeline> pipelines,
             RequestLimits limits,
             ToIntFunction<TrainingRequested> images) {
         this.limits = limits;
         this.images = images;
-        for (TrainingPipeline recipe : recipes) {
-            if (byName.put(recipe.pipeline(), recipe) != null) {
-                throw new IllegalArgumentException("there are two recipes for pipeline "
-                        + recipe.pipeline().label());
+        for (TrainingPipeline pipeline : pipelines) {
+            if (byName.put(pipeline.pipeline(), pipeline) != null) {
+                throw new IllegalArgumentException(
+                        "there are two pipelines named " + pipeline.pipeline().label());
             }
         }
     }
 
-    /** Returns the recipe of that name, if there is one. */
+    /** Returns the pipeline with that name. */
     Optional<TrainingPipeline> find(Pipeline pipeline) {
         return Optional.ofNullable(byName.get(pipeline));
     }
 
-    /** Returns the names of those that there are. */
+    /** Returns the names of all pipelines. */
     List<String> names() {
         return byName.keySet().stream().map(Pipeline::label).toList();
     }
 
     /**
-     * Checks that this trainer can train what a request asks for.
+     * Checks that this trainer can serve a request.
      *
      * @throws PatisserieException {@code REQUEST_INVALID} or {@code TRAINING_TOO_LARGE}
      */
     public void check(TrainingRequested request) {
         limits.check(request);
-        TrainingPipeline recipe = find(request.pipeline())
+        TrainingPipeline pipeline = find(request.pipeline())
                 .orElseThrow(() -> new PatisserieException(
                         ErrorCode.REQUEST_INVALID,
                         "expected pipeline to be one of %s, which this trainer has, was '%s'"
                                 .formatted(names(), request.pipeline().label())));
-        recipe.check(request);
-        checkNeeds(request, recipe);
+        pipeline.check(request);
+        checkNeeds(request, pipeline);
     }
 
-    /** Files are counted only for a request that does not fit with full batches. */
-    private void checkNeeds(TrainingRequested request, TrainingPipeline recipe) {
-        TrainingNeeds needs = recipe.needs(request, TrainImages.MOST);
+    /** Counts the files only if the request does not fit with full batches. */
+    private void checkNeeds(TrainingRequested request, TrainingPipeline pipeline) {
+        TrainingNeeds needs = pipeline.needs(request, TrainImages.MOST);
         limits.checkImageSize(needs.imageSize());
         if (!limits.fits(needs)) {
             int most = Math.max(1, images.applyAsInt(request));
-            limits.checkMemory(request, recipe.needs(request, most));
+            limits.checkMemory(request, pipeline.needs(request, most));
         }
     }
 }

@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * An operator's limits of what a request may ask for.
+ * An operator's limits on requests.
  *
- * @param maxEpochs of each phase
- * @param maxBatchSize images of one step
- * @param maxImageSize width and height of the images, in pixels
+ * @param maxEpochs most epochs of each phase
+ * @param maxBatchSize most images per step
+ * @param maxImageSize largest width and height of the images, in pixels
  * @param memory reads the memory of this trainer
  */
 public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, Supplier<MemoryState> memory) {
 
-    /** No other limits than those of the request itself. */
+    /** No limits. */
     public static final RequestLimits NONE =
             new RequestLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, () -> MemoryState.UNLIMITED);
 
@@ -59,7 +59,7 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, S
         }
     }
 
-    /** Returns whether a training may fit into the memory. */
+    /** Returns whether a training may fit in memory. */
     boolean fits(TrainingNeeds needs) {
         MemoryState state = memory.get();
         return needs.totalBytes() <= state.available() && needs.heapBytes() <= state.availableHeap();
@@ -77,12 +77,12 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, S
     }
 
     private static void requireMemory(
-            TrainingRequested request, TrainingNeeds needs, long least, long there, String what) {
-        if (least > there) {
+            TrainingRequested request, TrainingNeeds needs, long least, long available, String resource) {
+        if (least > available) {
             throw new PatisserieException(
                     ErrorCode.TRAINING_TOO_LARGE,
                     "expected a training step within the %d MiB of %s that this trainer has besides its own, found at least %d MiB (batchSize %d, imageSize %d); ask for a smaller batchSize or imageSize, or give the trainer more"
-                            .formatted(there >> 20, what, least >> 20, request.batchSize(), needs.imageSize()));
+                            .formatted(available >> 20, resource, least >> 20, request.batchSize(), needs.imageSize()));
         }
     }
 }

@@ -12,13 +12,13 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * An upper bound of the number of training images, from the names of the files alone.
+ * An upper bound on the number of training images, from the file names.
  *
- * @param root of the data sets
+ * @param root folder of the data sets
  */
 public record TrainImages(DataRoot root) implements ToIntFunction<TrainingRequested> {
 
-    /** Larger sets fill every batch that a request may ask for, several times. */
+    /** The largest count: more images do not change the memory needs, since every batch is full. */
     static final int MOST = 10_000;
 
     /** Returns the number of files in the training split; {@link #MOST} if unknown or larger. */

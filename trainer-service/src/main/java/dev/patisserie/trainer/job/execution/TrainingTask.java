@@ -26,30 +26,30 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * From a job in training to archives that can be published.
+ * Trains the models of a job and packs them into archives.
  *
- * @param job its spec says what is wanted
- * @param folder the job's own; keeps what an earlier attempt has saved, and the archives
+ * @param job the running job
+ * @param folder folder of the job, with the state of earlier attempts and the archives
  */
 public record TrainingTask(Running job, Path folder, TrainingEnvironment environment, ModelPublisher publisher) {
 
     private static final Logger LOG = Logger.getLogger(TrainingTask.class);
     private static final int SNAPSHOT_DEPTH = 2; // a comparison has a folder for each model
 
-    /** Returns where a model's archive lies. */
+    /** Returns the path of a model's archive. */
     static Path archive(Path folder, String modelId) {
         return folder.resolve(modelId + ".zip");
     }
 
-    /** Returns where training saves its state and leaves what is to be packed. */
+    /** Returns the folder of the training state and of the files to pack. */
     public static Path work(Path folder) {
         return folder.resolve("work");
     }
 
     /**
-     * Returns how far training has saved its state: another value after each snapshot.
+     * Returns a value that changes with each snapshot of the training.
      *
-     * @param folder the job's own, which need not hold anything yet
+     * @param folder folder of the job, which may be empty
      */
     public static String progress(Path folder) throws IOException {
         Path work = work(folder);
@@ -71,10 +71,10 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     }
 
     /**
-     * Trains and packs.
+     * Trains and packs the models.
      *
-     * @return the next state, not recorded yet
-     * @throws java.util.concurrent.CancellationException if the listener stops it
+     * @return the next state, which is not recorded
+     * @throws java.util.concurrent.CancellationException if the listener stops training
      */
     Exported exported(TrainingListener listener) throws IOException {
         TrainingOutcome outcome = train(listener);
@@ -90,14 +90,14 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
 
     private TrainingOutcome train(TrainingListener listener) {
         JobSpec spec = job.spec();
-        TrainingPipeline recipe =
+        TrainingPipeline pipeline =
                 environment.pipelines().find(spec.request().pipeline()).orElseThrow(() -> missing(spec));
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
                 spec.requestId(),
                 spec.request().pipeline().label(),
                 spec.request().dataset());
-        return recipe.run(
+        return pipeline.run(
                 new TrainingRun(
                         spec.request(),
                         spec.modelId(),
@@ -131,7 +131,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     private PatisserieException missing(JobSpec spec) {
         return new PatisserieException(
                 ErrorCode.REQUEST_INVALID,
-                "this trainer has no pipeline '%s' any more, only %s"
+                "this trainer no longer has the pipeline '%s', only %s"
                         .formatted(
                                 spec.request().pipeline().label(),
                                 environment.pipelines().names()));

@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The trainer's own folder, {@code trainer.work-dir}, which every job writes to.
+ * The work folder of the trainer, {@code trainer.work-dir}, which every job writes to.
  *
- * @param folder need not exist yet
+ * @param folder may not exist yet
  */
 public record WorkFolder(Path folder) {
 
     /**
-     * Checks that files can be created. A full disk is another matter: it ends the job.
+     * Checks that files can be created. A full disk is not detected here; it ends the job.
      *
-     * @throws PatisserieException retriable: the fault is the folder's and not the job's
+     * @throws PatisserieException a retriable failure: the job is not its cause
      */
     void requireUsable() {
         try {

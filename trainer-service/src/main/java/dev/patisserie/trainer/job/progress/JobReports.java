@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What jobs have to say to people, one folder a job; kept when the job has ended.
+ * Reports of jobs for people, one folder per job; they outlive the job.
  *
  * @param folder created when the first report is written
  */
 public record JobReports(Path folder) {
 
     /**
-     * Lists the files that a job left out.
+     * Writes the list of the files that a job skipped.
      *
-     * @return the list: one line a file, path, tab, reason
+     * @return the list: one line per file with path, tab, reason
      */
     Path writeSkipped(String requestId, List<SkippedImage> skipped) {
         List<String> lines = skipped.stream()
@@ -28,10 +28,10 @@ public record JobReports(Path folder) {
     }
 
     /**
-     * Keeps what a job found out about two models.
+     * Writes the report of a comparison of two models.
      *
-     * @param markdown the page
-     * @return its file
+     * @param markdown the report
+     * @return the file of the report
      */
     public Path writeComparison(String requestId, String markdown) {
         return write(requestId, "comparison.md", temporary -> Files.writeString(temporary, markdown));

@@ -2,7 +2,7 @@ package dev.patisserie.trainer.job.progress;
 
 import java.util.OptionalInt;
 
-/** Which tenths of a long part of a job have passed, so that each is told once. */
+/** Throttles the progress of long stages to one report per 10 percent. */
 public final class PercentThrottle {
 
     private static final int STEP = 10; // percent
@@ -11,8 +11,8 @@ public final class PercentThrottle {
     private int last;
 
     /**
-     * Returns the tenth that has just been passed, in percent; empty if that was told before, or nobody knows how long
-     * the part is. A part that falls back begins again.
+     * Returns the multiple of 10 percent that was just passed. Empty if it was already reported or the total is
+     * unknown. A stage whose progress decreases restarts.
      */
     OptionalInt passed(String name, long done, long of) {
         if (of <= 0) {

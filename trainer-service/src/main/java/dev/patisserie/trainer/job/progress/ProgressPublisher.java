@@ -8,24 +8,24 @@ import java.time.Instant;
 import java.util.NoSuchElementException;
 
 /**
- * Announces the states of jobs, one at a time, so that the last event of a job on the topic is its state, whoever else
- * announces it at the same moment. Thread-safe.
+ * Publishes the states of jobs. Publishing is serialised, so the last event of a job on the topic is its present state
+ * even with concurrent callers. Thread-safe.
  */
 public final class ProgressPublisher {
 
     private final JobStore store;
     private final ProgressTopic topic;
 
-    /** Announces what {@code store} says on {@code topic}. */
+    /** Creates a publisher of the states in {@code store} to {@code topic}. */
     public ProgressPublisher(JobStore store, ProgressTopic topic) {
         this.store = store;
         this.topic = topic;
     }
 
     /**
-     * Announces a job's present state unless that is done; returns when the broker has acknowledged it.
+     * Publishes a job's present state unless it is already published; returns when the broker has acknowledged it.
      *
-     * @throws RuntimeException if it does not
+     * @throws RuntimeException if the broker does not acknowledge it
      */
     public synchronized void announce(String requestId) {
         JobRecord found = store.find(requestId).orElseThrow(NoSuchElementException::new);
@@ -34,7 +34,7 @@ public final class ProgressPublisher {
         }
     }
 
-    /** Announces a job's present state, again if need be. */
+    /** Publishes a job's present state, even if it is already published. */
     public synchronized void repeat(String requestId) {
         announce(store.find(requestId).orElseThrow(NoSuchElementException::new).job());
     }
@@ -44,17 +44,17 @@ public final class ProgressPublisher {
         store.announced(job);
     }
 
-    /** Announces what is known of a request that is no job. */
+    /** Publishes the state of a request without a job. */
     public synchronized void announce(TrainingProgressed withoutJob) {
         topic.announce(withoutJob);
     }
 
-    /** Reports an epoch that has just ended; does not wait for the broker. */
+    /** Publishes a finished epoch; does not wait for the broker. */
     void report(Job.Running job, TrainingProgressed.Epoch epoch, Instant now) {
         topic.report(job.progress().withEpoch(epoch, now));
     }
 
-    /** Reports a step that has just ended; does not wait for the broker. */
+    /** Publishes a finished step; does not wait for the broker. */
     void report(Job.Running job, TrainingProgressed.Step step, Instant now) {
         topic.report(job.progress().withStep(step, now));
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
-/** Makes what a recipe tells known: to the progress topic, the meters, the log and the disk. */
+/** Reports the events of a pipeline to the progress topic, the meters, the log and the disk. */
 public record ProgressReporter(
         Job.Running job,
         JobStore store,
@@ -38,9 +38,9 @@ public record ProgressReporter(
     public void stepEnded(StepReport step) {
         metrics.moved();
         Instant now = clock.instant();
-        pace.ended(step, now).ifPresent(told -> {
+        pace.ended(step, now).ifPresent(report -> {
             requireOwned();
-            announcer.report(job, told, now);
+            announcer.report(job, report, now);
         });
     }
 
@@ -61,7 +61,7 @@ public record ProgressReporter(
                 epoch.validationAccuracy());
     }
 
-    /** What another trainer has said of the job since is newer than this. */
+    /** A former owner must not publish: the events of the new owner are newer. */
     private void requireOwned() {
         String requestId = job.spec().requestId();
         if (!store.owns(requestId)) {
@@ -84,13 +84,15 @@ public record ProgressReporter(
         milestones
                 .passed(part, done, of)
                 .ifPresent(percent -> LOG.infof(
-                        "%s going on request=%s done=%d of=%d percent=%d",
+                        "stage progress part=%s request=%s done=%d of=%d percent=%d",
                         part, job.spec().requestId(), done, of, percent));
     }
 
     @Override
     public void noticed(String notice) {
-        LOG.warnf("not as asked for request=%s notice=%s", job.spec().requestId(), notice);
+        LOG.warnf(
+                "training deviates from the request request=%s notice=%s",
+                job.spec().requestId(), notice);
     }
 
     @Override

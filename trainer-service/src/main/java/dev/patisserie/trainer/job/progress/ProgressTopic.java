@@ -2,7 +2,7 @@ package dev.patisserie.trainer.job.progress;
 
 import dev.patisserie.common.event.TrainingProgressed;
 
-/** Where everybody can follow the jobs. Thread-safe; keeps the order of the calls. */
+/** The topic with the progress of jobs. Thread-safe; keeps the order of the calls. */
 public interface ProgressTopic {
 
     /**
@@ -12,6 +12,9 @@ public interface ProgressTopic {
      */
     void announce(TrainingProgressed event);
 
-    /** Sends an event that may be lost with the broker: returns at once, never throws, and logs a failure. */
+    /**
+     * Sends an event without waiting for the broker. Returns at once and never throws; a failure is logged and the
+     * event is lost.
+     */
     void report(TrainingProgressed event);
 }

@@ -7,20 +7,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Which steps of a job are told of: at most one a second, with the pace of its epoch so far. */
+/** Throttles the step events of a job to one per second; each has the speed of its epoch so far. */
 public final class StepThrottle {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final double NANOS = 1e9;
 
-    private StepReport first; // of the epoch that this has seen; null before the first
-    private Instant firstAt; // when it ended; likewise
-    private Instant last; // when a step was told of, or the epoch begun; likewise
+    private StepReport first; // first step seen of the current epoch; null before the first step
+    private Instant firstAt; // end of that step; null before the first step
+    private Instant last; // last event or start of the epoch; null before the first step
 
     /**
-     * Returns what to tell of a step; empty if it is too early for that.
+     * Returns the event of a step; empty if the last event is too recent.
      *
-     * @param now when the step ended
+     * @param now end of the step
      */
     Optional<TrainingProgressed.Step> ended(StepReport step, Instant now) {
         if (first == null || !sameEpoch(first, step)) {
@@ -33,7 +33,7 @@ public final class StepThrottle {
             return Optional.empty();
         }
         last = now;
-        return Optional.of(told(step, Duration.between(firstAt, now).toNanos() / NANOS));
+        return Optional.of(event(step, Duration.between(firstAt, now).toNanos() / NANOS));
     }
 
     private static boolean sameEpoch(StepReport one, StepReport other) {
@@ -41,8 +41,8 @@ public final class StepThrottle {
                 && one.phase().name().equals(other.phase().name());
     }
 
-    /** The first step is not timed: nobody has told when it began. */
-    private TrainingProgressed.Step told(StepReport step, double seconds) {
+    /** Measures the speed from the end of the first step, whose start is unknown. */
+    private TrainingProgressed.Step event(StepReport step, double seconds) {
         Phase phase = step.phase();
         int images = step.epochScore().images() - first.epochScore().images();
         int steps = step.number() - first.number();

@@ -5,22 +5,22 @@ import dev.patisserie.trainer.job.Job;
 import java.util.Objects;
 
 /**
- * What is written down about a job.
+ * The record of a job on disk.
  *
- * @param job its state
+ * @param job the state of the job
  * @param announced whether the broker has acknowledged the event of this state
- * @param owner the trainer process that took the job up last, or recorded it; it alone changes the state
+ * @param owner the trainer process that recorded or last claimed the job; only it changes the state
  */
 public record JobRecord(Job job, boolean announced, String owner) {
 
-    /** Rejects a record of nothing, and a job that lacks what its state's event says. */
+    /** Rejects missing parts and a job whose event cannot be created. */
     public JobRecord {
         Objects.requireNonNull(job.spec(), "job.spec");
         Objects.requireNonNull(job.progress(), "job.progress");
         Objects.requireNonNull(owner, "owner");
     }
 
-    /** Returns whether nothing is left to do. */
+    /** Returns whether the job has ended and its event is published. */
     @JsonIgnore
     public boolean settled() {
         return announced && job.ended();

@@ -20,29 +20,29 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The starts of unfinished jobs, so that a job that kills every trainer which runs it fails instead of killing the next
+ * Counts the starts of unfinished jobs, so that a job that crashes every trainer fails instead of crashing the next
  * one.
  *
- * <p>Each start is a file, durable before the work begins and deleted when the work returns or throws, or when the
- * trainer stops in an orderly way. A file that is left is a start whose process died. It counts while the job's
- * progress is the one that it began with: a snapshot since then shows that the job advances. Trainers share the folder;
- * a start is one process's own file, so two trainers never overwrite each other's. Thread-safe.
+ * <p>Each start is a file. It is durable before the work starts and deleted when the work returns or throws, or on an
+ * orderly shutdown. A remaining file is a crash. It counts until the job's progress changes: a later snapshot shows
+ * that the job advances. Trainers share the folder, but each process has its own file, so they never overwrite each
+ * other's. Thread-safe.
  */
 public final class JobStarts {
 
     private static final Logger LOG = Logger.getLogger(JobStarts.class);
-    private static final long LARGEST_FILE = 1 << 16; // bytes; a start has about 200
+    private static final long LARGEST_FILE = 1 << 16; // bytes; a start takes about 200
 
     private final Path folder;
     private final int limit;
     private final Clock clock;
-    private final Map<String, Path> underWay = new ConcurrentHashMap<>(); // by request id
+    private final Map<String, Path> current = new ConcurrentHashMap<>(); // by request id
 
     /**
-     * Uses a folder.
+     * Creates a counter of starts in a folder.
      *
-     * @param folder one folder per job in it; created when the first job starts
-     * @param limit starts without progress after which a job fails, at least 1
+     * @param folder holds one folder per job; created at the first start
+     * @param limit starts without progress before a job fails, at least 1
      */
     public JobStarts(Path folder, int limit, Clock clock) {
         this.folder = folder;
@@ -51,29 +51,29 @@ public final class JobStarts {
     }
 
     /**
-     * A start, as it is on disk.
+     * A start on disk.
      *
-     * @param at when it began (UTC); null if its file cannot be read
-     * @param progress what the job had on disk then; likewise
+     * @param at time of the start (UTC); null if its file is unreadable
+     * @param progress the job's progress at the start; null if its file is unreadable
      */
     record Start(Instant at, String progress) {}
 
-    /** Work that the process may not survive. Closing it records that the process did. */
+    /** A start in progress. Closing it records that the process has not crashed. */
     public interface UnderWay extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Returns the folder, which need not exist. */
+    /** Returns the folder, which may not exist. */
     public Path folder() {
         return folder;
     }
 
     /**
-     * Returns why a job must not start again: as many starts with the same progress as are allowed ended with the death
-     * of their trainer. Empty if it may start.
+     * Returns the failure of a job whose starts are exhausted: the allowed number of starts with the same progress
+     * ended with a crash. Empty if the job may start.
      *
-     * @param progress differs from that of an earlier start if the job has advanced since
+     * @param progress a value that changes whenever the job advances
      * @throws IOException if the folder cannot be read; the job may be retried
      */
     public Optional<Failure> exhausted(String requestId, String progress) throws IOException {
@@ -83,34 +83,34 @@ public final class JobStarts {
         }
         if (!crashed.isEmpty()) {
             LOG.warnf(
-                    "job starts again after the death of its trainer request=%s crashed=%d of=%d",
+                    "job restarted after a crash of its trainer request=%s crashed=%d of=%d",
                     requestId, crashed.size(), limit);
         }
         return Optional.empty();
     }
 
     /**
-     * Records a start; on return it is durable.
+     * Records a start durably.
      *
-     * @param progress as in {@link #exhausted}
-     * @return the caller closes it when the work has ended, in whatever way
+     * @param progress see {@link #exhausted}
+     * @return the start; the caller closes it when the work has ended in any way
      * @throws IOException if the folder cannot be written; the job may be retried
      */
     public UnderWay begin(String requestId, String progress) throws IOException {
         Path file = folder.resolve(requestId).resolve(UUID.randomUUID() + ".json");
         byte[] json = Json.MAPPER.writeValueAsBytes(new Start(clock.instant(), progress));
         AtomicFiles.create(file, temporary -> Files.write(temporary, json));
-        underWay.put(requestId, file);
+        current.put(requestId, file);
         return () -> forgive(requestId);
     }
 
     private String message(List<Start> crashed) {
-        return "expected the job to outlive at most %d starts (trainer.max-starts), found %d that ended with the death of their trainer and no snapshot in between, at %s; the trainer's log or the kernel's shows the cause, mostly memory: use a smaller batchSize or imageSize, or give the trainer more memory, and send the request under a new id"
+        return "expected fewer than %d starts that crash the trainer (trainer.max-starts), found %d without a snapshot in between, at %s; the log of the trainer or the kernel shows the cause, usually memory: use a smaller batchSize or imageSize, or give the trainer more memory, and send the request under a new id"
                 .formatted(
                         limit, crashed.size(), crashed.stream().map(Start::at).toList());
     }
 
-    /** Returns the starts that count; those that the job has advanced since are deleted. */
+    /** Returns the crashed starts with the present progress and deletes those with other progress. */
     private List<Start> crashed(String requestId, String progress) throws IOException {
         List<Start> counted = new ArrayList<>();
         for (Path file : files(requestId)) {
@@ -136,31 +136,31 @@ public final class JobStarts {
         }
     }
 
-    /** A damaged file was written by a start, and counts as one. */
+    /** A damaged file counts as a start, since only a start writes it. */
     private static Start read(Path file) {
         try {
             if (Files.size(file) <= LARGEST_FILE) {
                 return Json.MAPPER.readValue(Files.readAllBytes(file), Start.class);
             }
         } catch (IOException e) {
-            LOG.warnf("start of a job unreadable, it counts as a crash file=%s reason=%s", file, e);
+            LOG.warnf("job start unreadable, counted as a crash file=%s reason=%s", file, e);
         }
         return new Start(null, null);
     }
 
     /**
-     * Deletes the start that this process has under way for a job: what ends it from here on is no crash. Does nothing
-     * if there is none.
+     * Deletes the current start of this process for a job, so that its end does not count as a crash. Has no effect
+     * without a current start.
      */
     public void forgive(String requestId) {
-        Path file = underWay.remove(requestId);
+        Path file = current.remove(requestId);
         try {
             if (file != null) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             LOG.warnf(
-                    "end of a start not recorded, it counts as a crash request=%s file=%s reason=%s",
+                    "end of a job start not recorded, counted as a crash request=%s file=%s reason=%s",
                     requestId, file, e);
         }
     }
@@ -170,7 +170,7 @@ public final class JobStarts {
         try {
             AtomicFiles.deleteTree(folder.resolve(requestId));
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("starts of an ended job not deleted, retention will request=%s reason=%s", requestId, e);
+            LOG.warnf("job starts not deleted, left to retention request=%s reason=%s", requestId, e);
         }
     }
 }

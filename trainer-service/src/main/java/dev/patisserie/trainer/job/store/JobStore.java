@@ -16,12 +16,11 @@ import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
 /**
- * The records of all jobs, one JSON file each, in a folder that the trainers share; and the cancellations, beside them,
+ * The records of all jobs, one JSON file each, in a folder that the trainers share. Cancellations are separate files,
  * so that the two never overwrite each other.
  *
- * <p>The files are the truth: every method reads them. A write is there whole or not at all, and once a method returns,
- * it survives a power cut. A record names the process that owns the job; a process whose job was taken over is told so
- * when it next writes. Thread-safe.
+ * <p>The files are the source of truth: every method reads them. Writes are atomic and durable. A record names the
+ * process that owns the job; the next write of a former owner fails. Thread-safe.
  */
 public final class JobStore {
 
@@ -34,11 +33,10 @@ public final class JobStore {
     private volatile int unreadable;
 
     /**
-     * Opens a folder. A record that cannot be read is logged, counted and left as it is: its job does not run, every
-     * other one does.
+     * Opens a folder. An unreadable record is logged, counted and left unchanged: its job does not run, all others do.
      *
      * @param folder created if absent
-     * @param owner names this process among those that share the folder; never used again
+     * @param owner name of this process; unique among all processes, past and present, that share the folder
      */
     public JobStore(Path folder, String owner) {
         this.owner = owner;
@@ -50,7 +48,7 @@ public final class JobStore {
     }
 
     /**
-     * Returns what is known of a request.
+     * Returns the record of a request.
      *
      * @throws UnreadableRecordException if its record is damaged
      */
@@ -59,9 +57,9 @@ public final class JobStore {
     }
 
     /**
-     * Records a new job, as this process's.
+     * Records a new job with this process as its owner.
      *
-     * @return whether that is done; if not, the request's id has a record
+     * @return whether it was recorded; false if the request's id has a record
      */
     public synchronized boolean create(Job job) {
         var entry = new JobRecord(job, false, owner);
@@ -73,9 +71,9 @@ public final class JobStore {
     }
 
     /**
-     * Makes a job this process's, as it stands; one that is settled stays as it is.
+     * Makes this process the owner of a job. A settled job stays unchanged.
      *
-     * @return the record as it was, the owner before included
+     * @return the previous record, with the previous owner
      * @throws NoSuchElementException if there is no such job
      */
     public synchronized JobRecord claim(String requestId) {
@@ -91,8 +89,8 @@ public final class JobStore {
     /**
      * Records the next state of a job.
      *
-     * @param from the state that it is in
-     * @throws TakenOverException if it is in another state, or is another process's by now
+     * @param from the present state
+     * @throws TakenOverException if the job is in another state or has another owner
      */
     public synchronized void put(Job from, Job next) {
         String requestId = from.spec().requestId();
@@ -110,27 +108,27 @@ public final class JobStore {
         return new TakenOverException(requestId, "gone");
     }
 
-    /** Records that a state is announced, unless the job has moved on meanwhile. */
+    /** Records that the event of a state is published, unless the state has changed meanwhile. */
     public synchronized void announced(Job job) {
         find(job.spec().requestId())
                 .filter(found -> found.job().equals(job) && !found.announced())
                 .ifPresent(found -> write(new JobRecord(job, true, found.owner())));
     }
 
-    /** Returns whether a job is this process's still. */
+    /** Returns whether this process still owns a job. */
     public boolean owns(String requestId) {
         return find(requestId).filter(found -> found.owner().equals(owner)).isPresent();
     }
 
-    /** Returns the name of this process in the records. */
+    /** Returns the name of this process. */
     public String owner() {
         return owner;
     }
 
     /**
-     * Takes up the jobs of some partitions, which from now on are counted here.
+     * Starts counting the jobs of partitions and returns the unsettled ones.
      *
-     * @return those that something is left to do for, in the order they were accepted
+     * @return the unsettled jobs in the order of acceptance
      */
     public synchronized List<JobSpec> takeUp(IntPredicate partitions) {
         List<JobRecord> found = all().stream()
@@ -148,76 +146,73 @@ public final class JobStore {
         return entry.job().spec().origin().partition();
     }
 
-    /** Returns how many jobs of the partitions that were taken up are in a state. */
+    /** Returns the number of counted jobs in a state. */
     public synchronized long count(State state) {
         return counted.values().stream()
                 .filter(entry -> entry.job().progress().state() == state)
                 .count();
     }
 
-    /** Stops counting the jobs of partitions that were given away. */
+    /** Stops counting the jobs of revoked partitions. */
     public synchronized void leave(IntPredicate partitions) {
         counted.values().removeIf(entry -> partitions.test(partition(entry)));
     }
 
     /**
-     * Records that a request is no longer wanted, whether it has come or not.
+     * Records a cancellation, whether its request is known or not.
      *
-     * @return whether this is news
+     * @return false if the request was already cancelled
      */
     public boolean cancel(Cancellation cancellation) {
         return cancellations.create(cancellation.requestId(), cancellation);
     }
 
-    /** Returns whether a request is no longer wanted; cheap enough to be asked before each step. */
+    /** Returns whether a request is cancelled; cheap enough to call before each step. */
     public boolean isCancelled(String requestId) {
         return cancellations.has(requestId);
     }
 
-    /**
-     * Returns why a request is no longer wanted, if that is so. A damaged file was written by a cancellation, and is
-     * one without a reason.
-     */
+    /** Returns the cancellation of a request. A damaged file counts as a cancellation without a reason. */
     public Optional<Cancellation> cancellation(String requestId) {
         try {
             return cancellations.read(requestId);
         } catch (UnreadableRecordException e) {
-            LOG.warnf("cancellation without a readable reason request=%s reason=%s", requestId, e);
+            LOG.warnf("cancellation unreadable, applied without its reason request=%s reason=%s", requestId, e);
             return Optional.of(new Cancellation(requestId, null, Instant.EPOCH));
         }
     }
 
-    /** Forgets a job that is settled, or never came, and its cancellation. */
+    /** Deletes the record and the cancellation of a settled or unknown job. */
     synchronized void delete(String requestId) {
         records.delete(requestId);
         cancellations.delete(requestId);
         counted.remove(requestId);
     }
 
-    /** Returns every record that can be read, whosever it is; logs the others. */
+    /** Returns all readable records of all owners and logs the others. */
     public List<JobRecord> all() {
         var damaged = new AtomicInteger();
         List<JobRecord> found = records.all(e -> {
             damaged.incrementAndGet();
-            LOG.errorf("job record unreadable, its job waits reason=%s", e.getMessage());
+            LOG.errorf("job record unreadable, job not run reason=%s", e.getMessage());
         });
         unreadable = damaged.get();
         return found;
     }
 
-    /** Returns the ids of all records, those that cannot be read included. */
+    /** Returns the ids of all records, including unreadable ones. */
     List<String> ids() {
         return records.ids();
     }
 
-    /** Returns how many records could not be read when all were read last. */
+    /** Returns the number of unreadable records found by the last full read. */
     public int unreadable() {
         return unreadable;
     }
 
-    /** Returns every cancellation that can be read. */
+    /** Returns all readable cancellations. */
     List<Cancellation> cancellations() {
-        return cancellations.all(e -> LOG.warnf("cancellation unreadable, it is obeyed reason=%s", e.getMessage()));
+        return cancellations.all(e -> LOG.warnf("cancellation unreadable, applied reason=%s", e.getMessage()));
     }
 
     private void write(JobRecord entry) {

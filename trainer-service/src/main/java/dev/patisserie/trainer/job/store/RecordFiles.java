@@ -20,22 +20,22 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * JSON files of one type in one folder, named by the ids of requests. Each is there whole or not at all, and of two
- * processes that create the same one, one succeeds.
+ * JSON files of one type in one folder, named by the ids of requests. Writes are atomic. If two processes create the
+ * same file, one succeeds.
  *
- * @param <T> what a file says
+ * @param <T> type of a record
  */
 final class RecordFiles<T> {
 
     private static final String JSON = ".json";
-    private static final long LARGEST = 16 << 20; // bytes; a record has a few thousand
+    private static final long LARGEST = 16 << 20; // bytes; a record takes a few thousand
 
     private final Path folder;
     private final Class<T> type;
     private final Function<T, String> id;
 
     /**
-     * Uses a folder.
+     * Opens a folder.
      *
      * @param folder created if absent
      * @param id returns the id of a record, which names its file
@@ -62,9 +62,9 @@ final class RecordFiles<T> {
     }
 
     /**
-     * Reads one.
+     * Reads a record.
      *
-     * @throws UnreadableRecordException if its file holds no record of that id
+     * @throws UnreadableRecordException if the file holds no record of that id
      * @throws UncheckedIOException if the folder cannot be read at present
      */
     Optional<T> read(String id) {
@@ -72,7 +72,7 @@ final class RecordFiles<T> {
     }
 
     /**
-     * Reads all that can be read.
+     * Reads all readable records.
      *
      * @param unreadable receives each file that holds no record
      * @throws UncheckedIOException if the folder cannot be read at present
@@ -89,7 +89,7 @@ final class RecordFiles<T> {
         return found;
     }
 
-    /** Returns the ids that there is a file for, whether it can be read or not. */
+    /** Returns the ids of all files, readable or not. */
     List<String> ids() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
@@ -101,7 +101,7 @@ final class RecordFiles<T> {
         }
     }
 
-    /** A name that begins with a dot is a write under way, or one that was killed. */
+    /** A file name that begins with a dot belongs to an unfinished write. */
     private static boolean isRecord(String name) {
         return name.endsWith(JSON) && !name.startsWith(".");
     }
@@ -133,12 +133,12 @@ final class RecordFiles<T> {
 
     private T requireId(Path file, T record) {
         if (record == null || !file.equals(file(id.apply(record)))) {
-            throw new UnreadableRecordException(file, "that of another request, or none", null);
+            throw new UnreadableRecordException(file, "the record of another request, or none", null);
         }
         return record;
     }
 
-    /** Writes one, replacing what was there. */
+    /** Writes a record; replaces an existing one. */
     void write(String id, T record) {
         try {
             AtomicFiles.write(file(id), temporary -> Files.write(temporary, json(record)));
@@ -148,7 +148,7 @@ final class RecordFiles<T> {
     }
 
     /**
-     * Writes one unless there is one.
+     * Writes a record unless it exists.
      *
      * @return whether it was written
      */

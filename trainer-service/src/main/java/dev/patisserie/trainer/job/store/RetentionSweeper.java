@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what jobs leave on disk within bounds of age and size. What an unfinished job has is never touched. Trainers
- * that share folders may sweep at the same time.
+ * Deletes old files of ended jobs by age and total size. Files of unfinished jobs are never deleted. Trainers that
+ * share folders may sweep concurrently.
  */
 public final class RetentionSweeper {
 
@@ -30,7 +30,7 @@ public final class RetentionSweeper {
     private final Limits limits;
     private final Clock clock;
 
-    /** Prepares to sweep; see {@link #sweep}. */
+    /** Creates a sweeper; see {@link #sweep}. */
     public RetentionSweeper(JobStore store, Folders folders, Limits limits, Clock clock) {
         this.store = store;
         this.folders = folders;
@@ -39,38 +39,38 @@ public final class RetentionSweeper {
     }
 
     /**
-     * Where jobs leave something.
+     * The folders with files of jobs.
      *
-     * @param runs what unfinished jobs have on disk
-     * @param leftovers folders of what is kept of a job that has ended, one folder a job in each
+     * @param runs files of unfinished jobs
+     * @param leftovers folders with files of ended jobs; each holds one folder per job
      */
     public record Folders(RunFolders runs, List<Path> leftovers) {}
 
     /**
-     * How much is kept.
+     * The retention limits.
      *
-     * @param keepRecordsFor how long a job that has ended is remembered; its request would train again after that
-     * @param keepRunsFor how long the rest of it is kept
-     * @param runsLimitBytes most bytes of that rest, of all jobs; the oldest goes first
+     * @param keepRecordsFor retention of the records of ended jobs; after that a repeated request trains again
+     * @param keepRunsFor retention of all other files of ended jobs
+     * @param runsLimitBytes most bytes of these other files, of all jobs; the oldest are deleted first
      */
     public record Limits(Duration keepRecordsFor, Duration keepRunsFor, long runsLimitBytes) {}
 
-    /** A job's folder of leftovers. */
+    /** The folder with the files of an ended job. */
     private record Leftover(Path folder, Instant modified, long bytes) {}
 
-    /** Sweeps; trouble is logged, and left to the next time. */
+    /** Deletes expired files; a failure is logged, and the next sweep retries. */
     public void sweep() {
         try {
             sweepRecords();
             Set<String> unfinished = unfinished();
             sweepRuns(unfinished);
             sweepLeftovers(unfinished);
-        } catch (IOException | RuntimeException | Error e) { // an executor would keep it to itself
-            LOG.warnf(e, "not everything swept");
+        } catch (IOException | RuntimeException | Error e) { // an executor would not report it
+            LOG.warnf(e, "retention clean-up incomplete");
         }
     }
 
-    /** A job whose record cannot be read may be unfinished. */
+    /** A job with an unreadable record counts as unfinished. */
     private Set<String> unfinished() {
         Set<String> unfinished = new HashSet<>(store.ids());
         store.all().stream()
@@ -90,12 +90,12 @@ public final class RetentionSweeper {
         for (Cancellation cancellation : store.cancellations()) {
             String requestId = cancellation.requestId();
             if (cancellation.at().isBefore(oldest) && !known.contains(requestId)) {
-                store.delete(requestId); // of a request that never came
+                store.delete(requestId); // its request never arrived
             }
         }
     }
 
-    /** Those of jobs that ended are deleted at their end, unless the trainer was killed just then. */
+    /** Deletes the files that a kill at the end of a job left behind. */
     private void sweepRuns(Set<String> unfinished) throws IOException {
         for (Path job : children(folders.runs().folder())) {
             String requestId = job.getFileName().toString();
@@ -105,7 +105,7 @@ public final class RetentionSweeper {
         }
     }
 
-    /** Asked again: the job may have been accepted since the records were read. */
+    /** Reads the record again, since the job may have been accepted after the first read. */
     private boolean ended(String requestId) {
         try {
             return store.find(requestId).map(JobRecord::settled).orElse(true);
@@ -130,7 +130,7 @@ public final class RetentionSweeper {
             if (next.modified().isBefore(oldest) || bytes > limits.runsLimitBytes()) {
                 AtomicFiles.deleteTree(next.folder());
                 bytes -= next.bytes();
-                LOG.infof("leftovers deleted folder=%s bytes=%d", next.folder(), next.bytes());
+                LOG.infof("job files deleted folder=%s bytes=%d", next.folder(), next.bytes());
             }
         }
     }

@@ -8,33 +8,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What unfinished jobs have on disk: the state that training saved, the archive that waits to be published.
+ * The files of unfinished jobs: the state of training and the unpublished archive.
  *
- * <p>A job's files lie in a folder that bears its owner's name. Who takes a job over renames that folder to its own
- * name, so that a trainer which was thought dead, and was only slow, writes beside the new owner's files and not into
- * them.
+ * <p>The files of a job are in a folder with the name of its owner. A new owner renames that folder, so a slow former
+ * owner that was considered dead does not write into the new owner's files.
  *
- * @param folder holds one folder a job, and in that one an owner; created when needed
+ * @param folder holds one folder per job, which holds one folder per owner; created when needed
  */
 public record RunFolders(Path folder) {
 
-    /** Returns a job's folder, which need not exist. */
+    /** Returns the folder of a job, which may not exist. */
     public Path of(String requestId, String owner) {
         return folder.resolve(requestId).resolve(owner);
     }
 
     /**
-     * Takes over what a job has on disk.
+     * Takes over the files of a job.
      *
-     * @param previous the owner before
-     * @param owner the owner from now on
-     * @return the job's folder, which exists
+     * @param previous the previous owner
+     * @param owner the new owner
+     * @return the existing folder of the job
      * @throws IOException if it cannot be renamed or created
      */
     public Path adopt(String requestId, String previous, String owner) throws IOException {
         Path own = of(requestId, owner);
         if (Files.notExists(own)) {
-            Path left = left(requestId, previous);
+            Path left = previousFolder(requestId, previous);
             if (left == null) {
                 Files.createDirectories(own);
             } else {
@@ -44,11 +43,11 @@ public record RunFolders(Path folder) {
         return own;
     }
 
-    /** What the previous owner left; should it have died between claim and renaming, the rest. */
-    private Path left(String requestId, String previous) throws IOException {
-        Path theirs = of(requestId, previous);
-        if (Files.exists(theirs)) {
-            return theirs;
+    /** Returns the folder of the previous owner, or another one if that owner died between claim and rename. */
+    private Path previousFolder(String requestId, String previous) throws IOException {
+        Path source = of(requestId, previous);
+        if (Files.exists(source)) {
+            return source;
         }
         Path job = folder.resolve(requestId);
         if (Files.notExists(job)) {
@@ -60,7 +59,7 @@ public record RunFolders(Path folder) {
         }
     }
 
-    /** Deletes all that a job has on disk. */
+    /** Deletes all files of a job. */
     public void delete(String requestId) throws IOException {
         AtomicFiles.deleteTree(folder.resolve(requestId));
     }

@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.job.store;
 
 /**
- * Thrown when a job's record is no longer as this trainer left it: another trainer has taken the job up, or it was
- * cancelled meanwhile. Nothing is left to do for it here.
+ * Thrown when a job's record was changed elsewhere: another trainer has taken the job over, or it was cancelled. This
+ * trainer has nothing more to do for the job.
  */
 public final class TakenOverException extends RuntimeException {
 

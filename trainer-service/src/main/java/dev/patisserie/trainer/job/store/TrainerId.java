@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * The name of a trainer among those that share the requests; it lasts as long as its work folder. One process at a time
- * has it: the operating system frees it however that process ends. The creator closes it.
+ * The unique name of a trainer, stored in its work folder. One process at a time holds it; the operating system
+ * releases it when that process ends in any way. The creator closes it.
  */
 public final class TrainerId implements AutoCloseable {
 
@@ -26,10 +26,10 @@ public final class TrainerId implements AutoCloseable {
     }
 
     /**
-     * Takes the name of the trainer that has this work folder; the first call gives it one.
+     * Acquires the name of the trainer with this work folder; the first call creates it.
      *
      * @param workDir created if absent
-     * @throws IllegalStateException if another process has it
+     * @throws IllegalStateException if another process holds it
      */
     public static TrainerId take(Path workDir) {
         Path file = workDir.resolve("trainer-id");
@@ -54,7 +54,7 @@ public final class TrainerId implements AutoCloseable {
         try {
             held = channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            held = false; // by this very process
+            held = false; // by this process
         }
         if (!held) {
             channel.close();
@@ -64,7 +64,7 @@ public final class TrainerId implements AutoCloseable {
         return channel;
     }
 
-    /** Returns the name; no other work folder has it. */
+    /** Returns the name, which is unique to the work folder. */
     public String value() {
         return value;
     }

@@ -3,8 +3,8 @@ package dev.patisserie.trainer.job.store;
 import java.nio.file.Path;
 
 /**
- * Thrown when a record's file exists and holds no record: it is truncated, damaged, of a future version, of another
- * request, far too large, or cannot be opened. Only the operator can repair it.
+ * Thrown when a record file holds no valid record: it is truncated, damaged, of a future version, of another request,
+ * too large, or cannot be opened. Only the operator can repair it.
  */
 public final class UnreadableRecordException extends IllegalStateException {
 

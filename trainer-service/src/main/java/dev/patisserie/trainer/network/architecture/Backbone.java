@@ -11,12 +11,12 @@ import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
 /**
- * An architecture whose weights were learnt on other images, without its own classifier: the base of transfer learning.
- * A new one is one file that implements this, and a line in {@link Backbones}.
+ * A pretrained architecture without its classifier: the base of transfer learning. A new one is a class that implements
+ * this interface and a line in {@link Backbones}.
  */
 public interface Backbone {
 
-    /** The layer of a {@link #classifier} that pools features: all before it is the backbone. */
+    /** The pooling layer of a {@link #classifier}, which follows the backbone. */
     String POOLING = "global_average_pooling2d";
 
     /** The layer of a {@link #classifier} that is trained from scratch. */
@@ -26,34 +26,32 @@ public interface Backbone {
      * Returns the backbone of a name.
      *
      * @param name {@code xception}, {@code mobilenet} or {@code mobilenet_v2}
-     * @param alpha width: the factor on the number of channels; empty for the default
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is none, or not of that width; the message
-     *     lists those there are
+     * @param alpha factor on the number of channels; empty for the default
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such backbone or width; the message
+     *     lists the existing ones
      */
     static Backbone named(String name, OptionalDouble alpha) {
         return Backbones.named(name, alpha);
     }
 
-    /** Returns the name that Keras gives a model of this architecture and size. */
+    /** Returns Keras's name for a model of this architecture and size. */
     String modelName(int imageSize);
 
-    /** Returns the image size that the published weights were learnt at, in pixels. */
+    /** Returns the image size of the published weights' training, in pixels. */
     int defaultImageSize();
 
     /** Returns the smallest image size, in pixels. */
     int minimumImageSize();
 
-    /**
-     * Returns the block that fine-tuning starts from unless told otherwise: the last, which in Xception is block 14.
-     */
+    /** Returns the default first block of fine-tuning: the last block, which in Xception is 14. */
     int lastBlock();
 
     /** Returns the weights that Keras publishes. */
     PublishedWeights publishedWeights();
 
     /**
-     * Adds the layers to a network, under Keras's names: first the backbone's own scaling of pixels. Its blocks are
-     * marked; the first one includes the stem, so that to train from it is to train all.
+     * Adds the layers to a network, with Keras's names, starting with the backbone's scaling of pixels. Marks the
+     * blocks; the first one includes the stem, so training from it trains all layers.
      *
      * @param image {@code [size, size, 3]}, values 0 to 255
      * @return the feature map, {@code [height, width, channels]}

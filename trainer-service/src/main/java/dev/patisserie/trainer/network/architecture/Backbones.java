@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The backbones by name; see {@link Backbone#named}. */
+/** The catalogue of backbones; see {@link Backbone#named}. */
 final class Backbones {
 
     private static final Map<String, Function<OptionalDouble, Backbone>> BY_NAME = new TreeMap<>(Map.of(
@@ -26,7 +26,7 @@ final class Backbones {
         return factory.apply(alpha);
     }
 
-    /** Returns the width, 1 if empty, of those that an architecture was published in. */
+    /** Returns the requested alpha, 1 if empty; rejects a value without published weights. */
     static double alpha(String backbone, OptionalDouble alpha, List<Double> published) {
         double value = alpha.orElse(1);
         if (!published.contains(value)) {
@@ -35,7 +35,7 @@ final class Backbones {
         return value;
     }
 
-    /** Refuses a width where an architecture has only one. */
+    /** Rejects an alpha for an architecture that has only one width. */
     static void requireNoAlpha(String backbone, OptionalDouble alpha) {
         if (alpha.isPresent()) {
             throw invalid("no alpha for %s, which has one width".formatted(backbone), alpha.getAsDouble());

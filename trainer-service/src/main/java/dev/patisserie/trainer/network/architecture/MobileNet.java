@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * MobileNet: depthwise and pointwise convolutions in turn. Blocks 1 to 13, each Keras's {@code conv_dw_<n>} and
- * {@code conv_pw_<n>}; where Xception has 14, its last, this has 13.
+ * MobileNet: alternating depthwise and pointwise convolutions. Blocks 1 to 13 are Keras's {@code conv_dw_<n>} and
+ * {@code conv_pw_<n>}. The last block is 13, as 14 in Xception.
  *
  * <p>Source: A. Howard et al. (2017), MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
  * Applications, arXiv:1704.04861, table 1; names and details as in keras/src/applications/mobilenet.py.

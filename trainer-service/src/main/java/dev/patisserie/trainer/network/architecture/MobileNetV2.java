@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 
 /**
  * MobileNetV2: inverted residuals. Blocks 0 to 17: 0 is Keras's {@code expanded_conv_*}, 1 to 16 are
- * {@code block_<n>_*}, 17 is {@code Conv_1}. Where Xception has block 14, its last with two convolutions, this has 16,
- * its last inverted residual, with {@code Conv_1} after it.
+ * {@code block_<n>_*}, 17 is {@code Conv_1}. The counterpart of Xception's last block, 14, is block 16: the last
+ * inverted residual, followed by {@code Conv_1}.
  *
  * <p>Source: M. Sandler et al. (2018), MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR, table 2; names and
  * details as in keras/src/applications/mobilenet_v2.py.
@@ -99,7 +99,7 @@ final class MobileNetV2 implements Backbone {
                 .then(name + "project_BN", normalization());
     }
 
-    /** Pads as Keras's {@code correct_pad} does: an even width needs no zeros before it. */
+    /** Pads like Keras's {@code correct_pad}: an even width needs no zeros before it. */
     private static Node depthwise(Node x, int block, String name) {
         if (!HALVING.contains(block)) {
             return x.then(name + "depthwise", depthwiseConv2d(3).same());
@@ -109,7 +109,7 @@ final class MobileNetV2 implements Backbone {
                 .then(name + "depthwise", depthwiseConv2d(3).strides(2));
     }
 
-    /** The nearest multiple of 8, yet no less than nine tenths of what was asked for. */
+    /** Returns the nearest multiple of 8 that is at least nine tenths of the requested width. */
     private int width(int filters) {
         double wanted = filters * alpha;
         int rounded = Math.max(8, (int) (wanted + 4) / 8 * 8);

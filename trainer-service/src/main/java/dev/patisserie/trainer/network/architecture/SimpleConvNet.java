@@ -10,13 +10,13 @@ import static dev.patisserie.trainer.network.layer.Layers.rescaling;
 
 import dev.patisserie.trainer.network.Network;
 
-/** The small ConvNet of the {@code simple} recipe, trained from scratch. */
+/** The small ConvNet of the {@code simple} pipeline, trained from scratch. */
 public final class SimpleConvNet {
 
     private SimpleConvNet() {}
 
     /**
-     * Describes it.
+     * Describes the network.
      *
      * @param imageSize width and height of the images, in pixels, at least 6
      * @param classes number of classes, at least 2
@@ -34,6 +34,6 @@ public final class SimpleConvNet {
                         .then(dense(128))
                         .then(relu())
                         .then(dropout(0.5f))
-                        .then(dense(classes))); // softmax is applied to these
+                        .then(dense(classes))); // logits
     }
 }

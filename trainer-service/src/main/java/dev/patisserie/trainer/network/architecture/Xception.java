@@ -13,8 +13,8 @@ import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
 /**
- * Xception: residual blocks of separable convolutions. Blocks 1 to 14, each Keras's {@code block<n>_*} with the
- * shortcut around it.
+ * Xception: residual blocks of separable convolutions. Blocks 1 to 14 are Keras's {@code block<n>_*}, each with its
+ * shortcut.
  *
  * <p>Source: F. Chollet (2017), Xception: Deep Learning with Depthwise Separable Convolutions, CVPR, figure 5; names
  * and details as in keras/src/applications/xception.py.
@@ -74,7 +74,7 @@ final class Xception implements Backbone {
                 .then("block1_conv2_act", relu());
     }
 
-    /** Halves width and height, in the block and in the shortcut around it. */
+    /** Adds a block that halves width and height, in the block and in its shortcut. */
     private static Node narrowing(Node input, int block, int inner, int filters) {
         Node x = block == 2 ? input : activated(input, block, 1); // block 1 ends activated
         x = activated(normalized(x, block, 1, inner), block, 2);

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
  * See {@link Layers#batchNormalization}.
  *
  * @param epsilon added to the variance
- * @param momentum how much of a moving average stays in a step of training
+ * @param momentum share of a moving average that a training step keeps
  */
 public record BatchNormalization(float epsilon, float momentum) implements Layer {
 

@@ -5,7 +5,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Multiplies each channel and shifts it: what is left of a {@link BatchNormalization} that no convolution precedes. */
+/**
+ * Multiplies each channel by a scale and adds an offset. Replaces a {@link BatchNormalization} that no convolution
+ * precedes.
+ */
 public record ChannelScale() implements Layer {
 
     @Override

@@ -9,12 +9,12 @@ import org.tensorflow.types.TFloat32;
  * See {@link Layers#conv2d}.
  *
  * @param filters number of output channels
- * @param window what an output pixel sees
- * @param bias whether a bias per output channel is added
+ * @param window the receptive field of an output pixel
+ * @param bias whether to add a bias per output channel
  */
 public record Conv2D(int filters, Window window, boolean bias) implements Convolution {
 
-    /** Moves the window in larger steps, in pixels. */
+    /** Sets the strides of the window, in pixels. */
     public Conv2D strides(int pixels) {
         return new Conv2D(filters, window.strides(pixels), bias);
     }
@@ -24,7 +24,7 @@ public record Conv2D(int filters, Window window, boolean bias) implements Convol
         return new Conv2D(filters, window.same(), bias);
     }
 
-    /** Leaves the bias out. */
+    /** Removes the bias. */
     public Conv2D withoutBias() {
         return new Conv2D(filters, window, false);
     }

@@ -6,24 +6,22 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** What the three kinds of convolution share: kernels in, then perhaps a bias. */
+/** A convolution: kernels and an optional bias. */
 public interface Convolution extends Layer {
 
-    /** Whether a bias per output channel is added. */
+    /** Returns whether a bias per output channel is added. */
     boolean bias();
 
     /** Returns this convolution with a bias. */
     Convolution withBias();
 
-    /**
-     * Returns the name of the kernel that is applied last. In its row-major values the output channel varies fastest.
-     */
+    /** Returns the name of the last kernel. The output channel varies fastest in its row-major values. */
     String outputKernel();
 
-    /** Returns the kernels for an input of a shape. */
+    /** Returns the kernels for an input shape. */
     List<Variable> kernels(Shape input);
 
-    /** Adds the convolution itself to a graph. */
+    /** Adds the convolution, without the bias, to a graph. */
     Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input);
 
     @Override

@@ -8,12 +8,12 @@ import org.tensorflow.types.TFloat32;
 /**
  * See {@link Layers#depthwiseConv2d}.
  *
- * @param window what an output pixel sees
- * @param bias whether a bias per channel is added
+ * @param window the receptive field of an output pixel
+ * @param bias whether to add a bias per channel
  */
 public record DepthwiseConv2D(Window window, boolean bias) implements Convolution {
 
-    /** Moves the window in larger steps, in pixels. */
+    /** Sets the strides of the window, in pixels. */
     public DepthwiseConv2D strides(int pixels) {
         return new DepthwiseConv2D(window.strides(pixels), bias);
     }
@@ -43,7 +43,7 @@ public record DepthwiseConv2D(Window window, boolean bias) implements Convolutio
         return List.of(kernel(window, input));
     }
 
-    /** The name is Keras 2's and that of published files; Keras 3 says {@code kernel}. */
+    /** The name is that of Keras 2 and of published files; Keras 3 uses {@code kernel}. */
     static Variable kernel(Window window, Shape input) {
         Shape shape = Shape.of(window.size(), window.size(), input.get(2), 1);
         return Variable.kernel("depthwise_kernel", shape);

@@ -7,8 +7,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * See {@link Layers#dropout}. Which values are dropped is a function of the step's seed and the layer's name alone, so
- * that equal seeds repeat a training.
+ * See {@link Layers#dropout}. The dropped values depend only on the step's seed and the layer's name, so equal seeds
+ * reproduce a training.
  */
 record Dropout(float rate) implements Layer {
 

@@ -2,14 +2,14 @@ package dev.patisserie.trainer.network.layer;
 
 import java.util.SplittableRandom;
 
-/** What a weight's values are before training. */
+/** The distribution of a weight's initial values. */
 @FunctionalInterface
 public interface Initializer {
 
     /**
      * Returns the next value.
      *
-     * @param random where chance comes from
+     * @param random random generator
      */
     float next(SplittableRandom random);
 
@@ -24,14 +24,14 @@ public interface Initializer {
     }
 
     /**
-     * Returns values that keep the variance of signals and gradients alike from layer to layer: uniform within
-     * \(\pm\sqrt{6 / (fanIn + fanOut)}\).
+     * Returns the Glorot initializer, which keeps the variance of signals and gradients equal from layer to layer:
+     * uniform within \(\pm\sqrt{6 / (fanIn + fanOut)}\).
      *
      * <p>Source: X. Glorot and Y. Bengio (2010), Understanding the difficulty of training deep feedforward neural
      * networks, AISTATS, eq. 16.
      *
-     * @param fanIn inputs that one output sums up
-     * @param fanOut outputs that one input goes into
+     * @param fanIn number of inputs of one output
+     * @param fanOut number of outputs of one input
      */
     static Initializer glorotUniform(long fanIn, long fanOut) {
         double limit = Math.sqrt(6.0 / (fanIn + fanOut));

@@ -6,23 +6,20 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A step of a network with one input: what weights it needs and what it computes. Immutable, and without a name or
- * state of its own: the network names it, the caller brings the weights.
+ * A layer with one input. Immutable; has no name and no state: the network assigns the name, the caller passes the
+ * weights.
  *
  * <p>Shapes are those of one example, without the batch dimension; images are {@code [height, width, channels]}.
  */
 public interface Layer extends Step {
 
-    /**
-     * Returns the weights for an input of a shape, under Keras's names within the layer, e.g. {@code kernel}, in
-     * Keras's order.
-     */
+    /** Returns the weights for an input shape, with Keras's names, e.g. {@code kernel}, in Keras's order. */
     default List<Variable> variables(Shape input) {
         return List.of();
     }
 
     /**
-     * Returns the shape that an input's shape leads to.
+     * Returns the output shape for an input shape.
      *
      * @throws IllegalArgumentException if the layer cannot take such an input
      */
@@ -31,7 +28,7 @@ public interface Layer extends Step {
     /**
      * Adds the layer's operations to a graph.
      *
-     * @param call the graph, the weights, and whether this is training
+     * @param call the graph, the weights and the mode
      * @param input {@code [batch, ...input shape]}
      * @return {@code [batch, ...output shape]}
      */

@@ -10,11 +10,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * What a layer needs to add its operations to a graph.
+ * The arguments of a layer that adds its operations to a graph.
  *
  * @param tf the graph, scoped to the layer
  * @param layer the layer's name in its network
- * @param weights every weight of the network, by full name
+ * @param weights all weights of the network by full name
  * @param mode training or inference
  */
 public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> weights, Mode mode) {
@@ -29,27 +29,25 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
         return weight;
     }
 
-    /** Returns who takes this layer's moving averages, if it is to normalise with the batch's. */
+    /** Returns the receiver of this layer's moving averages, if the layer normalises with the moments of the batch. */
     Optional<BatchMoments> batchMoments() {
         return mode.batchMoments().filter(moments -> moments.layers().contains(layer));
     }
 
     /**
-     * Whether layers that differ in training act as such.
+     * Training or inference, for layers that distinguish them.
      *
-     * @param seed int64 {@code [2]}, another value in each step: where chance comes from in training; empty in
-     *     inference
-     * @param batchMoments which batch normalisations are in training; empty: none, each normalises with its moving
-     *     averages
+     * @param seed seed of randomness in training, int64 {@code [2]}, different in each step; empty in inference
+     * @param batchMoments the batch normalisations in training; if empty, all normalise with their moving averages
      */
     public record Mode(Optional<Operand<TInt64>> seed, Optional<BatchMoments> batchMoments) {
 
-        /** Returns the mode of inference. */
+        /** Returns the inference mode. */
         public static Mode inference() {
             return new Mode(Optional.empty(), Optional.empty());
         }
 
-        /** Returns the mode of training, but for batch normalisation, which infers. */
+        /** Returns the training mode with batch normalisation in inference. */
         public static Mode training(Operand<TInt64> seed) {
             return new Mode(Optional.of(seed), Optional.empty());
         }
@@ -61,11 +59,10 @@ public record LayerCall(Ops tf, String layer, Map<String, Operand<TFloat32>> wei
     }
 
     /**
-     * Batch normalisation in training: it normalises with the moments of the batch, and moves its averages towards
-     * them.
+     * Batch normalisation in training: it normalises with the moments of the batch and updates its moving averages.
      *
-     * @param layers the batch normalisations that are in training, by name
-     * @param averages takes the new value of each moving average, under its full name
+     * @param layers names of the batch normalisations in training
+     * @param averages receives the new value of each moving average, under its full name
      */
     public record BatchMoments(Set<String> layers, BiConsumer<String, Operand<TFloat32>> averages) {
 

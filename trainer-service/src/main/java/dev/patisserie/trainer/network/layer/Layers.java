@@ -1,22 +1,22 @@
 package dev.patisserie.trainer.network.layer;
 
-/** The layers by name, so that an architecture reads like its recipe. */
+/** Factory methods of all layers, for the definitions of architectures. */
 public final class Layers {
 
     private Layers() {}
 
     /**
-     * Multiplies and shifts.
+     * Returns a layer that multiplies by a scale and adds an offset.
      *
      * @param scale factor
-     * @param offset added after it
+     * @param offset added to the product
      */
     public static Layer rescaling(float scale, float offset) {
         return new Rescaling(scale, offset);
     }
 
     /**
-     * Convolves: without padding, in steps of one pixel, with a bias, unless told otherwise.
+     * Returns a convolution. Default: no padding, strides of one pixel, a bias.
      *
      * @param filters number of output channels, at least 1
      * @param kernelSize width and height of the window, in pixels, at least 1
@@ -26,7 +26,7 @@ public final class Layers {
     }
 
     /**
-     * Convolves each channel for itself: without padding, in steps of one pixel, unless told otherwise; without a bias.
+     * Returns a convolution of each channel by itself, without a bias. Default: no padding, strides of one pixel.
      *
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
@@ -35,8 +35,8 @@ public final class Layers {
     }
 
     /**
-     * Convolves each channel for itself, then mixes the channels of each pixel: without padding unless told otherwise,
-     * in steps of one pixel, without a bias.
+     * Returns a convolution of each channel by itself, followed by a mix of the channels of each pixel; without a bias,
+     * with strides of one pixel. Default: no padding.
      *
      * @param filters number of output channels, at least 1
      * @param kernelSize width and height of the window, in pixels, at least 1
@@ -50,38 +50,38 @@ public final class Layers {
     }
 
     /**
-     * Normalises each channel to mean {@code beta} and standard deviation {@code gamma}.
+     * Returns a layer that normalises each channel to mean {@code beta} and standard deviation {@code gamma}.
      *
      * @param epsilon added to the variance, above 0
-     * @param momentum how much of the moving averages stays in a step of training, 0 to 1
+     * @param momentum share of the moving averages that a training step keeps, 0 to 1
      */
     public static Layer batchNormalization(float epsilon, float momentum) {
         return new BatchNormalization(epsilon, momentum);
     }
 
-    /** Replaces what is below 0 by 0. */
+    /** Returns a layer that replaces values below 0 by 0. */
     public static Layer relu() {
         return Activation.RELU;
     }
 
-    /** Replaces what is below 0 by 0, what is above 6 by 6. */
+    /** Returns a layer that clips values to 0 and 6. */
     public static Layer relu6() {
         return Activation.RELU6;
     }
 
     /**
-     * Adds rows and columns of zeros around an image.
+     * Returns a layer that adds rows and columns of zeros around an image.
      *
-     * @param before how many above, and how many on the left
-     * @param after how many below, and how many on the right
+     * @param before rows above and columns on the left
+     * @param after rows below and columns on the right
      */
     public static Layer zeroPadding2d(int before, int after) {
         return new ZeroPadding2D(before, after);
     }
 
     /**
-     * Keeps the largest value of each window: without padding, so that an incomplete window is left out, in steps of
-     * the window's size, unless told otherwise.
+     * Returns a layer that keeps the largest value of each window. Default: no padding, so incomplete windows are
+     * skipped; strides of the window's size.
      *
      * @param poolSize width and height of the window, in pixels, at least 1
      */
@@ -89,27 +89,28 @@ public final class Layers {
         return new MaxPooling2D(window(poolSize).strides(poolSize));
     }
 
-    /** Keeps the mean of each channel. */
+    /** Returns a layer that computes the mean of each channel. */
     public static Layer globalAveragePooling2d() {
         return new GlobalAveragePooling2D();
     }
 
     /**
-     * In training, sets values to 0 at random and scales the others up; in inference, nothing.
+     * Returns a layer that, in training, sets random values to 0 and scales up the others. In inference it has no
+     * effect.
      *
-     * @param rate probability of each value to be dropped, 0 to below 1
+     * @param rate probability that a value is dropped, 0 to below 1
      */
     public static Layer dropout(float rate) {
         return new Dropout(rate);
     }
 
-    /** Lays all values of an example in a row, the last dimension varying fastest. */
+    /** Returns a layer that flattens an example to a row of values, the last dimension varying fastest. */
     public static Layer flatten() {
         return new Flatten();
     }
 
     /**
-     * Multiplies by a matrix and adds a bias.
+     * Returns a layer that multiplies by a matrix and adds a bias.
      *
      * @param units number of outputs, at least 1
      */

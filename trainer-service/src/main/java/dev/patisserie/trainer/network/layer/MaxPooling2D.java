@@ -7,16 +7,16 @@ import org.tensorflow.types.TFloat32;
 /**
  * See {@link Layers#maxPooling2d}.
  *
- * @param window what an output pixel sees
+ * @param window the receptive field of an output pixel
  */
 public record MaxPooling2D(Window window) implements Layer {
 
-    /** Moves the window in steps of another size than its own, in pixels. */
+    /** Sets the strides of the window, in pixels. */
     public MaxPooling2D strides(int pixels) {
         return new MaxPooling2D(window.strides(pixels));
     }
 
-    /** Lets the window reach beyond the edges, so that the output has one pixel per stride. */
+    /** Extends the window beyond the edges, so that the output has one pixel per stride. */
     public MaxPooling2D same() {
         return new MaxPooling2D(window.same());
     }
@@ -32,8 +32,8 @@ public record MaxPooling2D(Window window) implements Layer {
     }
 
     /**
-     * TensorFlow has two operations for this; the Java API has the newer one, whose window may vary. The older one,
-     * whose window is fixed, is the one that oneDNN computes: three times as fast.
+     * TensorFlow has two operations for max pooling. The Java API offers the newer one, with a variable window. This
+     * layer uses the older one, with a fixed window, which oneDNN computes three times as fast.
      */
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {

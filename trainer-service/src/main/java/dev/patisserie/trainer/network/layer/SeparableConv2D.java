@@ -9,8 +9,8 @@ import org.tensorflow.types.TFloat32;
  * See {@link Layers#separableConv2d}.
  *
  * @param filters number of output channels
- * @param window what an output pixel sees
- * @param bias whether a bias per output channel is added
+ * @param window the receptive field of an output pixel
+ * @param bias whether to add a bias per output channel
  */
 public record SeparableConv2D(int filters, Window window, boolean bias) implements Convolution {
 

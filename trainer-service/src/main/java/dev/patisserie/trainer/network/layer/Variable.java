@@ -3,21 +3,21 @@ package dev.patisserie.trainer.network.layer;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A weight: its name, shape, what it starts as, and how it changes.
+ * A weight of a layer or a network.
  *
- * @param name Keras's, e.g. {@code kernel} within a layer, {@code conv2d/kernel} within a network
- * @param shape Keras's, e.g. {@code [height, width, in, out]} of a convolution
- * @param initializer what its values are before training
- * @param trainable whether it can follow a gradient; a moving average, for one, follows the data
+ * @param name Keras's name, e.g. {@code kernel} within a layer, {@code conv2d/kernel} within a network
+ * @param shape Keras's shape, e.g. {@code [height, width, in, out]} of a convolution
+ * @param initializer distribution of the initial values
+ * @param trainable whether gradients update it; false for example for a moving average
  */
 public record Variable(String name, Shape shape, Initializer initializer, boolean trainable) {
 
-    /** A weight that can follow a gradient. */
+    /** Creates a trainable weight. */
     public Variable(String name, Shape shape, Initializer initializer) {
         this(name, shape, initializer, true);
     }
 
-    /** Returns a weight that no gradient changes. */
+    /** Returns a weight that is not trainable. */
     static Variable state(String name, Shape shape, Initializer initializer) {
         return new Variable(name, shape, initializer, false);
     }
@@ -28,7 +28,7 @@ public record Variable(String name, Shape shape, Initializer initializer, boolea
         return new Variable(name, shape, Initializer.glorotUniform(window * shape.get(2), window * shape.get(3)));
     }
 
-    /** Returns the same weight of a layer, under its name within the network. */
+    /** Returns this weight with its name within the network. */
     public Variable within(String layer) {
         return new Variable(layer + "/" + name, shape, initializer, trainable);
     }

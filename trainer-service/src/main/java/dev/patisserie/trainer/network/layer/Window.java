@@ -7,16 +7,16 @@ import org.tensorflow.ndarray.Shape;
  * A square window that slides over an image.
  *
  * @param size width and height, in pixels, at least 1
- * @param strides pixels from one place to the next, at least 1
- * @param padding what happens at the edges
+ * @param strides pixels from one position to the next, at least 1
+ * @param padding padding at the edges
  */
 record Window(int size, int strides, Padding padding) {
 
-    /** What a window may cover. */
+    /** The positions that a window may take. */
     enum Padding {
-        /** Only places within the image. */
+        /** Only positions within the image. */
         VALID,
-        /** One place per stride, with zeros (for a maximum: nothing) beyond the edges. */
+        /** One position per stride, with zeros beyond the edges; a maximum ignores them. */
         SAME
     }
 
@@ -35,7 +35,7 @@ record Window(int size, int strides, Padding padding) {
         return new Window(size, strides, Padding.SAME);
     }
 
-    /** Returns the shape of an image with one pixel per place and some number of channels. */
+    /** Returns the shape of an image with one pixel per window position and the given number of channels. */
     Shape slide(Shape image, long channels) {
         if (image.numDimensions() != 3) {
             throw new IllegalArgumentException("expected an image, found " + image);
@@ -52,7 +52,7 @@ record Window(int size, int strides, Padding padding) {
         return (room + strides - 1) / strides;
     }
 
-    /** Returns the strides of a batch's four dimensions. */
+    /** Returns the strides for the four dimensions of a batch. */
     List<Long> batchStrides() {
         return List.of(1L, (long) strides, (long) strides, 1L);
     }

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A weight file that a request names. A run uses the same bytes from its first attempt to its last, and its manifest
- * says which: the first attempt notes the file's SHA-256 in the run's work folder.
+ * A weights file that a request names. All attempts at a run use the same bytes, and the manifest states their digest:
+ * the first attempt stores the file's SHA-256 in the run's work folder.
  */
 final class PinnedWeightsFile {
 
@@ -19,10 +19,10 @@ final class PinnedWeightsFile {
     private PinnedWeightsFile() {}
 
     /**
-     * Fills in the SHA-256 of the file that a request names, if it names a file without one.
+     * Adds the SHA-256 of the file to a request that names a file without one.
      *
-     * @param request resolved
-     * @param work the run's own folder; created if absent
+     * @param request a resolved request
+     * @param work folder of the run; created if absent
      * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code REQUEST_INVALID} if there is
      *     no such file
      */

@@ -15,21 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The weights that transfer learning starts from: those of a file for the backbone, random ones for the head; or random
- * ones for both.
+ * The starting weights of transfer learning: those of a file, or random ones, for the backbone; random ones for the
+ * head.
  *
- * @param values row-major, by full name; the map is the caller's
- * @param file the file that was read; empty for random weights
+ * @param values row-major values by full name; the caller owns the map
+ * @param file the source file; empty for random weights
  */
 public record StartingWeights(Map<String, float[]> values, Optional<StartingWeightsFile> file) {
 
     /**
      * Reads or draws the values of every weight.
      *
-     * @param request pinned by {@link PinnedWeightsFile}
+     * @param request a request pinned by {@link PinnedWeightsFile}
      * @throws dev.patisserie.common.fault.PatisserieException {@code WEIGHTS_*} or {@code REQUEST_INVALID} if the file
-     *     is missing, damaged, not the expected one or of another network
-     * @throws java.util.concurrent.CancellationException once the listener says so
+     *     is missing, damaged, not the expected one, or of another network
+     * @throws java.util.concurrent.CancellationException if the listener stops the run
      */
     static StartingWeights of(
             TransferNetwork network, TrainingRequested request, WeightFiles files, TrainingListener listener) {
@@ -63,7 +63,7 @@ public record StartingWeights(Map<String, float[]> values, Optional<StartingWeig
         Path file = folder.find(weights.file());
         folder.requireDigest(file, weights.sha256());
         read(file, network, values);
-        folder.requireDigest(file, weights.sha256()); // nobody changed it while it was read
+        folder.requireDigest(file, weights.sha256()); // the file did not change during the read
         return new StartingWeightsFile(weights.file(), weights.sha256(), true);
     }
 

@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the two phases train on: features that the parts of the network that do not learn in a phase make of the images.
- * An image passes through the lower part once per view, for both phases.
+ * The training inputs of the two phases: the features that the frozen parts of the network compute from the images. An
+ * image passes through the lower part once per view, for both phases.
  *
- * <p>Holds native memory and mapped files; the caller owns it and closes it once, after {@link #compute}'s stages are
- * done with.
+ * <p>Holds native memory and mapped files; the caller owns it and closes it once, after the last use of
+ * {@link #compute}'s stages.
  */
 final class TransferFeatures implements Closeable {
 
@@ -43,12 +43,12 @@ final class TransferFeatures implements Closeable {
     private FeatureStage pooled;
 
     /**
-     * Prepares; nothing is computed yet.
+     * Creates the features without computing them.
      *
-     * @param images stay the caller's
-     * @param cache closed with this
-     * @param precision of the parts
-     * @param notices told if features have no room in the cache
+     * @param images the decoded images; not closed
+     * @param cache the feature cache; closed with this object
+     * @param precision precision of the frozen parts
+     * @param notices receives a notice if features do not fit in the cache
      */
     TransferFeatures(
             TrainingRequested request,
@@ -67,9 +67,9 @@ final class TransferFeatures implements Closeable {
     }
 
     /**
-     * Computes what has room in the cache; the rest is computed when it is read.
+     * Computes the features that fit in the cache; the others are computed when they are read.
      *
-     * @param warmedUp whether the first phase is over, so that what it trains on is not needed
+     * @param warmedUp whether the warm-up is finished, so that its features are not needed
      */
     TransferFeatures compute(TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
             throws IOException {
@@ -90,7 +90,7 @@ final class TransferFeatures implements Closeable {
     private void noticeWithoutRoom() {
         if (cache.bytesWithoutRoom() > 0) {
             notices.accept(
-                    "features of %d bytes have no room beside %d bytes in trainer.feature-cache-limit-bytes and on the disk, and are computed anew in every epoch; raise the limit, or ask for fewer views or smaller images"
+                    "features of %d bytes do not fit beside %d bytes in trainer.feature-cache-limit-bytes or on the disk and are recomputed in every epoch; raise the limit, or request fewer views or smaller images"
                             .formatted(cache.bytesWithoutRoom(), cache.bytesInUse()));
         }
     }
@@ -122,12 +122,12 @@ final class TransferFeatures implements Closeable {
         return new ImageView(augmenter, request.augmentation(), request.seed(), number);
     }
 
-    /** Returns what the head sees; empty if there is no warm-up. */
+    /** Returns the input of the head; empty without a warm-up. */
     Optional<FeatureStage> pooled() {
         return Optional.ofNullable(pooled);
     }
 
-    /** Returns what the block that fine-tuning begins with sees; empty if there is none. */
+    /** Returns the input of the first block of fine-tuning; empty without fine-tuning. */
     Optional<FeatureStage> atBlock() {
         return Optional.ofNullable(atBlock);
     }

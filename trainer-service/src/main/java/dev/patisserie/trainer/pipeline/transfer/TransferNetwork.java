@@ -7,20 +7,20 @@ import dev.patisserie.trainer.network.architecture.Backbone;
 import java.util.OptionalDouble;
 
 /**
- * The network of a request, and its parts: below the block that fine-tuning begins with, that block and all above it up
- * to the pooling of the features, and the head.
+ * The network of a request and its parts: the layers below the first block of fine-tuning, the layers from that block
+ * to the pooling, and the head.
  *
  * @param backbone the ImageNet network
  * @param whole the backbone with its new head
- * @param lower what stays frozen in both phases: images to features
- * @param upper what stays frozen in the first phase only, from there to the pooled features
- * @param tail the same with the head: what the second phase trains
- * @param head from the pooled features to logits: what the first phase trains
+ * @param lower the part that is frozen in both phases: images to features
+ * @param upper the part that is frozen in the first phase only: these features to pooled features
+ * @param tail the upper part and the head, which the second phase trains
+ * @param head pooled features to logits, which the first phase trains
  */
 record TransferNetwork(Backbone backbone, Network whole, Network lower, Network upper, Network tail, Network head) {
 
     /**
-     * Fills in what depends on the backbone: the image size and the block.
+     * Sets the defaults that depend on the backbone: the image size and the block.
      *
      * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is no such backbone
      */
@@ -40,7 +40,7 @@ record TransferNetwork(Backbone backbone, Network whole, Network lower, Network 
     /**
      * Describes the network.
      *
-     * @param request resolved
+     * @param request a resolved request
      * @param classes number of classes, at least 2
      * @throws dev.patisserie.common.fault.PatisserieException {@code REQUEST_INVALID} if there is no such backbone or
      *     block, or the images are too small
@@ -58,7 +58,7 @@ record TransferNetwork(Backbone backbone, Network whole, Network lower, Network 
         return Backbone.named(recipe.backbone(), alpha == null ? OptionalDouble.empty() : OptionalDouble.of(alpha));
     }
 
-    /** Returns all but the head: images to pooled features. */
+    /** Returns the network without the head: images to pooled features. */
     Network withoutHead() {
         return whole.cutAfter(Backbone.POOLING).base();
     }

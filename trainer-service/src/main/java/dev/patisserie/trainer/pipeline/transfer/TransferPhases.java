@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The two phases of transfer learning; the second goes on from where the first ended. */
+/** The two phases of transfer learning; the second starts with the weights of the first. */
 final class TransferPhases {
 
     static final String WARMUP = "warmup";
@@ -37,12 +37,12 @@ final class TransferPhases {
     private final RunState memory;
 
     /**
-     * Prepares both.
+     * Creates both phases.
      *
-     * @param settings of a resolved request
-     * @param loss what both lower
-     * @param precision of the products
-     * @param memory takes the best epoch of both, and where they stand
+     * @param settings the settings of a resolved request
+     * @param loss the loss of both phases
+     * @param precision precision of the products
+     * @param memory stores the best epoch and the progress of both phases
      */
     TransferPhases(
             TransferNetwork network,
@@ -63,9 +63,9 @@ final class TransferPhases {
     /**
      * Trains the head.
      *
-     * @param pooled what it sees
-     * @param weights the head's are replaced by those it ends with
-     * @param end file to write the head's weights to; replaced if it exists
+     * @param pooled input of the head
+     * @param weights all weights; those of the head are replaced by the trained ones
+     * @param end file for the head's weights; replaced if it exists
      */
     Fitted warmUp(FeatureStage pooled, Map<String, float[]> weights, Path end) throws IOException {
         TransferRecipe.Warmup phase = request.transfer().warmup();
@@ -79,10 +79,10 @@ final class TransferPhases {
     }
 
     /**
-     * Trains the head and the blocks that are to learn, by a new optimiser.
+     * Trains the head and the unfrozen blocks with a new optimiser.
      *
-     * @param atBlock what they see
-     * @param weights what they start from; stay as they are
+     * @param atBlock input of the first unfrozen block
+     * @param weights starting weights; not changed
      */
     Fitted fineTune(FeatureStage atBlock, Map<String, float[]> weights) throws IOException {
         TransferRecipe.FineTune phase = request.transfer().fineTune();
@@ -115,7 +115,7 @@ final class TransferPhases {
                 .run(features::train, features.validation(), memory);
     }
 
-    /** Replaces weights by those of the best epoch of both phases. */
+    /** Replaces the weights by those of the best epoch of both phases. */
     void adoptBest(Map<String, float[]> weights) throws IOException {
         boolean warmup = memory.best().best().phase().equals(WARMUP);
         adopt(memory.best().file(), warmup ? network.head() : network.tail(), weights);

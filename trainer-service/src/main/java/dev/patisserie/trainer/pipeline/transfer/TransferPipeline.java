@@ -16,21 +16,21 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * The recipe of transfer learning: an ImageNet network with a new head on top. First the head is warmed up; then the
- * top blocks are tuned with it. What does not learn is computed once.
+ * The pipeline of transfer learning: an ImageNet network with a new head. The warm-up trains the head; fine-tuning
+ * trains the top blocks and the head. The features of the frozen part are computed once.
  */
 public final class TransferPipeline implements TrainingPipeline {
 
-    private static final int ANY_CLASSES = 2; // how many there are shows only in the photos
+    private static final int ANY_CLASSES = 2; // the actual number depends on the photos
 
     private final TransferSettings settings;
     private final Clock clock;
 
     /**
-     * Prepares the recipe; it keeps no state between runs but what is cached.
+     * Creates the pipeline, which keeps no state between runs except its caches.
      *
-     * @param settings what it may use of the machine
-     * @param clock dates the manifest
+     * @param settings the resource limits
+     * @param clock clock for the date of the manifest
      */
     public TransferPipeline(TransferSettings settings, Clock clock) {
         this.settings = settings;
@@ -56,7 +56,7 @@ public final class TransferPipeline implements TrainingPipeline {
                 .then(trained(resolved, fineTunes ? network.tail() : network.head(), images));
     }
 
-    /** Features are computed in chunks for the cache, and in batches if every epoch differs. */
+    /** Features are computed in chunks for the cache, or in batches if every epoch differs. */
     private static TrainingNeeds frozen(TrainingRequested request, Network part, int images) {
         int atOnce =
                 request.transfer().views() == 0 ? request.batchSize() : FeatureCache.imagesAtOnce(part.outputShape());

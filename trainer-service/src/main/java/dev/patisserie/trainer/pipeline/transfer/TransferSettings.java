@@ -5,12 +5,12 @@ import dev.patisserie.trainer.weights.WeightFiles;
 import java.nio.file.Path;
 
 /**
- * What transfer learning may use of the machine, besides what every recipe uses.
+ * The resource limits of transfer learning.
  *
- * @param training what every recipe uses
- * @param weightFiles where published weights are found
+ * @param training the limits of all pipelines
+ * @param weightFiles source of published weights
  * @param featureCache folder of features, shared by all runs; created if absent
- * @param featureCacheLimitBytes most bytes that the folder may hold; 0 computes them in every epoch
+ * @param featureCacheLimitBytes most bytes that the folder may hold; 0 computes the features in every epoch
  */
 public record TransferSettings(
         TrainingSettings training, WeightFiles weightFiles, Path featureCache, long featureCacheLimitBytes) {

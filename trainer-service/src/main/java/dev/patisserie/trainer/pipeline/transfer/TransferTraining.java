@@ -49,9 +49,9 @@ final class TransferTraining {
     private final List<String> notices = new ArrayList<>();
 
     /**
-     * Prepares a run.
+     * Creates a run.
      *
-     * @param run its request is resolved
+     * @param run a run with a resolved request
      */
     TransferTraining(TrainingRun run, TransferSettings settings, Clock clock, TrainingListener listener) {
         this.run = run;
@@ -102,8 +102,7 @@ final class TransferTraining {
     }
 
     /**
-     * Runs both phases, or what an earlier attempt left of them; the weights are the best ones then. Returns the
-     * seconds they took.
+     * Runs both phases, or resumes them, and replaces the weights by the best ones. Returns the duration in seconds.
      */
     private double learn(
             TransferNetwork network,
@@ -154,7 +153,7 @@ final class TransferTraining {
                 new WeightedNetwork(network.withoutHead(), weights), train.read(evenly(sample, train.size())));
     }
 
-    /** The images lie by class: every so manyth shows some of each. */
+    /** Images are ordered by class, so evenly spaced indices select some of each class. */
     private static int[] evenly(int count, int of) {
         return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
     }

@@ -35,12 +35,12 @@ class DataRootTest {
     }
 
     @Test
-    void leavesItToTheRecipeToSayThatAFolderIsMissing() {
+    void resolvesAMissingFolder() {
         assertThat(root.resolve("desserts")).isEqualTo(data.resolve("desserts"));
     }
 
     @Test
-    void followsALinkThatStaysInside() throws Exception {
+    void followsALinkInsideTheRoot() throws Exception {
         Path set = Files.createDirectory(data.resolve("desserts-v2"));
         Files.createSymbolicLink(data.resolve("desserts"), set);
 
@@ -48,7 +48,7 @@ class DataRootTest {
     }
 
     @Test
-    void worksWhereTheRootItselfIsALink() throws Exception {
+    void acceptsARootThatIsALink() throws Exception {
         Path set = Files.createDirectory(data.resolve("desserts"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), data);
 
@@ -57,19 +57,19 @@ class DataRootTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "../secret", ".", "", "a/../../secret", "a/b", "/etc"})
-    void refusesANameThatIsNoFolderDirectlyBelowTheRoot(String name) {
-        assertRefused(name);
+    void rejectsANameThatIsNotDirectlyBelowTheRoot(String name) {
+        assertRejected(name);
     }
 
     @Test
-    void refusesALinkThatLeadsOutside() throws Exception {
+    void rejectsALinkThatLeadsOutside() throws Exception {
         Path secret = Files.createDirectory(folder.resolve("secret"));
         Files.createSymbolicLink(data.resolve("desserts"), secret);
 
-        assertRefused("desserts");
+        assertRejected("desserts");
     }
 
-    private void assertRefused(String name) {
+    private void assertRejected(String name) {
         assertThatThrownBy(() -> root.resolve(name))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))

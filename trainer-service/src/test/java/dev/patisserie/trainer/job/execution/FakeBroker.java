@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** Remembers what was sent; acknowledges all, or what it is told to. */
+/** A broker in memory that records events and acknowledges all or selected ones. */
 final class FakeBroker implements ProgressTopic, CheckpointTopic {
 
     private final List<TrainingProgressed> progress = new CopyOnWriteArrayList<>();
     private final List<CheckpointPublished> checkpoints = new CopyOnWriteArrayList<>();
     private volatile Predicate<Object> away = event -> false;
 
-    /** Refuses the events that {@code unacknowledged} holds for, from now on. */
+    /** Rejects the events that match {@code unacknowledged} from now on. */
     void refuse(Predicate<Object> unacknowledged) {
         away = unacknowledged;
     }
@@ -50,7 +50,7 @@ final class FakeBroker implements ProgressTopic, CheckpointTopic {
                 .toList();
     }
 
-    /** Returns the changes of state of a request that were announced, epochs left out. */
+    /** Returns the published states of a request, without epochs. */
     List<State> states(String requestId) {
         return progress(requestId).stream()
                 .filter(event -> event.epoch() == null)

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A folder that is on a full disk when it is told so. */
+/** A model store in a folder that can simulate a full disk. */
 record FakeModelStore(Path folder, AtomicBoolean full) implements ModelStore {
 
     @Override

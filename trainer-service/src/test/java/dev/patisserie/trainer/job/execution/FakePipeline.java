@@ -30,13 +30,13 @@ import java.util.function.Consumer;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
-/** Trains nothing: reports two epochs and exports a folder of the right shape, at once. */
+/** A pipeline that trains nothing: it reports two epochs and exports a valid folder at once. */
 public final class FakePipeline implements TrainingPipeline {
 
-    /** Identity of the second model of a comparison. */
+    /** Id of the second model of a comparison. */
     public static final String SECOND = "the-second";
 
-    /** What is said of the two. */
+    /** The figures of a comparison. */
     public static final ModelComparison FIGURES = new ModelComparison(
             new Contender("the-first", Pipeline.SIMPLE, 0.5, 1, 1),
             new Contender(SECOND, Pipeline.TRANSFER, 0.75, 1, 1),
@@ -83,27 +83,27 @@ public final class FakePipeline implements TrainingPipeline {
         return new TrainingNeeds(100, 0, 0);
     }
 
-    /** Sets what is said of a request at the door: an exception, or nothing. */
+    /** Sets the check of requests, which may throw. */
     public void check(Consumer<TrainingRequested> action) {
         check = action;
     }
 
-    /** Makes two models from now on, and compares them. */
+    /** Trains and compares two models from now on. */
     public void compare() {
         comparison = new TrainingOutcome.Comparison(FIGURES, "# page");
     }
 
-    /** Sets what happens before the epochs: a wait, an exception. */
+    /** Sets an action before the epochs, such as a wait or an exception. */
     public void before(BiConsumer<TrainingRun, TrainingListener> action) {
         before = action;
     }
 
-    /** Returns every run so far. */
+    /** Returns all runs so far. */
     public List<TrainingRun> runs() {
         return List.copyOf(runs);
     }
 
-    /** Returns the requests that were trained, in order. */
+    /** Returns the ids of the trained requests, in order. */
     public List<String> trained() {
         return runs.stream().map(run -> run.request().requestId()).toList();
     }

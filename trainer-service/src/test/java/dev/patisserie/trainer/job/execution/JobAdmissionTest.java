@@ -20,11 +20,11 @@ import dev.patisserie.trainer.job.Admission.Refused;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The trainer's worker never starts here: what is admitted stays so. */
+/** The scheduler is never started here, so admitted jobs stay in that state. */
 class JobAdmissionTest extends TrainerTest {
 
     @Test
-    void recordsAndAnnouncesANewRequest() {
+    void recordsANewRequestAndPublishesItsState() {
         // When
         Admission admission = trainer.admit(request("r-1"));
 
@@ -36,7 +36,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void namesTheModelAfterDatasetPipelineAndRequest() {
+    void modelIdNamesDatasetPipelineAndRequest() {
         trainer.admit(request("r-1"));
 
         // SHA-256 of "r-1", by sha256sum
@@ -45,7 +45,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void keepsTheModelsNameValidWhereTheDatasetsIsLong() {
+    void longDatasetNameGivesAValidModelId() {
         // When
         trainer.admit(TrainingRequested.of("r-1", Pipeline.SIMPLE, "d".repeat(128)));
 
@@ -55,7 +55,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void announcesTheStateAgainWhenTheSameRequestComesAgain() {
+    void repeatedRequestPublishesTheStateAgain() {
         // Given
         trainer.admit(request("r-1"));
 
@@ -71,7 +71,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void refusesAnotherRequestUnderAUsedIdAndNamesBothDigests() throws Exception {
+    void rejectsAnotherRequestUnderAUsedIdWithBothDigests() throws Exception {
         // Given
         TrainingRequested first = request("r-1");
         TrainingRequested second = first.toBuilder().epochs(99).build();
@@ -92,7 +92,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void refusesAPipelineThatThisTrainerLacksAndListsThoseItHas() {
+    void rejectsAnUnknownPipelineWithTheListOfKnownOnes() {
         // When
         Admission admission = trainer.admit(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
 
@@ -105,7 +105,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void refusesWhatTheRecipeRefuses() {
+    void rejectsARequestThatItsPipelineRejects() {
         // Given
         pipeline.check(request -> {
             throw new PatisserieException(ErrorCode.REQUEST_INVALID, "no such block");
@@ -120,7 +120,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void announcesARefusalUnderItsIdAndLeavesTheIdFree() {
+    void publishesARejectionAndLeavesItsIdFree() {
         // When
         trainer.admission.refuse("r-1", Optional.empty(), new Refused(ErrorCode.EVENT_INVALID, "no JSON"));
 
@@ -135,7 +135,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void aRefusalUnderTheIdOfAJobLeavesThatJobsStateTheLastWord() {
+    void rejectionDoesNotOverwriteAnExistingJobsState() {
         // Given
         trainer.admit(request("r-1"));
 
@@ -147,7 +147,7 @@ class JobAdmissionTest extends TrainerTest {
     }
 
     @Test
-    void throwsWhileTheBrokerIsAwayAndAdmitsTheSameJobAfterwards() {
+    void failsDuringABrokerOutageAndAdmitsTheSameJobAfterwards() {
         // Given
         broker.refuse(event -> true);
         assertThatThrownBy(() -> trainer.admit(request("r-1"))).hasMessage("broker is away");

@@ -16,14 +16,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** A cancellation at every moment of a job's life, and what comes of it. */
+/** Cancellations in every state of a job. */
 class JobCancelTest extends TrainerTest {
 
     private static final Failure WHY = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
 
     private final CountDownLatch training = new CountDownLatch(1);
 
-    /** Trains r-1 until it is told to stop. */
+    /** Trains r-1 until it is stopped. */
     private void trainUntilStopped() throws InterruptedException {
         pipeline.before((run, listener) -> {
             training.countDown();
@@ -49,7 +49,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aJobThatWaitsBehindAnotherOneIsCancelledAtOnce() throws Exception {
+    void waitingJobIsCancelledAtOnce() throws Exception {
         // Given
         trainUntilStopped();
         trainer.admit(request("r-2"));
@@ -67,7 +67,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aJobInTrainingStopsKeepsNothingAndTheNextOneHasItsTurn() throws Exception {
+    void cancelledTrainingStopsDeletesItsFilesAndTheNextJobRuns() throws Exception {
         // Given
         trainUntilStopped();
         pipeline.before((run, listener) -> {});
@@ -87,7 +87,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aCancellationIsNotLostWithTheTrainerThatReceivedIt() throws Exception {
+    void cancellationSurvivesTheTrainerThatReceivedIt() throws Exception {
         // Given the trainer goes down before its worker has seen the cancellation
         trainUntilStopped();
         trainer.close();
@@ -106,7 +106,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aRequestThatComesAfterItsCancellationIsCancelled() {
+    void requestAfterItsCancellationIsCancelled() {
         // When
         CancelOutcome outcome = trainer.started().cancel("r-1");
 
@@ -130,7 +130,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aJobThatIsCompletedStaysSoAndThatIsTold() {
+    void completedJobIsNotCancelledAndItsStateIsPublished() {
         // Given
         trainer.started().admit(request("r-1"));
         awaitSettled("r-1");
@@ -145,7 +145,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aJobWhoseModelIsOnItsWayToItsReadersIsNotCancelledAnyMore() {
+    void jobThatIsBeingPublishedIsNotCancelled() {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
@@ -162,7 +162,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aCancellationThatComesTwiceIsCountedAsARepeat() {
+    void secondCancellationIsCountedAsARepeat() {
         // Given
         trainer.admit(request("r-1"));
         trainer.cancel("r-1");
@@ -173,7 +173,7 @@ class JobCancelTest extends TrainerTest {
     }
 
     @Test
-    void aCancelledRequestThatComesAgainStaysCancelled() {
+    void repeatedRequestStaysCancelled() {
         // Given
         trainer.started().admit(request("r-1"));
         awaitSettled("r-1");

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs whose trainer dies. A dead trainer is one that a training never returns to: its successors see the same files
- * and topics.
+ * Jobs whose trainer crashes. A crash is simulated by a training that never returns; the next trainer sees the same
+ * files and topics.
  */
 class JobCrashTest {
 
@@ -98,7 +98,7 @@ class JobCrashTest {
     }
 
     @Test
-    void jobThatKilledEachOfThreeTrainersFailsAndTheNextJobRuns() throws Exception {
+    void jobThatCrashedThreeTrainersFailsAndTheNextJobRuns() throws Exception {
         // Given
         admitBoth();
         killTrainers(MAX_STARTS - 1);
@@ -114,7 +114,7 @@ class JobCrashTest {
         assertThat(failed.state()).isEqualTo(State.FAILED);
         assertThat(failed.failure().code()).isEqualTo(ErrorCode.TRAINING_CRASHED.name());
         assertThat(failed.failure().message())
-                .contains("at most 3 starts (trainer.max-starts), found 3")
+                .contains("fewer than 3 starts that crash the trainer (trainer.max-starts), found 3")
                 .contains(TestTrainer.NOW.toString())
                 .contains("smaller batchSize or imageSize");
         assertThat(broker.states(HARMLESS)).last().isEqualTo(State.COMPLETED);
@@ -125,7 +125,7 @@ class JobCrashTest {
     }
 
     @Test
-    void jobRunsWhileFewerStartsCrashedThanAreAllowed() throws Exception {
+    void jobRunsWhileItsCrashesAreBelowTheLimit() throws Exception {
         // Given
         admitBoth();
         killTrainers(MAX_STARTS - 2);
@@ -140,7 +140,7 @@ class JobCrashTest {
     }
 
     @Test
-    void snapshotSinceTheCrashesMakesThemNotCount() throws Exception {
+    void crashesBeforeASnapshotDoNotCount() throws Exception {
         // Given two crashes, and then one after a snapshot
         admitBoth();
         startTrainer();
@@ -199,7 +199,7 @@ class JobCrashTest {
     }
 
     @Test
-    void stopThatComesBeforeTheStepHasEndedIsNoCrash() throws Exception {
+    void stopDuringAStepIsNoCrash() throws Exception {
         // Given a step that does not end
         TestTrainer trainer = startTrainer();
         trainer.admit(request(FATAL));
@@ -218,8 +218,8 @@ class JobCrashTest {
     }
 
     @Test
-    void stopThatComesBeforeTheStartIsRecordedIsNoCrash() throws Exception {
-        // Given a trainer that is stopped while it announces that the job runs
+    void stopBeforeTheStartIsRecordedIsNoCrash() throws Exception {
+        // Given a trainer that is stopped while it publishes the running state
         TestTrainer trainer = startTrainer();
         Thread closing = new Thread(trainer::close);
         broker.refuse(event -> {
@@ -240,7 +240,7 @@ class JobCrashTest {
         closing.join();
     }
 
-    /** Returns once a stop has forgiven what is in hand. */
+    /** Waits until a stop has cleared the current starts. */
     private static void awaitStopping(TestTrainer trainer) {
         org.awaitility.Awaitility.await()
                 .atMost(TestTrainer.PATIENCE)
@@ -249,7 +249,7 @@ class JobCrashTest {
 
     @Test
     void crashWhilePublishingCountsToo() throws Exception {
-        // Given a broker that each trainer dies of when it publishes
+        // Given a broker that crashes each trainer that publishes
         broker.refuse(event -> {
             if (event instanceof CheckpointPublished) {
                 die();
@@ -271,7 +271,7 @@ class JobCrashTest {
     }
 
     @Test
-    void cancelledJobEndsCancelledHoweverOftenItCrashed() throws Exception {
+    void cancelledJobEndsCancelledAfterAnyNumberOfCrashes() throws Exception {
         // Given
         admitBoth();
         killTrainers(MAX_STARTS - 1);
@@ -286,7 +286,7 @@ class JobCrashTest {
     }
 
     @Test
-    void damagedFileOfAStartCountsAsACrash() throws Exception {
+    void damagedStartFileCountsAsACrash() throws Exception {
         // Given
         Path starts = Files.createDirectories(folder.resolve("starts").resolve(FATAL));
         Files.writeString(starts.resolve("1.json"), "{\"at\":");

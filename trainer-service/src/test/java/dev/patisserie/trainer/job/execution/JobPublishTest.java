@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The end of a job's life: from the export to the checkpoint that everybody has. */
+/** The steps of a job from the export to the published checkpoint. */
 class JobPublishTest extends TrainerTest {
 
     @Test
@@ -38,7 +38,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void publishesBothModelsOfAComparisonAndKeepsItsPage() {
+    void publishesBothModelsOfAComparisonAndKeepsItsReport() {
         pipeline.compare();
 
         // When
@@ -58,8 +58,8 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void aTrainerKilledBeforeTheCheckpointWasAcknowledgedPublishesTheSameOneWithoutTraining() {
-        // Given: the archive is packed and stored, and the broker goes away
+    void restartBeforeTheAcknowledgementPublishesTheSameCheckpointWithoutTraining() {
+        // Given: the archive is packed and stored, and the broker fails
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
         trainer.awaitExported("r-1");
@@ -77,7 +77,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void countsAnEndThatIsAnnouncedLateOnce() throws Exception {
+    void countsAnEndOnceIfItsEventIsPublishedLate() throws Exception {
         // Given
         CountDownLatch refused = refuseCompleted();
         trainer.started().admit(request("r-1"));
@@ -91,7 +91,7 @@ class JobPublishTest extends TrainerTest {
         assertThat(trainer.ended("completed")).isEqualTo(1);
     }
 
-    /** Lets no COMPLETED through; returns what opens when the first one was turned down. */
+    /** Rejects COMPLETED events; the returned latch opens at the first rejection. */
     private CountDownLatch refuseCompleted() {
         var refused = new CountDownLatch(1);
         broker.refuse(event -> {
@@ -105,8 +105,8 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void aTrainerKilledAfterTheCheckpointWasAcknowledgedRepeatsThatVeryEvent() throws Exception {
-        // Given: the checkpoint is out, and the broker goes away before COMPLETED
+    void restartAfterTheAcknowledgementRepeatsTheSameEvent() throws Exception {
+        // Given: the checkpoint is published, and the broker fails before COMPLETED
         CountDownLatch refused = refuseCompleted();
         trainer.started().admit(request("r-1"));
         refused.await();
@@ -124,8 +124,8 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void waitsForAModelStoreThatIsAway() throws Exception {
-        // Given: a file stands where the store's folder has to be
+    void retriesWhileTheModelStoreIsUnavailable() throws Exception {
+        // Given: a file at the path of the store's folder
         Path obstacle = Files.writeString(folder.resolve("models"), "");
         trainer.started().admit(request("r-1"));
         trainer.awaitExported("r-1");
@@ -140,7 +140,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void keepsOnlyTheArchiveWhileItWaits() throws Exception {
+    void keepsOnlyTheArchiveBeforePublishing() throws Exception {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);
 
@@ -155,7 +155,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void keepsAModelUntilTheStoreHasRoomForIt() throws Exception {
+    void keepsAModelWhileTheStoreIsFull() throws Exception {
         // Given
         trainer.full.set(true);
         trainer.started().admit(request("r-1"));
@@ -171,7 +171,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void failsAJobWhoseArchiveWasTamperedWith() throws Exception {
+    void failsAJobWithAChangedArchive() throws Exception {
         // Given
         broker.refuse(CheckpointPublished.class::isInstance);
         trainer.started().admit(request("r-1"));
@@ -195,7 +195,7 @@ class JobPublishTest extends TrainerTest {
     }
 
     @Test
-    void aJobThatCannotGoOnDoesNotHoldUpTheNextOne() {
+    void retriedJobDoesNotBlockTheNextOne() {
         // Given
         var away = new AtomicBoolean(true);
         broker.refuse(event -> away.get()

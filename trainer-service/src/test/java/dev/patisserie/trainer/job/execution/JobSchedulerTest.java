@@ -49,7 +49,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void leavesNothingOfAJobThatEndedButItsRecord() {
+    void deletesAllFilesOfAnEndedJobButItsRecord() {
         trainer.started().admit(request("r-1"));
 
         awaitSettled("r-1");
@@ -59,7 +59,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void trainsOnceHoweverOftenTheRequestComes() {
+    void repeatedRequestTrainsOnce() {
         // Given
         trainer.started().admit(request("r-1"));
         awaitSettled("r-1");
@@ -79,10 +79,10 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void runsUnfinishedJobsAfterARestartInTheOrderTheyWereAccepted() {
+    void runsUnfinishedJobsAfterARestartInTheOrderOfAcceptance() {
         // Given
         for (String id : List.of("z", "b", "a")) {
-            trainer.admit(request(id)); // the worker has not started
+            trainer.admit(request(id)); // the scheduler has not started
         }
 
         // When
@@ -95,7 +95,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void failsAJobWithTheCodeAndTheMessageOfItsFault() {
+    void failedJobHasTheCodeAndTheMessageOfItsException() {
         // Given
         pipeline.before((run, listener) -> {
             throw new PatisserieException(
@@ -114,7 +114,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void failsAJobThatFillsTheDiskAndFreesWhatItHasWritten() {
+    void failsAJobThatFillsTheDiskAndDeletesItsFiles() {
         // Given
         pipeline.before((run, listener) -> {
             write(run.work().resolve("features"));
@@ -144,7 +144,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void outlivesWhateverARecipeThrows() {
+    void survivesAnErrorOfAPipeline() {
         // Given
         pipeline.before((run, listener) -> {
             if (run.request().requestId().equals("r-1")) {
@@ -168,7 +168,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void aShutdownInterruptsTrainingAndTheNextStartTakesItUp() throws Exception {
+    void shutdownInterruptsTrainingAndTheNextStartResumesIt() throws Exception {
         // Given
         var training = new CountDownLatch(1);
         pipeline.before((run, listener) -> {
@@ -226,7 +226,7 @@ class JobSchedulerTest extends TrainerTest {
     }
 
     @Test
-    void isNotAliveBeforeItStartsNorAfterItsEnd() {
+    void isAliveOnlyBetweenStartAndClose() {
         assertThat(trainer.runner.alive()).isFalse();
         assertThat(trainer.started().runner.alive()).isTrue();
         trainer.runner.close();

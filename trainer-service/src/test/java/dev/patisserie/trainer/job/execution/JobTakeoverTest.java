@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two trainers over the same folders; jobs follow their partition from one to the other. */
+/** Two trainers that share folders; jobs move with their partition from one to the other. */
 class JobTakeoverTest {
 
     private static final String STATE = "state-that-training-saved";
@@ -43,7 +43,7 @@ class JobTakeoverTest {
     private void open() {
         first = new TestTrainer(folder, firstPipeline, broker).started();
         second = new TestTrainer(folder, secondPipeline, broker).started();
-        second.runner.revoked(List.of(PARTITION)); // it begins with none
+        second.runner.revoked(List.of(PARTITION)); // it starts without partitions
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class JobTakeoverTest {
         second.close();
     }
 
-    /** Saves something, and then trains until it is told to stop. */
+    /** Saves a state and trains until it is stopped. */
     private void trainUntilStopped(TrainingRun run, TrainingListener listener) {
         save(run);
         training.countDown();
@@ -71,7 +71,7 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aTrainerThatIsGivenThePartitionGoesOnWithWhatTheOtherOneSaved() throws Exception {
+    void newOwnerOfThePartitionResumesFromTheSavedState() throws Exception {
         // Given
         open();
         firstPipeline.before(this::trainUntilStopped);
@@ -92,7 +92,7 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aPartitionIsGivenAwayOnlyOnceTrainingHasStopped() throws Exception {
+    void revocationWaitsUntilTrainingHasStopped() throws Exception {
         // Given
         open();
         var stopped = new CountDownLatch(1);
@@ -115,15 +115,15 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aTrainerThatWasOnlySlowNeitherReportsNorPublishesNorTouchesTheFilesOfItsSuccessor() throws Exception {
-        // Given a trainer that does not notice that its partition is gone
+    void slowFormerOwnerNeitherPublishesNorChangesFilesOfItsSuccessor() throws Exception {
+        // Given a trainer that does not notice the revocation of its partition
         open();
         var overtaken = new CountDownLatch(1);
         firstPipeline.before((run, listener) -> {
             save(run);
             training.countDown();
             awaitLatch(overtaken);
-            save(run); // as a snapshot that was under way
+            save(run); // like an unfinished snapshot
         });
         first.admit(request("r-1"));
         training.await();
@@ -141,7 +141,7 @@ class JobTakeoverTest {
         assertThat(broker.checkpoints())
                 .extracting(CheckpointPublished::requestId)
                 .containsExactly("r-1", "r-2");
-        await().atMost(PATIENCE) // what it wrote late is swept behind the next job
+        await().atMost(PATIENCE) // its late files are swept after the next job
                 .untilAsserted(() -> assertThat(folder.resolve("runs/r-1")).doesNotExist());
     }
 
@@ -154,7 +154,7 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aRequestThatComesAgainUnderAnotherKeyIsLeftToTheTrainerThatHasTheJob() {
+    void repeatedRequestWithAnotherKeyIsLeftToTheOwnerOfTheJob() {
         // Given
         open();
         first.admit(request("r-1"));
@@ -171,7 +171,7 @@ class JobTakeoverTest {
     }
 
     @Test
-    void aModelThatWasExportedByADeadTrainerIsPublishedByTheOther() {
+    void modelExportedByACrashedTrainerIsPublishedByTheOther() {
         // Given
         open();
         broker.refuse(CheckpointPublished.class::isInstance);

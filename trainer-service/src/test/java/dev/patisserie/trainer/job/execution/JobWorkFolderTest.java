@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A work folder in which no file can be created: a file stands in its place. */
+/** An unusable work folder: a file is at its path. */
 class JobWorkFolderTest extends TrainerTest {
 
     private Path work() {
@@ -31,7 +31,7 @@ class JobWorkFolderTest extends TrainerTest {
     }
 
     @Test
-    void jobsWaitForAFolderThatCannotBeUsedAtTheStart() throws Exception {
+    void jobsWaitForAFolderThatIsUnusableAtTheStart() throws Exception {
         // Given
         makeUnusable();
         trainer.started().admit(request("r-1"));
@@ -50,8 +50,8 @@ class JobWorkFolderTest extends TrainerTest {
     }
 
     @Test
-    void jobResumesAfterItsFolderCouldNotBeUsedForSomeTime() throws Exception {
-        // Given a folder that fails under way, in the first run
+    void jobResumesAfterATemporaryFailureOfItsFolder() throws Exception {
+        // Given a folder that fails during the first run
         var runs = new AtomicInteger();
         pipeline.before((run, listener) -> {
             if (runs.incrementAndGet() == 1) {
@@ -75,7 +75,7 @@ class JobWorkFolderTest extends TrainerTest {
     }
 
     @Test
-    void failureBesideAUsableFolderStillEndsTheJob() {
+    void otherFailureEndsTheJob() {
         pipeline.before((run, listener) -> {
             throw new IllegalStateException("no fault of the folder");
         });

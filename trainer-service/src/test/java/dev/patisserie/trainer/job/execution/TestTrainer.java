@@ -30,18 +30,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A trainer without Quarkus and Kafka, over a folder that outlives it. */
+/** A trainer without Quarkus and Kafka, on a folder that outlives it. */
 public final class TestTrainer implements AutoCloseable {
 
     public static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
-    /** The partition that every request here comes from. */
+    /** The partition of all requests. */
     public static final int PARTITION = 3;
 
-    /** Longer than a busy disk takes for all that a job writes. */
+    /** Longer than all writes of a job on a busy disk. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Starts that a job may end by the death of its trainer. */
+    /** Most crashed starts of a job. */
     public static final int MAX_STARTS = 3;
 
     private static final AtomicInteger STARTS = new AtomicInteger();
@@ -51,12 +51,12 @@ public final class TestTrainer implements AutoCloseable {
     public final JobAdmission admission;
     public final JobScheduler runner;
 
-    /** Whether the model store has no room. */
+    /** Whether the model store is full. */
     final AtomicBoolean full = new AtomicBoolean();
 
     private long offset;
 
-    /** Makes a trainer that has the partition, and whose worker is yet to start. */
+    /** Creates a trainer that owns the partition, with a stopped scheduler. */
     TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
@@ -90,7 +90,7 @@ public final class TestTrainer implements AutoCloseable {
         return this;
     }
 
-    /** Admits a request as one that came behind those before it. */
+    /** Admits a request with the next offset. */
     public Admission admit(TrainingRequested request) {
         return admission.admit(request, new RequestPosition(PARTITION, offset++));
     }

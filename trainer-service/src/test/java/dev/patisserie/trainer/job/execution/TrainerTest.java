@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trainer in a folder of its own, with a recipe and a broker that do what a test says. */
+/** A trainer in a temporary folder, with a pipeline and a broker that tests control. */
 public abstract class TrainerTest {
 
     @TempDir
@@ -25,7 +25,7 @@ public abstract class TrainerTest {
         trainer.close();
     }
 
-    /** Closes the trainer as it stands and opens another one on its folder. */
+    /** Closes the trainer and opens another one on its folder. */
     final void restart() {
         trainer.close();
         open();

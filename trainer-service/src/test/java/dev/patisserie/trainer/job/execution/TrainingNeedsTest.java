@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Requests are checked against the image size and the memory that their training really needs. */
+/** Requests are checked against the image size and the memory of their training. */
 class TrainingNeedsTest {
 
     private static final long MIB = 1 << 20;
@@ -87,7 +87,7 @@ class TrainingNeedsTest {
     }
 
     @Test
-    void batchesThatAreReadAheadMustFitIntoTheHeap() {
+    void prefetchedBatchesMustFitInTheHeap() {
         // 3 batches of 64 images of 200 x 200 x 3 bytes are 21.97 MiB
         TrainingRequested request = request(Pipeline.SIMPLE, 200, 64);
 
@@ -96,7 +96,7 @@ class TrainingNeedsTest {
     }
 
     @Test
-    void smallDataSetFitsWhateverTheBatchSizeOfTheRequest() throws IOException {
+    void smallDataSetFitsForAnyBatchSize() throws IOException {
         // Given: a batch of 1024 images of 300 px needs more than 40 GiB, three need 150 MiB and
         // the weights 1.4 GiB
         TrainingRequested request = request(Pipeline.SIMPLE, 300, 1024);
@@ -113,7 +113,7 @@ class TrainingNeedsTest {
         assertThatCode(() -> pipelines.check(request)).doesNotThrowAnyException();
     }
 
-    /** Features are computed in chunks of at most 32 images, whatever the batch size. */
+    /** Features are computed in chunks of at most 32 images for any batch size. */
     @Test
     void batchSizeDoesNotCountForTheFrozenPartOfTheNetwork() {
         TransferRecipe headOnly = new TransferRecipe(

@@ -12,14 +12,14 @@ class PercentThrottleTest {
     private final List<Integer> told = new ArrayList<>();
 
     @Test
-    void tellsEachTenthOnce() {
+    void reportsEachTenthOnce() {
         pass("features", 0, 5, 10, 12, 35, 39, 40, 100);
 
         assertThat(told).containsExactly(10, 30, 40, 100);
     }
 
     @Test
-    void beginsAnewWithAnotherPartAndWhereAPartBeginsAnew() {
+    void restartsWithAnotherStageAndARestartedStage() {
         pass("download", 50);
         pass("features", 50, 100, 32, 100);
 
@@ -27,7 +27,7 @@ class PercentThrottleTest {
     }
 
     @Test
-    void tellsNothingWhereNobodyKnowsTheEnd() {
+    void reportsNothingForAnUnknownTotal() {
         assertThat(milestones.passed("download", 1000, 0)).isEmpty();
     }
 

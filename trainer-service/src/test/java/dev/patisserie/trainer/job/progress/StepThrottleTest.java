@@ -16,7 +16,7 @@ class StepThrottleTest {
 
     private final StepThrottle pace = new StepThrottle();
 
-    /** A step of 16 images, half of them right. */
+    /** Returns a step of 16 images, half of them correct. */
     private Optional<Step> step(int epoch, int number, double second) {
         int images = 16 * number;
         var report = new StepReport(
@@ -30,7 +30,7 @@ class StepThrottleTest {
     }
 
     @Test
-    void tellsAtMostOneStepASecond() {
+    void reportsAtMostOneStepPerSecond() {
         assertThat(step(1, 1, 0)).isEmpty();
         assertThat(step(1, 2, 0.9)).isEmpty();
         assertThat(step(1, 3, 1.1)).isPresent();
@@ -39,7 +39,7 @@ class StepThrottleTest {
     }
 
     @Test
-    void tellsThePaceOfTheEpochSoFar() {
+    void reportsTheSpeedOfTheEpochSoFar() {
         // Given
         step(1, 1, 0);
 
@@ -50,7 +50,7 @@ class StepThrottleTest {
     }
 
     @Test
-    void measuresEachEpochAnew() {
+    void measuresEachEpochSeparately() {
         // Given
         step(1, 1, 0);
         step(1, 100, 10);
@@ -64,7 +64,7 @@ class StepThrottleTest {
     }
 
     @Test
-    void measuresAnEpochThatIsTakenUpInItsMiddleFromThere() {
+    void measuresAResumedEpochFromItsFirstNewStep() {
         // Given: an earlier attempt took 40 steps
         step(1, 41, 0);
 

@@ -39,7 +39,7 @@ class JobStoreTest {
         store = open("trainer-a");
     }
 
-    /** Opens the folder as a process of that name does. */
+    /** Opens the folder as a process with that name. */
     private JobStore open(String owner) {
         return new JobStore(folder, owner);
     }
@@ -54,7 +54,7 @@ class JobStoreTest {
 
     @ParameterizedTest
     @MethodSource("everyState")
-    void everyStateIsTheSameAfterARestart(Job job) {
+    void everyStateSurvivesARestart(Job job) {
         // Given
         store.create(job);
         store.announced(job);
@@ -122,7 +122,7 @@ class JobStoreTest {
     }
 
     @Test
-    void overlooksAWriteThatWasKilledAndKeepsTheStateBefore() throws Exception {
+    void killedWriteKeepsThePreviousState() throws Exception {
         // Given
         store.create(accepted("r-1"));
         Files.writeString(folder.resolve("records/.r-1.json.8217.tmp"), "{\"job\":{\"sta");
@@ -133,7 +133,7 @@ class JobStoreTest {
     }
 
     @Test
-    void ofTwoTrainersThatRecordTheSameRequestOneSucceeds() {
+    void onlyOneOfTwoTrainersRecordsTheSameRequest() {
         // When
         boolean first = store.create(accepted("r-1"));
         boolean second = open("trainer-b").create(accepted("r-1", new RequestPosition(1, 9)));
@@ -145,7 +145,7 @@ class JobStoreTest {
     }
 
     @Test
-    void takesUpWhatIsLeftToDoOfItsPartitionsInTheOrderOfAcceptance() {
+    void takesUpUnsettledJobsOfItsPartitionsInTheOrderOfAcceptance() {
         // Given
         store.create(accepted("z", new RequestPosition(0, 1)));
         store.create(accepted("b", new RequestPosition(0, 2)));
@@ -160,7 +160,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anEndIsLeftToDoUntilItIsAnnounced() {
+    void endedJobIsUnsettledUntilItsEventIsPublished() {
         // Given
         Job failed = accepted("r-1").start(NOW).failed(new Failure("TRAINING_DIVERGED", "NaN"), NOW);
         store.create(failed);
@@ -174,7 +174,7 @@ class JobStoreTest {
     }
 
     @Test
-    void anAnnouncementOfAnEarlierStateDoesNotCountForTheLaterOne() {
+    void publishedEarlierStateDoesNotSettleALaterOne() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -189,7 +189,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aTrainerThatWasThoughtDeadDoesNotOverwriteWhatItsSuccessorWrote() {
+    void formerOwnerCannotOverwriteTheStateOfItsSuccessor() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -210,7 +210,7 @@ class JobStoreTest {
     }
 
     @Test
-    void aStateFollowsOnlyTheOneThatItFollowsFrom() {
+    void stateIsRecordedOnlyAfterItsPredecessor() {
         // Given
         Accepted accepted = accepted("r-1");
         store.create(accepted);
@@ -315,7 +315,7 @@ class JobStoreTest {
     }
 
     @Test
-    void damagedCancellationIsObeyedWithoutAReason() throws Exception {
+    void damagedCancellationAppliesWithoutAReason() throws Exception {
         Files.writeString(folder.resolve("cancelled/r-1.json"), "{\"requestId\":");
 
         assertThat(store.isCancelled("r-1")).isTrue();

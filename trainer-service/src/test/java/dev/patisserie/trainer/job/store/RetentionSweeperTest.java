@@ -65,7 +65,7 @@ class RetentionSweeperTest {
     }
 
     @Test
-    void sweepsAgainAfterASweepThatAnExceptionEnded() {
+    void sweepsAgainAfterAFailedSweep() {
         var failing = new RetentionSweeper(
                 store,
                 new RetentionSweeper.Folders(
@@ -74,14 +74,14 @@ class RetentionSweeperTest {
                 Clock.fixed(Instant.MIN, ZoneOffset.UTC));
         ended("old", NOW.minus(Duration.ofDays(31)));
 
-        failing.sweep(); // 30 days before the first instant is none
+        failing.sweep(); // 30 days before the first instant is out of range
 
         retentionSweeper.sweep();
         assertThat(store.find("old")).isEmpty();
     }
 
     @Test
-    void forgetsAJobOnceItEndedLongAgo() {
+    void deletesTheRecordOfAnOldEndedJob() {
         ended("old", NOW.minus(Duration.ofDays(31)));
         ended("young", NOW.minus(Duration.ofDays(29)));
 
@@ -92,7 +92,7 @@ class RetentionSweeperTest {
     }
 
     @Test
-    void forgetsACancellationWhoseRequestDidNotComeForLong() {
+    void deletesAnOldCancellationWithoutARequest() {
         store.cancel(new Cancellation("old", null, NOW.minus(Duration.ofDays(31))));
         store.cancel(new Cancellation("young", null, NOW.minus(Duration.ofDays(29))));
 
@@ -103,7 +103,7 @@ class RetentionSweeperTest {
     }
 
     @Test
-    void deletesTheRunsThatAKillLeftOfJobsThatEnded() throws Exception {
+    void deletesFilesOfEndedJobsLeftByAKill() throws Exception {
         running("going-on");
         ended("ended", NOW);
         Path kept = leftover("runs", "going-on", 100);
@@ -118,7 +118,7 @@ class RetentionSweeperTest {
     }
 
     @Test
-    void deletesReportsByAgeAndThenTheOldestUntilTheRestFits() throws Exception {
+    void deletesReportsByAgeAndThenTheOldestByTotalSize() throws Exception {
         running("going-on");
         Path ofUnfinished = leftover("reports", "going-on", 100);
         Path tooOld = leftover("reports", "a", 8);

@@ -13,7 +13,7 @@ class TrainerIdTest {
     Path folder;
 
     @Test
-    void isTheSameAfterARestartAndAnotherInAnotherFolder() {
+    void survivesARestartAndDiffersInAnotherFolder() {
         String first;
         try (var id = TrainerId.take(folder.resolve("a"))) {
             first = id.value();
@@ -27,7 +27,7 @@ class TrainerIdTest {
     }
 
     @Test
-    void refusesAFolderThatAnotherTrainerUses() {
+    void rejectsAFolderInUseByAnotherTrainer() {
         try (var id = TrainerId.take(folder)) {
             assertThat(id.value()).isNotBlank();
             assertThatThrownBy(() -> TrainerId.take(folder))

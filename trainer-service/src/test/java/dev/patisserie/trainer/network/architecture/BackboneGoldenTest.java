@@ -20,14 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The same weights and images here and in Keras ({@code src/test/python/golden_networks.py}). Both compute in float32,
- * each in its own order; the golden files say how far that is from float64.
+ * Compares backbones with those of Keras ({@code src/test/python/golden_networks.py}) for equal weights and images.
+ * Both compute in float32 in different orders; the golden files state the deviation from float64.
  */
 class BackboneGoldenTest {
 
     private static final int IMAGES = 2;
 
-    /** Relative to the largest value; reached: 6e-6, and 1.1e-5 between folded and not. */
+    /**
+     * Tolerance relative to the largest value; the measured deviations are 6e-6, and 1.1e-5 between folded and
+     * unfolded.
+     */
     private static final double TOLERANCE = 2e-5;
 
     @ParameterizedTest
@@ -62,7 +65,7 @@ class BackboneGoldenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"xception-71", "mobilenet-0.5-65", "mobilenetv2-1.0-75"})
-    void givesWhatKerasGivesWithinTheNetwork(String file) {
+    void outputsWithinTheNetworkEqualThoseOfKeras(String file) {
         JsonNode golden = Golden.json("networks/" + file + ".json");
         WeightedNetwork network = network(golden);
         for (JsonNode layer : golden.get("layers")) {
@@ -121,7 +124,7 @@ class BackboneGoldenTest {
         assertThat(deviation / largest).as("deviation of " + what).isLessThan(TOLERANCE);
     }
 
-    /** The first 64 of each image. */
+    /** Returns the first 64 features of each image. */
     private static double[] firstFeatures(float[] features) {
         double[] first = new double[IMAGES * 64];
         for (int i = 0; i < first.length; i++) {

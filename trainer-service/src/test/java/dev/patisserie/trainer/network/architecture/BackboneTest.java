@@ -29,7 +29,7 @@ class BackboneTest {
         "mobilenet, 224, mobilenet_1.00_224, mobilenet_1_0_224_tf_no_top.h5",
         "mobilenet_v2, 224, mobilenetv2_1.00_224, mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"
     })
-    void knowsItsDefaults(String name, int size, String model, String file) {
+    void hasTheDefaultsOfKeras(String name, int size, String model, String file) {
         Backbone backbone = Backbone.named(name, DEFAULT);
 
         assertThat(backbone.defaultImageSize()).isEqualTo(size);
@@ -51,14 +51,14 @@ class BackboneTest {
     }
 
     @Test
-    void listsTheBackbonesThereAre() {
+    void unknownBackboneListsTheKnownOnes() {
         assertInvalid(
                 () -> Backbone.named("resnet50", DEFAULT),
                 "expected backbone to be one of [mobilenet, mobilenet_v2, xception], was resnet50; change the request");
     }
 
     @Test
-    void listsTheWidthsThereAre() {
+    void unknownWidthListsTheKnownOnes() {
         assertInvalid(
                 () -> Backbone.named("mobilenet", OptionalDouble.of(0.3)),
                 "expected alpha of mobilenet to be one of [0.25, 0.5, 0.75, 1.0], was 0.3; change the request");
@@ -69,7 +69,7 @@ class BackboneTest {
 
     @ParameterizedTest
     @CsvSource({"xception, 71", "mobilenet, 32", "mobilenet_v2, 32"})
-    void hasASmallestImageSize(String name, int smallest) {
+    void rejectsImagesBelowTheSmallestSize(String name, int smallest) {
         Backbone backbone = Backbone.named(name, DEFAULT);
 
         assertThat(backbone.classifier(smallest, 2).imageSize()).isEqualTo(smallest);
@@ -91,7 +91,7 @@ class BackboneTest {
     }
 
     @Test
-    void saysWhichBlocksThereAre() {
+    void unknownBlockListsTheKnownOnes() {
         Network network = Backbone.named("mobilenet", DEFAULT).classifier(32, 2);
 
         assertInvalid(
@@ -106,7 +106,7 @@ class BackboneTest {
         "mobilenet_v2, 17, Conv_1",
         "mobilenet_v2, 16, block_16_|Conv_1"
     })
-    void putsABlockAndTheHeadIntoTheTail(String name, int block, String layers) {
+    void tailHasTheBlockAndTheHead(String name, int block, String layers) {
         Network network = Backbone.named(name, DEFAULT).classifier(96, 2);
 
         Network tail = network.cutBefore(block).tail();
@@ -124,7 +124,7 @@ class BackboneTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"xception", "mobilenet", "mobilenet_v2"})
-    void cutsBeforeEveryBlockIntoTwoThatShareNoWeight(String name) {
+    void partsOfACutShareNoWeight(String name) {
         Network network = Backbone.named(name, DEFAULT).classifier(96, 2);
         for (int block : network.blocks()) {
             Network.Cut cut = network.cutBefore(block);
@@ -140,14 +140,14 @@ class BackboneTest {
     }
 
     @Test
-    void trainsAllWhenCutBeforeTheFirstBlock() {
+    void cutBeforeTheFirstBlockTrainsAllLayers() {
         Network.Cut cut = Backbone.named("xception", DEFAULT).classifier(71, 2).cutBefore(1);
 
         assertThat(cut.base().variables()).isEmpty();
         assertThat(cut.base().outputShape()).isEqualTo(Shape.of(71, 71, 3));
     }
 
-    /** The published file of another width would not fit; shapes are all that differs. */
+    /** A published file of another width would not fit; only the shapes differ. */
     @Test
     void roundsChannelsAsKerasDoes() {
         Set<String> names = Golden.variables("mobilenetv2-1.4-64").keySet();

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Transfer learning from a weight file that the request names. */
+/** Transfer learning from a weights file that the request names. */
 class PinnedWeightsFileTest {
 
     private static final String PUBLISHED = "mobilenet_2_5_224_tf_no_top.h5";
@@ -97,7 +97,7 @@ class PinnedWeightsFileTest {
 
     @Test
     void runDoesNotResumeFromAnotherFile() throws IOException {
-        // Given: a run that was stopped after its first epoch, and a file that was replaced then
+        // Given: a run that was stopped after its first epoch, and a file that was then replaced
         write("own.h5", 1);
         var stopping = new RecordingListener();
         stopping.cancelAfterEpochs = 1;
@@ -111,7 +111,7 @@ class PinnedWeightsFileTest {
 
     @Test
     void featuresOfAnotherFileAreNotUsed() throws IOException {
-        // Given: two files under one name, one after the other, with one cache of features
+        // Given: two successive files with one name, and one cache of features
         write("own.h5", 1);
         run(request("own.h5"), "a");
         Set<Path> first = cachedFeatures();

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole recipe, with a small MobileNet that starts from chance, on drawn pictures. */
+/** The complete pipeline with a small, randomly initialised MobileNet and drawn pictures. */
 class TransferPipelineTest {
 
     private static final int SIZE = 32;
@@ -67,7 +67,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void warmsTheHeadUpTunesTheTopAndExportsTheBestOfBoth() throws IOException {
+    void warmsUpFineTunesAndExportsTheBestEpochOfBothPhases() throws IOException {
         // When
         TrainedModel model = run(request().transfer(recipe(3, 3, 2)).build(), 1 << 30);
 
@@ -107,7 +107,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void exportsProbesThatTheModelReproducesFromTheirFiles() throws IOException {
+    void exportedModelReproducesItsProbes() throws IOException {
         TrainedModel trained = run(request().transfer(recipe(2, 1, 1)).build(), 1 << 30);
 
         try (var model = new ExportedModel(trained.folder().resolve(Manifest.SAVED_MODEL));
@@ -126,7 +126,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void learnsTheSameFromTheCacheAsWithoutIt() {
+    void cachedFeaturesGiveTheSameLosses() {
         // Given
         TrainingRequested request = request()
                 .augmentation(Augmentation.NONE)
@@ -146,7 +146,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void learnsTheSameFromCachedViewsAsWithoutTheCache() {
+    void cachedViewsGiveTheSameLosses() {
         TrainingRequested request = request().transfer(recipe(2, 2, 2)).build();
 
         run(request, 1 << 30);
@@ -159,7 +159,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void learnsAboutTheSameInBfloat16() {
+    void bfloat16GivesSimilarLosses() {
         TransferRecipe exact = recipe(1, 1, 1);
         var rounded = new TransferRecipe(
                 exact.backbone(),
@@ -190,19 +190,19 @@ class TransferPipelineTest {
     }
 
     @Test
-    void saysSoWhereTheCacheHasNoRoom() {
+    void reportsFeaturesThatDoNotFitInTheCache() {
         TrainedModel model = run(request().transfer(recipe(1, 1, 2)).build(), 1000);
 
         assertThat(model.notices())
                 .singleElement()
                 .asString()
-                .contains("have no room", "trainer.feature-cache-limit-bytes", "fewer views");
+                .contains("do not fit", "trainer.feature-cache-limit-bytes", "fewer views");
         assertThat(listener.notices).isEqualTo(model.notices());
         assertThat(model.manifest().holdout().images()).isEqualTo(9);
     }
 
     @Test
-    void drawsAnewInEveryEpochWithoutViews() throws IOException {
+    void augmentsEveryEpochDifferentlyWithoutViews() throws IOException {
         run(request().transfer(recipe(2, 0, 0)).build(), 1 << 30);
 
         // validation alone is kept
@@ -215,7 +215,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void usesFeaturesOfAnEarlierRunAgain() {
+    void reusesFeaturesOfAnEarlierRun() {
         run(request().transfer(recipe(1, 1, 1)).build(), 1 << 30);
         emptyWorkFolder();
         listener.advanced.clear();
@@ -226,7 +226,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void canDoWithoutAWarmUp() {
+    void trainsWithoutAWarmUp() {
         TrainedModel model = run(request().transfer(recipe(0, 2, 1)).build(), 1 << 30);
 
         assertThat(listener.epochs).extracting(Epoch::phase).containsOnly("fine-tune");
@@ -234,7 +234,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void trainsBatchNormalisationIfAskedTo() {
+    void trainsBatchNormalisationOnRequest() {
         TransferRecipe frozen = recipe(0, 1, 1);
         var training = new TransferRecipe(
                 frozen.backbone(),
@@ -255,7 +255,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void givesTheSameModelWhenItIsRunAgainInItsFolder() {
+    void repeatedRunInItsFolderGivesTheSameModel() {
         TrainingRequested request = request().transfer(recipe(2, 2, 2)).build();
         Manifest first = run(request, 1 << 30).manifest();
 
@@ -274,7 +274,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void namesFileAddressAndFolderWhereWeightsAreMissing() {
+    void missingWeightsNameFileAddressAndFolder() {
         var recipe = recipe(BackboneWeights.IMAGENET);
 
         assertThatThrownBy(() -> run(request().transfer(recipe).build(), 1 << 30))
@@ -286,7 +286,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void refusesAWeightFileThatIsNotThePublishedOne() throws IOException {
+    void rejectsAWeightsFileThatIsNotThePublishedOne() throws IOException {
         Files.createDirectories(temp.resolve("weights"));
         Files.writeString(temp.resolve("weights/mobilenet_2_5_224_tf_no_top.h5"), "other");
 
@@ -298,14 +298,14 @@ class TransferPipelineTest {
     }
 
     @Test
-    void refusesAtTheDoorWhatThereIsNot() {
-        assertRefused(request().transfer(recipe("resnet", 0.25, 13)), "backbone");
-        assertRefused(request().transfer(recipe("mobilenet", 0.3, 13)), "alpha");
-        assertRefused(request().transfer(recipe("mobilenet", 0.25, 14)), "block");
-        assertRefused(request().imageSize(16).transfer(recipe("mobilenet", 0.25, 13)), "imageSize");
+    void checkRejectsUnknownBackbonesBlocksAndSizes() {
+        assertRejected(request().transfer(recipe("resnet", 0.25, 13)), "backbone");
+        assertRejected(request().transfer(recipe("mobilenet", 0.3, 13)), "alpha");
+        assertRejected(request().transfer(recipe("mobilenet", 0.25, 14)), "block");
+        assertRejected(request().imageSize(16).transfer(recipe("mobilenet", 0.25, 13)), "imageSize");
     }
 
-    private void assertRefused(TrainingRequestBuilder request, String what) {
+    private void assertRejected(TrainingRequestBuilder request, String what) {
         assertThatThrownBy(() -> pipeline(0).check(request.build()))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
@@ -313,7 +313,7 @@ class TransferPipelineTest {
     }
 
     @Test
-    void takesSizeAndBlockOfTheBackboneWhereTheRequestNamesNone() {
+    void defaultSizeAndBlockAreThoseOfTheBackbone() {
         TrainingRequested resolved =
                 TransferNetwork.resolve(TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts"));
 
@@ -365,7 +365,7 @@ class TransferPipelineTest {
         var places = new WeightFiles.Locations(
                 Optional.of(temp.resolve("weights")),
                 temp.resolve("downloads"),
-                URI.create("http://127.0.0.1:9/"), // the discard port: nobody answers
+                URI.create("http://127.0.0.1:9/"), // the discard port, which has no server
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 1L << 30);
