@@ -30,7 +30,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         // Then
         assertThat(diary.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
         assertThat(refusalOf("better").reason())
-                .isEqualTo("expected a model of at most 99 bytes beside the one that serves,"
+                .isEqualTo("expected a model of at most 99 bytes beside the serving one,"
                         + " found one of about 100; raise inference.swap-memory-bytes, or set"
                         + " inference.swap-over-budget=unload-first");
     }
