@@ -21,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Verifies each model in a child process of its own, with limits on its memory and its time. A model that crashes the
- * process is refused for good. A timeout, a kill by the kernel and an unexpected exception may be the machine's fault:
- * the first is retried, the second refuses the model for good. Any other result of the trial is an ordinary refusal.
+ * Verifies each model in a separate child process with limits on memory and time. A model that crashes the process is
+ * refused permanently. A timeout, a kill by the kernel or an unexpected exception may be caused by the machine: the
+ * first such failure is retried, the second one refuses the model permanently. Any other failure of the trial is an
+ * ordinary refusal.
  */
 public final class VerifierProcess implements ModelVerifier {
 
@@ -32,14 +33,14 @@ public final class VerifierProcess implements ModelVerifier {
     private static final int SIGKILL_STATUS = 137;
 
     /**
-     * Exit statuses of the signals by which the process itself crashes: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE and
-     * SIGSEGV; and of the JVM where its limit of memory is reached.
+     * Exit statuses of crashes: the signals SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE and SIGSEGV, and the JVM at its
+     * memory limit.
      */
     private static final Set<Integer> CRASHED = Set.of(3, 132, 133, 134, 135, 136, 139);
 
     /**
-     * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
-     * terminal or a container's engine sends to all processes of a service.
+     * Exit statuses that the model does not cause: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
+     * terminal or a container engine sends to all processes of a service.
      */
     private static final Set<Integer> ENDED_FROM_OUTSIDE = Set.of(VerifierMain.NO_RESULT, 129, 130, 143);
 
@@ -53,16 +54,16 @@ public final class VerifierProcess implements ModelVerifier {
     /**
      * Limits of the child process.
      *
-     * @param timeout longest run
-     * @param memoryBytes most writable memory, on Linux
+     * @param timeout maximum duration
+     * @param memoryBytes limit of writable memory, enforced on Linux
      */
     public record Limits(Duration timeout, long memoryBytes) {}
 
     /**
-     * Prepares the verifier; no process is started yet.
+     * Creates a verifier without starting a process.
      *
-     * @param refused takes the archives that crash or hang the child process
-     * @param limits of the child process
+     * @param refused records the archives that crash or hang the child process
+     * @param limits limits on the child process
      * @param trial the settings of each trial
      */
     public VerifierProcess(RefusedArchives refused, Limits limits, TrialSettings trial) {
@@ -133,7 +134,7 @@ public final class VerifierProcess implements ModelVerifier {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        // Credentials of the broker and the store are in the environment.
+        // The environment may contain credentials of the broker and the store.
         builder.environment()
                 .keySet()
                 .retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"));
@@ -166,8 +167,9 @@ public final class VerifierProcess implements ModelVerifier {
         if (CRASHED.contains(status)) {
             return refused.refuse(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found);
         }
-        String memory =
-                status == SIGKILL_STATUS ? "; the kernel ended it, probably for lack of memory in the container" : "";
+        String memory = status == SIGKILL_STATUS
+                ? "; the kernel killed it, probably because the container ran out of memory"
+                : "";
         return refused.suspect(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found + memory, null);
     }
 
