@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped into a console, what
- * has a picture, and while there is none of these, one a second of this replica and one a second of the others. Of one
- * thread.
+ * Counts all outcomes and sends the viewers as many as a person can follow: outcomes of images dropped into a console,
+ * those with a thumbnail, and otherwise one per second of this replica and one per second of the others. Not
+ * thread-safe; confined to the console thread.
  */
 @Singleton
 class OutcomeFeed {
 
-    /** After so long without one, a prediction is told that has no picture. */
+    /** Interval after which a prediction without a thumbnail is sent. */
     private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
     private final ConsoleHub hub;
@@ -32,7 +32,7 @@ class OutcomeFeed {
     private final Predicate<String> dropped;
     private final Clock clock;
     private final RateLimit deadLetters;
-    private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // when, of each the last
+    private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // time of the last sent prediction
     private OutcomeRates throughput = new OutcomeRates();
     private Instant begun;
 
@@ -42,13 +42,13 @@ class OutcomeFeed {
     }
 
     /**
-     * Wires the feed.
+     * Creates a feed.
      *
      * @param hub the viewers
-     * @param own whether this replica gave the answer to an image
-     * @param pictured whether an image has a picture
+     * @param own whether this replica classified an image
+     * @param pictured whether an image has a thumbnail
      * @param dropped whether an image was dropped into a console
-     * @param clock tells the time
+     * @param clock source of the current time
      */
     OutcomeFeed(
             ConsoleHub hub, Predicate<String> own, Predicate<String> pictured, Predicate<String> dropped, Clock clock) {
@@ -61,7 +61,7 @@ class OutcomeFeed {
         this.begun = clock.instant();
     }
 
-    /** Begins to count anew, now that somebody looks. */
+    /** Resets the counters when the first viewer connects. */
     void begin() {
         throughput = new OutcomeRates();
         begun = clock.instant();
@@ -78,7 +78,7 @@ class OutcomeFeed {
         }
     }
 
-    /** What this replica took before anybody looked, it has not noted. */
+    /** Returns the origin; unknown for images that this replica received before the first viewer. */
     private Origin origin(PredictionMade prediction) {
         if (own.test(prediction.imageId())) {
             return Origin.HERE;
@@ -102,11 +102,11 @@ class OutcomeFeed {
                     imageId,
                     Instant.ofEpochMilli(record.timestamp()),
                     header(record, DeadLetter.CODE, "UNKNOWN"),
-                    header(record, DeadLetter.REASON, "its record does not say why")));
+                    header(record, DeadLetter.REASON, "the record has no reason")));
         }
     }
 
-    /** The id of an image that has no CloudEvents id: its place. */
+    /** Returns the id of an image without a CloudEvents id, which is its position on the topic. */
     private static String place(ConsumerRecord<byte[], byte[]> letter) {
         return "%s-%s-%s"
                 .formatted(
@@ -123,7 +123,7 @@ class OutcomeFeed {
         hub.tell(ConsoleEvent.of(Kind.OUTCOME, view));
     }
 
-    /** Tells what the second was like that ends now. */
+    /** Sends the rates of the second that ends now. */
     void endSecond() {
         hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(clock.instant())));
     }
