@@ -14,22 +14,22 @@ public final class DeferralMetrics {
     /** Models of the data set that cannot be loaded at present. */
     public static final String DEFERRED = "inference.model.deferred";
 
-    /** Failed attempts in a row at one of them, the most there are. */
+    /** Maximum number of consecutive failed attempts at one of them. */
     public static final String ATTEMPTS = "inference.model.deferred.attempts";
 
-    /** Time since the first failed attempt at one of them, the longest there is. */
+    /** Longest time since the first failed attempt at one of them. */
     public static final String AGE = "inference.model.deferred.age";
 
-    /** How much more accurate the model that should serve is than the one that does. */
+    /** Difference in accuracy between the model that should serve and the serving one. */
     public static final String SHORTFALL = "inference.model.shortfall";
 
     /**
      * Registers the meters.
      *
-     * @param registry where
-     * @param deferrals returns those of now; called at each scrape
-     * @param shortfall returns that of now, 0 to 1; likewise
-     * @param clock tells ages
+     * @param registry registry of the meters
+     * @param deferrals returns the current deferrals; called at each scrape
+     * @param shortfall returns the current difference in accuracy, 0 to 1; called at each scrape
+     * @param clock source of the current time
      */
     public DeferralMetrics(
             MeterRegistry registry, Supplier<List<Deferral>> deferrals, Supplier<Number> shortfall, Clock clock) {
