@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What a model may take beside the one that serves. */
+/** Tests the memory limit of a model beside the serving one. */
 class MemoryBudgetTest extends ReconcilerTest {
 
     private final FakeLoader loader = new FakeLoader();
@@ -20,7 +20,7 @@ class MemoryBudgetTest extends ReconcilerTest {
     private final CheckpointPublished better = model("better").accuracy(0.8).event();
 
     @Test
-    void loadsTheFirstModelWhateverItsSizeAndRefusesALargerOneBesideIt() {
+    void loadsTheFirstModelOfAnySizeAndRefusesALargerSecondOne() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), false));
 
@@ -36,7 +36,7 @@ class MemoryBudgetTest extends ReconcilerTest {
     }
 
     @Test
-    void loadsAModelBesideTheOldOneIfItFitsTheBudgetExactly() {
+    void loadsAModelThatFitsTheBudgetExactly() {
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES), true));
 
         publish(better);
@@ -45,7 +45,7 @@ class MemoryBudgetTest extends ReconcilerTest {
     }
 
     @Test
-    void unloadsTheOldModelFirstWhereTheNewOneDoesNotFitBesideIt() {
+    void unloadsTheOldModelFirstIfTheNewOneExceedsTheBudget() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), true));
 
@@ -58,7 +58,7 @@ class MemoryBudgetTest extends ReconcilerTest {
     }
 
     @Test
-    void loadsTheOldModelAgainWhenTheOneItMadeRoomForIsRefused() {
+    void reloadsTheOldModelIfItsReplacementIsRefused() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), true));
         loader.fail("better", ErrorCode.MODEL_PROBE_MISMATCH);

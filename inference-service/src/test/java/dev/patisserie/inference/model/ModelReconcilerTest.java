@@ -33,7 +33,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void loadsOnlyTheBestOfWhatWasPublishedBeforeTheStart() {
+    void loadsOnlyTheBestModelAtTheStart() {
         // Given
         ModelReconciler late = reconciler(loader, POLICY);
         for (CheckpointPublished checkpoint : List.of(good, best, better)) {
@@ -84,7 +84,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void tellsOfASwapEvenIfTheOldModelCannotBeClosed() {
+    void reportsASwapEvenIfTheOldModelCannotBeClosed() {
         publishAndRun(good);
         loader.classifiers.get("good").close(); // so that the second close throws
 
@@ -95,7 +95,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void keepsTheOldModelWhenTheNewOneIsRefusedAndSaysWhy() {
+    void keepsTheOldModelAndReportsTheRefusalOfTheNewOne() {
         // Given
         publishAndRun(good);
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
@@ -122,7 +122,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void refusesAModelWhoseLoadBreaksWithoutACode() {
+    void refusesAModelAfterAnUnexpectedException() {
         publishAndRun(good);
         loader.failures.put("best", new IllegalStateException("native trouble"));
 
@@ -133,7 +133,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryARefusedModelAgainUntilItIsPublishedAgain() {
+    void doesNotRetryARefusedModelUntilItIsRepublished() {
         // Given
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
         publishAndRun(best);
@@ -149,7 +149,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void triesAMissingArtifactAgainAfterADelayAndServesTheNextBestMeanwhile() {
+    void retriesAMissingArtifactAndServesTheNextBestModel() {
         // Given
         loader.fail("best", ErrorCode.MODEL_ARTIFACT_MISSING);
         publish(good, best);
@@ -161,7 +161,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         worker.runDelayed();
         worker.runDelayed();
 
-        // Then: tried at first, at once after another one was loaded, and after the delays
+        // Then: tried initially, immediately after another model was loaded, and after the delays
         assertThat(servingId()).isEqualTo("best");
         assertThat(diary.lines)
                 .containsExactly(
@@ -172,7 +172,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void retriesWithDelaysThatDoubleUpToAMinuteAndNeverGivesUp() {
+    void retriesIndefinitelyWithDelaysThatDoubleUpToAMinute() {
         // Given
         loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
         publishAndRun(best);
@@ -192,7 +192,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void servesTheModelOnceItsStoreIsBackHoweverLongItWasAway() {
+    void servesTheModelAfterALongOutageOfTheStore() {
         // Given: more attempts than inference.load-attempts
         loader.fail("best", ErrorCode.DISK_FULL);
         publishAndRun(best);
@@ -210,7 +210,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void keepsTheModelThatServesWhileItsNewPublicationIsDeferred() {
+    void keepsTheServingModelWhileItsNewPublicationIsDeferred() {
         // Given
         publish(good, best);
         worker.runAll();
@@ -230,8 +230,8 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryADeferredModelMoreOftenBecauseOthersAreLoaded() {
-        // Given: the second wait begins when another model was loaded, before the first is over
+    void doesNotRetryADeferredModelMoreOftenWhenOthersAreLoaded() {
+        // Given: the second wait starts when another model is loaded, before the first one is over
         loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
         publish(good, best);
         worker.runAll();
@@ -246,7 +246,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void neverServesAModelThatWasWithdrawnWhileItWasLoaded() {
+    void neverServesAModelWithdrawnDuringItsLoad() {
         // Given
         ModelReconciler slow = reconciler(
                 (checkpoint, reservation) -> {
@@ -266,7 +266,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryARefusedModelAgainWhenItsRecordIsReadAgain() {
+    void doesNotRetryARefusedModelWhenItsRecordIsReadAgain() {
         // Given
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
         publishAndRun(best);
@@ -280,7 +280,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryAnArtifactAgainThatFailedItsProbesWhicheverModelIdNamesIt() {
+    void doesNotRetryAnArtifactThatFailedItsProbesUnderAnyModelId() {
         loader.fail("best", ErrorCode.MODEL_PROBE_MISMATCH);
         publishAndRun(best);
 
@@ -292,7 +292,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void provesTheLatestModelBeforeItsGroupServes() {
+    void verifiesTheLatestModelBeforeItsGroupServes() {
         // Given: two groups, of which the latest but weak model would make the older one serve
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
         publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
@@ -309,7 +309,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void aModelThatCannotBeLoadedAnchorsNoGroup() {
+    void deferredModelIsNotAnAnchor() {
         // Given
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
         publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
@@ -341,7 +341,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void servesNothingWhenTheOnlyModelIsWithdrawn() {
+    void servesNoModelAfterTheOnlyOneIsWithdrawn() {
         publishAndRun(good);
 
         withdrawAndRun("good");

@@ -18,7 +18,7 @@ class ReconcilerErrorsTest extends ReconcilerTest {
             policy(3, Duration.ofSeconds(2), new MemoryBudget(OptionalLong.empty(), false));
 
     @Test
-    void defersAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
+    void defersAModelAfterAnErrorAndServesTheNextBest() {
         // Given
         var loader = new FakeLoader();
         ModelReconciler reconciler = reconciler(
@@ -47,7 +47,7 @@ class ReconcilerErrorsTest extends ReconcilerTest {
     }
 
     @Test
-    void choosesAgainAfterAnErrorThatNoStepExpects() {
+    void retriesTheSelectionAfterAnUnexpectedError() {
         // Given: a listener that fails once
         var failing = new FailingOnce();
         var reconciler = new ModelReconciler(

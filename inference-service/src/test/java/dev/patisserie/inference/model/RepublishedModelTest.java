@@ -26,24 +26,26 @@ class RepublishedModelTest extends ReconcilerTest {
     }
 
     @Test
-    void continuesToServeAModelWhoseSecondPublicationIsCorrupt() {
+    void keepsServingAModelWithACorruptRepublication() {
         // Given
         publishAndRun(reconciler, good);
         loader.fail("good", ErrorCode.MODEL_DIGEST_MISMATCH);
 
         // When
-        publishAndRun(reconciler, model("good")
-                .archive("another")
-                .accuracy(0.7)
-                .minutesPastNoon(1)
-                .event());
+        publishAndRun(
+                reconciler,
+                model("good")
+                        .archive("another")
+                        .accuracy(0.7)
+                        .minutesPastNoon(1)
+                        .event());
 
         // Then
         assertThat(live.serving().orElseThrow().checkpoint()).isEqualTo(good);
     }
 
     @Test
-    void loadsAModelAgainThatIsPublishedAgainWithAnotherArchive() {
+    void reloadsAModelRepublishedWithAnotherArchive() {
         publishAndRun(reconciler, good);
         var again = model("good")
                 .archive("another")
