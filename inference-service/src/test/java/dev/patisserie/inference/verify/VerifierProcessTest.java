@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** With real child processes. */
+/** Tests with real child processes. */
 class VerifierProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -93,7 +93,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void refusalOfTheTrialIsReportedWithItsCodeAndIsNoCrash() throws IOException {
+    void refusalIsReportedWithItsCodeAndIsNotACrash() throws IOException {
         publish(TestModel.named("m-2").probeError(0.5f));
 
         assertThatThrownBy(this::verify).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
@@ -102,32 +102,32 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatEndsTheProcessIsRefusedForGood() {
+    void modelThatCrashesTheProcessIsRefusedPermanently() {
         assertRefusedForGood(LONG, Crashing.class, ErrorCode.MODEL_CRASHED_VERIFIER, "status 134");
     }
 
     @Test
-    void modelThatDoesNotEndIsStoppedAndRefusedTheSecondTime() {
+    void modelThatTimesOutTwiceIsRefused() {
         Duration timeout = Duration.ofSeconds(3);
         assertRetried(timeout, Hanging.class, "PT3S");
         assertRefusedForGood(timeout, Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
     }
 
     @Test
-    void modelWhoseProcessTheKernelKillsIsRefusedTheSecondTime() {
+    void modelKilledByTheKernelTwiceIsRefused() {
         assertRetried(LONG, Killed.class, "status 137");
         assertRefusedForGood(LONG, Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
     }
 
     @Test
-    void operatorResetsTheCountOfFailures() {
+    void operatorResetsTheFailureCount() {
         assertRetried(LONG, Killed.class, "status 137");
         refused.clear(checkpoint.artifactSha256(), Instant.now());
         assertRetried(LONG, Killed.class, "status 137");
     }
 
     @Test
-    void processThatDoesNotStartInTimeIsNoFaultOfTheModel() {
+    void slowStartIsNotAttributedToTheModel() {
         assertThatThrownBy(() -> verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
                         .verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
@@ -136,7 +136,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatTakesMoreMemoryThanTheLimitIsRefusedTheSecondTime() {
+    void modelAboveTheMemoryLimitIsRefusedTheSecondTime() {
         assumeThat(Files.exists(Path.of("/proc/self")))
                 .as("Linux limits the memory")
                 .isTrue();
@@ -149,7 +149,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void unexpectedExceptionOfTheTrialRefusesTheSecondTime() {
+    void secondUnexpectedExceptionRefusesTheModel() {
         // Given a batch size that the trial cannot run
         var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
 
@@ -173,7 +173,7 @@ class VerifierProcessTest {
                 FullDisk.class,
                 Terminated.class
             })
-    void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
+    void failedStartAndExternalSignalsAreNotAttributedToTheModel(Class<?> main) {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
@@ -193,7 +193,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void childHasTheNiceValueOfItsThreadAndTheServicesNativeLibraries() throws IOException {
+    void childInheritsNiceValueAndNativeLibraries() throws IOException {
         String nice = niceValue(Path.of("/proc/thread-self/stat"));
         String before = System.getProperty(LIBRARIES);
         System.setProperty(LIBRARIES, work.toString());
@@ -211,7 +211,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void nothingStaysInTheFolderOfTheModel() throws IOException {
+    void deletesItsFilesFromTheModelsFolder() throws IOException {
         List<Path> before = files();
 
         verify();
@@ -221,7 +221,7 @@ class VerifierProcessTest {
 
     @Test
     @Timeout(120)
-    void childEndsWithAServiceThatIsKilled() throws Exception {
+    void childEndsWhenTheServiceIsKilled() throws Exception {
         // Given a service whose child waits for the rest of a manifest, which is a pipe
         Path manifest = unpacked.resolve(Manifest.FILE);
         Files.delete(manifest);
@@ -295,7 +295,7 @@ class VerifierProcessTest {
         Files.createFile(Path.of(arguments[0]).resolve(VerifierMain.STARTED));
     }
 
-    /** Stands for a service that verifies a model. */
+    /** Simulates a service that verifies a model. */
     static final class Service {
         public static void main(String[] arguments) {
             Path work = Path.of(arguments[0]);
@@ -304,7 +304,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a model that ends its process. */
+    /** Simulates a model that crashes its process. */
     static final class Crashing {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
@@ -312,7 +312,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a process that the kernel ends for lack of memory. */
+    /** Simulates a process that the kernel kills because memory is exhausted. */
     static final class Killed {
         public static void main(String[] arguments) throws Exception {
             start(arguments);
@@ -322,7 +322,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a process whose result finds no room on the disk. */
+    /** Simulates a process that cannot write its result to a full disk. */
     static final class FullDisk {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
@@ -330,7 +330,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a process that receives SIGTERM together with its service. */
+    /** Simulates a process that receives SIGTERM together with its service. */
     static final class Terminated {
         public static void main(String[] arguments) throws Exception {
             start(arguments);
@@ -340,7 +340,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a model that never ends. */
+    /** Simulates a model that never ends. */
     static final class Hanging {
         public static void main(String[] arguments) throws Exception {
             start(arguments);
@@ -348,7 +348,7 @@ class VerifierProcessTest {
         }
     }
 
-    /** Stands for a model that takes native memory without end. */
+    /** Simulates a model that allocates native memory without limit. */
     static final class Greedy {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
@@ -373,7 +373,7 @@ class VerifierProcessTest {
         return afterName.split(" ")[16];
     }
 
-    /** Prints its environment and ends. */
+    /** Prints its environment and exits. */
     static final class Spying {
         public static void main(String[] arguments) throws IOException {
             start(arguments);
