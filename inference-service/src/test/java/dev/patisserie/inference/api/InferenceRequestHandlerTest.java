@@ -77,7 +77,7 @@ class InferenceRequestHandlerTest {
         return new InferenceRequestHandler.Call(Optional.empty(), null, null, null);
     }
 
-    /** A body that counts how often it is closed. */
+    /** A body that counts its closes. */
     private static final class Body implements ReceivedBody {
 
         private final boolean abandoned;
@@ -120,8 +120,8 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void rejectsARequestWhoseTurnDoesNotCome() {
-        // Given: a request that, while it is handled, makes another one
+    void rejectsARequestThatIsNotAdmittedInTime() {
+        // Given: a request that makes another one while it is handled
         var desk = new InferenceRequestHandler[1];
         var second = new PatisserieException[1];
         var waiting = new Body(false);
@@ -142,7 +142,7 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void givesTheTurnBackWhenARequestBreaks() {
+    void admitsTheNextRequestAfterAFailure() {
         InferenceRequestHandler desk = desk((file, size) -> {
             throw new IllegalStateException("broken");
         });
@@ -155,9 +155,9 @@ class InferenceRequestHandlerTest {
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
     }
 
-    /** Of a native library, or a StackOverflowError: the client must not wait for its own timeout. */
+    /** Errors of native libraries or a StackOverflowError; the client must not wait for its own timeout. */
     @Test
-    void answersARequestThatEndsByAnErrorAndHandlesTheNext() {
+    void answersARequestThatThrowsAnErrorAndHandlesTheNext() {
         // Given
         InferenceRequestHandler desk = desk((file, size) -> file);
         live.replace(model("m-2").event(), new FailingClassifier());
@@ -176,7 +176,7 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void answersARequestWhoseBodyIsNotReceivedByAnUnexpectedError() {
+    void answersARequestAfterAnUnexpectedErrorInItsBody() {
         InferenceRequestHandler desk = desk((file, size) -> file);
 
         PatisserieException thrown = failure(desk.handle(call(), () -> {
@@ -191,8 +191,8 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void givesNoTurnToABodyThatIsStillArriving() {
-        // Given: more slow bodies than there are turns
+    void doesNotAdmitARequestBeforeItsBodyHasArrived() {
+        // Given: more slow bodies than concurrent requests
         InferenceRequestHandler desk = desk((file, size) -> file);
         List<CompletableFuture<EncodedResponse>> slow = Stream.generate(
                         () -> desk.handle(call(), CompletableFuture::new))
@@ -208,7 +208,7 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void readsNoBodyThatItCannotAnswer() {
+    void doesNotReadTheBodyOfARejectedRequest() {
         // Given
         InferenceRequestHandler desk = desk((file, size) -> file);
         var unknown = new InferenceRequestHandler.Call(Optional.of("m-0"), null, null, null);
@@ -226,7 +226,7 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void doesNotClassifyForAClientThatHasGone() {
+    void doesNotClassifyForADisconnectedClient() {
         InferenceRequestHandler desk = desk((file, size) -> {
             throw new AssertionError("the image is decoded");
         });
