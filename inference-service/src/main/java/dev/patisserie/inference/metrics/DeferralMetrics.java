@@ -37,14 +37,14 @@ public final class DeferralMetrics {
                 .description("Models that cannot be loaded at present")
                 .register(registry);
         Gauge.builder(ATTEMPTS, () -> attempts(deferrals.get()))
-                .description("Most failed attempts in a row at a model that cannot be loaded")
+                .description("Maximum number of consecutive failed attempts to load a deferred model")
                 .register(registry);
         Gauge.builder(AGE, () -> age(deferrals.get(), clock))
-                .description("Longest time for which a model could not be loaded")
+                .description("Longest time since the first failed attempt to load a deferred model")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder(SHORTFALL, shortfall)
-                .description("Holdout accuracy of the deferred model that should serve, less that of the serving one")
+                .description("Holdout accuracy of the deferred model that should serve minus that of the serving one")
                 .register(registry);
     }
 

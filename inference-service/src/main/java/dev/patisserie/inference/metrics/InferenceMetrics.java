@@ -139,12 +139,13 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         this.clock = clock;
         accuracy = new LiveAccuracy(accuracyWindow);
         images = counter(registry, IMAGES, "Images with an acknowledged outcome");
-        deadLetters = counter(registry, DEAD_LETTERS, "Images put aside as dead letters");
-        labelled = counter(registry, LABELLED, "Labelled images, by whether the model was right");
-        swaps = counter(registry, SWAPS, "Attempts to serve another model");
+        deadLetters = counter(registry, DEAD_LETTERS, "Images sent to the dead-letter topic");
+        labelled = counter(registry, LABELLED, "Labelled images by correctness of the prediction");
+        swaps = counter(registry, SWAPS, "Attempts to swap the serving model");
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
-        dropped = counter(registry, BATCHES_DROPPED, "Batches polled again").withTags();
+        dropped = counter(registry, BATCHES_DROPPED, "Batches dropped by a rebalance and polled again")
+                .withTags();
         batchSize = DistributionSummary.builder(BATCH_SIZE)
                 .description("Images in one forward pass")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -153,30 +154,28 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .register(registry);
         infer = timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
         endToEnd = timer(
-                        END_TO_END,
-                        "Time from taking an image off Kafka to its acknowledged outcome",
-                        Duration.ofMinutes(1))
+                        END_TO_END, "Time from the poll of an image to its acknowledged outcome", Duration.ofMinutes(1))
                 .serviceLevelObjectives(ANSWER_OBJECTIVE)
                 .register(registry);
-        eventAge = timer(EVENT_AGE, "Age of an image event time of the poll", Duration.ofHours(1))
+        eventAge = timer(EVENT_AGE, "Age of an image event at its poll", Duration.ofHours(1))
                 .serviceLevelObjectives(AGE_OBJECTIVE)
                 .register(registry);
         registerGauges(registry);
         modelInfo = MultiGauge.builder(MODEL_INFO)
-                .description("1 for the model that serves")
+                .description("1 for the serving model")
                 .register(registry);
     }
 
     private void registerGauges(MeterRegistry registry) {
         Gauge.builder(LIVE_ACCURACY, accuracy, LiveAccuracy::value)
-                .description("Fraction correct among the last labelled images")
+                .description("Fraction of correct predictions among the last labelled images")
                 .register(registry);
         Gauge.builder(MODEL_AGE, this, InferenceMetrics::modelAgeSeconds)
                 .description("Time since the serving model was published")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder(HOLDOUT_ACCURACY, this, InferenceMetrics::holdoutAccuracy)
-                .description("Holdout accuracy of the serving model, as it was published")
+                .description("Published holdout accuracy of the serving model")
                 .register(registry);
     }
 

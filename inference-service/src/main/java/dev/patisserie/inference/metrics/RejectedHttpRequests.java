@@ -40,7 +40,7 @@ public final class RejectedHttpRequests {
             counters.put(
                     reason,
                     Counter.builder(REJECTED)
-                            .description("HTTP requests that no resource received")
+                            .description("HTTP requests rejected before a resource received them")
                             .tag("reason", reason.label())
                             .register(registry));
         }

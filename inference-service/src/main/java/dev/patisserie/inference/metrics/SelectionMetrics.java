@@ -49,7 +49,7 @@ public final class SelectionMetrics {
                 .withRegistry(registry);
         for (PinState state : PinState.values()) {
             Gauge.builder(PIN, () -> pin.get() == state ? 1 : 0)
-                    .description("1 for what the pin comes to")
+                    .description("1 for the current state of the pin")
                     .tag("state", state.label())
                     .register(registry);
         }
