@@ -120,7 +120,7 @@ final class BodyReceiver implements ReceivedBody {
     private PatisserieException tooLarge() {
         return new PatisserieException(
                 ErrorCode.REQUEST_TOO_LARGE,
-                "expected a body of at most %d bytes (%s), found more; send less at a time"
+                "expected a body of at most %d bytes (%s), found more; send a smaller request"
                         .formatted(limit.bytes(), limit.setting()));
     }
 
@@ -131,7 +131,7 @@ final class BodyReceiver implements ReceivedBody {
     private static PatisserieException timedOut(long millis) {
         return new PatisserieException(
                 ErrorCode.REQUEST_TIMED_OUT,
-                "the body was not complete after %d ms (inference.http.body-timeout); send less at a time, or raise it"
+                "the body was not complete after %d ms (inference.http.body-timeout); send a smaller request or raise the limit"
                         .formatted(millis));
     }
 

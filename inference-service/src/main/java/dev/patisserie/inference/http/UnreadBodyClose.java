@@ -16,7 +16,7 @@ final class UnreadBodyClose {
     static final int DISCARDED = 64 << 10;
 
     /** Maximum duration of the discarding, in milliseconds. */
-    private static final long PATIENCE_MILLIS = 1000;
+    private static final long DISCARD_MILLIS = 1000;
 
     private static final String IN_ANY_CASE = UnreadBodyClose.class.getName();
 
@@ -80,6 +80,6 @@ final class UnreadBodyClose {
         });
         request.endHandler(end -> request.connection().close());
         request.resume();
-        ctx.vertx().setTimer(PATIENCE_MILLIS, timer -> request.connection().close());
+        ctx.vertx().setTimer(DISCARD_MILLIS, timer -> request.connection().close());
     }
 }

@@ -107,7 +107,7 @@ public enum ContentCoding {
             if (decoded.length > limit) {
                 throw new PatisserieException(
                         ErrorCode.REQUEST_TOO_LARGE,
-                        "expected a body of at most %d bytes when decompressed (%s), found more; send less at a time"
+                        "expected a body of at most %d bytes when decompressed (%s), found more; send a smaller request"
                                 .formatted(limit, setting));
             }
             return decoded;

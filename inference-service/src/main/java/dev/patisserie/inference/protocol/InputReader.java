@@ -32,7 +32,7 @@ final class InputReader {
     }
 
     RequestInput read() {
-        checkWhereTheDataIs();
+        checkDataLocation();
         String kind = input.name() + " " + input.datatype();
         if (kind.equals(Tensors.IMAGE + " " + Datatype.BYTES)) {
             return new RequestInput.Files(files());
@@ -48,11 +48,11 @@ final class InputReader {
         return input.parameters() != null && input.parameters().binaryDataSize() != null;
     }
 
-    private void checkWhereTheDataIs() {
+    private void checkDataLocation() {
         int announced = isBinary() ? input.parameters().binaryDataSize() : 0;
         if (announced != binary.remaining()) {
             throw invalid(
-                    "expected %d bytes after the JSON (binary_data_size), found %d; does Inference-Header-Content-Length say where the JSON ends?"
+                    "expected %d bytes after the JSON (binary_data_size), found %d; check that Inference-Header-Content-Length is the length of the JSON"
                             .formatted(announced, binary.remaining()));
         }
         if (isBinary() == (input.data() != null)) {
