@@ -48,7 +48,7 @@ final class BoundedExecutor implements AutoCloseable {
      */
     CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> begun = turn.thenRun(() -> threads.execute(() -> runAndPassOn(task)));
+        CompletableFuture<Void> begun = turn.thenRun(() -> threads.execute(() -> runAndRelease(task)));
         if (takeOrWait(turn)) {
             turn.complete(null);
         } else {
@@ -67,15 +67,15 @@ final class BoundedExecutor implements AutoCloseable {
         return false;
     }
 
-    private void runAndPassOn(Runnable task) {
+    private void runAndRelease(Runnable task) {
         try {
             task.run();
         } finally {
-            passOn();
+            releasePlace();
         }
     }
 
-    private void passOn() {
+    private void releasePlace() {
         CompletableFuture<Void> next = next();
         while (next != null && !next.complete(null)) {
             next = next();

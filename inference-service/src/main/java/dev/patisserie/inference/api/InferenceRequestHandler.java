@@ -67,7 +67,7 @@ class InferenceRequestHandler {
     CompletableFuture<EncodedResponse> handle(Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
         long begun = System.nanoTime();
         return admitted(call, receive)
-                .thenCompose(body -> inTurn(call, body))
+                .thenCompose(body -> whenAdmitted(call, body))
                 .handle((handled, failure) -> counted(handled, failure, begun));
     }
 
@@ -81,7 +81,7 @@ class InferenceRequestHandler {
         }
     }
 
-    private CompletableFuture<Handled> inTurn(Call call, ReceivedBody body) {
+    private CompletableFuture<Handled> whenAdmitted(Call call, ReceivedBody body) {
         var result = new CompletableFuture<Handled>();
         turns.run(() -> handle(call, body, result)).whenComplete((begun, failure) -> {
             if (failure != null) {

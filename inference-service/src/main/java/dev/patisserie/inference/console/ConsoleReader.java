@@ -32,7 +32,7 @@ class ConsoleReader {
 
     private static final Logger LOG = Logger.getLogger(ConsoleReader.class);
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration REST = Duration.ofSeconds(2); // after a failure of Kafka
+    private static final Duration PAUSE = Duration.ofSeconds(2); // after a failure of Kafka
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int SECONDS_BETWEEN_LOOKS = 5;
 
@@ -105,12 +105,12 @@ class ConsoleReader {
             } catch (KafkaException e) { // not merely an unavailable broker, which the reader waits for
                 since = clock.instant();
                 LOG.warnf("console reader restarted at the current time reason=\"%s\"", e);
-                errors.contain(Source.CONSOLE, () -> tellStatus(status(false)));
-                rest(REST);
+                errors.contain(Source.CONSOLE, () -> sendStatus(status(false)));
+                pause(PAUSE);
             } catch (RuntimeException | Error e) { // no record may end the thread
                 since = clock.instant();
                 errors.report(Source.CONSOLE, e, "effect=restarted");
-                rest(REST);
+                pause(PAUSE);
             }
         }
     }
@@ -128,17 +128,17 @@ class ConsoleReader {
     }
 
     private void read(TopicReader topics) {
-        tellModels();
+        sendModels();
         StatusView status = look(topics);
         long end = System.nanoTime();
         for (int second = 1; isWanted(); second++) {
-            tellStatus(status);
+            sendStatus(status);
             end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long iteration is not caught up
             readUntil(end, topics);
             if (status.kafka()) { // otherwise the rates of the second are unknown
                 outcomes.endSecond();
             }
-            boolean isOtherModel = tellModels();
+            boolean isOtherModel = sendModels();
             if (isOtherModel || !status.kafka() || second % SECONDS_BETWEEN_LOOKS == 0) {
                 status = look(topics);
             }
@@ -146,7 +146,7 @@ class ConsoleReader {
     }
 
     /** Returns whether the models have changed. */
-    private boolean tellModels() {
+    private boolean sendModels() {
         return hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
     }
 
@@ -159,7 +159,7 @@ class ConsoleReader {
         return new StatusView(kafka, state.name(), state.down());
     }
 
-    private void tellStatus(StatusView status) {
+    private void sendStatus(StatusView status) {
         hub.tell(ConsoleEvent.of(Kind.STATUS, status));
     }
 
@@ -172,7 +172,7 @@ class ConsoleReader {
             if (topics.hasTopics()) {
                 topics.poll(TICK).forEach(this::tell);
             } else {
-                rest(TICK);
+                pause(TICK);
             }
         }
     }
@@ -182,7 +182,7 @@ class ConsoleReader {
             switch (record.topic()) {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
-                default -> tellOfTraining(record);
+                default -> sendTraining(record);
             }
         } catch (PatisserieException e) { // reported by the consumers that rely on the record
             LOG.debugf(
@@ -196,13 +196,13 @@ class ConsoleReader {
         }
     }
 
-    private void tellOfTraining(ConsumerRecord<byte[], byte[]> record) {
+    private void sendTraining(ConsumerRecord<byte[], byte[]> record) {
         var progress = EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
         Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
         hub.tell(ConsoleEvent.of(kind, progress));
     }
 
-    private void rest(Duration time) {
+    private void pause(Duration time) {
         try {
             stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ class OutcomeFeed {
     private final Predicate<String> dropped;
     private final Clock clock;
     private final RateLimit deadLetters;
-    private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // time of the last sent prediction
+    private final Map<Origin, Instant> lastSentTimes = new EnumMap<>(Origin.class); // time of the last sent prediction
     private OutcomeRates throughput = new OutcomeRates();
     private Instant begun;
 
@@ -72,8 +72,8 @@ class OutcomeFeed {
         Origin origin = origin(prediction);
         throughput.add(prediction, origin);
         Instant now = clock.instant();
-        if (isAwaited(prediction.imageId()) || !now.isBefore(lastTold(origin).plus(QUIET_PERIOD))) {
-            told.put(origin, now);
+        if (isAwaited(prediction.imageId()) || !now.isBefore(lastSent(origin).plus(QUIET_PERIOD))) {
+            lastSentTimes.put(origin, now);
             tell(OutcomeView.of(prediction, origin));
         }
     }
@@ -86,8 +86,8 @@ class OutcomeFeed {
         return prediction.receivedAt().isBefore(begun) ? Origin.UNKNOWN : Origin.ELSEWHERE;
     }
 
-    private Instant lastTold(Origin origin) {
-        return told.getOrDefault(origin, Instant.EPOCH);
+    private Instant lastSent(Origin origin) {
+        return lastSentTimes.getOrDefault(origin, Instant.EPOCH);
     }
 
     private boolean isAwaited(String imageId) {

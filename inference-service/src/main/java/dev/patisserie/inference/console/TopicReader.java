@@ -77,7 +77,7 @@ final class TopicReader implements AutoCloseable {
     private void takeUp(Map<TopicPartition, Long> found) {
         consumer.assign(union(assigned, found.keySet()));
         try {
-            places(found).forEach(consumer::seek);
+            startPositions(found).forEach(consumer::seek);
             assigned.addAll(found.keySet());
         } catch (TimeoutException e) {
             consumer.assign(assigned);
@@ -92,14 +92,14 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Returns the start positions. The end offsets are queried first, so that no record is skipped. */
-    private Map<TopicPartition, Long> places(Map<TopicPartition, Long> found) {
-        Map<TopicPartition, Long> places = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
+    private Map<TopicPartition, Long> startPositions(Map<TopicPartition, Long> found) {
+        Map<TopicPartition, Long> startPositions = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
         consumer.offsetsForTimes(found, PATIENCE).forEach((partition, offset) -> {
             if (offset != null) { // otherwise no record is that recent
-                places.put(partition, offset.offset());
+                startPositions.put(partition, offset.offset());
             }
         });
-        return places;
+        return startPositions;
     }
 
     /** Returns whether at least one topic is assigned. */

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class FollowedTopics {
 
-    private static final Duration REST = Duration.ofSeconds(2); // after a failure
+    private static final Duration PAUSE = Duration.ofSeconds(2); // after a failure
 
     private final Config config;
     private final Map<String, Object> broker;
@@ -59,7 +59,7 @@ class FollowedTopics {
             return;
         }
         var follower = new TopicFollower(
-                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, REST, clock);
+                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, PAUSE, clock);
         followers.add(follower);
         var thread = new Thread(follower, "topic-" + catchUp.topic());
         thread.setDaemon(true); // an unresponsive broker must not keep the process alive

@@ -67,7 +67,7 @@ public final class CrashJournal {
             guilty = new HashSet<>(Files.exists(guiltyFile) ? Files.readAllLines(guiltyFile) : Set.of());
             slots = map(folder.resolve(JOURNAL));
             for (int slot = 0; slot < SLOTS; slot++) {
-                takeOver(slot);
+                recover(slot);
                 free.add(slot);
             }
         } catch (IOException e) {
@@ -89,7 +89,7 @@ public final class CrashJournal {
         }
     }
 
-    private void takeOver(int slot) throws IOException {
+    private void recover(int slot) throws IOException {
         byte state = slots.get(slot * SLOT_BYTES);
         byte[] sha256 = new byte[DIGEST_BYTES];
         slots.get(slot * SLOT_BYTES + DIGEST_AT, sha256);

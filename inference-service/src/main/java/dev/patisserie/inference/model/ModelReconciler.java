@@ -37,7 +37,7 @@ public final class ModelReconciler {
      * Failures found after the digest and the manifest were verified. They belong to the archive, because no event of
      * another archive can cause them.
      */
-    private static final Set<ErrorCode> OF_THE_ARCHIVE =
+    private static final Set<ErrorCode> ARCHIVE_FAILURES =
             Set.of(ErrorCode.MODEL_SIGNATURE_MISMATCH, ErrorCode.MODEL_PROBE_MISMATCH);
 
     private final Selection selection;
@@ -120,7 +120,7 @@ public final class ModelReconciler {
         boolean again = true;
         while (again) {
             ModelSelection choice = choose();
-            again = choice.unproven().map(this::prove).orElseGet(() -> isToChooseAgain(choice));
+            again = choice.unproven().map(this::verifyOnly).orElseGet(() -> isLoadFailed(choice));
         }
         if (choose().first().isEmpty()) {
             clearIfWithdrawn();
@@ -132,7 +132,7 @@ public final class ModelReconciler {
     }
 
     /** Loads the selected model, if any; returns whether the load failed. */
-    private boolean isToChooseAgain(ModelSelection choice) {
+    private boolean isLoadFailed(ModelSelection choice) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         return choice.next(serving, policy.retry().attempts())
                 .filter(next -> !swappedTo(next))
@@ -140,8 +140,8 @@ public final class ModelReconciler {
     }
 
     /** Verifies a model without serving it; the next selection depends on the result. */
-    private boolean prove(CheckpointPublished checkpoint) {
-        load(checkpoint, bytes -> requireRoom(checkpoint, bytes)).ifPresent(classifier -> {
+    private boolean verifyOnly(CheckpointPublished checkpoint) {
+        load(checkpoint, bytes -> requireMemory(checkpoint, bytes)).ifPresent(classifier -> {
             classifier.close();
             selection.catalog().verify(checkpoint);
             LOG.infof("model verified modelId=%s", checkpoint.modelId());
@@ -152,7 +152,7 @@ public final class ModelReconciler {
     private boolean swappedTo(RankedModel next) {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
-        Optional<Classifier> loaded = load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
+        Optional<Classifier> loaded = load(checkpoint, bytes -> reserveMemory(checkpoint, bytes));
         if (loaded.isPresent() && !selection.catalog().holds(checkpoint)) {
             LOG.infof("model swap cancelled, withdrawn during the load modelId=%s", checkpoint.modelId());
             loaded.get().close();
@@ -166,7 +166,7 @@ public final class ModelReconciler {
     private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation reservation) {
         try {
             return Optional.of(loader.load(checkpoint, reservation));
-        } catch (NoRoomException e) {
+        } catch (InsufficientMemoryException e) {
             if (policy.memory().unloadFirst()) { // all other checks have passed
                 selection.catalog().verify(checkpoint);
             } else {
@@ -188,11 +188,11 @@ public final class ModelReconciler {
     }
 
     /** Signals that a model does not fit into memory beside the serving one. */
-    private static final class NoRoomException extends PatisserieException {
+    private static final class InsufficientMemoryException extends PatisserieException {
 
         private static final long serialVersionUID = 1L;
 
-        NoRoomException(long held, long found) {
+        InsufficientMemoryException(long held, long found) {
             super(
                     ErrorCode.MODEL_TOO_LARGE,
                     "expected a model of at most %d bytes beside the serving one, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
@@ -200,20 +200,20 @@ public final class ModelReconciler {
         }
     }
 
-    private void requireRoom(CheckpointPublished next, long bytes) {
+    private void requireMemory(CheckpointPublished next, long bytes) {
         if (live.serving().isPresent() && !policy.memory().holds(bytes)) {
             LOG.debugf("model exceeds the swap memory modelId=%s bytes=%d", next.modelId(), bytes);
-            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
+            throw new InsufficientMemoryException(policy.memory().bytes().getAsLong(), bytes);
         }
     }
 
-    private void makeRoom(CheckpointPublished next, long bytes) {
+    private void reserveMemory(CheckpointPublished next, long bytes) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         if (serving.isEmpty() || policy.memory().holds(bytes)) {
             return;
         }
         if (!policy.memory().unloadFirst()) {
-            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
+            throw new InsufficientMemoryException(policy.memory().bytes().getAsLong(), bytes);
         }
         live.clear();
         LOG.warnf(
@@ -245,7 +245,7 @@ public final class ModelReconciler {
     private void refuse(CheckpointPublished checkpoint, PatisserieException failure) {
         var refusal = new Refusal(failure.code(), failure.getMessage());
         selection.catalog().refuse(checkpoint, refusal);
-        if (OF_THE_ARCHIVE.contains(failure.code())) {
+        if (ARCHIVE_FAILURES.contains(failure.code())) {
             selection.catalog().refuse(checkpoint.artifactSha256(), refusal);
         }
         LOG.warnf(
@@ -298,11 +298,11 @@ public final class ModelReconciler {
                     LOG.warnf(
                             "model withdrawn and no other is eligible, image stream paused modelId=%s", now.modelId());
                     listeners.forEach(listener -> listener.cleared(now));
-                    reconsiderWhatFitsAlone();
+                    reconsiderOversized();
                 });
     }
 
-    private void reconsiderWhatFitsAlone() {
+    private void reconsiderOversized() {
         if (selection.catalog().lift(ErrorCode.MODEL_TOO_LARGE)) {
             changed();
         }

@@ -77,7 +77,7 @@ public final class RefusedArchives {
         Files.createDirectories(file.getParent());
         entries.clear();
         read();
-        takeOver();
+        countInterruptedLoad();
         open = true;
         cleared.forEach(this::clear);
         cleared.clear();
@@ -113,7 +113,7 @@ public final class RefusedArchives {
         }
     }
 
-    private void takeOver() throws IOException {
+    private void countInterruptedLoad() throws IOException {
         if (!Files.exists(loading)) {
             return;
         }
@@ -266,12 +266,12 @@ public final class RefusedArchives {
             resetCount(digest);
             return loaded;
         } finally {
-            deleteNote();
+            deleteLoadFile();
         }
     }
 
     /** Deletes the file of the load. If it remains, the next start counts a failure, which a successful load resets. */
-    private void deleteNote() {
+    private void deleteLoadFile() {
         try {
             Files.deleteIfExists(loading);
         } catch (IOException e) {

@@ -54,7 +54,7 @@ public record ModelSelection(
     private static List<RankedModel> pinnedFirst(List<RankedModel> ranking, String modelId) {
         List<RankedModel> reordered = new ArrayList<>();
         for (RankedModel ranked : ranking) {
-            if (is(ranked, modelId) && maySomehowServe(ranked)) {
+            if (is(ranked, modelId) && isCandidate(ranked)) {
                 var reason = "pinned; by the rule: " + ranked.reason();
                 reordered.add(0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
             } else {
@@ -64,7 +64,7 @@ public record ModelSelection(
         return List.copyOf(reordered);
     }
 
-    private static boolean maySomehowServe(RankedModel ranked) {
+    private static boolean isCandidate(RankedModel ranked) {
         return ranked.standing() == Eligibility.ELIGIBLE || ranked.standing() == Eligibility.NOT_COMPARABLE;
     }
 

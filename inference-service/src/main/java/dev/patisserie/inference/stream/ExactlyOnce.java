@@ -118,12 +118,12 @@ final class ExactlyOnce implements Delivery {
             if (KafkaFailure.of(e) != KafkaFailure.RECORD) {
                 throw e;
             }
-            commitWithoutRefused(batch, answers, group);
+            commitWithoutRejected(batch, answers, group);
         }
     }
 
     /** Finds the answers that Kafka can never accept, one per transaction, and replaces them. */
-    private void commitWithoutRefused(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    private void commitWithoutRejected(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         boolean committed = false;
         while (!committed) {
             try {

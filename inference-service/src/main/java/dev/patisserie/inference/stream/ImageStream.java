@@ -46,7 +46,7 @@ public class ImageStream {
     private final Executor workers;
     private final Clock clock;
 
-    private final Deque<CompletableFuture<Void>> atWork = new ArrayDeque<>(); // used by the channel's thread only
+    private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>(); // used by the channel's thread only
     private volatile CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     ImageStream(
@@ -77,10 +77,10 @@ public class ImageStream {
     @Incoming(Topics.IMAGES)
     Uni<Void> consume(Message<List<byte[]>> message) {
         last = done(message, clock.instant(), last);
-        atWork.addLast(last);
-        return atWork.size() < PLACES
+        inFlight.addLast(last);
+        return inFlight.size() < PLACES
                 ? Uni.createFrom().voidItem()
-                : Uni.createFrom().completionStage(atWork.removeFirst());
+                : Uni.createFrom().completionStage(inFlight.removeFirst());
     }
 
     /** Completes when all accepted batches are delivered or abandoned; never fails. */

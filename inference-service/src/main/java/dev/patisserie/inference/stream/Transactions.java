@@ -55,7 +55,7 @@ final class Transactions implements AutoCloseable {
         try {
             producer.initTransactions();
         } catch (RuntimeException | Error e) {
-            giveUp();
+            discardProducer();
             throw e;
         }
     }
@@ -140,18 +140,18 @@ final class Transactions implements AutoCloseable {
     private void abort(Throwable cause) {
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
             LOG.error("transactional producer fenced: another process uses its transactional id,"
-                    + " or the transaction timed out on the broker; give each replica an"
-                    + " inference.replica-id of its own");
+                    + " or the transaction timed out on the broker; set a"
+                    + " unique inference.replica-id for each replica");
         }
         try {
             producer.abortTransaction();
         } catch (RuntimeException | Error e) { // fenced, or the result of the commit is unknown
-            giveUp();
+            discardProducer();
         }
     }
 
     /** Discards the producer even if it fails to close. */
-    private void giveUp() {
+    private void discardProducer() {
         Producer<byte[], byte[]> last = producer;
         producer = null;
         last.close(Duration.ZERO);
@@ -160,7 +160,7 @@ final class Transactions implements AutoCloseable {
     @Override
     public void close() {
         if (producer != null) {
-            giveUp();
+            discardProducer();
         }
     }
 }

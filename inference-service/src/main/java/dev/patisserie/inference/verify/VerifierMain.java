@@ -48,7 +48,7 @@ public final class VerifierMain {
      * @throws IOException if the task cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        endWithTheService();
+        exitWithService();
         Path folder = Path.of(arguments[0]);
         VerificationTask task = Json.MAPPER.readValue(folder.resolve(TASK).toFile(), VerificationTask.class);
         TensorFlowRuntime.load(task.threads());
@@ -72,7 +72,7 @@ public final class VerifierMain {
      * Ends this process when its standard input is closed. The service holds the other end of the pipe and never writes
      * to it, so the input is closed when the service ends, including by SIGKILL.
      */
-    private static void endWithTheService() {
+    private static void exitWithService() {
         var watch = new Thread(
                 () -> {
                     try {
