@@ -60,7 +60,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param pipeline the recipe
      * @param architecture the network
      * @param holdoutAccuracy 0 to 1
-     * @param holdoutLoss in nats
+     * @param holdoutLoss holdout loss in nats
      * @param publishedAt time of its publication (UTC)
      * @param state its state in this service
      * @param reason the reason for the state

@@ -23,8 +23,8 @@ public sealed interface RequestInput {
     /**
      * Decoded images.
      *
-     * @param height in pixels
-     * @param width in pixels
+     * @param height height in pixels
+     * @param width width in pixels
      * @param images each is RGB, row by row, {@code height x width x 3} bytes; not changed
      */
     record Pixels(int height, int width, List<byte[]> images) implements RequestInput {

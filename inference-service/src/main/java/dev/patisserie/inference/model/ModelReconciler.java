@@ -78,8 +78,8 @@ public final class ModelReconciler {
     /**
      * The limits of loading models.
      *
-     * @param retry for models that cannot be loaded at present
-     * @param memory for the model that is loaded beside the serving one
+     * @param retry retries of models that cannot be loaded at present
+     * @param memory limit of a model that is loaded beside the serving one
      * @param clock source of the times of failures
      */
     public record Policy(RetryPolicy retry, MemoryBudget memory, Clock clock) {}

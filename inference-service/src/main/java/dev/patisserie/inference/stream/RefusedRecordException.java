@@ -13,14 +13,14 @@ final class RefusedRecordException extends KafkaException {
     /**
      * Creates an exception for a record.
      *
-     * @param index of the record among those of the transaction, from 0
+     * @param index index of the record in the transaction, from 0
      */
     RefusedRecordException(int index, Throwable cause) {
         super("record %d of the transaction was rejected: %s".formatted(index, Reasons.of(cause)), cause);
         this.index = index;
     }
 
-    /** Returns the index of the record among those of the transaction, from 0. */
+    /** Returns the index of the record in the transaction, from 0. */
     int index() {
         return index;
     }
