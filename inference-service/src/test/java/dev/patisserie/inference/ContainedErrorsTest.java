@@ -116,34 +116,34 @@ class ContainedErrorsTest {
             this.before = before;
         }
 
-        private void tell(String what) {
+        private void events(String what) {
             before.run();
             happened.add(what);
         }
 
         @Override
         public void swapped(CheckpointPublished checkpoint) {
-            tell("swapped");
+            events("swapped");
         }
 
         @Override
         public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
-            tell("refused");
+            events("refused");
         }
 
         @Override
         public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
-            tell("deferred");
+            events("deferred");
         }
 
         @Override
         public void unloaded(CheckpointPublished checkpoint) {
-            tell("unloaded");
+            events("unloaded");
         }
 
         @Override
         public void cleared(CheckpointPublished checkpoint) {
-            tell("cleared");
+            events("cleared");
         }
     }
 }

@@ -51,7 +51,7 @@ class InferenceRequestHandlerTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveModel live = new LiveModel(Clock.systemUTC());
 
-    private InferenceRequestHandler desk(PixelDecoder decoder) {
+    private InferenceRequestHandler handler(PixelDecoder decoder) {
         live.replace(model("m-1").event(), new FakeClassifier());
         var listener = new InferenceMetrics(registry, 1, Clock.systemUTC());
         return new InferenceRequestHandler(
@@ -108,8 +108,8 @@ class InferenceRequestHandlerTest {
                 catchThrowableOfType(CompletionException.class, answer::join).getCause();
     }
 
-    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler desk, Body body) {
-        return desk.handle(call(), () -> CompletableFuture.completedFuture(body));
+    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler handler, Body body) {
+        return handler.handle(call(), () -> CompletableFuture.completedFuture(body));
     }
 
     private double failed(ErrorCode code) {
@@ -122,16 +122,16 @@ class InferenceRequestHandlerTest {
     @Test
     void rejectsARequestThatIsNotAdmittedInTime() {
         // Given: a request that makes another one while it is handled
-        var desk = new InferenceRequestHandler[1];
+        var handler = new InferenceRequestHandler[1];
         var second = new PatisserieException[1];
         var waiting = new Body(false);
-        desk[0] = desk((file, size) -> {
-            second[0] = failure(send(desk[0], waiting));
+        handler[0] = handler((file, size) -> {
+            second[0] = failure(send(handler[0], waiting));
             return file;
         });
 
         // When
-        send(desk[0], new Body(false)).join();
+        send(handler[0], new Body(false)).join();
 
         // Then
         assertThat(second[0].code()).isEqualTo(ErrorCode.SERVICE_BUSY);
@@ -143,13 +143,13 @@ class InferenceRequestHandlerTest {
 
     @Test
     void admitsTheNextRequestAfterAFailure() {
-        InferenceRequestHandler desk = desk((file, size) -> {
+        InferenceRequestHandler handler = handler((file, size) -> {
             throw new IllegalStateException("broken");
         });
 
         for (int i = 0; i < 2; i++) {
             var body = new Body(false);
-            assertThat(failure(send(desk, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+            assertThat(failure(send(handler, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
             assertThat(body.closed).isTrue();
         }
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
@@ -159,12 +159,12 @@ class InferenceRequestHandlerTest {
     @Test
     void answersARequestThatThrowsAnErrorAndHandlesTheNext() {
         // Given
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
         live.replace(model("m-2").event(), new FailingClassifier());
         var body = new Body(false);
 
         // When
-        PatisserieException failure = failure(send(desk, body));
+        PatisserieException failure = failure(send(handler, body));
 
         // Then
         assertThat(failure.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
@@ -172,18 +172,18 @@ class InferenceRequestHandlerTest {
         assertThat(body.closed).isTrue();
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(1);
         live.replace(model("m-3").event(), new FakeClassifier());
-        send(desk, new Body(false)).join();
+        send(handler, new Body(false)).join();
     }
 
     @Test
     void answersARequestAfterAnUnexpectedErrorInItsBody() {
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
 
-        PatisserieException thrown = failure(desk.handle(call(), () -> {
+        PatisserieException thrown = failure(handler.handle(call(), () -> {
             throw new StackOverflowError();
         }));
         PatisserieException failed =
-                failure(desk.handle(call(), () -> CompletableFuture.failedFuture(new IllegalStateException())));
+                failure(handler.handle(call(), () -> CompletableFuture.failedFuture(new IllegalStateException())));
 
         assertThat(thrown.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
         assertThat(failed.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
@@ -193,14 +193,14 @@ class InferenceRequestHandlerTest {
     @Test
     void doesNotAdmitARequestBeforeItsBodyHasArrived() {
         // Given: more slow bodies than concurrent requests
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
         List<CompletableFuture<EncodedResponse>> slow = Stream.generate(
-                        () -> desk.handle(call(), CompletableFuture::new))
+                        () -> handler.handle(call(), CompletableFuture::new))
                 .limit(5)
                 .toList();
 
         // When
-        EncodedResponse answer = send(desk, new Body(false)).join();
+        EncodedResponse answer = send(handler, new Body(false)).join();
 
         // Then
         assertThat(answer.body()).isNotEmpty();
@@ -210,13 +210,13 @@ class InferenceRequestHandlerTest {
     @Test
     void doesNotReadTheBodyOfARejectedRequest() {
         // Given
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
         var unknown = new InferenceRequestHandler.Call(Optional.of("m-0"), null, null, null);
         var unreadable = new InferenceRequestHandler.Call(Optional.empty(), null, "br", null);
 
         // When, then
         for (InferenceRequestHandler.Call call : List.of(unknown, unreadable)) {
-            CompletableFuture<EncodedResponse> answer = desk.handle(call, () -> {
+            CompletableFuture<EncodedResponse> answer = handler.handle(call, () -> {
                 throw new AssertionError("the body is read");
             });
             failure(answer);
@@ -227,10 +227,10 @@ class InferenceRequestHandlerTest {
 
     @Test
     void doesNotClassifyForADisconnectedClient() {
-        InferenceRequestHandler desk = desk((file, size) -> {
+        InferenceRequestHandler handler = handler((file, size) -> {
             throw new AssertionError("the image is decoded");
         });
 
-        assertThat(failure(send(desk, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+        assertThat(failure(send(handler, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
     }
 }

@@ -32,12 +32,12 @@ class LiveModelTest {
         var old = new FakeClassifier();
         live.replace(model("old").event(), old);
         var using = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
             Future<Boolean> closedInUse = threads.submit(() -> live.use(model -> {
                         using.countDown();
-                        await(goOn);
+                        await(proceed);
                         return old.isClosed();
                     })
                     .orElseThrow());
@@ -45,7 +45,7 @@ class LiveModelTest {
 
             // When
             Future<?> swap = threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
-            goOn.countDown();
+            proceed.countDown();
 
             // Then
             assertThat(closedInUse.get(30, TimeUnit.SECONDS)).isFalse();
@@ -62,12 +62,12 @@ class LiveModelTest {
         // Given: a call that uses the old model
         live.replace(model("old").event(), new FakeClassifier());
         var using = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> batch = threads.submit(() -> live.use(model -> {
                 using.countDown();
-                await(goOn);
+                await(proceed);
                 return model;
             }));
             using.await();
@@ -82,11 +82,11 @@ class LiveModelTest {
             // Then: the next call waits neither for that batch nor for the swap
             assertThat(live.use(model -> model.checkpoint().modelId())).contains("new");
             assertThat(swap).isNotDone();
-            goOn.countDown();
+            proceed.countDown();
             batch.get(30, TimeUnit.SECONDS);
             swap.get(30, TimeUnit.SECONDS);
         } finally {
-            goOn.countDown();
+            proceed.countDown();
             threads.shutdownNow();
         }
     }

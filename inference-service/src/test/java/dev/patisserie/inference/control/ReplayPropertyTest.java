@@ -296,7 +296,7 @@ class ReplayPropertyTest {
     private static final class NoClassifier implements Classifier {
         @Override
         public float[][] classify(List<byte[]> images) {
-            throw new IllegalStateException("nobody sends images here");
+            throw new IllegalStateException("no images are sent in this test");
         }
 
         @Override

@@ -28,7 +28,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
         assertThat(refusalOf("better").reason())
                 .isEqualTo("expected a model of at most 99 bytes beside the serving one,"
                         + " found one of about 100; raise inference.swap-memory-bytes, or set"
@@ -41,7 +41,7 @@ class MemoryBudgetTest extends ReconcilerTest {
 
         publish(better);
 
-        assertThat(diary.lines).containsExactly("swapped good", "swapped better");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "swapped better");
     }
 
     @Test
@@ -53,7 +53,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines).containsExactly("swapped good", "unloaded good", "swapped better");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "unloaded good", "swapped better");
         assertThat(loader.classifiers.get("good").isClosed()).isTrue();
     }
 
@@ -67,7 +67,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines)
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "swapped good", "unloaded good", "refused better MODEL_PROBE_MISMATCH", "swapped good");
     }

@@ -59,7 +59,7 @@ class ModelReconcilerTest extends ReconcilerTest {
 
         assertThat(loader.loaded).containsExactly("best");
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines).containsExactly("swapped best");
+        assertThat(recordedSwaps.lines).containsExactly("swapped best");
     }
 
     @Test
@@ -91,7 +91,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         publishAndRun(best);
 
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines).containsExactly("swapped good", "swapped best");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "swapped best");
     }
 
     @Test
@@ -106,7 +106,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Then
         assertThat(servingId()).isEqualTo("good");
         assertThat(loader.classifiers.get("good").isClosed()).isFalse();
-        assertThat(diary.lines).containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
         assertThat(refusalText("best")).isEqualTo("MODEL_DIGEST_MISMATCH broken");
     }
 
@@ -129,7 +129,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         publishAndRun(best);
 
         assertThat(servingId()).isEqualTo("good");
-        assertThat(diary.lines).contains("refused best MODEL_LOAD_FAILED");
+        assertThat(recordedSwaps.lines).contains("refused best MODEL_LOAD_FAILED");
     }
 
     @Test
@@ -163,7 +163,7 @@ class ModelReconcilerTest extends ReconcilerTest {
 
         // Then: tried initially, immediately after another model was loaded, and after the delays
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines)
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "deferred best MODEL_ARTIFACT_MISSING",
                         "swapped good",
@@ -188,7 +188,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         assertThat(delays).extracting(Duration::toSeconds).containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
         assertThat(candidate("best").refusal()).isEmpty();
         assertThat(candidate("best").deferral().orElseThrow().attempts()).isEqualTo(9);
-        assertThat(diary.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
+        assertThat(recordedSwaps.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
     }
 
     @Test
@@ -262,7 +262,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Then
         assertThat(live.serving()).isEmpty();
         assertThat(loader.classifiers.get("best").isClosed()).isTrue();
-        assertThat(diary.lines).isEmpty();
+        assertThat(recordedSwaps.lines).isEmpty();
     }
 
     @Test
@@ -295,15 +295,15 @@ class ModelReconcilerTest extends ReconcilerTest {
     void verifiesTheLatestModelBeforeItsGroupServes() {
         // Given: two groups, of which the latest but weak model would make the older one serve
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
-        assertThat(servingId()).isEqualTo("honest");
+        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
+        assertThat(servingId()).isEqualTo("valid");
 
         // When
         publishAndRun(
                 model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
 
         // Then
-        assertThat(loader.loaded).containsExactly("old", "honest", "weak", "old");
+        assertThat(loader.loaded).containsExactly("old", "valid", "weak", "old");
         assertThat(loader.classifiers.get("weak").isClosed()).isTrue();
         assertThat(servingId()).isEqualTo("old");
     }
@@ -312,7 +312,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     void deferredModelIsNotAnAnchor() {
         // Given
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
+        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
         loader.fail("dead", ErrorCode.MODEL_ARTIFACT_MISSING);
 
         // When
@@ -321,11 +321,11 @@ class ModelReconcilerTest extends ReconcilerTest {
         worker.runDelayed();
 
         // Then
-        assertThat(servingId()).isEqualTo("honest");
-        assertThat(diary.lines)
+        assertThat(servingId()).isEqualTo("valid");
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "swapped old",
-                        "swapped honest",
+                        "swapped valid",
                         "deferred dead MODEL_ARTIFACT_MISSING",
                         "deferred dead MODEL_ARTIFACT_MISSING");
     }
@@ -348,7 +348,7 @@ class ModelReconcilerTest extends ReconcilerTest {
 
         assertThat(live.serving()).isEmpty();
         assertThat(loader.classifiers.get("good").isClosed()).isTrue();
-        assertThat(diary.lines).containsExactly("swapped good", "cleared good");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "cleared good");
     }
 
     private void publish(CheckpointPublished... checkpoints) {

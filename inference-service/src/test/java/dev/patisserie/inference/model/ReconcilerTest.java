@@ -18,7 +18,7 @@ abstract class ReconcilerTest {
     final Catalog catalog = new Catalog();
     final LiveModel live = new LiveModel(Clock.systemUTC());
     final ManualWorker worker = new ManualWorker();
-    final RecordedSwaps diary = new RecordedSwaps();
+    final RecordedSwaps recordedSwaps = new RecordedSwaps();
 
     /** A policy with exact waits. */
     static final ModelReconciler.Policy policy(int attempts, Duration delay, MemoryBudget memory) {
@@ -29,7 +29,12 @@ abstract class ReconcilerTest {
     /** Creates a reconciler without starting it. */
     final ModelReconciler reconciler(ModelLoader loader, ModelReconciler.Policy policy) {
         return new ModelReconciler(
-                new ModelReconciler.Selection("desserts", catalog), loader, live, List.of(diary), policy, worker);
+                new ModelReconciler.Selection("desserts", catalog),
+                loader,
+                live,
+                List.of(recordedSwaps),
+                policy,
+                worker);
     }
 
     /** Publishes a model and runs the reconciler's immediate tasks. */

@@ -200,7 +200,7 @@ class UnfitModelsTest extends ReconcilerTest {
 
     private void isRefused(ErrorCode code) {
         assertThat(refusal().code()).isEqualTo(code);
-        assertThat(diary.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
+        assertThat(recordedSwaps.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
         soundAnswers();
         assertThat(work).isEmptyDirectory();
     }

@@ -103,7 +103,7 @@ class VerifiedModelLoaderTest {
     @Test
     void deletesOnlyTheRemainsOfAKilledProcess() throws IOException {
         Files.createDirectories(work.resolve("loading-m-0-123/unpacked/saved_model"));
-        Path foreign = Files.createFile(work.resolve("somebody-elses.txt"));
+        Path foreign = Files.createFile(work.resolve("foreign.txt"));
 
         open();
 

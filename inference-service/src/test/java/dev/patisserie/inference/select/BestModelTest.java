@@ -154,41 +154,41 @@ class BestModelTest {
                 late.artifactBytes(),
                 late.holdout(),
                 Instant.parse("9999-01-01T00:00:00Z"));
-        var honest = model("honest").minutesPastNoon(1);
+        var valid = model("valid").minutesPastNoon(1);
 
         // When
         List<RankedModel> ranking =
-                rank(List.of(candidate(PublishedModel.of(forged, NOON), true), candidate(honest, true)));
+                rank(List.of(candidate(PublishedModel.of(forged, NOON), true), candidate(valid, true)));
 
         // Then
         assertThat(ranking)
                 .extracting(ranked -> ranked.checkpoint().modelId() + " " + ranked.standing())
-                .containsExactly("honest ELIGIBLE", "late NOT_COMPARABLE");
+                .containsExactly("valid ELIGIBLE", "late NOT_COMPARABLE");
     }
 
     @Test
     void unverifiedModelDoesNotMakeItsGroupServe() {
         // Given: the latest is not the best of its group, so it would never be loaded
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
-        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var valid = candidate(model("valid").accuracy(0.9).minutesPastNoon(1), true);
         var dead = candidate(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2), false);
 
         // When
-        var ranking = BestModel.rank("desserts", List.of(old, honest, dead));
+        var ranking = BestModel.rank("desserts", List.of(old, valid, dead));
 
         // Then
         assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
-                .isEqualTo("honest");
+                .isEqualTo("valid");
         assertThat(ranking.unproven()).contains(dead.checkpoint());
     }
 
     @Test
     void verifiedModelMakesItsGroupServeEvenIfNotTheBest() {
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
-        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var valid = candidate(model("valid").accuracy(0.9).minutesPastNoon(1), true);
         var sound = candidate(model("sound").holdout("easier").accuracy(0.1).minutesPastNoon(2), true);
 
-        var ranking = BestModel.rank("desserts", List.of(old, honest, sound));
+        var ranking = BestModel.rank("desserts", List.of(old, valid, sound));
 
         assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
                 .isEqualTo("old");

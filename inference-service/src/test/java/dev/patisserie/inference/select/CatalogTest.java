@@ -87,9 +87,9 @@ class CatalogTest {
 
     @Test
     void refusesAnArtifactInAllEvents() {
-        catalog.refuse(digest("poison"), FOREVER);
+        catalog.refuse(digest("corrupt"), FOREVER);
 
-        catalog.publish(model("m").archive("poison").event());
+        catalog.publish(model("m").archive("corrupt").event());
 
         assertThat(only().refusal()).contains(FOREVER);
     }

@@ -131,11 +131,11 @@ class ExactlyOnceOnKafkaTest {
         assertOneOutcomeOfEach(send(2));
 
         // When: another producer uses its transactional id
-        try (var impostor = new KafkaProducer<>(
+        try (var otherProducer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "transactional.id", GROUP + "-a"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            impostor.initTransactions();
+            otherProducer.initTransactions();
         }
         firstPrediction = broker.end(Topics.PREDICTIONS);
         firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
@@ -191,7 +191,7 @@ class ExactlyOnceOnKafkaTest {
     private List<String> send(int count) throws Exception {
         List<ProducerRecord<byte[], byte[]>> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("poison");
+            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("invalid");
             images.add(new ProducerRecord<>(Topics.IMAGES, file));
         }
         long first = broker.sendTogether(images);

@@ -137,10 +137,10 @@ class ImageStreamTest {
     void waitsForBatchesInFlightAtShutdown() throws Exception {
         // Given: a batch in its forward pass
         var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         live.replace(model("m-1").event(), new FakeClassifier(pixels -> {
             begun.countDown();
-            return after(goOn);
+            return after(proceed);
         }));
         gate.swapped(model("m-1").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
@@ -153,7 +153,7 @@ class ImageStreamTest {
         // Then
         await().atMost(SOON).until(() -> registry.getPausable(Topics.IMAGES).isPaused());
         assertThat(shutdown).isNotDone();
-        goOn.countDown();
+        proceed.countDown();
         shutdown.get(30, TimeUnit.SECONDS);
         assertThat(outcomesAtAck).isCompletedWithValue(1);
     }
@@ -170,8 +170,8 @@ class ImageStreamTest {
     @Test
     void processesThreeBatchesConcurrentlyAndDeliversInOrder() throws Exception {
         // Given: no batch can complete
-        var goOn = new CountDownLatch(1);
-        var classifier = new FakeClassifier(pixels -> after(goOn));
+        var proceed = new CountDownLatch(1);
+        var classifier = new FakeClassifier(pixels -> after(proceed));
         live.replace(model("m-1").event(), classifier);
         gate.swapped(model("m-1").event());
 
@@ -184,7 +184,7 @@ class ImageStreamTest {
         // Then
         await().atMost(SOON).until(() -> classifier.batches().size() == ImageStream.PLACES);
         assertThat(predictions.received()).isEmpty();
-        goOn.countDown();
+        proceed.countDown();
         for (int i = 0; i < 5; i++) {
             assertThat(batches.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i + 1);
         }

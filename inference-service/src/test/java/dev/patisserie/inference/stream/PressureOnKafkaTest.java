@@ -76,7 +76,7 @@ class PressureOnKafkaTest {
     @Test
     void pausesPartitionsWhileDeliveryFailsAndAnswersAllImagesLater() throws Exception {
         // Given: an undeliverable dead letter and many images after it
-        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
+        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("invalid")));
         int images = 1000;
         long first = broker.sendTogether(Collections.nCopies(images, new ProducerRecord<>(Topics.IMAGES, RED)));
 
@@ -103,7 +103,7 @@ class PressureOnKafkaTest {
         // Given: a poll whose prediction is accepted and whose dead letter is not
         double retriesBefore = retries();
         long first = broker.sendTogether(List.of(
-                new ProducerRecord<>(Topics.IMAGES, RED), new ProducerRecord<>(Topics.IMAGES, bytes("poison"))));
+                new ProducerRecord<>(Topics.IMAGES, RED), new ProducerRecord<>(Topics.IMAGES, bytes("invalid"))));
 
         // When
         await().atMost(SOON).until(() -> retries() >= retriesBefore + 2);
@@ -146,7 +146,7 @@ class PressureOnKafkaTest {
     @Test
     void healthReportsARetriedBatchWithItsReason() throws Exception {
         // Given
-        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
+        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("invalid")));
 
         // Then
         await().atMost(SOON)
@@ -170,9 +170,9 @@ class PressureOnKafkaTest {
         // When
         var noise = new byte[10_000];
         new Random(1).nextBytes(noise);
-        var poison = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
-        poison.headers().add("ce_id", bytes("i-1"));
-        long first = broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), poison));
+        var image = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
+        image.headers().add("ce_id", bytes("i-1"));
+        long first = broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), image));
 
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);
