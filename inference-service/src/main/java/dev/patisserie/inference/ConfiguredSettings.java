@@ -4,7 +4,7 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.inference.config.InferenceConfig;
 import java.util.OptionalInt;
 
-/** Settings of the plain classes, from the configuration. */
+/** Converts the configuration to the settings of the plain classes. */
 final class ConfiguredSettings {
 
     private ConfiguredSettings() {}
@@ -22,7 +22,7 @@ final class ConfiguredSettings {
         return threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     }
 
-    /** Half of the threads: the images keep the other processors during a verification. */
+    /** Returns half of the threads, so that the other processors remain available for images during a verification. */
     static int verificationThreads(OptionalInt threads) {
         return Math.max(1, orProcessors(threads) / 2);
     }

@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Listeners whose errors end neither the work that they listen to nor the call of the next one. Thread-safe if they
- * are.
+ * Wraps listeners so that their errors affect neither the observed work nor other listeners. Thread-safe if the
+ * listeners are.
  */
 final class ContainedListeners {
 
     private ContainedListeners() {}
 
-    /** Contains each of some listeners. */
+    /** Wraps each listener. */
     static List<SwapListener> of(List<SwapListener> listeners, UnexpectedErrors errors) {
         return listeners.stream()
                 .<SwapListener>map(listener -> new OfSwaps(listener, errors))
                 .toList();
     }
 
-    /** Contains a listener. */
+    /** Wraps a listener. */
     static ClassificationListener of(ClassificationListener listener, UnexpectedErrors errors) {
         return new OfClassifications(listener, errors);
     }

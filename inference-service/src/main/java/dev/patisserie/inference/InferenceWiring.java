@@ -50,7 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Puts the plain classes together. The container calls this; nobody else does. */
+/** CDI producers for the plain classes. */
 @Singleton
 class InferenceWiring {
 
@@ -108,11 +108,11 @@ class InferenceWiring {
         return new Journal(config.workDir());
     }
 
-    /** The journal of decoding: opened by the first model that is loaded, once its folder allows. */
+    /** The crash journal of decoding, opened by the first model load when its folder is usable. */
     static final class Journal {
 
         private final Path folder;
-        private CrashJournal opened; // guarded by this; null before
+        private CrashJournal opened; // guarded by this; null until opened
 
         Journal(Path folder) {
             this.folder = folder;
@@ -177,7 +177,7 @@ class InferenceWiring {
     @Produces
     @Singleton
     @Identifier(Topics.IMAGES)
-    @Typed(ExecutorService.class) // not as an Executor: that is the watched one
+    @Typed(ExecutorService.class) // not as an Executor, which is the watched one
     ExecutorService imagesThreads() {
         return Threads.pool(Topics.IMAGES, ImageStream.PLACES);
     }
@@ -226,7 +226,7 @@ class InferenceWiring {
         return new Contained(ContainedListeners.of(metrics, errors));
     }
 
-    /** The listener that classifiers tell. */
+    /** The listener of the classifiers. */
     record Contained(ClassificationListener listener) {}
 
     @Produces
@@ -286,18 +286,18 @@ class InferenceWiring {
     @Singleton
     ServingLoader servingLoader(VerifiedModelLoader verified, LiveModel live, Journal journal) {
         return new ServingLoader((checkpoint, room) -> {
-            journal.open(); // no model serves without it
-            if (live.serving().isPresent()) { // images come first; a new model can wait
+            journal.open(); // required before a model serves
+            if (live.serving().isPresent()) { // images have priority over a new model
                 Niceness.lower();
             }
             return verified.load(checkpoint, room);
         });
     }
 
-    /** How a model is loaded in this process. */
+    /** Loads models in this process. */
     record ServingLoader(ModelLoader loader) {}
 
-    /** The first choice waits for both topics: a pin must not come after the model it forbids. */
+    /** Starts the selection after both topics were read, so that a pin applies to the first selection. */
     void startOnceRead(
             @Observes StartupEvent event,
             ModelReconciler reconciler,
@@ -319,7 +319,7 @@ class InferenceWiring {
         return new SwapListeners(ContainedListeners.of(List.of(metrics, gate, reports), errors));
     }
 
-    /** Whom a swap concerns; metrics first, so that they are right when the images come. */
+    /** The listeners of swaps. Metrics come first, so that they are correct when images arrive. */
     record SwapListeners(List<SwapListener> all) {}
 
     @Produces
@@ -338,7 +338,7 @@ class InferenceWiring {
 
     @Produces
     @Singleton
-    @Startup // its gauges are there from the start, not from the first record on
+    @Startup // registers its gauges at the start, not at the first record
     SelectionMetrics selectionMetrics(MeterRegistry registry, InferenceConfig config, Catalog catalog, LiveModel live) {
         return new SelectionMetrics(registry, () -> catalog.choose(config.dataset())
                 .pinState(live.serving().map(Serving::checkpoint)));

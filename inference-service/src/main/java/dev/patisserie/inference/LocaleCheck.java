@@ -5,7 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Warns at the start if the locale keeps this JVM from reading every file name. */
+/** Warns at start-up if the locale prevents this JVM from reading all file names. */
 class LocaleCheck {
 
     private static final Logger LOG = Logger.getLogger(LocaleCheck.class);

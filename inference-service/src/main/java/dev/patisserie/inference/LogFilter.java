@@ -5,7 +5,7 @@ import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
-/** Escapes control characters in what the service logs; {@code quarkus.log.console.filter}. */
+/** Escapes control characters in log records; see {@code quarkus.log.console.filter}. */
 @LoggingFilter(name = LogFilter.NAME)
 public final class LogFilter implements Filter {
 

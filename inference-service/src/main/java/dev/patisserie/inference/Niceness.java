@@ -4,12 +4,15 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * How much a thread leaves to others when the processors are busy. Linux alone: there a nice value is a thread's
- * ({@code setpriority(2)}), and Java's own priorities do nothing without JVM options.
+ * Lowers the scheduling priority of threads. Only on Linux, where nice values apply to threads ({@code setpriority(2)})
+ * and Java's priorities have no effect without JVM options.
  */
 final class Niceness {
 
-    /** A busy thread of the usual niceness, 0, gets nine times as much time ({@code sched(7)}). */
+    /**
+     * Nice value of low-priority threads. A busy thread with the default value 0 receives nine times as much CPU time
+     * ({@code sched(7)}).
+     */
     static final int LOWER = 10;
 
     private static final int PRIO_PROCESS = 0;
@@ -17,7 +20,7 @@ final class Niceness {
 
     private Niceness() {}
 
-    /** Lowers the calling thread's priority for good; does nothing where that cannot be done. */
+    /** Lowers the calling thread's priority permanently; has no effect on unsupported platforms. */
     static void lower() {
         if (Platform.isLinux()) {
             C.setpriority(PRIO_PROCESS, CALLING_THREAD, LOWER);

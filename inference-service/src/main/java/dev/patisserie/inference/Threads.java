@@ -12,24 +12,24 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of this service, named for what they do. */
+/** Creates the named threads of this service. */
 final class Threads {
 
     private static final int SECONDS_TO_END = 10;
 
     private Threads() {}
 
-    /** Makes a pool of that many threads; tasks beyond them wait. */
+    /** Creates a pool with a fixed number of threads; excess tasks wait. */
     static ExecutorService pool(String name, int threads) {
         return Executors.newFixedThreadPool(threads, named(name));
     }
 
-    /** Makes a thread for each task that no idle one can take. */
+    /** Creates a pool that starts a thread for each task without an idle thread. */
     static ExecutorService unbounded(String name) {
         return Executors.newCachedThreadPool(named(name));
     }
 
-    /** Makes one thread that can also wait for a time. */
+    /** Creates a scheduler with one thread. */
     static ScheduledExecutorService scheduler(String name) {
         return Executors.newSingleThreadScheduledExecutor(named(name));
     }
@@ -38,12 +38,12 @@ final class Threads {
         var number = new AtomicInteger();
         return task -> {
             var thread = new Thread(task, "%s-%d".formatted(name, number.incrementAndGet()));
-            thread.setDaemon(true); // native work that hangs must not keep the process
+            thread.setDaemon(true); // hanging native work must not keep the process alive
             return thread;
         };
     }
 
-    /** Takes no more tasks, drops those that wait, and gives the running one some seconds. */
+    /** Rejects new tasks, drops waiting ones, and waits a few seconds for the running one. */
     static void end(ExecutorService executor) {
         executor.shutdownNow();
         try {
@@ -54,11 +54,12 @@ final class Threads {
     }
 
     /**
-     * A worker on a scheduler's thread. A scheduler keeps what a task throws to itself, so that it is reported here.
+     * A worker on a scheduler's thread. Errors are reported here, because a scheduler does not report exceptions of its
+     * tasks.
      *
-     * @param scheduler keeps the time
-     * @param executor runs the tasks, on that same thread
-     * @param errors reports what a task throws
+     * @param scheduler delays tasks
+     * @param executor runs the tasks on the scheduler's thread
+     * @param errors reports errors of tasks
      */
     record ScheduledWorker(ScheduledExecutorService scheduler, Executor executor, UnexpectedErrors errors)
             implements Worker {

@@ -1,4 +1,5 @@
 /**
- * The inference service: images in, predictions out, models swapped live. This package only puts the others together.
+ * The inference service: classifies images from Kafka and HTTP, and swaps models without downtime. This package wires
+ * the other packages.
  */
 package dev.patisserie.inference;

@@ -1,4 +1,4 @@
-// Line charts in the page's colours, redrawn when it turns dark or changes its width.
+// Line charts in the page's colours, redrawn when the colour scheme or the width changes.
 import uPlot from '../webjars/uplot/dist/uPlot.esm.js';
 import { clock } from './text.js';
 
@@ -6,9 +6,9 @@ const all = new Set();
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 /**
- * A chart in `container`. `series` are names of colours, the first `filled` or not; `gaps` tells whether a line ends where
- * there is no value; `top` is the least upper end of the y axis and `most` the greatest; below stands the time of day, or
- * else a count.
+ * A chart in `container`. `series` are names of colours, of which the first may be `filled`. With `gaps` a line is
+ * interrupted at missing values. `top` is the minimum and `most` the maximum of the upper end of the y axis. The x axis
+ * shows the time of day, or a count without `time`.
  */
 export class Chart {
   constructor(container, { series, filled = false, gaps = false, top = 1, most = Infinity, time = true }) {

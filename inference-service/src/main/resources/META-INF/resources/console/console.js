@@ -1,4 +1,4 @@
-// The connection: server-sent events, each to the part of the page that shows it.
+// The connection: dispatches server-sent events to the parts of the page.
 import * as drop from './drop.js';
 import * as feed from './feed.js';
 import * as models from './models.js';
@@ -7,7 +7,7 @@ import * as throughput from './throughput.js';
 import * as training from './training.js';
 
 const SECONDS_TO_RETRY = 5;
-const SECONDS_OF_SILENCE = 10; // the service says every second how it is
+const SECONDS_OF_SILENCE = 10; // the service sends its status every second
 const shows = {
   status: view => status.show(view),
   models: view => models.show(view),
@@ -24,7 +24,7 @@ const shows = {
 
 let events;
 let retry = 0;
-let heard = 0; // when the last event came
+let heard = 0; // time of the last event
 
 function connect() {
   events?.close();
@@ -32,7 +32,7 @@ function connect() {
   events = new EventSource('events');
   heard = performance.now();
   events.addEventListener('open', () => {
-    [feed, throughput, training].forEach(part => part.reset()); // what was missed is told again
+    [feed, throughput, training].forEach(part => part.reset()); // missed events are sent again
   });
   events.addEventListener('error', () => {
     status.lost();
@@ -46,7 +46,7 @@ function connect() {
   }
 }
 
-/** A connection can be gone without an end that anybody was told of. */
+/** Detects a connection that was lost without a close event. */
 setInterval(() => {
   if (events.readyState !== EventSource.OPEN || performance.now() - heard < 1000 * SECONDS_OF_SILENCE) return;
   status.lost();
@@ -55,6 +55,6 @@ setInterval(() => {
 
 connect();
 
-// A page that was left lies in the browser's cache, and must not hold one of its few connections to the server.
+// A page in the browser's back/forward cache must not hold one of the few connections to the server.
 addEventListener('pagehide', () => events.close());
 addEventListener('pageshow', event => { if (event.persisted) connect(); });

@@ -1,4 +1,4 @@
-// A photo of the viewer's own: sent through Kafka, and its outcome awaited among all others.
+// Sends a photo of the viewer through Kafka and waits for its outcome.
 import { bar, brief, byId, element, percent, words } from './text.js';
 
 const KEPT = 32;
@@ -6,20 +6,20 @@ const SECONDS = 30;
 const zone = byId('zone');
 const input = byId('photo');
 const answer = byId('answer');
-const outcomes = new Map(); // image id to outcome: it may come before we know its id
-let sent = null; // what is awaited: { imageId, at, url }
+const outcomes = new Map(); // image id to outcome, which may arrive before the id
+let sent = null; // the awaited photo: { imageId, at, url }
 let late = 0;
 
 input.addEventListener('change', () => {
   if (input.files.length) send(input.files[0]);
-  input.value = ''; // so that the same photo may be chosen again
+  input.value = ''; // allows the same photo to be selected again
 });
 for (const name of ['dragenter', 'dragover']) zone.addEventListener(name, event => over(event, true));
 for (const name of ['dragleave', 'drop']) zone.addEventListener(name, event => over(event, false));
 zone.addEventListener('drop', event => {
   if (event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
 });
-// A photo that misses the zone must not replace the page.
+// A photo dropped outside the zone must not replace the page.
 for (const name of ['dragover', 'drop']) addEventListener(name, event => event.preventDefault());
 
 function over(event, is) {
@@ -34,12 +34,12 @@ async function send(file) {
   show('Sending …', [], file.name);
   try {
     const response = await fetch('images', { method: 'POST', body: file, headers: { 'content-type': 'application/octet-stream' } });
-    const reply = await response.json().catch(() => ({})); // a proxy says other things than the service
+    const reply = await response.json().catch(() => ({})); // a proxy may respond with another format
     if (mine !== sent) return;
     if (!response.ok) throw new Error(reply.error ?? `HTTP status ${response.status}`);
     mine.imageId = reply.imageId;
-    show('In Kafka …', [], 'waiting for the model\'s answer');
-    late = setTimeout(() => show('No answer yet', [], 'Is a model serving? The photo waits in Kafka, and its answer is shown when it comes.'), 1000 * SECONDS);
+    show('In Kafka …', [], 'waiting for the prediction');
+    late = setTimeout(() => show('No prediction yet', [], 'The photo waits in Kafka; its prediction is shown when it arrives. Check that a model serves.'), 1000 * SECONDS);
     settle();
   } catch (failure) {
     if (mine === sent) show('Not sent', [], failure.message);
@@ -57,7 +57,7 @@ function settle() {
   if (!outcome) return;
   clearTimeout(late);
   outcomes.delete(sent.imageId);
-  const took = `${brief(performance.now() - sent.at)} ms there and back`;
+  const took = `${brief(performance.now() - sent.at)} ms round trip`;
   if (outcome.code) {
     show('Dead letter', [], `${outcome.reason} (${outcome.code})`);
   } else {

@@ -1,15 +1,15 @@
-// Outcomes as cards, the newest first; shown once a second, so that the eye can follow.
+// Shows outcomes as cards, newest first; updated once per second for readability.
 import { bar, brief, byId, element, percent, words } from './text.js';
 
 const SHOWN = 12;
 const KEPT = 64;
 const list = byId('feed');
 const pause = byId('pause');
-const thumbnails = new Map(); // image id to name, the last ones
+const thumbnails = new Map(); // image id to name of the last thumbnails
 let waiting = [];
-let isStale = false; // what is shown is told again
+let isStale = false; // the shown outcomes will be sent again
 
-/** Leaves the cards until there are others: somebody may have paused to look at them. */
+/** Keeps the cards until new ones arrive, because the viewer may have paused the feed. */
 export function reset() {
   waiting = [];
   isStale = true;
@@ -20,7 +20,7 @@ export function add(outcome) {
   if (waiting.length > SHOWN) waiting.shift();
 }
 
-/** The photo may come before its card or after. */
+/** Adds a photo, which may arrive before or after its card. */
 export function addThumbnail({ imageId, name }) {
   thumbnails.set(imageId, name);
   if (thumbnails.size > KEPT) thumbnails.delete(thumbnails.keys().next().value);
@@ -29,10 +29,10 @@ export function addThumbnail({ imageId, name }) {
   }
 }
 
-/** Covers what stands for it; goes where this replica does not have it, as behind an address of several replicas. */
+/** Covers the placeholder; removed if this replica does not have the photo, e.g. behind a load balancer. */
 function showPhoto(card, name) {
   const place = card.querySelector('.photo');
-  if (place.querySelector('img')) return; // told again
+  if (place.querySelector('img')) return; // sent again
   place.append(element('img', {
     src: `thumbnails/${name}`, alt: '', width: 160, height: 160, onerror: event => event.target.remove(),
   }));

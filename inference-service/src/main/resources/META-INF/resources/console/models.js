@@ -1,8 +1,8 @@
-// Which models are published, which one serves here, and why; and which ones answer, here and elsewhere.
+// Shows the published models, the serving one with the reason, and the predictions per model on all replicas.
 import { brief, byId, duration, element, percent } from './text.js';
 
 const SECONDS_SHOWN = 120;
-const SECONDS_TO_SWAP = 15; // replicas change their model within that, not at once
+const SECONDS_TO_SWAP = 15; // replicas swap their models within this time
 const SECONDS_TO_DIFFER = 5;
 let serving = null;
 
@@ -33,7 +33,7 @@ setInterval(() => {
   if (text) text.textContent = age();
 }, 10_000);
 
-/** What came of the second that ended at that time; `answers` tells of so many seconds, and of which origin. */
+/** Shows the outcomes of the second that ended at that time; `answers` counts predictions by seconds and origin. */
 export function answered(at, answers) {
   const all = answers(SECONDS_SHOWN);
   for (const cell of document.querySelectorAll('#models [data-answers]')) {
@@ -41,7 +41,7 @@ export function answered(at, answers) {
   }
   const elsewhere = [...answers(SECONDS_TO_DIFFER, 'ELSEWHERE').keys()].filter(id => id !== serving?.modelId);
   const isSettled = serving && Date.parse(at) - Date.parse(serving.since) > 1000 * SECONDS_TO_SWAP;
-  const text = isSettled && elsewhere.length > 0 ? `Another replica answers with ${elsewhere.join(', ')}.` : '';
+  const text = isSettled && elsewhere.length > 0 ? `Another replica serves ${elsewhere.join(', ')}.` : '';
   if (byId('differs').textContent !== text) byId('differs').textContent = text;
 }
 

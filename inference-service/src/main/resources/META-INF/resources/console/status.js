@@ -1,41 +1,41 @@
-// How far the page can be believed: the connection, Kafka, and the health of this replica, in this order.
+// The status of the page's data: the connection, Kafka, and the health of this replica, in this order.
 import { byId, clock } from './text.js';
 
 const TITLE = document.title;
 const link = byId('link');
 const notice = byId('notice');
-let known = null; // when the last second ended of which the outcomes are known
+let known = null; // end of the last second with known outcomes
 
-/** The connection is gone, and the browser tries to get it back. */
+/** Shows that the connection is lost; the browser reconnects. */
 export function lost() {
-  say('lost', 'No connection to the service', `The page tries again by itself.${asOf()}`);
+  say('lost', 'No connection to the service', `The page reconnects automatically.${asOf()}`);
 }
 
-/** What the service says about itself. */
+/** Shows the status of the service. */
 export function show({ kafka, replica, down }) {
   byId('replica').textContent = `replica ${replica}`;
   if (!kafka) {
-    say('kafka-away', 'Kafka does not answer',
-      `The service is there, but its broker does not answer it: no image is read and no answer arrives.${asOf()}`);
+    say('kafka-away', 'Kafka does not respond',
+      `The service is running, but its broker does not respond: no image is read and no prediction arrives.${asOf()}`);
   } else if (down.includes('model')) {
-    say('not-ready', 'No model serves', 'Kafka answers, but this replica serves no verified model, so it takes no images; Kafka keeps them.');
+    say('not-ready', 'No model serves', 'Kafka is available, but this replica serves no verified model. Images wait in Kafka.');
   } else if (down.length > 0) {
-    say('not-ready', 'Not ready', `Kafka answers, but these health checks of this replica are down: ${down.join(', ')}. See /q/health.`);
+    say('not-ready', 'Not ready', `Kafka is available, but these health checks of this replica are down: ${down.join(', ')}. See /q/health.`);
   } else {
     say('live', 'Live', '');
   }
 }
 
-/** The outcomes are known until then. */
+/** Records the end of the last second with known outcomes. */
 export function reached(second) {
   known = second.at;
 }
 
-const asOf = () => (known ? ` What is below is as of ${clock(known)}.` : '');
+const asOf = () => (known ? ` The data below is as of ${clock(known)}.` : '');
 
 function say(state, text, why) {
   link.dataset.state = state;
-  if (link.textContent !== text) link.textContent = text; // what is written again is read out again
+  if (link.textContent !== text) link.textContent = text; // screen readers announce every change
   notice.textContent = why;
   notice.hidden = why === '';
   document.body.classList.toggle('stale', state === 'lost' || state === 'kafka-away');

@@ -1,12 +1,12 @@
-// How things are said, and how elements are made: always as text, never as markup.
+// Formats values and creates elements, always as text and never as markup.
 
-/** A class as people write it. */
+/** A class name for display. */
 export const words = label => label.replaceAll('_', ' ');
 
 /** A fraction as a percentage: 97, or 97.3 with one digit. */
 export const percent = (fraction, digits = 0) => (100 * fraction).toFixed(digits);
 
-/** A number in three digits or so: 0.8, 12, 1,204. */
+/** A number in short form: 0.8, 12, 1,204. */
 export const brief = number =>
   number < 10 && !Number.isInteger(number) ? number.toFixed(1) : Math.round(number).toLocaleString('en');
 
@@ -17,13 +17,13 @@ export function duration(seconds) {
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 }
 
-/** The time of day of a time. */
+/** The time of day. */
 export const clock = time => new Date(time).toLocaleTimeString('en-GB');
 
 /** The element with that id. */
 export const byId = id => document.getElementById(id);
 
-/** Makes an element; children are elements or text. */
+/** Creates an element; children are elements or text. */
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children.filter(child => child !== null));

@@ -1,9 +1,9 @@
-// The figures of the last two minutes, and their charts.
+// The statistics of the last two minutes and their charts.
 import { Chart } from './charts.js';
 import { brief, byId, percent } from './text.js';
 
 const KEPT = 120;
-const SECONDS_SPOKEN = 60; // from one announcement to the next
+const SECONDS_SPOKEN = 60; // interval between announcements
 let seconds = [];
 let spoken = 0;
 
@@ -20,7 +20,7 @@ export function add(second) {
   if (!document.hidden) show();
 }
 
-/** How many answers each model gave in so many last seconds: by all replicas, or by those of one origin. */
+/** Returns the number of predictions per model in the last seconds, of all replicas or of one origin. */
 export function answers(count, only) {
   const sums = new Map();
   for (const { modelId, origin, count: more } of seconds.slice(-count).flatMap(second => second.answers)) {
@@ -49,7 +49,7 @@ function show() {
   speak(rate, timed, dead);
 }
 
-/** Where each answer's replica is known. */
+/** Returns the share of this replica if the origins are known. */
 function share() {
   const total = only => [...answers(KEPT, only).values()].reduce((a, b) => a + b, 0);
   const [here, elsewhere] = [total('HERE'), total('ELSEWHERE')];
@@ -65,11 +65,11 @@ function draw(rate, timed) {
     timed ? `median ${timed.p50Millis} ms, 99th percentile ${timed.p99Millis} ms` : 'no predictions in the last seconds');
 }
 
-/** Of seconds in which Kafka did not answer nothing is known, and nothing is drawn. */
+/** Leaves gaps for seconds without a response from Kafka. */
 const isAfterGap = i => i > 0 && Date.parse(seconds[i].at) - Date.parse(seconds[i - 1].at) > 3000;
 const afterwards = ({ at }) => new Date(Date.parse(at) + 1000).toISOString();
 
-/** For those who hear the page: seldom, and only while something happens. */
+/** Announces the statistics to screen readers, rarely and only while there is activity. */
 function speak(rate, timed, dead) {
   if (!timed || Date.now() - spoken < 1000 * SECONDS_SPOKEN) return;
   spoken = Date.now();

@@ -4,10 +4,10 @@ import { brief, byId, duration, element, percent } from './text.js';
 
 const KEPT = 12;
 const select = byId('run');
-const runs = new Map(); // request id to run, the last ones
+const runs = new Map(); // request id to run, the last runs
 let loss = null;
 let accuracy = null;
-let followed = true; // the newest run, until the viewer chooses
+let followed = true; // follows the newest run until the viewer selects one
 
 export function reset() {
   runs.clear();
@@ -21,10 +21,10 @@ export function add(progress) {
   schedule();
 }
 
-/** Steps are told again after all else. */
+/** Returns whether an event is older than another one; a new viewer receives steps after all other events. */
 const isOlder = (a, b) => b !== undefined && Date.parse(a.at) < Date.parse(b.at);
 
-/** A run that was taken up again tells of its epochs again, too. */
+/** Returns whether two epochs are the same; a resumed run repeats its epochs. */
 const isSame = (a, b) => a.phase === b.phase && a.number === b.number;
 
 function begin(requestId, run) {
@@ -32,7 +32,7 @@ function begin(requestId, run) {
   if (runs.size > KEPT) runs.delete(newestFirst().at(-1));
 }
 
-/** The ids; the topic's order is that of its partitions. */
+/** Returns the ids in order of time, because the topic is ordered only within partitions. */
 const newestFirst = () => [...runs.keys()].sort((a, b) => runs.get(b).began - runs.get(a).began);
 
 select.addEventListener('change', () => {
@@ -40,7 +40,7 @@ select.addEventListener('change', () => {
   show();
 });
 
-/** Many events come at once to a new viewer; one drawing is enough. */
+/** Draws once for the many events that a new viewer receives together. */
 let scheduled = false;
 function schedule() {
   if (scheduled) return;
@@ -60,7 +60,7 @@ function show() {
   showCurves(runs.get(chosen).epochs);
 }
 
-/** Leaves the options that are there: somebody may be choosing among them. */
+/** Keeps existing options, because the viewer may have the list open. */
 function showChoice(ids, chosen) {
   if (ids.join() !== [...select.options].map(option => option.value).join()) {
     select.replaceChildren(...ids.map(id => element('option', { value: id })));

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** Checkpoint events for tests; what a test does not care about has one value. */
+/** Checkpoint events for tests; values that are irrelevant to a test are fixed. */
 public record Checkpoints(
         String modelId,
         String dataset,

@@ -11,13 +11,13 @@ class ConfiguredSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "16, 8"})
-    void verificationTakesHalfOfTheThreadsAndAtLeastOne(int threads, int expected) {
+    void verificationUsesHalfOfTheThreadsAndAtLeastOne(int threads, int expected) {
         assertThat(ConfiguredSettings.verificationThreads(OptionalInt.of(threads)))
                 .isEqualTo(expected);
     }
 
     @Test
-    void verificationTakesHalfOfTheProcessorsWhereNoThreadsAreConfigured() {
+    void verificationUsesHalfOfTheProcessorsByDefault() {
         int processors = Runtime.getRuntime().availableProcessors();
 
         assertThat(ConfiguredSettings.verificationThreads(OptionalInt.empty())).isEqualTo(Math.max(1, processors / 2));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An error in a listener or a task ends neither the work of others nor a thread. */
+/** An error in a listener or a task affects neither other work nor a thread. */
 class ContainedErrorsTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -28,7 +28,7 @@ class ContainedErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void tellsTheOtherListenersOfASwapWhenOneFails(boolean withError) {
+    void notifiesOtherListenersOfASwapWhenOneFails(boolean withError) {
         // Given
         List<SwapListener> listeners =
                 ContainedListeners.of(List.of(new Swaps(() -> fail(withError)), new Swaps(() -> {})), errors);
@@ -49,7 +49,7 @@ class ContainedErrorsTest {
     }
 
     @Test
-    void doesNotLetAMeterFailAnImage() {
+    void failingMeterDoesNotFailAnImage() {
         ClassificationListener listener = ContainedListeners.of(
                 new ClassificationListener() {
                     @Override
@@ -72,7 +72,7 @@ class ContainedErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void runsTheTasksOfAWorkerBehindOneThatFails(boolean withError) throws Exception {
+    void runsTheTasksAfterAFailedOne(boolean withError) throws Exception {
         // Given
         ScheduledExecutorService thread = Threads.scheduler("test");
         var worker = new Threads.ScheduledWorker(thread, thread, errors);
@@ -116,34 +116,34 @@ class ContainedErrorsTest {
             this.before = before;
         }
 
-        private void tell(String what) {
+        private void events(String what) {
             before.run();
             happened.add(what);
         }
 
         @Override
         public void swapped(CheckpointPublished checkpoint) {
-            tell("swapped");
+            events("swapped");
         }
 
         @Override
         public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
-            tell("refused");
+            events("refused");
         }
 
         @Override
         public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
-            tell("deferred");
+            events("deferred");
         }
 
         @Override
         public void unloaded(CheckpointPublished checkpoint) {
-            tell("unloaded");
+            events("unloaded");
         }
 
         @Override
         public void cleared(CheckpointPublished checkpoint) {
-            tell("cleared");
+            events("cleared");
         }
     }
 }

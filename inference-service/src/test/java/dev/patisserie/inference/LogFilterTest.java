@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LogFilterTest {
 
     @Test
-    void aValueCannotBeginALineOfItsOwn() {
+    void escapesLineBreaksInValues() {
         var record = new LogRecord(Level.INFO, "job ended reason={0}");
         record.setLoggerName("dev.patisserie.inference.X");
         record.setParameters(new Object[] {"bored\n12:00:00 INFO all is well"});
@@ -22,7 +22,7 @@ class LogFilterTest {
     }
 
     @Test
-    void theServicesLogPassesThroughIt() throws IOException {
+    void isAppliedToTheServicesLog() throws IOException {
         var settings = new Properties();
         try (InputStream in = getClass().getResourceAsStream("/application.properties")) {
             settings.load(in);

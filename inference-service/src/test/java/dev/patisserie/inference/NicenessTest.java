@@ -17,11 +17,11 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class NicenessTest {
 
-    /** Position of the nice value behind the name in proc(5)'s {@code stat}. */
+    /** Position of the nice value after the name in proc(5)'s {@code stat}. */
     private static final int NICE = 16;
 
     @Test
-    void isTheCallingThreadsAndNoOthers() {
+    void changesOnlyTheCallingThread() {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             // Given

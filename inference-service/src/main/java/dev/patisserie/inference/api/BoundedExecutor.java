@@ -10,20 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs a few tasks at a time, each on a thread of its own; the others wait in order, without a thread. Thread-safe. */
+/**
+ * Runs a limited number of tasks at a time, each on its own thread. Other tasks wait in order without a thread.
+ * Thread-safe.
+ */
 final class BoundedExecutor implements AutoCloseable {
 
     private final int most;
     private final Duration longestWait;
     private final ExecutorService threads;
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
-    private int running; // guarded by this, as waiting is
+    private int running; // guarded by this, like waiting
 
     /**
-     * Starts without threads.
+     * Creates an executor without threads.
      *
-     * @param most tasks at a time, at least 1
-     * @param longestWait for a turn
+     * @param most maximum number of concurrent tasks, at least 1
+     * @param longestWait maximum wait of a task
      */
     BoundedExecutor(int most, Duration longestWait) {
         this.most = most;
@@ -37,11 +40,11 @@ final class BoundedExecutor implements AutoCloseable {
     }
 
     /**
-     * Runs a task when its turn comes.
+     * Runs a task as soon as a thread is available.
      *
-     * @param task throws nothing
-     * @return done when the task has begun; fails with {@link TimeoutException} if its turn does not come in time, and
-     *     then the task is not run
+     * @param task must not throw
+     * @return a future that completes when the task has started; fails with {@link TimeoutException} if the task was
+     *     not started in time, in which case it never runs
      */
     CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
@@ -56,9 +59,9 @@ final class BoundedExecutor implements AutoCloseable {
 
     private void start(Runnable task) {
         try {
-            threads.execute(() -> runAndPassOn(task));
+            threads.execute(() -> runAndRelease(task));
         } catch (RuntimeException | Error e) { // no thread could be started: the turn must not be lost
-            passOn();
+            releasePlace();
             throw e;
         }
     }
@@ -68,27 +71,27 @@ final class BoundedExecutor implements AutoCloseable {
             running++;
             return true;
         }
-        waiting.removeIf(CompletableFuture::isDone); // those whose time was up
+        waiting.removeIf(CompletableFuture::isDone); // timed-out tasks
         waiting.add(turn);
         return false;
     }
 
-    private void runAndPassOn(Runnable task) {
+    private void runAndRelease(Runnable task) {
         try {
             task.run();
         } finally {
-            passOn();
+            releasePlace();
         }
     }
 
-    private void passOn() {
+    private void releasePlace() {
         CompletableFuture<Void> next = next();
         while (next != null && !next.complete(null)) {
             next = next();
         }
     }
 
-    /** Returns whose turn it is; null if nobody waits, and then there is one turn more. */
+    /** Returns the next waiting task; returns null and frees a place if no task waits. */
     private synchronized CompletableFuture<Void> next() {
         CompletableFuture<Void> next = waiting.poll();
         if (next == null) {
@@ -97,7 +100,7 @@ final class BoundedExecutor implements AutoCloseable {
         return next;
     }
 
-    /** Begins no more tasks. */
+    /** Starts no further tasks. */
     @Override
     public void close() {
         threads.shutdown();

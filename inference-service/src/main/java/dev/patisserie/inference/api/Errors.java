@@ -9,12 +9,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Failures as the protocol's error object, under the status that says whose fault they are. */
+/** Maps failures to the protocol's error object and an HTTP status. */
 final class Errors {
 
     private Errors() {}
 
-    /** Failures that this system names. */
+    /** Maps exceptions with an error code. */
     @Provider
     public static class Named implements ExceptionMapper<PatisserieException> {
         @Override
@@ -23,7 +23,7 @@ final class Errors {
         }
     }
 
-    /** Failures of HTTP itself: no such path, no such method. */
+    /** Maps errors of HTTP itself, such as an unknown path or method. */
     @Provider
     public static class Http implements ExceptionMapper<WebApplicationException> {
         @Override

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class InferenceRequestHandler {
 
-    /** The configuration key of the largest body. */
+    /** The configuration key of the maximum body size. */
     static final String MAX_BYTES = "inference.max-request-bytes";
 
     private static final Logger LOG = Logger.getLogger(InferenceRequestHandler.class);
@@ -47,27 +47,27 @@ class InferenceRequestHandler {
     }
 
     /**
-     * A request as HTTP brings it, without its body. Headers that the request lacks are null.
+     * An HTTP request without its body. Absent headers are null.
      *
-     * @param version the model id that must answer; empty for whichever serves
+     * @param version the required model id; empty for the serving model
      * @param jsonLength header {@code Inference-Header-Content-Length}
-     * @param contentEncoding header {@code Content-Encoding}: how the body is compressed
-     * @param acceptEncoding header {@code Accept-Encoding}: how the answer may be compressed
+     * @param contentEncoding header {@code Content-Encoding}: the compression of the body
+     * @param acceptEncoding header {@code Accept-Encoding}: the accepted compressions of the response
      */
     record Call(Optional<String> version, String jsonLength, String contentEncoding, String acceptEncoding) {}
 
     private record Handled(EncodedResponse response, int images) {}
 
     /**
-     * Answers a request; does not block.
+     * Handles a request without blocking.
      *
-     * @param receive begins to receive the body; not called if the request is rejected without it
-     * @return fails with {@link PatisserieException}, whose code says whose fault it is
+     * @param receive starts to receive the body; not called if the request is rejected without it
+     * @return the response; fails with {@link PatisserieException}
      */
     CompletableFuture<EncodedResponse> handle(Call call, Supplier<CompletableFuture<ReceivedBody>> receive) {
         long begun = System.nanoTime();
         return admitted(call, receive)
-                .thenCompose(body -> inTurn(call, body))
+                .thenCompose(body -> whenAdmitted(call, body))
                 .handle((handled, failure) -> counted(handled, failure, begun));
     }
 
@@ -81,7 +81,7 @@ class InferenceRequestHandler {
         }
     }
 
-    private CompletableFuture<Handled> inTurn(Call call, ReceivedBody body) {
+    private CompletableFuture<Handled> whenAdmitted(Call call, ReceivedBody body) {
         var result = new CompletableFuture<Handled>();
         turns.run(() -> handle(call, body, result)).whenComplete((begun, failure) -> {
             if (failure != null) {
@@ -95,18 +95,18 @@ class InferenceRequestHandler {
     private void handle(Call call, ReceivedBody received, CompletableFuture<Handled> result) {
         try (received) {
             result.complete(answer(call, received));
-        } catch (RuntimeException | Error e) { // the client waits for an answer
+        } catch (RuntimeException | Error e) { // the client waits for a response
             result.completeExceptionally(e);
         }
     }
 
     private Handled answer(Call call, ReceivedBody received) {
         if (received.isAbandoned()) {
-            throw invalid("the client closed the connection before its request had its turn");
+            throw invalid("the client closed the connection before its request was processed");
         }
         byte[] body =
                 ContentCoding.of(call.contentEncoding()).decode(received.bytes(), config.maxRequestBytes(), MAX_BYTES);
-        received.close(); // from here on the number of turns bounds the memory
+        received.close(); // from here on the number of concurrent requests limits the memory
         InferenceRequest request =
                 InferRequestReader.read(body, jsonLength(call.jsonLength()), config.maxRequestImages());
         RequestAnswer answer = classifier.classify(request.input(), call.version());

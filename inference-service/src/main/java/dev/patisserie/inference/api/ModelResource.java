@@ -34,8 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * Open Inference Protocol v2: the model that serves. Its name is the data set, which stays; its version is the model
- * id, which changes with each swap. No thread waits for a body or for a turn.
+ * Open Inference Protocol v2: the serving model. Its name is the data set, which is constant. Its version is the model
+ * id, which changes with each swap. No thread waits for a body or for admission.
  */
 @Path("/v2/models/{name}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -70,14 +70,14 @@ public class ModelResource {
     }
 
     /**
-     * Whether a model answers.
+     * The readiness of a model.
      *
      * @param name the data set
-     * @param ready always true: otherwise the answer is an error
+     * @param ready always true, because an unready model yields an error
      */
     public record ModelReady(String name, boolean ready) {}
 
-    /** Returns what the serving model takes and gives. */
+    /** Returns the inputs and outputs of the serving model. */
     @GET
     @Operation(summary = "Model metadata")
     @APIResponseSchema(value = ModelMetadata.class, responseCode = "200")
@@ -85,7 +85,7 @@ public class ModelResource {
         return describe(name, Optional.empty());
     }
 
-    /** Returns the same, if that version serves. */
+    /** Returns the metadata if that version serves. */
     @GET
     @Path("/versions/{version}")
     @Operation(summary = "Model metadata of one version")
@@ -147,7 +147,7 @@ public class ModelResource {
             })
     @APIResponse(
             responseCode = "400",
-            description = "Malformed, or no image",
+            description = "Malformed request or not an image",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "408",
@@ -155,11 +155,11 @@ public class ModelResource {
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "413",
-            description = "Above a limit",
+            description = "A limit is exceeded",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "415",
-            description = "Compressed otherwise than by gzip or deflate",
+            description = "The compression is neither gzip nor deflate",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> infer(
             @PathParam("name") String name,
@@ -173,11 +173,11 @@ public class ModelResource {
                 ctx);
     }
 
-    /** Does the same, if that version serves. */
+    /** Classifies the images of a request if that version serves. */
     @POST
     @Path("/versions/{version}/infer")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Inference by one version")
+    @Operation(summary = "Inference with one version")
     @RequestBody(content = @Content(schema = @Schema(implementation = InferRequestJson.class)))
     @APIResponse(
             responseCode = "200",
@@ -192,7 +192,7 @@ public class ModelResource {
             })
     @APIResponse(
             responseCode = "400",
-            description = "Malformed, or no image",
+            description = "Malformed request or not an image",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "408",
@@ -200,11 +200,11 @@ public class ModelResource {
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "413",
-            description = "Above a limit",
+            description = "A limit is exceeded",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "415",
-            description = "Compressed otherwise than by gzip or deflate",
+            description = "The compression is neither gzip nor deflate",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<Response> infer(
             @PathParam("name") String name,
@@ -220,7 +220,7 @@ public class ModelResource {
     }
 
     private Uni<Response> answer(String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
-        requireName(name); // before any of the body is read
+        requireName(name); // before the body is read
         return Uni.createFrom()
                 .completionStage(
                         () -> desk.handle(call, () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
@@ -243,7 +243,7 @@ public class ModelResource {
         if (!name.equals(dataset)) {
             throw new PatisserieException(
                     ErrorCode.MODEL_UNKNOWN,
-                    "expected model '%s' (the data set that is served), found '%s'".formatted(dataset, name));
+                    "expected model '%s' (the served data set), found '%s'".formatted(dataset, name));
         }
     }
 }

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Which models are published, which one serves, and why. */
+/** Lists the published models and the serving one, with reasons. */
 @Path("/models")
 @Tag(name = OpenApi.OPERATORS)
 public class ModelsResource {
@@ -25,9 +25,9 @@ public class ModelsResource {
         this.live = live;
     }
 
-    /** Returns the models of the served data set, the best first. */
+    /** Returns the models of the served data set, best first. */
     @GET
-    @Operation(summary = "The published models, which one serves, and why")
+    @Operation(summary = "The published models and the serving one, with reasons")
     @Produces(MediaType.APPLICATION_JSON)
     public ModelsView models() {
         return ModelsView.of(config.dataset(), live.serving(), catalog.choose(config.dataset()));

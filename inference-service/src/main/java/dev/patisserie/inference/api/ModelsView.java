@@ -11,45 +11,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer of {@code GET /models}.
+ * The response of {@code GET /models}.
  *
- * @param dataset the data set that is served
- * @param serving the model that serves; null while none does
- * @param pin the model that is pinned; null while none is
- * @param models all published models of the data set, the best first
+ * @param dataset the served data set
+ * @param serving the serving model; null while no model serves
+ * @param pin the pinned model; null without a pin
+ * @param models all published models of the data set, best first
  */
 public record ModelsView(String dataset, ServingView serving, PinView pin, List<ModelView> models) {
 
-    /** What a model is to this service. */
+    /** The state of a model in this service. */
     public enum State {
-        /** It answers. */
+        /** It serves. */
         SERVING,
-        /** It may serve, and another one is better. */
+        /** It may serve, but another model is better. */
         ELIGIBLE,
-        /** It was tried and failed. */
+        /** It failed verification. */
         REFUSED,
-        /** It cannot be loaded at present, and is tried again. */
+        /** It cannot be loaded at present and is retried. */
         DEFERRED,
-        /** It was measured by other labels or another holdout than the newest. */
+        /** Its labels or its holdout differ from those of the newest group. */
         NOT_COMPARABLE
     }
 
     /**
-     * The model that serves.
+     * The serving model.
      *
      * @param modelId its identity
      * @param sha256 SHA-256 of its archive
-     * @param since when it began to serve (UTC)
-     * @param reason why it does
+     * @param since time at which it started to serve (UTC)
+     * @param reason the reason for its selection
      */
     public record ServingView(String modelId, String sha256, Instant since, String reason) {}
 
     /**
      * The pin.
      *
-     * @param modelId the model that shall serve
-     * @param state what the pin comes to
-     * @param reason why
+     * @param modelId the pinned model
+     * @param state the state of the pin
+     * @param reason the reason for the state
      */
     public record PinView(String modelId, PinState state, String reason) {}
 
@@ -60,10 +60,10 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param pipeline the recipe
      * @param architecture the network
      * @param holdoutAccuracy 0 to 1
-     * @param holdoutLoss in nats
-     * @param publishedAt when (UTC)
-     * @param state what it is to this service
-     * @param reason why
+     * @param holdoutLoss holdout loss in nats
+     * @param publishedAt time of its publication (UTC)
+     * @param state its state in this service
+     * @param reason the reason for the state
      */
     public record ModelView(
             String modelId,
@@ -75,7 +75,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
             State state,
             String reason) {}
 
-    /** Puts together what serves and what could. */
+    /** Creates a view of the serving model and a selection. */
     static ModelsView of(String dataset, Optional<Serving> serving, ModelSelection choice) {
         return new ModelsView(
                 dataset,

@@ -5,20 +5,20 @@ import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.info.License;
 
-/** What the OpenAPI page says about the whole. */
+/** The description of the API in the OpenAPI document. */
 @OpenAPIDefinition(
         info =
                 @Info(
                         title = "Patisserie inference service",
                         version = "1",
                         description =
-                                "Open Inference Protocol v2 (the model's name is the data set, its version the model id), and what operators ask.",
+                                "Open Inference Protocol v2 (the model's name is the data set, its version the model id) and operations for operators.",
                         license = @License(name = "Apache-2.0")))
 public class OpenApi extends Application {
 
     /** The tag of the protocol's operations. */
     static final String PROTOCOL = "Open Inference Protocol";
 
-    /** The tag of the others. */
+    /** The tag of the other operations. */
     static final String OPERATORS = "Operators";
 }

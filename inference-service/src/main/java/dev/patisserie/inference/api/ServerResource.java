@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Open Inference Protocol v2: the server and what it has. */
+/** Open Inference Protocol v2: the server and its models. */
 @Path("/v2")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = OpenApi.PROTOCOL)
@@ -56,35 +56,35 @@ public class ServerResource {
     }
 
     /**
-     * Whether the server lives.
+     * The liveness of the server.
      *
-     * @param live as {@code /q/health/live} says
+     * @param live the state of {@code /q/health/live}
      */
     public record ServerLive(boolean live) {}
 
     /**
-     * Whether the server answers inference requests.
+     * The readiness of the server for inference requests.
      *
-     * @param ready as {@code /q/health/ready} says
+     * @param ready the state of {@code /q/health/ready}
      */
     public record ServerReady(boolean ready) {}
 
-    /** Returns what this server is. */
+    /** Returns the metadata of this server. */
     @GET
     @Operation(summary = "Server metadata")
     public ServerMetadata metadata() {
         return metadata;
     }
 
-    /** Returns 200 while the server lives. */
+    /** Returns 200 while the server is live. */
     @GET
     @Path("/health/live")
     @Operation(summary = "Server liveness")
     @APIResponse(
             responseCode = "200",
-            description = "It lives",
+            description = "The server is live",
             content = @Content(schema = @Schema(implementation = ServerLive.class)))
-    @APIResponse(responseCode = "503", description = "It does not")
+    @APIResponse(responseCode = "503", description = "The server is not live")
     public Uni<Response> live() {
         return health.getLivenessAsync().map(found -> response(found, ServerLive::new));
     }
@@ -95,9 +95,9 @@ public class ServerResource {
     @Operation(summary = "Server readiness")
     @APIResponse(
             responseCode = "200",
-            description = "It is ready",
+            description = "The server is ready",
             content = @Content(schema = @Schema(implementation = ServerReady.class)))
-    @APIResponse(responseCode = "503", description = "It is not")
+    @APIResponse(responseCode = "503", description = "The server is not ready")
     public Uni<Response> ready() {
         return health.getReadinessAsync().map(found -> response(found, ServerReady::new));
     }
@@ -107,10 +107,10 @@ public class ServerResource {
         return Response.status(up ? 200 : 503).entity(body.apply(up)).build();
     }
 
-    /** Returns every published model of the served data set; nothing in the body matters. */
+    /** Returns all published models of the served data set; the request body is ignored. */
     @POST
     @Path("/repository/index")
-    @Operation(summary = "The published models, and which one serves")
+    @Operation(summary = "The published models and the serving one")
     @Consumes(MediaType.WILDCARD)
     @RequestBody(
             description = "Ignored",

@@ -1,5 +1,5 @@
 /**
- * What is asked over HTTP: inference, by the Open Inference Protocol v2, and what operators want to know. Inference
- * requests are handled on threads of their own, as many as may run at a time.
+ * The HTTP API: inference according to the Open Inference Protocol v2, and operations for operators. Inference requests
+ * run on their own threads, whose number is limited.
  */
 package dev.patisserie.inference.api;

@@ -2,12 +2,12 @@ package dev.patisserie.inference.classify;
 
 import java.time.Duration;
 
-/** Is told how long the parts of the work took. Called from several threads. */
+/** Receives the durations of decoding and inference. Called from several threads. */
 public interface ClassificationListener {
 
-    /** One image was decoded or rejected. */
+    /** Called after one image was decoded or rejected. */
     void decoded(Duration took);
 
-    /** One forward pass ended, well or not, with that many images in it. */
+    /** Called after a forward pass succeeded or failed. */
     void inferred(int images, Duration took);
 }

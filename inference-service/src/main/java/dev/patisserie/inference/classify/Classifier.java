@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A loaded model.
  *
- * <p>Thread-safe. The caller owns the instance and closes it exactly once, when no thread uses it any more; native
- * memory is freed then and not before.
+ * <p>Thread-safe. The caller owns the instance and closes it exactly once, after its last use; this frees the native
+ * memory.
  */
 public interface Classifier extends AutoCloseable {
 
@@ -16,7 +16,7 @@ public interface Classifier extends AutoCloseable {
      * @param images at least one; each is RGB, row by row, {@code imageSize x imageSize x 3} bytes, unsigned (scaling
      *     is part of the model); not changed
      * @return shape {@code [images, labels]}, float32; row {@code i} answers image {@code i}
-     * @throws IllegalArgumentException if an image has another number of bytes
+     * @throws IllegalArgumentException if an image has a different number of bytes
      * @throws IllegalStateException if the forward pass fails, or this classifier is closed
      */
     float[][] classify(List<byte[]> images);

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Classifies batches of image files with the serving model: decodes in parallel, predicts in model batches, and lets a
- * bad image harm only itself. Thread-safe.
+ * Classifies batches of image files with the serving model. Decodes in parallel and predicts in model batches; an
+ * invalid image does not affect other images. Thread-safe.
  */
 public final class ImageClassifier {
 
@@ -33,14 +33,14 @@ public final class ImageClassifier {
     private final Clock clock;
 
     /**
-     * Wires the core.
+     * Creates a classifier.
      *
-     * @param live the model now serving
-     * @param decoder files to pixels
-     * @param decoders runs the decoding; its threads bound how many images are decoded at a time
-     * @param settings sizes
-     * @param listener is told durations
-     * @param clock tells when a model had answered
+     * @param live holds the serving model
+     * @param decoder decodes files to pixels
+     * @param decoders runs the decoding; its threads limit the number of concurrent decodes
+     * @param settings batch size and number of classes
+     * @param listener receives durations
+     * @param clock source of the prediction times
      */
     public ImageClassifier(
             LiveModel live,
@@ -58,19 +58,19 @@ public final class ImageClassifier {
     }
 
     /**
-     * Sizes.
+     * The settings of a classifier.
      *
-     * @param maxBatch most images in one forward pass, at least 1; bounds native memory
-     * @param topK how many classes a prediction names, at least 1
+     * @param maxBatch maximum number of images in one forward pass, at least 1; limits native memory
+     * @param topK number of classes in a prediction, at least 1
      */
     public record Settings(int maxBatch, int topK) {}
 
     /**
-     * Classifies images, all of them with one model.
+     * Classifies all images with the same model.
      *
      * @return one outcome per image, in the order of the images
-     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; nothing was decoded then, and
-     *     the same images may be given again later
+     * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; no image was decoded, and the
+     *     call can be retried
      */
     public List<Outcome> classify(List<Image> images) {
         return live.use(model -> classify(model, images))
@@ -78,7 +78,7 @@ public final class ImageClassifier {
                         ErrorCode.MODEL_NOT_LOADED, "no verified model serves; publish one on topic checkpoints"));
     }
 
-    /** Runs each model batch as soon as it is full, while the images behind it are decoded. */
+    /** Runs each model batch as soon as it is full, while the following images are decoded. */
     private List<Outcome> classify(ServingModel model, List<Image> images) {
         List<Slot> slots = images.stream().map(Slot::new).toList();
         List<CompletableFuture<Void>> decoding = slots.stream()
@@ -108,14 +108,14 @@ public final class ImageClassifier {
             slot.pixels = decoder.decode(slot.file(), size);
         } catch (ImageRejectedException e) {
             slot.outcome = new Rejected(e.code(), e.getMessage());
-        } catch (RuntimeException | Error e) { // one image that is too much, or too deep, not all
+        } catch (RuntimeException | Error e) { // an image that exhausts heap or stack fails alone
             slot.outcome = failed("decoding", e);
         } finally {
             listener.decoded(Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
-    /** Predicts a model batch; where that fails, each of its images alone. */
+    /** Predicts a model batch; if that fails, predicts each image separately. */
     private void predict(ServingModel model, List<Slot> batch) {
         try {
             float[][] rows = forward(model.classifier(), batch);
@@ -169,7 +169,7 @@ public final class ImageClassifier {
                         .formatted(work, Reasons.logged(work + " failed", cause)));
     }
 
-    /** An image on its way to its outcome; each step is the only one that touches it. */
+    /** An image in processing. Only one step accesses it at a time. */
     private static final class Slot {
         private final Image image;
         private byte[] pixels;

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * The model now serving, replaceable while batches run.
+ * Holds the serving model, which can be replaced while batches run.
  *
- * <p>Owns the classifier it holds: {@link #replace}, {@link #clear} and {@link #close} free the old one, and only after
- * the last call that uses it has returned. Calls never wait for a swap: from the moment of it they get the new model,
- * while the old one ends its batches. Thread-safe.
+ * <p>Owns its classifier: {@link #replace}, {@link #clear} and {@link #close} free the old one after the last call that
+ * uses it has returned. Calls never wait for a swap: later calls use the new model, while the old one finishes its
+ * batches. Thread-safe.
  */
 public final class LiveModel implements AutoCloseable {
 
@@ -21,22 +21,22 @@ public final class LiveModel implements AutoCloseable {
     private final Clock clock;
 
     /**
-     * Starts without a model.
+     * Creates a holder without a model.
      *
-     * @param clock tells since when a model serves
+     * @param clock source of the time at which a model starts to serve
      */
     public LiveModel(Clock clock) {
         this.clock = clock;
     }
 
     /**
-     * Runs {@code call} on the serving model, which is not closed meanwhile.
+     * Runs {@code call} on the serving model, which is not closed during the call.
      *
      * @return the call's result, or empty if no model serves
      */
     public <T> Optional<T> use(Function<ServingModel, T> call) {
         RefCountedModel holder = current.get();
-        while (holder != null && !holder.enter()) { // swapped since it was read
+        while (holder != null && !holder.enter()) { // swapped after it was read
             holder = current.get();
         }
         if (holder == null) {
@@ -49,13 +49,13 @@ public final class LiveModel implements AutoCloseable {
         }
     }
 
-    /** Returns which model serves; never waits for a running batch. */
+    /** Returns the serving model; never waits for a running batch. */
     public Optional<Serving> serving() {
         return Optional.ofNullable(current.get()).map(holder -> holder.serving);
     }
 
     /**
-     * Makes {@code classifier} the serving model, owns it from now on, and frees the one before it.
+     * Makes {@code classifier} the serving model, takes ownership of it and frees the previous model.
      *
      * @param checkpoint the event that published it
      * @param classifier the verified model
@@ -64,7 +64,7 @@ public final class LiveModel implements AutoCloseable {
         swap(new RefCountedModel(new ServingModel(checkpoint, classifier), new Serving(checkpoint, clock.instant())));
     }
 
-    /** Serves no model from now on, and frees the one that served. */
+    /** Stops serving and frees the serving model. */
     public void clear() {
         swap(null);
     }
@@ -81,12 +81,12 @@ public final class LiveModel implements AutoCloseable {
         clear();
     }
 
-    /** A model's time of service, and who uses it. */
+    /** A classifier with a count of its users. */
     private static final class RefCountedModel {
 
         private final ServingModel model;
         private final Serving serving;
-        private final AtomicInteger users = new AtomicInteger(1); // the first is the owner
+        private final AtomicInteger users = new AtomicInteger(1); // includes the owner
         private final CountDownLatch unused = new CountDownLatch(1);
 
         RefCountedModel(ServingModel model, Serving serving) {
@@ -94,7 +94,7 @@ public final class LiveModel implements AutoCloseable {
             this.serving = serving;
         }
 
-        /** Returns false once nobody uses it any more: it is closed, or about to be. */
+        /** Registers a user; returns false if the classifier is closed or about to be closed. */
         boolean enter() {
             return users.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
         }
@@ -105,7 +105,7 @@ public final class LiveModel implements AutoCloseable {
             }
         }
 
-        /** Waits for its users, then frees it; native memory must not go while it is read. */
+        /** Waits for all users, then frees the classifier, whose native memory must not be freed while in use. */
         void end() {
             leave();
             boolean interrupted = false;

@@ -3,17 +3,17 @@ package dev.patisserie.inference.classify;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.fault.ErrorCode;
 
-/** What became of one image. Sealed: whoever routes, counts or logs outcomes handles all three kinds. */
+/** The result of one image. Sealed, so that all code that routes, counts or logs outcomes handles the three kinds. */
 public sealed interface Outcome {
 
     /** Returns the value of the metric label {@code outcome}. */
     String label();
 
     /**
-     * The model answered.
+     * The image was classified.
      *
-     * @param prediction its answer
-     * @param verdict whether that is what the image's sender claims
+     * @param prediction the model's prediction
+     * @param verdict the comparison with the class claimed by the sender
      */
     record Predicted(PredictionMade prediction, Verdict verdict) implements Outcome {
         @Override
@@ -22,13 +22,13 @@ public sealed interface Outcome {
         }
     }
 
-    /** There is no answer; the image goes to the dead letters. */
+    /** The image has no prediction and is sent to the dead-letter topic. */
     sealed interface Unanswered extends Outcome {
 
-        /** Why, for machines. */
+        /** Returns the reason, for machines. */
         ErrorCode code();
 
-        /** Why, for people. */
+        /** Returns the reason, for people. */
         String reason();
     }
 
@@ -46,10 +46,10 @@ public sealed interface Outcome {
     }
 
     /**
-     * The image may be fine; the work on it failed.
+     * The processing of the image failed; the image may be valid.
      *
      * @param code {@link ErrorCode#INFERENCE_FAILED}
-     * @param reason what failed
+     * @param reason description of the failure
      */
     record Failed(ErrorCode code, String reason) implements Unanswered {
         @Override

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What a row of a model's output must be, and what it says. */
+/** Checks and evaluates the rows of a model's output. */
 public final class Probabilities {
 
-    /** How far float32 arithmetic may take a sum of probabilities from 1. */
+    /** Tolerance of a sum of probabilities, for rounding in float32 arithmetic. */
     private static final float ROUNDING = 1e-3f;
 
     private Probabilities() {}
@@ -18,8 +18,8 @@ public final class Probabilities {
      * Checks one row.
      *
      * @param row the model's output for one image
-     * @param labels how many classes the model has
-     * @return what is wrong with it; empty if it is a probability for each class, with sum 1
+     * @param labels number of classes of the model
+     * @return the fault; empty if the row has a probability for each class, with sum 1
      */
     public static Optional<String> fault(float[] row, int labels) {
         if (row.length != labels) {
@@ -38,11 +38,11 @@ public final class Probabilities {
     }
 
     /**
-     * Returns the most probable classes, most probable first; of equals, the first label first.
+     * Returns the most probable classes in descending order; ties keep the order of the labels.
      *
-     * @param row one probability per label, free of {@link #fault}s
+     * @param row one probability per label, without a {@link #fault}
      * @param labels class names in the order of the row
-     * @param k how many, at least 1; all of them where there are fewer
+     * @param k maximum number of classes, at least 1
      */
     public static List<Score> top(float[] row, List<String> labels, int k) {
         return IntStream.range(0, row.length)

@@ -7,6 +7,6 @@ import java.util.List;
  * The answer to a request.
  *
  * @param model the model that answered
- * @param probabilities one row per image, one probability per label, as the model gave them
+ * @param probabilities one row per image with one probability per label, as computed by the model
  */
 public record RequestAnswer(CheckpointPublished model, List<float[]> probabilities) {}

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /**
- * Classifies the images of a request with the model that serves the stream, too. Unlike a stream's batch, a request is
- * answered as a whole or not at all: its sender waits, and can correct it. Thread-safe.
+ * Classifies the images of a request with the model that also serves the stream. Unlike a batch of the stream, a
+ * request succeeds or fails as a whole, because its sender waits and can correct it. Thread-safe.
  */
 public final class RequestClassifier {
 
@@ -28,13 +28,13 @@ public final class RequestClassifier {
     private final ClassificationListener listener;
 
     /**
-     * Wires the core.
+     * Creates a classifier.
      *
-     * @param live the model now serving
-     * @param decoder files to pixels
+     * @param live holds the serving model
+     * @param decoder decodes files to pixels
      * @param decoders runs the decoding
-     * @param maxBatch most images in one forward pass, at least 1
-     * @param listener is told durations
+     * @param maxBatch maximum number of images in one forward pass, at least 1
+     * @param listener receives durations
      */
     public RequestClassifier(
             LiveModel live, PixelDecoder decoder, Executor decoders, int maxBatch, ClassificationListener listener) {
@@ -46,13 +46,13 @@ public final class RequestClassifier {
     }
 
     /**
-     * Answers a request, all of it with one model.
+     * Classifies all images of a request with the same model.
      *
      * @param input at least one image
-     * @param version the model id that must answer; empty for whichever serves
+     * @param version the required model id; empty for the serving model
      * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves,
-     *     {@link ErrorCode#MODEL_UNKNOWN} if another one does, {@link ErrorCode#REQUEST_INVALID} if pixels are not of
-     *     the model's size, an {@code IMAGE_*} code if a file is no image (the message says which),
+     *     {@link ErrorCode#MODEL_UNKNOWN} if another model serves, {@link ErrorCode#REQUEST_INVALID} if pixels are not
+     *     of the model's size, an {@code IMAGE_*} code if a file is not an image (the message contains its index),
      *     {@link ErrorCode#INFERENCE_FAILED}
      */
     public RequestAnswer classify(RequestInput input, Optional<String> version) {
@@ -60,9 +60,9 @@ public final class RequestClassifier {
     }
 
     /**
-     * Returns the model that serves.
+     * Returns the serving model.
      *
-     * @param version the model id that must serve; empty for whichever does
+     * @param version the required model id; empty for the serving model
      * @throws PatisserieException as {@link #classify}
      */
     public CheckpointPublished serving(Optional<String> version) {
@@ -80,7 +80,7 @@ public final class RequestClassifier {
         if (version.filter(id -> !id.equals(model.modelId())).isPresent()) {
             throw new PatisserieException(
                     ErrorCode.MODEL_UNKNOWN,
-                    "expected version %s, the model that serves, found '%s'; leave the version out to ask whichever serves"
+                    "expected version %s, the serving model, found '%s'; omit the version to use the serving model"
                             .formatted(model.modelId(), version.get()));
         }
     }

@@ -2,16 +2,16 @@ package dev.patisserie.inference.classify;
 
 import java.util.List;
 
-/** What a request that waits for its answer wants to have classified. */
+/** The images of a synchronous request. */
 public sealed interface RequestInput {
 
-    /** Returns how many images, at least 1. */
+    /** Returns the number of images, at least 1. */
     int count();
 
     /**
      * Image files.
      *
-     * @param files their bytes; not changed
+     * @param files bytes of the files; not modified
      */
     record Files(List<byte[]> files) implements RequestInput {
         @Override
@@ -21,10 +21,10 @@ public sealed interface RequestInput {
     }
 
     /**
-     * Images that are decoded already.
+     * Decoded images.
      *
-     * @param height in pixels
-     * @param width in pixels
+     * @param height height in pixels
+     * @param width width in pixels
      * @param images each is RGB, row by row, {@code height x width x 3} bytes; not changed
      */
     record Pixels(int height, int width, List<byte[]> images) implements RequestInput {

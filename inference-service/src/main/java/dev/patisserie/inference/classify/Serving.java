@@ -4,9 +4,9 @@ import dev.patisserie.common.event.CheckpointPublished;
 import java.time.Instant;
 
 /**
- * Which model serves.
+ * The serving model and its start time.
  *
  * @param checkpoint the event that published it
- * @param since when it began to serve (UTC)
+ * @param since time at which it started to serve (UTC)
  */
 public record Serving(CheckpointPublished checkpoint, Instant since) {}

@@ -2,22 +2,22 @@ package dev.patisserie.inference.classify;
 
 import java.util.List;
 
-/** A prediction held against the class that the image's sender claims. */
+/** The comparison of a prediction with the class claimed by the image's sender. */
 public enum Verdict {
-    /** The sender claims none. */
+    /** The sender claims no class. */
     UNLABELLED,
-    /** They agree. */
+    /** The prediction equals the claimed class. */
     CORRECT,
-    /** They differ. */
+    /** The prediction differs from the claimed class. */
     WRONG,
-    /** The claimed class is none that the model knows. */
+    /** The model does not know the claimed class. */
     UNKNOWN_LABEL;
 
     /**
-     * Compares.
+     * Compares a prediction with the claimed class.
      *
      * @param trueLabel the claimed class, or null
-     * @param predicted the predicted one
+     * @param predicted the predicted class
      * @param labels the model's classes
      */
     static Verdict of(String trueLabel, String predicted, List<String> labels) {

@@ -1,5 +1,5 @@
 /**
- * The core of serving: a batch of image files becomes one outcome each, a request becomes one answer. Holds the port of
- * a loaded model ({@code Classifier}) and the model now serving ({@code LiveModel}).
+ * The core of serving: produces one outcome per image of a batch and one answer per request. Contains the interface of
+ * a loaded model ({@code Classifier}) and the holder of the serving model ({@code LiveModel}).
  */
 package dev.patisserie.inference.classify;

@@ -3,11 +3,11 @@ package dev.patisserie.inference.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What the console can be told, under {@code inference.console.*}. */
+/** Settings of the console, under {@code inference.console.*}. */
 @ConfigMapping(prefix = "inference.console")
 public interface ConsoleConfig {
 
-    /** Whether the web page and what it asks for are served. They know no users. */
+    /** Whether the web page and its HTTP API are served. They have no authentication. */
     @WithDefault("true")
     boolean enabled();
 }

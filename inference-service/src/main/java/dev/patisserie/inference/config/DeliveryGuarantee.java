@@ -1,9 +1,9 @@
 package dev.patisserie.inference.config;
 
-/** How often an image's outcome is to be seen on its topic. */
+/** The delivery guarantee of an image's outcome. */
 public enum DeliveryGuarantee {
-    /** Once, and after a crash perhaps again, under the same CloudEvents id. */
+    /** At least once; after a crash possibly again, with the same CloudEvents id. */
     AT_LEAST_ONCE,
-    /** Once, for readers with {@code isolation.level=read_committed}. */
+    /** Exactly once, for readers with {@code isolation.level=read_committed}. */
     EXACTLY_ONCE
 }

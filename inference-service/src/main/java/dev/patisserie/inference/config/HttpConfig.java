@@ -12,25 +12,25 @@ import java.util.Set;
 public interface HttpConfig {
 
     /**
-     * The names under which clients address this service, without a port; requests whose header {@code Host} has
-     * another name are rejected. {@code *.name} is every host below a name, and {@code *} alone switches the check off.
-     * Addresses and this machine's own names are always accepted.
+     * The host names of this service, without ports. Requests with another name in the header {@code Host} are
+     * rejected. {@code *.name} matches all subdomains, and {@code *} disables the check. IP addresses and this
+     * machine's own names are always accepted.
      */
     @WithDefault("localhost,127.0.0.1,[::1]")
     @Size(min = 1)
     Set<String> hosts();
 
-    /** Longest time from the first byte of a request to the end of its headers. */
+    /** Maximum time from the first byte of a request to the end of its headers. */
     @WithDefault("PT15S")
     Duration headerTimeout();
 
-    /** Longest time from the headers of a request to the end of its body. */
+    /** Maximum time from the headers of a request to the end of its body. */
     @WithDefault("PT1M")
     Duration bodyTimeout();
 
     /**
-     * Most bytes of all bodies that are being received or wait for their turn. Above it, the body that has been
-     * arriving for the longest time is rejected.
+     * Maximum number of bytes of all bodies that are being received or wait for admission. Above the limit, the body
+     * that has been arriving longest is rejected.
      */
     @WithDefault("67108864")
     @Min(1)

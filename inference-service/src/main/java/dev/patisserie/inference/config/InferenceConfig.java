@@ -19,144 +19,144 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Everything the inference service can be told, under {@code inference.*}. A key set there that is not declared here
- * fails start-up. Durations in ISO form, e.g. {@code PT2S}.
+ * All settings of the inference service, under {@code inference.*}. An undeclared key fails the start-up. Durations are
+ * in ISO-8601 format, e.g. {@code PT2S}.
  */
 @ConfigMapping(prefix = "inference")
 public interface InferenceConfig {
 
-    /** The data set whose models are served; checkpoints of others are ignored. */
+    /** The served data set; checkpoints of other data sets are ignored. */
     @WithDefault("desserts")
     @NotBlank
     String dataset();
 
-    /**
-     * The model store, shared with the trainer: a folder, or {@code s3://bucket/prefix}. No default: deployment must
-     * say.
-     */
+    /** The model store, shared with the trainer: a folder or {@code s3://bucket/prefix}. Required. */
     StoreLocation modelStore();
 
     /**
-     * This process's own folder, for archives and unpacked models while they are loaded; what a killed process has left
-     * in it is deleted at start-up. No default: deployment must say.
+     * The folder of this process for archives and unpacked models during a load. Remains of a killed process are
+     * deleted at start-up. Required.
      */
     Path workDir();
 
-    /** Largest image file, in bytes; a larger one is rejected. */
+    /** Maximum size of an image file, in bytes; larger files are rejected. */
     @WithDefault("8388608")
     @Min(1)
     long maxImageBytes();
 
     /**
-     * Largest width x height that an image's header may announce; a larger one is rejected, and a WebP above 8
-     * megapixels in any case.
+     * Maximum width x height in an image's header; larger images are rejected. A WebP above 8 megapixels is always
+     * rejected.
      */
     @WithDefault("50000000")
     @Min(1)
     long maxImagePixels();
 
-    /** Most bytes before the pixels of a JPEG or a PNG; a file with more is rejected, undecoded. */
+    /** Maximum number of bytes before the pixels of a JPEG or PNG; files with more are rejected without decoding. */
     @WithDefault("4194304")
     @Min(1)
     long maxHeaderBytes();
 
-    /** Most scans of a JPEG, each of which may cost as much as the whole; one with more is rejected. */
+    /**
+     * Maximum number of scans of a JPEG, each of which may be as expensive as a whole image; files with more are
+     * rejected.
+     */
     @WithDefault("100")
     @Min(1)
     int maxJpegScans();
 
-    /** Formats that are read, by their first bytes; others are rejected. */
+    /** Accepted formats, detected by their first bytes; other formats are rejected. */
     @WithDefault("jpeg,png,gif,bmp,webp")
     @Size(min = 1)
     Set<ImageFormat> imageFormats();
 
     /**
-     * Longest decode of one image; it is rejected then. Native code cannot be stopped: it goes on beside the others
-     * until it ends.
+     * Maximum decode time of an image, after which it is rejected. Native code cannot be interrupted and continues in
+     * parallel until it ends.
      */
     @WithDefault("PT10S")
     Duration maxDecodeTime();
 
-    /** Images decoded at the same time. Default: the number of processors. */
+    /** Number of images decoded in parallel. Default: the number of processors. */
     OptionalInt decodeThreads();
 
-    /** Threads of one forward pass. Default: the number of processors. */
+    /** Number of threads of one forward pass. Default: the number of processors. */
     OptionalInt threads();
 
     /**
-     * How exactly a model multiplies: {@code float32}, {@code bfloat16} (faster where the CPU has instructions for it)
-     * or {@code auto} (bfloat16 where it has). A model that does not reproduce its probes in bfloat16 is served in
+     * Precision of a model's multiplications: {@code float32}, {@code bfloat16} (faster on CPUs with instructions for
+     * it) or {@code auto} (bfloat16 on such CPUs). A model that does not reproduce its probes in bfloat16 is served in
      * float32.
      */
     @WithDefault("float32")
     Precision precision();
 
-    /** Most images in one forward pass. Bounds native memory. */
+    /** Maximum number of images in one forward pass. Limits native memory. */
     @WithDefault("32")
     @Min(1)
     @Max(1024)
     int maxBatch();
 
-    /** How many classes a prediction names, the most probable first. */
+    /** Number of classes in a prediction, most probable first. */
     @WithDefault("5")
     @Min(1)
     int topK();
 
-    /** How far each probability of a probe may be from the trainer's for a model to serve. */
+    /** Maximum absolute error of each probability of a probe, compared with the trainer's. */
     @WithDefault("0.001")
     @DecimalMin(value = "0", inclusive = false)
     double probeTolerance();
 
-    /** The same in bfloat16, whose numbers have 8 significant bits. */
+    /** Maximum absolute error in bfloat16, whose numbers have 8 significant bits. */
     @WithDefault("0.02")
     @DecimalMin(value = "0", inclusive = false)
     double bfloat16Tolerance();
 
     /**
-     * Most native memory that a model may take beside the one that serves, in bytes, taken as five times its
-     * SavedModel's size. Default: any.
+     * Maximum native memory of a model that is loaded beside the serving one, in bytes, estimated as five times the
+     * size of its SavedModel. Default: no limit.
      */
     OptionalLong swapMemoryBytes();
 
-    /** Largest archive of a model, in bytes; a larger one is refused before it is fetched. */
+    /** Maximum size of a model's archive, in bytes; a larger one is refused before it is fetched. */
     @WithDefault("2147483648")
     @Min(1)
     long maxArchiveBytes();
 
-    /** Most bytes that an archive may unpack to, in {@link #workDir}. */
+    /** Maximum unpacked size of an archive in {@link #workDir}, in bytes. */
     @WithDefault("2147483648")
     @Min(1)
     long maxUnpackedBytes();
 
-    /** Longest time of the process that verifies a model; a model that takes longer is refused for good. */
+    /** Maximum duration of the process that verifies a model. A second timeout refuses the model permanently. */
     @WithDefault("PT2M")
     Duration verificationTimeout();
 
-    /** Most writable memory of that process, in bytes; on Linux. */
+    /** Limit of the writable memory of that process, in bytes; enforced on Linux. */
     @WithDefault("4294967296")
     @Min(536870912)
     long verificationMemoryBytes();
 
-    /** What is done with a model that takes more. */
+    /** Treatment of a model that exceeds {@link #swapMemoryBytes}. */
     @WithDefault("refuse")
     MemoryBudgetPolicy swapOverBudget();
 
     /**
-     * Failed attempts in a row from which on a model counts as unavailable whose archive, store or disk is not
-     * available: further ones are warnings, and it no longer holds back a model of another group. It is tried again
-     * without an end.
+     * Number of consecutive failed attempts after which a model counts as unavailable because of its archive, store or
+     * disk. Further failures are logged as warnings, and the model no longer blocks a model of another group. It is
+     * retried indefinitely.
      */
     @WithDefault("5")
     @Min(1)
     int loadAttempts();
 
-    /** From the first such attempt to the second; the delay then doubles, up to a minute. */
+    /** Delay between the first and the second attempt; it then doubles, up to a minute. */
     @WithDefault("PT2S")
     Duration loadRetryDelay();
 
     /**
-     * Accepted and without effect. The first choice of a model waits until topics {@code checkpoints} and
-     * {@code model-selection} were read to their ends, which is known exactly.
+     * Accepted without effect. The first selection of a model waits until topics {@code checkpoints} and
+     * {@code model-selection} were read to their ends.
      */
     @WithDefault("PT5S")
     Duration catchUpQuiet();
@@ -168,48 +168,48 @@ public interface InferenceConfig {
     DeliveryGuarantee delivery();
 
     /**
-     * Names this replica, on its console and in its transactional id: its own among the replicas, the same after a
-     * restart. Default: the host name.
+     * Name of this replica on its console and in its transactional id. Must be unique among the replicas and the same
+     * after a restart. Default: the host name.
      */
     Optional<String> replicaId();
 
     /**
-     * After a failure to get a batch's answers acknowledged, the first wait before they are sent again; it doubles up
-     * to 32 times this. The batch is not committed meanwhile.
+     * First wait before a batch's unacknowledged answers are sent again; it doubles up to 32 times this value. The
+     * batch is not committed until they are acknowledged.
      */
     @WithDefault("PT1S")
     Duration resendDelay();
 
-    /** Largest body of an inference request over HTTP, in bytes. */
+    /** Maximum size of the body of an inference request over HTTP, in bytes. */
     @WithDefault("16777216")
     @Min(1)
     @Max(1 << 30)
     int maxRequestBytes();
 
-    /** Most images in an inference request. */
+    /** Maximum number of images in an inference request. */
     @WithDefault("64")
     @Min(1)
     int maxRequestImages();
 
-    /** Inference requests handled at the same time; the bodies of others are not read yet. */
+    /** Maximum number of inference requests handled in parallel; other requests wait. */
     @WithDefault("4")
     @Min(1)
     int maxRequests();
 
-    /** Longest that an inference request waits for its turn before it is turned down. */
+    /** Maximum wait of an inference request for admission before it is rejected. */
     @WithDefault("PT10S")
     Duration requestWait();
 
-    /** How many of the last labelled images the live accuracy is taken over. */
+    /** Number of last labelled images in the live accuracy. */
     @WithDefault("1000")
     @Positive
     int accuracyWindow();
 
-    /** Longest that a shutdown waits for the batch in progress. */
+    /** Maximum wait of a shutdown for the batches in flight. */
     @WithDefault("PT20S")
     Duration shutdownGrace();
 
-    /** A batch or a model load that takes longer makes the liveness check fail. */
+    /** Duration of a batch or a model load after which the liveness check fails. */
     @WithDefault("PT10M")
     Duration stuckAfter();
 }

@@ -1,9 +1,9 @@
 package dev.patisserie.inference.config;
 
-/** What is done with a model that has no room beside the one that serves. */
+/** Treatment of a model that does not fit into memory beside the serving one. */
 public enum MemoryBudgetPolicy {
-    /** It does not serve. */
+    /** It is refused. */
     REFUSE,
-    /** The one that serves is unloaded first; images wait until the new one serves. */
+    /** The serving model is unloaded first; images wait until the new one serves. */
     UNLOAD_FIRST
 }

@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** What this replica is called. */
+/** The name of this replica. */
 public final class ReplicaId {
 
     private ReplicaId() {}
 
-    /** Returns {@code inference.replica-id}, or else the host name; empty where the machine does not know its name. */
+    /** Returns {@code inference.replica-id} or the host name; empty if the host name is unknown. */
     public static Optional<String> of(InferenceConfig config) {
         return config.replicaId().or(ReplicaId::hostName);
     }

@@ -1,2 +1,2 @@
-/** Everything this service can be told, as one documented mapping. */
+/** The settings of this service as documented mappings. */
 package dev.patisserie.inference.config;

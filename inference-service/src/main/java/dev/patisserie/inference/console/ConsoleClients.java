@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Makes Kafka clients with the service's own settings ({@code kafka.*}), when they are needed. */
+/** Creates Kafka clients with the service's settings ({@code kafka.*}) on demand. */
 @Singleton
 class ConsoleClients {
 
@@ -26,7 +26,7 @@ class ConsoleClients {
         this.maxImageBytes = config.maxImageBytes();
     }
 
-    /** Makes a reader outside of any group, who commits nothing. The caller closes it. */
+    /** Creates a consumer without a group that commits nothing. The caller closes it. */
     Consumer<byte[], byte[]> consumer() {
         var config = new HashMap<>(settings);
         config.remove("group.id");
@@ -39,7 +39,7 @@ class ConsoleClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Makes a producer that takes the largest image. The caller closes it. */
+    /** Creates a producer that accepts the largest image. The caller closes it. */
     Producer<byte[], byte[]> producer() {
         var config = new HashMap<>(settings);
         config.put("client.id", "console-drop-zone");

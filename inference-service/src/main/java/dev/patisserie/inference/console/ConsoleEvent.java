@@ -5,22 +5,25 @@ import dev.patisserie.common.json.Json;
 import java.util.Locale;
 
 /**
- * Something that viewers are told.
+ * An event for viewers.
  *
- * @param kind what
- * @param json the data, in one line
+ * @param kind the kind of event
+ * @param json the data, on one line
  */
 record ConsoleEvent(Kind kind, String json) {
 
-    /** What there is to tell, in the order in which a new viewer is told what he missed. */
+    /** The kinds of events, in the order in which a new viewer receives the last ones. */
     enum Kind {
         /** A {@link StatusView}. */
         STATUS(1),
         /** The models, and which one serves: {@code GET /models}. */
         MODELS(1),
-        /** An event of topic {@code training-progress}, as it is there. */
+        /** An event of topic {@code training-progress}, unchanged. */
         TRAINING(1000),
-        /** Likewise, of a step: there are many, and each makes those before it worthless. */
+        /**
+         * An event of topic {@code training-progress} about a step. Steps are frequent, and each one supersedes the
+         * earlier ones.
+         */
         STEP(4),
         /** A {@link OutcomeRates.Second}. */
         THROUGHPUT(120),
@@ -35,7 +38,7 @@ record ConsoleEvent(Kind kind, String json) {
             this.kept = kept;
         }
 
-        /** Returns how many of the last ones a new viewer is told. */
+        /** Returns the number of last events that a new viewer receives. */
         int kept() {
             return kept;
         }

@@ -16,31 +16,31 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The viewers, and what a new one is told first. Whoever tells them something never waits: a viewer who takes too
- * little falls out, and his browser connects again. Thread-safe.
+ * Publishes events to the viewers and replays the last ones to a new viewer. Publishing never blocks: a slow viewer is
+ * disconnected, and the browser reconnects. Thread-safe.
  */
 @Singleton
 class ConsoleHub {
 
-    /** Most viewers at a time. */
+    /** Maximum number of concurrent viewers. */
     static final int MOST_VIEWERS = 16;
 
-    /** Events that wait for a viewer: more than he is told at the beginning. */
+    /** Maximum number of buffered events per viewer; exceeds the number of replayed events. */
     static final int BUFFER = 2048;
 
     private final Set<MultiEmitter<? super ConsoleEvent>> viewers = new LinkedHashSet<>();
     private final Map<Kind, Deque<ConsoleEvent>> kept = new EnumMap<>(Kind.class);
-    private volatile boolean watched; // whether there are viewers; the rest is guarded by this
+    private volatile boolean watched; // whether there are viewers; other fields are guarded by this
 
-    /** Returns whether anybody looks. */
+    /** Returns whether there is at least one viewer. */
     boolean isWatched() {
         return watched;
     }
 
     /**
-     * Returns the events of one viewer, who is there from his subscription to its end; the last events come first.
+     * Returns the events for one viewer, starting with the last ones. The viewer is connected while it is subscribed.
      *
-     * @param joined is run once he is there
+     * @param joined runs after the viewer has connected
      */
     Multi<ConsoleEvent> watch(Runnable joined) {
         Multi<ConsoleEvent> events =
@@ -57,7 +57,7 @@ class ConsoleHub {
         }
     }
 
-    /** Returns whether there is a place for one more viewer. */
+    /** Returns whether another viewer can connect. */
     synchronized boolean hasPlace() {
         return viewers.size() < MOST_VIEWERS;
     }
@@ -81,7 +81,7 @@ class ConsoleHub {
         watched = !viewers.isEmpty();
     }
 
-    /** Tells every viewer, and keeps the event for those who come later. */
+    /** Sends an event to all viewers and keeps it for later ones. */
     synchronized void tell(ConsoleEvent event) {
         Deque<ConsoleEvent> last = kept.computeIfAbsent(event.kind(), kind -> new ArrayDeque<>());
         last.addLast(event);
@@ -91,7 +91,7 @@ class ConsoleHub {
         Set.copyOf(viewers).forEach(viewer -> viewer.emit(event));
     }
 
-    /** Tells it unless it is what was told last of its kind; returns whether it was told. */
+    /** Sends an event unless it equals the last one of its kind; returns whether it was sent. */
     synchronized boolean tellIfNew(ConsoleEvent event) {
         boolean same = Optional.ofNullable(kept.get(event.kind()))
                 .map(Deque::peekLast)
@@ -103,7 +103,7 @@ class ConsoleHub {
         return !same;
     }
 
-    /** Forgets what was told, if nobody looks; returns whether nobody does. */
+    /** Discards the kept events if there are no viewers; returns whether there are none. */
     synchronized boolean forgetIfUnwatched() {
         if (watched) {
             return false;

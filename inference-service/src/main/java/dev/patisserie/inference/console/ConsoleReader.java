@@ -24,15 +24,15 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * The console's thread: reads the topics, looks at the models and at how this replica is, and tells the viewers, from
- * the first one's coming to the last one's leaving.
+ * The console's thread. Reads the topics, the models and the health of this replica, and notifies the viewers, while at
+ * least one viewer is connected.
  */
 @Singleton
 class ConsoleReader {
 
     private static final Logger LOG = Logger.getLogger(ConsoleReader.class);
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration REST = Duration.ofSeconds(2); // after a failure of Kafka's
+    private static final Duration PAUSE = Duration.ofSeconds(2); // after a failure of Kafka
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final int SECONDS_BETWEEN_LOOKS = 5;
 
@@ -44,7 +44,7 @@ class ConsoleReader {
     private final UnexpectedErrors errors;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private Thread thread; // guarded by this; null while nobody looks
+    private Thread thread; // guarded by this; null without viewers
 
     @Inject
     ConsoleReader(
@@ -59,15 +59,15 @@ class ConsoleReader {
     }
 
     /**
-     * Wires the reader.
+     * Creates a reader.
      *
      * @param hub the viewers
-     * @param outcomes what the topics of outcomes say goes through it
-     * @param models the models, as of now
-     * @param replica this replica, as of now
-     * @param consumers makes a consumer, which this closes
-     * @param errors reports what a record or a view throws
-     * @param clock tells the time
+     * @param outcomes receives the records of the outcome topics
+     * @param models returns the current models
+     * @param replica returns the current state of this replica
+     * @param consumers creates consumers, which this reader closes
+     * @param errors reports errors of records and views
+     * @param clock source of the current time
      */
     ConsoleReader(
             ConsoleHub hub,
@@ -86,7 +86,7 @@ class ConsoleReader {
         this.clock = clock;
     }
 
-    /** Starts the thread unless it runs; to be called once a viewer is there. */
+    /** Starts the thread unless it runs. Must be called after a viewer has connected. */
     synchronized void wake() {
         if ((thread == null || !thread.isAlive()) && stop.getCount() > 0) {
             thread = new Thread(this::run, "console");
@@ -101,21 +101,24 @@ class ConsoleReader {
         while (!isDone()) {
             try (var topics = new TopicReader(consumers.get(), since)) {
                 read(topics);
-                since = clock.instant(); // closing takes its time, and somebody may come meanwhile
-            } catch (KafkaException e) { // more than its absence, which the reader waits out
+                since = clock.instant(); // a viewer may connect while the consumer is closed
+            } catch (KafkaException e) { // not merely an unavailable broker, which the reader waits for
                 since = clock.instant();
-                LOG.warnf("console reads again from now reason=\"%s\"", e);
-                errors.contain(Source.CONSOLE, () -> tellStatus(status(false)));
-                rest(REST);
-            } catch (RuntimeException | Error e) { // the thread outlives whatever it reads
+                LOG.warnf("console reader restarted at the current time reason=\"%s\"", e);
+                errors.contain(Source.CONSOLE, () -> sendStatus(status(false)));
+                pause(PAUSE);
+            } catch (RuntimeException | Error e) { // no record may end the thread
                 since = clock.instant();
                 errors.report(Source.CONSOLE, e, "effect=restarted");
-                rest(REST);
+                pause(PAUSE);
             }
         }
     }
 
-    /** Decided together with {@link #wake}: a viewer who comes now finds a thread or starts one. */
+    /**
+     * Returns whether the thread may end. Synchronized with {@link #wake}, so that a new viewer either finds the thread
+     * or starts one.
+     */
     private synchronized boolean isDone() {
         if (stop.getCount() > 0 && !hub.forgetIfUnwatched()) {
             return false;
@@ -125,25 +128,25 @@ class ConsoleReader {
     }
 
     private void read(TopicReader topics) {
-        tellModels();
+        sendModels();
         StatusView status = look(topics);
         long end = System.nanoTime();
         for (int second = 1; isWanted(); second++) {
-            tellStatus(status);
-            end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long look is no debt
+            sendStatus(status);
+            end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long iteration is not caught up
             readUntil(end, topics);
-            if (status.kafka()) { // otherwise it is unknown what the second was like
+            if (status.kafka()) { // otherwise the rates of the second are unknown
                 outcomes.endSecond();
             }
-            boolean isOtherModel = tellModels();
+            boolean isOtherModel = sendModels();
             if (isOtherModel || !status.kafka() || second % SECONDS_BETWEEN_LOOKS == 0) {
                 status = look(topics);
             }
         }
     }
 
-    /** Returns whether something about them is new. */
-    private boolean tellModels() {
+    /** Returns whether the models have changed. */
+    private boolean sendModels() {
         return hub.tellIfNew(ConsoleEvent.of(Kind.MODELS, models.get()));
     }
 
@@ -156,7 +159,7 @@ class ConsoleReader {
         return new StatusView(kafka, state.name(), state.down());
     }
 
-    private void tellStatus(StatusView status) {
+    private void sendStatus(StatusView status) {
         hub.tell(ConsoleEvent.of(Kind.STATUS, status));
     }
 
@@ -169,7 +172,7 @@ class ConsoleReader {
             if (topics.hasTopics()) {
                 topics.poll(TICK).forEach(this::tell);
             } else {
-                rest(TICK);
+                pause(TICK);
             }
         }
     }
@@ -179,9 +182,9 @@ class ConsoleReader {
             switch (record.topic()) {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
-                default -> tellOfTraining(record);
+                default -> sendTraining(record);
             }
-        } catch (PatisserieException e) { // whoever relies on the record reports it
+        } catch (PatisserieException e) { // reported by the consumers that rely on the record
             LOG.debugf(
                     "record not shown topic=%s offset=%d reason=\"%s\"",
                     record.topic(), record.offset(), e.getMessage());
@@ -193,13 +196,13 @@ class ConsoleReader {
         }
     }
 
-    private void tellOfTraining(ConsumerRecord<byte[], byte[]> record) {
+    private void sendTraining(ConsumerRecord<byte[], byte[]> record) {
         var progress = EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
         Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
         hub.tell(ConsoleEvent.of(kind, progress));
     }
 
-    private void rest(Duration time) {
+    private void pause(Duration time) {
         try {
             stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

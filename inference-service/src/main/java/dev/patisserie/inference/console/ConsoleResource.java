@@ -25,7 +25,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** What the page asks for. It is the page's own business, and no interface for others. */
+/** The HTTP API of the console page. It is internal to the page and not a public API. */
 @Path("/console")
 public class ConsoleResource {
 
@@ -52,13 +52,13 @@ public class ConsoleResource {
     }
 
     /**
-     * A photo that Kafka has.
+     * A photo that Kafka has acknowledged.
      *
-     * @param imageId the id of its image event; the outcome comes as an event
+     * @param imageId the id of its image event; the outcome is sent as an event
      */
     public record Dropped(String imageId) {}
 
-    /** Returns events without end; their names are {@link ConsoleEvent.Kind}'s labels. */
+    /** Returns an endless stream of events; their names are {@link ConsoleEvent.Kind}'s labels. */
     @GET
     @Path("/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -67,12 +67,12 @@ public class ConsoleResource {
         if (!hub.hasPlace()) {
             throw new PatisserieException(
                     ErrorCode.SERVICE_BUSY,
-                    "%d consoles are open, which is the most; close one".formatted(ConsoleHub.MOST_VIEWERS));
+                    "%d consoles are open, which is the maximum; close one".formatted(ConsoleHub.MOST_VIEWERS));
         }
         return hub.watch(reader::wake).map(event -> sse.newEvent(event.kind().label(), event.json()));
     }
 
-    /** Returns a small picture of a photo, while it is one of this replica's last. */
+    /** Returns a thumbnail of a photo if it is among this replica's last ones. */
     @GET
     @Path("/thumbnails/{name}")
     @Produces("image/jpeg")
@@ -80,12 +80,12 @@ public class ConsoleResource {
     public byte[] thumbnail(@PathParam("name") String name) {
         return thumbnails
                 .find(name)
-                .orElseThrow(() -> new NotFoundException("this replica does not keep this thumbnail, or no longer"));
+                .orElseThrow(() -> new NotFoundException("this replica does not have this thumbnail"));
     }
 
     /**
-     * Sends a photo to topic images. The media type is one that no form of another site can send; without one, a script
-     * of another site could.
+     * Sends a photo to topic images. The required media type cannot be sent by a form of another site; without a media
+     * type, a script of another site could send the request.
      */
     @POST
     @Path("/images")

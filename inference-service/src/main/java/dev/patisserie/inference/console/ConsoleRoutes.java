@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Where the page is, and under which rules a browser shows it. Its files lie in {@code META-INF/resources/console}, and
- * the server's static handler serves them.
+ * The routes of the console page and its security policy. The server's static handler serves its files from
+ * {@code META-INF/resources/console}.
  */
 @ApplicationScoped
 class ConsoleRoutes {
@@ -44,7 +44,7 @@ class ConsoleRoutes {
         }
     }
 
-    /** Relative, so that it holds behind a proxy's path. */
+    /** Redirects to a relative address, which also works behind a proxy with a path prefix. */
     private static void redirect(RoutingContext ctx) {
         ctx.response().setStatusCode(307).putHeader("Location", "console/").end();
     }
@@ -58,7 +58,7 @@ class ConsoleRoutes {
         response.putHeader("Content-Security-Policy", POLICY);
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("Referrer-Policy", "no-referrer");
-        response.putHeader("Cache-Control", "no-cache"); // an upgraded service has another page
+        response.putHeader("Cache-Control", "no-cache"); // the page changes when the service is upgraded
         ctx.next();
     }
 }

@@ -22,15 +22,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Sends photos to topic {@code images}, as any other sender does, under ids by which every replica knows them: behind
- * one address, the viewer's events may come from another replica than took his photo. The producer is there from the
- * first photo on. Thread-safe.
+ * Sends photos to topic {@code images} under ids that every replica recognizes, because a load balancer may connect a
+ * viewer's events and photos to different replicas. The producer is created for the first photo. Thread-safe.
  */
 @Singleton
 class DropZone {
 
     static final int PER_SECOND = 2;
-    static final int MOST_BELIEVED = 16; // a second: an id is what its sender says
+    static final int MOST_BELIEVED = 16; // per second, because senders choose their ids
 
     private static final URI SOURCE = URI.create("/patisserie/console");
     private static final byte[] KEY = "console".getBytes(StandardCharsets.UTF_8);
@@ -49,10 +48,10 @@ class DropZone {
     }
 
     /**
-     * Starts without a producer.
+     * Creates a drop zone without a producer.
      *
-     * @param producers makes one, which this closes
-     * @param clock tells the time
+     * @param producers creates producers, which this drop zone closes
+     * @param clock source of the current time
      */
     DropZone(Supplier<Producer<byte[], byte[]>> producers, Clock clock) {
         this.producers = producers;
@@ -62,7 +61,7 @@ class DropZone {
     }
 
     /**
-     * Counts a photo that somebody wants to send, before any of it is read.
+     * Admits a photo before its body is read.
      *
      * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} above the limit
      */
@@ -76,12 +75,12 @@ class DropZone {
     }
 
     /**
-     * Sends a photo and waits until Kafka has it.
+     * Sends a photo and waits for the acknowledgement.
      *
-     * @param file any bytes: what is no image becomes a dead letter
+     * @param file any bytes; an invalid image becomes a dead letter
      * @return the id of its image event
-     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} if Kafka can never take it,
-     *     {@link ErrorCode#SERVICE_BUSY} if Kafka does not take it now
+     * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} if Kafka can never accept it,
+     *     {@link ErrorCode#SERVICE_BUSY} if Kafka does not accept it at present
      */
     String send(byte[] file) {
         String id = ID_PREFIX + UUID.randomUUID();
@@ -102,16 +101,16 @@ class DropZone {
         if (failure == KafkaFailure.RECORD) {
             return new PatisserieException(
                     ErrorCode.REQUEST_TOO_LARGE,
-                    "expected a photo that topic images takes, found one that it refuses: %s; send a smaller one"
+                    "expected a photo that topic images accepts, found one that it rejects: %s; send a smaller one"
                             .formatted(Reasons.of(cause)),
                     cause);
         }
         if (failure == KafkaFailure.PRODUCER) {
-            close(); // the next photo gets a new one
+            close(); // the next photo gets a new producer
         }
         return new PatisserieException(
                 ErrorCode.SERVICE_BUSY,
-                "Kafka did not take the photo; see whether the broker answers, and send it again",
+                "Kafka did not accept the photo; check the broker and send the photo again",
                 cause);
     }
 
@@ -122,7 +121,7 @@ class DropZone {
         return producer;
     }
 
-    /** Returns whether that image seems to have been dropped into a console, of any replica. */
+    /** Returns whether an image was apparently dropped into a console of any replica. */
     boolean isDropped(String imageId) {
         return imageId.startsWith(ID_PREFIX) && believed.tryAcquire();
     }

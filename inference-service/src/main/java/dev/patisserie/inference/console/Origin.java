@@ -1,11 +1,11 @@
 package dev.patisserie.inference.console;
 
-/** Which replica gave an answer. */
+/** The replica that classified an image. */
 enum Origin {
-    /** The one that serves the page. */
+    /** The replica that serves the page. */
     HERE,
-    /** Another one. */
+    /** Another replica. */
     ELSEWHERE,
-    /** Either: the image came before anybody looked, and its replica is not on the record. */
+    /** Unknown, because the image arrived before the first viewer, and the record does not name the replica. */
     UNKNOWN
 }

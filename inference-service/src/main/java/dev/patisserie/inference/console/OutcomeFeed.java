@@ -15,14 +15,14 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Counts all outcomes, and tells the viewers of as many as a person can follow: what was dropped into a console, what
- * has a picture, and while there is none of these, one a second of this replica and one a second of the others. Of one
- * thread.
+ * Counts all outcomes and sends the viewers as many as a person can follow: outcomes of images dropped into a console,
+ * those with a thumbnail, and otherwise one per second of this replica and one per second of the others. Not
+ * thread-safe; confined to the console thread.
  */
 @Singleton
 class OutcomeFeed {
 
-    /** After so long without one, a prediction is told that has no picture. */
+    /** Interval after which a prediction without a thumbnail is sent. */
     private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
     private final ConsoleHub hub;
@@ -31,7 +31,7 @@ class OutcomeFeed {
     private final Predicate<String> dropped;
     private final Clock clock;
     private final RateLimit deadLetters;
-    private final Map<Origin, Instant> told = new EnumMap<>(Origin.class); // when, of each the last
+    private final Map<Origin, Instant> lastSentTimes = new EnumMap<>(Origin.class); // time of the last sent prediction
     private OutcomeRates throughput = new OutcomeRates();
     private Instant begun;
 
@@ -41,13 +41,13 @@ class OutcomeFeed {
     }
 
     /**
-     * Wires the feed.
+     * Creates a feed.
      *
      * @param hub the viewers
-     * @param own whether this replica gave the answer to an image
-     * @param pictured whether an image has a picture
+     * @param own whether this replica classified an image
+     * @param pictured whether an image has a thumbnail
      * @param dropped whether an image was dropped into a console
-     * @param clock tells the time
+     * @param clock source of the current time
      */
     OutcomeFeed(
             ConsoleHub hub, Predicate<String> own, Predicate<String> pictured, Predicate<String> dropped, Clock clock) {
@@ -60,7 +60,7 @@ class OutcomeFeed {
         this.begun = clock.instant();
     }
 
-    /** Begins to count anew, now that somebody looks. */
+    /** Resets the counters when the first viewer connects. */
     void begin() {
         throughput = new OutcomeRates();
         begun = clock.instant();
@@ -71,13 +71,13 @@ class OutcomeFeed {
         Origin origin = origin(prediction);
         throughput.add(prediction, origin);
         Instant now = clock.instant();
-        if (isAwaited(prediction.imageId()) || !now.isBefore(lastTold(origin).plus(QUIET_PERIOD))) {
-            told.put(origin, now);
+        if (isAwaited(prediction.imageId()) || !now.isBefore(lastSent(origin).plus(QUIET_PERIOD))) {
+            lastSentTimes.put(origin, now);
             tell(OutcomeView.of(prediction, origin));
         }
     }
 
-    /** What this replica took before anybody looked, it has not noted. */
+    /** Returns the origin; unknown for images that this replica received before the first viewer. */
     private Origin origin(PredictionMade prediction) {
         if (own.test(prediction.imageId())) {
             return Origin.HERE;
@@ -85,8 +85,8 @@ class OutcomeFeed {
         return prediction.receivedAt().isBefore(begun) ? Origin.UNKNOWN : Origin.ELSEWHERE;
     }
 
-    private Instant lastTold(Origin origin) {
-        return told.getOrDefault(origin, Instant.EPOCH);
+    private Instant lastSent(Origin origin) {
+        return lastSentTimes.getOrDefault(origin, Instant.EPOCH);
     }
 
     private boolean isAwaited(String imageId) {
@@ -107,7 +107,7 @@ class OutcomeFeed {
         hub.tell(ConsoleEvent.of(Kind.OUTCOME, view));
     }
 
-    /** Tells what the second was like that ends now. */
+    /** Sends the rates of the second that ends now. */
     void endSecond() {
         hub.tell(ConsoleEvent.of(Kind.THROUGHPUT, throughput.end(clock.instant())));
     }

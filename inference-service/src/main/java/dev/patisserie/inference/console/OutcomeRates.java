@@ -11,26 +11,26 @@ import java.util.Map;
 /** Counts the outcomes of one second. Constant memory. Not thread-safe. */
 final class OutcomeRates {
 
-    private static final int MOST_LATENCIES = 4096; // of one second; the median needs no more
+    private static final int MOST_LATENCIES = 4096; // per second; sufficient for the median
 
     private final long[] latencies = new long[MOST_LATENCIES];
-    private final Map<Source, Integer> answers = new LinkedHashMap<>(); // of a model or two
+    private final Map<Source, Integer> answers = new LinkedHashMap<>(); // one or two models
     private int predictions;
     private int deadLetters;
     private int labelled;
     private int correct;
 
     /**
-     * What came of the images of one second, by all replicas.
+     * The outcomes of one second, of all replicas.
      *
-     * @param at its end (UTC)
-     * @param predictions predictions read
-     * @param deadLetters dead letters read
-     * @param labelled predictions whose image had a label
-     * @param correct those of them that were right
+     * @param at end of the second (UTC)
+     * @param predictions number of predictions
+     * @param deadLetters number of dead letters
+     * @param labelled number of predictions of labelled images
+     * @param correct number of correct predictions of labelled images
      * @param answers the predictions by model and replica
-     * @param p50Millis median time from image event to prediction; null without predictions
-     * @param p99Millis 99th percentile of it
+     * @param p50Millis median time from the image event to the prediction; null without predictions
+     * @param p99Millis 99th percentile of that time; null without predictions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Second(
@@ -46,9 +46,9 @@ final class OutcomeRates {
     /**
      * Predictions of one second.
      *
-     * @param modelId the model that gave them
-     * @param origin the replica that gave them
-     * @param count how many, at least 1
+     * @param modelId the model that made them
+     * @param origin the replica that made them
+     * @param count number of predictions, at least 1
      */
     record Answers(String modelId, Origin origin, int count) {}
 
@@ -70,7 +70,7 @@ final class OutcomeRates {
         deadLetters++;
     }
 
-    /** Ends the second at that time, and begins the next. */
+    /** Ends the second at a time and starts the next one. */
     Second end(Instant at) {
         int known = Math.min(predictions, MOST_LATENCIES);
         Arrays.sort(latencies, 0, known);
@@ -97,7 +97,7 @@ final class OutcomeRates {
                 .toList();
     }
 
-    /** The smallest value that at least that fraction does not exceed. */
+    /** Returns the smallest value that at least the given fraction of values does not exceed. */
     private Long quantile(double fraction, int known) {
         return known == 0 ? null : latencies[(int) Math.ceil(fraction * known) - 1];
     }

@@ -8,17 +8,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What became of one image: a prediction, or else a dead letter.
+ * The outcome of one image: a prediction or a dead letter.
  *
  * @param imageId the image event
- * @param at when (UTC)
+ * @param at time of the outcome (UTC)
  * @param top the most probable classes, most probable first; empty for a dead letter
- * @param trueLabel the class that its sender claims; null without a claim
- * @param modelId the model that answered; null for a dead letter
- * @param origin the replica that answered; null for a dead letter
- * @param latencyMillis from the image event to the answer; null for a dead letter
- * @param code why there is no prediction, for machines; null for a prediction
- * @param reason the same, for people
+ * @param trueLabel the class claimed by the sender; null without a claim
+ * @param modelId the model that classified it; null for a dead letter
+ * @param origin the replica that classified it; null for a dead letter
+ * @param latencyMillis time from the image event to the prediction; null for a dead letter
+ * @param code error code of a dead letter; null for a prediction
+ * @param reason the reason of a dead letter, for people; null for a prediction
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OutcomeView(
@@ -51,7 +51,7 @@ record OutcomeView(
         return new OutcomeView(imageId, at, List.of(), null, null, null, null, code, reason);
     }
 
-    /** Returns milliseconds from the image event to the answer, within 0 and 100 years. */
+    /** Returns the milliseconds from the image event to the prediction, limited to 0 to 100 years. */
     static long latencyMillis(PredictionMade prediction) {
         return Elapsed.between(prediction.eventTime(), prediction.predictedAt()).toMillis();
     }

@@ -8,13 +8,13 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What this replica classifies while somebody looks: the ids, by which its answers are known among those of all, and
- * the photos, of which thumbnails are made. Thread-safe.
+ * Observes the images that this replica classifies while there are viewers. Keeps the ids, which identify the replica's
+ * predictions, and forwards the photos for thumbnails. Thread-safe.
  */
 @Singleton
 class OwnImages implements ImageObserver {
 
-    /** Of a second or more: an answer is read back from Kafka within that. */
+    /** Covers the images of at least one second; predictions are read back from Kafka within that time. */
     private static final int MOST_ON_THEIR_WAY = 4096;
 
     private final ConsoleHub hub;
@@ -39,7 +39,7 @@ class OwnImages implements ImageObserver {
         }
     }
 
-    /** Returns whether this replica gave the answer to that image; says so once. */
+    /** Returns whether this replica classified an image; true only once per image. */
     boolean claim(String imageId) {
         return onTheirWay.remove(imageId);
     }

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** So many a second, and as many at once: a token bucket. Thread-safe. */
+/** A token bucket whose capacity equals its rate per second. Thread-safe. */
 final class RateLimit {
 
     private final int perSecond;
@@ -13,10 +13,10 @@ final class RateLimit {
     private Instant last;
 
     /**
-     * Starts with a full bucket.
+     * Creates a full bucket.
      *
-     * @param perSecond how many a second, at least 1
-     * @param clock tells the time
+     * @param perSecond rate per second, at least 1
+     * @param clock source of the current time
      */
     RateLimit(int perSecond, Clock clock) {
         this.perSecond = perSecond;
@@ -25,7 +25,7 @@ final class RateLimit {
         this.last = clock.instant();
     }
 
-    /** Returns whether one more is within the limit, and counts it if so. */
+    /** Takes a token if one is available; returns whether it did. */
     synchronized boolean tryAcquire() {
         Instant now = clock.instant();
         double gained = Duration.between(last, now).toMillis() / 1000.0 * perSecond;

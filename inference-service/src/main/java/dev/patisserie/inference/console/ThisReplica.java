@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import jakarta.json.JsonObject;
 import java.util.List;
 
-/** The replica that serves the page: its name, and what {@code /q/health} says of it, in short. */
+/** The replica that serves the page: its name and a summary of {@code /q/health}. */
 @Singleton
 class ThisReplica {
 
@@ -20,14 +20,14 @@ class ThisReplica {
     }
 
     /**
-     * How it is.
+     * The state of the replica.
      *
-     * @param name its name
+     * @param name name of the replica
      * @param down names of the health checks that are not up
      */
     record State(String name, List<String> down) {}
 
-    /** Asks all checks. */
+    /** Runs all health checks. */
     State state() {
         return new State(name, down());
     }

@@ -10,17 +10,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Image files to small square JPEGs: the middle of the photo, in its own proportions. */
+/** Converts image files to small square JPEGs that show the middle of the photo in its original proportions. */
 final class ThumbnailPainter {
 
     /** Width and height of a thumbnail, in pixels. */
     static final int SIZE = 160;
 
-    private static final int DECODED = 192; // squeezed to a square, and undone here
+    private static final int DECODED = 192; // size of the decoded square, whose distortion is undone here
 
     private final Decoder decoder;
 
-    /** As {@code common}'s {@code ImageDecoder} decodes. */
+    /** Decodes like {@code common}'s {@code ImageDecoder}. */
     @FunctionalInterface
     interface Decoder {
         byte[] decode(byte[] file, int size);
@@ -31,9 +31,9 @@ final class ThumbnailPainter {
     }
 
     /**
-     * Paints one.
+     * Creates a thumbnail.
      *
-     * @param file an image file that a model has answered to
+     * @param file an image file that a model has classified
      * @return a JPEG file of a few kilobytes
      */
     byte[] paint(byte[] file) {
@@ -50,7 +50,7 @@ final class ThumbnailPainter {
         return image;
     }
 
-    /** Cuts off what is longer, and gives the rest its proportions back. */
+    /** Crops the longer side and restores the original proportions. */
     private static BufferedImage middle(BufferedImage squeezed, ImageHeader header) {
         boolean turned = header.orientation() > 4;
         double width = turned ? header.height() : header.width();
@@ -72,7 +72,7 @@ final class ThumbnailPainter {
             ImageIO.write(image, "jpeg", out);
             return out.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException("memory can be written to", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.patisserie.inference.console;
 
 /**
- * A photo can be seen.
+ * An available thumbnail.
  *
  * @param imageId the image event
- * @param name the photo's name, for its address
+ * @param name name of the thumbnail in its address
  */
 record ThumbnailView(String imageId, String name) {}

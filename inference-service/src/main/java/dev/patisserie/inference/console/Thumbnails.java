@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Small pictures of a few of the photos that go through this replica: so many a second, and the last ones are kept.
- * Under load the others go by unseen. Thread-safe.
+ * Thumbnails of a sample of the photos that this replica classifies. Creates a limited number per second and keeps the
+ * last ones. Thread-safe.
  */
 @Singleton
 class Thumbnails {
@@ -36,7 +36,7 @@ class Thumbnails {
     private final RateLimit limit;
     private final RecentIds sampled = new RecentIds(KEPT);
     private final Deque<Thumbnail> last = new ArrayDeque<>(); // guarded by itself
-    private final String prefix = UUID.randomUUID() + "-"; // no other replica has such names
+    private final String prefix = UUID.randomUUID() + "-"; // unique among replicas
     private long painted; // guarded by last
 
     private record Thumbnail(String name, byte[] jpeg) {}
@@ -53,7 +53,7 @@ class Thumbnails {
         this.limit = new RateLimit(PER_SECOND, clock);
     }
 
-    /** A thread that ends when there is nothing to do; what is too much for it is dropped. */
+    /** Creates a single thread that ends when idle; excess tasks are dropped. */
     private static ThreadPoolExecutor oneThread() {
         var pool = new ThreadPoolExecutor(
                 1,
@@ -72,7 +72,7 @@ class Thumbnails {
         return pool;
     }
 
-    /** Takes a photo that a model has answered to, if its turn has come; returns at once. */
+    /** Accepts a classified photo within the rate limit; returns immediately. */
     void offer(Image image) {
         if (limit.tryAcquire()) {
             sampled.add(image.id());
@@ -84,12 +84,12 @@ class Thumbnails {
         try {
             byte[] jpeg = painter.paint(image.file());
             hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, new ThumbnailView(image.id(), keep(jpeg))));
-        } catch (RuntimeException | Error e) { // one picture less, and the thread stays
-            LOG.debugf(e, "no thumbnail imageId=%s", image.id());
+        } catch (RuntimeException | Error e) { // one thumbnail is missing, but the thread continues
+            LOG.debugf(e, "thumbnail not created imageId=%s", image.id());
         }
     }
 
-    /** Returns the name that it is kept under. */
+    /** Keeps a thumbnail and returns its name. */
     private String keep(byte[] jpeg) {
         synchronized (last) {
             String name = prefix + ++painted;
@@ -101,12 +101,12 @@ class Thumbnails {
         }
     }
 
-    /** Returns whether there is, or will soon be, a picture of that image; says so once. */
+    /** Returns whether a thumbnail of an image exists or is being created; true only once per image. */
     boolean claim(String imageId) {
         return sampled.remove(imageId);
     }
 
-    /** Returns a JPEG file, while it is one of the last. */
+    /** Returns a JPEG file if it is among the last thumbnails. */
     Optional<byte[]> find(String name) {
         synchronized (last) {
             return last.stream()

@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads what the console shows: the training's progress from its begin, outcomes from some time on. A topic that is
- * created later is found at a later look, and where Kafka goes away and comes back, reading goes on where it was. Of
- * one thread.
+ * Reads the console's topics: training progress from the beginning and outcomes from a start time. Topics created later
+ * are found later. After an interruption of Kafka, reading resumes at the last position. Not thread-safe; confined to
+ * the console thread.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -29,10 +29,10 @@ final class TopicReader implements AutoCloseable {
     private final Set<TopicPartition> assigned = new HashSet<>();
 
     /**
-     * Starts without a topic.
+     * Creates a reader without topics.
      *
-     * @param consumer is closed with this
-     * @param since outcomes before it are left out
+     * @param consumer consumer that is closed with this reader
+     * @param since start time; earlier outcomes are skipped
      */
     TopicReader(Consumer<byte[], byte[]> consumer, Instant since) {
         this.consumer = consumer;
@@ -43,9 +43,9 @@ final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Takes up the partitions that are there and were not before.
+     * Assigns new partitions.
      *
-     * @return whether Kafka answers; if it does not, nothing has changed
+     * @return whether Kafka responds; if not, the assignment is unchanged
      */
     boolean lookForTopics() {
         try {
@@ -59,7 +59,7 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Returns the partitions that are not read yet, and the time (epoch ms) to begin at. */
+    /** Returns the unassigned partitions with their start times (epoch ms). */
     private Map<TopicPartition, Long> notYetAssigned() {
         Map<String, List<PartitionInfo>> topics = consumer.listTopics(PATIENCE);
         Map<TopicPartition, Long> found = new HashMap<>();
@@ -70,11 +70,14 @@ final class TopicReader implements AutoCloseable {
         return found;
     }
 
-    /** Takes up all or, where Kafka goes away meanwhile, none: without its place, one loses its past. */
+    /**
+     * Assigns all partitions, or none if Kafka becomes unavailable, because a partition without a start position would
+     * lose its earlier records.
+     */
     private void takeUp(Map<TopicPartition, Long> found) {
         consumer.assign(union(assigned, found.keySet()));
         try {
-            places(found).forEach(consumer::seek);
+            startPositions(found).forEach(consumer::seek);
             assigned.addAll(found.keySet());
         } catch (TimeoutException e) {
             consumer.assign(assigned);
@@ -88,23 +91,23 @@ final class TopicReader implements AutoCloseable {
         return all;
     }
 
-    /** Returns where to begin; the ends are asked for first, so that no record lies between. */
-    private Map<TopicPartition, Long> places(Map<TopicPartition, Long> found) {
-        Map<TopicPartition, Long> places = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
+    /** Returns the start positions. The end offsets are queried first, so that no record is skipped. */
+    private Map<TopicPartition, Long> startPositions(Map<TopicPartition, Long> found) {
+        Map<TopicPartition, Long> startPositions = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
         consumer.offsetsForTimes(found, PATIENCE).forEach((partition, offset) -> {
-            if (offset != null) { // otherwise nothing is that new
-                places.put(partition, offset.offset());
+            if (offset != null) { // otherwise no record is that recent
+                startPositions.put(partition, offset.offset());
             }
         });
-        return places;
+        return startPositions;
     }
 
-    /** Returns whether there is a topic to poll. */
+    /** Returns whether at least one topic is assigned. */
     boolean hasTopics() {
         return !assigned.isEmpty();
     }
 
-    /** Returns what has come, or waits so long for it. */
+    /** Returns the available records, or waits up to {@code wait} for records. */
     ConsumerRecords<byte[], byte[]> poll(Duration wait) {
         return consumer.poll(wait);
     }

@@ -1,6 +1,6 @@
 /**
- * The web page for people: predictions as they come, models, training curves, and a drop zone that sends a photo
- * through Kafka. One thread reads the topics and tells all viewers, and it runs while there is a viewer; without one
- * this package costs the stream one read of a field per batch.
+ * The web console: live predictions, models, training curves, and a drop zone that sends photos through Kafka. One
+ * thread reads the topics and notifies all viewers while there are viewers. Without viewers this package costs the
+ * stream one field read per batch.
  */
 package dev.patisserie.inference.console;

@@ -22,8 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code checkpoints} in, all of it, on every replica. A record that cannot be read is logged, counted and
- * skipped: it must not keep good models out.
+ * Reads the whole topic {@code checkpoints} on every replica. An unreadable record is logged, counted and skipped, so
+ * that it does not block valid models.
  */
 @Singleton
 public class CheckpointStream implements TopicView.Reader<PublishedModel> {

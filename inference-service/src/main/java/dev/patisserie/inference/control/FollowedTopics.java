@@ -19,12 +19,12 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * Starts and stops the readers of the compacted topics. Their settings are those of the channels {@code checkpoints}
- * and {@code model-selection}; a channel with another connector than Kafka's is not read.
+ * and {@code model-selection}; channels that do not use the Kafka connector are ignored.
  */
 @Singleton
 class FollowedTopics {
 
-    private static final Duration REST = Duration.ofSeconds(2); // after a failure
+    private static final Duration PAUSE = Duration.ofSeconds(2); // after a failure
 
     private final Config config;
     private final Map<String, Object> broker;
@@ -59,10 +59,10 @@ class FollowedTopics {
             return;
         }
         var follower = new TopicFollower(
-                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, REST, clock);
+                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, PAUSE, clock);
         followers.add(follower);
         var thread = new Thread(follower, "topic-" + catchUp.topic());
-        thread.setDaemon(true); // a broker that does not answer must not keep the process
+        thread.setDaemon(true); // an unresponsive broker must not keep the process alive
         thread.start();
     }
 

@@ -15,9 +15,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * An incoming channel whose topic is read without a group, which the connector cannot do for a number of partitions
- * that is not known beforehand. Its settings are where the connector has them: {@code kafka.*}, those of the connector,
- * those of the channel, the last ones first.
+ * An incoming channel whose topic is read without a consumer group. The connector supports this only for a fixed number
+ * of partitions. The settings have the same places as the connector's, in ascending precedence: {@code kafka.*}, the
+ * connector, the channel.
  */
 final class KafkaChannel {
 
@@ -29,9 +29,9 @@ final class KafkaChannel {
     private final Map<String, Object> broker;
 
     /**
-     * Names a channel.
+     * Creates a channel.
      *
-     * @param name without {@code mp.messaging.incoming}
+     * @param name name of the channel, without {@code mp.messaging.incoming}
      * @param config all settings
      * @param broker the settings under {@code kafka.*}
      */
@@ -42,7 +42,7 @@ final class KafkaChannel {
         this.broker = broker;
     }
 
-    /** Returns whether the channel is one of Kafka, and not of a test in memory. */
+    /** Returns whether the channel uses the Kafka connector, not an in-memory connector of a test. */
     boolean isOfKafka() {
         return setting("connector")
                 .filter(KafkaConnector.CONNECTOR_NAME::equals)
@@ -74,7 +74,7 @@ final class KafkaChannel {
         return settings;
     }
 
-    /** Makes a consumer whose meters go when it is closed. */
+    /** Creates a consumer; closing it removes its meters. */
     Consumer<byte[], byte[]> measuredConsumer(MeterRegistry registry) {
         var consumer = new MeasuredConsumer(consumerSettings());
         consumer.bind(registry);

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Applies the decision of an operator that a refused archive is to be tried again. The topic may be read again at any
- * time: a decision is applied once, and never to a later refusal. Used on the thread that reads the topic.
+ * Applies an operator's decision to retry a refused archive. The topic may be read again at any time; a decision is
+ * applied only once, and never to a later refusal. Confined to the thread that reads the topic.
  */
 @Singleton
 class RefusalClearing {

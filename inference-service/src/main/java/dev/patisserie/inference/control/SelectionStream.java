@@ -26,8 +26,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Topic {@code model-selection} in, all of it, on every replica. Decisions about other data sets are other
- * deployments'. A record that cannot be read is logged, counted and skipped: what was decided before it still stands.
+ * Reads the whole topic {@code model-selection} on every replica. Decisions for other data sets are ignored. An
+ * unreadable record is logged, counted and skipped; the previous decision remains in effect.
  */
 @Singleton
 public class SelectionStream implements TopicView.Reader<String> {
@@ -80,7 +80,10 @@ public class SelectionStream implements TopicView.Reader<String> {
         return Optional.of(new Change<>(key, pinned));
     }
 
-    /** A tombstone removes the decision from the topic; it was applied before. */
+    /**
+     * Applies a decision to clear a refusal; ignores a tombstone, which only removes an applied decision from the
+     * topic.
+     */
     private void clearRefusal(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
             clearing.accept(EventCodec.decode(record.headers(), record.value(), ModelRefusalCleared.class));

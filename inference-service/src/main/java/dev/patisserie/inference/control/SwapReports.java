@@ -23,8 +23,8 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * Topic {@code model-swaps} out: what became of each attempt to serve a model. A report that cannot be sent is logged,
- * counted and given up: a swap does not wait for it.
+ * Publishes the result of each model swap to topic {@code model-swaps}. A report that cannot be sent is logged, counted
+ * and discarded; a swap does not wait for its report.
  */
 @Singleton
 public class SwapReports implements SwapListener {
@@ -60,7 +60,7 @@ public class SwapReports implements SwapListener {
         report(checkpoint, Outcome.DEFERRED, failure);
     }
 
-    /** What comes next will be reported. */
+    /** Reports nothing; the next load is reported. */
     @Override
     public void unloaded(CheckpointPublished checkpoint) {}
 
@@ -90,7 +90,7 @@ public class SwapReports implements SwapListener {
                                 "modelId=%s outcome=%s".formatted(checkpoint.modelId(), outcome)));
     }
 
-    /** A message may quote what it found; the event must stay below the limit of its topic. */
+    /** Truncates a message, which may quote its input, so that the event stays below the topic's size limit. */
     private static String shortened(String message) {
         return Printable.abbreviated(message, LONGEST_MESSAGE);
     }

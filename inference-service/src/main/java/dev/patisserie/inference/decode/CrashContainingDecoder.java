@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Decodes with a {@link CrashJournal}: a file that kills the process is decoded once more, alone, and if that kills it
- * again, never more; then the stream goes on without it. Thread-safe.
+ * Decodes with a {@link CrashJournal}. A file that crashed the process is decoded once more, alone; if it crashes
+ * again, it is rejected from then on. Thread-safe.
  */
 public final class CrashContainingDecoder implements PixelDecoder {
 
@@ -20,18 +20,18 @@ public final class CrashContainingDecoder implements PixelDecoder {
     private final Supplier<CrashJournal> journals;
     private final ReadWriteLock exclusive = new ReentrantReadWriteLock();
 
-    /** The same with a journal that is open. */
+    /** Creates a decoder with an open journal. */
     public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, CrashJournal journal) {
         this(decoder, maxBytes, () -> journal);
     }
 
     /**
-     * Wraps a decoder.
+     * Creates a decoder around another one.
      *
-     * @param decoder does the work
-     * @param maxBytes longer files are rejected by {@code decoder} unread, and so need no entry
-     * @param journals opens the journal, or returns it if it is open; asked at each file, so that a folder that cannot
-     *     be written at the start can be mended later
+     * @param decoder decodes the files
+     * @param maxBytes maximum size of a file; {@code decoder} rejects longer files unread, so they need no entry
+     * @param journals opens the journal, or returns the open one; called for each file, so that a folder that is not
+     *     writable at the start can be repaired later
      */
     public CrashContainingDecoder(PixelDecoder decoder, long maxBytes, Supplier<CrashJournal> journals) {
         this.decoder = decoder;
@@ -40,9 +40,9 @@ public final class CrashContainingDecoder implements PixelDecoder {
     }
 
     /**
-     * Decodes.
+     * Decodes a file unless it is known to crash the process.
      *
-     * @throws ImageRejectedException {@link ErrorCode#IMAGE_CRASHED_DECODER}, or what the decoder throws
+     * @throws ImageRejectedException {@link ErrorCode#IMAGE_CRASHED_DECODER}, or the exception of the wrapped decoder
      */
     @Override
     public byte[] decode(byte[] file, int size) {
@@ -55,7 +55,7 @@ public final class CrashContainingDecoder implements PixelDecoder {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_CRASHED_DECODER,
                     "expected a file that can be decoded, found one that ended the process when it was"
-                            + " decoded alone (SHA-256 %s); to try it again, take it out of %s in"
+                            + " decoded alone (SHA-256 %s); to retry it, remove it from %s in"
                                     .formatted(sha256, CrashJournal.GUILTY)
                             + " inference.work-dir",
                     null);

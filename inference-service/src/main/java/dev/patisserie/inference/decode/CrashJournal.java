@@ -22,23 +22,23 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Which files are being decoded, in a file that outlives the process: memory-mapped, so that an entry costs two writes
- * to memory, and that the kernel keeps it whatever the process dies of. What stands there at the next start was being
- * decoded when the process ended: a suspect. A suspect that was alone when the process ended again is guilty, and stays
- * so for good.
+ * Records the files being decoded in a file that survives the process. The file is memory-mapped: an entry costs two
+ * memory writes, and the kernel keeps it after any crash. Entries found at the next start were being decoded when the
+ * process ended; these files are suspects. A suspect that was decoded alone when the process ended again is guilty,
+ * permanently.
  *
- * <p>Thread-safe. A file is known by its SHA-256. The mapping is freed with the object.
+ * <p>Thread-safe. A file is identified by its SHA-256. The mapping is freed with the object.
  */
 public final class CrashJournal {
 
     /** Name of the list of files that crashed the decoder: one SHA-256 per line, in hex. */
     public static final String GUILTY = "decoder-crashes.txt";
 
-    /** Name of the journal: slots of a state, seven bytes that are not used, and a SHA-256. */
+    /** Name of the journal. Each slot holds a state, seven unused bytes and a SHA-256. */
     public static final String JOURNAL = "decoding.journal";
 
     private static final Logger LOG = Logger.getLogger(CrashJournal.class);
-    private static final int SLOTS = 256; // more than there are ever decoding threads
+    private static final int SLOTS = 256; // more than the number of decoding threads
     private static final int SLOT_BYTES = 40;
     private static final int JOURNAL_BYTES = SLOTS * SLOT_BYTES;
     private static final int DIGEST_AT = 8;
@@ -54,10 +54,10 @@ public final class CrashJournal {
     private final Set<String> guilty;
 
     /**
-     * Opens the journal, and takes from it what an earlier process has left.
+     * Opens the journal and processes the entries of an earlier process.
      *
-     * @param folder the process's own; survives it
-     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written;
+     * @param folder folder of this process; survives its restarts
+     * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if the folder cannot be written;
      *     {@link ErrorCode#DISK_FULL} if its disk is full
      */
     public CrashJournal(Path folder) {
@@ -67,7 +67,7 @@ public final class CrashJournal {
             guilty = new HashSet<>(Files.exists(guiltyFile) ? Files.readAllLines(guiltyFile) : Set.of());
             slots = map(folder.resolve(JOURNAL));
             for (int slot = 0; slot < SLOTS; slot++) {
-                takeOver(slot);
+                recover(slot);
                 free.add(slot);
             }
         } catch (IOException e) {
@@ -82,14 +82,14 @@ public final class CrashJournal {
     private static MappedByteBuffer map(Path file) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (channel.size() < JOURNAL_BYTES) { // a hole would fail a write to memory when full
+            if (channel.size() < JOURNAL_BYTES) { // a write to a hole of a sparse file fails on a full disk
                 channel.write(ByteBuffer.allocate(JOURNAL_BYTES), 0);
             }
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, JOURNAL_BYTES);
         }
     }
 
-    private void takeOver(int slot) throws IOException {
+    private void recover(int slot) throws IOException {
         byte state = slots.get(slot * SLOT_BYTES);
         byte[] sha256 = new byte[DIGEST_BYTES];
         slots.get(slot * SLOT_BYTES + DIGEST_AT, sha256);
@@ -98,41 +98,41 @@ public final class CrashJournal {
             guilty.add(digest);
             Files.writeString(
                     guiltyFile, digest + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            LOG.errorf("image crashed the decoder, it goes to the dead letters sha256=%s", digest);
+            LOG.errorf("image rejected, it crashed the decoder sha256=%s", digest);
         } else if (state == TOGETHER) {
             suspects.add(digest);
             LOG.warnf("image was being decoded when the process ended sha256=%s", digest);
         }
-        slots.put(slot * SLOT_BYTES, FREE); // last: a crash in here loses nothing
+        slots.put(slot * SLOT_BYTES, FREE); // last, so that a crash in this method loses nothing
     }
 
-    /** Returns whether that file has crashed a process in which it was decoded alone. */
+    /** Returns whether the file has crashed a process while it was decoded alone. */
     public boolean isKnownToCrash(String sha256) {
         return guilty.contains(sha256);
     }
 
-    /** Returns whether that file was among those being decoded when a process ended. */
+    /** Returns whether the file was being decoded when a process ended. */
     public boolean isSuspect(String sha256) {
         return suspects.contains(sha256);
     }
 
     /**
-     * Runs {@code work} with a note that a file is being decoded.
+     * Runs {@code work} while the journal records that a file is being decoded.
      *
-     * @param alone whether no other file is
-     * @return what the work returns
+     * @param alone whether no other file is being decoded
+     * @return the result of {@code work}
      */
     <T> T during(String sha256, boolean alone, Supplier<T> work) {
         int slot = takeSlot();
         slots.put(slot * SLOT_BYTES + DIGEST_AT, HexFormat.of().parseHex(sha256));
-        VarHandle.releaseFence(); // the digest must stand there before the state says so
+        VarHandle.releaseFence(); // the digest must be visible before the state
         slots.put(slot * SLOT_BYTES, alone ? ALONE : TOGETHER);
         try {
             return work.get();
         } finally {
             slots.put(slot * SLOT_BYTES, FREE);
             free.add(slot);
-            suspects.remove(sha256); // the process has outlived it
+            suspects.remove(sha256); // the process survived the file
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits for a decode no longer than a limit. Native code cannot be stopped: what takes longer goes on, on a thread of
- * its own, until it ends, which the limits on bytes, pixels and scans see to; but its image is answered, and the images
- * behind it are decoded. Thread-safe.
+ * Limits the wait for a decode. Native code cannot be interrupted, so a decode that exceeds the limit continues on its
+ * own thread; the limits on bytes, pixels and scans ensure that it ends. Its image is rejected immediately, and the
+ * following images are decoded. Thread-safe.
  */
 public final class TimeLimitedDecoder implements PixelDecoder {
 
@@ -23,11 +23,11 @@ public final class TimeLimitedDecoder implements PixelDecoder {
     private final ExecutorService threads;
 
     /**
-     * Wraps a decoder.
+     * Creates a decoder around another one.
      *
-     * @param decoder does the work
-     * @param limit longest wait, more than zero
-     * @param threads start each task at once, however many there are; the caller ends them
+     * @param decoder decodes the files
+     * @param limit maximum wait, more than zero
+     * @param threads start every task immediately, regardless of their number; the caller shuts them down
      */
     public TimeLimitedDecoder(PixelDecoder decoder, Duration limit, ExecutorService threads) {
         this.decoder = decoder;
@@ -36,9 +36,9 @@ public final class TimeLimitedDecoder implements PixelDecoder {
     }
 
     /**
-     * Decodes.
+     * Decodes a file within the limit.
      *
-     * @throws ImageRejectedException {@link ErrorCode#IMAGE_DECODE_TIMEOUT}, or what the decoder throws
+     * @throws ImageRejectedException {@link ErrorCode#IMAGE_DECODE_TIMEOUT}, or the exception of the wrapped decoder
      */
     @Override
     public byte[] decode(byte[] file, int size) {
@@ -49,7 +49,7 @@ public final class TimeLimitedDecoder implements PixelDecoder {
             decoding.cancel(true);
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_DECODE_TIMEOUT,
-                    "expected to decode the file in %s, gave up; raise inference.max-decode-time, or send a smaller one"
+                    "expected to decode the file within %s; raise inference.max-decode-time, or send a smaller file"
                             .formatted(limit),
                     e);
         } catch (ExecutionException e) {
@@ -64,6 +64,6 @@ public final class TimeLimitedDecoder implements PixelDecoder {
         if (cause instanceof Error error) {
             throw error;
         }
-        return (RuntimeException) cause; // a decoder declares no other
+        return (RuntimeException) cause; // a decoder declares no checked exceptions
     }
 }

@@ -1,2 +1,2 @@
-/** Decoders around the decoder: one that gives up after a while, and one that survives what kills the process. */
+/** Decoders that wrap another decoder: one limits its duration, the other rejects files that crashed the process. */
 package dev.patisserie.inference.decode;

@@ -9,22 +9,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * An executor's tasks, watched: how long the oldest of those that run has been running. Native code cannot be
- * interrupted, so a task that hangs can only be told.
+ * An executor that measures the duration of its oldest running task. Native code cannot be interrupted, so a task that
+ * hangs can only be reported.
  */
 public final class BusyWatch implements Executor {
 
     private final String name;
     private final Executor executor;
     private final Clock clock;
-    private final Map<Runnable, Instant> running = new ConcurrentHashMap<>(); // to its start
+    private final Map<Runnable, Instant> running = new ConcurrentHashMap<>(); // start times
 
     /**
-     * Watches an executor.
+     * Creates a watch of an executor.
      *
-     * @param name of the work, as health shows it
+     * @param name name of the work in health checks
      * @param executor runs the tasks
-     * @param clock tells how long
+     * @param clock source of the current time
      */
     public BusyWatch(String name, Executor executor, Clock clock) {
         this.name = name;
@@ -49,7 +49,7 @@ public final class BusyWatch implements Executor {
         return name;
     }
 
-    /** Returns how long the oldest running task has been running; zero while idle. */
+    /** Returns the duration of the oldest running task; zero while idle. */
     public Duration busy() {
         return running.values().stream()
                 .min(Comparator.naturalOrder())

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Started once what was published and selected before has been read. No model serves before that, so the service is not
- * ready either.
+ * Started after the existing publications and selections have been read. No model serves before that, so the service is
+ * not ready.
  */
 @Startup
 public class CatchUpStartup implements HealthCheck {

@@ -18,9 +18,9 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while a verified model serves, which none does before what was published and selected earlier has been read;
- * until the shutdown begins. Names the model, so that a rollout can be watched from outside, and the reason if none
- * serves or a better one cannot be loaded at present.
+ * Ready while a verified model serves, until the shutdown begins. No model serves before the existing publications and
+ * selections have been read. Reports the model, so that a rollout can be monitored externally, and the reason if no
+ * model serves or a better one is deferred.
  */
 @Readiness
 @Singleton
@@ -40,7 +40,7 @@ public class ModelReadiness implements HealthCheck {
         this.choice = choice;
     }
 
-    /** Before the batches at work are waited for. */
+    /** Reports not ready before the shutdown waits for the batches in flight. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownDelayInitiatedEvent event) {
         stopping = true;
     }

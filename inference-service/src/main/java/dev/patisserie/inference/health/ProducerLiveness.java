@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Alive unless a Kafka producer of this process can send nothing more: a batch that only a new process can deliver has
- * been retried for longer than is tolerated.
+ * Live unless a Kafka producer of this process has failed permanently: a batch that only a new process can deliver has
+ * been retried for longer than the limit.
  */
 @Liveness
 @Singleton

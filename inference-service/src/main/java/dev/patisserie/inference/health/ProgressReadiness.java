@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while no batch of images has been retried for longer than is tolerated. */
+/** Ready while no batch of images has been retried for longer than the limit. */
 @Readiness
 @Singleton
 public class ProgressReadiness implements HealthCheck {

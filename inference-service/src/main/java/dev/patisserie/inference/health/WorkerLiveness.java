@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while no batch and no model load has been running for longer than is believable. */
+/** Live while no batch and no model load has been running for longer than {@code inference.stuck-after}. */
 @Liveness
 public class WorkerLiveness implements HealthCheck {
 

@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
-/** One body while it arrives, and after. Its bytes arrive on one thread; any thread may fail it. */
+/** Receives and holds one body. Its bytes arrive on one thread; any thread may fail it. */
 final class BodyReceiver implements ReceivedBody {
 
     private static final int SMALLEST = 8 << 10;
@@ -27,9 +27,9 @@ final class BodyReceiver implements ReceivedBody {
     int charged; // guarded by the account
 
     /**
-     * The size that a body may have.
+     * The size limit of a body.
      *
-     * @param bytes at most
+     * @param bytes maximum number of bytes
      * @param setting the configuration key, for the message
      */
     record Limit(int bytes, String setting) {}
@@ -69,10 +69,10 @@ final class BodyReceiver implements ReceivedBody {
         request.resume();
     }
 
-    /** Returns how many bytes the client says that it sends; -1 if it does not say. */
+    /** Returns the announced number of bytes; -1 if the client does not announce it. */
     private long announced() {
         String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return header == null ? -1 : Long.parseLong(header); // HTTP's reader has checked it
+        return header == null ? -1 : Long.parseLong(header); // checked by the HTTP decoder
     }
 
     private void append(Buffer chunk) {
@@ -89,7 +89,7 @@ final class BodyReceiver implements ReceivedBody {
         length = (int) needed;
     }
 
-    /** Doubles the space, which the client has to fill by and by, whatever it announces. */
+    /** Doubles the buffer. The memory grows with the received bytes, not with the announced size. */
     private void grow(int needed) {
         if (needed > bytes.length) {
             long most = announced() < 0 ? limit.bytes() : Math.max(needed, announced());
@@ -110,7 +110,7 @@ final class BodyReceiver implements ReceivedBody {
         }
     }
 
-    /** Rejects the body, if it has not arrived already. */
+    /** Rejects the body unless it has arrived. */
     void fail(PatisserieException failure) {
         if (result.completeExceptionally(failure)) {
             close();
@@ -120,7 +120,7 @@ final class BodyReceiver implements ReceivedBody {
     private PatisserieException tooLarge() {
         return new PatisserieException(
                 ErrorCode.REQUEST_TOO_LARGE,
-                "expected a body of at most %d bytes (%s), found more; send less at a time"
+                "expected a body of at most %d bytes (%s), found more; send a smaller request"
                         .formatted(limit.bytes(), limit.setting()));
     }
 
@@ -131,7 +131,7 @@ final class BodyReceiver implements ReceivedBody {
     private static PatisserieException timedOut(long millis) {
         return new PatisserieException(
                 ErrorCode.REQUEST_TIMED_OUT,
-                "the body was not complete after %d ms (inference.http.body-timeout); send less at a time, or raise it"
+                "the body was not complete after %d ms (inference.http.body-timeout); send a smaller request or raise the limit"
                         .formatted(millis));
     }
 

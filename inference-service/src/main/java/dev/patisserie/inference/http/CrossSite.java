@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * Tells requests that a browser makes for a page of another site. Such a page cannot read an answer, but it could
- * change something here.
+ * Detects requests that a browser makes for a page of another site. Such a page cannot read the response, but the
+ * request could change state.
  */
 final class CrossSite {
 
@@ -16,7 +16,7 @@ final class CrossSite {
 
     private CrossSite() {}
 
-    /** Returns whether a page of another site makes this request, by a method that may change something. */
+    /** Returns whether a page of another site makes this request with a method that may change state. */
     static boolean isForged(HttpServerRequest request) {
         if (SAFE.contains(request.method().name())) {
             return false;
@@ -33,7 +33,7 @@ final class CrossSite {
         try {
             return host != null && host.equalsIgnoreCase(URI.create(origin).getAuthority());
         } catch (IllegalArgumentException e) {
-            return false; // also the origin "null", which has no authority
+            return false; // includes the origin "null", which has no authority
         }
     }
 }

@@ -13,26 +13,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose request does not have all of its headers in time. The server's idle timeout starts again
- * with each byte, so that a client that sends one now and then could hold a connection for hours.
+ * Closes a connection if the headers of a request are incomplete at a deadline. The server's idle timeout restarts with
+ * each byte, so a slow client could otherwise hold a connection for hours.
  *
- * <p>It sees the bytes before HTTP's decoder does, and is told by {@link HttpGuard} when the headers have been read.
- * The time begins with the connection, and after an answer with the next byte.
+ * <p>This handler precedes the HTTP decoder; {@link HttpGuard} notifies it when the headers have been read. The time
+ * starts with the connection, and after a response with the next byte.
  */
 final class HeaderDeadline extends ChannelInboundHandlerAdapter {
 
     private static volatile Duration timeout = Duration.ofSeconds(15);
     private static volatile Runnable onTimeout = () -> {};
 
-    private Future<?> deadline; // seen by the channel's own thread alone; null while none runs
-    private volatile boolean between; // answered, and nothing of another request has come
+    private Future<?> deadline; // confined to the channel's thread; null while no deadline runs
+    private volatile boolean between; // after a response and before the next request
     private volatile boolean multiplexed;
 
     /**
-     * Adds one to the connections of every server that is started from now on, by {@link ChannelInitializerExtension}:
-     * Vert.x hands out no connection before its first request.
+     * Adds a deadline to the connections of all servers started later. Uses {@link ChannelInitializerExtension},
+     * because Vert.x does not expose a connection before its first request.
      *
-     * @param whenClosed runs on the connection's thread for each connection that is closed
+     * @param whenClosed runs on the connection's thread for each closed connection
      */
     static void install(Duration headerTimeout, Runnable whenClosed) {
         timeout = headerTimeout;
@@ -40,7 +40,7 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload");
     }
 
-    /** Netty's entry, found by {@code META-INF/services}. */
+    /** Netty's extension point, found through {@code META-INF/services}. */
     public static final class Extension extends ChannelInitializerExtension {
         @Override
         public void postInitializeServerChildChannel(Channel connection) {
@@ -48,7 +48,7 @@ final class HeaderDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Notes that the headers of a request have been read, and awaits the end of its answer. */
+    /** Cancels the deadline after the headers of a request have been read, until the response ends. */
     static void headersRead(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
         if (request.connection() instanceof ConnectionBase connection) {

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The hosts under which this service is addressed. A web page of another site can make its own name resolve to this
- * machine (DNS rebinding), but the header {@code Host} still has that name. An address is no such name, and is always
- * accepted.
+ * The host names of this service. A web page of another site can make its own name resolve to this machine (DNS
+ * rebinding), but the header {@code Host} still contains that name. IP addresses are always accepted.
  */
 final class Hosts {
 
@@ -23,31 +22,31 @@ final class Hosts {
     private final Set<String> names;
 
     /**
-     * Takes the names as they are configured.
+     * Creates an instance with the configured names.
      *
-     * @param names without ports; {@code *.name} for all below a name, {@code *} for all
+     * @param names without ports; {@code *.name} for all subdomains, {@code *} for all names
      */
     Hosts(Set<String> names) {
         this.names = new HashSet<>();
         names.forEach(name -> this.names.add(normal(name)));
     }
 
-    /** Adds the names that this machine has for itself. */
+    /** Adds this machine's own names. */
     Hosts withOwnNames() {
         try {
             InetAddress self = InetAddress.getLocalHost();
             names.add(normal(self.getHostName()));
             names.add(normal(self.getCanonicalHostName()));
         } catch (UnknownHostException e) {
-            // It has none.
+            // The machine has no host name.
         }
         return this;
     }
 
     /**
-     * Returns whether a request is for this service.
+     * Returns whether a request is addressed to this service.
      *
-     * @param host the header {@code Host}; null without one, which no browser leaves out
+     * @param host the header {@code Host}; null if absent, which is accepted because browsers always send it
      */
     boolean accept(String host) {
         if (host == null || names.contains(ANY)) {
@@ -66,7 +65,7 @@ final class Hosts {
         return false;
     }
 
-    /** In lower case, and without the dot of a fully qualified name. */
+    /** Returns the name in lower case and without the trailing dot of a fully qualified name. */
     private static String normal(String name) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Comes before every handler of both ports: sets the headers that a browser obeys, rejects requests whose framing is
- * ambiguous, and on the main port those of other hosts and of other sites' pages.
+ * Runs before all handlers of both ports. Sets security headers for browsers and rejects requests with ambiguous
+ * framing. On the main port it also rejects requests to other hosts and from pages of other sites.
  *
- * <p>Health and metrics have a port of their own (the management interface). Their paths still answer on the main port,
- * for probes and scrapers that were configured before.
+ * <p>Health and metrics have a separate port (the management interface). Their paths remain available on the main port
+ * for existing probes and scrapers.
  */
 @ApplicationScoped
 class HttpGuard {
@@ -42,7 +42,9 @@ class HttpGuard {
         router.route().order(FIRST).handler(SecurityHeaders::add);
         router.route().order(FIRST).handler(this::admit);
         router.route("/v2*").order(FIRST).handler(HttpGuard::ignoreAccept);
-        router.route().order(FIRST).handler(this::manage); // without a path, which it would hide
+        router.route()
+                .order(FIRST)
+                .handler(this::manage); // without a path, because a path would hide the management routes
     }
 
     void management(@Observes ManagementInterface server) {
@@ -57,7 +59,7 @@ class HttpGuard {
     }
 
     private void admitAnyHost(RoutingContext ctx) {
-        // Quarkus lets pages of every site read this port.
+        // Quarkus permits pages of every site to read this port.
         ctx.addHeadersEndHandler(end -> ctx.response().headers().remove(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN));
         answer(ctx, framing(ctx.request()));
     }
@@ -77,7 +79,7 @@ class HttpGuard {
                 .end(new JsonObject().put("error", rejection.get().reason()).encode());
     }
 
-    /** What a proxy may read as another request than this server does. */
+    /** Returns a rejection for framing that a proxy may interpret differently. */
     private static Optional<Rejection> framing(HttpServerRequest request) {
         if (request.version() == null) {
             return Optional.of(new Rejection(Reason.FRAMING, 505, "expected HTTP/1.0, HTTP/1.1 or HTTP/2"));
@@ -88,9 +90,7 @@ class HttpGuard {
         return readable
                 ? Optional.empty()
                 : Optional.of(new Rejection(
-                        Reason.FRAMING,
-                        501,
-                        "expected Transfer-Encoding: chunked, or none; found another" + " coding"));
+                        Reason.FRAMING, 501, "expected Transfer-Encoding: chunked, or none; found another coding"));
     }
 
     private Optional<Rejection> sender(HttpServerRequest request) {
@@ -99,19 +99,19 @@ class HttpGuard {
             return Optional.of(new Rejection(
                     Reason.HOST,
                     421,
-                    "this service has no host of the name in the header Host; name it in"
-                            + " inference.http.hosts if it is one"));
+                    "the host in the header Host is not a name of this service;"
+                            + " add it to inference.http.hosts if it is one"));
         }
         return CrossSite.isForged(request)
                 ? Optional.of(new Rejection(
                         Reason.ORIGIN,
                         403,
-                        "expected a request of this service's own page, or of no browser;"
-                                + " found one of another site's page"))
+                        "expected a request from this service's own page or from a client"
+                                + " other than a browser, found one from another site's page"))
                 : Optional.empty();
     }
 
-    /** Triton answers whatever type a client accepts: whether it is binary, the request says. */
+    /** Ignores the header Accept, like Triton; the request body determines whether the response is binary. */
     private static void ignoreAccept(RoutingContext ctx) {
         ctx.request().headers().remove(HttpHeaders.ACCEPT);
         ctx.next();

@@ -1,15 +1,15 @@
 package dev.patisserie.inference.http;
 
-/** The body of a request, all of it. Its receiver closes it as soon as its bytes are needed no more. */
+/** The complete body of a request. The receiver closes it as soon as the bytes are no longer needed. */
 public interface ReceivedBody extends AutoCloseable {
 
     /** Returns the bytes; not a copy. */
     byte[] bytes();
 
-    /** Returns whether the client has gone, so that nobody reads an answer. */
+    /** Returns whether the client has disconnected. */
     boolean isAbandoned();
 
-    /** Takes the bytes off the account of pending bytes. Closing twice does nothing. */
+    /** Releases the bytes from the account of pending bytes. Idempotent. */
     @Override
     void close();
 }

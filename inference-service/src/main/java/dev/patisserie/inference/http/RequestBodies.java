@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Receives bodies without a thread that waits for them, within a size and a time for each and a number of bytes for
- * all. Thread-safe.
+ * Receives bodies without blocking a thread. Limits the size and duration of each body and the total number of pending
+ * bytes. Thread-safe.
  */
 @Singleton
 public class RequestBodies {
 
     private final long maxBytes;
     private final long timeoutMillis;
-    private final Set<BodyReceiver> arriving = new LinkedHashSet<>(); // the oldest first
-    private long held; // guarded by this, as arriving is
+    private final Set<BodyReceiver> arriving = new LinkedHashSet<>(); // oldest first
+    private long held; // guarded by this, like arriving
 
     RequestBodies(HttpConfig config) {
         this.maxBytes = config.maxPendingBytes();
@@ -30,12 +30,12 @@ public class RequestBodies {
     }
 
     /**
-     * Receives the body of a request; call it on the request's own thread, once.
+     * Receives the body of a request. Must be called once, on the request's own thread.
      *
-     * @param ctx the request; nothing of its body has been read
-     * @param limit most bytes
+     * @param ctx the request, with an unread body
+     * @param limit maximum number of bytes
      * @param setting the configuration key of the limit, for the message
-     * @return fails with {@link PatisserieException}: {@link ErrorCode#REQUEST_TOO_LARGE} above the limit,
+     * @return the body; fails with {@link PatisserieException}: {@link ErrorCode#REQUEST_TOO_LARGE} above the limit,
      *     {@link ErrorCode#REQUEST_TIMED_OUT}, {@link ErrorCode#SERVICE_BUSY} if too many bytes are pending,
      *     {@link ErrorCode#REQUEST_INVALID} if it ends early
      */
@@ -48,17 +48,17 @@ public class RequestBodies {
         return reception.result();
     }
 
-    /** Returns how many bytes are pending. */
+    /** Returns the number of pending bytes. */
     synchronized long held() {
         return held;
     }
 
-    /** Adds bytes to the account of a body, and rejects the oldest ones while there are too many. */
+    /** Adds bytes to the account of a body, and rejects the oldest bodies while the limit is exceeded. */
     void charge(BodyReceiver reception, int bytes) {
         List<BodyReceiver> rejected = new ArrayList<>();
         synchronized (this) {
             if (!arriving.contains(reception)) {
-                return; // rejected meanwhile
+                return; // rejected in the meantime
             }
             reception.charged += bytes;
             held += bytes;
@@ -81,12 +81,12 @@ public class RequestBodies {
                         .formatted(maxBytes));
     }
 
-    /** Notes that a body arrives no more: its bytes stay on the account, for they may wait. */
+    /** Marks a body as arrived; its bytes remain on the account until they are released. */
     synchronized void arrived(BodyReceiver reception) {
         arriving.remove(reception);
     }
 
-    /** Takes the bytes of a body off the account. */
+    /** Removes the bytes of a body from the account. */
     synchronized void release(BodyReceiver reception) {
         arriving.remove(reception);
         held -= reception.charged;

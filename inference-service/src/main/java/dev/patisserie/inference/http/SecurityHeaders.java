@@ -3,14 +3,14 @@ package dev.patisserie.inference.http;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 
-/** The headers that tell a browser what a page of this service may do. */
+/** Response headers that restrict the pages of this service in a browser. */
 final class SecurityHeaders {
 
     private static final String POLICY = "Content-Security-Policy";
 
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
-    /** Swagger UI has a script in its page, and styles and images that it makes itself. */
+    /** Swagger UI uses an inline script and generates styles and images. */
     private static final String SWAGGER_UI = String.join(
             "; ",
             "default-src 'none'",
@@ -25,7 +25,7 @@ final class SecurityHeaders {
 
     private SecurityHeaders() {}
 
-    /** Sets them before a request is handled; a handler may replace the policy by its own. */
+    /** Sets the headers before a request is handled; a handler may replace the policy. */
     static void add(RoutingContext ctx) {
         MultiMap headers = ctx.response().headers();
         boolean page = ctx.normalizedPath().startsWith("/q/swagger-ui");

@@ -6,17 +6,17 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Ends the connection of a request that is answered before its body has been received. A little of the rest is
- * discarded first: a client that sends its whole request before it reads would find the connection reset instead of the
- * answer.
+ * Closes the connection of a request that is answered before its body has been received. A part of the remaining body
+ * is discarded first, because a client that sends its whole request before reading would otherwise receive a connection
+ * reset instead of the response.
  */
 final class UnreadBodyClose {
 
-    /** Most bytes that are discarded. */
+    /** Maximum number of discarded bytes. */
     static final int DISCARDED = 64 << 10;
 
-    /** Longest time that they may take, in milliseconds. */
-    private static final long PATIENCE_MILLIS = 1000;
+    /** Maximum duration of the discarding, in milliseconds. */
+    private static final long DISCARD_MILLIS = 1000;
 
     private static final String IN_ANY_CASE = UnreadBodyClose.class.getName();
 
@@ -24,7 +24,7 @@ final class UnreadBodyClose {
 
     private UnreadBodyClose() {}
 
-    /** Has the connection closed after the answer, if the body is not read to its end by then. */
+    /** Closes the connection after the response if the body has not been read completely by then. */
     static void closeAfterAnswer(RoutingContext ctx) {
         ctx.addHeadersEndHandler(end -> {
             if (mustClose(ctx) && !isMultiplexed(ctx)) {
@@ -38,7 +38,7 @@ final class UnreadBodyClose {
         });
     }
 
-    /** Has the connection closed after the answer: its further bytes have no known meaning. */
+    /** Closes the connection after the response, because its further bytes cannot be interpreted. */
     static void closeInAnyCase(RoutingContext ctx) {
         ctx.put(IN_ANY_CASE, true);
     }
@@ -71,7 +71,7 @@ final class UnreadBodyClose {
 
     private static void discard(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        var left = new int[] {DISCARDED}; // seen by the connection's own thread alone
+        var left = new int[] {DISCARDED}; // confined to the connection's thread
         request.handler(bytes -> {
             left[0] -= bytes.length();
             if (left[0] < 0) {
@@ -80,6 +80,6 @@ final class UnreadBodyClose {
         });
         request.endHandler(end -> request.connection().close());
         request.resume();
-        ctx.vertx().setTimer(PATIENCE_MILLIS, timer -> request.connection().close());
+        ctx.vertx().setTimer(DISCARD_MILLIS, timer -> request.connection().close());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The rules of the HTTP server, for every path: which hosts and pages are answered, which headers an answer has, and
- * how much of a request is read, in which time. Nothing here blocks a thread.
+ * The rules of the HTTP server for all paths: accepted hosts and origins, response headers, and limits on the size and
+ * duration of requests. Nothing here blocks a thread.
  */
 package dev.patisserie.inference.http;

@@ -14,22 +14,22 @@ public final class DeferralMetrics {
     /** Models of the data set that cannot be loaded at present. */
     public static final String DEFERRED = "inference.model.deferred";
 
-    /** Failed attempts in a row at one of them, the most there are. */
+    /** Maximum number of consecutive failed attempts at one of them. */
     public static final String ATTEMPTS = "inference.model.deferred.attempts";
 
-    /** Time since the first failed attempt at one of them, the longest there is. */
+    /** Longest time since the first failed attempt at one of them. */
     public static final String AGE = "inference.model.deferred.age";
 
-    /** How much more accurate the model that should serve is than the one that does. */
+    /** Difference in accuracy between the model that should serve and the serving one. */
     public static final String SHORTFALL = "inference.model.shortfall";
 
     /**
      * Registers the meters.
      *
-     * @param registry where
-     * @param deferrals returns those of now; called at each scrape
-     * @param shortfall returns that of now, 0 to 1; likewise
-     * @param clock tells ages
+     * @param registry registry of the meters
+     * @param deferrals returns the current deferrals; called at each scrape
+     * @param shortfall returns the current difference in accuracy, 0 to 1; called at each scrape
+     * @param clock source of the current time
      */
     public DeferralMetrics(
             MeterRegistry registry, Supplier<List<Deferral>> deferrals, Supplier<Number> shortfall, Clock clock) {
@@ -37,14 +37,14 @@ public final class DeferralMetrics {
                 .description("Models that cannot be loaded at present")
                 .register(registry);
         Gauge.builder(ATTEMPTS, () -> attempts(deferrals.get()))
-                .description("Most failed attempts in a row at a model that cannot be loaded")
+                .description("Maximum number of consecutive failed attempts to load a deferred model")
                 .register(registry);
         Gauge.builder(AGE, () -> age(deferrals.get(), clock))
-                .description("Longest time for which a model could not be loaded")
+                .description("Longest time since the first failed attempt to load a deferred model")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder(SHORTFALL, shortfall)
-                .description("Holdout accuracy of the deferred model that should serve, less that of the serving one")
+                .description("Holdout accuracy of the deferred model that should serve minus that of the serving one")
                 .register(registry);
     }
 

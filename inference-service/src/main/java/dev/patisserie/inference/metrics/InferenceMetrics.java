@@ -26,15 +26,15 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every meter of the inference service. Tags take few, fixed values: enums and, on the one gauge that says which model
- * serves, its name; its old series goes when the model goes. Thread-safe.
+ * The meters of the stream and the models. Tag values are fixed enums, except for the name of the serving model on one
+ * gauge, whose series is removed with the model. Thread-safe.
  */
 public final class InferenceMetrics implements ClassificationListener, SwapListener {
 
     /** Images with an acknowledged outcome, by {@code outcome} and {@code reason}. */
     public static final String IMAGES = "inference.images";
 
-    /** Images put aside, by {@code reason}. */
+    /** Images sent to the dead-letter topic, by {@code reason}. */
     public static final String DEAD_LETTERS = "inference.dead.letters";
 
     /** Images in one forward pass. */
@@ -46,54 +46,57 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Time of one forward pass. */
     public static final String INFER = "inference.infer";
 
-    /** Time from taking an image off Kafka to its acknowledged outcome. */
+    /** Time from the poll of an image to its acknowledged outcome. */
     public static final String END_TO_END = "inference.end.to.end";
 
-    /** Age of an image event when it was taken off Kafka. */
+    /** Age of an image event at its poll. */
     public static final String EVENT_AGE = "inference.event.age";
 
     /** Labelled images, by {@code result}: correct, wrong, unknown_label. */
     public static final String LABELLED = "inference.labelled.images";
 
-    /** Fraction correct among the last labelled images. */
+    /** Fraction of correct predictions among the last labelled images. */
     public static final String LIVE_ACCURACY = "inference.live.accuracy";
 
     /** Attempts to serve another model, by {@code outcome} and {@code reason}. */
     public static final String SWAPS = "inference.model.swaps";
 
-    /** 1 for the model that serves, by {@code model_name} and {@code model_version}. */
+    /** 1 for the serving model, by {@code model_name} and {@code model_version}. */
     public static final String MODEL_INFO = "inference.model.info";
 
     /** Time since the serving model was published. */
     public static final String MODEL_AGE = "inference.model.age";
 
-    /** Holdout accuracy of the serving model, as it was published. */
+    /** Published holdout accuracy of the serving model. */
     public static final String HOLDOUT_ACCURACY = "inference.model.holdout.accuracy";
 
     /** Records of topic checkpoints, by {@code outcome}: published, withdrawn, invalid. */
     public static final String CHECKPOINTS = "inference.checkpoints";
 
-    /** Failed attempts at a batch, each followed by another one, by {@code stage}. */
+    /** Failed attempts at a batch that are retried, by {@code stage}. */
     public static final String BATCH_RETRIES = "inference.batch.retries";
 
-    /** How long the oldest batch has been retried without success, by {@code stage}. */
+    /** Time for which the oldest batch has been retried without success, by {@code stage}. */
     public static final String BATCH_STALLED = "inference.batch.stalled";
 
-    /** Batches dropped because a rebalance came before their commit; they are polled again. */
+    /** Batches dropped because of a rebalance before their commit; they are polled again. */
     public static final String BATCHES_DROPPED = "inference.batches.dropped";
 
-    /** Longest that an answer should take; the histogram has a bucket there, for the alerts. */
+    /** Objective for the time to an outcome; a bucket boundary of the histogram, for alerts. */
     private static final Duration ANSWER_OBJECTIVE = Duration.ofSeconds(5);
 
-    /** Greatest age at which an image should be taken; likewise. */
+    /** Objective for the age of an image at its poll; a bucket boundary of the histogram, for alerts. */
     private static final Duration AGE_OBJECTIVE = Duration.ofMinutes(1);
 
-    /** A sum of nanoseconds holds 100,000 such ages: an odd sender must not make it overflow. */
+    /**
+     * Maximum recorded age. A sum of nanoseconds holds 100,000 such ages, so that wrong event times do not cause an
+     * overflow.
+     */
     private static final Duration LONGEST_AGE = Duration.ofDays(1);
 
     private static final String NONE = "none";
 
-    /** What is done again with a batch. */
+    /** The retried stage of a batch. */
     public enum Stage {
         /** The batch could not be read. */
         READ,
@@ -128,20 +131,21 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /**
      * Registers the meters.
      *
-     * @param registry where
-     * @param accuracyWindow how many of the last labelled images count, at least 1
-     * @param clock tells ages
+     * @param registry registry of the meters
+     * @param accuracyWindow number of last labelled images in the live accuracy, at least 1
+     * @param clock source of the current time
      */
     public InferenceMetrics(MeterRegistry registry, int accuracyWindow, Clock clock) {
         this.clock = clock;
         accuracy = new LiveAccuracy(accuracyWindow);
         images = counter(registry, IMAGES, "Images with an acknowledged outcome");
-        deadLetters = counter(registry, DEAD_LETTERS, "Images put aside as dead letters");
-        labelled = counter(registry, LABELLED, "Labelled images, by whether the model was right");
-        swaps = counter(registry, SWAPS, "Attempts to serve another model");
+        deadLetters = counter(registry, DEAD_LETTERS, "Images sent to the dead-letter topic");
+        labelled = counter(registry, LABELLED, "Labelled images by correctness of the prediction");
+        swaps = counter(registry, SWAPS, "Attempts to swap the serving model");
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
-        dropped = counter(registry, BATCHES_DROPPED, "Batches polled again").withTags();
+        dropped = counter(registry, BATCHES_DROPPED, "Batches dropped by a rebalance and polled again")
+                .withTags();
         batchSize = DistributionSummary.builder(BATCH_SIZE)
                 .description("Images in one forward pass")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -150,34 +154,32 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
                 .register(registry);
         infer = timer(INFER, "Time of one forward pass", Duration.ofSeconds(30)).register(registry);
         endToEnd = timer(
-                        END_TO_END,
-                        "Time from taking an image off Kafka to its acknowledged outcome",
-                        Duration.ofMinutes(1))
+                        END_TO_END, "Time from the poll of an image to its acknowledged outcome", Duration.ofMinutes(1))
                 .serviceLevelObjectives(ANSWER_OBJECTIVE)
                 .register(registry);
-        eventAge = timer(EVENT_AGE, "Age of an image event when it was taken off Kafka", Duration.ofHours(1))
+        eventAge = timer(EVENT_AGE, "Age of an image event at its poll", Duration.ofHours(1))
                 .serviceLevelObjectives(AGE_OBJECTIVE)
                 .register(registry);
         registerGauges(registry);
         modelInfo = MultiGauge.builder(MODEL_INFO)
-                .description("1 for the model that serves")
+                .description("1 for the serving model")
                 .register(registry);
     }
 
     private void registerGauges(MeterRegistry registry) {
         Gauge.builder(LIVE_ACCURACY, accuracy, LiveAccuracy::value)
-                .description("Fraction correct among the last labelled images")
+                .description("Fraction of correct predictions among the last labelled images")
                 .register(registry);
         Gauge.builder(MODEL_AGE, this, InferenceMetrics::modelAgeSeconds)
                 .description("Time since the serving model was published")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder(HOLDOUT_ACCURACY, this, InferenceMetrics::holdoutAccuracy)
-                .description("Holdout accuracy of the serving model, as it was published")
+                .description("Published holdout accuracy of the serving model")
                 .register(registry);
     }
 
-    /** Shows how long the oldest batch of each stage has been retried, in seconds; 0 for none. */
+    /** Registers gauges for the retry time of the oldest batch of each stage, in seconds; 0 without a retry. */
     public void watchStalls(MeterRegistry registry, ToDoubleFunction<Stage> seconds) {
         for (Stage stage : Stage.values()) {
             Gauge.builder(BATCH_STALLED, () -> seconds.applyAsDouble(stage))
@@ -211,9 +213,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         infer.record(took);
     }
 
-    /**
-     * Notes when an image event happened and when it was taken off Kafka. An age of more than a day counts as a day.
-     */
+    /** Records the age of an image event at its poll. An age of more than a day counts as a day. */
     public void received(Instant eventTime, Instant receivedAt) {
         eventAge.record(Elapsed.between(eventTime, receivedAt, LONGEST_AGE));
     }
@@ -221,8 +221,8 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /**
      * Counts an outcome that its topic has acknowledged.
      *
-     * @param outcome what became of the image
-     * @param receivedAt when it was taken off Kafka
+     * @param outcome the outcome of the image
+     * @param receivedAt time of the poll
      */
     public void acknowledged(Outcome outcome, Instant receivedAt) {
         endToEnd.record(Elapsed.between(receivedAt, clock.instant()));
@@ -246,27 +246,27 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         }
     }
 
-    /** Counts an attempt at a batch that failed and is repeated. */
+    /** Counts a failed attempt at a batch that is retried. */
     public void batchRetried(Stage stage) {
         retries.withTag("stage", stage.label()).increment();
     }
 
-    /** Counts a batch whose images are polled again, after a rebalance. */
+    /** Counts a batch whose images are polled again after a rebalance. */
     public void batchDropped() {
         dropped.increment();
     }
 
-    /** Counts a publication that was read. */
+    /** Counts a publication. */
     public void checkpointPublished() {
         checkpoints.withTag("outcome", "published").increment();
     }
 
-    /** Counts a withdrawal that was read. */
+    /** Counts a withdrawal. */
     public void checkpointWithdrawn() {
         checkpoints.withTag("outcome", "withdrawn").increment();
     }
 
-    /** Counts a record that is no publication and was skipped. */
+    /** Counts an invalid record, which was skipped. */
     public void checkpointInvalid() {
         checkpoints.withTag("outcome", "invalid").increment();
     }

@@ -1,22 +1,22 @@
 package dev.patisserie.inference.metrics;
 
-/** The fraction of correct answers among the last labelled images. Constant memory. Thread-safe. */
+/** The fraction of correct predictions among the last labelled images. Constant memory. Thread-safe. */
 final class LiveAccuracy {
 
-    private final boolean[] window; // a ring; guarded by this
+    private final boolean[] window; // a ring buffer; guarded by this
     private long seen;
     private int correct;
 
     /**
-     * Starts with no image seen.
+     * Creates an empty window.
      *
-     * @param size how many images count, at least 1
+     * @param size number of images in the window, at least 1
      */
     LiveAccuracy(int size) {
         window = new boolean[size];
     }
 
-    /** Adds the newest image; the oldest leaves a full window. */
+    /** Adds an image; removes the oldest one from a full window. */
     synchronized void add(boolean isCorrect) {
         int slot = (int) (seen % window.length);
         if (seen >= window.length && window[slot]) {

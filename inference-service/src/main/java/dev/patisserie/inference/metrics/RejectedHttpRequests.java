@@ -21,11 +21,11 @@ public final class RejectedHttpRequests {
     public enum Reason {
         /** The header {@code Host} names a host that is not configured (421). */
         HOST,
-        /** A page of another site makes a request that may change something (403). */
+        /** A page of another site makes a request that may change state (403). */
         ORIGIN,
         /** A version or transfer coding that a proxy may read differently (501, 505). */
         FRAMING,
-        /** The headers were incomplete after {@code inference.http.header-timeout}; closed. */
+        /** The headers were incomplete after {@code inference.http.header-timeout}; the connection was closed. */
         HEADER_TIMEOUT;
 
         /** Returns the value of the label {@code reason}. */
@@ -40,7 +40,7 @@ public final class RejectedHttpRequests {
             counters.put(
                     reason,
                     Counter.builder(REJECTED)
-                            .description("HTTP requests that no resource received")
+                            .description("HTTP requests rejected before a resource received them")
                             .tag("reason", reason.label())
                             .register(registry));
         }

@@ -16,7 +16,7 @@ public final class RequestMetrics {
     /** Images in answered requests. */
     public static final String IMAGES = "inference.request.images";
 
-    /** Time from a request's begin to its answer, good or bad. */
+    /** Time from the start of a request to its response. */
     public static final String REQUEST = "inference.request";
 
     private final MeterProvider<Counter> requests;
@@ -39,14 +39,14 @@ public final class RequestMetrics {
                 .register(registry);
     }
 
-    /** Counts a request that was answered. */
+    /** Counts a successful request. */
     public void answered(int count, Duration took) {
         requests.withTags("outcome", "answered", "reason", "none").increment();
         images.increment(count);
         time.record(took);
     }
 
-    /** Counts a request that was turned down or failed. */
+    /** Counts a request that was rejected or failed. */
     public void failed(ErrorCode reason, Duration took) {
         requests.withTags("outcome", "failed", "reason", reason.name()).increment();
         time.record(took);

@@ -14,20 +14,20 @@ public final class SelectionMetrics {
     /** Records of topic model-selection, by {@code outcome}. */
     public static final String SELECTIONS = "inference.model.selections";
 
-    /** 1 for what the pin comes to, 0 for the other values of {@code state}. */
+    /** 1 for the current state of the pin, 0 for the other values of {@code state}. */
     public static final String PIN = "inference.model.pin";
 
-    /** What a record of topic {@code model-selection} was. */
+    /** The kinds of records of topic {@code model-selection}. */
     public enum SelectionEvent {
         /** It pins a model. */
         PINNED,
-        /** It unpins. */
+        /** It removes the pin. */
         UNPINNED,
         /** It clears the refusal of a model. */
         REFUSAL_CLEARED,
         /** It concerns a data set that is not served here. */
         OTHER_DATASET,
-        /** It cannot be read, and was skipped. */
+        /** It is invalid and was skipped. */
         INVALID;
 
         private String label() {
@@ -40,8 +40,8 @@ public final class SelectionMetrics {
     /**
      * Registers the meters.
      *
-     * @param registry where
-     * @param pin says what the pin comes to; asked at each scrape
+     * @param registry registry of the meters
+     * @param pin returns the state of the pin; called at each scrape
      */
     public SelectionMetrics(MeterRegistry registry, Supplier<PinState> pin) {
         selections = Counter.builder(SELECTIONS)
@@ -49,13 +49,13 @@ public final class SelectionMetrics {
                 .withRegistry(registry);
         for (PinState state : PinState.values()) {
             Gauge.builder(PIN, () -> pin.get() == state ? 1 : 0)
-                    .description("1 for what the pin comes to")
+                    .description("1 for the current state of the pin")
                     .tag("state", state.label())
                     .register(registry);
         }
     }
 
-    /** Counts a record that was read. */
+    /** Counts a record. */
     public void received(SelectionEvent what) {
         selections.withTag("outcome", what.label()).increment();
     }

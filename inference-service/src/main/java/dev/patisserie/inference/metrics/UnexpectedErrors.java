@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Errors that no code expects, contained where they occur: each is logged and counted, and ends neither the channel nor
- * the thread. One stack trace a minute and source is logged, because the same error may occur for each record.
- * Thread-safe.
+ * Handles unexpected errors where they occur. Each error is logged and counted, and terminates neither the channel nor
+ * the thread. At most one stack trace per minute and source is logged, because the same error may occur for each
+ * record. Thread-safe.
  */
 public final class UnexpectedErrors {
 
-    /** Errors that were contained, by {@code source}. */
+    /** Contained errors, by {@code source}. */
     public static final String UNEXPECTED_ERRORS = "inference.unexpected.errors";
 
     private static final Logger LOG = Logger.getLogger(UnexpectedErrors.class);
@@ -26,7 +26,7 @@ public final class UnexpectedErrors {
     private final Map<Source, Counter> counters = new EnumMap<>(Source.class);
     private final Map<Source, AtomicLong> nextTrace = new EnumMap<>(Source.class);
 
-    /** The code that an error was contained in. */
+    /** The part of the service in which an error was contained. */
     public enum Source {
         /** Reading the headers of an image record. */
         IMAGE,
@@ -40,7 +40,7 @@ public final class UnexpectedErrors {
         MODEL,
         /** The report of a swap, which was lost. */
         SWAP_REPORT,
-        /** The console's thread, or a record that it shows. */
+        /** The console's thread, or a record that it displays. */
         CONSOLE;
 
         /** Returns the value of the label {@code source}. */

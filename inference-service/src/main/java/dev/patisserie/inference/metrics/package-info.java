@@ -1,5 +1,5 @@
 /**
- * Every meter of this service: one class for the stream and the models, one for pinning, one for requests, one for HTTP
- * requests that the server rejects, one for errors that were contained.
+ * All meters of this service, in one class each for the stream and the models, deferred models, pinning, requests, HTTP
+ * requests that the server rejects, and contained errors.
  */
 package dev.patisserie.inference.metrics;

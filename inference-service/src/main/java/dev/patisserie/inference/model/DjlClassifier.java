@@ -28,8 +28,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A SavedModel, run by DJL's TensorFlow engine. One forward pass at a time: each uses all of the session's threads
- * anyway.
+ * A SavedModel that runs in DJL's TensorFlow engine. Forward passes run one at a time, because each one uses all
+ * threads of the session.
  */
 final class DjlClassifier implements Classifier {
 
@@ -48,12 +48,12 @@ final class DjlClassifier implements Classifier {
     /**
      * Loads a SavedModel; its files are not needed afterwards.
      *
-     * @param savedModel folder, its signature checked before
+     * @param savedModel folder of the SavedModel, with a checked signature
      * @param imageSize width and height of the input, in pixels
-     * @param precision of the multiplications
+     * @param precision precision of the multiplications
      * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} or
      *     {@link ErrorCode#DISK_FULL} if the files cannot be read
-     * @throws RuntimeException of TensorFlow if it has no memory left
+     * @throws RuntimeException from TensorFlow if it runs out of memory
      */
     static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
         TensorFlowRuntime.load();

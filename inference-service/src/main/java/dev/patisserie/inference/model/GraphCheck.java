@@ -20,9 +20,9 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto.Dim;
 
 /**
- * Checks a SavedModel before TensorFlow reads it. A graph is a program: only operations that the exporter writes are
- * allowed, and no functions, which could call themselves. The signature must be the contract's: DJL would take any
- * other one without an error, and then answer with other numbers.
+ * Checks a SavedModel before TensorFlow reads it. A graph is a program, so only operations that the exporter writes are
+ * allowed, and no functions, which could be recursive. The signature must equal the contract's, because DJL accepts any
+ * other one without an error and returns wrong results.
  */
 final class GraphCheck {
 
@@ -32,11 +32,11 @@ final class GraphCheck {
     private GraphCheck() {}
 
     /**
-     * Checks operations, and names, types and shapes of the signature.
+     * Checks the operations and the names, types and shapes of the signature.
      *
      * @param savedModel folder of the SavedModel
-     * @param imageSize width and height that the input must have, in pixels
-     * @param labels how many probabilities the output must have
+     * @param imageSize expected width and height of the input, in pixels
+     * @param labels expected number of probabilities in the output
      * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN};
      *     {@link ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file is missing or
      *     malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read

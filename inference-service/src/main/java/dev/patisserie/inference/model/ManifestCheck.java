@@ -5,14 +5,14 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 
-/** Compares an archive's manifest with the event that announces it. */
+/** Compares an archive's manifest with its checkpoint event. */
 final class ManifestCheck {
 
     private ManifestCheck() {}
 
     /**
-     * Checks that both agree in every figure: the event decides which model serves, and an event that claims more than
-     * the archive would bring an old model to the front.
+     * Checks that all values are equal. The event determines the serving model, so an event with a better accuracy than
+     * its archive would promote an old model.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_MANIFEST_MISMATCH}
      */

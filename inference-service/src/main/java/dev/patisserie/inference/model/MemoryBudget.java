@@ -3,11 +3,11 @@ package dev.patisserie.inference.model;
 import java.util.OptionalLong;
 
 /**
- * What a model may take beside the one that serves.
+ * The memory limit of a model that is loaded beside the serving one.
  *
- * @param bytes of native memory, estimated; empty for any number
- * @param unloadFirst whether one that takes more is loaded after the one that serves was unloaded, with a pause in
- *     service; otherwise it is refused
+ * @param bytes estimated native memory; empty for no limit
+ * @param unloadFirst whether a model above the limit is loaded after the serving model was unloaded, which interrupts
+ *     the service; otherwise it is refused
  */
 public record MemoryBudget(OptionalLong bytes, boolean unloadFirst) {
 

@@ -3,7 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 
-/** Reserves native memory for a model, after all its other checks and before it is loaded. */
+/** Reserves native memory for a model after all other checks and before the load. */
 @FunctionalInterface
 public interface MemoryReservation {
 

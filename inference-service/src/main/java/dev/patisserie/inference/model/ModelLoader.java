@@ -4,17 +4,17 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.Classifier;
 
-/** Turns a checkpoint event into a model that may serve. */
+/** Loads the model of a checkpoint event. */
 @FunctionalInterface
 public interface ModelLoader {
 
     /**
-     * Fetches, verifies and loads. May take minutes.
+     * Fetches, verifies and loads a model. May take minutes.
      *
-     * @param checkpoint what was published
-     * @param reservation is called once, before native memory is allocated
+     * @param checkpoint the publication
+     * @param reservation called once, before native memory is allocated
      * @return a verified model; the caller owns it and closes it
-     * @throws PatisserieException one of the {@code MODEL_*} codes; nothing is left behind then
+     * @throws PatisserieException one of the {@code MODEL_*} codes; all resources are released in this case
      */
     Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation);
 }

@@ -22,22 +22,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Brings the model that serves in line with the catalogue: loads the best one, and where that fails keeps the old one,
- * reports the reason, and tries the next best. A failure that may pass is retried without an end; nothing else is tried
- * twice.
+ * Reconciles the serving model with the catalogue: loads the best model. If that fails, it keeps the serving model,
+ * reports the reason and tries the next best one. Temporary failures are retried indefinitely; other failures are not
+ * retried.
  *
- * <p>All of it happens on one worker, and one run covers all changes that came before it: of ten models that arrive at
- * once, one is loaded. {@link #changed} may be called from any thread.
+ * <p>All work runs on one worker. One run covers all earlier changes, so that only one of ten models that arrive
+ * together is loaded. {@link #changed} may be called from any thread.
  */
 public final class ModelReconciler {
 
     private static final Logger LOG = Logger.getLogger(ModelReconciler.class);
 
     /**
-     * Failures that are found after the digest and the manifest were verified, so that they are the archive's own: no
-     * event about another archive can provoke them.
+     * Failures found after the digest and the manifest were verified. They belong to the archive, because no event of
+     * another archive can cause them.
      */
-    private static final Set<ErrorCode> OF_THE_ARCHIVE =
+    private static final Set<ErrorCode> ARCHIVE_FAILURES =
             Set.of(ErrorCode.MODEL_SIGNATURE_MISMATCH, ErrorCode.MODEL_PROBE_MISMATCH);
 
     private final Selection selection;
@@ -51,14 +51,14 @@ public final class ModelReconciler {
     private volatile boolean started;
 
     /**
-     * Wires the reconciler; nothing is loaded before {@link #start}.
+     * Creates a reconciler, which loads nothing before {@link #start}.
      *
-     * @param selection what to choose from
-     * @param loader makes models
-     * @param live where they serve
-     * @param listeners are told, in that order
-     * @param policy bounds
-     * @param worker does the work
+     * @param selection the data set and its models
+     * @param loader loads models
+     * @param live holds the serving model
+     * @param listeners notified in this order
+     * @param policy retries, memory and clock
+     * @param worker runs all work
      */
     public ModelReconciler(
             Selection selection,
@@ -76,51 +76,51 @@ public final class ModelReconciler {
     }
 
     /**
-     * Bounds.
+     * The limits of loading models.
      *
-     * @param retry for models that cannot be loaded at present
-     * @param memory for the model that is loaded beside the one that serves
-     * @param clock gives the times of failures
+     * @param retry retries of models that cannot be loaded at present
+     * @param memory limit of a model that is loaded beside the serving one
+     * @param clock source of the times of failures
      */
     public record Policy(RetryPolicy retry, MemoryBudget memory, Clock clock) {}
 
     /**
-     * What to choose from.
+     * The models to select from.
      *
-     * @param dataset the data set that is served
-     * @param catalog what was published
+     * @param dataset the served data set
+     * @param catalog the published models
      */
     public record Selection(String dataset, Catalog catalog) {}
 
-    /** Begins to choose: what was published before has been read. */
+    /** Starts the selection, after the earlier publications were read. */
     public void start() {
         started = true;
         changed();
     }
 
-    /** Says that the catalogue has changed. */
+    /** Schedules a run after a change of the catalogue. */
     public void changed() {
         if (started && pending.compareAndSet(false, true)) {
             worker.execute(this::reconcileOrRetry);
         }
     }
 
-    /** An error that no step expects must not leave the catalogue unread until its next change. */
+    /** Retries after an unexpected error, which must not delay the reconciliation until the next change. */
     private void reconcileOrRetry() {
         try {
             reconcile();
         } catch (RuntimeException | Error e) {
             worker.executeAfter(policy.retry().delay(), this::changed);
-            throw e; // to be reported by the worker
+            throw e; // reported by the worker
         }
     }
 
     private void reconcile() {
-        pending.set(false); // before looking: a change from here on asks for another run
+        pending.set(false); // before reading the catalogue: later changes schedule another run
         boolean again = true;
         while (again) {
             ModelSelection choice = choose();
-            again = choice.unproven().map(this::prove).orElseGet(() -> isToChooseAgain(choice));
+            again = choice.unproven().map(this::verifyOnly).orElseGet(() -> isLoadFailed(choice));
         }
         if (choose().first().isEmpty()) {
             clearIfWithdrawn();
@@ -131,17 +131,17 @@ public final class ModelReconciler {
         return selection.catalog().choose(selection.dataset());
     }
 
-    /** Loads the model that is to be loaded, if any; returns whether that failed. */
-    private boolean isToChooseAgain(ModelSelection choice) {
+    /** Loads the selected model, if any; returns whether the load failed. */
+    private boolean isLoadFailed(ModelSelection choice) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         return choice.next(serving, policy.retry().attempts())
                 .filter(next -> !swappedTo(next))
                 .isPresent();
     }
 
-    /** Finds out whether a model is sound, without serving it; the next choice depends on it. */
-    private boolean prove(CheckpointPublished checkpoint) {
-        load(checkpoint, bytes -> requireRoom(checkpoint, bytes)).ifPresent(classifier -> {
+    /** Verifies a model without serving it; the next selection depends on the result. */
+    private boolean verifyOnly(CheckpointPublished checkpoint) {
+        load(checkpoint, bytes -> requireMemory(checkpoint, bytes)).ifPresent(classifier -> {
             classifier.close();
             selection.catalog().verify(checkpoint);
             LOG.infof("model verified modelId=%s", checkpoint.modelId());
@@ -152,9 +152,9 @@ public final class ModelReconciler {
     private boolean swappedTo(RankedModel next) {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
-        Optional<Classifier> loaded = load(checkpoint, bytes -> makeRoom(checkpoint, bytes));
+        Optional<Classifier> loaded = load(checkpoint, bytes -> reserveMemory(checkpoint, bytes));
         if (loaded.isPresent() && !selection.catalog().holds(checkpoint)) {
-            LOG.infof("model not swapped, withdrawn while loading modelId=%s", checkpoint.modelId());
+            LOG.infof("model swap cancelled, withdrawn during the load modelId=%s", checkpoint.modelId());
             loaded.get().close();
             return false;
         }
@@ -162,12 +162,12 @@ public final class ModelReconciler {
         return loaded.isPresent();
     }
 
-    /** Returns the model, or nothing once its failure is in the catalogue. */
+    /** Returns the model; returns empty after recording a failure in the catalogue. */
     private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation reservation) {
         try {
             return Optional.of(loader.load(checkpoint, reservation));
-        } catch (NoRoomException e) {
-            if (policy.memory().unloadFirst()) { // all else about it was verified before
+        } catch (InsufficientMemoryException e) {
+            if (policy.memory().unloadFirst()) { // all other checks have passed
                 selection.catalog().verify(checkpoint);
             } else {
                 refuse(checkpoint, e);
@@ -178,7 +178,7 @@ public final class ModelReconciler {
             } else {
                 refuse(checkpoint, e);
             }
-        } catch (RuntimeException | Error e) { // the loader counts its own
+        } catch (RuntimeException | Error e) { // the loader counts its own failures
             LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
             defer(
                     checkpoint,
@@ -187,37 +187,37 @@ public final class ModelReconciler {
         return Optional.empty();
     }
 
-    /** A model does not fit beside the one that serves. */
-    private static final class NoRoomException extends PatisserieException {
+    /** Signals that a model does not fit into memory beside the serving one. */
+    private static final class InsufficientMemoryException extends PatisserieException {
 
         private static final long serialVersionUID = 1L;
 
-        NoRoomException(long held, long found) {
+        InsufficientMemoryException(long held, long found) {
             super(
                     ErrorCode.MODEL_TOO_LARGE,
-                    "expected a model of at most %d bytes beside the one that serves, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
+                    "expected a model of at most %d bytes beside the serving one, found one of about %d; raise inference.swap-memory-bytes, or set inference.swap-over-budget=unload-first"
                             .formatted(held, found));
         }
     }
 
-    private void requireRoom(CheckpointPublished next, long bytes) {
+    private void requireMemory(CheckpointPublished next, long bytes) {
         if (live.serving().isPresent() && !policy.memory().holds(bytes)) {
-            LOG.debugf("no room modelId=%s bytes=%d", next.modelId(), bytes);
-            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
+            LOG.debugf("model exceeds the swap memory modelId=%s bytes=%d", next.modelId(), bytes);
+            throw new InsufficientMemoryException(policy.memory().bytes().getAsLong(), bytes);
         }
     }
 
-    private void makeRoom(CheckpointPublished next, long bytes) {
+    private void reserveMemory(CheckpointPublished next, long bytes) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         if (serving.isEmpty() || policy.memory().holds(bytes)) {
             return;
         }
         if (!policy.memory().unloadFirst()) {
-            throw new NoRoomException(policy.memory().bytes().getAsLong(), bytes);
+            throw new InsufficientMemoryException(policy.memory().bytes().getAsLong(), bytes);
         }
         live.clear();
         LOG.warnf(
-                "model unloaded, images wait modelId=%s next=%s bytes=%d",
+                "model unloaded, image stream paused modelId=%s next=%s bytes=%d",
                 serving.get().modelId(), next.modelId(), bytes);
         listeners.forEach(listener -> listener.unloaded(serving.get()));
     }
@@ -230,14 +230,14 @@ public final class ModelReconciler {
                 "model swapped modelId=%s previous=%s loadMs=%d reason=\"%s\"",
                 best.checkpoint().modelId(), previous, loaded.toMillis(), best.reason());
         listeners.forEach(listener -> listener.swapped(best.checkpoint()));
-        selection.catalog().reconsiderAll(); // the store answers, and a better one may be there now
+        selection.catalog().reconsiderAll(); // the store is available, so a better model may be too
         changed();
     }
 
     private void replace(CheckpointPublished checkpoint, Classifier classifier) {
         try {
             live.replace(checkpoint, classifier);
-        } catch (RuntimeException e) { // the new one is in place; its swap must be told all the same
+        } catch (RuntimeException e) { // the new model serves, so its swap must be reported
             LOG.errorf(e, "old model not closed modelId=%s", checkpoint.modelId());
         }
     }
@@ -245,7 +245,7 @@ public final class ModelReconciler {
     private void refuse(CheckpointPublished checkpoint, PatisserieException failure) {
         var refusal = new Refusal(failure.code(), failure.getMessage());
         selection.catalog().refuse(checkpoint, refusal);
-        if (OF_THE_ARCHIVE.contains(failure.code())) {
+        if (ARCHIVE_FAILURES.contains(failure.code())) {
             selection.catalog().refuse(checkpoint.artifactSha256(), refusal);
         }
         LOG.warnf(
@@ -284,26 +284,27 @@ public final class ModelReconciler {
                 .deferral(checkpoint)
                 .filter(deferral -> deferral.attempts() == attempts)
                 .isPresent();
-        if (isLastAttempt) { // otherwise it was tried before its time, and has another wait
+        if (isLastAttempt) { // otherwise it was retried early and has another wait
             selection.catalog().reconsider(checkpoint);
             changed();
         }
     }
 
-    /** A model that was only refused since then goes on serving; one that was withdrawn does not. */
+    /** Stops serving a withdrawn model. A model that was refused after its load continues to serve. */
     private void clearIfWithdrawn() {
         live.serving()
                 .map(Serving::checkpoint)
                 .filter(now -> !selection.catalog().knows(now.modelId()))
                 .ifPresent(now -> {
                     live.clear();
-                    LOG.warnf("model withdrawn modelId=%s; none other may serve, images wait", now.modelId());
+                    LOG.warnf(
+                            "model withdrawn and no other is eligible, image stream paused modelId=%s", now.modelId());
                     listeners.forEach(listener -> listener.cleared(now));
-                    reconsiderWhatFitsAlone();
+                    reconsiderOversized();
                 });
     }
 
-    private void reconsiderWhatFitsAlone() {
+    private void reconsiderOversized() {
         if (selection.catalog().lift(ErrorCode.MODEL_TOO_LARGE)) {
             changed();
         }

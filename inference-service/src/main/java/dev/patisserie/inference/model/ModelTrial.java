@@ -15,12 +15,12 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Loads an unpacked model and runs it at both ends of the batch sizes and on the trainer's probes. The verifier's
+ * Loads an unpacked model and runs it with the smallest and the largest batch and on the trainer's probes. The verifier
  * process and the serving process run the same trial.
  *
- * @param manifest of the model
+ * @param manifest manifest of the model
  * @param unpacked folder of the archive's content
- * @param decoder the decoder that serves
+ * @param decoder the decoder that is used for serving
  * @param settings sizes and tolerances
  */
 public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder, Settings settings) {
@@ -30,10 +30,10 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
     /**
      * Sizes and tolerances.
      *
-     * @param maxBatch largest batch, which a model must stand
-     * @param precision of the multiplications; where bfloat16 does not reproduce the probes, float32
-     * @param probeTolerance largest difference of each probability of a probe, above 0
-     * @param bfloat16Tolerance the same with bfloat16
+     * @param maxBatch largest batch that the model must support
+     * @param precision precision of the multiplications; float32 is used if bfloat16 does not reproduce the probes
+     * @param probeTolerance maximum absolute error of each probability of a probe, above 0
+     * @param bfloat16Tolerance the same for bfloat16
      */
     public record Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
 
@@ -47,7 +47,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      *
      * @return the precision that reproduces the probes
      * @throws PatisserieException one of the {@code MODEL_*} codes
-     * @throws RuntimeException of TensorFlow if it has no memory left
+     * @throws RuntimeException from TensorFlow if it runs out of memory
      */
     public Precision run() {
         if (settings.precision().resolve() == Precision.BFLOAT16) {
@@ -56,10 +56,10 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
                 return Precision.BFLOAT16;
             } catch (PatisserieException e) {
                 if (e.code().retriable()) {
-                    throw e; // the precision must not depend on a disk
+                    throw e; // the precision must not depend on a disk failure
                 }
                 LOG.warnf(
-                        "model not served in bfloat16, trying float32 modelId=%s reason=\"%s\"",
+                        "bfloat16 rejected, trying float32 modelId=%s reason=\"%s\"",
                         manifest.modelId(), e.getMessage());
             }
         }
@@ -71,7 +71,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * Runs the trial in one precision.
      *
      * @return the model; the caller owns it and closes it
-     * @throws PatisserieException one of the {@code MODEL_*} codes; nothing stays in memory then
+     * @throws PatisserieException one of the {@code MODEL_*} codes; the memory is released in this case
      */
     Classifier load(Precision precision) {
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
@@ -86,7 +86,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
         }
     }
 
-    /** The first runs are slow, and a batch may be too large: better now than with images. */
+    /** Runs the model before it serves, because the first runs are slow and a batch may be too large. */
     private void warmUp(Classifier classifier) {
         byte[] black = new byte[manifest.imageSize() * manifest.imageSize() * 3];
         for (int size : new int[] {1, settings.maxBatch()}) {

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Asks a loaded model about the trainer's probe images, by way of the code that serves, and holds its answers against
- * the trainer's. It finds what no digest can: another decoder, another channel order, a scaling applied twice.
+ * Classifies the trainer's probe images with a loaded model and the serving code, and compares the results with the
+ * trainer's. It detects errors that no digest can, such as a different decoder, a different channel order or scaling
+ * applied twice.
  */
 final class ProbeCheck {
 
@@ -30,10 +31,10 @@ final class ProbeCheck {
     private final double tolerance;
 
     /**
-     * Makes the check.
+     * Creates a check.
      *
-     * @param decoder the one that serves
-     * @param tolerance how far each probability may be off, above 0
+     * @param decoder the decoder that is used for serving
+     * @param tolerance maximum absolute error of each probability, above 0
      */
     ProbeCheck(PixelDecoder decoder, double tolerance) {
         this.decoder = decoder;
@@ -44,7 +45,7 @@ final class ProbeCheck {
      * Checks all probes, one at a time.
      *
      * @param folder the unpacked model
-     * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if an answer is off;
+     * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if a probability exceeds the tolerance;
      *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe is missing or no image;
      *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if its file cannot be read
      */
@@ -58,7 +59,7 @@ final class ProbeCheck {
     private byte[] pixels(Probe probe, Path probes, int size) {
         Path file = probes.resolve(probe.file()).normalize();
         if (!file.startsWith(probes)) {
-            throw unreadable(probe, "it lies outside the archive", null);
+            throw unreadable(probe, "it is outside the archive", null);
         }
         try {
             return decoder.decode(Files.readAllBytes(PlainFile.require(file)), size);
@@ -81,7 +82,7 @@ final class ProbeCheck {
                     "expected %d probabilities for %s, got %d".formatted(expected.size(), probe.file(), found.length));
         }
         for (int i = 0; i < found.length; i++) {
-            if (!(Math.abs(found[i] - expected.get(i)) <= tolerance)) { // NaN is off, too
+            if (!(Math.abs(found[i] - expected.get(i)) <= tolerance)) { // also rejects NaN
                 throw mismatch("probability %d of %s: expected %s within %s, got %s"
                         .formatted(i, probe.file(), expected.get(i), tolerance, found[i]));
             }

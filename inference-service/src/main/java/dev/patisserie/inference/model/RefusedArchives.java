@@ -20,41 +20,44 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The archives that crashed or hung while they were tried, in a file that outlives the process. An archive is known by
- * its SHA-256 and is not tried again, until an operator clears it. A failure that may be the machine's fault is
- * counted, and the second one refuses the archive: a timeout, a kill by the kernel, an unexpected exception, or the end
- * of this process while it loads the archive, which a second file names. A load that succeeds, and an operator, reset
- * the count. Thread-safe.
+ * The archives that crashed or hung during verification, stored in a file that survives the process. An archive is
+ * identified by its SHA-256 and is not retried until an operator clears it. Failures that the machine may have caused
+ * are counted, and the second one refuses the archive: a timeout, a kill by the kernel, an unexpected exception, or the
+ * end of this process during the load, which a second file records. A successful load or an operator resets the count.
+ * Thread-safe.
  */
 public final class RefusedArchives {
 
-    /** Name of the file: one line each of digest, code, time and number of counted failures. */
+    /** Name of the file. Each line holds a digest, a code, a time and the number of counted failures. */
     public static final String FILE = "refused-archives.txt";
 
-    /** Name of the file that holds the digest of the archive that is being loaded. */
+    /** Name of the file with the digest of the archive being loaded. */
     public static final String LOADING = "archive-loading.txt";
 
     private static final Logger LOG = Logger.getLogger(RefusedArchives.class);
 
-    /** The machine may fail while it tries a sound archive, but hardly twice in a row. */
+    /**
+     * Number of failures that refuse an archive. The machine may fail once on a valid archive, but rarely twice in a
+     * row.
+     */
     private static final int FAILURES = 2;
 
     private final Path file;
     private final Path loading;
     private final Clock clock;
     private final Map<String, Entry> entries = new TreeMap<>(); // guarded by this
-    private final Map<String, Instant> cleared = new HashMap<>(); // before the files were read
+    private final Map<String, Instant> cleared = new HashMap<>(); // decisions made before the files were read
     private boolean open; // guarded by this, as the maps are
 
-    /** What is known of one archive; no code while its failures are too few. */
+    /** The state of one archive; without a code while it is not refused. */
     private record Entry(Optional<ErrorCode> code, Instant at, int failures) {}
 
     /**
-     * Reads the files that an earlier process left. A folder that cannot be used yet is no failure here: no archive is
-     * tried before the files are read, and each try reads them again.
+     * Reads the files of an earlier process. An unusable folder is not an error here: no archive is verified before the
+     * files are read, and each attempt reads them again.
      *
-     * @param folder this process's own; survives it
-     * @param clock gives the time of a refusal
+     * @param folder folder of this process; survives its restarts
+     * @param clock source of the time of a refusal
      */
     public RefusedArchives(Path folder, Clock clock) {
         this.file = folder.resolve(FILE);
@@ -63,7 +66,7 @@ public final class RefusedArchives {
         try {
             open();
         } catch (IOException e) {
-            LOG.warnf("refused archives not read yet file=%s reason=\"%s\"", file, e);
+            LOG.warnf("refused archives not readable yet file=%s reason=\"%s\"", file, e);
         }
     }
 
@@ -74,7 +77,7 @@ public final class RefusedArchives {
         Files.createDirectories(file.getParent());
         entries.clear();
         read();
-        takeOver();
+        countInterruptedLoad();
         open = true;
         cleared.forEach(this::clear);
         cleared.clear();
@@ -110,7 +113,7 @@ public final class RefusedArchives {
         }
     }
 
-    private void takeOver() throws IOException {
+    private void countInterruptedLoad() throws IOException {
         if (!Files.exists(loading)) {
             return;
         }
@@ -119,7 +122,7 @@ public final class RefusedArchives {
         write();
         Files.delete(loading);
         LOG.warnf(
-                "process ended while it loaded an archive sha256=%s failures=%d refused=%s",
+                "process ended during the load of an archive sha256=%s failures=%d refused=%s",
                 digest, counted.failures(), counted.code().isPresent());
     }
 
@@ -154,12 +157,12 @@ public final class RefusedArchives {
      *
      * @param digest its SHA-256
      * @throws PatisserieException the code of its refusal; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} or
-     *     {@link ErrorCode#DISK_FULL} if that is not known, because the folder cannot be used
+     *     {@link ErrorCode#DISK_FULL} if the folder cannot be used
      */
     public synchronized void requireNotRefused(String digest) {
         requireOpen();
         Optional.ofNullable(entries.get(digest)).flatMap(Entry::code).ifPresent(code -> {
-            throw refused(code, digest, "it is not tried again", null);
+            throw refused(code, digest, "it is not retried", null);
         });
     }
 
@@ -180,32 +183,32 @@ public final class RefusedArchives {
     }
 
     /**
-     * Refuses an archive for good.
+     * Refuses an archive permanently.
      *
      * @param digest its SHA-256
      * @param code the reason
-     * @param found what was seen, for people
+     * @param found the observation, for people
      * @return the exception to throw
      */
     public synchronized PatisserieException refuse(String digest, ErrorCode code, String found) {
         entries.put(digest, new Entry(Optional.of(code), clock.instant(), FAILURES));
-        writeOrLog("refusal not written"); // it is refused until the next start, at least
+        writeOrLog("refusal not written"); // the refusal holds at least until the next start
         return refused(code, digest, found, null);
     }
 
     /**
-     * Counts a failure that may be the machine's fault: the first is to be retried, the second refuses the archive for
-     * good.
+     * Counts a failure that the machine may have caused. The first one is retried, the second one refuses the archive
+     * permanently.
      *
      * @param digest its SHA-256
      * @param code the reason of the refusal
-     * @param found what was seen, for people
+     * @param found the observation, for people
      * @param cause may be null
      * @return the exception to throw: {@link ErrorCode#MODEL_VERIFIER_UNAVAILABLE} or {@code code}
      */
     public synchronized PatisserieException suspect(String digest, ErrorCode code, String found, Throwable cause) {
         Entry counted = count(digest, code);
-        writeOrLog("failure not counted"); // it is counted until the next start, at least
+        writeOrLog("failure not counted"); // the count holds at least until the next start
         return counted.code()
                 .map(refusal -> refused(refusal, digest, found, cause))
                 .orElseGet(() -> deferred(digest, code, found, cause));
@@ -223,8 +226,8 @@ public final class RefusedArchives {
      * Removes the refusal of an archive and its counted failures.
      *
      * @param digest its SHA-256
-     * @param at the time of the decision; a later refusal stays
-     * @return whether the archive may be tried again
+     * @param at time of the decision; later refusals are kept
+     * @return whether the archive may be retried
      */
     public synchronized boolean clear(String digest, Instant at) {
         if (!open) {
@@ -241,20 +244,20 @@ public final class RefusedArchives {
         return true;
     }
 
-    /** A load that succeeds shows that an earlier failure had another cause. */
+    /** Resets the count after a successful load, which shows that earlier failures had another cause. */
     private synchronized void resetCount(String digest) {
         Entry entry = entries.get(digest);
         if (entry != null && entry.code().isEmpty()) {
             entries.remove(digest);
-            writeOrLog("count of failures not reset"); // the loaded model is not lost by that
+            writeOrLog("count of failures not reset"); // the loaded model is kept
         }
     }
 
     /**
-     * Runs {@code load} with a note that survives the end of the process.
+     * Runs {@code load} while a file, which survives the process, names the archive.
      *
      * @return what {@code load} returns
-     * @throws IOException if the note cannot be written
+     * @throws IOException if the file cannot be written
      */
     <T> T during(String digest, Supplier<T> load) throws IOException {
         AtomicFiles.write(loading, temporary -> Files.writeString(temporary, digest));
@@ -263,16 +266,16 @@ public final class RefusedArchives {
             resetCount(digest);
             return loaded;
         } finally {
-            deleteNote();
+            deleteLoadFile();
         }
     }
 
-    /** Where it stays, the next start counts a failure, and a load that succeeds resets that. */
-    private void deleteNote() {
+    /** Deletes the file of the load. If it remains, the next start counts a failure, which a successful load resets. */
+    private void deleteLoadFile() {
         try {
             Files.deleteIfExists(loading);
         } catch (IOException e) {
-            LOG.warnf("note of a load not deleted file=%s reason=\"%s\"", loading, e.toString());
+            LOG.warnf("load file not deleted file=%s reason=\"%s\"", loading, e.toString());
         }
     }
 }

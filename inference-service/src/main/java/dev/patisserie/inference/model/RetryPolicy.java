@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * When a model that cannot be loaded at present is tried again: after a delay that doubles with each failed attempt up
- * to {@link #LONGEST}, without an end.
+ * Determines the retries of a model that cannot be loaded at present. The delay doubles with each failed attempt up to
+ * {@link #LONGEST}; the number of attempts is unlimited.
  *
- * @param attempts failed attempts in a row from which on the model counts as unavailable, at least 1: each further one
- *     is a warning, and the model no longer holds back one whose figures cannot be compared with those of the model
- *     that serves
+ * @param attempts number of consecutive failed attempts after which the model counts as unavailable, at least 1. Each
+ *     further failure is logged as a warning, and the model no longer blocks models that are not comparable with the
+ *     serving one
  * @param delay wait after the first failed attempt
- * @param jitter spreads the attempts of replicas: numbers from 0 (shortest wait) to 1 (longest), 0.5 for the exact
- *     delay
+ * @param jitter source of numbers from 0 (shortest wait) to 1 (longest) that spread the attempts of replicas; 0.5
+ *     yields the exact delay
  */
 public record RetryPolicy(int attempts, Duration delay, DoubleSupplier jitter) {
 
@@ -20,7 +20,7 @@ public record RetryPolicy(int attempts, Duration delay, DoubleSupplier jitter) {
     public static final Duration LONGEST = Duration.ofMinutes(1);
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final double SPREAD = 0.2; // of the delay, to both sides
+    private static final double SPREAD = 0.2; // fraction of the delay, in both directions
 
     /** Returns the wait after a failure that may be the machine's fault: the longest one, so that its cause can end. */
     Duration afterDoubtfulFailure() {

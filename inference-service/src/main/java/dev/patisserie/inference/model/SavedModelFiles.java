@@ -11,23 +11,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Checks the files of a SavedModel before DJL reads the folder. DJL takes its own settings from
- * {@code serving.properties} there and classes from {@code libs}, and TensorFlow reads {@code assets}. Files beside the
- * SavedModel are not restricted: nothing reads them, and a newer exporter may add some.
+ * Checks the files of a SavedModel before DJL reads the folder. DJL would read settings from {@code serving.properties}
+ * and classes from {@code libs}, and TensorFlow would read {@code assets}. Files outside the SavedModel are not
+ * restricted: they are never read, and a newer exporter may add some.
  */
 final class SavedModelFiles {
 
-    /** The files that {@code SavedModelBundle.exporter} writes, with {@code /} between folders. */
+    /** Paths of the files that {@code SavedModelBundle.exporter} writes, with {@code /} as the separator. */
     private static final Pattern WRITTEN =
             Pattern.compile("saved_model\\.pb|variables/variables\\.(index|data-\\d{5}-of-\\d{5})");
 
-    /** Enough of them for a person to see the cause. */
+    /** Maximum number of files named in a message. */
     private static final int MOST_NAMED = 5;
 
     private SavedModelFiles() {}
 
     /**
-     * Checks that the folder holds nothing but the files that the exporter writes.
+     * Checks that the folder contains only files that the exporter writes.
      *
      * @param savedModel folder of the SavedModel
      * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it holds another file

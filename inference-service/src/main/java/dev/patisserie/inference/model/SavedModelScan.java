@@ -20,12 +20,12 @@ import org.tensorflow.proto.SignatureDef;
 
 /**
  * The parts of a {@code saved_model.pb} that are checked before TensorFlow reads it: the operations and the signatures
- * of every graph. The file is read as a stream and tensors are skipped, so a file of any size takes little heap. A
- * singular field or a key of a map that is repeated is an error, since TensorFlow's parser might take another one than
- * this class. Field numbers are those of TensorFlow's {@code saved_model.proto}, {@code meta_graph.proto},
- * {@code graph.proto} and {@code node_def.proto}.
+ * of every graph. The file is read as a stream and tensors are skipped, so the heap usage does not depend on the file
+ * size. A repeated singular field or map key is an error, because TensorFlow's parser might use a different occurrence.
+ * Field numbers are those of TensorFlow's {@code saved_model.proto}, {@code meta_graph.proto}, {@code graph.proto} and
+ * {@code node_def.proto}.
  *
- * @param operations names of all operations, of all graphs
+ * @param operations names of all operations of all graphs
  * @param functions number of functions in the graphs' libraries
  * @param graphs tags and signatures of each graph
  */
@@ -42,28 +42,28 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     private static final int MAP_KEY = 1;
     private static final int MAP_VALUE = 2;
 
-    /** More names than any exporter writes; what they take of the heap stays small. */
+    /** Maximum number of names, which exceeds the output of any exporter and limits the heap usage. */
     private static final int MOST_NAMES = 1000;
 
     private static final int LONGEST_NAME = 200;
 
-    /** Largest signature in bytes. */
+    /** Maximum size of a signature in bytes. */
     private static final int LARGEST_SIGNATURE = 1 << 16;
 
     /**
      * One graph.
      *
-     * @param tags by which a loader selects it
-     * @param signatures by name
+     * @param tags tags by which a loader selects the graph
+     * @param signatures signatures by name
      */
     record TaggedGraph(TreeSet<String> tags, Map<String, SignatureDef> signatures) {}
 
     /**
      * Reads a file.
      *
-     * @throws InvalidProtocolBufferException if it is no SavedModel, repeats what must be there once, or has more
-     *     names, or longer ones, than any exporter writes
-     * @throws IOException if it cannot be read
+     * @throws InvalidProtocolBufferException if the file is not a SavedModel, repeats a singular field, or exceeds the
+     *     limits on names
+     * @throws IOException if the file cannot be read
      */
     static SavedModelScan of(Path file) throws IOException {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
@@ -168,7 +168,10 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         }
     }
 
-    /** A repeated field or key of a map is dropped or merged, so that less is written than read. */
+    /**
+     * Parses a signature. The parser drops or merges repeated fields and map keys, so a repetition makes the serialized
+     * form shorter than the input.
+     */
     private static SignatureDef signature(byte[] bytes) throws IOException {
         SignatureDef signature = SignatureDef.parseFrom(bytes);
         if (signature.getSerializedSize() != bytes.length) {
@@ -179,7 +182,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
 
     private static InvalidProtocolBufferException repeated(String what) {
         return new InvalidProtocolBufferException(
-                "expected %s once, found it repeated; parsers differ in the one that they take".formatted(what));
+                "expected %s once, found it repeated; parsers differ in the occurrence that they use".formatted(what));
     }
 
     private static String readName(CodedInputStream in) throws IOException {

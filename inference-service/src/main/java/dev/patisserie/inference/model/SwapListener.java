@@ -3,21 +3,21 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
 
-/** Is told what became of each attempt to serve another model; on the worker's thread. */
+/** Receives the result of each attempt to serve another model, on the worker's thread. */
 public interface SwapListener {
 
-    /** That model serves from now on. */
+    /** Called after a model started to serve. */
     void swapped(CheckpointPublished checkpoint);
 
-    /** That model failed; what served before goes on serving. */
+    /** Called after a model was refused; the previous model continues to serve. */
     void refused(CheckpointPublished checkpoint, PatisserieException failure);
 
-    /** That model could not be had yet, and will be tried again. */
+    /** Called after a model was deferred; it will be retried. */
     void deferred(CheckpointPublished checkpoint, PatisserieException failure);
 
-    /** That model serves no more, to make room for one that is loaded next. */
+    /** Called after a model was unloaded to free memory for the next one. */
     void unloaded(CheckpointPublished checkpoint);
 
-    /** That model was withdrawn, and no other may serve. */
+    /** Called after the serving model was withdrawn and no other is eligible. */
     void cleared(CheckpointPublished checkpoint);
 }

@@ -20,25 +20,24 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Loads a model only if all of this holds: its archive has the announced size and digest and unpacks within its limits,
- * its manifest agrees with the event, its SavedModel holds the exporter's files, allowed operations and the contract's
- * signature, and a {@link ModelVerifier} has run it at both ends of the batch sizes and on the trainer's probes. Then
- * it runs the same trial in this process.
+ * Loads a model only if all checks pass: the archive has the announced size and digest and unpacks within its limits;
+ * the manifest matches the event; the SavedModel contains only the exporter's files, allowed operations and the
+ * contract's signature; and a {@link ModelVerifier} has run the model with the smallest and the largest batch and on
+ * the trainer's probes. It then runs the same trial in this process.
  *
- * <p>TensorFlow reads a model into memory, so its files are needed for the time of one call only; none is left behind,
- * however the call ends.
+ * <p>TensorFlow reads a model into memory, so its files are deleted at the end of each call.
  */
 public final class VerifiedModelLoader implements ModelLoader {
 
     private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
 
     /**
-     * Native memory that a model takes while it is loaded, per byte of its files: a network of 38 MB raised the
-     * process's resident memory by 145 to 190 MB.
+     * Native memory that a loaded model uses per byte of its files. A network of 38 MB raised the process's resident
+     * memory by 145 to 190 MB.
      */
     private static final long MEMORY_PER_FILE_BYTE = 5;
 
-    /** What the folders of this class begin with; nothing else is ever deleted. */
+    /** Name prefix of the folders of this class; other folders are never deleted. */
     private static final String LOADING = "loading-";
 
     private final ModelStore store;
@@ -48,12 +47,12 @@ public final class VerifiedModelLoader implements ModelLoader {
     private final ModelTrial.Settings settings;
 
     /**
-     * Prepares a loader, and clears its folder of what a killed process has left. A folder that cannot be used yet is
-     * no failure here: each load tries again.
+     * Creates a loader and deletes the remains of a killed process from its folder. An unusable folder is not an error
+     * here, because each load uses it again.
      *
-     * @param store the archives
-     * @param workDir this process's own folder for archives and unpacked models; created if absent
-     * @param decoder the one that serves
+     * @param store store of the archives
+     * @param workDir folder of this process for archives and unpacked models; created if absent
+     * @param decoder the decoder that is used for serving
      * @param verification the checks before a model is loaded into this process
      * @param settings sizes and tolerances
      */
@@ -78,9 +77,9 @@ public final class VerifiedModelLoader implements ModelLoader {
     /**
      * The checks before a model is loaded into this process.
      *
-     * @param limits on the archive
-     * @param refused the archives that are not tried again
-     * @param verifier runs the model elsewhere
+     * @param limits limits on the archive
+     * @param refused the archives that are not retried
+     * @param verifier runs the model in isolation
      */
     public record Verification(ArchiveLimits limits, RefusedArchives refused, ModelVerifier verifier) {}
 
@@ -102,7 +101,7 @@ public final class VerifiedModelLoader implements ModelLoader {
             return loadOnce(checkpoint, reservation);
         } catch (PatisserieException e) {
             throw e;
-        } catch (RuntimeException | Error e) { // no check expects it: perhaps the machine's fault
+        } catch (RuntimeException | Error e) { // unexpected, so the machine may have caused it
             LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
             throw verification
                     .refused()
@@ -128,7 +127,7 @@ public final class VerifiedModelLoader implements ModelLoader {
         }
     }
 
-    /** The model that was loaded is not lost by files that stay: the next load deletes them. */
+    /** Deletes a folder. A failure does not fail the load, because the next load deletes remaining files. */
     private static void delete(Path folder) {
         try {
             AtomicFiles.deleteTree(folder);

@@ -7,13 +7,13 @@ import dev.patisserie.common.io.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Failures of the work folder; a later try may succeed. */
+/** Creates exceptions for failures of the work folder; a retry may succeed. */
 final class WorkFolder {
 
     private WorkFolder() {}
 
     /**
-     * Returns the failure of a model's try that needs the folder.
+     * Returns the exception for a load that needs the folder.
      *
      * @param folder {@code inference.work-dir}
      * @return with code {@link ErrorCode#DISK_FULL} or {@link ErrorCode#MODEL_STORE_UNAVAILABLE}

@@ -2,12 +2,12 @@ package dev.patisserie.inference.model;
 
 import java.time.Duration;
 
-/** One thread that does one thing after the other; passed in, so that tests need not wait. */
+/** Runs tasks one at a time on a single thread. Tests supply an implementation without waits. */
 public interface Worker {
 
-    /** Runs {@code task} when what was given before it is done. */
+    /** Runs {@code task} after all earlier tasks. */
     void execute(Runnable task);
 
-    /** Does the same, no sooner than {@code delay} from now. */
+    /** Runs {@code task} after at least {@code delay}. */
     void executeAfter(Duration delay, Runnable task);
 }

@@ -1,5 +1,5 @@
 /**
- * From a checkpoint event to a model that serves: fetched, verified, loaded, warmed up, held against the trainer's
- * probes, swapped in; the old one drained and closed. The only package that sees DJL.
+ * Turns a checkpoint event into a serving model: fetches, verifies, loads and warms up the model, compares it with the
+ * trainer's probes, and swaps it in. The previous model is drained and closed. Only this package uses DJL.
  */
 package dev.patisserie.inference.model;

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a list whose elements are counted while they are read: a request of some megabytes must not become millions of
- * objects before it is rejected.
+ * Reads a list and counts its elements while reading, so that a request of a few megabytes is rejected before it
+ * creates millions of objects.
  */
 abstract class BoundedList<T> extends StdDeserializer<List<T>> {
 
@@ -25,11 +25,11 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
     private final String rule;
 
     /**
-     * Describes a list.
+     * Creates a deserializer.
      *
-     * @param type of an element; none may be null
-     * @param most elements
-     * @param rule the message for more of them
+     * @param type type of the elements, which must not be null
+     * @param most maximum number of elements
+     * @param rule message for more elements
      */
     private BoundedList(Class<T> type, int most, String rule) {
         super(List.class);

@@ -16,13 +16,13 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/** The compression of a body: those that Triton reads and writes. */
+/** The compressions of a body that Triton supports. */
 public enum ContentCoding {
     /** Not compressed. */
     IDENTITY,
     /** RFC 1952. */
     GZIP,
-    /** RFC 1950; the raw form of RFC 1951, which some clients send under that name, is read, too. */
+    /** RFC 1950. The raw form of RFC 1951, which some clients send under that name, is also accepted. */
     DEFLATE;
 
     private static final int DEFLATED = 8; // the compression method of RFC 1950
@@ -37,7 +37,7 @@ public enum ContentCoding {
     /**
      * Returns the coding of a request.
      *
-     * @param header {@code Content-Encoding}; null without one
+     * @param header {@code Content-Encoding}; null if absent
      * @throws PatisserieException {@link ErrorCode#REQUEST_ENCODING_UNSUPPORTED}
      */
     public static ContentCoding of(String header) {
@@ -54,9 +54,9 @@ public enum ContentCoding {
     }
 
     /**
-     * Returns the coding that a client prefers for its answer: of equals, gzip.
+     * Returns the coding that a client prefers for the response; prefers gzip among equals.
      *
-     * @param header {@code Accept-Encoding}; null without one
+     * @param header {@code Accept-Encoding}; null if absent
      */
     public static ContentCoding accepted(String header) {
         return header == null
@@ -92,22 +92,22 @@ public enum ContentCoding {
     /**
      * Decompresses a body.
      *
-     * @param limit most bytes of the result; no more are decompressed
+     * @param limit maximum size of the result in bytes; decompression stops there
      * @param setting the configuration key of the limit, for the message
      * @throws PatisserieException {@link ErrorCode#REQUEST_TOO_LARGE} above the limit,
-     *     {@link ErrorCode#REQUEST_INVALID} if it is damaged
+     *     {@link ErrorCode#REQUEST_INVALID} if the body is damaged
      */
     public byte[] decode(byte[] body, int limit, String setting) {
         if (this == IDENTITY) {
             return body;
         }
-        var inflater = new Inflater(!hasZlibHeader(body)); // native memory, until its end
+        var inflater = new Inflater(!hasZlibHeader(body)); // native memory until end() is called
         try (InputStream in = decoder(body, inflater)) {
             byte[] decoded = in.readNBytes(limit + 1);
             if (decoded.length > limit) {
                 throw new PatisserieException(
                         ErrorCode.REQUEST_TOO_LARGE,
-                        "expected a body of at most %d bytes when decompressed (%s), found more; send less at a time"
+                        "expected a body of at most %d bytes when decompressed (%s), found more; send a smaller request"
                                 .formatted(limit, setting));
             }
             return decoded;

@@ -1,8 +1,8 @@
 package dev.patisserie.inference.protocol;
 
-/** The datatypes of the protocol that this server takes and gives. */
+/** The datatypes of the protocol that this server supports. */
 public enum Datatype {
-    /** Strings of bytes, of any length. */
+    /** Byte strings of any length. */
     BYTES,
     /** One byte, unsigned. */
     UINT8,

@@ -3,15 +3,15 @@ package dev.patisserie.inference.protocol;
 import java.util.OptionalInt;
 
 /**
- * A response as it goes out.
+ * A serialized response.
  *
- * @param body JSON; after it, with the binary tensor extension, the data of outputs
- * @param jsonLength how many bytes of the body are JSON, before compression; empty if all of them are
+ * @param body JSON, followed by the data of outputs with the binary tensor extension
+ * @param jsonLength number of bytes of JSON in the body, before compression; empty if the body is only JSON
  * @param coding the compression of the body
  */
 public record EncodedResponse(byte[] body, OptionalInt jsonLength, ContentCoding coding) {
 
-    /** Returns the same response, compressed. */
+    /** Returns this response compressed. */
     public EncodedResponse in(ContentCoding other) {
         return new EncodedResponse(other.encode(body), jsonLength, other);
     }

@@ -1,7 +1,7 @@
 package dev.patisserie.inference.protocol;
 
 /**
- * The answer to a request that failed.
+ * The response to a failed request.
  *
  * @param error expected, found, and the fix
  */

@@ -6,12 +6,12 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The JSON part of an inference request, as it comes in; {@link InferRequestReader} checks it.
+ * The unchecked JSON part of an inference request; {@link InferRequestReader} checks it.
  *
- * @param id comes back in the response; may be null
- * @param parameters of the request; may be null
- * @param inputs exactly one
- * @param outputs the requested outputs, each at most once; null or empty for everything
+ * @param id returned in the response; may be null
+ * @param parameters parameters of the request; may be null
+ * @param inputs the inputs, exactly one
+ * @param outputs the requested outputs, each at most once; null or empty for all outputs
  */
 @Schema(name = "InferRequest")
 public record InferRequestJson(
@@ -20,7 +20,7 @@ public record InferRequestJson(
         @JsonDeserialize(using = BoundedList.Inputs.class) List<InputTensor> inputs,
         @JsonDeserialize(using = BoundedList.Outputs.class) List<RequestedOutput> outputs) {
 
-    /** An absent list is an empty one, and so is that of absent parameters. */
+    /** Replaces absent lists and parameters by empty ones. */
     public InferRequestJson {
         parameters = parameters == null ? new RequestParameters(null) : parameters;
         inputs = inputs == null ? List.of() : List.copyOf(inputs);
@@ -28,14 +28,14 @@ public record InferRequestJson(
     }
 
     /**
-     * Parameters of a request. The protocol leaves them free: those of other names are ignored.
+     * Parameters of a request. The protocol allows any parameters; unknown ones are ignored.
      *
-     * @param binaryDataOutput whether outputs without a parameter of their own come in binary; null is false
+     * @param binaryDataOutput whether outputs are binary by default; null is false
      */
     public record RequestParameters(
             @JsonProperty("binary_data_output") Boolean binaryDataOutput) {
 
-        /** An absent value is false. */
+        /** Replaces an absent value by false. */
         public RequestParameters {
             binaryDataOutput = Boolean.TRUE.equals(binaryDataOutput);
         }
@@ -47,8 +47,8 @@ public record InferRequestJson(
      * @param name {@code image} or {@code pixels}
      * @param datatype BYTES or UINT8
      * @param shape its dimensions
-     * @param parameters null where the data is JSON
-     * @param data null where the data is binary
+     * @param parameters null if the data is JSON
+     * @param data null if the data is binary
      */
     public record InputTensor(
             String name,
@@ -63,20 +63,20 @@ public record InferRequestJson(
     /**
      * Parameters of an input tensor.
      *
-     * @param binaryDataSize how many bytes after the JSON are this tensor; null where none are
+     * @param binaryDataSize number of bytes of this tensor after the JSON; null if the data is JSON
      */
     public record InputParameters(
             @JsonProperty("binary_data_size") Integer binaryDataSize) {}
 
     /**
-     * An output tensor that is asked for.
+     * A requested output tensor.
      *
      * @param name {@code probabilities} or {@code label}
      * @param parameters may be null
      */
     public record RequestedOutput(String name, RequestedOutputParameters parameters) {
 
-        /** Absent parameters say nothing. */
+        /** Replaces absent parameters by empty ones. */
         public RequestedOutput {
             parameters = parameters == null ? new RequestedOutputParameters(null, 0) : parameters;
         }
@@ -85,14 +85,14 @@ public record InferRequestJson(
     /**
      * Parameters of an output tensor.
      *
-     * @param binaryData whether it comes in binary; null leaves that to the request
-     * @param classification of {@code probabilities}: if above 0, the so many most probable classes come as
+     * @param binaryData whether the output is binary; null for the request's default
+     * @param classification for {@code probabilities}: if above 0, the number of most probable classes to return as
      *     {@code value:index:label} instead
      */
     public record RequestedOutputParameters(
             @JsonProperty("binary_data") Boolean binaryData, Integer classification) {
 
-        /** An absent count is none. */
+        /** Replaces an absent count by 0. */
         public RequestedOutputParameters {
             classification = classification == null ? 0 : classification;
         }

@@ -17,14 +17,17 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** From a request's body to what it asks for. Stateless. */
+/** Parses the body of an inference request. Stateless. */
 public final class InferRequestReader {
 
     private static final List<String> OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
 
-    private static final int LONGEST_TEXT = 1 << 16; // of a name or the id: images are decoded at once
+    private static final int LONGEST_TEXT = 1 << 16; // of a name or the id; images are decoded while reading
 
-    /** A table of the names of fields would keep each of the millions of unknown names that a request may have. */
+    /**
+     * A factory without a table of field names, which would keep each of the millions of unknown names that a request
+     * may contain.
+     */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -40,11 +43,11 @@ public final class InferRequestReader {
     /**
      * Reads a request.
      *
-     * @param body JSON; after it, with the binary tensor extension, the input's data
-     * @param jsonLength how many bytes of the body are JSON; empty if all of them are
-     * @param maxImages most images in a request, at least 1
-     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if it breaks the protocol;
-     *     {@link ErrorCode#REQUEST_TOO_LARGE} if it has more images
+     * @param body JSON, followed by the input's data with the binary tensor extension
+     * @param jsonLength number of bytes of JSON in the body; empty if the body is only JSON
+     * @param maxImages maximum number of images in a request, at least 1
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if the request violates the protocol;
+     *     {@link ErrorCode#REQUEST_TOO_LARGE} if the request has more images
      */
     public static InferenceRequest read(byte[] body, OptionalInt jsonLength, int maxImages) {
         int length = jsonLength.orElse(body.length);

@@ -8,9 +8,9 @@ import java.util.List;
  * The JSON part of an inference response.
  *
  * @param modelName the data set
- * @param modelVersion the id of the model that answered
- * @param id the request's; null without one
- * @param outputs what was asked for, in that order
+ * @param modelVersion the id of the model that classified the images
+ * @param id the request's id; null if absent
+ * @param outputs the requested outputs, in the requested order
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InferResponse(
@@ -25,8 +25,8 @@ public record InferResponse(
      * @param name its name
      * @param datatype FP32 or BYTES
      * @param shape its dimensions
-     * @param parameters null where the data is JSON
-     * @param data numbers or strings, row by row; null where the data is binary
+     * @param parameters null if the data is JSON
+     * @param data numbers or strings, row by row; null if the data is binary
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OutputTensor(
@@ -35,7 +35,7 @@ public record InferResponse(
     /**
      * Parameters of an output tensor.
      *
-     * @param binaryDataSize how many bytes after the JSON are this tensor
+     * @param binaryDataSize number of bytes of this tensor after the JSON
      */
     public record OutputParameters(
             @JsonProperty("binary_data_size") int binaryDataSize) {}

@@ -4,20 +4,20 @@ import dev.patisserie.inference.classify.RequestInput;
 import java.util.List;
 
 /**
- * An inference request that keeps the protocol.
+ * A valid inference request.
  *
- * @param id comes back in the response; null without one
- * @param input what is to be classified
- * @param outputs what is asked for; at least one
+ * @param id returned in the response; null if absent
+ * @param input the images
+ * @param outputs the requested outputs, at least one
  */
 public record InferenceRequest(String id, RequestInput input, List<WantedOutput> outputs) {
 
     /**
-     * An output that is asked for.
+     * A requested output.
      *
      * @param name {@code probabilities} or {@code label}
-     * @param binary whether it comes after the JSON
-     * @param classes if above 0, so many classes as {@code value:index:label} instead of probabilities
+     * @param binary whether its data follows the JSON
+     * @param classes if above 0, the number of classes to return as {@code value:index:label} instead of probabilities
      */
     public record WantedOutput(String name, boolean binary, int classes) {}
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The one input tensor of a request, from JSON or from the bytes after it. */
+/** Reads the input tensor of a request from the JSON or from the bytes after it. */
 final class InputReader {
 
     private static final int CHANNELS = 3;
@@ -19,11 +19,11 @@ final class InputReader {
     private final int maxImages;
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param input the tensor as JSON has it
-     * @param binary what comes after the JSON, all of it
-     * @param maxImages most images, at least 1
+     * @param input the tensor in the JSON
+     * @param binary all bytes after the JSON
+     * @param maxImages maximum number of images, at least 1
      */
     InputReader(InferRequestJson.InputTensor input, ByteBuffer binary, int maxImages) {
         this.input = input;
@@ -32,7 +32,7 @@ final class InputReader {
     }
 
     RequestInput read() {
-        checkWhereTheDataIs();
+        checkDataLocation();
         String kind = input.name() + " " + input.datatype();
         if (kind.equals(Tensors.IMAGE + " " + Datatype.BYTES)) {
             return new RequestInput.Files(files());
@@ -48,11 +48,11 @@ final class InputReader {
         return input.parameters() != null && input.parameters().binaryDataSize() != null;
     }
 
-    private void checkWhereTheDataIs() {
+    private void checkDataLocation() {
         int announced = isBinary() ? input.parameters().binaryDataSize() : 0;
         if (announced != binary.remaining()) {
             throw invalid(
-                    "expected %d bytes after the JSON (binary_data_size), found %d; does Inference-Header-Content-Length say where the JSON ends?"
+                    "expected %d bytes after the JSON (binary_data_size), found %d; check that Inference-Header-Content-Length is the length of the JSON"
                             .formatted(announced, binary.remaining()));
         }
         if (isBinary() == (input.data() != null)) {
@@ -132,7 +132,7 @@ final class InputReader {
         return (int) count;
     }
 
-    /** In floating point, which cannot overflow: no body has so many that it would be inexact. */
+    /** Returns the number of elements in floating point, which cannot overflow and is exact for every possible body. */
     private static double elements(List<Long> shape) {
         return shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
     }

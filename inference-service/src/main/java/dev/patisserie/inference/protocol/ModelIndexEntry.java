@@ -1,20 +1,20 @@
 package dev.patisserie.inference.protocol;
 
 /**
- * One entry of the answer of {@code POST /v2/repository/index}.
+ * One entry of the response of {@code POST /v2/repository/index}.
  *
  * @param name the data set
  * @param version the model's id
- * @param state whether requests reach it
- * @param reason why
+ * @param state whether it accepts requests
+ * @param reason reason for the state
  */
 public record ModelIndexEntry(String name, String version, Availability state, String reason) {
 
-    /** Whether requests reach a model. */
+    /** The availability of a model for requests. */
     public enum Availability {
-        /** They do. */
+        /** It accepts requests. */
         READY,
-        /** They do not. */
+        /** It does not accept requests. */
         UNAVAILABLE
     }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The answer of {@code GET /v2/models/{name}}.
+ * The response of {@code GET /v2/models/{name}}.
  *
- * @param name the data set that is served: it stays when models come and go
- * @param versions ids of the models that serve: one
- * @param platform what runs it
- * @param inputs a request has exactly one of them
- * @param outputs what it may ask for
+ * @param name the served data set, which does not change with the serving model
+ * @param versions the id of the serving model
+ * @param platform the platform of the model
+ * @param inputs the alternative inputs; a request has exactly one of them
+ * @param outputs the available outputs
  */
 public record ModelMetadata(
         String name,
@@ -27,14 +27,14 @@ public record ModelMetadata(
      * A tensor.
      *
      * @param name its name
-     * @param datatype in the protocol's names
-     * @param shape its dimensions; -1 is any
-     * @param parameters what else there is to know; null where there is nothing
+     * @param datatype datatype of the elements
+     * @param shape its dimensions; -1 for any size
+     * @param parameters additional information; may be null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record TensorMetadata(String name, Datatype datatype, List<Long> shape, Map<String, Object> parameters) {}
 
-    /** Describes the model that serves. */
+    /** Describes the serving model. */
     public static ModelMetadata of(CheckpointPublished model) {
         long size = model.imageSize();
         long classes = model.labels().size();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** From a model's answer to a response's body. */
+/** Serializes a model's answer as a response body. */
 public final class ResponseWriter {
 
     private final RequestAnswer answer;
@@ -24,7 +24,7 @@ public final class ResponseWriter {
         this.answer = answer;
     }
 
-    /** Writes what the request asked for. */
+    /** Writes the requested outputs. */
     public static EncodedResponse write(InferenceRequest request, RequestAnswer answer) {
         return new ResponseWriter(answer).encode(request);
     }
@@ -87,7 +87,7 @@ public final class ResponseWriter {
                 .toList();
     }
 
-    /** Of equals, the first label first. */
+    /** Returns the indices in descending order of probability; ties keep the order of the labels. */
     private static List<Integer> mostProbable(float[] row) {
         return IntStream.range(0, row.length)
                 .boxed()

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The elements of a tensor in JSON, row by row: arrays may be nested as the shape says, or flat.
+ * The elements of a tensor in JSON, row by row. Arrays may be nested according to the shape, or flat.
  *
  * @param files the elements of a BYTES tensor, decoded from base64
  * @param numbers the elements of a UINT8 tensor; owned by this record
@@ -26,18 +26,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         type = SchemaType.ARRAY,
         implementation = Object.class,
-        description = "Strings (base64) or numbers from 0 to 255, nested as the shape says, or flat")
+        description = "Strings (base64) or numbers from 0 to 255, nested according to the shape, or flat")
 @JsonDeserialize(using = TensorData.Deserializer.class)
 public record TensorData(List<byte[]> files, byte[] numbers) {
 
-    /** The attribute of the reader with the largest number of strings, an Integer. */
+    /** The reader's attribute for the maximum number of strings, an Integer. */
     static final Object MOST_FILES = TensorData.class;
 
-    /** As lenient as Java's own decoder: padding may be absent; and lines may be broken (MIME). */
+    /** As lenient as Java's own decoder: padding is optional and line breaks are allowed (MIME). */
     private static final Base64Variant BASE64 =
             Base64Variants.MIME.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
-    /** More strings than {@link #MOST_FILES}; none of the others has been read. */
+    /** Signals more strings than {@link #MOST_FILES}; the remaining strings were not read. */
     static final class TooManyException extends MismatchedInputException {
 
         private static final long serialVersionUID = 1L;
@@ -48,8 +48,8 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
     }
 
     /**
-     * Reads token by token: a million numbers as a million nodes would exhaust the heap. Strings are counted while they
-     * are read, and decoded without a copy of their text.
+     * Reads token by token, because a tree of a million numbers would exhaust the heap. Strings are counted while
+     * reading, and decoded without a copy of their text.
      */
     static final class Deserializer extends StdDeserializer<TensorData> {
 
@@ -97,7 +97,7 @@ public record TensorData(List<byte[]> files, byte[] numbers) {
             } catch (JsonParseException e) {
                 throw BoundedList.mismatch(
                         parser,
-                        "elements of '%s' must be base64 in JSON (send them in binary to do without); element %d is not"
+                        "elements of '%s' must be base64 in JSON (or use binary data); element %d is not"
                                 .formatted(Tensors.IMAGE, before));
             }
         }

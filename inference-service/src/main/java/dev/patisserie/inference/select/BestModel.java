@@ -9,15 +9,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rule that chooses the model that serves.
+ * The best-model rule, which selects the serving model.
  *
- * <p>Two checkpoints are comparable when their label lists and their holdout digests are equal. Of the group that holds
- * the anchor, the highest holdout accuracy serves; of equals, the lower holdout loss, then the earlier publication,
- * then the smaller model id. The anchor is the latest publication that could be verified. Refused models take no part
- * at all, and deferred ones not before they are due, so that a broken newcomer cannot displace the group that serves.
+ * <p>Two checkpoints are comparable when their label lists and their holdout digests are equal. In the anchor's group,
+ * the model with the highest holdout accuracy serves. Ties are resolved by the lower holdout loss, the earlier
+ * publication and the smaller model id, in this order. The anchor is the latest publication that could be verified.
+ * Refused models and deferred models that are not due are excluded, so that a broken new model cannot displace the
+ * serving group.
  *
- * <p>A pure function of the records and of the results of trying them: the order of their arrival and the clock of the
- * replica do not matter.
+ * <p>The ranking is a pure function of the records and the verification results. It does not depend on their order of
+ * arrival or on the replica's clock.
  */
 final class BestModel {
 
@@ -37,18 +38,18 @@ final class BestModel {
     private BestModel() {}
 
     /**
-     * The order of one data set's models.
+     * The ranking of one data set's models.
      *
-     * @param models the eligible ones, the one that should serve first; then the others, the latest first
-     * @param unproven a model that must be verified before a model is loaded: if it is sound, it is the anchor, and
-     *     another group serves
+     * @param models the eligible models, best first, followed by the others, latest first
+     * @param unproven a model that must be verified before another model is loaded; if valid, it becomes the anchor,
+     *     and another group serves
      */
     record Ranking(List<RankedModel> models, Optional<CheckpointPublished> unproven) {}
 
     /**
      * Ranks the published models of one data set.
      *
-     * @param dataset the data set that is served; models of others are left out
+     * @param dataset the served data set; models of other data sets are ignored
      * @param candidates at most one per model id, in any order
      */
     static Ranking rank(String dataset, Collection<Candidate> candidates) {
@@ -74,9 +75,9 @@ final class BestModel {
     }
 
     /**
-     * Returns the latest model that was verified or is about to be, because it is the best of its group.
+     * Returns the latest model that is verified or is the best of its group and therefore verified next.
      *
-     * @param available the latest first
+     * @param available candidates, latest first
      */
     private static Optional<Candidate> anchor(List<Candidate> available) {
         return available.stream()
@@ -90,7 +91,7 @@ final class BestModel {
                 .noneMatch(other -> BEST_FIRST.compare(other, candidate) < 0);
     }
 
-    /** Later models than the anchor matter if one of them would make another group serve. */
+    /** Returns a model later than the anchor that would make another group serve. */
     private static Optional<CheckpointPublished> unproven(List<Candidate> available, Candidate anchor) {
         List<Candidate> later = available.subList(0, available.indexOf(anchor));
         return later.stream().allMatch(candidate -> comparable(candidate, anchor))
@@ -98,7 +99,7 @@ final class BestModel {
                 : Optional.of(later.get(0).checkpoint());
     }
 
-    /** Returns the model that should serve, if any may. */
+    /** Returns the best eligible model, if any. */
     static Optional<RankedModel> first(List<RankedModel> ranking) {
         return ranking.stream()
                 .limit(1)
@@ -110,13 +111,13 @@ final class BestModel {
         return comparable(a.checkpoint(), b.checkpoint());
     }
 
-    /** Returns whether the figures of two models were measured alike. */
+    /** Returns whether the metrics of two models are comparable. */
     static boolean comparable(CheckpointPublished a, CheckpointPublished b) {
         return a.labels().equals(b.labels())
                 && a.holdout().digest().equals(b.holdout().digest());
     }
 
-    /** Returns whether the figures of a model are better than those of a comparable one. */
+    /** Returns whether the metrics of a model are better than those of a comparable one. */
     static boolean isBetter(CheckpointPublished a, CheckpointPublished b) {
         int accuracy = Double.compare(a.holdout().accuracy(), b.holdout().accuracy());
         return accuracy > 0 || accuracy == 0 && a.holdout().loss() < b.holdout().loss();

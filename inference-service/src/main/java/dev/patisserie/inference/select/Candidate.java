@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A published model and the results of trying it.
+ * A published model and its verification results.
  *
  * @param publication its last publication
- * @param refusal why it may not serve, if it was refused
- * @param deferral why it cannot be loaded at present, if that is so
+ * @param refusal the reason for a refusal, if it was refused
+ * @param deferral the reason for a deferral, if it is deferred
  * @param verified whether it was loaded and verified
  */
 public record Candidate(
@@ -28,7 +28,7 @@ public record Candidate(
         return refusal.isPresent();
     }
 
-    /** Returns whether it may be tried or serve now. */
+    /** Returns whether it may be loaded or serve now. */
     boolean isAvailable() {
         return !isRefused() && deferral.map(Deferral::due).orElse(true);
     }

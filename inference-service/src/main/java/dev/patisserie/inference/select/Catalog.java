@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of the topics {@code checkpoints} and {@code model-selection}, and the results of trying the models.
- * Thread-safe.
+ * The content of the topics {@code checkpoints} and {@code model-selection}, and the verification results of the
+ * models. Thread-safe.
  */
 public final class Catalog {
 
     private final Map<String, PublishedModel> published = new HashMap<>();
     private final VerificationResults verdicts = new VerificationResults();
-    private String pinned; // null while no model is
+    private String pinned; // null if no model is pinned
 
-    /** Replaces all publications at once, by those of a topic that was read to its end. */
+    /** Replaces all publications atomically with those of a topic that was read to its end. */
     public synchronized void replace(Collection<PublishedModel> publications) {
         published.clear();
         publications.forEach(each -> published.put(each.checkpoint().modelId(), each));
@@ -31,25 +31,27 @@ public final class Catalog {
         verdicts.keepDeferrals(published.values());
     }
 
-    /** Adds a publication whose record has the event's own time. */
+    /** Adds a publication whose record timestamp equals the event's time. */
     public synchronized void publish(CheckpointPublished checkpoint) {
         publish(new PublishedModel(checkpoint, checkpoint.publishedAt()));
     }
 
-    /** Removes a model: it was withdrawn. */
+    /** Removes a withdrawn model. */
     public synchronized void withdraw(String modelId) {
         published.remove(modelId);
         verdicts.keepDeferrals(published.values());
     }
 
-    /** Refuses one publication, now and when its record is read again; another one of its id not. */
+    /**
+     * Refuses one publication, including when its record is read again; other publications of its id are not affected.
+     */
     public synchronized void refuse(CheckpointPublished checkpoint, Refusal refusal) {
         verdicts.refuse(checkpoint, refusal);
     }
 
     /**
-     * Refuses an artifact in every publication that names it, known or not. Only for a failure that was found after the
-     * artifact's digest and manifest were verified: an event of another artifact must not be able to provoke it.
+     * Refuses an artifact in all present and future publications that name it. Only for failures found after the
+     * artifact's digest and manifest were verified, so that an event of another artifact cannot cause the refusal.
      *
      * @param digest SHA-256 of the archive, 64 lower-case hex digits
      */
@@ -58,7 +60,7 @@ public final class Catalog {
     }
 
     /**
-     * Lifts what was held against an artifact and against the publications that name it; they are candidates again.
+     * Clears the refusals of an artifact and of the publications that name it; they become candidates again.
      *
      * @param digest SHA-256 of the archive, 64 lower-case hex digits
      */
@@ -67,7 +69,7 @@ public final class Catalog {
     }
 
     /**
-     * Lifts all refusals of publications with one code, because its cause is gone.
+     * Clears all refusals of publications with one code, after its cause was removed.
      *
      * @return whether there were any
      */
@@ -75,29 +77,29 @@ public final class Catalog {
         return verdicts.lift(code);
     }
 
-    /** Takes a publication out of the choice for a while; nothing happens if it is unknown. */
+    /** Excludes a publication from the selection temporarily; ignored if it is unknown. */
     public synchronized void defer(CheckpointPublished checkpoint, Deferral deferral) {
         if (publication(checkpoint).isPresent()) {
             verdicts.defer(checkpoint, deferral);
         }
     }
 
-    /** Lets a deferred publication take part in the choice again. */
+    /** Includes a deferred publication in the selection again. */
     public synchronized void reconsider(CheckpointPublished checkpoint) {
         verdicts.reconsider(checkpoint);
     }
 
-    /** Lets all deferred publications take part in the choice again. */
+    /** Includes all deferred publications in the selection again. */
     public synchronized void reconsiderAll() {
         verdicts.reconsiderAll();
     }
 
-    /** Notes that a publication was loaded and verified, so that it is deferred no more. */
+    /** Marks a publication as verified and ends its deferral. */
     public synchronized void verify(CheckpointPublished checkpoint) {
         verdicts.verify(checkpoint);
     }
 
-    /** Returns why a publication is deferred, if it is. */
+    /** Returns the deferral of a publication, if any. */
     public synchronized Optional<Deferral> deferral(CheckpointPublished checkpoint) {
         return publication(checkpoint).map(verdicts::candidate).flatMap(Candidate::deferral);
     }
@@ -121,12 +123,12 @@ public final class Catalog {
                 .filter(known -> known.checkpoint().equals(checkpoint));
     }
 
-    /** Pins a model, known or not; the last call counts. */
+    /** Pins a model, which need not be known; replaces an earlier pin. */
     public synchronized void pin(String modelId) {
         pinned = modelId;
     }
 
-    /** Leaves the choice to the best-model rule again. */
+    /** Removes the pin, so that the best-model rule applies again. */
     public synchronized void unpin() {
         pinned = null;
     }
@@ -136,12 +138,12 @@ public final class Catalog {
         return published.containsKey(modelId);
     }
 
-    /** Returns which model of a data set should serve, by what is known now. */
+    /** Returns the current selection for a data set. */
     public synchronized ModelSelection choose(String dataset) {
         return ModelSelection.of(dataset, candidates(), Optional.ofNullable(pinned));
     }
 
-    /** Returns the models as they are known now, in no particular order. */
+    /** Returns the known models, in no particular order. */
     public synchronized List<Candidate> candidates() {
         return published.values().stream().map(verdicts::candidate).toList();
     }

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Why a model cannot be loaded at present: its store, a disk or a broker is not available. It is tried again until it
- * loads, is refused, or is withdrawn.
+ * The reason why a model cannot be loaded at present: its store, a disk or a broker is not available. The load is
+ * retried until it succeeds, or the model is refused or withdrawn.
  *
  * @param code the reason of the last failure, for machines; retriable
  * @param reason the same for people
  * @param attempts failed attempts in a row, at least 1
  * @param since time of the first of them (UTC)
  * @param delay wait between the last of them and the next attempt
- * @param due whether that wait is over, so that the model takes part in the choice again
+ * @param due whether the wait is over, so that the model is a candidate again
  */
 public record Deferral(ErrorCode code, String reason, int attempts, Instant since, Duration delay, boolean due) {
 
@@ -22,7 +22,7 @@ public record Deferral(ErrorCode code, String reason, int attempts, Instant sinc
         return new Deferral(code, reason, attempts, since, delay, true);
     }
 
-    /** Returns all of it for people. */
+    /** Returns a description for people. */
     public String text() {
         return "%s: %s (%d failed attempts since %s, the next %s)"
                 .formatted(code, reason, attempts, since, due ? "now" : "in " + delay);

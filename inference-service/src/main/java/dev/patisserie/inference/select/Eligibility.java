@@ -1,12 +1,12 @@
 package dev.patisserie.inference.select;
 
-/** Where a published model stands in the choice. */
+/** The status of a published model in the selection. */
 public enum Eligibility {
-    /** It may serve; the first of them should. */
+    /** It may serve; the first eligible model should serve. */
     ELIGIBLE,
-    /** It was tried and failed. */
+    /** It failed verification. */
     REFUSED,
-    /** It cannot be loaded at present, and is tried again. */
+    /** It cannot be loaded at present and is retried. */
     DEFERRED,
     /** Its labels or its holdout differ from those of the newest group. */
     NOT_COMPARABLE

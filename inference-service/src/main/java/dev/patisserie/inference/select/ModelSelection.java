@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which model should serve: the best-model rule, and a pin that overrides it.
+ * The selection of the serving model: the best-model rule, and a pin that overrides it.
  *
- * <p>A pin is obeyed whatever the model's accuracy, labels or holdout: somebody decided. While the pinned model is
- * unknown, deferred or refused, the best of the others serves, and the pin waits.
+ * <p>A pin applies regardless of the model's accuracy, labels or holdout. While the pinned model is unknown, deferred
+ * or refused, the best other model serves.
  *
- * @param ranking the models that may serve, the one that should serve first; then the others
- * @param pinned the model id that is pinned, if any
- * @param wished the model that would be first if no model were deferred
- * @param unproven a model to be verified before another one is loaded; see {@link BestModel}
+ * @param ranking the eligible models, best first, followed by the others
+ * @param pinned the pinned model id, if any
+ * @param wished the first model if no model were deferred
+ * @param unproven a model that must be verified before another one is loaded; see {@link BestModel}
  */
 public record ModelSelection(
         List<RankedModel> ranking,
@@ -24,11 +24,11 @@ public record ModelSelection(
         Optional<CheckpointPublished> unproven) {
 
     /**
-     * Chooses for one data set.
+     * Selects a model for one data set.
      *
-     * @param dataset the data set that is served; models of others are left out
+     * @param dataset the served data set; models of other data sets are ignored
      * @param candidates at most one per model id, in any order
-     * @param pinned the model id that is pinned, if any
+     * @param pinned the pinned model id, if any
      */
     static ModelSelection of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
         BestModel.Ranking byRule = BestModel.rank(dataset, candidates);
@@ -54,7 +54,7 @@ public record ModelSelection(
     private static List<RankedModel> pinnedFirst(List<RankedModel> ranking, String modelId) {
         List<RankedModel> reordered = new ArrayList<>();
         for (RankedModel ranked : ranking) {
-            if (is(ranked, modelId) && maySomehowServe(ranked)) {
+            if (is(ranked, modelId) && isCandidate(ranked)) {
                 var reason = "pinned; by the rule: " + ranked.reason();
                 reordered.add(0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
             } else {
@@ -64,24 +64,23 @@ public record ModelSelection(
         return List.copyOf(reordered);
     }
 
-    private static boolean maySomehowServe(RankedModel ranked) {
+    private static boolean isCandidate(RankedModel ranked) {
         return ranked.standing() == Eligibility.ELIGIBLE || ranked.standing() == Eligibility.NOT_COMPARABLE;
     }
 
-    /** Returns the model that should serve, if any may. */
+    /** Returns the model that should serve, if any. */
     public Optional<RankedModel> first() {
         return BestModel.first(ranking);
     }
 
     /**
-     * Returns the model to load now. It is the first, unless a model that is deferred would be better and the one that
-     * serves is to be kept until then: against a model that is no better, always; against one whose figures cannot be
-     * compared, for some attempts only, so that a model that never becomes available does not hold the newest group
-     * back.
+     * Returns the model to load now: the first one, unless the serving model is kept because a better model is
+     * deferred. The serving model is always kept over a model that is not better. Over a model that is not comparable
+     * it is kept for a limited number of attempts, so that an unavailable model does not block the newest group.
      *
-     * @param serving the model that serves now, if any does
-     * @param patience failed attempts of the deferred model, from which on it holds back none
-     * @return empty if what serves now is to be left as it is
+     * @param serving the serving model, if any
+     * @param patience number of failed attempts after which the deferred model no longer blocks others
+     * @return empty if the serving model does not change
      */
     public Optional<RankedModel> next(Optional<CheckpointPublished> serving, int patience) {
         return first().filter(first ->
@@ -107,14 +106,14 @@ public record ModelSelection(
                 : deferral.attempts() < patience;
     }
 
-    /** Returns whether exactly that publication is eligible, so that the first is before it. */
+    /** Returns whether exactly that publication is eligible but not first. */
     private boolean isOutranked(CheckpointPublished serving) {
         return ranking.stream()
                 .filter(ranked -> ranked.standing() == Eligibility.ELIGIBLE)
                 .anyMatch(ranked -> ranked.checkpoint().equals(serving));
     }
 
-    /** Neither withdrawn nor refused since it was loaded. */
+    /** Returns whether the model was neither withdrawn nor refused since it was loaded. */
     private boolean mayStay(CheckpointPublished serving) {
         return ranked(serving.modelId())
                 .filter(ranked -> ranked.standing() != Eligibility.REFUSED)
@@ -122,10 +121,10 @@ public record ModelSelection(
     }
 
     /**
-     * Returns how much more accurate a model that is deferred is than the one that serves.
+     * Returns the difference in accuracy between the deferred model that should serve and the serving one.
      *
-     * @param serving the model that serves now; none counts as accuracy 0
-     * @return 0 to 1; 0 if the model that should serve is not deferred, or no more accurate
+     * @param serving the serving model; if absent, its accuracy counts as 0
+     * @return 0 to 1; 0 if the model that should serve is not deferred or not more accurate
      */
     public double shortfall(Optional<CheckpointPublished> serving) {
         double now = serving.map(model -> model.holdout().accuracy()).orElse(0.0);
@@ -134,13 +133,13 @@ public record ModelSelection(
                 .orElse(0.0);
     }
 
-    /** Returns which deferred model should serve, and why it is deferred; empty if none is. */
+    /** Returns the deferred model that should serve and the reason for its deferral, or empty. */
     public Optional<String> waitsFor() {
         return wished.flatMap(
                 candidate -> candidate.deferral().map(deferral -> about(candidate.checkpoint(), deferral.text())));
     }
 
-    /** Returns why no model serves while none does, for people. */
+    /** Returns the reason why no model serves, for people. */
     public String reasonForNone() {
         return waitsFor()
                 .or(() -> ranking.stream().findFirst().map(each -> about(each.checkpoint(), each.reason())))
@@ -152,9 +151,9 @@ public record ModelSelection(
     }
 
     /**
-     * Returns what the pin comes to.
+     * Returns the state of the pin.
      *
-     * @param serving the model that serves now, if any does
+     * @param serving the serving model, if any
      */
     public PinState pinState(Optional<CheckpointPublished> serving) {
         if (pinned.isEmpty()) {
@@ -173,7 +172,7 @@ public record ModelSelection(
         return model.get().standing() == Eligibility.DEFERRED ? PinState.DEFERRED : PinState.PENDING;
     }
 
-    /** Returns why the pin comes to that, for people; empty without a pin. */
+    /** Returns the reason for the pin's state, for people; empty without a pin. */
     public Optional<String> pinReason() {
         return pinned.map(id ->
                 ranked(id).map(RankedModel::reason).orElse("no model of that id is published, or it was withdrawn"));

@@ -2,19 +2,19 @@ package dev.patisserie.inference.select;
 
 import java.util.Locale;
 
-/** What a pin comes to. Few, fixed values: they are a metric's label. */
+/** The state of a pin. The values are fixed because they are labels of a metric. */
 public enum PinState {
     /** No model is pinned. */
     NONE,
     /** The pinned model serves. */
     OBEYED,
-    /** The pinned model may serve, and does not yet: it is being loaded. */
+    /** The pinned model may serve and is being loaded. */
     PENDING,
     /** No model of that id is published, or it was withdrawn. */
     UNKNOWN,
-    /** The pinned model was tried and failed. */
+    /** The pinned model failed verification. */
     REFUSED,
-    /** The pinned model cannot be loaded at present, and is tried again. */
+    /** The pinned model cannot be loaded at present and is retried. */
     DEFERRED;
 
     /** Returns the value of the label {@code state}. */

@@ -4,16 +4,17 @@ import dev.patisserie.common.event.CheckpointPublished;
 import java.time.Instant;
 
 /**
- * A checkpoint as the topic holds it.
+ * A record of topic {@code checkpoints}.
  *
  * @param checkpoint the event
- * @param at time that orders publications (UTC): the earlier of the event's own and its record's. A sender can
- *     therefore not claim a time after the broker took the record, and the time depends on no replica's clock.
+ * @param at time that orders publications (UTC): the earlier of the event's time and the record's timestamp. A sender
+ *     therefore cannot claim a time after the broker accepted the record, and the order does not depend on a replica's
+ *     clock.
  */
 public record PublishedModel(CheckpointPublished checkpoint, Instant at) {
 
     /**
-     * Reads the time.
+     * Creates a published model with its time.
      *
      * @param recordedAt the record's timestamp
      */

@@ -3,7 +3,7 @@ package dev.patisserie.inference.select;
 import dev.patisserie.common.fault.ErrorCode;
 
 /**
- * Why a model may not serve. A refusal is final: the model is not tried again. A failure that may pass is a
+ * The reason why a model may not serve. A refusal is final: the model is not retried. A temporary failure is a
  * {@link Deferral}.
  *
  * @param code the reason, for machines; not retriable

@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The results of trying models. Those that are final outlive the publication's stay in the catalogue, so that a record
- * that is read a second time is not tried a second time. Not thread-safe.
+ * The verification results of models. Final results are kept after the publication leaves the catalogue, so that a
+ * record that is read again is not verified again. Not thread-safe.
  *
- * <p>A refusal belongs to one publication, event and digest together, or to the artifact's digest in whatever event it
- * is named. The second kind needs a failure that no event can provoke for the archive of another: one that was found
- * after the archive's digest and manifest were verified.
+ * <p>A refusal belongs to one publication (event and digest) or to an artifact's digest in any event. A refusal of a
+ * digest requires a failure found after the archive's digest and manifest were verified, because no event can cause
+ * such a failure for another archive.
  */
 final class VerificationResults {
 
-    /** Most of each kind that are kept; the oldest goes first, and would only be tried again. */
+    /** Maximum number of results of each kind; the oldest is discarded first and would merely be verified again. */
     private static final int MOST = 10_000;
 
     private final Map<String, Refusal> refusedDigests = bounded();
     private final Map<CheckpointPublished, Refusal> refusedEvents = bounded();
     private final Map<CheckpointPublished, Boolean> verified = bounded();
-    private final Map<CheckpointPublished, Deferral> deferrals = new HashMap<>(); // of known ones
+    private final Map<CheckpointPublished, Deferral> deferrals = new HashMap<>(); // of known publications
 
     private static <K, V> Map<K, V> bounded() {
         return new LinkedHashMap<>() {
@@ -62,7 +62,7 @@ final class VerificationResults {
         deferrals.replaceAll((event, deferral) -> event.artifactSha256().equals(digest) ? deferral.over() : deferral);
     }
 
-    /** Lifts the refusals of publications with that code; returns whether there were any. */
+    /** Clears the refusals of publications with that code; returns whether there were any. */
     boolean lift(ErrorCode code) {
         return refusedEvents.values().removeIf(refusal -> refusal.code() == code);
     }
@@ -71,7 +71,7 @@ final class VerificationResults {
         deferrals.put(checkpoint, deferral);
     }
 
-    /** Lets a deferred model take part again; its attempts go on being counted. */
+    /** Makes a deferred model a candidate again and keeps its count of attempts. */
     void reconsider(CheckpointPublished checkpoint) {
         deferrals.computeIfPresent(checkpoint, (key, deferral) -> deferral.over());
     }
@@ -87,7 +87,7 @@ final class VerificationResults {
         verified.put(checkpoint, true);
     }
 
-    /** Discards the deferrals of publications that are not in the catalogue any more. */
+    /** Discards the deferrals of publications that are no longer in the catalogue. */
     void keepDeferrals(Collection<PublishedModel> known) {
         deferrals
                 .keySet()

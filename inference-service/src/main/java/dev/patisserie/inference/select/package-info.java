@@ -1,5 +1,5 @@
 /**
- * The choice of the model that serves: the published models, which of them were refused or deferred, their ranking, and
- * the pin that overrides it. The same records and the same results of verification yield the same choice in any order.
+ * Selects the serving model: the published models, their refusals and deferrals, their ranking, and the pin that
+ * overrides it. The same records and verification results yield the same selection in any order.
  */
 package dev.patisserie.inference.select;

@@ -20,11 +20,11 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Offsets are committed only after the broker has acknowledged all outcomes: none is lost, and after a crash one may
- * come twice, under the same CloudEvents id. A retry sends only the answers that are not acknowledged.
+ * Delivery that commits offsets only after the broker has acknowledged all outcomes. No outcome is lost; after a crash
+ * an outcome may be published twice, with the same CloudEvents id. A retry sends only unacknowledged answers.
  */
 @Singleton
-@Typed(AtLeastOnce.class) // not as a Delivery: that is the one that was chosen
+@Typed(AtLeastOnce.class) // not as a Delivery: DeliveryChoice produces that bean
 public class AtLeastOnce implements Delivery {
 
     private static final Logger LOG = Logger.getLogger(AtLeastOnce.class);
@@ -33,7 +33,10 @@ public class AtLeastOnce implements Delivery {
     private final MutinyEmitter<Record<byte[], byte[]>> deadLetters;
     private final BatchRetry persistence;
 
-    /** Takes the channels. Their buffers hold one batch at most: the next waits for its end. */
+    /**
+     * Creates the delivery. The buffers of the channels hold one batch at most; the next batch waits until they are
+     * empty.
+     */
     AtLeastOnce(
             @Channel(Topics.PREDICTIONS) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<Record<byte[], byte[]>> predictions,
@@ -45,7 +48,7 @@ public class AtLeastOnce implements Delivery {
         this.persistence = persistence;
     }
 
-    /** A send that failed; empty for one that the broker has acknowledged. */
+    /** The result of a send; {@code failure} is empty if the broker has acknowledged the record. */
     private record Sent(PendingAnswer answer, Optional<Throwable> failure) {
 
         boolean isRefused() {
@@ -62,8 +65,8 @@ public class AtLeastOnce implements Delivery {
                 .chain(batch::acknowledge)
                 .onFailure()
                 .recoverWithItem(
-                        failure -> { // the images come again after a rebalance or a restart
-                            LOG.error("images batch sent, and not committed", failure);
+                        failure -> { // the images are polled again after a rebalance or a restart
+                            LOG.error("images batch sent but not committed", failure);
                             return null;
                         })
                 .map(done -> answers.stream().map(PendingAnswer::outcome).toList());
@@ -93,7 +96,7 @@ public class AtLeastOnce implements Delivery {
                 .recoverWithItem(failure -> new Sent(answer, Optional.of(failure)));
     }
 
-    /** Replaces what is refused; fails if there is something to send again. */
+    /** Replaces the rejected answers; fails if at least one answer must be sent again. */
     private Uni<Void> settle(List<Sent> sent) {
         return Multi.createFrom()
                 .iterable(sent)
@@ -107,7 +110,9 @@ public class AtLeastOnce implements Delivery {
                         : Uni.createFrom().failure(failed.get(0).failure().orElseThrow()));
     }
 
-    /** A refusal counts only if no other record was in flight: it may have been the neighbour's. */
+    /**
+     * Sends the record again with no other record in flight, because a rejection may have been caused by another one.
+     */
     private Uni<Sent> sendAlone(PendingAnswer answer) {
         return send(answer)
                 .chain(sent -> sent.isRefused() && answer.replace(sent.failure().orElseThrow())
@@ -119,7 +124,7 @@ public class AtLeastOnce implements Delivery {
         return Uni.createFrom().item(sent);
     }
 
-    /** Leaves the topic to the channel, which may be pointed elsewhere. */
+    /** Omits the topic, so that the channel's configured topic applies. */
     public static Message<Record<byte[], byte[]>> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(Record.of(record.key(), record.value()))
                 .addMetadata(OutgoingKafkaRecordMetadata.<byte[]>builder()

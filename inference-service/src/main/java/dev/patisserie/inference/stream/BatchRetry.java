@@ -13,14 +13,14 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Retries the steps of a batch with exponential back-off until they succeed. A failure must not reach the channel:
- * SmallRye would stop consuming. Health and a metric show steps that have failed for long.
+ * Retries the steps of a batch with exponential back-off until they succeed. A failure must not reach the channel,
+ * because SmallRye would stop consuming. Health and a metric report steps that keep failing.
  */
 @Singleton
 public class BatchRetry {
 
     private static final Logger LOG = Logger.getLogger(BatchRetry.class);
-    private static final int LONGEST_WAIT = 32; // times the first one
+    private static final int LONGEST_WAIT = 32; // times the first wait
 
     private final InferenceMetrics metrics;
     private final StallWatch watch;
@@ -36,7 +36,7 @@ public class BatchRetry {
      *
      * @param metrics counts the retries
      * @param watch records failures for health
-     * @param firstWait wait after the first failure; each further wait is longer, up to 32 times
+     * @param firstWait wait after the first failure; later waits are longer, up to 32 times this one
      */
     BatchRetry(InferenceMetrics metrics, StallWatch watch, Duration firstWait) {
         this.metrics = metrics;

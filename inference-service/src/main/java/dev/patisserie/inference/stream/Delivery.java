@@ -8,13 +8,13 @@ import java.util.List;
 interface Delivery {
 
     /**
-     * Sends one record per outcome and commits the batch's offsets, and retries until the broker has acknowledged all
-     * of it. Batches come one after the other, in the order of their polls. An answer that Kafka can never take becomes
-     * a dead letter.
+     * Sends one record per outcome and commits the batch's offsets; retries until the broker has acknowledged both.
+     * Batches are delivered one at a time, in the order of their polls. An answer that Kafka can never accept becomes a
+     * dead letter.
      *
-     * @param outcomes those of the batch's records, in their order
-     * @return the outcomes as they were delivered, in the same order; empty if the partitions belong to another
-     *     generation of the group now, which answers these records itself; never fails
+     * @param outcomes one per record of the batch, in the same order
+     * @return the outcomes as delivered, in the same order; empty if the partitions now belong to another generation of
+     *     the group, which answers these records itself; never fails
      */
     Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes);
 }

@@ -23,18 +23,18 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
-/** Makes the delivery that {@code inference.delivery} asks for. */
+/** Produces the delivery that {@code inference.delivery} selects. */
 @Singleton
 class DeliveryChoice {
 
-    /** Quoted where the channel's name has a dot in it. */
+    /** Property name with a quoted channel name, as required for names that contain a dot. */
     private static final String CHANNEL = "mp.messaging.outgoing.\"%s\".%s";
 
     private static final String PLAIN_CHANNEL = "mp.messaging.outgoing.%s.%s";
     private static final List<String> SIZES =
             List.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG);
 
-    /** Within the time that the broker lets a transaction be open (transaction.timeout.ms, 60 s). */
+    /** Timeouts shorter than the lifetime of a transaction on the broker (transaction.timeout.ms, 60 s). */
     private static final Map<String, Object> TIMES = Map.of(
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
@@ -46,7 +46,9 @@ class DeliveryChoice {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(DeliveryChoice::named);
     private final Transactions transactions = new Transactions(this::producer);
 
-    /** Takes the settings; {@code broker} holds those under {@code kafka.}, security included. */
+    /**
+     * Creates the producer of the delivery; {@code broker} holds the settings under {@code kafka.}, including security.
+     */
     DeliveryChoice(
             InferenceConfig inference, Config config, @Identifier("default-kafka-broker") Map<String, Object> broker) {
         this.inference = inference;
@@ -72,7 +74,10 @@ class DeliveryChoice {
                 .collect(Collectors.toMap(channel -> channel, channel -> setting(channel, "topic")));
     }
 
-    /** Takes the settings of channel images.dead-letters, so that whatever it could send, this can. */
+    /**
+     * Uses the settings of channel images.dead-letters, so that this producer accepts every record that the channel
+     * accepts.
+     */
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> settings = new HashMap<>(broker);
         settings.putAll(TIMES);
@@ -83,12 +88,12 @@ class DeliveryChoice {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The same after a restart, so that the broker ends what a killed replica has left open. */
+    /** Returns the same id after a restart, so that the broker aborts the open transaction of a killed replica. */
     private String transactionalId() {
         String group = config.getValue("mp.messaging.incoming.images.group.id", String.class);
         String replica = ReplicaId.of(inference)
-                .orElseThrow(() ->
-                        new IllegalStateException("this machine does not know its name; set inference.replica-id"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "the host name of this machine is unknown; set inference.replica-id"));
         return group + "-" + replica;
     }
 
@@ -99,7 +104,7 @@ class DeliveryChoice {
 
     private static Thread named(Runnable task) {
         var thread = new Thread(task, "transactions");
-        thread.setDaemon(true); // its calls end by themselves, and must not keep the process
+        thread.setDaemon(true); // must not keep the process alive
         return thread;
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
-/** Lets the batches at work come to their end, so that they are committed and not read again. */
+/** Waits at shutdown for the batches in flight, so that they are committed and not read again. */
 @ApplicationScoped
 public class Drain {
 
@@ -27,13 +27,14 @@ public class Drain {
     }
 
     /**
-     * While HTTP still answers: takes no further batch, and waits for those at work, as long as the grace period lasts.
+     * Accepts no further batch, and waits for the batches in flight until the grace period ends. Runs while HTTP still
+     * answers.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         gate.close();
         long end = System.nanoTime() + config.shutdownGrace().toNanos();
         CompletableFuture<Void> waitedFor;
-        do { // one that was asked for before the gate closed may still come
+        do { // a batch requested before the gate closed may still arrive
             waitedFor = images.idle();
         } while (ended(waitedFor, end - System.nanoTime()) && images.idle() != waitedFor);
     }
@@ -43,11 +44,11 @@ public class Drain {
             batch.get(nanoseconds, TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            LOG.warnf("images batches abandoned after=%s; their images will be read again", config.shutdownGrace());
+            LOG.warnf("images batches abandoned, will be polled again grace=%s", config.shutdownGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            throw new AssertionError("completes normally, always", e);
+            throw new AssertionError("always completes normally", e);
         }
         return false;
     }

@@ -20,15 +20,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * A batch's predictions, dead letters and offsets in one Kafka transaction: readers with
+ * Delivery that commits a batch's predictions, dead letters and offsets in one Kafka transaction. Readers with
  * {@code isolation.level=read_committed} see each outcome once.
  *
  * <p>Each transaction names the group's generation at the time of the poll. After a rebalance the records are polled
- * again, by this replica or another, from the committed offsets; so a batch of an earlier generation is dropped, and if
- * this replica has not heard of the rebalance yet, the broker turns its transaction down. That holds because the
- * assignor is an eager one, which revokes all partitions (see application.properties).
+ * again from the committed offsets, by this replica or another. A batch of an earlier generation is therefore dropped;
+ * if this replica has not noticed the rebalance yet, the broker rejects its transaction. This requires an eager
+ * assignor, which revokes all partitions (see application.properties).
  *
- * <p>An answer that Kafka can never take is found by a second transaction that sends one record at a time, and is
+ * <p>An answer that Kafka can never accept is found by a second transaction that sends one record at a time, and is
  * replaced by a dead letter.
  */
 final class ExactlyOnce implements Delivery {
@@ -43,14 +43,14 @@ final class ExactlyOnce implements Delivery {
     private final Executor thread;
 
     /**
-     * Wires the delivery.
+     * Creates the delivery.
      *
      * @param transactions used on {@code thread} alone; the caller closes it
-     * @param topics where the records for a channel go, for those that do not go to its namesake
-     * @param clients has the consumer of channel images
-     * @param persistence repeats
-     * @param metrics counts
-     * @param thread one, that may block
+     * @param topics topics of the channels whose topic name differs from the channel name
+     * @param clients provides the consumer of channel images
+     * @param persistence retries failed steps
+     * @param metrics counts dropped batches
+     * @param thread a single thread that may block
      */
     ExactlyOnce(
             Transactions transactions,
@@ -90,7 +90,7 @@ final class ExactlyOnce implements Delivery {
                 .chain(committed -> committed ? Uni.createFrom().item(true) : commitUnlessStale(batch, answers));
     }
 
-    /** Tells what became of a commit whose answer was lost. */
+    /** Returns whether a commit with a lost response took effect. */
     private Uni<Boolean> isCommitted(PolledBatch batch) {
         Map<TopicPartition, OffsetAndMetadata> offsets = batch.offsets();
         return consumer()
@@ -118,12 +118,12 @@ final class ExactlyOnce implements Delivery {
             if (KafkaFailure.of(e) != KafkaFailure.RECORD) {
                 throw e;
             }
-            commitWithoutRefused(batch, answers, group);
+            commitWithoutRejected(batch, answers, group);
         }
     }
 
-    /** Finds the answers that Kafka can never take, one in each transaction, and replaces them. */
-    private void commitWithoutRefused(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    /** Finds the answers that Kafka can never accept, one per transaction, and replaces them. */
+    private void commitWithoutRejected(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         boolean committed = false;
         while (!committed) {
             try {
@@ -145,7 +145,7 @@ final class ExactlyOnce implements Delivery {
     private Uni<Boolean> dropped(PolledBatch batch, ConsumerGroupMetadata group) {
         metrics.batchDropped();
         LOG.infof(
-                "images batch dropped, its partitions were assigned anew images=%d generation=%d now=%d",
+                "images batch dropped after a rebalance images=%d generation=%d now=%d",
                 batch.records().size(), batch.generation(), group.generationId());
         return Uni.createFrom().item(false);
     }

@@ -14,8 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A record of topic {@code images}, read as an image event. Every record is one, with CloudEvents headers or without;
- * what its headers do not say, its place on the topic does.
+ * Reads a record of topic {@code images} as an image event. CloudEvents headers are optional; values that they lack are
+ * derived from the record's position on the topic.
  */
 final class ImageRecord {
 
@@ -27,7 +27,7 @@ final class ImageRecord {
     /**
      * Reads a record.
      *
-     * @param receivedAt when it was taken off the topic (UTC)
+     * @param receivedAt time of the poll (UTC)
      */
     static Image toImage(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
         return new Image(
@@ -39,17 +39,18 @@ final class ImageRecord {
     }
 
     /**
-     * Makes an image of a record's bytes alone, for a record whose headers cannot be read. Its id is its place.
+     * Creates an image from a record's value only, for a record with unreadable headers. Its id is its position on the
+     * topic.
      *
-     * @param receivedAt when it was taken off the topic (UTC)
+     * @param receivedAt time of the poll (UTC)
      */
     static Image withoutHeaders(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
         return new Image(Records.positionId(record), record.value(), null, receivedAt, receivedAt);
     }
 
     /**
-     * Returns the CloudEvents id of the prediction for an image: the same, however often the image is read again, and
-     * so readers can drop repeats.
+     * Returns the CloudEvents id of an image's prediction. It is the same each time the image is read, so that readers
+     * can discard duplicates.
      */
     static String predictionId(ConsumerRecord<byte[], byte[]> record) {
         return text(record.headers(), "ce_id")
@@ -57,7 +58,7 @@ final class ImageRecord {
                 .orElseGet(() -> Records.positionId(record));
     }
 
-    /** Ids are unique within their source only. */
+    /** Includes the source, because ids are unique only within their source. */
     private static String digest(String source, String id) {
         return Sha256.of((source + '\n' + id).getBytes(StandardCharsets.UTF_8)).substring(0, 32);
     }
@@ -70,7 +71,7 @@ final class ImageRecord {
                 .orElse(isWritable(recordTime) ? recordTime : receivedAt);
     }
 
-    /** A time that cannot be read is no reason to turn an image down. */
+    /** Returns an empty result for an unreadable time, which does not reject the image. */
     private static Optional<Instant> parsedTime(String time) {
         try {
             return Optional.of(OffsetDateTime.parse(time).toInstant());
@@ -79,7 +80,7 @@ final class ImageRecord {
         }
     }
 
-    /** RFC 3339, the format of CloudEvents' times, has the years 0 to 9999. */
+    /** Returns whether RFC 3339, the time format of CloudEvents, can represent a time: years 0 to 9999. */
     private static boolean isWritable(Instant time) {
         return !time.isBefore(FIRST) && time.isBefore(END);
     }

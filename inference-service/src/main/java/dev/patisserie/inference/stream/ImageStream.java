@@ -24,18 +24,17 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Topic {@code images} in; topics {@code predictions} and {@code images.dead-letters} out.
+ * Consumes topic {@code images} and publishes to topics {@code predictions} and {@code images.dead-letters}.
  *
- * <p>What one poll of Kafka returned is one batch: few images when little comes, full batches when much waits, and no
- * timer between them. A few batches are at work at the same time, so that one is decoded while the one before it is
- * computed and the one before that is acknowledged. Each is delivered after the one before it, so the order of a
- * partition, and with it of a key, is kept. While all places are taken the channel asks for nothing, and the connector
- * pauses the partitions.
+ * <p>The records of one Kafka poll form one batch: small under light load, full under heavy load, without a timer. Up
+ * to {@value #PLACES} batches are in flight: one is decoded while the previous one is classified and the one before is
+ * acknowledged. Batches are delivered in order, which preserves the order within a partition and a key. While all
+ * places are taken the channel requests nothing, and the connector pauses the partitions.
  */
 @ApplicationScoped
 public class ImageStream {
 
-    /** Batches at work at the same time: one each for decoding, computing and delivering. */
+    /** Maximum number of batches in flight: one each for decoding, classification and delivery. */
     public static final int PLACES = 3;
 
     private final ImageClassifier classifier;
@@ -47,7 +46,7 @@ public class ImageStream {
     private final Executor workers;
     private final Clock clock;
 
-    private final Deque<CompletableFuture<Void>> atWork = new ArrayDeque<>(); // the channel's own
+    private final Deque<CompletableFuture<Void>> inFlight = new ArrayDeque<>(); // used by the channel's thread only
     private volatile CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
     ImageStream(
@@ -70,26 +69,26 @@ public class ImageStream {
     }
 
     /**
-     * Takes one poll's records: each gets exactly one outcome, and their offsets are committed only with or after all
-     * outcomes. Nothing that a record holds makes this fail, which would end the channel.
+     * Processes the records of one poll. Each record gets exactly one outcome, and offsets are committed only with or
+     * after all outcomes. No content of a record makes this method fail, because a failure would terminate the channel.
      *
-     * @return completes when there is a place for the next batch
+     * @return a result that completes when there is room for the next batch
      */
     @Incoming(Topics.IMAGES)
     Uni<Void> consume(Message<List<byte[]>> message) {
         last = done(message, clock.instant(), last);
-        atWork.addLast(last);
-        return atWork.size() < PLACES
+        inFlight.addLast(last);
+        return inFlight.size() < PLACES
                 ? Uni.createFrom().voidItem()
-                : Uni.createFrom().completionStage(atWork.removeFirst());
+                : Uni.createFrom().completionStage(inFlight.removeFirst());
     }
 
-    /** Completes when all batches that were taken are delivered or given up; never fails. */
+    /** Completes when all accepted batches are delivered or abandoned; never fails. */
     CompletableFuture<Void> idle() {
         return last;
     }
 
-    /** Classifies at once, and delivers when its turn has come. */
+    /** Classifies the batch immediately, and delivers it after the previous batch. */
     private CompletableFuture<Void> done(
             Message<List<byte[]>> message, Instant receivedAt, CompletableFuture<Void> before) {
         return persistence
@@ -100,7 +99,7 @@ public class ImageStream {
                         .chain(outcomes -> deliver(batch, outcomes)))
                 .onFailure()
                 .recoverWithItem(
-                        failure -> { // every step is retried: only the end of the service gets here
+                        failure -> { // every step is retried, so only a shutdown reaches this
                             errors.report(Source.BATCH, failure, "effect=abandoned");
                             return null;
                         })
@@ -125,7 +124,7 @@ public class ImageStream {
                 .forEach(image -> metrics.received(image.eventTime(), batch.receivedAt())));
     }
 
-    /** Waits, if it must, for a model: one may have been withdrawn since the poll. */
+    /** Classifies the images, and waits if the model was withdrawn after the poll. */
     private Uni<List<Outcome>> classify(PolledBatch batch) {
         return persistence
                 .untilSuccess(
@@ -138,7 +137,7 @@ public class ImageStream {
     }
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        return persistence // an error before the first send: nobody else would retry the batch
+        return persistence // an error before the first send would otherwise not be retried
                 .untilSuccess(Stage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
                 .invoke(delivered -> errors.contain(
                         Source.METER,

@@ -7,7 +7,7 @@ import dev.patisserie.inference.model.SwapListener;
 import io.smallrye.reactive.messaging.ChannelRegistry;
 import jakarta.inject.Singleton;
 
-/** Holds channel {@code images} back while no verified model serves; Kafka keeps the images. */
+/** Pauses channel {@code images} while no verified model serves; the images remain in Kafka. */
 @Singleton
 public class ImagesGate implements SwapListener {
 
@@ -38,7 +38,7 @@ public class ImagesGate implements SwapListener {
         close();
     }
 
-    /** Takes no further batch; one that was taken goes on. */
+    /** Accepts no further batch; accepted batches continue. */
     void close() {
         channels.getPausable(Topics.IMAGES).pause();
     }

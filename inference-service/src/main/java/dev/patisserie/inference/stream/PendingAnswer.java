@@ -18,9 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The answer to one image, from its outcome to its acknowledgement. A prediction that Kafka can never take is replaced
- * by a dead letter, and a dead letter that Kafka can never take by a reduced one, whose size does not depend on the
- * image record. Used by one attempt at a time.
+ * The answer to one image, from its outcome to its acknowledgement. A prediction that Kafka can never accept is
+ * replaced by a dead letter. A dead letter that Kafka can never accept is replaced by a reduced one, whose size does
+ * not depend on the image record. Used by one attempt at a time.
  */
 public final class PendingAnswer {
 
@@ -39,7 +39,7 @@ public final class PendingAnswer {
     private Outcome outcome;
     private Form form;
     private ProducerRecord<byte[], byte[]> record;
-    private volatile boolean acknowledged; // by the thread of the producer
+    private volatile boolean acknowledged; // written by the producer's thread
 
     private PendingAnswer(ConsumerRecord<byte[], byte[]> image, Outcome outcome) {
         this.image = image;
@@ -57,7 +57,7 @@ public final class PendingAnswer {
     }
 
     /**
-     * Makes one answer per outcome, in order.
+     * Creates one answer per outcome, in order.
      *
      * @param images the image records
      * @param outcomes their outcomes, in the same order
@@ -73,7 +73,7 @@ public final class PendingAnswer {
             var context = new EventCodec.Context(ImageRecord.predictionId(image), SOURCE, prediction.predictedAt());
             record = EventCodec.encode(Topics.PREDICTIONS, image.key(), prediction, context);
             form = Form.PREDICTION;
-        } catch (RuntimeException e) { // one prediction that cannot be written, not the batch
+        } catch (RuntimeException e) { // one prediction cannot be written; the rest of the batch can
             reject(e);
         }
     }
@@ -81,7 +81,7 @@ public final class PendingAnswer {
     private void reject(Throwable failure) {
         outcome = new Rejected(
                 ErrorCode.PREDICTION_UNDELIVERABLE,
-                "expected a prediction that topic predictions takes, found one with a key of %d bytes: %s; send the image with a shorter key, id and label"
+                "expected a prediction that topic predictions accepts, found one with a key of %d bytes: %s; send the image with a shorter key, id and label"
                         .formatted(
                                 image.key() == null ? 0 : image.key().length,
                                 Reasons.logged("prediction undeliverable", failure)));
@@ -89,7 +89,7 @@ public final class PendingAnswer {
     }
 
     private void deadLetter(Form next) {
-        var why = (Unanswered) outcome; // anything but a prediction is one
+        var why = (Unanswered) outcome; // every outcome except a prediction
         form = next;
         record = next == Form.DEAD_LETTER
                 ? DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, image, why.code(), why.reason())
@@ -101,27 +101,27 @@ public final class PendingAnswer {
         return record;
     }
 
-    /** Returns the outcome that the record tells. */
+    /** Returns the outcome that the record contains. */
     Outcome outcome() {
         return outcome;
     }
 
-    /** Returns whether the broker has taken the record. */
+    /** Returns whether the broker has acknowledged the record. */
     boolean isAcknowledged() {
         return acknowledged;
     }
 
-    /** Notes that the broker has taken the record. */
+    /** Marks the record as acknowledged by the broker. */
     void acknowledge() {
         acknowledged = true;
     }
 
     /**
-     * Replaces a record that Kafka can never take.
+     * Replaces a record that Kafka can never accept.
      *
      * @param failure the reason
-     * @return false if the topic does not even take the reduced dead letter, which is a fault of the topic. The answer
-     *     is its first one again then, for the time that the topics are repaired
+     * @return false if the topic rejects even the reduced dead letter, which is a fault of the topic. The answer is
+     *     then reset to its first form and can be sent once the topic is repaired
      */
     boolean replace(Throwable failure) {
         if (form == Form.REDUCED) {
@@ -129,7 +129,7 @@ public final class PendingAnswer {
             return false;
         }
         LOG.warnf(
-                "answer cannot be delivered and is replaced topic=%s partition=%d offset=%d form=%s reason=\"%s\"",
+                "undeliverable answer replaced topic=%s partition=%d offset=%d form=%s reason=\"%s\"",
                 image.topic(), image.partition(), image.offset(), form, failure);
         if (form == Form.PREDICTION) {
             reject(failure);

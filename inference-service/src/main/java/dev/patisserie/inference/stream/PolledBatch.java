@@ -15,14 +15,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * What one poll of topic {@code images} returned.
+ * The records of one poll of topic {@code images}.
  *
  * @param message the channel's message; acknowledging it commits the offsets
- * @param records in the order of the poll, which keeps each partition's
- * @param images what they hold, in the same order
- * @param generation of the consumer group when it was polled: after a rebalance it is another one, and these records
- *     belong to whoever has the partition then
- * @param receivedAt when it was taken off Kafka (UTC)
+ * @param records the records in the order of the poll, which preserves each partition's order
+ * @param images the images of the records, in the same order
+ * @param generation generation of the consumer group at the time of the poll; after a rebalance the records belong to
+ *     the new owner of the partition
+ * @param receivedAt time of the poll (UTC)
  */
 record PolledBatch(
         Message<List<byte[]>> message,
@@ -35,10 +35,10 @@ record PolledBatch(
      * Reads a batch.
      *
      * @param message the channel's message
-     * @param receivedAt when it was taken off Kafka (UTC)
-     * @param reader makes an image of each record; must not fail for any of them
+     * @param receivedAt time of the poll (UTC)
+     * @param reader converts a record to an image; must not fail
      */
-    @SuppressWarnings("unchecked") // the metadata of this channel, whose records are byte arrays
+    @SuppressWarnings("unchecked") // the records of this channel are byte arrays
     static PolledBatch of(
             Message<List<byte[]>> message, Instant receivedAt, Function<ConsumerRecord<byte[], byte[]>, Image> reader) {
         IncomingKafkaRecordBatchMetadata<byte[], byte[]> batch =
@@ -53,7 +53,7 @@ record PolledBatch(
                 receivedAt);
     }
 
-    /** What to commit: per partition, the offset after its last record. */
+    /** Returns the offsets to commit: per partition, the offset after its last record. */
     Map<TopicPartition, OffsetAndMetadata> offsets() {
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

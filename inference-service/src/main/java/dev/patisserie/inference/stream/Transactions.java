@@ -20,33 +20,32 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
 /**
- * Records and offsets that become visible together, or not at all. A transaction that fails is aborted; where that is
- * not possible either, the producer is given up, and the next one, which bears the same transactional id, makes the
- * broker end what the old one has begun.
+ * Commits records and offsets atomically. A failed transaction is aborted. If the abort fails, the producer is closed
+ * and replaced by one with the same transactional id, which makes the broker abort the open transaction.
  *
- * <p>Blocks, and is used by one thread at a time. The owner closes it.
+ * <p>Methods block. Not thread-safe. The owner closes it.
  */
 final class Transactions implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);
 
     private final Supplier<Producer<byte[], byte[]>> factory;
-    private Producer<byte[], byte[]> producer; // null before the first, and after one was given up
+    private Producer<byte[], byte[]> producer; // null before the first use and after a producer was discarded
 
     /**
-     * Connects to nothing yet.
+     * Creates an instance without a connection.
      *
-     * @param factory makes producers, all with one transactional id
+     * @param factory creates producers, all with the same transactional id
      */
     Transactions(Supplier<Producer<byte[], byte[]>> factory) {
         this.factory = factory;
     }
 
     /**
-     * Makes sure that no earlier transaction of this transactional id is open: what it had committed is to be seen from
-     * now on, and what it had not never will be.
+     * Ensures that no earlier transaction of this transactional id is open. Afterwards its committed records are
+     * visible, and its uncommitted ones never will be.
      *
-     * @throws KafkaException if the broker does not answer in time; try again
+     * @throws KafkaException if the broker does not answer in time; the call can be retried
      */
     void settle() {
         if (producer != null) {
@@ -56,7 +55,7 @@ final class Transactions implements AutoCloseable {
         try {
             producer.initTransactions();
         } catch (RuntimeException | Error e) {
-            giveUp();
+            discardProducer();
             throw e;
         }
     }
@@ -64,10 +63,10 @@ final class Transactions implements AutoCloseable {
     /**
      * Commits records and offsets in one transaction, after {@link #settle}.
      *
-     * @param group the consumer group as it was when the offsets' records were polled; another generation is turned
-     *     down by the broker
-     * @throws KafkaException if it failed. Then nothing of it is to be seen, except where the broker's answer to the
-     *     commit was lost: settle, and look at the group's offsets
+     * @param group the consumer group as it was when the offsets' records were polled; the broker rejects another
+     *     generation
+     * @throws KafkaException if the transaction failed. None of its records is visible, unless the broker's response to
+     *     the commit was lost: call {@link #settle} and compare the group's offsets
      */
     void commit(
             List<ProducerRecord<byte[], byte[]>> records,
@@ -77,11 +76,11 @@ final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #commit}, and sends a record only after the one before it is acknowledged: slow, and a
-     * failure belongs to one record.
+     * Commits like {@link #commit}, but sends each record only after the previous one is acknowledged. This is slow,
+     * but attributes a failure to one record.
      *
-     * @throws RefusedRecordException if Kafka can never take one of the records; nothing of the transaction is to be
-     *     seen
+     * @throws RefusedRecordException if Kafka can never accept one of the records; none of the transaction's records is
+     *     visible
      */
     void commitOneByOne(
             List<ProducerRecord<byte[], byte[]>> records,
@@ -140,19 +139,19 @@ final class Transactions implements AutoCloseable {
 
     private void abort(Throwable cause) {
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-            LOG.error("transactional producer fenced: another process bears its transactional id,"
-                    + " or the broker had timed the transaction out; give each replica an"
-                    + " inference.replica-id of its own");
+            LOG.error("transactional producer fenced: another process uses its transactional id,"
+                    + " or the transaction timed out on the broker; set a"
+                    + " unique inference.replica-id for each replica");
         }
         try {
             producer.abortTransaction();
-        } catch (RuntimeException | Error e) { // fenced, or the commit's fate is unknown
-            giveUp();
+        } catch (RuntimeException | Error e) { // fenced, or the result of the commit is unknown
+            discardProducer();
         }
     }
 
-    /** The next one is made even if this one fails to close. */
-    private void giveUp() {
+    /** Discards the producer even if it fails to close. */
+    private void discardProducer() {
         Producer<byte[], byte[]> last = producer;
         producer = null;
         last.close(Duration.ZERO);
@@ -161,7 +160,7 @@ final class Transactions implements AutoCloseable {
     @Override
     public void close() {
         if (producer != null) {
-            giveUp();
+            discardProducer();
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The Kafka edge for images: topic {@code images} in, {@code predictions} and {@code images.dead-letters} out, with
- * at-least-once or exactly-once delivery.
+ * Kafka processing of images: consumes topic {@code images} and publishes {@code predictions} and
+ * {@code images.dead-letters}, with at-least-once or exactly-once delivery.
  */
 package dev.patisserie.inference.stream;

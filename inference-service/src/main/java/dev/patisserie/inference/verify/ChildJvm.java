@@ -11,38 +11,38 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command line of a JVM with the classes of this one and limited memory. On Linux a shell sets the limit of
- * writable memory (RLIMIT_DATA of setrlimit(2)) and the highest oom_score_adj of proc(5), so that the kernel ends the
- * child and not the service when the container has no memory left. The child inherits the nice value of the thread that
- * starts it.
+ * Builds the command line of a JVM with this JVM's class path and limited memory. On Linux a shell limits writable
+ * memory (RLIMIT_DATA of setrlimit(2)) and sets the highest oom_score_adj of proc(5), so that the kernel kills the
+ * child rather than the service when the container runs out of memory. The child inherits the nice value of the
+ * starting thread.
  */
 final class ChildJvm {
 
-    /** Name of Quarkus's launcher, which has the libraries beside it. */
+    /** Name of Quarkus's launcher; the libraries are in the same folder. */
     private static final String LAUNCHER = "quarkus-run.jar";
 
-    /** JavaCPP's folder of native libraries that it has unpacked. */
+    /** Property with the folder of JavaCPP's unpacked native libraries. */
     private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
 
     private static final String LIMITS =
             "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec \"$@\"";
 
     /**
-     * Heap for all but the file of a probe: the decoded pixels (at most 8 megapixels, 16 bytes of each with all
-     * copies), or a manifest of 16 MiB as objects, and the libraries.
+     * Heap size without the file of a probe: the decoded pixels (at most 8 megapixels of 16 bytes, including all
+     * copies) or the objects of a manifest of 16 MiB, and the libraries.
      */
     private static final long BASE_HEAP_BYTES = 320L << 20;
 
-    /** Copies of a probe's file that decoding holds at the same time, and room to collect. */
+    /** Number of copies of a probe's file during decoding, including headroom for garbage collection. */
     private static final long COPIES_OF_FILE = 6;
 
     private ChildJvm() {}
 
     /**
-     * Returns the largest heap. It grows with the largest probe, and leaves half of the memory to TensorFlow.
+     * Returns the maximum heap size. It grows with the largest probe and leaves half of the memory to TensorFlow.
      *
-     * @param memoryBytes most writable memory of the process
-     * @param maxImageBytes largest file of a probe
+     * @param memoryBytes limit of the process's writable memory
+     * @param maxImageBytes maximum size of a probe's file
      */
     static long heapBytes(long memoryBytes, long maxImageBytes) {
         long files = maxImageBytes > memoryBytes ? memoryBytes : COPIES_OF_FILE * maxImageBytes;
@@ -52,8 +52,8 @@ final class ChildJvm {
     /**
      * Returns the command.
      *
-     * @param memoryBytes most writable memory of the process, heap included
-     * @param heapBytes largest heap
+     * @param memoryBytes limit of the process's writable memory, including the heap
+     * @param heapBytes maximum heap size
      * @param main the class to run
      * @param argument its argument
      */
@@ -88,7 +88,9 @@ final class ChildJvm {
                 .orElse("java");
     }
 
-    /** A packaged service has its libraries in folders that only Quarkus's launcher reads. */
+    /**
+     * Returns the class path; the libraries of a packaged service are in folders that only Quarkus's launcher reads.
+     */
     static String classPath() {
         String own = System.getProperty("java.class.path");
         Path launcher = Path.of(own.split(File.pathSeparator)[0]).toAbsolutePath();

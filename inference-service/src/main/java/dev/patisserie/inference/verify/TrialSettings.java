@@ -7,8 +7,8 @@ import dev.patisserie.inference.model.ModelTrial;
  * The settings of each trial.
  *
  * @param model sizes and tolerances
- * @param images limits of the probe images
- * @param threads of one forward pass, at least 1
+ * @param images limits on the probe images
+ * @param threads number of threads of one forward pass, at least 1
  */
 public record TrialSettings(ModelTrial.Settings model, ImageLimits images, int threads) {
 

@@ -11,12 +11,12 @@ import java.util.Set;
  * The input of the child process.
  *
  * @param unpacked folder of the unpacked archive, absolute
- * @param threads of one forward pass
- * @param maxBatch largest batch
- * @param precision of the multiplications
- * @param probeTolerance largest difference of a probability in float32
- * @param bfloat16Tolerance the same in bfloat16
- * @param limits of the probe images
+ * @param threads number of threads of one forward pass
+ * @param maxBatch maximum batch size
+ * @param precision precision of the multiplications
+ * @param probeTolerance maximum absolute error of a probability in float32
+ * @param bfloat16Tolerance maximum absolute error in bfloat16
+ * @param limits limits on the probe images
  */
 record VerificationTask(
         String unpacked,

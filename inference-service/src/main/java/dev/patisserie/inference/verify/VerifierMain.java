@@ -16,44 +16,45 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
 /**
- * Runs in the child process: tries one model and writes the result. A refusal is a result, and so is any exception of
- * the trial. The process ends without a result only if the model ended it, it has no memory left, or the disk is full.
+ * Main class of the child process: verifies one model and writes the result. Refusals and exceptions of the trial are
+ * results. The process ends without a result only if the model crashes it, its memory is exhausted, or the disk is
+ * full.
  */
 public final class VerifierMain {
 
     private static final Logger LOG = Logger.getLogger(VerifierMain.class);
 
-    /** Input, in the folder that is the first argument. */
+    /** Name of the input file in the folder given as the first argument. */
     static final String TASK = "task.json";
 
-    /** Exists as soon as TensorFlow is loaded: from here on the model is at fault. */
+    /** Name of a file created after TensorFlow is loaded; later failures are attributed to the model. */
     static final String STARTED = "started";
 
-    /** Output. */
+    /** Name of the output file. */
     static final String RESULT = "result.json";
 
-    /** Exit status where the result cannot be written, EX_TEMPFAIL of sysexits.h. */
+    /** Exit status if the result cannot be written, EX_TEMPFAIL of sysexits.h. */
     static final int NO_RESULT = 75;
 
-    /** Exit status where the service has ended; nobody reads it. */
+    /** Exit status if the service has ended; it is never read. */
     private static final int ORPHANED = 1;
 
     private VerifierMain() {}
 
     /**
-     * Tries the model of a task.
+     * Verifies the model of a task.
      *
      * @param arguments the folder of the task
      * @throws IOException if the task cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        endWithTheService();
+        exitWithService();
         Path folder = Path.of(arguments[0]);
         VerificationTask task = Json.MAPPER.readValue(folder.resolve(TASK).toFile(), VerificationTask.class);
         TensorFlowRuntime.load(task.threads());
         Files.createFile(folder.resolve(STARTED));
         int status = write(result(task), folder.resolve(RESULT));
-        Runtime.getRuntime().halt(status); // threads of a library must not keep the process
+        Runtime.getRuntime().halt(status); // threads of libraries must not keep the process alive
     }
 
     /** Returns the exit status. */
@@ -68,10 +69,10 @@ public final class VerifierMain {
     }
 
     /**
-     * Ends this process when its standard input ends. The service holds the other end of that pipe and never writes to
-     * it, so the input ends with the service, even by SIGKILL.
+     * Ends this process when its standard input is closed. The service holds the other end of the pipe and never writes
+     * to it, so the input is closed when the service ends, including by SIGKILL.
      */
-    private static void endWithTheService() {
+    private static void exitWithService() {
         var watch = new Thread(
                 () -> {
                     try {
@@ -94,7 +95,7 @@ public final class VerifierMain {
         } catch (PatisserieException e) {
             return new VerificationResult(null, e.code(), e.getMessage());
         } catch (OutOfMemoryError e) {
-            throw e; // ends the process: this alone is a crash
+            throw e; // ends the process, which is reported as a crash
         } catch (RuntimeException | Error e) {
             return new VerificationResult(
                     null,

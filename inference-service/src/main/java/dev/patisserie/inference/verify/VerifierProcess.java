@@ -35,8 +35,8 @@ public final class VerifierProcess implements ModelVerifier {
     private static final int HEAP_EXHAUSTED_STATUS = 3;
 
     /**
-     * Exit statuses that are no fault of the model: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
-     * terminal or a container's engine sends to all processes of a service.
+     * Exit statuses that the model does not cause: a full disk, and the signals SIGHUP, SIGINT and SIGTERM, which a
+     * terminal or a container engine sends to all processes of a service.
      */
     private static final Set<Integer> ENDED_FROM_OUTSIDE = Set.of(VerifierMain.NO_RESULT, 129, 130, 143);
 
@@ -50,16 +50,16 @@ public final class VerifierProcess implements ModelVerifier {
     /**
      * Limits of the child process.
      *
-     * @param timeout longest run
-     * @param memoryBytes most writable memory, on Linux
+     * @param timeout maximum duration
+     * @param memoryBytes limit of writable memory, enforced on Linux
      */
     public record Limits(Duration timeout, long memoryBytes) {}
 
     /**
-     * Prepares the verifier; no process is started yet.
+     * Creates a verifier without starting a process.
      *
-     * @param refused takes the archives that crash or hang the child process
-     * @param limits of the child process
+     * @param refused records the archives that crash or hang the child process
+     * @param limits limits on the child process
      * @param trial the settings of each trial
      */
     public VerifierProcess(RefusedArchives refused, Limits limits, TrialSettings trial) {
@@ -130,7 +130,7 @@ public final class VerifierProcess implements ModelVerifier {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        // Credentials of the broker and the store are in the environment.
+        // The environment may contain credentials of the broker and the store.
         builder.environment()
                 .keySet()
                 .retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"));
@@ -163,8 +163,9 @@ public final class VerifierProcess implements ModelVerifier {
         if (status == HEAP_EXHAUSTED_STATUS) {
             return refused.refuse(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found);
         }
-        String memory =
-                status == SIGKILL_STATUS ? "; the kernel ended it, probably for lack of memory in the container" : "";
+        String memory = status == SIGKILL_STATUS
+                ? "; the kernel killed it, probably because the container ran out of memory"
+                : "";
         return refused.suspect(digest, ErrorCode.MODEL_CRASHED_VERIFIER, found + memory, null);
     }
 

@@ -1,5 +1,5 @@
 /**
- * Verifies a model in a child process: a graph that crashes, hangs or takes all memory ends that process and not the
+ * Verifies models in a child process, so that a graph that crashes, hangs or exhausts the memory does not affect the
  * service. {@link dev.patisserie.inference.verify.VerifierProcess} starts it,
  * {@link dev.patisserie.inference.verify.VerifierMain} runs in it; they exchange JSON files.
  */

@@ -66,7 +66,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void doesNotRunATaskWhoseTurnDoesNotComeInTime() throws Exception {
+    void doesNotRunATimedOutTask() throws Exception {
         // Given
         turns = new BoundedExecutor(1, Duration.ZERO);
         blockTheOnlyTurn();
@@ -84,7 +84,7 @@ class BoundedExecutorTest {
     }
 
     @Test
-    void givesTheTurnBackWhenATaskFails() throws Exception {
+    void runsTheNextTaskAfterAFailure() throws Exception {
         turns = new BoundedExecutor(1, Duration.ofMinutes(1));
         for (int i = 0; i < 2; i++) {
             turns.run(() -> {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP only: paths, statuses, headers. What is in the messages is tested in {@code protocol}. */
+/** Tests HTTP: paths, statuses and headers. The messages are tested in {@code protocol}. */
 @QuarkusTest
 @WithTestResource(InMemoryChannels.class)
 @WithTestResource(ServiceFolders.class)
@@ -59,7 +59,7 @@ class InferenceApiTest {
     @Inject
     Catalog catalog;
 
-    /** Classes cake and pie: the more red, the more cake. */
+    /** Classes cake and pie; the probability of cake grows with red. */
     @BeforeEach
     void serve() {
         live.replace(model("m-1").event(), new FakeClassifier(pixels -> {
@@ -121,7 +121,7 @@ class InferenceApiTest {
     }
 
     @Test
-    void saysWhatTheServerAndTheModelAre() {
+    void returnsServerAndModelMetadata() {
         get("/v2")
                 .then()
                 .statusCode(200)
@@ -180,12 +180,12 @@ class InferenceApiTest {
                 "/v2/models/desserts/versions/m-0/ready",
                 "/v2/nothing"
             })
-    void answers404ForWhatIsNotThere(String path) {
+    void answers404ForUnknownPathsAndModels(String path) {
         get(path).then().statusCode(404).body("error", containsString("")).body("size()", equalTo(1));
     }
 
     @Test
-    void answers404ForInferenceByWhatDoesNotServe() {
+    void answers404ForInferenceWithAModelThatDoesNotServe() {
         String request = base64Request(TestModel.picture(Color.RED));
 
         post("/v2/models/flowers/infer", request)
@@ -197,7 +197,7 @@ class InferenceApiTest {
     }
 
     @Test
-    void answers400ForWhatIsNoImageOrNoRequest() {
+    void answers400ForInvalidImagesAndRequests() {
         post(INFER, base64Request(new byte[] {1, 2, 3})).statusCode(400).body("error", containsString("image 0: "));
         post(INFER, "{").statusCode(400).body("error", containsString("JSON"));
         given().header("Inference-Header-Content-Length", "many")
@@ -209,8 +209,8 @@ class InferenceApiTest {
     }
 
     @Test
-    void answers413ForABodyAnImageOrANumberOfImagesAboveTheLimit() throws Exception {
-        // Announced, and not sent: more is not read, and the connection is closed.
+    void answers413AboveTheLimitsOnBodyImageAndImageCount() throws Exception {
+        // The body is announced but not sent; it is not read, and the connection is closed.
         try (var connection = new RawConnection(address.getPort())) {
             connection.send(
                     "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(INFER, 17 << 20));
@@ -224,7 +224,7 @@ class InferenceApiTest {
 
     @ParameterizedTest
     @CsvSource({"gzip, GZIP", "deflate, DEFLATE"})
-    void readsCompressedRequestsAndCompressesAnswers(String header, ContentCoding coding) throws Exception {
+    void decompressesRequestsAndCompressesResponses(String header, ContentCoding coding) throws Exception {
         byte[] json = base64Request(TestModel.picture(Color.RED)).getBytes(StandardCharsets.UTF_8);
 
         HttpResponse<byte[]> answer = HttpClient.newHttpClient()
@@ -244,7 +244,7 @@ class InferenceApiTest {
     }
 
     @Test
-    void answers413ForABombAnd415ForAnotherCompression() {
+    void answers413ForADecompressionBombAnd415ForAnUnknownCompression() {
         given().header("Content-Encoding", "gzip")
                 .body(ContentCoding.GZIP.encode(new byte[17 << 20]))
                 .post(INFER)
@@ -261,7 +261,7 @@ class InferenceApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/octet-stream", "image/png", "application/json", "*/*"})
-    void answersWhateverTypeAClientAccepts(String type) {
+    void ignoresTheAcceptHeader(String type) {
         given().accept(type)
                 .body(base64Request(TestModel.picture(Color.RED)))
                 .post(INFER)
@@ -272,7 +272,7 @@ class InferenceApiTest {
     }
 
     @Test
-    void countsRequestsByTheirReason() {
+    void countsRequestsByReason() {
         post(INFER, base64Request(TestModel.picture(Color.RED))).statusCode(200);
         post(INFER, "{").statusCode(400);
 
@@ -285,7 +285,7 @@ class InferenceApiTest {
     }
 
     @Test
-    void describesItselfAsTheCommittedFileDoes() throws Exception {
+    void servesTheCommittedOpenApiDocument() throws Exception {
         String served = get("/q/openapi").asString();
 
         Path found = Files.writeString(Path.of("target", "openapi.yaml"), served);

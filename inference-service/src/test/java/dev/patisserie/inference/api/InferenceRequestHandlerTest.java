@@ -51,7 +51,7 @@ class InferenceRequestHandlerTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LiveModel live = new LiveModel(Clock.systemUTC());
 
-    private InferenceRequestHandler desk(PixelDecoder decoder) {
+    private InferenceRequestHandler handler(PixelDecoder decoder) {
         live.replace(model("m-1").event(), new FakeClassifier());
         var listener = new InferenceMetrics(registry, 1, Clock.systemUTC());
         return new InferenceRequestHandler(
@@ -77,7 +77,7 @@ class InferenceRequestHandlerTest {
         return new InferenceRequestHandler.Call(Optional.empty(), null, null, null);
     }
 
-    /** A body that counts how often it is closed. */
+    /** A body that counts its closes. */
     private static final class Body implements ReceivedBody {
 
         private final boolean abandoned;
@@ -108,8 +108,8 @@ class InferenceRequestHandlerTest {
                 catchThrowableOfType(CompletionException.class, answer::join).getCause();
     }
 
-    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler desk, Body body) {
-        return desk.handle(call(), () -> CompletableFuture.completedFuture(body));
+    private static CompletableFuture<EncodedResponse> send(InferenceRequestHandler handler, Body body) {
+        return handler.handle(call(), () -> CompletableFuture.completedFuture(body));
     }
 
     private double failed(ErrorCode code) {
@@ -120,18 +120,18 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void rejectsARequestWhoseTurnDoesNotCome() {
-        // Given: a request that, while it is handled, makes another one
-        var desk = new InferenceRequestHandler[1];
+    void rejectsARequestThatIsNotAdmittedInTime() {
+        // Given: a request that makes another one while it is handled
+        var handler = new InferenceRequestHandler[1];
         var second = new PatisserieException[1];
         var waiting = new Body(false);
-        desk[0] = desk((file, size) -> {
-            second[0] = failure(send(desk[0], waiting));
+        handler[0] = handler((file, size) -> {
+            second[0] = failure(send(handler[0], waiting));
             return file;
         });
 
         // When
-        send(desk[0], new Body(false)).join();
+        send(handler[0], new Body(false)).join();
 
         // Then
         assertThat(second[0].code()).isEqualTo(ErrorCode.SERVICE_BUSY);
@@ -142,29 +142,29 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void givesTheTurnBackWhenARequestBreaks() {
-        InferenceRequestHandler desk = desk((file, size) -> {
+    void admitsTheNextRequestAfterAFailure() {
+        InferenceRequestHandler handler = handler((file, size) -> {
             throw new IllegalStateException("broken");
         });
 
         for (int i = 0; i < 2; i++) {
             var body = new Body(false);
-            assertThat(failure(send(desk, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
+            assertThat(failure(send(handler, body)).code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
             assertThat(body.closed).isTrue();
         }
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(2);
     }
 
-    /** Of a native library, or a StackOverflowError: the client must not wait for its own timeout. */
+    /** Errors of native libraries or a StackOverflowError; the client must not wait for its own timeout. */
     @Test
-    void answersARequestThatEndsByAnErrorAndHandlesTheNext() {
+    void answersARequestThatThrowsAnErrorAndHandlesTheNext() {
         // Given
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
         live.replace(model("m-2").event(), new FailingClassifier());
         var body = new Body(false);
 
         // When
-        PatisserieException failure = failure(send(desk, body));
+        PatisserieException failure = failure(send(handler, body));
 
         // Then
         assertThat(failure.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
@@ -172,18 +172,18 @@ class InferenceRequestHandlerTest {
         assertThat(body.closed).isTrue();
         assertThat(failed(ErrorCode.INFERENCE_FAILED)).isEqualTo(1);
         live.replace(model("m-3").event(), new FakeClassifier());
-        send(desk, new Body(false)).join();
+        send(handler, new Body(false)).join();
     }
 
     @Test
-    void answersARequestWhoseBodyIsNotReceivedByAnUnexpectedError() {
-        InferenceRequestHandler desk = desk((file, size) -> file);
+    void answersARequestAfterAnUnexpectedErrorInItsBody() {
+        InferenceRequestHandler handler = handler((file, size) -> file);
 
-        PatisserieException thrown = failure(desk.handle(call(), () -> {
+        PatisserieException thrown = failure(handler.handle(call(), () -> {
             throw new StackOverflowError();
         }));
         PatisserieException failed =
-                failure(desk.handle(call(), () -> CompletableFuture.failedFuture(new IllegalStateException())));
+                failure(handler.handle(call(), () -> CompletableFuture.failedFuture(new IllegalStateException())));
 
         assertThat(thrown.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
         assertThat(failed.code()).isEqualTo(ErrorCode.INFERENCE_FAILED);
@@ -191,16 +191,16 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void givesNoTurnToABodyThatIsStillArriving() {
-        // Given: more slow bodies than there are turns
-        InferenceRequestHandler desk = desk((file, size) -> file);
+    void doesNotAdmitARequestBeforeItsBodyHasArrived() {
+        // Given: more slow bodies than concurrent requests
+        InferenceRequestHandler handler = handler((file, size) -> file);
         List<CompletableFuture<EncodedResponse>> slow = Stream.generate(
-                        () -> desk.handle(call(), CompletableFuture::new))
+                        () -> handler.handle(call(), CompletableFuture::new))
                 .limit(5)
                 .toList();
 
         // When
-        EncodedResponse answer = send(desk, new Body(false)).join();
+        EncodedResponse answer = send(handler, new Body(false)).join();
 
         // Then
         assertThat(answer.body()).isNotEmpty();
@@ -208,15 +208,15 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void readsNoBodyThatItCannotAnswer() {
+    void doesNotReadTheBodyOfARejectedRequest() {
         // Given
-        InferenceRequestHandler desk = desk((file, size) -> file);
+        InferenceRequestHandler handler = handler((file, size) -> file);
         var unknown = new InferenceRequestHandler.Call(Optional.of("m-0"), null, null, null);
         var unreadable = new InferenceRequestHandler.Call(Optional.empty(), null, "br", null);
 
         // When, then
         for (InferenceRequestHandler.Call call : List.of(unknown, unreadable)) {
-            CompletableFuture<EncodedResponse> answer = desk.handle(call, () -> {
+            CompletableFuture<EncodedResponse> answer = handler.handle(call, () -> {
                 throw new AssertionError("the body is read");
             });
             failure(answer);
@@ -226,11 +226,11 @@ class InferenceRequestHandlerTest {
     }
 
     @Test
-    void doesNotClassifyForAClientThatHasGone() {
-        InferenceRequestHandler desk = desk((file, size) -> {
+    void doesNotClassifyForADisconnectedClient() {
+        InferenceRequestHandler handler = handler((file, size) -> {
             throw new AssertionError("the image is decoded");
         });
 
-        assertThat(failure(send(desk, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+        assertThat(failure(send(handler, new Body(true))).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
     }
 }

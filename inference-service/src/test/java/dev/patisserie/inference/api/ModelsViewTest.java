@@ -18,7 +18,7 @@ class ModelsViewTest {
     private final Catalog catalog = new Catalog();
 
     @Test
-    void showsEachModelsStateAndWhy() {
+    void showsEachModelsStateAndReason() {
         // Given
         var serving = model("serving").accuracy(0.75).event();
         var broken = model("broken").accuracy(0.9).event();
@@ -41,7 +41,7 @@ class ModelsViewTest {
     }
 
     @Test
-    void showsThatAPinIsObeyedAndWhereTheRuleWouldPutTheModel() {
+    void showsAnObeyedPinWithTheModelsRank() {
         // Given
         var pinned = model("worse").accuracy(0.5).event();
         catalog.publish(pinned);
@@ -61,7 +61,7 @@ class ModelsViewTest {
     }
 
     @Test
-    void saysWhyAPinIsNotObeyed() {
+    void showsTheReasonForAPinThatIsNotObeyed() {
         // Given
         var broken = model("broken").event();
         catalog.publish(broken);
@@ -74,7 +74,7 @@ class ModelsViewTest {
     }
 
     @Test
-    void saysSoWhenWhatServesIsNoLongerPublished() {
+    void showsThatTheServingModelIsNoLongerPublished() {
         var serving = model("gone").event();
 
         ModelsView view = view(Optional.of(new Serving(serving, NOON)));
@@ -84,7 +84,7 @@ class ModelsViewTest {
     }
 
     @Test
-    void writesNullWhileNothingServes() throws Exception {
+    void writesNullWhileNoModelServes() throws Exception {
         assertThat(Json.MAPPER.writeValueAsString(view(Optional.empty())))
                 .isEqualTo("{\"dataset\":\"desserts\",\"models\":[],\"pin\":null,\"serving\":null}");
     }

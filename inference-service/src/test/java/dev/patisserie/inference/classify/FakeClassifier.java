@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** Answers each image by a function of its bytes; tells when it is used after its end. */
+/** Classifies each image with a function of its bytes; fails when used after close. */
 public final class FakeClassifier implements Classifier {
 
     private final Function<byte[], float[]> answer;
@@ -25,13 +25,13 @@ public final class FakeClassifier implements Classifier {
     public float[][] classify(List<byte[]> images) {
         batches.add(images.size());
         float[][] rows = images.stream().map(answer).toArray(float[][]::new);
-        if (closed.get()) { // asked last: a close in the midst of a call is found, too
+        if (closed.get()) { // checked last, to detect a close during the call
             throw new IllegalStateException("used after close");
         }
         return rows;
     }
 
-    /** Returns the sizes of the batches so far. */
+    /** Returns the sizes of all batches. */
     public List<Integer> batches() {
         return batches;
     }

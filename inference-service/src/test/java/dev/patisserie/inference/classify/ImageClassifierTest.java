@@ -64,7 +64,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void saysInThePredictionWhatItWasAskedAndWhoAnswered() {
+    void predictionContainsTheImageAndTheModel() {
         // Given
         serve();
         var image = new Image("i-1", new byte[] {1}, "pie", NOON.minusSeconds(9), NOON);
@@ -89,7 +89,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void cutsWhatItWasGivenIntoModelBatches() {
+    void splitsImagesIntoModelBatches() {
         serve();
 
         classifier.classify(images(0, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -99,8 +99,8 @@ class ImageClassifierTest {
     }
 
     @Test
-    void runsAFullModelBatchWhileTheImagesBehindItAreDecoded() {
-        // Given: a fifth image that is decoded only once the model has run
+    void runsAFullModelBatchWhileLaterImagesAreDecoded() {
+        // Given: a fifth image that is decoded only after the model has run
         var ran = new CountDownLatch(1);
         live.replace(model("m").event(), new FakeClassifier(pixels -> {
             ran.countDown();
@@ -127,7 +127,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void letsABadImageHarmOnlyItself() {
+    void rejectsOnlyTheInvalidImage() {
         serve();
 
         List<Outcome> outcomes = classifier.classify(images(0, BAD_FILE, 1));
@@ -140,7 +140,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void failsOnlyTheImageThatBreaksTheDecoderOrTheHeap() {
+    void failsOnlyTheImageThatCrashesTheDecoderOrExhaustsTheHeap() {
         serve();
 
         List<Outcome> outcomes = classifier.classify(images(BROKEN_DECODER, TOO_MUCH_HEAP, TOO_DEEP, 1));
@@ -150,9 +150,9 @@ class ImageClassifierTest {
         assertThat(outcomes.get(3)).isInstanceOf(Predicted.class);
     }
 
-    /** An error that reached the stream would be retried without end, and its batch with it. */
+    /** An error that reached the stream would be retried indefinitely with its batch. */
     @Test
-    void failsOnlyTheImageWhoseForwardPassEndsByAnError() {
+    void failsOnlyTheImageWhoseForwardPassThrowsAnError() {
         serve();
 
         List<Outcome> outcomes = classifier.classify(images(0, BREAKS_THE_LIBRARY, 1));
@@ -176,7 +176,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void failsOnlyTheImageWhoseAnswerIsNotANumber() {
+    void failsOnlyTheImageWithNaNProbabilities() {
         serve();
 
         List<Outcome> outcomes = classifier.classify(images(0, MAKES_NAN));
@@ -186,7 +186,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void givesAnImageWithoutBytesToTheDecoderAsAnEmptyFile() {
+    void passesAMissingFileToTheDecoderAsAnEmptyOne() {
         serve();
 
         var outcome = classifier
@@ -197,7 +197,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void decodesNothingWhileNoModelServes() {
+    void doesNotDecodeWhileNoModelServes() {
         assertThatThrownBy(() -> classifier.classify(images(1)))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
@@ -214,7 +214,7 @@ class ImageClassifierTest {
                 .toList();
     }
 
-    /** The pixels are the file's bytes; what the first one says may go wrong. */
+    /** The pixels are the file's bytes; the first byte selects a failure. */
     private static byte[] decode(byte[] file, int size) {
         if (file.length == 0) {
             throw new ImageRejectedException(ErrorCode.IMAGE_EMPTY, "no bytes", null);

@@ -27,17 +27,17 @@ class LiveModelTest {
     }
 
     @Test
-    void closesTheOldModelOnlyWhenNoCallUsesIt() throws Exception {
-        // Given: a call that has the old model in its hands
+    void closesTheOldModelAfterItsLastCall() throws Exception {
+        // Given: a call that uses the old model
         var old = new FakeClassifier();
         live.replace(model("old").event(), old);
         var using = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
             Future<Boolean> closedInUse = threads.submit(() -> live.use(model -> {
                         using.countDown();
-                        await(goOn);
+                        await(proceed);
                         return old.isClosed();
                     })
                     .orElseThrow());
@@ -45,7 +45,7 @@ class LiveModelTest {
 
             // When
             Future<?> swap = threads.submit(() -> live.replace(model("new").event(), new FakeClassifier()));
-            goOn.countDown();
+            proceed.countDown();
 
             // Then
             assertThat(closedInUse.get(30, TimeUnit.SECONDS)).isFalse();
@@ -58,16 +58,16 @@ class LiveModelTest {
     }
 
     @Test
-    void givesTheNewModelAtOnceWhileTheOldOneEndsItsBatch() throws Exception {
-        // Given: a call that keeps the old model
+    void usesTheNewModelWhileTheOldOneFinishesItsBatch() throws Exception {
+        // Given: a call that uses the old model
         live.replace(model("old").event(), new FakeClassifier());
         var using = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         var threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> batch = threads.submit(() -> live.use(model -> {
                 using.countDown();
-                await(goOn);
+                await(proceed);
                 return model;
             }));
             using.await();
@@ -79,20 +79,20 @@ class LiveModelTest {
                     .until(() ->
                             live.serving().orElseThrow().checkpoint().modelId().equals("new"));
 
-            // Then: the next call neither waits for that batch nor for the swap, which waits for it
+            // Then: the next call waits neither for that batch nor for the swap
             assertThat(live.use(model -> model.checkpoint().modelId())).contains("new");
             assertThat(swap).isNotDone();
-            goOn.countDown();
+            proceed.countDown();
             batch.get(30, TimeUnit.SECONDS);
             swap.get(30, TimeUnit.SECONDS);
         } finally {
-            goOn.countDown();
+            proceed.countDown();
             threads.shutdownNow();
         }
     }
 
     @Test
-    void neverShowsAClosedModelToThreadsThatClassifyWhileModelsSwap() throws Exception {
+    void neverUsesAClosedModelDuringConcurrentSwaps() throws Exception {
         // Given
         var models = new ArrayList<CloseWatch>();
         var stop = new AtomicBoolean();
@@ -118,7 +118,7 @@ class LiveModelTest {
             }
             stop.set(true);
 
-            // Then: a call on a closed model throws, and get() would tell
+            // Then: a call on a closed model would throw from get()
             for (Future<Integer> user : users) {
                 assertThat(user.get(30, TimeUnit.SECONDS)).isPositive();
             }
@@ -140,7 +140,7 @@ class LiveModelTest {
         assertThat(live.serving()).isEmpty();
     }
 
-    /** Tells when it is used after its end; remembers nothing else. */
+    /** Fails when used after close. */
     private static final class CloseWatch implements Classifier {
         private volatile boolean closed;
 

@@ -19,14 +19,14 @@ class ProbabilitiesTest {
     }
 
     @Test
-    void putsTheFirstLabelFirstWhereTwoAreEqual() {
+    void ordersTiesByLabelOrder() {
         assertThat(Probabilities.top(new float[] {0.2f, 0.4f, 0.4f}, LABELS, 3))
                 .extracting(Score::label)
                 .containsExactly("pie", "tart", "cake");
     }
 
     @Test
-    void forgivesWhatFloatArithmeticDoesToACertainAnswer() {
+    void toleratesFloatRoundingOfTheSum() {
         float[] row = {1.0000001f, 0, 0};
 
         assertThat(Probabilities.fault(row, 3)).isEmpty();
@@ -35,17 +35,17 @@ class ProbabilitiesTest {
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, -0.1f, 1.1f})
-    void findsAValueThatIsNoProbability(float value) {
+    void rejectsAValueOutsideZeroToOne(float value) {
         assertThat(Probabilities.fault(new float[] {value, 0, 0}, 3)).isNotEmpty();
     }
 
     @Test
-    void findsASumThatIsNotOne() {
+    void rejectsASumOtherThanOne() {
         assertThat(Probabilities.fault(new float[] {0.5f, 0.25f, 0}, 3)).isNotEmpty();
     }
 
     @Test
-    void findsAMissingClass() {
+    void rejectsAMissingClass() {
         assertThat(Probabilities.fault(new float[] {1, 0}, 3)).contains("expected 3 probabilities, the model gave 2");
     }
 }

@@ -26,7 +26,7 @@ class RequestClassifierTest {
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
 
-    /** An image file is one byte, and so are its pixels; 0 is no image. */
+    /** An image file is one byte, like its pixels; 0 is not an image. */
     private final RequestClassifier classifier =
             new RequestClassifier(live, RequestClassifierTest::decode, Runnable::run, 2, NOBODY);
 
@@ -42,7 +42,7 @@ class RequestClassifierTest {
                 Arrays.stream(files).mapToObj(file -> new byte[] {(byte) file}).toList());
     }
 
-    /** Answers the pixel 4 by 4/8 for the first class. */
+    /** Returns 4/8 for the first class of pixel 4. */
     private FakeClassifier serve(String modelId) {
         var fake = new FakeClassifier(pixels -> new float[] {pixels[0] / 8f, 1 - pixels[0] / 8f});
         live.replace(model(modelId).event(), fake);
@@ -58,7 +58,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void answersAllImagesInTheirOrderInBatchesOfTheLimit() {
+    void classifiesAllImagesInOrderInLimitedBatches() {
         FakeClassifier fake = serve("m-1");
 
         RequestAnswer answer = classify(files(2, 4, 6));
@@ -70,7 +70,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void takesPixelsOfTheModelsSizeAsTheyAre() {
+    void acceptsPixelsOfTheModelsSize() {
         serve("m-1");
         byte[] image = new byte[16 * 16 * 3];
         image[0] = 2;
@@ -81,7 +81,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void refusesPixelsOfAnotherSize() {
+    void rejectsPixelsOfAnotherSize() {
         serve("m-1");
 
         assertThatThrownBy(() -> classify(new RequestInput.Pixels(16, 8, List.of(new byte[1]))))
@@ -90,7 +90,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void refusesTheWholeRequestForOneBadImageAndSaysWhich() {
+    void rejectsTheWholeRequestAndNamesTheInvalidImage() {
         FakeClassifier fake = serve("m-1");
 
         assertThatThrownBy(() -> classify(files(2, 0, 6)))
@@ -100,7 +100,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void saysThatNoModelServes() {
+    void failsWhileNoModelServes() {
         assertThatThrownBy(() -> classify(files(2)))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.MODEL_NOT_LOADED));
         assertThatThrownBy(() -> classifier.serving(Optional.empty()))
@@ -108,7 +108,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void answersForTheVersionThatServesAndForNoOther() {
+    void acceptsOnlyTheServingVersion() {
         serve("m-1");
 
         assertThat(classifier.serving(Optional.of("m-1")).modelId()).isEqualTo("m-1");
@@ -119,7 +119,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void givesNoAnswerThatIsNoProbability() {
+    void failsOnInvalidProbabilities() {
         live.replace(model("m-1").event(), new FakeClassifier(pixels -> new float[] {Float.NaN, 0.5f}));
 
         assertThatThrownBy(() -> classify(files(2)))
@@ -128,7 +128,7 @@ class RequestClassifierTest {
     }
 
     @Test
-    void saysThatTheForwardPassFailed() {
+    void reportsAFailedForwardPass() {
         serve("m-1").close();
 
         assertThatThrownBy(() -> classify(files(2)))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleConfigTest {
 
     @Test
-    void everyKeyStandsInTheReadmeWithItsDefault() {
+    void everyKeyIsDocumentedWithItsDefault() {
         assertThat(new Readme().missingKeys(ConsoleConfig.class, "inference.console"))
                 .isEmpty();
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class HttpConfigTest {
 
     @Test
-    void everyKeyStandsInTheReadmeWithItsDefault() {
+    void everyKeyIsDocumentedWithItsDefault() {
         assertThat(new Readme().missingKeys(HttpConfig.class, "inference.http")).isEmpty();
         assertThat(new Readme().missingKeys(SwaggerUiConfig.class, "inference.swagger-ui"))
                 .isEmpty();

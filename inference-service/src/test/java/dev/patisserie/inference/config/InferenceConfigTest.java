@@ -67,7 +67,7 @@ class InferenceConfigTest {
     }
 
     @Test
-    void readsItsChoicesInTheirDocumentedSpelling() {
+    void parsesTheDocumentedValues() {
         var chosen = new HashMap<>(NEEDED);
         chosen.put("inference.delivery", "exactly-once");
         chosen.put("inference.swap-over-budget", "unload-first");
@@ -83,14 +83,14 @@ class InferenceConfigTest {
     }
 
     @Test
-    void refusesToStartWithoutAModelStore() {
+    void rejectsAMissingModelStore() {
         assertThatThrownBy(() -> read(Map.of("inference.work-dir", "/work")))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("inference.model-store");
     }
 
     @Test
-    void refusesAMisspelledKey() {
+    void rejectsAMisspelledKey() {
         var misspelled = new HashMap<>(NEEDED);
         misspelled.put("inference.max-bacth", "8");
 
@@ -100,7 +100,7 @@ class InferenceConfigTest {
     }
 
     @Test
-    void everyKeyStandsInTheReadmeWithItsDefault() {
+    void everyKeyIsDocumentedWithItsDefault() {
         assertThat(new Readme().missingKeys(InferenceConfig.class, "inference")).isEmpty();
     }
 }

@@ -19,7 +19,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** A real Chromium, without a window. The caller closes it. */
+/** A real headless Chromium. The caller closes it. */
 final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
@@ -28,7 +28,7 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts the one that this machine has; empty if it has none, or no driver for it. */
+    /** Starts the installed Chromium; returns empty if it or its driver is not installed. */
     private static Optional<Browser> start() {
         Optional<File> browser = onPath("chromium", "chromium-browser", "google-chrome");
         Optional<File> driver = onPath("chromedriver");
@@ -53,7 +53,7 @@ final class Browser implements AutoCloseable {
         return Optional.of(new Browser(new ChromeDriver(service, options)));
     }
 
-    /** Starts one, or skips the test where this machine has none. */
+    /** Starts a browser, or skips the test if none is installed. */
     static Browser startOrSkip() {
         Browser browser = start().orElse(null);
         assumeThat(browser).as("chromium and chromedriver on the PATH").isNotNull();
@@ -68,7 +68,7 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Sets the size of the window and the colours of a user who prefers that nothing moves. */
+    /** Sets the window size and the colour scheme, and requests reduced motion. */
     Browser looking(int width, int height, String colours) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -103,19 +103,19 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    /** Returns the text of the first such element; empty while there is none. */
+    /** Returns the text of the first matching element; empty if there is none. */
     String text(String selector) {
         return texts(selector).stream().findFirst().orElse("");
     }
 
-    /** Returns the texts of all such elements as of one moment: the page changes all the time. */
+    /** Returns the texts of all matching elements at one moment, because the page changes constantly. */
     @SuppressWarnings("unchecked") // a list of texts, as the script says
     List<String> texts(String selector) {
         return (List<String>) driver.executeScript(
                 "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)", selector);
     }
 
-    /** Returns an attribute of the first such element. */
+    /** Returns an attribute of the first matching element. */
     String attribute(String selector, String name) {
         return (String) driver.executeScript(
                 "return document.querySelector(arguments[0]).getAttribute(arguments[1])", selector, name);
@@ -125,12 +125,12 @@ final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement();
     }
 
-    /** Runs the body of a function, and returns what it does. */
+    /** Runs the body of a function and returns its result. */
     Object run(String script) {
         return driver.executeScript(script);
     }
 
-    /** Returns the rules of axe-core that the page breaks, and where. */
+    /** Returns the axe-core rules that the page violates, with the elements. */
     @SuppressWarnings("unchecked") // a list of texts, as the script says
     List<String> violations() {
         driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
@@ -142,7 +142,7 @@ final class Browser implements AutoCloseable {
                         """);
     }
 
-    /** Returns what the page wrote to its console as an error since the last call. */
+    /** Returns the errors that the page logged since the last call. */
     List<String> errors() {
         return driver.manage().logs().get("browser").getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
@@ -150,7 +150,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns a picture of what the window shows: a PNG file. */
+    /** Returns a screenshot of the window as a PNG file. */
     byte[] picture() {
         return driver.getScreenshotAs(OutputType.BYTES);
     }

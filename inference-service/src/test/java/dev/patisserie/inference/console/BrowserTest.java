@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests of the page in a real Chromium, one for all tests of a class. Skipped where there is none. */
+/** Tests of the page in a real Chromium, shared by all tests of a class. Skipped if none is installed. */
 abstract class BrowserTest {
 
     static Browser browser;
@@ -23,6 +23,6 @@ abstract class BrowserTest {
 
     @BeforeEach
     final void look() {
-        browser.looking(1280, 900, "light").errors(); // those of the test before
+        browser.looking(1280, 900, "light").errors(); // discards the errors of the previous test
     }
 }

@@ -14,7 +14,7 @@ import dev.patisserie.inference.console.ConsoleEvent.Kind;
 import java.time.Instant;
 import java.util.List;
 
-/** Tells viewers what the service would tell them, of replica {@code r-1}. */
+/** Sends viewers the events of a service with replica {@code r-1}. */
 final class ConsoleEvents {
 
     private final ConsoleHub hub;
@@ -27,7 +27,7 @@ final class ConsoleEvents {
         tell(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down)));
     }
 
-    /** That model, the only one, serves here from noon on. */
+    /** The given model, the only one, serves here since noon. */
     void serving(String modelId) {
         var model = new ModelView(
                 modelId, Pipeline.SIMPLE, "SimpleConvNet", 0.9, 0.3, NOON, ModelsView.State.SERVING, "number 1 of 1");
@@ -39,7 +39,7 @@ final class ConsoleEvents {
         tell(Kind.THROUGHPUT, second);
     }
 
-    /** A prediction: cake, by model m-1. */
+    /** Sends a prediction of cake by model m-1. */
     void outcome(String imageId, Origin origin) {
         tell(Kind.OUTCOME, OutcomeView.of(Predictions.of(imageId, null, 5), origin));
     }

@@ -12,8 +12,8 @@ class ConsoleHubTest {
     private final ConsoleHub hub = new ConsoleHub();
 
     @Test
-    void tellsANewViewerWhatHeMissedAndThenWhatComes() {
-        // Given: more than is kept of each kind
+    void sendsANewViewerTheLastEventsAndThenNewOnes() {
+        // Given: more events than are kept of each kind
         Viewer.of(hub);
         hub.tell(new ConsoleEvent(Kind.OUTCOME, "o"));
         for (int i = 1; i <= Kind.THROUGHPUT.kept() + 1; i++) {
@@ -26,7 +26,7 @@ class ConsoleHubTest {
         Viewer viewer = Viewer.of(hub);
         hub.tell(new ConsoleEvent(Kind.TRAINING, "new"));
 
-        // Then: kind by kind, the last ones
+        // Then: the last ones, ordered by kind
         assertThat(viewer.seen())
                 .extracting(ConsoleEvent::json)
                 .hasSize(1 + Kind.THROUGHPUT.kept() + 1 + 1)
@@ -35,12 +35,12 @@ class ConsoleHubTest {
     }
 
     @Test
-    void dropsAViewerWhoTakesTooLittleAndGoesOnWithTheOthers() {
+    void disconnectsASlowViewerAndKeepsTheOthers() {
         // Given
         Viewer slow = Viewer.of(hub, 1);
         Viewer quick = Viewer.of(hub);
 
-        // When: one is taken, the buffer is full, and one more
+        // When: one event is taken, the buffer is filled, and one more is sent
         int told = 1 + ConsoleHub.BUFFER + 1;
         for (int i = 0; i < told; i++) {
             hub.tell(new ConsoleEvent(Kind.OUTCOME, "o"));
@@ -56,7 +56,7 @@ class ConsoleHubTest {
     }
 
     @Test
-    void hasRoomInTheBufferForAllThatANewViewerIsTold() {
+    void bufferHoldsAllReplayedEvents() {
         int most = 0;
         for (Kind kind : Kind.values()) {
             most += kind.kept();
@@ -66,7 +66,7 @@ class ConsoleHubTest {
     }
 
     @Test
-    void sendsAViewerBeyondTheMostAway() {
+    void rejectsAViewerAboveTheLimit() {
         // Given
         List<Viewer> viewers = new ArrayList<>();
         for (int i = 0; i < ConsoleHub.MOST_VIEWERS; i++) {
@@ -86,7 +86,7 @@ class ConsoleHubTest {
     }
 
     @Test
-    void forgetsWhatItToldOnceNobodyLooks() {
+    void discardsKeptEventsWithoutViewers() {
         // Given
         Viewer viewer = Viewer.of(hub);
         hub.tell(new ConsoleEvent(Kind.OUTCOME, "o"));
@@ -101,7 +101,7 @@ class ConsoleHubTest {
     }
 
     @Test
-    void doesNotRepeatWhatHasNotChanged() {
+    void doesNotRepeatAnUnchangedEvent() {
         Viewer viewer = Viewer.of(hub);
 
         hub.tellIfNew(new ConsoleEvent(Kind.MODELS, "m1"));

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page in a real browser, on a real broker. Skipped where there is no Chromium. */
+/** The page in a real browser with a real broker. Skipped if Chromium is not installed. */
 @QuarkusTest
 @WithTestResource(KafkaTestBroker.class)
 @WithTestResource(ServiceFolders.class)
@@ -70,10 +70,10 @@ class ConsoleInBrowserTest extends BrowserTest {
 
     private Producer<byte[], byte[]> sender;
 
-    /** Classes cake and pie: the more red, the more cake. */
+    /** Classes cake and pie; the probability of cake grows with red. */
     @BeforeEach
     void serve() {
-        await().atMost(SOON) // from then on, it is for us to say what serves
+        await().atMost(SOON) // from then on this test controls the serving model
                 .until(() -> given().get("/q/health/started").statusCode() == 200);
         live.replace(model("m-2").event(), new FakeClassifier(pixels -> {
             float red = (pixels[0] & 0xFF) / 255f;
@@ -94,7 +94,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     @Test
-    void showsPredictionsWithTheirPhotosAsTheyCome() throws Exception {
+    void showsLivePredictionsWithPhotos() throws Exception {
         // Given
         open();
         assertThat(browser.address()).endsWith("/console/");
@@ -102,10 +102,10 @@ class ConsoleInBrowserTest extends BrowserTest {
         // When
         sendImages("cake", "pie");
 
-        // Then: first what is there for ten seconds only
+        // Then: first the elements that are visible for ten seconds only
         await().atMost(SOON).until(() -> browser.text("#p50").matches("[0-9.,]+"));
         await().atMost(SOON).until(() -> browser.all("#feed .photo img").size() >= 2);
-        await().atMost(SOON) // the feed begins with answers to earlier tests
+        await().atMost(SOON) // the feed starts with predictions of earlier tests
                 .untilAsserted(() -> assertThat(browser.texts("#feed li"))
                         .anySatisfy(card -> assertThat(card).contains("cake", "100 %", "✓ correct", "ms"))
                         .anySatisfy(card -> assertThat(card).contains("cake", "✗ is pie")));
@@ -120,7 +120,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     @Test
-    void showsWhichModelServesAndWhyAndHowTheOthersStand() {
+    void showsTheServingModelAndTheRankingWithReasons() {
         open();
 
         await().atMost(SOON).until(() -> browser.text("#serving-why").contains("number 1 of 2"));
@@ -133,7 +133,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     @Test
-    void drawsATrainingWhileItGoesOn() throws Exception {
+    void drawsARunningTraining() throws Exception {
         // Given
         open();
 
@@ -161,11 +161,11 @@ class ConsoleInBrowserTest extends BrowserTest {
 
         // Then
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
-        assertThat(browser.text("#answer")).contains("100.0 %", "pie", "by m-2", "there and back");
+        assertThat(browser.text("#answer")).contains("100.0 %", "pie", "by m-2", "round trip");
     }
 
     @Test
-    void saysWhyADroppedFileBecameADeadLetter() throws IOException {
+    void showsTheReasonForADroppedFilesDeadLetter() throws IOException {
         // Given
         open();
         Path text = Files.writeString(folder.resolve("notes.txt"), "no photo");
@@ -179,7 +179,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     @Test
-    void saysThatAPhotoIsTooLargeToBeSent() throws IOException {
+    void showsThatAPhotoIsTooLarge() throws IOException {
         // Given
         open();
         Path large = Files.write(folder.resolve("large.bin"), new byte[(8 << 20) + 1]);
@@ -194,7 +194,7 @@ class ConsoleInBrowserTest extends BrowserTest {
 
     @Test
     void classifiesARealPhoto() throws IOException {
-        assumeThat(DESSERTS).as("real photos, in the workplace's shared folder").exists();
+        assumeThat(DESSERTS).as("real photos in the shared folder").exists();
         try (var files = Files.walk(DESSERTS)) {
             Path photo = files.filter(file -> file.toString().endsWith(".jpg"))
                     .sorted()
@@ -234,7 +234,7 @@ class ConsoleInBrowserTest extends BrowserTest {
     }
 
     @Test
-    void canBeUsedByKeyboardAlone() {
+    void canBeUsedWithTheKeyboardOnly() {
         // Given
         open();
         List<String> path = new ArrayList<>();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The page in a real browser, told what a service would tell that is hard to bring about. Skipped where there is no
- * Chromium.
+ * The page in a real browser with events that are hard to provoke in a real service. Skipped if Chromium is not
+ * installed.
  */
 class ConsolePageTest extends BrowserTest {
 
@@ -46,7 +46,7 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void isLiveOnlyOnceTheServiceSaysSo() {
+    void isLiveOnlyAfterTheFirstStatus() {
         // Given
         await().atMost(SOON).until(hub::isWatched);
         assertThat(browser.text("#link")).isEqualTo("Connecting");
@@ -63,7 +63,7 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void saysThatKafkaDoesNotAnswerAndSinceWhenItIsBlind() {
+    void showsThatKafkaDoesNotRespondAndSinceWhen() {
         // Given
         tell.status(true);
         tell.second(new OutcomeRates().end(NOON));
@@ -73,9 +73,9 @@ class ConsolePageTest extends BrowserTest {
         tell.status(false);
 
         // Then
-        awaitState("Kafka does not answer");
+        awaitState("Kafka does not respond");
         assertThat(browser.text("#notice")).contains("no image is read").containsPattern("as of \\d\\d:00:00\\.");
-        assertThat(browser.title()).startsWith("Kafka does not answer");
+        assertThat(browser.title()).startsWith("Kafka does not respond");
 
         // When
         tell.status(true);
@@ -87,10 +87,10 @@ class ConsolePageTest extends BrowserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "model, No model serves, Kafka keeps them",
+        "model, No model serves, Images wait in Kafka",
         "workers, Not ready, workers",
     })
-    void saysWhyTheServiceIsNotReady(String check, String state, String why) {
+    void showsWhyTheServiceIsNotReady(String check, String state, String why) {
         tell.status(true, check);
 
         awaitState(state);
@@ -98,7 +98,7 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void saysThatTheConnectionIsGoneAndThatItIsBack() {
+    void showsThatTheConnectionIsLostAndRestored() {
         // Given
         tell.status(true);
         awaitState("Live");
@@ -116,9 +116,9 @@ class ConsolePageTest extends BrowserTest {
         awaitState("Live");
     }
 
-    /** As after a sleep of the computer: nobody told the browser that the connection is gone. */
+    /** Like after a sleep of the computer, when the browser has not noticed the lost connection. */
     @Test
-    void connectsAnewWhereTheServiceFallsSilent() {
+    void reconnectsWhenTheServiceFallsSilent() {
         // Given
         tell.status(true);
         awaitState("Live");
@@ -133,7 +133,7 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void tellsAnswersOfThisReplicaFromThoseOfTheOthers() {
+    void distinguishesPredictionsOfThisAndOtherReplicas() {
         // Given
         var throughput = new OutcomeRates();
         throughput.add(Predictions.of("i-0", null, 5), Origin.HERE);
@@ -157,28 +157,28 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void saysThatAnotherReplicaAnswersWithAnotherModel() {
+    void showsThatAnotherReplicaServesAnotherModel() {
         // Given
         tell.serving("m-2");
         var throughput = new OutcomeRates();
 
         // When
-        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // by m-1
+        throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // from m-1
         tell.second(throughput.end(NOON.plusSeconds(10)));
         await().atMost(SOON).until(() -> browser.text("#rate").equals("1"));
 
-        // Then: after a swap, that is so for some seconds
+        // Then: not shown yet, because replicas differ for some seconds after a swap
         assertThat(browser.text("#differs")).isEmpty();
 
         // When
         tell.second(throughput.end(NOON.plusSeconds(20)));
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#differs").equals("Another replica answers with m-1."));
+        await().atMost(SOON).until(() -> browser.text("#differs").equals("Another replica serves m-1."));
     }
 
     @Test
-    void showsTheAnswerToADroppedPhotoThatAnotherReplicaGave() throws Exception {
+    void showsAnotherReplicasPredictionOfADroppedPhoto() throws Exception {
         // Given
         Path photo = Files.write(folder.resolve("red.png"), TestModel.picture(Color.RED));
         browser.one("#photo").sendKeys(photo.toString());
@@ -192,9 +192,9 @@ class ConsolePageTest extends BrowserTest {
         assertThat(browser.text("#answer")).contains("75.0 %", "by m-1");
     }
 
-    /** Behind one address of several replicas, the photo may be asked of another one. */
+    /** Behind a load balancer, another replica may receive the request for the photo. */
     @Test
-    void showsTheInitialWhereAPhotoCannotBeHad() {
+    void showsTheInitialIfAPhotoIsNotAvailable() {
         // Given
         tell.outcome("i-0", Origin.HERE);
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
@@ -209,14 +209,14 @@ class ConsolePageTest extends BrowserTest {
     }
 
     @Test
-    void keepsTheCardsThatSomebodyPausedToLookAt() {
+    void keepsPausedCardsAfterAReconnect() {
         // Given
         tell.outcome("i-0", Origin.HERE);
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
         browser.one("#pause").click();
         long connections = service.connections();
 
-        // When: the service is back, and tells again what it told
+        // When: the service is back and repeats its events
         service.setAway(true);
         service.setAway(false);
         await().atMost(SOON).until(() -> service.connections() > connections);
@@ -230,12 +230,12 @@ class ConsolePageTest extends BrowserTest {
         tell.outcome("i-1", Origin.HERE);
         browser.one("#pause").click();
 
-        // Then: none of them twice
+        // Then: no card is shown twice
         await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
     }
 
     @Test
-    void tellsOfTheStepsOfAnEpochUntilTheTrainingIsElsewhere() {
+    void showsStepsUntilTheTrainingEnds() {
         // Given
         tell.training("r-1", NOON, State.RUNNING);
         var step = new Step("training", 3, 10, 5, 20, 0.5, 0.8, 56, 12);
@@ -251,7 +251,7 @@ class ConsolePageTest extends BrowserTest {
 
         // When
         tell.cancelled("r-1", NOON.plusSeconds(2));
-        tell.step("r-1", NOON.plusSeconds(1), step); // as to a new viewer, at the end
+        tell.step("r-1", NOON.plusSeconds(1), step); // like for a new viewer, after other events
 
         // Then
         await().atMost(SOON).until(() -> browser.text("#run-state").contains("cancelled"));
@@ -260,9 +260,9 @@ class ConsolePageTest extends BrowserTest {
         assertThat(browser.text("#run-state")).contains("cancelled");
     }
 
-    /** A list of choices that is made anew closes under the hands of whoever is choosing. */
+    /** Rebuilding the list of options would close it while a user selects one. */
     @Test
-    void leavesTheListOfTrainingsWhileOneOfThemGoesOn() {
+    void doesNotRebuildTheListOfTrainingsOnProgress() {
         // Given
         tell.training("r-2", NOON.plusSeconds(1), State.ACCEPTED); // the newer one comes first
         tell.training("r-1", NOON, State.ACCEPTED);
@@ -281,7 +281,7 @@ class ConsolePageTest extends BrowserTest {
 
     @ParameterizedTest
     @CsvSource({"1280, light", "1280, dark", "360, light", "360, dark"})
-    void isAccessibleAndFitsTheWindowWhenSomethingIsWrong(int width, String colours) {
+    void isAccessibleAndFitsTheWindowInErrorStates(int width, String colours) {
         // Given
         browser.looking(width, 900, colours);
 
@@ -292,7 +292,7 @@ class ConsolePageTest extends BrowserTest {
         var throughput = new OutcomeRates();
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
         tell.second(throughput.end(NOON.plusSeconds(20)));
-        awaitState("Kafka does not answer");
+        awaitState("Kafka does not respond");
         await().atMost(SOON).until(() -> browser.text("#differs").contains("m-1"));
         await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
 

@@ -36,7 +36,7 @@ class ConsoleReaderTest {
     private final FakeKafka next = new FakeKafka();
     private final Iterator<FakeKafka> consumers = List.of(kafka, next).iterator();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Deque<Throwable> failures = new ConcurrentLinkedDeque<>(); // of the views, to come
+    private final Deque<Throwable> failures = new ConcurrentLinkedDeque<>(); // of later views
     private final List<String> down = new CopyOnWriteArrayList<>();
     private final ConsoleReader reader = new ConsoleReader(
             hub,
@@ -78,7 +78,7 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void saysThatKafkaIsAwayAndNothingOfTheSecondsThatItDoesNotKnow() {
+    void reportsThatKafkaIsUnavailableAndOmitsUnknownSeconds() {
         // Given
         kafka.setAway(true);
 
@@ -111,9 +111,9 @@ class ConsoleReaderTest {
         soon().until(() -> told(Kind.STATUS).contains(status(true, "model")));
     }
 
-    /** What is kept of trainings must not be driven out by their steps. */
+    /** Steps must not displace other kept training events. */
     @Test
-    void tellsOfStepsApartFromWhatElseThereIsOfATraining() {
+    void sendsStepsAsSeparateEvents() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
@@ -130,7 +130,7 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void aViewerWhoComesWhileTheReaderStillClosesAfterTheLastOneMissesNothing() {
+    void viewerWhoConnectsDuringACloseMissesNoEvent() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
@@ -148,7 +148,7 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void showsPredictionsOfEveryYearThatAnEventCanHaveAndSkipsForgedOnes() {
+    void showsPredictionsOfAllValidYearsAndSkipsForgedOnes() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
@@ -169,7 +169,7 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void showsTheRecordsBehindOneThatARuntimeExceptionOrAnErrorEnds() {
+    void showsTheRecordsAfterAFailingOne() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
@@ -188,14 +188,14 @@ class ConsoleReaderTest {
     }
 
     @Test
-    void readsAgainAfterAViewFailed() {
+    void restartsAfterAFailedView() {
         // Given
         failures.add(new IllegalStateException("a bug"));
 
         // When
         reader.wake();
 
-        // Then: a new consumer, and the viewers are told as before
+        // Then: a new consumer is created, and viewers receive events as before
         soon().until(() -> !told(Kind.THROUGHPUT).isEmpty());
         assertThat(told(Kind.MODELS)).hasSize(1);
         assertThat(next.begin(Topics.PREDICTIONS)).isPresent();

@@ -25,7 +25,7 @@ class ConsoleRoutesTest {
     }
 
     @Test
-    void leadsToThePageAndBindsItToAPolicy() throws Exception {
+    void redirectsToThePageAndSetsItsSecurityPolicy() throws Exception {
         serve(true);
 
         for (String path : new String[] {"/", "/console"}) {
@@ -40,7 +40,7 @@ class ConsoleRoutesTest {
     }
 
     @Test
-    void hasNoPageAndTakesNoPhotosWhereTheConsoleIsSwitchedOff() throws Exception {
+    void servesNothingIfTheConsoleIsDisabled() throws Exception {
         serve(false);
 
         for (String path : new String[] {"/console", "/console/", "/console/events"}) {
@@ -49,7 +49,7 @@ class ConsoleRoutesTest {
         assertThat(get("/models").body()).isEqualTo("file");
     }
 
-    /** Behind the console's routes, whatever is asked for is there. */
+    /** Serves the console's routes and responds 200 to all other paths. */
     private void serve(boolean enabled) throws Exception {
         Router router = Router.router(vertx);
         new ConsoleRoutes(() -> enabled).add(router);

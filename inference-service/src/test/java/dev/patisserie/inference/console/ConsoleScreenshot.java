@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Takes pictures of the console of a running service, under load: {@code docs/console.png} and others below
- * {@code target}. No test, but run like one: see CONTRIBUTING.md.
+ * Takes screenshots of the console of a running service under load: {@code docs/console.png} and others below
+ * {@code target}. Not a test, but run like one; see CONTRIBUTING.md.
  */
 class ConsoleScreenshot {
 
@@ -24,7 +24,7 @@ class ConsoleScreenshot {
 
     @Test
     @EnabledIfSystemProperty(named = "console.address", matches = ".+")
-    void takesPicturesOfEachWidthAndColour() throws IOException {
+    void takesScreenshotsOfEachWidthAndColourScheme() throws IOException {
         Path others = Files.createDirectories(Path.of("target", "screenshots"));
         try (Browser chromium = Browser.startOrSkip()) {
             open(chromium.looking(1440, 1200, "light"));
@@ -36,7 +36,7 @@ class ConsoleScreenshot {
         }
     }
 
-    /** Waits until there is something to see in each part. */
+    /** Waits until each part of the page has content. */
     private static void open(Browser browser) {
         browser.open(System.getProperty("console.address"));
         if (System.getProperty("console.photo") != null) {
@@ -60,7 +60,7 @@ class ConsoleScreenshot {
         ImageIO.write(withFewColours(browser.picture()), "png", png.toFile());
     }
 
-    /** A palette makes a quarter of the size; that of a GIF file is made for its picture. */
+    /** Reduces the image to a palette, which quarters the size; a GIF encoder computes an adapted palette. */
     private static BufferedImage withFewColours(byte[] png) throws IOException {
         BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
         var gif = new ByteArrayOutputStream();

@@ -33,7 +33,7 @@ class DropZoneTest {
     }
 
     @Test
-    void sendsAPhotoUnderAnIdThatEveryReplicaKnowsAsDropped() {
+    void sendsAPhotoWithAnIdThatAllReplicasRecognize() {
         // When
         String id = zone.send(new byte[] {1, 2});
 
@@ -47,9 +47,9 @@ class DropZoneTest {
         assertThat(another.isDropped("camera-7")).isFalse();
     }
 
-    /** An id is what its sender says: a stream of such ids must not flood the viewers. */
+    /** Senders choose their ids, so a stream of such ids must not flood the viewers. */
     @Test
-    void believesOnlySoManyIdsASecond() {
+    void acceptsALimitedNumberOfIdsPerSecond() {
         long believed = IntStream.range(0, 1000)
                 .filter(i -> zone.isDropped("console-" + i))
                 .count();
@@ -58,7 +58,7 @@ class DropZoneTest {
     }
 
     @Test
-    void turnsAwayMorePhotosThanTheLimitAndTakesOthersLater() {
+    void rejectsPhotosAboveTheLimitAndAcceptsLaterOnes() {
         // Given
         for (int i = 0; i < DropZone.PER_SECOND; i++) {
             zone.enter();
@@ -75,7 +75,7 @@ class DropZoneTest {
     }
 
     @Test
-    void rejectsAPhotoThatKafkaCanNeverTake() {
+    void rejectsAPhotoThatKafkaCanNeverAccept() {
         kafka.sendException = new RecordTooLargeException("2 MB");
 
         assertThatThrownBy(() -> zone.send(new byte[] {1}))
@@ -84,7 +84,7 @@ class DropZoneTest {
     }
 
     @Test
-    void sendsWithANewProducerAfterOneThatCanSendNothingMore() {
+    void replacesAFailedProducer() {
         // Given
         var closed = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         closed.close();

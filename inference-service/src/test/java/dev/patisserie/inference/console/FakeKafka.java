@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * A consumer, and the broker behind it: one partition of each topic that the console reads. It can stop answering, to
- * all questions or from the second one of a look on.
+ * A consumer and its broker with one partition of each topic that the console reads. It can stop responding, to all
+ * requests or from the second request of an iteration on.
  */
 final class FakeKafka extends MockConsumer<byte[], byte[]> {
 
@@ -30,7 +30,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
     private boolean hasNoOffsets;
 
     FakeKafka() {
-        super("none"); // whoever reads says where
+        super("none"); // readers seek explicitly
         for (String topic : TOPICS) {
             updatePartitions(topic, List.of(new PartitionInfo(topic, 0, null, null, null)));
             updateEndOffsets(Map.of(new TopicPartition(topic, 0), 0L));
@@ -45,17 +45,17 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
         hasNoOffsets = none;
     }
 
-    /** Sets what happens while the consumer closes. */
+    /** Sets an action that runs while the consumer closes. */
     synchronized void whileClosing(Runnable action) {
         whileClosing = action;
     }
 
-    /** Returns the time (epoch ms) from which on the consumer asked for a topic's records. */
+    /** Returns the start time (epoch ms) that the consumer requested for a topic. */
     synchronized Optional<Long> begin(String topic) {
         return Optional.ofNullable(begins.get(new TopicPartition(topic, 0)));
     }
 
-    /** As of now, that topic has so many records, of which the consumer has got none yet. */
+    /** Sets the number of records of a topic, none of which the consumer has received. */
     synchronized void fill(String topic, long records) {
         updateEndOffsets(Map.of(new TopicPartition(topic, 0), records));
     }
@@ -72,7 +72,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
         return super.listTopics(timeout);
     }
 
-    /** Only what is asked for from the epoch on is there; nothing is newer than that. */
+    /** Returns an offset only for the epoch; no record is more recent. */
     @Override
     public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> times, Duration timeout) {
@@ -95,7 +95,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
         super.close(options);
     }
 
-    /** Waits, as a consumer does, unlike the one that this extends. */
+    /** Waits like a real consumer, unlike the superclass. */
     @Override
     public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         ConsumerRecords<byte[], byte[]> records = super.poll(timeout);

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The page with nothing behind it but a hub: what it is told is what a test tells. The caller closes it. */
+/** Serves the page with only a hub; tests supply the events. The caller closes it. */
 final class FakeService implements AutoCloseable {
 
-    /** The id under which it takes every photo that is dropped. */
+    /** The id of every dropped photo. */
     static final String DROPPED = "console-1";
 
     private static final String FILES = "META-INF/resources/console/";
@@ -47,7 +47,7 @@ final class FakeService implements AutoCloseable {
         return "http://localhost:" + port + "/console/";
     }
 
-    /** Cuts every viewer off, and lets none in again while away. */
+    /** Disconnects all viewers, and rejects new ones while away. */
     void setAway(boolean away) {
         isAway = away;
         if (away) {
@@ -55,12 +55,12 @@ final class FakeService implements AutoCloseable {
         }
     }
 
-    /** Returns how often a viewer has come. */
+    /** Returns the number of connected viewers so far. */
     long connections() {
         return connections.get();
     }
 
-    /** Returns how many thumbnails were asked for; none is there. */
+    /** Returns the number of requested thumbnails, which do not exist. */
     long misses() {
         return misses.get();
     }
@@ -101,7 +101,7 @@ final class FakeService implements AutoCloseable {
         return ctx.request().path().substring(before.length());
     }
 
-    /** The service knows a library's version, the page does not. */
+    /** Resolves paths of libraries without a version, like the service. */
     private static String uplot(RoutingContext ctx) {
         var about = new Properties();
         String place = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeFeedTest {
 
-    private static final String NO_ID = "images-3-42"; // what a dead letter's headers say
+    private static final String NO_ID = "images-3-42"; // from a dead letter's headers
 
     private final ManualClock clock = new ManualClock(NOON);
     private final ConsoleHub hub = new ConsoleHub();
@@ -32,7 +32,7 @@ class OutcomeFeedTest {
     private final OutcomeFeed feed = new OutcomeFeed(hub, own::remove, pictured::remove, dropped::remove, clock);
 
     @Test
-    void tellsOfOnePredictionASecondAndCountsAll() {
+    void sendsOnePredictionPerSecondAndCountsAll() {
         // When
         for (int i = 0; i < 10; i++) {
             feed.prediction(prediction("i-" + i));
@@ -47,7 +47,7 @@ class OutcomeFeedTest {
     }
 
     @Test
-    void tellsOfEveryPredictionThatHasAPictureAndThenOfNoneWithout() {
+    void prefersPredictionsWithAThumbnail() {
         // Given
         pictured.addAll(Set.of("i-0", "i-2"));
 
@@ -62,7 +62,7 @@ class OutcomeFeedTest {
     }
 
     @Test
-    void tellsOfWhatWasDroppedIntoAConsoleHoweverMuchElseComes() {
+    void alwaysSendsOutcomesOfDroppedPhotos() {
         // Given
         dropped.addAll(Set.of("mine", NO_ID));
         feed.prediction(prediction("i-0"));
@@ -79,7 +79,7 @@ class OutcomeFeedTest {
     }
 
     @Test
-    void tellsOfTheOtherReplicasAnswersHoweverManyPicturesOfItsOwnThereAre() {
+    void sendsOtherReplicasPredictionsBesideOwnThumbnails() {
         // Given
         own.addAll(Set.of("i-0", "i-1"));
         pictured.addAll(Set.of("i-0", "i-1"));
@@ -98,8 +98,8 @@ class OutcomeFeedTest {
     }
 
     @Test
-    void doesNotGuessWhoTookAnImageBeforeAnybodyLooked() {
-        // Given: predictions of images of noon
+    void originIsUnknownBeforeTheFirstViewer() {
+        // Given: predictions of images at noon
         clock.pass(Duration.ofSeconds(1));
         feed.begin();
         own.add("i-0");

@@ -15,9 +15,8 @@ class OutcomeRatesTest {
     private final OutcomeRates throughput = new OutcomeRates();
 
     @Test
-    void countsASecondAndBeginsTheNextAtNothing() {
-        // Given: latencies 1 to 200 ms, in falling order; every second one labelled, half of those
-        // right
+    void countsEachSecondSeparately() {
+        // Given: latencies 200 to 1 ms; every second one is labelled, and half of those are correct
         for (int i = 200; i >= 1; i--) {
             String label = i % 2 == 0 ? null : i % 4 == 1 ? "cake" : "pie";
             throughput.add(Predictions.of("i-" + i, label, i), i > 150 ? HERE : ELSEWHERE);
@@ -43,7 +42,7 @@ class OutcomeRatesTest {
     }
 
     @Test
-    void countsMoreThanItTimes() {
+    void countsMoreOutcomesThanItKeepsLatencies() {
         for (int i = 0; i < 10_000; i++) {
             throughput.add(Predictions.of("i", null, 7), HERE);
         }

@@ -21,7 +21,7 @@ class OwnImagesTest {
             hub, new Thumbnails(hub, new ThumbnailPainter((file, size) -> file), work::add, new ManualClock(NOON)));
 
     @Test
-    void looksAtNothingWhileNobodyLooks() {
+    void ignoresImagesWithoutViewers() {
         predicted("i-0");
 
         assertThat(images.claim("i-0")).isFalse();
@@ -29,7 +29,7 @@ class OwnImagesTest {
     }
 
     @Test
-    void knowsOnceWhatThisReplicaAnsweredAndOffersItsPhoto() {
+    void claimsAnOwnImageOnceAndOffersItsPhoto() {
         // Given
         Viewer.of(hub);
 
@@ -44,7 +44,7 @@ class OwnImagesTest {
     }
 
     @Test
-    void leavesOutWhatWasRejected() {
+    void ignoresRejectedImages() {
         // Given
         Viewer.of(hub);
 

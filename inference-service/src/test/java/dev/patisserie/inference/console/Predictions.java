@@ -8,7 +8,7 @@ import dev.patisserie.common.event.PredictionMade.Score;
 import java.time.Instant;
 import java.util.List;
 
-/** Predictions for tests: of a cake, with 0.75. */
+/** Predictions of cake with probability 0.75, for tests. */
 final class Predictions {
 
     private Predictions() {}

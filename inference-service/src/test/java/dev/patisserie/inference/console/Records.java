@@ -5,12 +5,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Records as a consumer gets them. */
+/** Records as received by a consumer. */
 final class Records {
 
     private Records() {}
 
-    /** What was sent, read from partition 0. */
+    /** Converts a sent record to one read from partition 0. */
     static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent, long offset) {
         return new ConsumerRecord<>(
                 sent.topic(),

@@ -28,7 +28,7 @@ class ThumbnailsTest {
     private final Thumbnails thumbnails =
             new Thumbnails(hub, new ThumbnailPainter(ThumbnailsTest::stripes), work::add, clock);
 
-    /** Decodes anything to red, green and blue stripes, side by side. */
+    /** Decodes every file to vertical red, green and blue stripes. */
     private static byte[] stripes(byte[] file, int size) {
         byte[] rgb = new byte[size * size * 3];
         for (int i = 0; i < size * size; i++) {
@@ -38,7 +38,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void takesAFewASecondAndLetsTheOthersGoBy() {
+    void createsALimitedNumberPerSecond() {
         // Given
         Viewer viewer = Viewer.of(hub);
 
@@ -58,7 +58,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void survivesAPhotoWhoseDecodingEndsByAnError() {
+    void survivesAnErrorInDecoding() {
         var failing = new Thumbnails(
                 hub,
                 new ThumbnailPainter((file, size) -> {
@@ -73,7 +73,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void keepsTheLastOnes() throws IOException {
+    void keepsTheLastThumbnails() throws IOException {
         // Given
         Viewer viewer = Viewer.of(hub);
 
@@ -90,9 +90,9 @@ class ThumbnailsTest {
         assertThat(thumbnails.find(name(viewer, Thumbnails.KEPT))).isPresent();
     }
 
-    /** Behind one address, a viewer may ask another replica than told him of the photo. */
+    /** Behind a load balancer, a viewer may request a photo from another replica. */
     @Test
-    void givesNamesThatNoOtherReplicaGives() throws IOException {
+    void namesAreUniqueAmongReplicas() throws IOException {
         // Given
         Viewer viewer = Viewer.of(hub);
         var painter = new ThumbnailPainter(ThumbnailsTest::stripes);
@@ -109,7 +109,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void survivesAnImageThatCannotBePainted() {
+    void survivesAnImageWithoutAThumbnail() {
         // Given
         Viewer viewer = Viewer.of(hub);
         var noPhoto = new Image("i-0", new byte[] {1}, null, NOON, NOON);
@@ -123,10 +123,10 @@ class ThumbnailsTest {
         assertThat(viewer.seen()).isEmpty();
     }
 
-    /** Where the photo is wide, the middle third is left: green. */
+    /** Of a wide photo, the middle third remains, which is green. */
     @ParameterizedTest
     @CsvSource({"300, 100, 00ff00, 00ff00", "100, 300, ff0000, 0000ff"})
-    void cutsOffWhatIsLonger(int width, int height, String left, String right) throws IOException {
+    void cropsTheLongerSide(int width, int height, String left, String right) throws IOException {
         // When
         byte[] jpeg = new ThumbnailPainter(ThumbnailsTest::stripes).paint(png(width, height));
 

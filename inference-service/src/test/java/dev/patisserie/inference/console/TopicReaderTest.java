@@ -19,7 +19,7 @@ class TopicReaderTest {
     private final TopicReader reader = new TopicReader(kafka, NOON);
 
     @Test
-    void beginsTrainingsAtTheirBeginAndOutcomesAtTheirTime() {
+    void readsTrainingsFromTheBeginningAndOutcomesFromTheStartTime() {
         // Given
         kafka.fill(Topics.TRAINING_PROGRESS, 7);
         kafka.fill(Topics.PREDICTIONS, 1000);
@@ -33,7 +33,7 @@ class TopicReaderTest {
     }
 
     @Test
-    void takesUpAPartitionThatIsNewAndLeavesTheOthersWhereTheyAre() {
+    void assignsANewPartitionAndKeepsThePositionsOfOthers() {
         // Given
         reader.lookForTopics();
         kafka.seek(TRAINING, 5);
@@ -54,7 +54,7 @@ class TopicReaderTest {
     }
 
     @Test
-    void saysThatKafkaIsAwayAndGoesOnWhereItWasOnceItIsBack() {
+    void resumesAtItsPositionAfterAnInterruptionOfKafka() {
         // Given
         reader.lookForTopics();
         kafka.seek(PREDICTIONS, 40);
@@ -75,14 +75,14 @@ class TopicReaderTest {
     }
 
     @Test
-    void takesNothingUpWhereKafkaGoesAwayInTheMiddleOfALook() {
+    void assignsNothingIfKafkaBecomesUnavailable() {
         // Given
         kafka.setNoOffsets(true);
 
         // When
         assertThat(reader.lookForTopics()).isFalse();
 
-        // Then: a partition that was taken up without its place would lose its history
+        // Then: a partition assigned without a start position would lose its earlier records
         assertThat(reader.hasTopics()).isFalse();
         kafka.setNoOffsets(false);
         assertThat(reader.lookForTopics()).isTrue();

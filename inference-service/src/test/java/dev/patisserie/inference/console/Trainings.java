@@ -36,7 +36,7 @@ final class Trainings {
         return new TrainingProgressed(requestId, state, Pipeline.SIMPLE, "desserts", at, epoch, step, null, failure);
     }
 
-    /** Returns the record of it, as the trainer sends it. */
+    /** Returns its record, as the trainer sends it. */
     static ProducerRecord<byte[], byte[]> record(TrainingProgressed progress, long number) {
         return EventCodec.encode(
                 Topics.TRAINING_PROGRESS, progress, new EventCodec.Context("t-" + number, URI.create("/test"), NOON));

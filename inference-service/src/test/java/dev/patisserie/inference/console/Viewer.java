@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
-/** Somebody who looks, and takes as many events as he was made to. */
+/** A viewer that requests a given number of events. */
 final class Viewer implements Flow.Subscriber<ConsoleEvent> {
 
     private final long appetite;

@@ -65,7 +65,7 @@ class RefusalClearingTest {
                 new Unused());
     }
 
-    /** A reconciler that was not started gives its worker nothing. */
+    /** An unused worker, because the reconciler is not started. */
     private static final class Unused implements Worker {
         @Override
         public void execute(Runnable task) {
@@ -95,14 +95,14 @@ class RefusalClearingTest {
     }
 
     @Test
-    void keepsARefusalThatIsLaterThanTheDecision() {
+    void keepsARefusalLaterThanTheDecision() {
         clearing.apply(clearedAt(clock.instant().minusSeconds(1)));
 
         assertThat(isRefused()).isTrue();
     }
 
     @Test
-    void decisionThatIsReadAgainDoesNotClearALaterRefusal() {
+    void replayedDecisionDoesNotClearALaterRefusal() {
         // Given
         ModelRefusalCleared decision = clearedAt(clock.instant());
         clearing.apply(decision);
@@ -116,8 +116,8 @@ class RefusalClearingTest {
     }
 
     @Test
-    void resetsTheCountOfFailuresAndRetriesADeferredModelAtOnce() {
-        // Given a model that failed once in a way that may be the machine's fault
+    void resetsTheFailureCountAndRetriesADeferredModelImmediately() {
+        // Given a model with one failure that the machine may have caused
         clearing.apply(clearedAt(clock.instant()));
         refused.suspect(model.artifactSha256(), ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M", null);
         catalog.defer(

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A topic of checkpoints that is read again from its beginning, on a real broker. */
+/** Tests reading topic checkpoints again from its beginning, on a real broker. */
 @QuarkusTest
 @TestProfile(ReplayOnKafkaTest.OwnTopic.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -42,7 +42,7 @@ class ReplayOnKafkaTest {
     private static final String WITHDRAWN = "replay-withdrawn";
     private static final String REFUSED = "replay-refused";
 
-    /** The partitions that are added here, and the models, are no other test's. */
+    /** Uses a separate topic, because the test adds partitions. */
     public static final class OwnTopic implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -68,7 +68,7 @@ class ReplayOnKafkaTest {
     }
 
     @AfterEach
-    void leaveNothing() throws Exception {
+    void withdrawModels() throws Exception {
         for (String modelId : List.of(KEPT, WITHDRAWN, REFUSED)) {
             broker.withdraw(modelId);
         }
@@ -77,7 +77,7 @@ class ReplayOnKafkaTest {
     }
 
     @Test
-    void triesAndServesNothingThatWasWithdrawnRefusedOrSuperseded() throws Exception {
+    void replayDoesNotLoadWithdrawnRefusedOrSupersededModels() throws Exception {
         // Given: a better model that was withdrawn, one that is refused, and an older archive
         broker.publish(TestModel.named(WITHDRAWN).accuracy(0.95).publishTo(store, scratch));
         awaitModels("serving?.modelId", equalTo(WITHDRAWN));
@@ -93,7 +93,7 @@ class ReplayOnKafkaTest {
         await().atMost(SOON).until(() -> outcomes(0).contains("REFUSED " + REFUSED));
         long reports = broker.end(Topics.MODEL_SWAPS);
 
-        // When: the partitions change, so that all of the topic is read again
+        // When: the partitions change, so that the whole topic is read again
         broker.addPartition(broker.checkpoints());
         await().atMost(SOON).untilAsserted(() -> {
             get("/models")
@@ -103,7 +103,7 @@ class ReplayOnKafkaTest {
             assertThat(recordsRead()).isGreaterThanOrEqualTo(readBefore + 5);
         });
 
-        // Then: a record after the replay is taken, and nothing was tried before it
+        // Then: a record after the replay is applied, and no model was loaded before it
         broker.publish(TestModel.named(KEPT).accuracy(0.65).publishTo(store, scratch));
         awaitModels("models[0].holdoutAccuracy", equalTo(0.65f));
         assertThat(outcomes(reports)).doesNotContain("SWAPPED " + WITHDRAWN, "REFUSED " + REFUSED);

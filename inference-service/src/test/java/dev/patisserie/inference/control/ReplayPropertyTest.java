@@ -41,8 +41,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random publications, withdrawals, pins and compactions, read with replays from the beginning at random moments: the
- * catalogue never goes back in time, and no model is loaded that the log, as far as it was seen, does not publish.
+ * Reads random publications, withdrawals, pins and compactions with replays from the beginning at random times. The
+ * catalogue never reverts to an earlier state, and no model is loaded that is not published in the part of the log read
+ * so far.
  */
 class ReplayPropertyTest {
 
@@ -50,12 +51,12 @@ class ReplayPropertyTest {
     private static final int STEPS = 1500;
     private static final String DATASET = "desserts";
 
-    /** A topic, and what a reader who never has to begin again would make of it. */
+    /** A topic, and the state of a reader that never replays it. */
     private static final class Log {
         final List<List<ConsumerRecord<byte[], byte[]>>> full = new ArrayList<>(); // by offset
         final List<List<ConsumerRecord<byte[], byte[]>>> held = new ArrayList<>(); // compacted
         final int[] read; // next offset, per partition
-        final int[] seen; // the prefixes that the visible state covers
+        final int[] seen; // the prefixes covered by the visible state
         boolean isCollecting = true;
         int collections;
 
@@ -118,7 +119,7 @@ class ReplayPropertyTest {
             return true;
         }
 
-        /** Returns the last record of each key below the prefixes, tombstones left out. */
+        /** Returns the last record of each key within the prefixes, without tombstones. */
         Map<String, ConsumerRecord<byte[], byte[]>> state() {
             Map<String, ConsumerRecord<byte[], byte[]>> state = new HashMap<>();
             for (int partition = 0; partition < seen.length; partition++) {
@@ -199,7 +200,7 @@ class ReplayPropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void neverGoesBackInTime(long seed) {
+    void catalogueNeverRevertsToAnEarlierState(long seed) {
         var random = new Random(seed);
         modelsView.begin();
         pinsView.begin();
@@ -213,7 +214,7 @@ class ReplayPropertyTest {
                 reconciler.start();
             }
 
-            // Then: the catalogue is a state of the log, and no earlier one than before
+            // Then: the catalogue is a state of the log that is not earlier than the previous one
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 assertThat(models.seen[partition]).isGreaterThanOrEqualTo(before[partition]);
             }
@@ -284,7 +285,7 @@ class ReplayPropertyTest {
                         .modelId());
     }
 
-    /** The model that serves is the one that the visible catalogue chooses. */
+    /** The serving model is the selection of the visible catalogue. */
     private void serves(Catalog visible) {
         Optional<String> chosen =
                 visible.choose(DATASET).first().map(first -> first.checkpoint().modelId());
@@ -295,7 +296,7 @@ class ReplayPropertyTest {
     private static final class NoClassifier implements Classifier {
         @Override
         public float[][] classify(List<byte[]> images) {
-            throw new IllegalStateException("nobody sends images here");
+            throw new IllegalStateException("no images are sent in this test");
         }
 
         @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which model serves, as operators decide it: pins and withdrawals on a real broker. */
+/** Tests the decisions of operators, pins and withdrawals, on a real broker. */
 @QuarkusTest
 @WithTestResource(KafkaTestBroker.class)
 @WithTestResource(ServiceFolders.class)
@@ -41,7 +41,7 @@ class SelectionOnKafkaTest {
 
     private Broker broker;
 
-    /** Of the two models, the second is the better. */
+    /** Publishes two models, of which the second is better. */
     @BeforeEach
     void publishTwoModels() throws Exception {
         broker = Broker.ofTheService();
@@ -52,7 +52,7 @@ class SelectionOnKafkaTest {
     }
 
     @AfterEach
-    void leaveNothing() throws Exception {
+    void withdrawModels() throws Exception {
         broker.unpin(OURS);
         for (String modelId : List.of("first", "second")) {
             broker.withdraw(modelId);
@@ -74,7 +74,7 @@ class SelectionOnKafkaTest {
     }
 
     @Test
-    void takesATombstoneForUnpinning() throws Exception {
+    void tombstoneRemovesThePin() throws Exception {
         broker.pin(OURS, "first");
         awaitModels("serving?.modelId", equalTo("first"));
 
@@ -84,7 +84,7 @@ class SelectionOnKafkaTest {
     }
 
     @Test
-    void goesOnWithTheBestWhileAPinCannotBeObeyedAndObeysItWhenItCan() throws Exception {
+    void servesTheBestModelUntilAPinCanBeObeyed() throws Exception {
         broker.pin(OURS, "third");
         awaitModels("pin?.state", equalTo("UNKNOWN"));
         awaitModels("serving?.modelId", equalTo("second"));
@@ -98,7 +98,7 @@ class SelectionOnKafkaTest {
     }
 
     @Test
-    void letsTheNextBestTakeOverWhenTheServingModelIsWithdrawn() throws Exception {
+    void servesTheNextBestModelAfterAWithdrawal() throws Exception {
         broker.withdraw("second");
 
         awaitModels("serving?.modelId", equalTo("first"));
@@ -106,7 +106,7 @@ class SelectionOnKafkaTest {
     }
 
     @Test
-    void skipsWhatItCannotReadAndWhatConcernsOthers() throws Exception {
+    void skipsUnreadableRecordsAndOtherDataSets() throws Exception {
         // When
         broker.pin("flowers", "first");
         broker.send(new ProducerRecord<>(Topics.MODEL_SELECTION, bytes(OURS), bytes("{no json")));

@@ -14,21 +14,21 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With processes that really end while they decode. */
+/** Tests with processes that crash while decoding. */
 class CrashContainingDecoderTest {
 
     @TempDir
     Path folder;
 
     @Test
-    void goesOnWithoutTheFileThatEndsTheProcessAndWithTheOneThatWasBesideIt() throws Exception {
-        // Given: a process that ended with both in the works
+    void rejectsOnlyTheFileThatCrashesTheProcess() throws Exception {
+        // Given: a process that crashed while decoding both files
         assertThat(run("together")).isEqualTo(DecodingProcess.CRASHED);
 
-        // When: the next one tries the deadly one alone, and ends as well
+        // When: the next process decodes the crashing file alone and crashes too
         assertThat(run("in-turn")).isEqualTo(DecodingProcess.CRASHED);
 
-        // Then: the one after that, and all that follow, know
+        // Then: all later processes reject the file
         for (int start = 0; start < 2; start++) {
             assertThat(run("in-turn")).isZero();
             assertThat(folder.resolve(DecodingProcess.OUTCOMES)).hasContent("IMAGE_CRASHED_DECODER\ninnocent\n");
@@ -38,7 +38,7 @@ class CrashContainingDecoderTest {
     }
 
     @Test
-    void suspectsNobodyAfterAnOrderlyEnd() {
+    void hasNoSuspectsAfterAnOrderlyShutdown() {
         // Given
         byte[] good = {1};
         byte[] bad = {2};
@@ -55,12 +55,12 @@ class CrashContainingDecoderTest {
     }
 
     @Test
-    void leavesAFileOverTheLimitOfBytesToTheDecoderThatRejectsIt() {
+    void passesATooLargeFileToTheDecoder() {
         assertThatThrownBy(() -> decoder().decode(new byte[5], 16)).hasMessage("too large");
     }
 
     @Test
-    void saysWhichFolderItCannotUse() throws IOException {
+    void namesTheUnusableFolder() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> new CrashJournal(file))
@@ -87,7 +87,7 @@ class CrashContainingDecoderTest {
         return new ImageRejectedException(code, message, null);
     }
 
-    /** Returns the process's exit status. */
+    /** Returns the exit status of the process. */
     private int run(String how) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process of its own that decodes two files, and ends at once while it decodes {@link #DEADLY}, as a fault in native
- * code would end it: no handler, no finally. If it comes to its end, it has written down what became of them.
+ * A process that decodes two files and terminates immediately while decoding {@link #DEADLY}, like a fault in native
+ * code, without handlers or finally blocks. If it completes, it has written the results.
  *
  * <pre>java ... DecodingProcess FOLDER together|in-turn</pre>
  */
@@ -55,7 +55,7 @@ final class DecodingProcess {
             Runtime.getRuntime().halt(CRASHED);
         }
         innocentBegan.countDown();
-        while (together) { // until the process ends
+        while (together) { // until the process terminates
             Thread.onSpinWait();
         }
         return file;

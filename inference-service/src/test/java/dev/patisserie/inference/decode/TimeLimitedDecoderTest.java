@@ -28,7 +28,7 @@ class TimeLimitedDecoderTest {
     }
 
     @Test
-    void rejectsAnImageThatIsStillDecodedAtTheLimitAndDecodesTheNext() {
+    void rejectsAnImageAtTheTimeLimitAndDecodesTheNext() {
         var decoder = decoder(Duration.ofMillis(20));
 
         assertThatThrownBy(() -> decoder.decode(ENDLESS, 16))
@@ -39,14 +39,14 @@ class TimeLimitedDecoderTest {
     }
 
     @Test
-    void passesOnWhatTheDecoderThrows() {
+    void propagatesExceptionsOfTheDecoder() {
         assertThatThrownBy(() -> decoder(Duration.ofSeconds(30)).decode(BAD, 16))
                 .isInstanceOf(ImageRejectedException.class)
                 .hasMessage("truncated");
     }
 
     @Test
-    void passesOnThatTheHeapIsTooSmall() {
+    void propagatesOutOfMemoryErrors() {
         var decoder = new TimeLimitedDecoder(
                 (file, size) -> {
                     throw new OutOfMemoryError("Java heap space");
@@ -61,7 +61,7 @@ class TimeLimitedDecoderTest {
         return new TimeLimitedDecoder(this::decode, limit, threads);
     }
 
-    /** As native code does: heeds no interrupt. */
+    /** Ignores interrupts, like native code. */
     private byte[] decode(byte[] file, int size) {
         if (file == BAD) {
             throw new ImageRejectedException(ErrorCode.IMAGE_CORRUPT, "truncated", null);

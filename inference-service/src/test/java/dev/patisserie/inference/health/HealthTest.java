@@ -34,12 +34,12 @@ class HealthTest {
     }
 
     @Test
-    void saysThatNoModelIsPublishedWhileNoneIs() {
+    void reportsThatNoModelIsPublished() {
         assertThat(readiness().call().getData()).contains(Map.of("reason", "no model of the data set is published"));
     }
 
     @Test
-    void saysWhyAModelCannotBeLoadedWhileNoneServes() {
+    void reportsTheReasonOfADeferredModelWhileNoModelServes() {
         catalog.publish(model("m-1").event());
         catalog.defer(model("m-1").event(), deferral("store away"));
 
@@ -49,7 +49,7 @@ class HealthTest {
     }
 
     @Test
-    void isReadyAndSaysWhyABetterModelDoesNotServe() {
+    void isReadyAndReportsTheReasonOfABetterDeferredModel() {
         live.replace(model("m-1").event(), new FakeClassifier());
         catalog.publish(model("m-1").event());
         catalog.publish(model("m-2").accuracy(0.9).event());
@@ -67,7 +67,7 @@ class HealthTest {
     }
 
     @Test
-    void isReadyWithAModelAndNamesIt() {
+    void isReadyAndReportsTheServingModel() {
         live.replace(model("m-1").event(), new FakeClassifier());
 
         HealthCheckResponse response = readiness().call();
@@ -77,7 +77,7 @@ class HealthTest {
     }
 
     @Test
-    void isNotReadyFromTheBeginningOfAShutdown() {
+    void isNotReadyAfterAShutdownBegins() {
         live.replace(model("m-1").event(), new FakeClassifier());
         var readiness = readiness();
 
@@ -87,17 +87,17 @@ class HealthTest {
     }
 
     @Test
-    void isAliveWhileItsWorkTakesNoLongerThanIsBelievable() {
+    void isLiveWhileWorkIsBelowTheTimeLimit() {
         assertThat(statusAfter(Duration.ofMinutes(10))).isEqualTo(Status.UP);
     }
 
     @Test
-    void isNotAliveWhenItsWorkHangs() {
+    void isNotLiveWhenWorkHangs() {
         assertThat(statusAfter(Duration.ofMinutes(11))).isEqualTo(Status.DOWN);
     }
 
     @Test
-    void countsFromTheStartOfTheOldestTaskThatRuns() {
+    void measuresTheOldestRunningTask() {
         var watch = new BusyWatch("images", Runnable::run, clock);
 
         watch.execute(() -> {
@@ -110,7 +110,7 @@ class HealthTest {
     }
 
     @Test
-    void isAliveAgainWhenTheWorkHasEnded() {
+    void isLiveAgainAfterTheWorkHasEnded() {
         var watch = new BusyWatch("images", Runnable::run, clock);
         watch.execute(() -> clock.set(NOON.plus(Duration.ofHours(1))));
 
@@ -119,7 +119,7 @@ class HealthTest {
     }
 
     @Test
-    void isIdleAgainWhenTheWorkHasFailed() {
+    void isIdleAgainAfterTheWorkHasFailed() {
         var watch = new BusyWatch("images", HealthTest::runAndForget, clock);
         watch.execute(() -> {
             throw new IllegalStateException("broken");
@@ -130,7 +130,7 @@ class HealthTest {
     }
 
     @Test
-    void isStartedOnceAllTopicsWereRead() {
+    void isStartedAfterAllTopicsWereRead() {
         // Given
         var checkpoints = new CatchUp("checkpoints");
         var selections = new CatchUp("model-selection");
@@ -151,7 +151,7 @@ class HealthTest {
     }
 
     @Test
-    void isNotReadyWhileABatchMakesNoProgressAndTellsTheReason() {
+    void isNotReadyAndReportsTheReasonWhileABatchStalls() {
         // Given
         StallWatch.Work batch = stalls.begin("send");
         batch.failed(new IllegalArgumentException("too large"), false);
@@ -177,7 +177,7 @@ class HealthTest {
     }
 
     @Test
-    void isNotAliveWhenOnlyANewProcessCanDeliver() {
+    void isNotLiveWhenOnlyANewProcessCanDeliver() {
         // Given
         StallWatch.Work batch = stalls.begin("send");
         batch.failed(new IllegalStateException("the producer is closed"), true);
@@ -192,14 +192,14 @@ class HealthTest {
     }
 
     @Test
-    void isAliveWhileTheBrokerIsAway() {
+    void isLiveWhileTheBrokerIsUnavailable() {
         stalls.begin("send").failed(new IllegalArgumentException("no broker"), false);
         clock.pass(Duration.ofHours(1));
 
         assertThat(new ProducerLiveness(stalls).call().getStatus()).isEqualTo(Status.UP);
     }
 
-    /** Asks from within the work, when it has been going on for so long. */
+    /** Checks from within the work after the given duration. */
     private Status statusAfter(Duration busy) {
         var watch = new BusyWatch("images", Runnable::run, clock);
         Status[] status = new Status[1];
@@ -222,7 +222,7 @@ class HealthTest {
         try {
             task.run();
         } catch (IllegalStateException e) {
-            // as an executor's thread does
+            // like an executor's thread
         }
     }
 }

@@ -20,7 +20,7 @@ class HeaderDeadlineTest {
     private final CountDownLatch closed = new CountDownLatch(1);
     private int port;
 
-    /** As {@link HttpGuard} does; the service answers when the body has been read. */
+    /** Notifies the deadline like {@link HttpGuard}, and responds after reading the body. */
     @BeforeEach
     void serve() throws Exception {
         HeaderDeadline.install(Duration.ofMillis(300), closed::countDown);
@@ -39,7 +39,7 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void closesAConnectionWhoseFirstRequestDoesNotBegin() throws Exception {
+    void closesAConnectionWithoutAFirstRequest() throws Exception {
         try (var connection = new RawConnection(port)) {
             assertThat(connection.readToEnd()).isEmpty();
         }
@@ -47,7 +47,7 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void closesAConnectionWhoseHeadersDoNotEnd() throws Exception {
+    void closesAConnectionWithIncompleteHeaders() throws Exception {
         try (var connection = new RawConnection(port)) {
             connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
 
@@ -56,7 +56,7 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void closesAConnectionWhoseSecondRequestDoesNotEnd() throws Exception {
+    void closesAConnectionWithAnIncompleteSecondRequest() throws Exception {
         try (var connection = new RawConnection(port)) {
             connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(connection.readHeaders()).startsWith("HTTP/1.1 200");
@@ -68,12 +68,12 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void leavesTheTimeOfABodyAlone() throws Exception {
+    void doesNotLimitTheDurationOfABody() throws Exception {
         try (var slow = new RawConnection(port);
                 var watch = new RawConnection(port)) {
             slow.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\na");
 
-            // When: the deadline of a connection that began no earlier has passed
+            // When: the deadline of a connection that started no earlier has passed
             assertThat(watch.readToEnd()).isEmpty();
             slow.send("b");
 

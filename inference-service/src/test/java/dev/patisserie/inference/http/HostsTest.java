@@ -26,7 +26,7 @@ class HostsTest {
                 "[::1]:8082",
                 "[fe80::1]",
             })
-    void acceptsConfiguredNamesAndEveryAddress(String host) {
+    void acceptsConfiguredNamesAndAllAddresses(String host) {
         assertThat(HOSTS.accept(host)).isTrue();
     }
 
@@ -61,7 +61,7 @@ class HostsTest {
     }
 
     @Test
-    void acceptsEveryHostIfItIsToldSo() {
+    void acceptsAllHostsWithAWildcard() {
         assertThat(new Hosts(Set.of("*")).accept("evil.example")).isTrue();
     }
 }

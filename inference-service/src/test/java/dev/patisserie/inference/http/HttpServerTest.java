@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server does with clients that mean no good, or are very slow. */
+/** Tests the server with malicious and very slow clients. */
 @QuarkusTest
 @WithTestResource(InMemoryChannels.class)
 @WithTestResource(ServiceFolders.class)
@@ -83,7 +83,7 @@ class HttpServerTest {
                         """.formatted(file).getBytes()).post(INFER);
     }
 
-    /** Where health and metrics are: on the management port, and on the main port as before. */
+    /** The ports of health and metrics: the management port and the main port. */
     private URI[] bases() {
         return new URI[] {main.resolve("/q"), management.resolve("/q")};
     }
@@ -99,7 +99,7 @@ class HttpServerTest {
     }
 
     @Test
-    void answersAndClosesRequestsForAnUnknownModelBeforeTheirBodies() throws Exception {
+    void rejectsRequestsForAnUnknownModelWithoutReadingTheirBodies() throws Exception {
         // Given
         List<RawConnection> slow = new ArrayList<>();
         for (int i = 0; i < 260; i++) {
@@ -117,8 +117,8 @@ class HttpServerTest {
     }
 
     @Test
-    void givesNoTurnToSlowBodies() throws Exception {
-        // Given: far more than inference.max-requests
+    void slowBodiesDoNotOccupyRequests() throws Exception {
+        // Given: many more bodies than inference.max-requests
         for (int i = 0; i < 40; i++) {
             connect(INFER, 1_000_000).send("x");
         }
@@ -127,7 +127,7 @@ class HttpServerTest {
     }
 
     @Test
-    void isNotHeldUpByHalfRequests() throws Exception {
+    void incompleteRequestsDoNotBlockOthers() throws Exception {
         for (int i = 0; i < 500; i++) {
             connect().send("GET /models HTTP/1.1\r\nHost: loc");
         }
@@ -136,7 +136,7 @@ class HttpServerTest {
     }
 
     @Test
-    void discardsLittleOfABodyThatItDoesNotRead() throws Exception {
+    void discardsOnlyAPartOfAnUnreadBody() throws Exception {
         // Given: a body that never ends
         RawConnection connection = connect("/v2/nothing", 200_000_000);
 
@@ -148,7 +148,7 @@ class HttpServerTest {
                 sent += 8192;
             }
         } catch (IOException e) {
-            // Then: the connection is closed, some buffers of the network later
+            // Then: the connection is closed after a few network buffers
             assertThat(sent).isLessThan(50_000_000);
             return;
         }
@@ -156,7 +156,7 @@ class HttpServerTest {
     }
 
     @Test
-    void keepsAConnectionWhoseRequestsItHasRead() throws Exception {
+    void keepsAConnectionAfterCompleteRequests() throws Exception {
         RawConnection connection = connect();
         for (int i = 0; i < 2; i++) {
             connection.send("POST /v2/repository/index HTTP/1.1\r\n"
@@ -171,10 +171,10 @@ class HttpServerTest {
         }
     }
 
-    /** What follows would be the body, or another request: it depends on who reads it. */
+    /** The following bytes could be interpreted as the body or as another request. */
     @ParameterizedTest
     @ValueSource(strings = {"xchunked", "gzip, chunked", "identity", "chunked, chunked"})
-    void rejectsATransferEncodingThatItDoesNotRead(String coding) throws Exception {
+    void rejectsAnUnsupportedTransferEncoding(String coding) throws Exception {
         String answer = ask(
                 "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: %s\r\n\r\n0\r\n\r\nGET /models HTTP/1.1\r\nHost: localhost\r\n\r\n"
                         .formatted(INFER, coding));
@@ -197,14 +197,14 @@ class HttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/models", "/v2", "/console/events", "/q/metrics", "/q/openapi"})
-    void answersNoPageThatHasAnotherNameForThisMachine(String path) throws Exception {
+    void rejectsRequestsWithAForeignHost(String path) throws Exception {
         assertThat(ask("GET %s HTTP/1.1\r\nHost: evil.example\r\n\r\n".formatted(path)))
                 .startsWith("HTTP/1.1 421")
                 .contains("inference.http.hosts");
     }
 
     @Test
-    void countsTheRequestsThatItRejects() throws Exception {
+    void countsRejectedRequests() throws Exception {
         // Given
         double before = rejected("host");
 
@@ -228,7 +228,7 @@ class HttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1:1", "[::1]", "10.9.8.7:8082"})
-    void answersUnderItsOwnNamesAndAddresses(String host) throws Exception {
+    void acceptsItsOwnNamesAndAddresses(String host) throws Exception {
         assertThat(ask("GET /v2 HTTP/1.1\r\nConnection: close\r\nHost: %s\r\n\r\n".formatted(host)))
                 .startsWith("HTTP/1.1 200");
     }
@@ -244,7 +244,7 @@ class HttpServerTest {
         "Origin, 'not an origin', 403",
         "X-Nothing, of a program, 200",
     })
-    void takesNothingFromPagesOfOtherSites(String header, String value, int status) {
+    void rejectsRequestsFromPagesOfOtherSites(String header, String value, int status) {
         given().header(header, value)
                 .body("{}")
                 .post("/v2/repository/index")
@@ -254,14 +254,14 @@ class HttpServerTest {
     }
 
     @Test
-    void takesRequestsOfItsOwnPageWhoseBrowserSaysOnlyWhereTheyComeFrom() {
+    void acceptsRequestsOfItsOwnPageWithOnlyAnOriginHeader() {
         String own = "http://localhost:" + main.getPort();
 
         given().header("Origin", own).post("/v2/repository/index").then().statusCode(200);
     }
 
     @Test
-    void takesNoPhotoWithoutAMediaType() throws Exception {
+    void rejectsAPhotoWithoutAMediaType() throws Exception {
         assertThat(ask("POST /console/images HTTP/1.1\r\n"
                         + "Host: localhost\r\n"
                         + "Content-Length: 1\r\n"
@@ -285,7 +285,7 @@ class HttpServerTest {
                 "/q/openapi",
                 "/q/swagger-ui/",
             })
-    void tellsBrowsersWhatAPageMayDo(String path) {
+    void setsSecurityHeaders(String path) {
         given().redirects()
                 .follow(false)
                 .get(path)
@@ -299,7 +299,7 @@ class HttpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/metrics", "/nothing"})
-    void tellsBrowsersTheSameOnTheManagementPort(String path) {
+    void setsSecurityHeadersOnTheManagementPort(String path) {
         given().header("Origin", "http://evil.example")
                 .get(management.resolve("/q") + path)
                 .then()
@@ -309,7 +309,7 @@ class HttpServerTest {
     }
 
     @Test
-    void answersForHealthAndMetricsOnBothPorts() {
+    void servesHealthAndMetricsOnBothPorts() {
         for (URI base : bases()) {
             given().get(base + "/health/live").then().statusCode(200).body("checks.name", hasItem("workers"));
             given().get(base + "/health/ready").then().statusCode(200);

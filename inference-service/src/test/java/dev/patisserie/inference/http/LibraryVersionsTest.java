@@ -9,8 +9,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /**
- * The BOM of Quarkus may bring older versions than this project asks for of libraries that parse what a client or a
- * sender of records wrote.
+ * The BOM of Quarkus may select older versions than this project requires of libraries that parse data from clients or
+ * senders.
  */
 class LibraryVersionsTest {
 
@@ -32,7 +32,7 @@ class LibraryVersionsTest {
     }
 
     @Test
-    void everyPartOfNettyHasTheFixesOfItsAdvisories() {
+    void allNettyModulesHaveTheSecurityFixes() {
         assertThat(Version.identify().values())
                 .hasSizeGreaterThan(5)
                 .extracting(Version::artifactVersion)
@@ -40,7 +40,7 @@ class LibraryVersionsTest {
     }
 
     @Test
-    void lz4OfTheKafkaClientHasTheFixesOfItsAdvisories() throws Exception {
+    void lz4OfTheKafkaClientHasTheSecurityFixes() throws Exception {
         var properties = new Properties();
         try (InputStream in = getClass().getResourceAsStream("/META-INF/maven/at.yawk.lz4/lz4-java/pom.properties")) {
             properties.load(in);

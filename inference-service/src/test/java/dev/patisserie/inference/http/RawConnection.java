@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A connection whose bytes a test writes itself. The caller closes it. */
+/** A connection for raw bytes. The caller closes it. */
 public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 30_000;
@@ -37,7 +37,7 @@ public final class RawConnection implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads the headers of an answer, with its first line. */
+    /** Reads the status line and the headers of a response. */
     public String readHeaders() throws IOException {
         InputStream in = socket.getInputStream();
         var headers = new ByteArrayOutputStream();

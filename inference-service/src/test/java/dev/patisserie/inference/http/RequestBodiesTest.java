@@ -48,7 +48,7 @@ class RequestBodiesTest {
         port = TestHttpServer.listen(vertx, router);
     }
 
-    /** Answers with the code of the failure, or the body's length; the path /keep answers never. */
+    /** Responds with the failure's code or the body's length; never responds to the path /keep. */
     private void answer(RoutingContext ctx) {
         UnreadBodyClose.closeAfterAnswer(ctx);
         ctx.request().pause();
@@ -90,7 +90,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void asksForABodyThatAwaitsIt() throws Exception {
+    void sends100Continue() throws Exception {
         serve();
         try (var connection = post("/", "Content-Length: 3\r\nExpect: 100-continue")) {
             assertThat(connection.readHeaders()).startsWith("HTTP/1.1 100 Continue");
@@ -100,7 +100,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void rejectsABodyThatIsAnnouncedTooLargeBeforeItComes() throws Exception {
+    void rejectsABodyAnnouncedAboveTheLimit() throws Exception {
         serve();
         try (var connection = post("/", "Content-Length: 100001\r\nExpect: 100-continue")) {
             assertThat(connection.readToEnd())
@@ -111,7 +111,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void rejectsABodyThatBecomesTooLarge() throws Exception {
+    void rejectsABodyThatExceedsTheLimit() throws Exception {
         serve();
         try (var connection = post("/", "Transfer-Encoding: chunked")) {
             connection.send("186a1\r\n").send(bytes(100_001));
@@ -132,7 +132,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void rejectsTheOldestBodyWhereTooManyBytesArePending() throws Exception {
+    void rejectsTheOldestBodyAboveTheLimitOfPendingBytes() throws Exception {
         serve("max-pending-bytes", "100000");
         try (var old = post("/", "Content-Length: 70000");
                 var fresh = post("/", "Content-Length: 60000\r\nConnection: close")) {
@@ -151,7 +151,7 @@ class RequestBodiesTest {
     }
 
     @Test
-    void keepsTheBytesOfAWaitingBodyOnTheAccountAndSeesItsClientGo() throws Exception {
+    void countsTheBytesOfAWaitingBodyAndDetectsItsDisconnect() throws Exception {
         serve();
         ReceivedBody body;
         try (var connection = post("/keep", "Content-Length: 5")) {

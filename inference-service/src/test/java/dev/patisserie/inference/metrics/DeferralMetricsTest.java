@@ -24,7 +24,7 @@ class DeferralMetricsTest {
     private final DeferralMetrics metrics = new DeferralMetrics(registry, () -> deferrals, () -> 0.75, clock);
 
     @Test
-    void showsTheNumberOfDeferredModelsAndTheLargestFiguresOfOne() {
+    void reportsTheNumberOfDeferredModelsAndTheMaxima() {
         deferrals.add(deferral(3, NOON));
         deferrals.add(deferral(7, NOON.plusSeconds(60)));
 
@@ -43,7 +43,7 @@ class DeferralMetricsTest {
     }
 
     @Test
-    void everyMeterIsInTheReadme() {
+    void everyMeterIsDocumented() {
         assertThat(new Readme().missingMeters(DeferralMetrics.class)).isEmpty();
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Prometheus gets to see: names and labels are a contract with the dashboards. */
+/** Tests the exported metrics, whose names and labels are a contract with the dashboards. */
 @SuppressWarnings("deprecation") // the registry that Quarkus brings
 class InferenceMetricsTest {
 
@@ -56,11 +56,11 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void timesItsWorkInSecondsWithBuckets() {
+    void recordsDurationsInSecondsWithBuckets() {
         metrics.decoded(Duration.ofMillis(20));
         metrics.inferred(8, Duration.ofMillis(500));
         metrics.received(NOON, NOON.plusSeconds(3));
-        metrics.received(NOON.plusSeconds(1), NOON); // a sender's clock that is ahead
+        metrics.received(NOON.plusSeconds(1), NOON); // a sender's clock is ahead
 
         assertThat(scrape())
                 .contains(
@@ -74,10 +74,10 @@ class InferenceMetricsTest {
                 .contains("inference_end_to_end_seconds_bucket{le=");
     }
 
-    /** Nanoseconds of such an age do not fit into a long, nor does the sum of a few. */
+    /** The nanoseconds of such an age overflow a long. */
     @ParameterizedTest
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1600-01-01T00:00:00Z", "-999999999-01-01T00:00:00Z"})
-    void countsAnAgeOfCenturiesAsADay(String time) {
+    void limitsAnAgeOfCenturiesToADay(String time) {
         Instant odd = Instant.parse(time);
 
         for (int i = 0; i < 5; i++) {
@@ -90,14 +90,14 @@ class InferenceMetricsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"9999-12-31T23:59:59Z", "+999999999-12-31T23:59:59Z"})
-    void countsAnAgeOfTheFutureAsZero(String time) {
+    void recordsAFutureEventTimeAsZero(String time) {
         metrics.received(Instant.parse(time), NOON);
 
         assertThat(scrape()).contains("inference_event_age_seconds_sum 0.0");
     }
 
     @Test
-    void boundsTheAgeOfAModelOfAnyYear() {
+    void limitsTheAgeOfAModelOfAnyYear() {
         metrics.swapped(publishedAt(Instant.parse("-999999999-01-01T00:00:00Z")));
 
         assertThat(scrape()).contains("inference_model_age_seconds 3.1536E9");
@@ -118,7 +118,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void showsHowLongTheOldestBatchOfEachStageHasBeenRetried() {
+    void reportsTheRetryTimeOfTheOldestBatchPerStage() {
         metrics.watchStalls(registry, stage -> stage == Stage.SEND ? 90 : 0);
 
         assertThat(scrape())
@@ -128,7 +128,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void takesTheLiveAccuracyOverTheLastLabelledImages() {
+    void computesTheLiveAccuracyOfTheLastLabelledImages() {
         // Given: a window of two
         metrics.acknowledged(predicted(Verdict.WRONG), NOON);
         metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
@@ -152,7 +152,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void namesOnlyTheModelThatServesNow() {
+    void reportsOnlyTheServingModel() {
         metrics.swapped(model("old").event());
 
         metrics.swapped(model("new").event());
@@ -166,7 +166,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void namesNoModelOnceTheLastIsWithdrawn() {
+    void reportsNoModelAfterTheLastWithdrawal() {
         metrics.swapped(model("old").event());
 
         metrics.cleared(model("old").event());
@@ -179,7 +179,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void namesNoModelWhileTheNextOneIsLoadedInItsPlace() {
+    void reportsNoModelWhileItsReplacementIsLoaded() {
         metrics.swapped(model("old").event());
 
         metrics.unloaded(model("old").event());
@@ -188,7 +188,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void countsWhatCameOfOtherSwapsAndCheckpointsAndBatches() {
+    void countsResultsOfSwapsCheckpointsAndBatches() {
         metrics.refused(model("m").event(), failure(ErrorCode.MODEL_DIGEST_MISMATCH));
         metrics.deferred(model("m").event(), failure(ErrorCode.MODEL_STORE_UNAVAILABLE));
         metrics.checkpointPublished();
@@ -233,7 +233,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void tellsPrometheusWhatIsDocumented() {
+    void exportsTheDocumentedMetrics() {
         // Given the other meters of the service
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
         new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionMetrics.SelectionEvent.PINNED);
@@ -242,7 +242,7 @@ class InferenceMetricsTest {
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         metrics.watchStalls(registry, stage -> 0);
 
-        // When each labelled one has something to show
+        // When each labelled meter has a value
         metrics.acknowledged(new Failed(ErrorCode.INFERENCE_FAILED, "no memory"), NOON);
         metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
         metrics.swapped(model("m").event());
@@ -262,7 +262,7 @@ class InferenceMetricsTest {
     }
 
     @Test
-    void everyMeterStandsInTheReadme() {
+    void everyMeterIsDocumented() {
         assertThat(new Readme().missingMeters(InferenceMetrics.class)).isEmpty();
         assertThat(new Readme().missingMeters(UnexpectedErrors.class)).isEmpty();
     }

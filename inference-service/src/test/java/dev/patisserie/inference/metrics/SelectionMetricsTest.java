@@ -18,7 +18,7 @@ class SelectionMetricsTest {
     private final SelectionMetrics metrics = new SelectionMetrics(registry, pin::get);
 
     @Test
-    void showsWhatThePinComesToNowAsOneAmongTheStates() {
+    void reportsTheCurrentStateOfThePin() {
         pin.set(PinState.UNKNOWN);
 
         assertThat(scrape())
@@ -26,7 +26,7 @@ class SelectionMetricsTest {
     }
 
     @Test
-    void countsRecordsByWhatTheySay() {
+    void countsRecordsByKind() {
         metrics.received(SelectionEvent.PINNED);
         metrics.received(SelectionEvent.OTHER_DATASET);
         metrics.received(SelectionEvent.OTHER_DATASET);
@@ -42,7 +42,7 @@ class SelectionMetricsTest {
     }
 
     @Test
-    void everyMeterStandsInTheReadme() {
+    void everyMeterIsDocumented() {
         assertThat(new Readme().missingMeters(SelectionMetrics.class)).isEmpty();
         assertThat(new Readme().missingMeters(RequestMetrics.class)).isEmpty();
     }

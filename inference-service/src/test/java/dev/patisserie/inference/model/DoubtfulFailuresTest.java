@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Failures that may be the machine's fault refuse a model the second time, and no others do. */
+/** Only failures that the machine may have caused refuse a model the second time. */
 class DoubtfulFailuresTest {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
@@ -49,7 +49,7 @@ class DoubtfulFailuresTest {
         decoder.close();
     }
 
-    /** Opens a loader, as after a restart, whose verifier ends by these; null is success. */
+    /** Opens a loader, as after a restart, whose verifier throws these exceptions in turn; null is success. */
     private VerifiedModelLoader loader(Throwable... failures) {
         Iterator<Throwable> left = Arrays.asList(failures).iterator();
         ModelVerifier verifier = (checkpoint, unpacked) -> {
@@ -87,7 +87,7 @@ class DoubtfulFailuresTest {
     }
 
     @Test
-    void unexpectedErrorDefersAModelAndTheSecondAfterARestartRefusesIt() {
+    void refusesAModelAfterTheSecondUnexpectedErrorAcrossARestart() {
         CheckpointPublished model = publish();
 
         assertFails(loader(new StackOverflowError()), model, ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
@@ -96,7 +96,7 @@ class DoubtfulFailuresTest {
     }
 
     @Test
-    void modelThatLoadsAfterOneUnexpectedErrorStartsToBeCountedAgain() {
+    void successfulLoadResetsTheFailureCount() {
         CheckpointPublished model = publish();
         VerifiedModelLoader loader = loader(new StackOverflowError(), null, new StackOverflowError(), null);
 
@@ -138,10 +138,10 @@ class DoubtfulFailuresTest {
         return List.of(Manifest.FILE, Manifest.SAVED_MODEL + "/saved_model.pb", Manifest.PROBES + "/red.png");
     }
 
-    /** A link to itself cannot be read, by nobody: the disk's fault, as far as the reader knows. */
+    /** A link to itself is unreadable, which the reader attributes to the disk. */
     @ParameterizedTest
     @MethodSource("files")
-    void fileThatTheDiskDoesNotReadIsNoFaultOfTheModel(String file) throws IOException {
+    void unreadableDiskIsNotAttributedToTheModel(String file) throws IOException {
         Path folder = unpack();
         Path unreadable = folder.resolve(file);
         Files.delete(unreadable);
@@ -156,7 +156,7 @@ class DoubtfulFailuresTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void fileThatTheArchiveLacksIsFinal(String file) throws IOException {
+    void missingFileIsFinal(String file) throws IOException {
         Path folder = unpack();
         Files.delete(folder.resolve(file));
 

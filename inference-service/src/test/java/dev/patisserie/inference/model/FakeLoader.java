@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Loads fake models, each of which takes 100 bytes, or fails as it was told to. */
+/** Loads fake models of 100 bytes each, or fails as configured. */
 final class FakeLoader implements ModelLoader {
     static final long NEEDED_BYTES = 100;
 

@@ -46,7 +46,7 @@ class GraphCheckTest {
     }
 
     @Test
-    void acceptsWhatAnExporterWrites() {
+    void acceptsAnExportedModel() {
         assertThatCode(this::verify).doesNotThrowAnyException();
     }
 
@@ -68,7 +68,7 @@ class GraphCheckTest {
         assertForbidden("[" + op + "]");
     }
 
-    /** A function may be named like an allowed operation, and may call itself. */
+    /** A function may have the name of an allowed operation and may be recursive. */
     @ParameterizedTest
     @ValueSource(strings = {"Relu", "f"})
     void refusesAFunction(String name) throws IOException {
@@ -90,7 +90,7 @@ class GraphCheckTest {
     }
 
     @Test
-    void refusesMoreOperationsThanAnyExporterWritesBeforeTheirNamesFillTheHeap() throws IOException {
+    void refusesTooManyOperationsBeforeTheyFillTheHeap() throws IOException {
         write(graph -> {
             for (int i = 0; i < 5000; i++) {
                 graph.addNode(NodeDef.newBuilder().setName("x" + i).setOp("op" + i));
@@ -115,7 +115,7 @@ class GraphCheckTest {
     }
 
     @Test
-    void damagedFilesAreRefusedAndNothingElseHappens() throws IOException {
+    void damagedFilesAreRefusedWithoutOtherErrors() throws IOException {
         byte[] bytes = Files.readAllBytes(file());
         var random = new Random(7);
         for (int i = 0; i < 2000; i++) {
@@ -206,7 +206,7 @@ class GraphCheckTest {
         return bytes.toByteArray();
     }
 
-    /** Appends fields to the only graph of the sound model. */
+    /** Appends fields to the only graph of the valid model. */
     private void assertRepeated(byte[] fieldsOfTheMetaGraph, String found) throws IOException {
         byte[] metaGraph = sound.getMetaGraphs(0).toByteArray();
         Files.write(file(), field(2, join(metaGraph, fieldsOfTheMetaGraph)));
@@ -218,7 +218,7 @@ class GraphCheckTest {
                 .hasMessageContaining("once");
     }
 
-    /** Parsers take the first, take the last, or merge; TensorFlow's may be another one. */
+    /** Parsers may use the first or the last occurrence, or merge them; TensorFlow's parser may differ. */
     @Test
     void rejectsRepeatedFieldsAndKeysOfMaps() throws IOException {
         MetaGraphDef graph = sound.getMetaGraphs(0);

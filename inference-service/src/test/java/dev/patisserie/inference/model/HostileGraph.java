@@ -18,7 +18,7 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Changes the graph of a {@link TestModel} into a program that harms the process that runs it. */
+/** Changes the graph of a {@link TestModel} into a program that harms its process. */
 public final class HostileGraph {
 
     private static final AttrValue FLOAT =
@@ -48,7 +48,7 @@ public final class HostileGraph {
         };
     }
 
-    /** Writes a file each time that the answer is computed. */
+    /** Writes a file in each computation. */
     public static TestModel.Change writingTo(Path file) {
         return change(graph -> {
             graph.addNode(text("file", file.toString())).addNode(text("text", "hostile"));
@@ -58,8 +58,8 @@ public final class HostileGraph {
     }
 
     /**
-     * A loop of the operations that TensorFlow 1 has for it, without a function. It runs while the largest probability,
-     * which no round changes, is at most 2.
+     * An endless loop of TensorFlow 1's loop operations, without a function. It runs while the largest probability,
+     * which never changes, is at most 2.
      */
     public static TestModel.Change endlessLoop() {
         return change(graph -> {
@@ -82,8 +82,8 @@ public final class HostileGraph {
     }
 
     /**
-     * A thousand products of large matrices, by allowed operations alone: it is scanned, loaded, and computes for an
-     * hour. The matrices depend on the image, so that no optimiser computes them in advance.
+     * A thousand products of large matrices with allowed operations only. It passes the scan, loads and computes for an
+     * hour. The matrices depend on the image, so that no optimiser precomputes them.
      */
     public static TestModel.Change slow() {
         return change(graph -> {

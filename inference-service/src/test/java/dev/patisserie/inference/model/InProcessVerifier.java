@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * Runs the trial in the test's own process: a child process for each of hundreds of loads would take minutes.
+ * Runs the trial in the test's process, because a child process for each of hundreds of loads would take minutes.
  *
- * @param decoder of the probes
- * @param settings of the trial
+ * @param decoder decoder of the probes
+ * @param settings settings of the trial
  */
 record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) implements ModelVerifier {
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Does its work when the test says so. */
+/** A worker whose tasks the test runs explicitly. */
 final class ManualWorker implements Worker {
     final Deque<Runnable> tasks = new ArrayDeque<>();
     final Deque<Runnable> delayed = new ArrayDeque<>();

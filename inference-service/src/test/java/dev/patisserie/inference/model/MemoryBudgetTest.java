@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What a model may take beside the one that serves. */
+/** Tests the memory limit of a model beside the serving one. */
 class MemoryBudgetTest extends ReconcilerTest {
 
     private final FakeLoader loader = new FakeLoader();
@@ -20,7 +20,7 @@ class MemoryBudgetTest extends ReconcilerTest {
     private final CheckpointPublished better = model("better").accuracy(0.8).event();
 
     @Test
-    void loadsTheFirstModelWhateverItsSizeAndRefusesALargerOneBesideIt() {
+    void loadsTheFirstModelOfAnySizeAndRefusesALargerSecondOne() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), false));
 
@@ -28,24 +28,24 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "refused better MODEL_TOO_LARGE");
         assertThat(refusalOf("better").reason())
-                .isEqualTo("expected a model of at most 99 bytes beside the one that serves,"
+                .isEqualTo("expected a model of at most 99 bytes beside the serving one,"
                         + " found one of about 100; raise inference.swap-memory-bytes, or set"
                         + " inference.swap-over-budget=unload-first");
     }
 
     @Test
-    void loadsAModelBesideTheOldOneIfItFitsTheBudgetExactly() {
+    void loadsAModelThatFitsTheBudgetExactly() {
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES), true));
 
         publish(better);
 
-        assertThat(diary.lines).containsExactly("swapped good", "swapped better");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "swapped better");
     }
 
     @Test
-    void unloadsTheOldModelFirstWhereTheNewOneDoesNotFitBesideIt() {
+    void unloadsTheOldModelFirstIfTheNewOneExceedsTheBudget() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), true));
 
@@ -53,12 +53,12 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines).containsExactly("swapped good", "unloaded good", "swapped better");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "unloaded good", "swapped better");
         assertThat(loader.classifiers.get("good").isClosed()).isTrue();
     }
 
     @Test
-    void loadsTheOldModelAgainWhenTheOneItMadeRoomForIsRefused() {
+    void reloadsTheOldModelIfItsReplacementIsRefused() {
         // Given
         serveGoodWith(new MemoryBudget(OptionalLong.of(NEEDED_BYTES - 1), true));
         loader.fail("better", ErrorCode.MODEL_PROBE_MISMATCH);
@@ -67,7 +67,7 @@ class MemoryBudgetTest extends ReconcilerTest {
         publish(better);
 
         // Then
-        assertThat(diary.lines)
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "swapped good", "unloaded good", "refused better MODEL_PROBE_MISMATCH", "swapped good");
     }

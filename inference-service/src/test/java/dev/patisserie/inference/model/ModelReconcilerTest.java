@@ -33,7 +33,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void loadsOnlyTheBestOfWhatWasPublishedBeforeTheStart() {
+    void loadsOnlyTheBestModelAtTheStart() {
         // Given
         ModelReconciler late = reconciler(loader, POLICY);
         for (CheckpointPublished checkpoint : List.of(good, best, better)) {
@@ -59,7 +59,7 @@ class ModelReconcilerTest extends ReconcilerTest {
 
         assertThat(loader.loaded).containsExactly("best");
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines).containsExactly("swapped best");
+        assertThat(recordedSwaps.lines).containsExactly("swapped best");
     }
 
     @Test
@@ -84,18 +84,18 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void tellsOfASwapEvenIfTheOldModelCannotBeClosed() {
+    void reportsASwapEvenIfTheOldModelCannotBeClosed() {
         publishAndRun(good);
         loader.classifiers.get("good").close(); // so that the second close throws
 
         publishAndRun(best);
 
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines).containsExactly("swapped good", "swapped best");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "swapped best");
     }
 
     @Test
-    void keepsTheOldModelWhenTheNewOneIsRefusedAndSaysWhy() {
+    void keepsTheOldModelAndReportsTheRefusalOfTheNewOne() {
         // Given
         publishAndRun(good);
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
@@ -106,7 +106,7 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Then
         assertThat(servingId()).isEqualTo("good");
         assertThat(loader.classifiers.get("good").isClosed()).isFalse();
-        assertThat(diary.lines).containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "refused best MODEL_DIGEST_MISMATCH");
         assertThat(refusalText("best")).isEqualTo("MODEL_DIGEST_MISMATCH broken");
     }
 
@@ -136,7 +136,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryARefusedModelAgainUntilItIsPublishedAgain() {
+    void doesNotRetryARefusedModelUntilItIsRepublished() {
         // Given
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
         publishAndRun(best);
@@ -152,7 +152,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void triesAMissingArtifactAgainAfterADelayAndServesTheNextBestMeanwhile() {
+    void retriesAMissingArtifactAndServesTheNextBestModel() {
         // Given
         loader.fail("best", ErrorCode.MODEL_ARTIFACT_MISSING);
         publish(good, best);
@@ -164,9 +164,9 @@ class ModelReconcilerTest extends ReconcilerTest {
         worker.runDelayed();
         worker.runDelayed();
 
-        // Then: tried at first, at once after another one was loaded, and after the delays
+        // Then: tried initially, immediately after another model was loaded, and after the delays
         assertThat(servingId()).isEqualTo("best");
-        assertThat(diary.lines)
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "deferred best MODEL_ARTIFACT_MISSING",
                         "swapped good",
@@ -175,7 +175,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void retriesWithDelaysThatDoubleUpToAMinuteAndNeverGivesUp() {
+    void retriesIndefinitelyWithDelaysThatDoubleUpToAMinute() {
         // Given
         loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
         publishAndRun(best);
@@ -191,11 +191,11 @@ class ModelReconcilerTest extends ReconcilerTest {
         assertThat(delays).extracting(Duration::toSeconds).containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
         assertThat(candidate("best").refusal()).isEmpty();
         assertThat(candidate("best").deferral().orElseThrow().attempts()).isEqualTo(9);
-        assertThat(diary.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
+        assertThat(recordedSwaps.lines).doesNotContain("refused best MODEL_STORE_UNAVAILABLE");
     }
 
     @Test
-    void servesTheModelOnceItsStoreIsBackHoweverLongItWasAway() {
+    void servesTheModelAfterALongOutageOfTheStore() {
         // Given: more attempts than inference.load-attempts
         loader.fail("best", ErrorCode.DISK_FULL);
         publishAndRun(best);
@@ -213,7 +213,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void keepsTheModelThatServesWhileItsNewPublicationIsDeferred() {
+    void keepsTheServingModelWhileItsNewPublicationIsDeferred() {
         // Given
         publish(good, best);
         worker.runAll();
@@ -233,8 +233,8 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryADeferredModelMoreOftenBecauseOthersAreLoaded() {
-        // Given: the second wait begins when another model was loaded, before the first is over
+    void doesNotRetryADeferredModelMoreOftenWhenOthersAreLoaded() {
+        // Given: the second wait starts when another model is loaded, before the first one is over
         loader.fail("best", ErrorCode.MODEL_STORE_UNAVAILABLE);
         publish(good, best);
         worker.runAll();
@@ -249,7 +249,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void neverServesAModelThatWasWithdrawnWhileItWasLoaded() {
+    void neverServesAModelWithdrawnDuringItsLoad() {
         // Given
         ModelReconciler slow = reconciler(
                 (checkpoint, reservation) -> {
@@ -265,11 +265,11 @@ class ModelReconcilerTest extends ReconcilerTest {
         // Then
         assertThat(live.serving()).isEmpty();
         assertThat(loader.classifiers.get("best").isClosed()).isTrue();
-        assertThat(diary.lines).isEmpty();
+        assertThat(recordedSwaps.lines).isEmpty();
     }
 
     @Test
-    void doesNotTryARefusedModelAgainWhenItsRecordIsReadAgain() {
+    void doesNotRetryARefusedModelWhenItsRecordIsReadAgain() {
         // Given
         loader.fail("best", ErrorCode.MODEL_DIGEST_MISMATCH);
         publishAndRun(best);
@@ -283,7 +283,7 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void doesNotTryAnArtifactAgainThatFailedItsProbesWhicheverModelIdNamesIt() {
+    void doesNotRetryAnArtifactThatFailedItsProbesUnderAnyModelId() {
         loader.fail("best", ErrorCode.MODEL_PROBE_MISMATCH);
         publishAndRun(best);
 
@@ -295,27 +295,27 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void provesTheLatestModelBeforeItsGroupServes() {
+    void verifiesTheLatestModelBeforeItsGroupServes() {
         // Given: two groups, of which the latest but weak model would make the older one serve
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
-        assertThat(servingId()).isEqualTo("honest");
+        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
+        assertThat(servingId()).isEqualTo("valid");
 
         // When
         publishAndRun(
                 model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
 
         // Then
-        assertThat(loader.loaded).containsExactly("old", "honest", "weak", "old");
+        assertThat(loader.loaded).containsExactly("old", "valid", "weak", "old");
         assertThat(loader.classifiers.get("weak").isClosed()).isTrue();
         assertThat(servingId()).isEqualTo("old");
     }
 
     @Test
-    void aModelThatCannotBeLoadedAnchorsNoGroup() {
+    void deferredModelIsNotAnAnchor() {
         // Given
         publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("honest").accuracy(0.9).minutesPastNoon(1).event());
+        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
         loader.fail("dead", ErrorCode.MODEL_ARTIFACT_MISSING);
 
         // When
@@ -324,11 +324,11 @@ class ModelReconcilerTest extends ReconcilerTest {
         worker.runDelayed();
 
         // Then
-        assertThat(servingId()).isEqualTo("honest");
-        assertThat(diary.lines)
+        assertThat(servingId()).isEqualTo("valid");
+        assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "swapped old",
-                        "swapped honest",
+                        "swapped valid",
                         "deferred dead MODEL_ARTIFACT_MISSING",
                         "deferred dead MODEL_ARTIFACT_MISSING");
     }
@@ -344,14 +344,14 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void servesNothingWhenTheOnlyModelIsWithdrawn() {
+    void servesNoModelAfterTheOnlyOneIsWithdrawn() {
         publishAndRun(good);
 
         withdrawAndRun("good");
 
         assertThat(live.serving()).isEmpty();
         assertThat(loader.classifiers.get("good").isClosed()).isTrue();
-        assertThat(diary.lines).containsExactly("swapped good", "cleared good");
+        assertThat(recordedSwaps.lines).containsExactly("swapped good", "cleared good");
     }
 
     private void publish(CheckpointPublished... checkpoints) {

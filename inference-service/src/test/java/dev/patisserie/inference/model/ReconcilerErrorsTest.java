@@ -18,7 +18,7 @@ class ReconcilerErrorsTest extends ReconcilerTest {
             policy(3, Duration.ofSeconds(2), new MemoryBudget(OptionalLong.empty(), false));
 
     @Test
-    void defersAModelWhoseLoadEndsByAnErrorAndServesTheNextBest() {
+    void defersAModelAfterAnErrorAndServesTheNextBest() {
         // Given
         var loader = new FakeLoader();
         ModelReconciler reconciler = reconciler(
@@ -43,18 +43,18 @@ class ReconcilerErrorsTest extends ReconcilerTest {
             assertThat(deferral.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
             assertThat(deferral.attempts()).isEqualTo(3);
         });
-        assertThat(diary.lines).contains("swapped good");
+        assertThat(recordedSwaps.lines).contains("swapped good");
     }
 
     @Test
-    void choosesAgainAfterAnErrorThatNoStepExpects() {
+    void retriesTheSelectionAfterAnUnexpectedError() {
         // Given: a listener that fails once
         var failing = new FailingOnce();
         var reconciler = new ModelReconciler(
                 new ModelReconciler.Selection("desserts", catalog),
                 new FakeLoader(),
                 live,
-                List.of(failing, diary),
+                List.of(failing, recordedSwaps),
                 POLICY,
                 worker);
         reconciler.start();
@@ -68,12 +68,12 @@ class ReconcilerErrorsTest extends ReconcilerTest {
         worker.runDelayed();
 
         // Then
-        assertThat(diary.lines).containsExactly("swapped better");
+        assertThat(recordedSwaps.lines).containsExactly("swapped better");
     }
 
     private static final class FailingOnce implements SwapListener {
 
-        private final SwapListener diary = new RecordedSwaps();
+        private final SwapListener recordedSwaps = new RecordedSwaps();
         private boolean failed;
 
         @Override
@@ -86,22 +86,22 @@ class ReconcilerErrorsTest extends ReconcilerTest {
 
         @Override
         public void refused(CheckpointPublished checkpoint, PatisserieException failure) {
-            diary.refused(checkpoint, failure);
+            recordedSwaps.refused(checkpoint, failure);
         }
 
         @Override
         public void deferred(CheckpointPublished checkpoint, PatisserieException failure) {
-            diary.deferred(checkpoint, failure);
+            recordedSwaps.deferred(checkpoint, failure);
         }
 
         @Override
         public void unloaded(CheckpointPublished checkpoint) {
-            diary.unloaded(checkpoint);
+            recordedSwaps.unloaded(checkpoint);
         }
 
         @Override
         public void cleared(CheckpointPublished checkpoint) {
-            diary.cleared(checkpoint);
+            recordedSwaps.cleared(checkpoint);
         }
     }
 }

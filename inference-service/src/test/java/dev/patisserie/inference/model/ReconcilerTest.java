@@ -12,39 +12,44 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Tests of what serves, of data set desserts, after what was published; its work is done by hand. */
+/** Base of tests of the reconciler with data set desserts; tests run its tasks explicitly. */
 abstract class ReconcilerTest {
 
     final Catalog catalog = new Catalog();
     final LiveModel live = new LiveModel(Clock.systemUTC());
     final ManualWorker worker = new ManualWorker();
-    final RecordedSwaps diary = new RecordedSwaps();
+    final RecordedSwaps recordedSwaps = new RecordedSwaps();
 
-    /** Bounds whose waits are exact. */
+    /** A policy with exact waits. */
     static final ModelReconciler.Policy policy(int attempts, Duration delay, MemoryBudget memory) {
         return new ModelReconciler.Policy(
                 new RetryPolicy(attempts, delay, () -> 0.5), memory, Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
-    /** Makes a reconciler, not yet started. */
+    /** Creates a reconciler without starting it. */
     final ModelReconciler reconciler(ModelLoader loader, ModelReconciler.Policy policy) {
         return new ModelReconciler(
-                new ModelReconciler.Selection("desserts", catalog), loader, live, List.of(diary), policy, worker);
+                new ModelReconciler.Selection("desserts", catalog),
+                loader,
+                live,
+                List.of(recordedSwaps),
+                policy,
+                worker);
     }
 
-    /** Publishes a model, and lets the reconciler do what it does at once. */
+    /** Publishes a model and runs the reconciler's immediate tasks. */
     final void publishAndRun(ModelReconciler reconciler, CheckpointPublished checkpoint) {
         catalog.publish(checkpoint);
         reconciler.changed();
         worker.runAll();
     }
 
-    /** Returns why that model, which must be known, may not serve. */
+    /** Returns the refusal of a model, which must be known. */
     final Refusal refusalOf(String modelId) {
         return candidate(modelId).refusal().orElseThrow();
     }
 
-    /** Returns what is known of that model, which must be known. */
+    /** Returns the candidate of a model, which must be known. */
     final Candidate candidate(String modelId) {
         return catalog.candidates().stream()
                 .filter(candidate -> candidate.checkpoint().modelId().equals(modelId))

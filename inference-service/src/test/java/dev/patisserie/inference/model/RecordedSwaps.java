@@ -5,7 +5,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what it is told. */
+/** Records the swaps. */
 final class RecordedSwaps implements SwapListener {
     final List<String> lines = new ArrayList<>();
 

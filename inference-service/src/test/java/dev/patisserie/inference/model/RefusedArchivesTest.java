@@ -33,14 +33,14 @@ class RefusedArchivesTest {
         return new RefusedArchives(folder, clock);
     }
 
-    /** The process ends while it loads: the note stays. */
+    /** Simulates the end of the process during a load, which leaves the file. */
     private void crashWhileLoading() throws IOException {
         open();
         Files.writeString(folder.resolve(RefusedArchives.LOADING), DIGEST);
     }
 
     @Test
-    void refusalOutlivesTheProcess() {
+    void refusalSurvivesARestart() {
         open().refuse(DIGEST, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
 
         assertRefused(open(), ErrorCode.MODEL_CRASHED_VERIFIER);
@@ -49,7 +49,7 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void oneCrashOfTheServiceDoesNotRefuseAnArchiveAndTheSecondDoes() throws IOException {
+    void secondCrashOfTheServiceRefusesAnArchive() throws IOException {
         crashWhileLoading();
         assertThatCode(() -> open().requireNotRefused(DIGEST)).doesNotThrowAnyException();
 
@@ -58,8 +58,8 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void refusalIsKnownOnceTheFolderCanBeReadAndClearedBeforeThatToo() throws IOException {
-        // Given: a file stands where the folder of two refusals has to be
+    void refusalsAreReadAndClearedOnceTheFolderIsUsable() throws IOException {
+        // Given: a file in place of the folder with two refusals
         String other = Checkpoints.digest("another");
         open().refuse(DIGEST, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
         open().refuse(other, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
@@ -82,7 +82,7 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void aLoadThatEndsWithOrWithoutAnErrorIsNoCrash() throws IOException {
+    void completedLoadIsNotACrash() throws IOException {
         RefusedArchives refused = open();
 
         assertThat(refused.<String>during(DIGEST, () -> "loaded")).isEqualTo("loaded");
@@ -95,7 +95,7 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void loadThatSucceedsForgetsAnEarlierCrash() throws IOException {
+    void successfulLoadResetsAnEarlierCrash() throws IOException {
         crashWhileLoading();
         open().<String>during(DIGEST, () -> "loaded");
 
@@ -105,14 +105,14 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void noteStandsWhileAnArchiveIsLoaded() throws IOException {
+    void fileNamesTheArchiveDuringALoad() throws IOException {
         open().during(DIGEST, () -> assertThat(folder.resolve(RefusedArchives.LOADING))
                 .hasContent(DIGEST));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"MODEL_VERIFICATION_TIMEOUT", "MODEL_CRASHED_VERIFIER", "MODEL_LOAD_FAILED"})
-    void firstSuspectedFailureIsRetriedAndTheSecondRefusesTheArchiveAlsoAfterARestart(ErrorCode code) {
+    void secondSuspectedFailureRefusesTheArchiveAcrossARestart(ErrorCode code) {
         // When
         PatisserieException first = open().suspect(DIGEST, code, "found", null);
         open().requireNotRefused(DIGEST);
@@ -127,7 +127,7 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void suspectedFailureIsCountedWhereTheFolderCannotBeWritten() throws IOException {
+    void suspectedFailureIsCountedWithoutAWritableFolder() throws IOException {
         RefusedArchives refused = open();
         Files.createDirectories(folder.resolve(RefusedArchives.FILE).resolve("in-the-way"));
 
@@ -145,10 +145,10 @@ class RefusedArchivesTest {
         RESTART
     }
 
-    /** In any order: refused once two failures follow a load or an operator's decision. */
+    /** Refuses after two failures since a load or an operator's decision, for any order of events. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void refusesAfterTwoFailuresInARowInAnyOrderOfEvents(long seed) throws IOException {
+    void refusesAfterTwoConsecutiveFailures(long seed) throws IOException {
         var random = new Random(seed);
         RefusedArchives refused = open();
         int failures = 0;
@@ -157,7 +157,7 @@ class RefusedArchivesTest {
             boolean isRefused = failures >= 2;
             switch (step) {
                 case SUSPECT -> {
-                    if (!isRefused) { // it would not be tried
+                    if (!isRefused) { // refused archives are not loaded
                         refused.suspect(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "", null);
                         failures++;
                     }
@@ -194,7 +194,7 @@ class RefusedArchivesTest {
         RefusedArchives refused = open();
         refused.refuse(DIGEST, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT2M");
 
-        // Then an earlier decision does not concern it, and a later one does
+        // Then an earlier decision does not clear it, but a later one does
         assertThat(refused.clear(DIGEST, clock.instant().minus(Duration.ofSeconds(1))))
                 .isFalse();
         assertRefused(refused, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
@@ -203,7 +203,7 @@ class RefusedArchivesTest {
     }
 
     @Test
-    void skipsLinesThatItDoesNotUnderstand() throws IOException {
+    void skipsUnreadableLines() throws IOException {
         open().refuse(DIGEST, ErrorCode.MODEL_CRASHED_VERIFIER, "exit status 139");
         Path file = folder.resolve(RefusedArchives.FILE);
         Files.writeString(file, "garbage\nx NO_SUCH_CODE now many\n" + Files.readString(file));

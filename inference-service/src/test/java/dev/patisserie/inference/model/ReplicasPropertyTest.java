@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replicas that read the same records, in whatever order and with whatever models loaded in between, come to serve the
- * same model, though some of the models are broken and some of the archives are never there.
+ * Replicas that read the same records eventually serve the same model, for any order of records and any intermediate
+ * loads, even if some models are broken and some archives are missing.
  */
 class ReplicasPropertyTest extends ReconcilerTest {
 
@@ -34,8 +34,8 @@ class ReplicasPropertyTest extends ReconcilerTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
-    void serveTheSameModelAfterTheSameRecordsInAnyOrder(long seed) {
-        // Given: few distinct values, so that ties of every kind are among them
+    void replicasServeTheSameModelForAnyOrderOfRecords(long seed) {
+        // Given: few distinct values, so that all kinds of ties occur
         var random = new Random(seed);
         List<CheckpointPublished> records = new ArrayList<>();
         Map<String, ErrorCode> failures = new HashMap<>();
@@ -50,7 +50,7 @@ class ReplicasPropertyTest extends ReconcilerTest {
             switch (random.nextInt(4)) {
                 case 0 -> failures.put(modelId, ErrorCode.MODEL_DIGEST_MISMATCH);
                 case 1 -> failures.put(modelId, ErrorCode.MODEL_ARTIFACT_MISSING);
-                default -> {} // it is sound
+                default -> {} // valid
             }
         }
         Set<String> served = new HashSet<>();
@@ -82,7 +82,7 @@ class ReplicasPropertyTest extends ReconcilerTest {
                     worker);
         }
 
-        /** Reads the records, loading after some of them and retrying now and then. */
+        /** Reads the records, with loads after some of them and occasional retries. */
         String read(List<CheckpointPublished> records, Random random) {
             reconciler.start();
             for (CheckpointPublished checkpoint : records) {

@@ -26,7 +26,7 @@ class RepublishedModelTest extends ReconcilerTest {
     }
 
     @Test
-    void continuesToServeAModelWhoseSecondPublicationIsCorrupt() {
+    void keepsServingAModelWithACorruptRepublication() {
         // Given
         publishAndRun(reconciler, good);
         loader.fail("good", ErrorCode.MODEL_DIGEST_MISMATCH);
@@ -45,7 +45,7 @@ class RepublishedModelTest extends ReconcilerTest {
     }
 
     @Test
-    void loadsAModelAgainThatIsPublishedAgainWithAnotherArchive() {
+    void reloadsAModelRepublishedWithAnotherArchive() {
         publishAndRun(reconciler, good);
         var again = model("good")
                 .archive("another")

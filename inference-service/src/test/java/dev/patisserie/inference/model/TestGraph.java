@@ -16,15 +16,15 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * The SavedModel of a {@link TestModel}, or one that differs from it in one respect.
+ * The SavedModel of a {@link TestModel}, or a variant with one difference.
  *
  * @param signature name of the signature
  * @param input name of its input
  * @param inputType type of its input
  * @param size width and height of its input
- * @param classes how many probabilities it gives, at most 3
- * @param factor what the probabilities are multiplied by: 1, or NaN
- * @param ballastBytes size of a constant that does nothing but take memory
+ * @param classes number of probabilities, at most 3
+ * @param factor factor of the probabilities: 1 or NaN
+ * @param ballastBytes size of an unused constant
  */
 public record TestGraph(
         String signature,

@@ -25,14 +25,14 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
- * A whole model, small and real: it tells red, green and blue apart by the mean colour, so that the right answer to a
- * plain picture can be worked out by hand.
+ * A complete small model that distinguishes red, green and blue by the mean colour, so that the expected result for a
+ * plain image can be calculated by hand.
  *
  * @param modelId its identity
- * @param accuracy its holdout accuracy, as claimed
- * @param graph what its SavedModel is like
+ * @param accuracy its announced holdout accuracy
+ * @param graph its graph
  * @param labels the labels in its manifest
- * @param probeError what its probes' first probability is off by
+ * @param probeError error of the first probability of its probes
  */
 public record TestModel(String modelId, double accuracy, TestGraph graph, List<String> labels, float probeError) {
 
@@ -59,12 +59,12 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
         return new TestModel(modelId, accuracy, graph, labels, value);
     }
 
-    /** Builds it below {@code scratch}, puts it into the store, and returns the event to publish. */
+    /** Builds the model below {@code scratch}, stores it, and returns its event. */
     public CheckpointPublished publishTo(Path store, Path scratch) {
         return publishTo(store, scratch, folder -> {});
     }
 
-    /** The same with one more file. */
+    /** Returns the same model with an additional file. */
     public CheckpointPublished publishTo(Path store, Path scratch, String file) {
         return publishTo(store, scratch, folder -> {
             Path added = folder.resolve(file);
@@ -79,7 +79,7 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
         void apply(Path folder) throws IOException;
     }
 
-    /** The same with a change that only the archive has. */
+    /** Returns the same model with a change in the archive only. */
     public CheckpointPublished publishTo(Path store, Path scratch, Change change) {
         try {
             Path archive = pack(Files.createTempDirectory(scratch, "model"), change);

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Archives that claim to be better than the serving model and are not sound never answer. */
+/** Invalid archives with a better announced accuracy than the serving model never serve. */
 class UnfitModelsTest extends ReconcilerTest {
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
@@ -132,12 +132,12 @@ class UnfitModelsTest extends ReconcilerTest {
     }
 
     @Test
-    void retriesAMissingArchiveWithoutAnEndAndKeepsWhatServes() throws IOException {
+    void retriesAMissingArchiveIndefinitelyAndKeepsTheServingModel() throws IOException {
         // Given
         CheckpointPublished announced = unfitByItsArchive();
         Files.delete(store.resolve(announced.artifact()));
 
-        // When it is tried more often than inference.load-attempts
+        // When it is retried more often than inference.load-attempts
         publishAndRun(announced);
         for (int attempt = 2; attempt <= 9; attempt++) {
             worker.runDelayed();
@@ -152,7 +152,7 @@ class UnfitModelsTest extends ReconcilerTest {
     }
 
     @Test
-    void answersWithAnArchiveThatWasLateOnceItIsThere() throws IOException {
+    void servesALateArchive() throws IOException {
         // Given
         CheckpointPublished announced = unfitByItsArchive();
         Path archive = store.resolve(announced.artifact());
@@ -169,7 +169,7 @@ class UnfitModelsTest extends ReconcilerTest {
     }
 
     @Test
-    void refusesAnArtifactThatNoStoreCanHoldOnceAndDoesNotRetry() {
+    void refusesATooLongArtifactNameWithoutARetry() {
         CheckpointPublished sound = unfitByItsArchive();
 
         publishAndRun(new CheckpointPublished(
@@ -200,7 +200,7 @@ class UnfitModelsTest extends ReconcilerTest {
 
     private void isRefused(ErrorCode code) {
         assertThat(refusal().code()).isEqualTo(code);
-        assertThat(diary.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
+        assertThat(recordedSwaps.lines).endsWith("refused unfit " + code).doesNotContain("swapped unfit");
         soundAnswers();
         assertThat(work).isEmptyDirectory();
     }
@@ -213,7 +213,7 @@ class UnfitModelsTest extends ReconcilerTest {
         assertThat(answering()).isEqualTo("sound");
     }
 
-    /** Returns the model that says, rightly, that red is red. */
+    /** Returns the model that classifies red correctly. */
     private String answering() {
         byte[] red = TestModel.picture(Color.RED);
         var image = new Image("i-1", red, null, Checkpoints.NOON, Checkpoints.NOON);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A work folder that cannot be used defers models and refuses none. */
+/** An unusable work folder defers models and does not refuse them. */
 class UnusableWorkFolderTest {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
@@ -46,8 +46,8 @@ class UnusableWorkFolderTest {
     }
 
     @Test
-    void loadsOnceItsFolderCanBeUsedThoughItCouldNotAtTheStart() throws IOException {
-        // Given: a file stands where the folder has to be
+    void loadsAfterAnUnusableFolderAtTheStartIsRepaired() throws IOException {
+        // Given: a file in place of the folder
         Path folder = Files.createFile(work.resolve("work"));
         VerifiedModelLoader late = loader(folder);
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
@@ -61,7 +61,7 @@ class UnusableWorkFolderTest {
     }
 
     @Test
-    void loadsAgainAfterItsFolderCouldNotBeUsedForSomeTime() throws IOException {
+    void loadsAfterATemporarilyUnusableFolder() throws IOException {
         // Given
         Path folder = Files.createDirectory(work.resolve("work"));
         VerifiedModelLoader used = loader(folder);

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TFloat32;
 
-/** With real SavedModels, made on the spot, and the real engine. */
+/** Tests with generated SavedModels and the real engine. */
 class VerifiedModelLoaderTest {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
@@ -72,7 +72,7 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void loadsASoundModelThatAnswersAsItsGraphSays() {
+    void loadsAValidModelWithCorrectPredictions() {
         // Given
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
         byte[] red = decoder.decode(TestModel.picture(Color.RED), TestModel.SIZE);
@@ -90,7 +90,7 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void leavesNoFileBehindWhetherItLoadsOrRefuses() throws IOException {
+    void deletesAllFilesAfterSuccessAndRefusal() throws IOException {
         CheckpointPublished sound = TestModel.named("m-1").publishTo(store, scratch);
         CheckpointPublished unsound = TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
 
@@ -101,9 +101,9 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void clearsItsFolderOfWhatAKilledProcessLeftAndOfNothingElse() throws IOException {
+    void deletesOnlyTheRemainsOfAKilledProcess() throws IOException {
         Files.createDirectories(work.resolve("loading-m-0-123/unpacked/saved_model"));
-        Path foreign = Files.createFile(work.resolve("somebody-elses.txt"));
+        Path foreign = Files.createFile(work.resolve("foreign.txt"));
 
         open();
 
@@ -141,15 +141,15 @@ class VerifiedModelLoaderTest {
                 "variables/variables.index.txt",
                 "variables/more/variables.index"
             })
-    void refusesASavedModelWithAFileThatNoExporterWrites(String file) {
+    void refusesASavedModelWithAnUnexpectedFile(String file) {
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch, "saved_model/" + file);
 
         assertRefused(checkpoint, ErrorCode.MODEL_ARCHIVE_INVALID, "found [" + file + "]");
     }
 
-    /** Of a newer exporter, perhaps; nothing reads it. */
+    /** A newer exporter may add files, which are not read. */
     @Test
-    void acceptsAFileBesideTheSavedModel() {
+    void acceptsAFileOutsideTheSavedModel() {
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch, "LICENSE");
 
         loader.load(checkpoint, ANY_ROOM).close();
@@ -167,7 +167,7 @@ class VerifiedModelLoaderTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("otherSignatures")
-    void refusesAModelWhoseSignatureIsNotTheContracts(TestGraph graph, String found) {
+    void refusesAModelWithAnotherSignature(TestGraph graph, String found) {
         assertRefused(
                 TestModel.named("m-1").graph(graph).publishTo(store, scratch),
                 ErrorCode.MODEL_SIGNATURE_MISMATCH,
@@ -201,7 +201,7 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void acceptsProbesThatAreOffByLessThanTheTolerance() {
+    void acceptsProbesWithinTheTolerance() {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").probeError(0.0005f).publishTo(store, scratch);
 
@@ -209,7 +209,7 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void refusesToRunAfterItsEnd() {
+    void failsAfterClose() {
         Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM);
         classifier.close();
 
@@ -219,7 +219,7 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void asksForRoomBeforeItTakesMemoryAndLeavesNothingWhereThereIsNone() throws IOException {
+    void reservesMemoryBeforeTheLoadAndReleasesAllOnFailure() throws IOException {
         // Given
         CheckpointPublished checkpoint = TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
         var asked = new AtomicLong();
@@ -233,13 +233,13 @@ class VerifiedModelLoaderTest {
                 .isInstanceOf(PatisserieException.class)
                 .hasMessage("no room");
 
-        // Then: five times the weights of 8 MiB, and a little graph
+        // Then: five times the weights of 8 MiB and a small graph
         assertThat(asked.get()).isBetween(40 * MEGABYTE, 41 * MEGABYTE);
         assertThat(work).isEmptyDirectory();
     }
 
     @Test
-    void servesInBfloat16WhatReproducesItsProbesWithinThatTolerance() {
+    void servesInBfloat16IfTheProbesAreReproduced() {
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
         List<String> loads = new ArrayList<>();
 
@@ -250,20 +250,20 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void servesInFloat32WhatDoesNotReproduceItsProbesInBfloat16() {
-        // Given: a tolerance that no arithmetic on floats meets
+    void servesInFloat32IfBfloat16DoesNotReproduceTheProbes() {
+        // Given: a tolerance below float precision
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
 
         // When
         try (Classifier classifier = loader(Precision.BFLOAT16, 1e-12).load(checkpoint, ANY_ROOM)) {
-            // Then: black, and so all three alike
+            // Then: black, so all three are equal
             assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0])
                     .containsExactly(new float[] {1 / 3f, 1 / 3f, 1 / 3f}, within(1e-6f));
         }
     }
 
     @Test
-    void leavesNativeMemoryFlatOver100Swaps() throws Exception {
+    void nativeMemoryIsConstantOver100Swaps() throws Exception {
         // Given
         CheckpointPublished checkpoint = TestModel.named("m-1").publishTo(store, scratch);
         try (var live = new LiveModel(Clock.systemUTC())) {
@@ -279,16 +279,16 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void givesAModelsNativeMemoryBackWhenItIsClosed() throws IOException {
+    void freesNativeMemoryOfAClosedModel() throws IOException {
         CheckpointPublished checkpoint = TestModel.named("m-1").graph(LARGE).publishTo(store, scratch);
 
-        // a leak of the weights alone would be 400 MB
+        // a leak of only the weights would be 400 MB
         assertThat(growthInMegabytes(50, () -> loader.load(checkpoint, ANY_ROOM).close()))
                 .isLessThan(100);
     }
 
     @Test
-    void givesAModelsNativeMemoryBackWhenItIsRefused() throws IOException {
+    void freesNativeMemoryOfARefusedModel() throws IOException {
         CheckpointPublished checkpoint =
                 TestModel.named("m-1").graph(LARGE).probeError(0.5f).publishTo(store, scratch);
 
@@ -299,18 +299,18 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
-    void givesABatchsNativeMemoryBackWhenItIsAnswered() throws IOException {
+    void freesNativeMemoryOfABatch() throws IOException {
         // Given: batches of 768 kB
         List<byte[]> images = Collections.nCopies(1024, new byte[16 * 16 * 3]);
 
         try (Classifier classifier = loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM)) {
-            // a leak of the input alone would be 384 MB
+            // a leak of only the input would be 384 MB
             assertThat(growthInMegabytes(500, () -> classifier.classify(images)))
                     .isLessThan(100);
         }
     }
 
-    /** Runs {@code work} until every pool has its size, then again; returns what the process grew. */
+    /** Runs {@code work} until all pools have grown, then again; returns the growth of the process. */
     private static long growthInMegabytes(int times, Runnable work) throws IOException {
         assumeThat(Files.exists(Path.of("/proc/self/status")))
                 .as("the process's memory can be read here")

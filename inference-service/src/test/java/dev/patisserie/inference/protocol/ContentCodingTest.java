@@ -27,7 +27,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void readsDeflateInItsRawForm() throws Exception {
+    void readsRawDeflate() throws Exception {
         var raw = new ByteArrayOutputStream();
         var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
         try (var out = new DeflaterOutputStream(raw, deflater)) {
@@ -41,8 +41,8 @@ class ContentCodingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "DEFLATE"})
-    void decompressesNoMoreThanTheLimit(ContentCoding coding) {
-        // Given: 64 MiB of zeros in some 64 KiB
+    void stopsDecompressionAtTheLimit(ContentCoding coding) {
+        // Given: 64 MiB of zeros in about 64 KiB
         byte[] bomb = coding.encode(new byte[64 << 20]);
 
         assertThat(bomb).hasSizeLessThan(100_000);
@@ -54,7 +54,7 @@ class ContentCodingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "DEFLATE"})
-    void rejectsWhatIsDamagedOrCutOff(ContentCoding coding) {
+    void rejectsDamagedAndTruncatedBodies(ContentCoding coding) {
         byte[] whole = coding.encode(BODY);
 
         for (byte[] bad : new byte[][] {BODY, {}, Arrays.copyOf(whole, whole.length - 5)}) {
@@ -66,13 +66,13 @@ class ContentCodingTest {
 
     @ParameterizedTest
     @CsvSource({"gzip, GZIP", "X-GZIP, GZIP", "deflate, DEFLATE", "identity, IDENTITY", ", IDENTITY"})
-    void knowsTheCodingOfARequest(String header, ContentCoding expected) {
+    void parsesTheCodingOfARequest(String header, ContentCoding expected) {
         assertThat(ContentCoding.of(header)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "zstd", "gzip, gzip"})
-    void namesTheCodingsThatItReads(String header) {
+    void namesTheSupportedCodings(String header) {
         assertThatThrownBy(() -> ContentCoding.of(header))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.REQUEST_ENCODING_UNSUPPORTED))
@@ -94,7 +94,7 @@ class ContentCodingTest {
                 "gzip;q=x | IDENTITY",
                 "identity, * | GZIP",
             })
-    void choosesTheCodingThatAClientPrefers(String header, ContentCoding expected) {
+    void selectsTheCodingThatAClientPrefers(String header, ContentCoding expected) {
         assertThat(ContentCoding.accepted(header)).isEqualTo(expected);
     }
 }

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * A process of its own that reads requests of 16 MiB that would be far larger as objects, four at a time, as the
- * service does. It ends with 0 if each was rejected, and by the JVM's own hand if the heap was too small. The kind of
- * request that it is reading stands in a file.
+ * A process that reads requests of 16 MiB that would be far larger as objects, four in parallel, like the service. It
+ * exits with 0 if all requests were rejected; the JVM terminates it if the heap is too small. A file contains the kind
+ * of the current request.
  *
  * <pre>java -Xmx256m -XX:+ExitOnOutOfMemoryError ... HostileRequests FILE</pre>
  */
@@ -64,7 +64,7 @@ final class HostileRequests {
         return InferRequestReader.read(body, OptionalInt.empty(), 64);
     }
 
-    /** Made one after the other: all of them together would take the heap themselves. */
+    /** Creates the requests one at a time, because all of them together would fill the heap. */
     private static Map<String, Supplier<byte[]>> requests() {
         var all = new TreeMap<String, Supplier<byte[]>>();
         all.put("strings of 4 characters", () -> filled("{\"inputs\":[{\"data\":[", "\"aaaa\","));

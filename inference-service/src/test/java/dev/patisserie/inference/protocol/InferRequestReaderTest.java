@@ -42,7 +42,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void readsImageFilesThatAreBase64InJson() {
+    void readsBase64ImageFilesInJson() {
         // When: base64 of the bytes 255 1, and of 2
         InferenceRequest request = read(input("image", "BYTES", "[2]", "\"data\":[\"/wE=\",\"Ag==\"]"));
 
@@ -53,7 +53,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void readsImageFilesThatFollowTheJsonEachAfterItsLength() {
+    void readsBinaryImageFilesWithLengthPrefixes() {
         InferenceRequest request = read(
                 input("image", "BYTES", "[2,1]", "\"parameters\":{\"binary_data_size\":11}"),
                 2,
@@ -76,7 +76,7 @@ class InferRequestReaderTest {
     @CsvSource(
             delimiter = ';',
             value = {"[1,2,3,4,5,6,7,8,9,10,11,255]", "[[[[1,2,3],[4,5,6]]],[[[7,8,9],[10,11,255]]]]"})
-    void readsPixelsInJsonFlatOrNested(String data) {
+    void readsFlatAndNestedPixelsInJson(String data) {
         InferenceRequest request = read(input("pixels", "UINT8", "[2,1,2,3]", "\"data\":" + data));
 
         var pixels = (RequestInput.Pixels) request.input();
@@ -86,7 +86,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void readsPixelsThatFollowTheJson() {
+    void readsBinaryPixels() {
         InferenceRequest request =
                 read(input("pixels", "UINT8", "[1,1,1,3]", "\"parameters\":{\"binary_data_size\":3}"), 9, 8, 255);
 
@@ -94,7 +94,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void asksForEverythingInJsonWhereNothingIsSaid() {
+    void requestsAllOutputsInJsonByDefault() {
         InferenceRequest request = read(input("image", "BYTES", "[1]", "\"data\":[\"\"]"));
 
         assertThat(request.outputs())
@@ -102,7 +102,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void letsAnOutputOverrideWhatTheRequestSaysOfBinary() {
+    void outputOverridesTheRequestsBinaryDefault() {
         InferenceRequest request = read("""
                         {"parameters":{"binary_data_output":true,"priority":3},
                          "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""]}],
@@ -164,7 +164,7 @@ class InferRequestReaderTest {
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\",\"parameters\":{\"classification\":1}}]};"
                         + " belongs to 'probabilities'",
             })
-    void saysWhatIsWrongWithARequest(String json, String complaint) {
+    void reportsTheFaultOfARequest(String json, String complaint) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
@@ -173,11 +173,11 @@ class InferRequestReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "3, binary_data_size", // more is announced than there is
-        "1, binary_data_size", // less
+        "3, binary_data_size", // announced size above the actual one
+        "1, binary_data_size", // announced size below the actual one
         "-1, binary_data_size",
     })
-    void noticesThatTheBytesAfterTheJsonAreNotThoseAnnounced(int announced, String complaint) {
+    void rejectsAWrongBinaryDataSize(int announced, String complaint) {
         String json =
                 input("pixels", "UINT8", "[1,1,1,3]", "\"parameters\":{\"binary_data_size\":%d}".formatted(announced));
 
@@ -185,7 +185,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void noticesALengthThatReachesPastTheEnd() {
+    void rejectsALengthBeyondTheEnd() {
         String json = input("image", "BYTES", "[1]", "\"parameters\":{\"binary_data_size\":5}");
 
         assertThatThrownBy(() -> read(json, 2, 0, 0, 0, 9)).hasMessage("element 0 announces 2 bytes, 1 are left");
@@ -194,14 +194,14 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void noticesBytesThatBelongToNoElement() {
+    void rejectsExcessBytes() {
         String json = input("image", "BYTES", "[1]", "\"parameters\":{\"binary_data_size\":6}");
 
         assertThatThrownBy(() -> read(json, 1, 0, 0, 0, 9, 9)).hasMessage("1 bytes are left after 1 elements");
     }
 
     @Test
-    void noticesAJsonLengthBeyondTheBody() {
+    void rejectsAJsonLengthBeyondTheBody() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 
         assertThatThrownBy(() -> InferRequestReader.read(body, OptionalInt.of(3), MAX_IMAGES))
@@ -216,7 +216,7 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void refusesMoreImagesThanTheLimitBeforeItReadsThem() {
+    void rejectsTooManyImagesBeforeReadingThem() {
         assertTooManyImages(input("image", "BYTES", "[5]", "\"data\":[]"));
     }
 
@@ -230,7 +230,7 @@ class InferRequestReaderTest {
                 "{\"content_type\":\"raw\",\"mine\":{\"a\":[1,2]}}",
                 "{\"binary_data_output\":null}",
             })
-    void readsAnyParametersOfARequest(String parameters) {
+    void acceptsUnknownParameters(String parameters) {
         InferenceRequest request = read("""
                         {"parameters":%s,
                          "inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""],"parameters":{"mine":1}}],
@@ -243,7 +243,7 @@ class InferRequestReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\\n", "\\r\\n", "\\u000a", " "})
     void readsBase64WithTheLineBreaksOfMime(String lineBreak) {
-        // Given: 100 bytes are two lines, of 76 and of 60 characters
+        // Given: 100 bytes encoded as two lines of 76 and 60 characters
         byte[] file = new byte[100];
         new Random(7).nextBytes(file);
         String text = Base64.getMimeEncoder(76, "|".getBytes(StandardCharsets.US_ASCII))
@@ -266,8 +266,8 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void rejectsMoreStringsThanTheLimitBeforeItReadsThem() {
-        // Given: what follows the fifth string is no JSON
+    void rejectsTooManyStringsBeforeReadingThem() {
+        // Given: invalid JSON after the fifth string
         String json = "{\"inputs\":[{\"name\":\"image\",\"data\":[\"\",\"\",\"\",\"\",\"\",\"... not" + " reached";
 
         // When, then
@@ -294,7 +294,7 @@ class InferRequestReaderTest {
                 "{\"parameters\":{\"binary_data_output\":\"maybe\"}}",
                 "{\"parameters\":[]}",
             })
-    void namesNeitherClassesNorSettings(String json) {
+    void messagesContainNoClassNamesOrSettings(String json) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(PatisserieException.class)
                 .message()

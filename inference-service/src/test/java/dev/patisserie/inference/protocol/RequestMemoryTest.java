@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The memory that a request takes is bounded by the size of its body, whatever stands in it. */
+/** The memory of a request is bounded by the size of its body, regardless of the content. */
 class RequestMemoryTest {
 
-    /** Four bodies and the one that they are copied from take 80 MiB of it. */
+    /** Heap size; four bodies and their original use 80 MiB of it. */
     private static final String HEAP = "-Xmx256m";
 
     @TempDir
     Path folder;
 
     @Test
-    void fourHostileRequestsAtATimeFitASmallHeap() throws Exception {
+    void fourConcurrentHostileRequestsFitIntoASmallHeap() throws Exception {
         // Given
         Path note = folder.resolve("kind");
 

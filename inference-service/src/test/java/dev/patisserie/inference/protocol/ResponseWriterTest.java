@@ -66,7 +66,7 @@ class ResponseWriterTest {
     }
 
     @Test
-    void writesTheMostProbableClassesWhereClassificationIsAskedFor() throws Exception {
+    void writesTheMostProbableClassesForClassification() throws Exception {
         EncodedResponse response = write(null, new WantedOutput("probabilities", false, 1));
 
         JsonNode output = Json.MAPPER.readTree(response.body()).get("outputs").get(0);
@@ -76,7 +76,7 @@ class ResponseWriterTest {
     }
 
     @Test
-    void namesNoMoreClassesThanThereAre() throws Exception {
+    void limitsTheClassesToTheModelsNumber() throws Exception {
         EncodedResponse response = write(null, new WantedOutput("probabilities", false, 9));
 
         JsonNode output = Json.MAPPER.readTree(response.body()).get("outputs").get(0);

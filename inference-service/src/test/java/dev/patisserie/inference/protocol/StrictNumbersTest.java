@@ -21,14 +21,14 @@ class StrictNumbersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.5", "\"1\"", "\"\"", "true", "[1]"})
-    void rejectsADimensionThatIsNoInteger(String dimension) {
+    void rejectsANonIntegerDimension(String dimension) {
         assertThatThrownBy(() -> read(dimension))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
     }
 
     @Test
-    void acceptsADimensionWithAFractionOfZero() {
+    void acceptsADimensionWithAZeroFraction() {
         assertThat(read("1.0").input()).hasSameClassAs(read("1").input());
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BestModelTest {
 
     @Test
-    void servesNothingWhileNothingIsPublished() {
+    void selectsNoModelWithoutPublications() {
         assertThat(BestModel.first(rank(List.of()))).isEmpty();
     }
 
@@ -62,8 +62,8 @@ class BestModelTest {
     }
 
     @Test
-    void choosesWithinTheGroupThatHoldsTheLatestPublication() {
-        // Given: an older group that was measured on another holdout, with higher figures
+    void selectsWithinTheGroupOfTheLatestPublication() {
+        // Given: an older group with another holdout and higher accuracy
         var old = model("old").holdout("easier").accuracy(0.99);
         var weak = model("weak").accuracy(0.7).minutesPastNoon(1);
         var latest = model("latest").accuracy(0.6).minutesPastNoon(2);
@@ -79,7 +79,7 @@ class BestModelTest {
     }
 
     @Test
-    void doesNotCompareModelsWhoseLabelsDifferInOrderOnly() {
+    void modelsWithReorderedLabelsAreNotComparable() {
         assertThat(best(
                         model("old").labels("cake", "pie").accuracy(0.9),
                         model("new").labels("pie", "cake").accuracy(0.1).minutesPastNoon(1)))
@@ -87,8 +87,8 @@ class BestModelTest {
     }
 
     @Test
-    void keepsARefusedNewcomerFromDisplacingTheGroupThatServes() {
-        // Given: the latest publication would be a group of its own
+    void refusedModelDoesNotDisplaceTheServingGroup() {
+        // Given: the latest publication would form a separate group
         var refused = refused(
                 model("broken").labels("x", "y").minutesPastNoon(9),
                 new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
@@ -106,7 +106,7 @@ class BestModelTest {
     }
 
     @Test
-    void servesNothingWhenAllAreRefused() {
+    void selectsNoModelIfAllAreRefused() {
         var refused = refused(model("broken"), new Refusal(ErrorCode.MODEL_LOAD_FAILED, "no"));
 
         assertThat(BestModel.first(rank(List.of(refused)))).isEmpty();
@@ -114,8 +114,8 @@ class BestModelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void ranksTheSameWhateverTheOrderOfReplay(long seed) {
-        // Given: few distinct values, so that ties of every kind are among them
+    void rankingDoesNotDependOnTheOrderOfRecords(long seed) {
+        // Given: few distinct values, so that all kinds of ties occur
         var random = new Random(seed);
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -138,8 +138,8 @@ class BestModelTest {
     }
 
     @Test
-    void aTimeAfterItsRecordDoesNotMakeAModelTheLatest() {
-        // Given: an event from the year 9999 whose record the broker took at noon
+    void eventTimeAfterTheRecordTimestampDoesNotMakeAModelTheLatest() {
+        // Given: an event from the year 9999 whose record was appended at noon
         CheckpointPublished late = model("late").holdout("other").event();
         var forged = new CheckpointPublished(
                 late.modelId(),
@@ -154,41 +154,41 @@ class BestModelTest {
                 late.artifactBytes(),
                 late.holdout(),
                 Instant.parse("9999-01-01T00:00:00Z"));
-        var honest = model("honest").minutesPastNoon(1);
+        var valid = model("valid").minutesPastNoon(1);
 
         // When
         List<RankedModel> ranking =
-                rank(List.of(candidate(PublishedModel.of(forged, NOON), true), candidate(honest, true)));
+                rank(List.of(candidate(PublishedModel.of(forged, NOON), true), candidate(valid, true)));
 
         // Then
         assertThat(ranking)
                 .extracting(ranked -> ranked.checkpoint().modelId() + " " + ranked.standing())
-                .containsExactly("honest ELIGIBLE", "late NOT_COMPARABLE");
+                .containsExactly("valid ELIGIBLE", "late NOT_COMPARABLE");
     }
 
     @Test
-    void aModelThatCouldNotBeVerifiedYetDoesNotMakeItsGroupServe() {
-        // Given: the latest is not the best of its group, so that nobody would ever load it
+    void unverifiedModelDoesNotMakeItsGroupServe() {
+        // Given: the latest is not the best of its group, so it would never be loaded
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
-        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var valid = candidate(model("valid").accuracy(0.9).minutesPastNoon(1), true);
         var dead = candidate(model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2), false);
 
         // When
-        var ranking = BestModel.rank("desserts", List.of(old, honest, dead));
+        var ranking = BestModel.rank("desserts", List.of(old, valid, dead));
 
         // Then
         assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
-                .isEqualTo("honest");
+                .isEqualTo("valid");
         assertThat(ranking.unproven()).contains(dead.checkpoint());
     }
 
     @Test
-    void aVerifiedModelMakesItsGroupServeThoughItIsNotTheBestOfIt() {
+    void verifiedModelMakesItsGroupServeEvenIfNotTheBest() {
         var old = candidate(model("old").holdout("easier").accuracy(0.95), true);
-        var honest = candidate(model("honest").accuracy(0.9).minutesPastNoon(1), true);
+        var valid = candidate(model("valid").accuracy(0.9).minutesPastNoon(1), true);
         var sound = candidate(model("sound").holdout("easier").accuracy(0.1).minutesPastNoon(2), true);
 
-        var ranking = BestModel.rank("desserts", List.of(old, honest, sound));
+        var ranking = BestModel.rank("desserts", List.of(old, valid, sound));
 
         assertThat(BestModel.first(ranking.models()).orElseThrow().checkpoint().modelId())
                 .isEqualTo("old");
@@ -196,7 +196,7 @@ class BestModelTest {
     }
 
     @Test
-    void needsNoProofOfAModelThatChangesNothing() {
+    void doesNotVerifyAModelThatDoesNotAffectTheSelection() {
         var best = candidate(model("best").accuracy(0.95), true);
         var later = candidate(model("later").accuracy(0.1).minutesPastNoon(2), false);
 

@@ -36,7 +36,7 @@ class CatalogTest {
     }
 
     @Test
-    void forgetsAWithdrawnModel() {
+    void removesAWithdrawnModel() {
         catalog.publish(first);
 
         catalog.withdraw("m");
@@ -46,7 +46,7 @@ class CatalogTest {
     }
 
     @Test
-    void replacesAllPublicationsAtOnce() {
+    void replacesAllPublicationsAtomically() {
         catalog.publish(first);
 
         catalog.replace(List.of(new PublishedModel(model("other").event(), NOON)));
@@ -55,7 +55,7 @@ class CatalogTest {
     }
 
     @Test
-    void triesAModelAgainThatIsPublishedAgain() {
+    void retriesARepublishedModel() {
         catalog.publish(first);
         catalog.refuse(first, FOREVER);
 
@@ -65,7 +65,7 @@ class CatalogTest {
     }
 
     @Test
-    void remembersARefusalWhenTheSameRecordIsReadAgain() {
+    void keepsARefusalWhenTheSameRecordIsReadAgain() {
         catalog.publish(first);
         catalog.refuse(first, FOREVER);
 
@@ -76,26 +76,26 @@ class CatalogTest {
     }
 
     @Test
-    void doesNotHoldARefusalAgainstALaterPublication() {
+    void refusalDoesNotApplyToALaterPublication() {
         catalog.publish(first);
         catalog.publish(second);
 
-        catalog.refuse(first, FOREVER); // it was being loaded when the second one came
+        catalog.refuse(first, FOREVER); // it was being loaded when the second one arrived
 
         assertThat(only().refusal()).isEmpty();
     }
 
     @Test
-    void refusesAnArtifactWhicheverEventNamesIt() {
-        catalog.refuse(digest("poison"), FOREVER);
+    void refusesAnArtifactInAllEvents() {
+        catalog.refuse(digest("corrupt"), FOREVER);
 
-        catalog.publish(model("m").archive("poison").event());
+        catalog.publish(model("m").archive("corrupt").event());
 
         assertThat(only().refusal()).contains(FOREVER);
     }
 
     @Test
-    void makesAModelACandidateAgainWhenTheRefusalOfItsArtifactIsCleared() {
+    void modelIsACandidateAgainAfterItsArtifactIsCleared() {
         catalog.publish(first);
         catalog.refuse(first, FOREVER);
         catalog.refuse(first.artifactSha256(), FOREVER);
@@ -107,8 +107,8 @@ class CatalogTest {
     }
 
     @Test
-    void doesNotHoldTheRefusalOfAnEventAgainstTheArtifactThatItNames() {
-        // Given an event that claims the digest of a good archive, and was found to lie
+    void refusalOfAnEventDoesNotApplyToItsArtifact() {
+        // Given a refused event that contains the digest of a valid archive
         CheckpointPublished forged = model("forged").archive("good").event();
         catalog.refuse(forged, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "another file"));
 
@@ -120,7 +120,7 @@ class CatalogTest {
     }
 
     @Test
-    void takesADeferredModelOutOfTheChoiceUntilItIsDue() {
+    void excludesADeferredModelUntilItIsDue() {
         catalog.publish(first);
 
         catalog.defer(first, FOR_NOW);
@@ -128,7 +128,7 @@ class CatalogTest {
 
         catalog.reconsider(first);
         assertThat(only().isAvailable()).isTrue();
-        assertThat(only().deferral()).isPresent(); // its attempts are counted on
+        assertThat(only().deferral()).isPresent(); // the count of attempts continues
     }
 
     @Test
@@ -164,7 +164,7 @@ class CatalogTest {
     }
 
     @Test
-    void liftsTheRefusalsWhoseCauseIsGone() {
+    void clearsRefusalsByCode() {
         catalog.publish(first);
         catalog.refuse(first, new Refusal(ErrorCode.MODEL_TOO_LARGE, "beside another"));
 

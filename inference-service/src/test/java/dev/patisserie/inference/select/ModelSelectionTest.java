@@ -46,7 +46,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void isThePinnedModelThoughAnotherIsBetter() {
+    void isThePinnedModelEvenIfAnotherIsBetter() {
         publishBoth();
 
         catalog.pin("worse");
@@ -70,7 +70,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void isThePinnedModelWheneverThePinWasHeard() {
+    void isThePinnedModelRegardlessOfTheOrderOfPinAndPublication() {
         catalog.pin("worse");
         assertThat(pinWhile(null)).isEqualTo(PinState.UNKNOWN);
 
@@ -118,7 +118,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void loadsTheNextBestWhileTheBestIsDeferredAndNoneServes() {
+    void loadsTheNextBestWhileTheBestIsDeferredAndNoModelServes() {
         publishBoth();
         defer(best, 1);
 
@@ -126,7 +126,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void keepsWhatServesWhileABetterPublicationOfItIsDeferred() {
+    void keepsTheServingModelWhileItsBetterRepublicationIsDeferred() {
         // Given: the best model is published again, and its new archive is not available
         publishBoth();
         CheckpointPublished again = model("best").accuracy(0.95).archive("new").event();
@@ -141,7 +141,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void loadsABetterModelThanTheOneThatServesThoughTheBestIsDeferred() {
+    void loadsABetterModelWhileTheBestIsDeferred() {
         publishBoth();
         catalog.publish(model("third").accuracy(0.95).event());
         defer(model("third").accuracy(0.95).event(), 1);
@@ -150,7 +150,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void keepsWhatServesForSomeAttemptsWhenOnlyAnotherGroupIsAvailable() {
+    void keepsTheServingModelForLimitedAttemptsBeforeAnotherGroup() {
         // Given
         publishBoth();
         CheckpointPublished weak = newer("weak", 0.2);
@@ -177,7 +177,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void reportsHowMuchMoreAccurateADeferredModelIs() {
+    void reportsTheAccuracyGainOfADeferredModel() {
         publishBoth();
         assertThat(choice().shortfall(Optional.of(worse))).isZero(); // it is being loaded
 
@@ -211,7 +211,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void staysThePinnedModelWhenANewerOneCannotBeComparedWithIt() {
+    void staysThePinnedModelIfANewerOneIsNotComparable() {
         publishBoth();
         catalog.pin("worse");
 

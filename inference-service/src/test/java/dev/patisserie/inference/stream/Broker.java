@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The other side of the service's topics: senders of images and models, readers of answers. */
+/** A client of the service's topics that sends images and models and reads the results. */
 public final class Broker implements AutoCloseable {
 
     private final String bootstrap;
@@ -81,7 +81,7 @@ public final class Broker implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** Reaches the one that the service under test has. */
+    /** Connects to the broker of the service under test. */
     public static Broker ofTheService() {
         Config config = ConfigProvider.getConfig();
         return new Broker(
@@ -89,24 +89,24 @@ public final class Broker implements AutoCloseable {
                 config.getValue("mp.messaging.incoming.checkpoints.topic", String.class));
     }
 
-    /** Returns the topic that models are published to. */
+    /** Returns the topic of the models. */
     public String checkpoints() {
         return checkpoints;
     }
 
-    /** Makes the topics that an image's way leads over, where they are not there yet. */
+    /** Creates the topics of images unless they exist. */
     void createTopicsOfImages() throws Exception {
         create(Topics.IMAGES, Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.CHECKPOINTS, Topics.MODEL_SWAPS);
     }
 
-    /** Publishes a model, and waits until the service has swapped to it. */
+    /** Publishes a model and waits until the service has swapped to it. */
     void serve(String modelId, Path store, Path scratch) throws Exception {
         publish(TestModel.named(modelId).publishTo(store, scratch));
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> get("/models").then().body("serving?.modelId", equalTo(modelId)));
     }
 
-    /** Makes topics of one partition, where they are not there yet. */
+    /** Creates topics with one partition unless they exist. */
     public void create(String... topics) throws Exception {
         for (String topic : topics) {
             try {
@@ -121,7 +121,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Adds a partition to a topic, so that whoever reads all of it must begin again. */
+    /** Adds a partition to a topic, so that its readers replay it. */
     public void addPartition(String topic) throws Exception {
         int partitions = admin.describeTopics(List.of(topic))
                 .allTopicNames()
@@ -134,14 +134,14 @@ public final class Broker implements AutoCloseable {
                 .get(30, TimeUnit.SECONDS);
     }
 
-    /** Bounds the records that a topic accepts, so that the broker turns down what is sent to it. */
+    /** Limits the record size of a topic, so that the broker rejects larger records. */
     void acceptUpTo(int bytes, String topic) throws Exception {
         set(new ConfigEntry("max.message.bytes", Integer.toString(bytes)), topic);
     }
 
     /**
-     * Sets how many replicas must have a record before it is acknowledged; there is one, so that 2 makes the broker
-     * answer NOT_ENOUGH_REPLICAS.
+     * Sets the number of replicas required for an acknowledgement. There is one, so 2 makes the broker respond
+     * NOT_ENOUGH_REPLICAS.
      */
     void requireReplicas(int replicas, String topic) throws Exception {
         set(new ConfigEntry("min.insync.replicas", Integer.toString(replicas)), topic);
@@ -152,7 +152,7 @@ public final class Broker implements AutoCloseable {
         admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        await().atMost(Duration.ofSeconds(30)) // the controller has it before the broker
+        await().atMost(Duration.ofSeconds(30)) // the controller applies it before the broker
                 .until(() -> limit.value().equals(setting(resource, limit.name())));
     }
 
@@ -165,12 +165,12 @@ public final class Broker implements AutoCloseable {
                 .value();
     }
 
-    /** Sends and waits for the acknowledgement; returns the offset. */
+    /** Sends a record, waits for the acknowledgement and returns the offset. */
     public long send(ProducerRecord<byte[], byte[]> record) throws Exception {
         return producer.send(record).get(60, TimeUnit.SECONDS).offset();
     }
 
-    /** Sends records that a read_committed reader sees all at once; returns the first's offset. */
+    /** Sends records that become visible to a read_committed reader together; returns the first offset. */
     long sendTogether(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
         try (var transactional = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "transactional.id", "sender"),
@@ -215,7 +215,7 @@ public final class Broker implements AutoCloseable {
         return consumer.endOffsets(List.of(partition)).get(partition);
     }
 
-    /** Returns the offset that a group has committed on a topic; 0 where it has none. */
+    /** Returns the offset that a group has committed on a topic; 0 without one. */
     long committed(String group, String topic) {
         try {
             var offset = admin.listConsumerGroupOffsets(group)
@@ -228,12 +228,12 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Reads what stands on a topic now, from an offset on, and was not taken back. */
+    /** Reads the committed records of a topic from an offset to its current end. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
         return read(consumer, topic, from);
     }
 
-    /** Does the same with what was taken back, or may be. */
+    /** Reads the records of a topic, including uncommitted and aborted ones. */
     public List<ConsumerRecord<byte[], byte[]>> readUncommitted(String topic, long from) {
         return read(uncommitted, topic, from);
     }

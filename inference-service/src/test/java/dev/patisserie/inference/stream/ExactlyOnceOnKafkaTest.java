@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code inference.delivery=exactly-once} on a real broker, seen by a read_committed reader. */
+/** Tests {@code inference.delivery=exactly-once} on a real broker with a read_committed reader. */
 @QuarkusTest
 @TestProfile(ExactlyOnceOnKafkaTest.ExactlyOnceProfile.class)
 @WithTestResource(KafkaTestBroker.class)
@@ -46,7 +46,7 @@ class ExactlyOnceOnKafkaTest {
     private static final String GROUP = "inference-service-desserts";
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** Turns every dead letter of these tests down. */
+    /** Rejects all dead letters of these tests. */
     private static final int TOO_SMALL = 100;
 
     @ConfigProperty(name = "inference.model-store")
@@ -85,8 +85,8 @@ class ExactlyOnceOnKafkaTest {
     }
 
     @Test
-    void showsEachOutcomeOnceThoughATransactionWasAbortedInItsMiddle() throws Exception {
-        // Given: predictions are accepted, and dead letters are not
+    void publishesEachOutcomeOnceAfterAnAbortedTransaction() throws Exception {
+        // Given: predictions are accepted, but dead letters are rejected
         broker.acceptUpTo(TOO_SMALL, Topics.IMAGES_DEAD_LETTERS);
 
         double retriesBefore = retries();
@@ -103,14 +103,14 @@ class ExactlyOnceOnKafkaTest {
     }
 
     @Test
-    void showsEachOutcomeOnceThoughTheGroupWasRebalancedInAnOpenTransaction() throws Exception {
+    void publishesEachOutcomeOnceAfterARebalanceDuringATransaction() throws Exception {
         // Given: a batch that cannot be committed
         broker.acceptUpTo(TOO_SMALL, Topics.IMAGES_DEAD_LETTERS);
         double retriesBefore = retries();
         List<String> sent = send(20);
         await().atMost(SOON).until(() -> retries() > retriesBefore);
 
-        // When: another member comes, takes part in a rebalance, and goes
+        // When: another member joins, takes part in a rebalance, and leaves
         try (var other = member()) {
             other.subscribe(List.of(Topics.IMAGES));
             await().atMost(SOON).until(() -> {
@@ -126,16 +126,16 @@ class ExactlyOnceOnKafkaTest {
     }
 
     @Test
-    void joinsInAgainAfterItWasFenced() throws Exception {
+    void recoversAfterFencing() throws Exception {
         // Given: the service has a transactional producer
         assertOneOutcomeOfEach(send(2));
 
-        // When: another one takes its id
-        try (var impostor = new KafkaProducer<>(
+        // When: another producer uses its transactional id
+        try (var otherProducer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "transactional.id", GROUP + "-a"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            impostor.initTransactions();
+            otherProducer.initTransactions();
         }
         firstPrediction = broker.end(Topics.PREDICTIONS);
         firstDeadLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
@@ -146,8 +146,8 @@ class ExactlyOnceOnKafkaTest {
     }
 
     @Test
-    void deadLettersAnImageWhosePredictionIsTooLargeAndCommitsItsNeighbours() throws Exception {
-        // Given: a topic that takes no prediction with a key of 50 kB
+    void sendsATooLargePredictionToTheDeadLettersAndCommitsTheRest() throws Exception {
+        // Given: a topic that rejects a prediction with a key of 50 kB
         broker.acceptUpTo(20_000, Topics.PREDICTIONS);
         var noise = new byte[50_000];
         new Random(1).nextBytes(noise);
@@ -185,13 +185,13 @@ class ExactlyOnceOnKafkaTest {
     }
 
     /**
-     * Sends images for one poll, the last of them poison: the broker turns a single dead letter down at once, and
-     * several only after the client has taken them apart. Returns their ids.
+     * Sends images for one poll, of which the last one is invalid: the broker rejects a single dead letter immediately,
+     * and several ones only after the client has split the batch. Returns their ids.
      */
     private List<String> send(int count) throws Exception {
         List<ProducerRecord<byte[], byte[]>> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("poison");
+            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("invalid");
             images.add(new ProducerRecord<>(Topics.IMAGES, file));
         }
         long first = broker.sendTogether(images);
@@ -208,11 +208,11 @@ class ExactlyOnceOnKafkaTest {
         String last = sent.get(sent.size() - 1);
         long next = Long.parseLong(last.substring(last.lastIndexOf('-') + 1)) + 1;
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == next);
-        await().atMost(SOON) // each topic shows a transaction's end in its own time
+        await().atMost(SOON) // the end of a transaction becomes visible per topic
                 .untilAsserted(() -> assertThat(outcomes()).containsExactlyInAnyOrderElementsOf(sent));
     }
 
-    /** The ids of the images that have an outcome, as a read_committed reader sees them. */
+    /** Returns the ids of the images with an outcome visible to a read_committed reader. */
     private List<String> outcomes() {
         return Stream.concat(
                         broker.read(Topics.PREDICTIONS, firstPrediction).stream()

@@ -21,7 +21,7 @@ class ImageRecordTest {
     private static final Instant NOW = Checkpoints.NOON.plusSeconds(5);
 
     @Test
-    void takesIdAndTimeFromTheRecordsPlaceWhereThereAreNoHeaders() {
+    void usesPositionAndTimestampWithoutHeaders() {
         Image image = ImageRecord.toImage(record(RECORD_TIME.toEpochMilli()), NOW);
 
         assertThat(image.id()).isEqualTo("images-2-42");
@@ -32,7 +32,7 @@ class ImageRecordTest {
     }
 
     @Test
-    void takesThemFromTheHeadersOfACloudEvent() {
+    void usesTheHeadersOfACloudEvent() {
         Image image = ImageRecord.toImage(
                 record(
                         RECORD_TIME.toEpochMilli(),
@@ -50,7 +50,7 @@ class ImageRecordTest {
     }
 
     @Test
-    void forgivesATimeThatCannotBeReadAndBlankHeaders() {
+    void ignoresAnUnreadableTimeAndBlankHeaders() {
         Image image = ImageRecord.toImage(
                 record(RECORD_TIME.toEpochMilli(), "ce_id", " ", "ce_time", "yesterday", "label", ""), NOW);
 
@@ -61,7 +61,7 @@ class ImageRecordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0001-01-01T00:00:00Z", "1600-01-01T00:00:00Z", "9999-12-31T23:59:59Z"})
-    void readsATimeOfAnyYearThatAnEventCanHave(String time) {
+    void readsTimesOfAllValidYears(String time) {
         Image image = ImageRecord.toImage(record(0, "ce_time", time), NOW);
 
         assertThat(image.eventTime()).isEqualTo(OffsetDateTime.parse(time).toInstant());
@@ -75,21 +75,21 @@ class ImageRecordTest {
                 "+10000-01-01T00:00:00Z",
                 "+999999999-12-31T23:59:59-18:00"
             })
-    void takesTheRecordsTimeInPlaceOfAYearThatNoEventCanHave(String time) {
+    void usesTheRecordTimestampForAnInvalidYear(String time) {
         Image image = ImageRecord.toImage(record(1000, "ce_time", time), NOW);
 
         assertThat(image.eventTime()).isEqualTo(Instant.ofEpochMilli(1000));
     }
 
     @Test
-    void takesTheTimeOfReceiptInPlaceOfARecordTimestampThatNoEventCanHave() {
+    void usesThePollTimeForAnInvalidRecordTimestamp() {
         Image image = ImageRecord.toImage(record(Long.MAX_VALUE), NOW);
 
         assertThat(image.eventTime()).isEqualTo(NOW);
     }
 
     @Test
-    void takesTheTimeOfReceiptWhereTheRecordHasNone() {
+    void usesThePollTimeWithoutARecordTimestamp() {
         assertThat(ImageRecord.toImage(record(-1), NOW).eventTime()).isEqualTo(NOW);
     }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one record, an observer or a meter throws does not end the stream. */
+/** Errors of a record, an observer or a meter do not terminate the stream. */
 class ImageStreamErrorsTest {
 
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
@@ -50,18 +50,18 @@ class ImageStreamErrorsTest {
     private final InferenceMetrics metrics = new InferenceMetrics(registry, 10, CLOCK);
     private final LiveModel live = new LiveModel(CLOCK);
     private final List<Outcome> delivered = new ArrayList<>();
-    private final Deque<Throwable> failures = new ArrayDeque<>(); // of the next deliveries
+    private final Deque<Throwable> failures = new ArrayDeque<>(); // of later deliveries
     private long offset;
 
     @ParameterizedTest
-    @CsvSource({ // a year that no event can have: the time of the record, noon
+    @CsvSource({ // for an invalid year, the record timestamp (noon) is used
         "0001-01-01T00:00:00Z, 0001-01-01T00:00:00Z",
         "1600-01-01T00:00:00Z, 1600-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z, 9999-12-31T23:59:59Z",
         "-999999999-01-01T00:00:00+18:00, 2026-01-01T12:00:00Z",
         "+999999999-12-31T23:59:59-18:00, 2026-01-01T12:00:00Z"
     })
-    void answersAnImageOfAnyYearAndThoseBehindIt(String time, Instant expected) {
+    void answersAnImageOfAnyYearAndLaterImages(String time, Instant expected) {
         // Given
         ImageStream stream = stream((images, outcomes) -> {});
 
@@ -75,7 +75,7 @@ class ImageStreamErrorsTest {
     }
 
     @Test
-    void answersAnImageWhoseHeadersCannotBeReadByItsPlace() {
+    void answersAnImageWithUnreadableHeadersByItsPosition() {
         // Given
         ImageStream stream = stream((images, outcomes) -> {});
 
@@ -91,7 +91,7 @@ class ImageStreamErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void answersABatchThatAnObserverFailsFor(boolean withError) {
+    void answersABatchAfterAnObserverFailure(boolean withError) {
         // Given
         ImageStream stream = stream((images, outcomes) -> {
             if (withError) {
@@ -127,7 +127,7 @@ class ImageStreamErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void retriesABatchWhoseDeliveryFailsBeforeItsFirstSend(boolean withError) {
+    void retriesADeliveryThatFailsBeforeTheFirstSend(boolean withError) {
         // Given
         ImageStream stream = stream((images, outcomes) -> {});
         failures.add(withError ? new StackOverflowError() : new IllegalStateException("a bug"));

@@ -40,7 +40,7 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The wiring only: channels and acknowledgement. */
+/** Tests the wiring of channels and acknowledgement. */
 @QuarkusTest
 @WithTestResource(InMemoryChannels.class)
 @WithTestResource(ServiceFolders.class)
@@ -78,7 +78,7 @@ class ImageStreamTest {
     }
 
     @Test
-    void acknowledgesABatchOnceEachImageHasItsOutcome() {
+    void acknowledgesABatchAfterAllOutcomes() {
         // Given
         serve();
 
@@ -103,7 +103,7 @@ class ImageStreamTest {
     }
 
     @Test
-    void holdsImagesBackUntilTheGateOpens() {
+    void pausesImagesUntilTheGateOpens() {
         // Given
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
         assertThat(outcomesAtAck).isNotDone();
@@ -118,8 +118,8 @@ class ImageStreamTest {
     }
 
     @Test
-    void keepsABatchThatWasTakenWhenItsModelWasWithdrawnUntilTheNextModel() {
-        // Given: the gate was open, and the model is gone
+    void keepsAPolledBatchAfterAWithdrawalUntilTheNextModel() {
+        // Given: the gate was open, and the model was withdrawn
         gate.swapped(model("gone").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
         assertThat(outcomesAtAck).isNotDone();
@@ -134,13 +134,13 @@ class ImageStreamTest {
     }
 
     @Test
-    void waitsForTheBatchesAtWorkBeforeItShutsDown() throws Exception {
+    void waitsForBatchesInFlightAtShutdown() throws Exception {
         // Given: a batch in its forward pass
         var begun = new CountDownLatch(1);
-        var goOn = new CountDownLatch(1);
+        var proceed = new CountDownLatch(1);
         live.replace(model("m-1").event(), new FakeClassifier(pixels -> {
             begun.countDown();
-            return after(goOn);
+            return after(proceed);
         }));
         gate.swapped(model("m-1").event());
         CompletableFuture<Integer> outcomesAtAck = send(TestModel.picture(Color.RED));
@@ -153,7 +153,7 @@ class ImageStreamTest {
         // Then
         await().atMost(SOON).until(() -> registry.getPausable(Topics.IMAGES).isPaused());
         assertThat(shutdown).isNotDone();
-        goOn.countDown();
+        proceed.countDown();
         shutdown.get(30, TimeUnit.SECONDS);
         assertThat(outcomesAtAck).isCompletedWithValue(1);
     }
@@ -168,10 +168,10 @@ class ImageStreamTest {
     }
 
     @Test
-    void takesThreeBatchesAtATimeAndDeliversThemInTheirOrder() throws Exception {
-        // Given: no batch can end
-        var goOn = new CountDownLatch(1);
-        var classifier = new FakeClassifier(pixels -> after(goOn));
+    void processesThreeBatchesConcurrentlyAndDeliversInOrder() throws Exception {
+        // Given: no batch can complete
+        var proceed = new CountDownLatch(1);
+        var classifier = new FakeClassifier(pixels -> after(proceed));
         live.replace(model("m-1").event(), classifier);
         gate.swapped(model("m-1").event());
 
@@ -184,7 +184,7 @@ class ImageStreamTest {
         // Then
         await().atMost(SOON).until(() -> classifier.batches().size() == ImageStream.PLACES);
         assertThat(predictions.received()).isEmpty();
-        goOn.countDown();
+        proceed.countDown();
         for (int i = 0; i < 5; i++) {
             assertThat(batches.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i + 1);
         }
@@ -195,7 +195,7 @@ class ImageStreamTest {
         gate.swapped(model("m-1").event());
     }
 
-    /** Sends one batch; the result says how many outcomes there were when it was acknowledged. */
+    /** Sends one batch; the result is the number of outcomes at its acknowledgement. */
     private CompletableFuture<Integer> send(byte[]... files) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (byte[] file : files) {

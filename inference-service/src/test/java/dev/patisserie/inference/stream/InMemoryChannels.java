@@ -4,12 +4,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
 import java.util.Map;
 
-/** All channels in memory: no broker. */
+/** Replaces all channels by in-memory ones, without a broker. */
 public final class InMemoryChannels implements QuarkusTestResourceLifecycleManager {
 
     private static final String IN_MEMORY = InMemoryConnector.CONNECTOR;
 
-    /** A channel with a dot in its name needs quotes, which the connector's own helper leaves out. */
+    /** Quotes channel names with a dot, which the connector's helper does not. */
     @Override
     public Map<String, String> start() {
         return Map.of(

@@ -13,7 +13,7 @@ final class InvalidImages {
 
     private InvalidImages() {}
 
-    /** Returns one of six kinds, in turn. */
+    /** Returns one of six kinds in turn. */
     static byte[] ofKind(int number) {
         return switch (number % 6) {
             case 0 -> new byte[0];
@@ -29,7 +29,7 @@ final class InvalidImages {
         return Arrays.copyOf(whole, whole.length / 2);
     }
 
-    /** A sound header that announces 30,000 x 30,000 pixels; its checksum is worked out, too. */
+    /** A valid header, including its checksum, that announces 30,000 x 30,000 pixels. */
     private static byte[] hugePng() {
         byte[] png = TestModel.picture(Color.RED);
         var header = ByteBuffer.wrap(png);

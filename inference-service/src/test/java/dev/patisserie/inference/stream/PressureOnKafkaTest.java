@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens while more comes than can be delivered. */
+/** Tests the stream while more images arrive than can be delivered. */
 @QuarkusTest
 @WithTestResource(KafkaTestBroker.class)
 @WithTestResource(ServiceFolders.class)
@@ -57,7 +57,7 @@ class PressureOnKafkaTest {
     private Broker broker;
     private long firstPrediction;
 
-    /** Every test finds a model, and dead letters turned down. */
+    /** Each test starts with a serving model and rejected dead letters. */
     @BeforeEach
     void serve() throws Exception {
         broker = Broker.ofTheService();
@@ -74,13 +74,13 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void pausesItsPartitionsWhileNothingCanBeDeliveredAndAnswersAllAfterwards() throws Exception {
-        // Given: poison that cannot be put aside, and many images behind it
-        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
+    void pausesPartitionsWhileDeliveryFailsAndAnswersAllImagesLater() throws Exception {
+        // Given: an undeliverable dead letter and many images after it
+        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("invalid")));
         int images = 1000;
         long first = broker.sendTogether(Collections.nCopies(images, new ProducerRecord<>(Topics.IMAGES, RED)));
 
-        // Then: most of them stay with the broker
+        // Then: most of them remain on the broker
         await().atMost(SOON).until(() -> !clients.getConsumer(Topics.IMAGES)
                 .paused()
                 .await()
@@ -99,11 +99,11 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void sendsOnlyTheAnswersAgainThatAreNotAcknowledged() throws Exception {
+    void retriesOnlyUnacknowledgedAnswers() throws Exception {
         // Given: a poll whose prediction is accepted and whose dead letter is not
         double retriesBefore = retries();
         long first = broker.sendTogether(List.of(
-                new ProducerRecord<>(Topics.IMAGES, RED), new ProducerRecord<>(Topics.IMAGES, bytes("poison"))));
+                new ProducerRecord<>(Topics.IMAGES, RED), new ProducerRecord<>(Topics.IMAGES, bytes("invalid"))));
 
         // When
         await().atMost(SOON).until(() -> retries() >= retriesBefore + 2);
@@ -115,7 +115,7 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void deadLettersAnImageWhosePredictionIsTooLargeAndAnswersItsNeighboursOnce() throws Exception {
+    void sendsATooLargePredictionToTheDeadLettersAndAnswersTheRestOnce() throws Exception {
         // Given
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
         long firstLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
@@ -144,9 +144,9 @@ class PressureOnKafkaTest {
     }
 
     @Test
-    void tellsInHealthThatABatchIsRetriedAndTheReason() throws Exception {
+    void healthReportsARetriedBatchWithItsReason() throws Exception {
         // Given
-        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("poison")));
+        broker.send(new ProducerRecord<>(Topics.IMAGES, bytes("invalid")));
 
         // Then
         await().atMost(SOON)
@@ -160,9 +160,9 @@ class PressureOnKafkaTest {
         await().atMost(SOON).untilAsserted(() -> get("/q/health/ready").then().body(REASON, nullValue()));
     }
 
-    /** A topic of another deployment, say, that was created with the broker's default limit. */
+    /** The topic may have been created with the broker's default limit. */
     @Test
-    void reducesADeadLetterThatItsTopicDoesNotTakeAsItIs() throws Exception {
+    void reducesADeadLetterThatItsTopicRejects() throws Exception {
         // Given
         long firstLetter = broker.end(Topics.IMAGES_DEAD_LETTERS);
         broker.acceptUpTo(2048, Topics.IMAGES_DEAD_LETTERS);
@@ -170,9 +170,9 @@ class PressureOnKafkaTest {
         // When
         var noise = new byte[10_000];
         new Random(1).nextBytes(noise);
-        var poison = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
-        poison.headers().add("ce_id", bytes("i-1"));
-        long first = broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), poison));
+        var image = new ProducerRecord<>(Topics.IMAGES, bytes("camera-1"), noise);
+        image.headers().add("ce_id", bytes("i-1"));
+        long first = broker.sendTogether(List.of(new ProducerRecord<>(Topics.IMAGES, RED), image));
 
         // Then
         await().atMost(SOON).until(() -> broker.committed(GROUP, Topics.IMAGES) == first + 2);

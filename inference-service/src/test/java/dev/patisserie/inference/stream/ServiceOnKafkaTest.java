@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole service on a real broker, with real (tiny) models. */
+/** Tests the whole service on a real broker with small real models. */
 @QuarkusTest
 @WithTestResource(KafkaTestBroker.class)
 @WithTestResource(ServiceFolders.class)
@@ -68,7 +68,7 @@ class ServiceOnKafkaTest {
     private long firstDeadLetter;
     private long firstSwap;
 
-    /** Each test finds no model: what an earlier one published is withdrawn. */
+    /** Withdraws the models of earlier tests. */
     @BeforeEach
     void withoutModels() throws Exception {
         broker = Broker.ofTheService();
@@ -89,8 +89,8 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void takesNoImageUntilAVerifiedModelServesThenGivesEachExactlyOneOutcome() throws Exception {
-        // Given: good images, GIFs among them, and poison, while no model serves
+    void waitsForAModelAndThenPublishesOneOutcomePerImage() throws Exception {
+        // Given: valid images, including GIFs, and invalid ones, while no model serves
         List<Sent> sent = new ArrayList<>();
         for (int round = 0; round < 20; round++) {
             sent.add(send(TestModel.picture(Color.RED), "red"));
@@ -122,7 +122,7 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void keepsADeadLettersBytesKeyAndHeadersAndSaysWhereItCameFromAndWhy() throws Exception {
+    void deadLetterKeepsTheRecordAndNamesItsOriginAndReason() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
         byte[] truncated = InvalidImages.truncated(TestModel.picture(Color.RED));
@@ -152,8 +152,8 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void commitsNothingAndSendsAgainWhileTheBrokerDoesNotAcknowledge() throws Exception {
-        // Given: topics that take neither predictions nor dead letters
+    void retriesWithoutACommitWhileTheBrokerDoesNotAcknowledge() throws Exception {
+        // Given: topics that reject predictions and dead letters
         broker.publish(TestModel.named("first").publishTo(store, scratch));
         awaitServing("first");
         broker.acceptUpTo(100, Topics.PREDICTIONS);
@@ -182,7 +182,7 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void saysThatItsWorkersLiveAndThatItHasStarted() {
+    void reportsLivenessAndStartup() {
         get("/q/health/live")
                 .then()
                 .statusCode(200)
@@ -204,7 +204,7 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void deadLettersARecordOf40Megabytes() throws Exception {
+    void sendsARecordOf40MegabytesToTheDeadLetters() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
         byte[] noise = new byte[40 << 20];
@@ -222,11 +222,11 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void givesAPredictionTheImagesKeyAndAnIdThatFollowsFromTheImages() throws Exception {
+    void predictionHasTheImagesKeyAndADerivedId() throws Exception {
         // Given
         broker.publish(TestModel.named("first").publishTo(store, scratch));
 
-        // When: the same image event twice, as a sender does that got no acknowledgement
+        // When: the same image event is sent twice, as after a missing acknowledgement
         for (int i = 0; i < 2; i++) {
             var record = new ProducerRecord<>(Topics.IMAGES, bytes("camera-7"), TestModel.picture(Color.GREEN));
             record.headers().add("ce_id", bytes("i-1")).add("ce_source", bytes("/camera/7"));
@@ -244,7 +244,7 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void swapsToTheBetterModelAndNotToTheWorse() throws Exception {
+    void swapsOnlyToABetterModel() throws Exception {
         broker.publish(TestModel.named("second").accuracy(0.8).publishTo(store, scratch));
         awaitServing("second");
 
@@ -259,7 +259,7 @@ class ServiceOnKafkaTest {
     }
 
     @Test
-    void refusesACorruptCheckpointAndTheOldModelKeepsAnswering() throws Exception {
+    void refusesACorruptCheckpointAndKeepsTheOldModel() throws Exception {
         // Given
         broker.publish(TestModel.named("first").accuracy(0.8).publishTo(store, scratch));
         awaitServing("first");
@@ -279,12 +279,12 @@ class ServiceOnKafkaTest {
         assertThat(predictions().get(0).modelId()).isEqualTo("first");
         await().atMost(SOON).untilAsserted(() -> assertThat(get("/q/metrics").asString())
                 .contains("inference_model_swaps_total{outcome=\"refused\",reason=\"MODEL_DIGEST_MISMATCH\"}"));
-        await().atMost(SOON).untilAsserted(() -> assertThat(swaps()) // behind what was withdrawn at the start
+        await().atMost(SOON).untilAsserted(() -> assertThat(swaps()) // after the withdrawals at the start
                 .endsWith("first SWAPPED null", "second REFUSED MODEL_DIGEST_MISMATCH"));
     }
 
     @Test
-    void skipsACheckpointThatCannotBeReadAndGoesOn() throws Exception {
+    void skipsAnUnreadableCheckpoint() throws Exception {
         broker.send(new ProducerRecord<>(Topics.CHECKPOINTS, bytes("x"), bytes("{no json")));
 
         broker.publish(TestModel.named("first").publishTo(store, scratch));

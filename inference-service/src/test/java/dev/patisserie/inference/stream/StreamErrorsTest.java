@@ -26,7 +26,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records of the topics of models: an error that no code expects skips one record. */
+/** An unexpected error skips one record of the model topics. */
 class StreamErrorsTest {
 
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
@@ -43,7 +43,7 @@ class StreamErrorsTest {
                     new RetryPolicy(1, Duration.ZERO, () -> 0.5), new MemoryBudget(OptionalLong.empty(), false), CLOCK),
             new NotStarted());
 
-    /** The worker of a reconciler that was not started. */
+    /** An unused worker, because the reconciler is not started. */
     private static final class NotStarted implements Worker {
         @Override
         public void execute(Runnable task) {
@@ -57,7 +57,7 @@ class StreamErrorsTest {
     }
 
     @Test
-    void skipsAndCountsARecordOfCheckpointsAndReadsTheNext() {
+    void skipsAndCountsAFailingCheckpointRecord() {
         // Given
         var stream = new CheckpointStream(catalog, reconciler, new InferenceMetrics(registry, 10, CLOCK));
         var view = new TopicView<>(stream);
@@ -72,7 +72,7 @@ class StreamErrorsTest {
     }
 
     @Test
-    void skipsAndCountsARecordOfModelSelectionAndReadsTheNext() {
+    void skipsAndCountsAFailingSelectionRecord() {
         // Given
         var stream = new SelectionStream(
                 "desserts", catalog, reconciler, new SelectionMetrics(registry, () -> PinState.NONE), cleared -> {

@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** With Kafka's own double of a producer; ExactlyOnceOnKafkaTest has a broker. */
+/** Tests with Kafka's mock producer; ExactlyOnceOnKafkaTest uses a broker. */
 class TransactionsTest {
 
     private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("group");
@@ -46,7 +46,7 @@ class TransactionsTest {
     }
 
     @Test
-    void leavesNothingBehindWhenTheGroupsGenerationIsTurnedDown() {
+    void abortsWhenTheGroupsGenerationIsRejected() {
         // Given
         commit();
         producers.get(0).sendOffsetsToTransactionException =
@@ -55,7 +55,7 @@ class TransactionsTest {
         // When
         assertThatThrownBy(this::commit).isInstanceOf(KafkaException.class);
 
-        // Then: only the first transaction is to be seen, and the producer is good for another
+        // Then: only the first transaction is visible, and the producer can start another
         assertThat(producers.get(0).history()).isEqualTo(RECORDS);
         producers.get(0).sendOffsetsToTransactionException = null;
         commit();
@@ -64,7 +64,7 @@ class TransactionsTest {
     }
 
     @Test
-    void takesANewProducerWhenTheOldOneIsFenced() {
+    void replacesAFencedProducer() {
         // Given
         commit();
         producers.get(0).fenceProducer();
@@ -80,8 +80,8 @@ class TransactionsTest {
     }
 
     @Test
-    void takesANewProducerWhenTheFateOfACommitIsUnknownAndTheTransactionCannotBeAborted() {
-        // Given: as the producer does that has sent its commit and got no answer
+    void replacesTheProducerAfterAnUnknownCommitAndAFailedAbort() {
+        // Given: a producer that receives no response to its commit
         commit();
         producers.get(0).commitTransactionException = new TimeoutException("no answer");
         producers.get(0).abortTransactionException = new IllegalStateException("the commit is under way");
@@ -96,7 +96,7 @@ class TransactionsTest {
     }
 
     @Test
-    void takesANewProducerWhenTheFirstFindsNoBroker() {
+    void replacesTheProducerIfTheBrokerIsUnavailable() {
         // Given
         var unreachable = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         unreachable.initTransactionException = new TimeoutException("no broker");
@@ -113,8 +113,8 @@ class TransactionsTest {
     }
 
     @Test
-    void namesTheRecordThatIsRefusedAndCommitsWithoutIt() {
-        // Given: a producer that refuses one record, as KafkaProducer does one above its limit
+    void namesTheRejectedRecordAndCommitsTheOthers() {
+        // Given: a producer that rejects one record, like KafkaProducer above its size limit
         var large = new ProducerRecord<byte[], byte[]>("predictions", bytes("large"));
         var refusing = new RefusingProducer(large);
         var some = new Transactions(() -> refusing);
@@ -133,7 +133,7 @@ class TransactionsTest {
         assertThat(refusing.commitCount()).isEqualTo(1);
     }
 
-    /** Refuses one record. */
+    /** Rejects one record. */
     private static final class RefusingProducer extends MockProducer<byte[], byte[]> {
 
         private final ProducerRecord<byte[], byte[]> refused;

@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Models that would harm a service are refused with the right code, nothing else happens, and a sound model loads
- * afterwards. With the real loader and real child processes.
+ * Harmful models are refused with the correct code and without side effects, and a valid model loads afterwards. Uses
+ * the real loader and real child processes.
  */
 class HostileModelsTest {
 
@@ -80,7 +80,7 @@ class HostileModelsTest {
     }
 
     @AfterEach
-    void soundModelLoadsAfterwards() {
+    void loadValidModel() {
         loader.load(TestModel.named("sound").publishTo(store, scratch), bytes -> {})
                 .close();
         decoder.close();
@@ -133,7 +133,7 @@ class HostileModelsTest {
     }
 
     @Test
-    void graphOfZerosThatUnpacksToMoreThanItsArchiveAllowsIsRefused() throws IOException {
+    void archiveOfZerosAboveTheUnpackedLimitIsRefused() throws IOException {
         CheckpointPublished sound = TestModel.named("hostile").publishTo(store, scratch);
         Path archive = store.resolve(sound.artifact());
         writeZeros(archive);
@@ -141,7 +141,7 @@ class HostileModelsTest {
         assertRefused(withArchive(sound, archive), ErrorCode.MODEL_ARCHIVE_INVALID);
     }
 
-    /** Compressed, it has 600 kB. */
+    /** The compressed file has 600 kB. */
     private static void writeZeros(Path archive) throws IOException {
         try (OutputStream out = Files.newOutputStream(archive);
                 var zip = new ZipOutputStream(out)) {
@@ -169,16 +169,16 @@ class HostileModelsTest {
                 event.publishedAt());
     }
 
-    /** What the child process is for, if the list of allowed operations ever lets one through. */
+    /** Tests the protection by the child process if the list of allowed operations missed one. */
     @Test
-    void endlessLoopThatReachesTheChildProcessIsRefusedAfterItsSecondTimeout() throws IOException {
+    void endlessLoopIsRefusedAfterTheSecondTimeout() throws IOException {
         assertRefusedByChild(
                 HostileGraph.endlessLoop(), ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
     }
 
-    /** Allowed operations alone: no scan of the graph finds it. */
+    /** Uses only allowed operations, so the scan of the graph does not detect it. */
     @Test
-    void modelThatComputesWithoutEndIsRefusedAfterItsSecondTimeout() throws IOException {
+    void endlessComputationIsRefusedAfterTheSecondTimeout() throws IOException {
         assertRefusedByChild(
                 HostileGraph.slow(), ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_VERIFICATION_TIMEOUT);
     }
@@ -186,7 +186,7 @@ class HostileModelsTest {
     /** For {@code patisserie bench --hostile ZIP}: {@code -Dhostile.archive=ZIP} writes it. */
     @Test
     @EnabledIfSystemProperty(named = "hostile.archive", matches = ".+")
-    void archiveOfAModelThatComputesWithoutEndIsWritten() throws IOException {
+    void writesTheArchiveOfAnEndlessComputation() throws IOException {
         CheckpointPublished checkpoint = TestModel.named("hostile").publishTo(store, scratch, HostileGraph.slow());
 
         Files.copy(

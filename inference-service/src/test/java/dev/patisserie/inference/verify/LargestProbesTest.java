@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The heap of a real child process is enough for the largest probe that its limits allow. */
+/** The heap of a real child process is sufficient for the largest allowed probe. */
 class LargestProbesTest {
 
     private static final long MEMORY = 2L << 30;
@@ -67,9 +67,9 @@ class LargestProbesTest {
         return unpacked.resolve(Manifest.PROBES).resolve("red.png");
     }
 
-    /** An image of more pixels is decoded at every second point. */
+    /** An image with more pixels is subsampled by two. */
     @Test
-    void mostPixelsOfMostBytesEach() throws IOException {
+    void largestNumberOfPixels() throws IOException {
         writeRedPngOf16Bits(2828); // 7,997,584 pixels, 64 MB
 
         assertThat(verify(ImageLimits.DEFAULT)).isEqualTo(Precision.FLOAT32);
@@ -86,7 +86,7 @@ class LargestProbesTest {
     void largestFileOfAHigherLimit() throws IOException {
         ImageLimits usual = ImageLimits.DEFAULT;
         var limits = new ImageLimits(200 << 20, 100_000_000, usual.maxHeaderBytes(), usual.maxScans(), usual.formats());
-        writeRedBmp(8360); // 209,668,854 of 209,715,200 bytes: no heap of 256 MB holds it
+        writeRedBmp(8360); // 209,668,854 of 209,715,200 bytes, too large for a heap of 256 MB
 
         assertThat(verify(limits)).isEqualTo(Precision.FLOAT32);
     }

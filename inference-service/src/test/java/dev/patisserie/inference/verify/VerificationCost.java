@@ -25,9 +25,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the time that verification in a child process adds to a swap, in turns with the trial in the service's
- * process, which follows it. Not a test: run it by its name with {@code -Dverification.archive=ZIP}, the archive of a
- * model.
+ * Measures the time that verification in a child process adds to a swap, alternating with the trial in the service's
+ * process. Not a test; run it by name with {@code -Dverification.archive=ZIP}, the archive of a model.
  */
 @EnabledIfSystemProperty(named = "verification.archive", matches = ".+")
 class VerificationCost {

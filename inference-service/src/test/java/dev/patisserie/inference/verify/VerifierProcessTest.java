@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With real child processes. */
+/** Tests with real child processes. */
 class VerifierProcessTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -90,7 +90,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void refusalOfTheTrialIsReportedWithItsCodeAndIsNoCrash() throws IOException {
+    void refusalIsReportedWithItsCodeAndIsNotACrash() throws IOException {
         publish(TestModel.named("m-2").probeError(0.5f));
 
         assertThatThrownBy(this::verify).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
@@ -111,7 +111,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatDoesNotEndIsStoppedAndRefusedTheSecondTime() {
+    void modelThatTimesOutTwiceIsRefused() {
         Duration timeout = Duration.ofSeconds(3);
         assertRetried(timeout, ChildPrograms.Hanging.class, "PT3S");
         assertRefusedForGood(timeout, ChildPrograms.Hanging.class, ErrorCode.MODEL_VERIFICATION_TIMEOUT, "PT3S");
@@ -131,7 +131,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void processThatDoesNotStartInTimeIsNoFaultOfTheModel() {
+    void slowStartIsNotAttributedToTheModel() {
         assertThatThrownBy(() -> verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
                         .verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
@@ -140,7 +140,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void modelThatTakesMoreMemoryThanTheLimitIsRefusedTheSecondTime() {
+    void modelAboveTheMemoryLimitIsRefusedTheSecondTime() {
         assumeThat(Files.exists(Path.of("/proc/self")))
                 .as("Linux limits the memory")
                 .isTrue();
@@ -153,7 +153,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void unexpectedExceptionOfTheTrialRefusesTheSecondTime() {
+    void secondUnexpectedExceptionRefusesTheModel() {
         // Given a batch size that the trial cannot run
         var verifier = verifier(refused, LONG, MEMORY, VerifierMain.class, -1);
 
@@ -177,7 +177,7 @@ class VerifierProcessTest {
                 ChildPrograms.FullDisk.class,
                 ChildPrograms.Terminated.class
             })
-    void processThatDoesNotStartOrIsEndedFromOutsideIsNoFaultOfTheModel(Class<?> main) {
+    void failedStartAndExternalSignalsAreNotAttributedToTheModel(Class<?> main) {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
@@ -198,7 +198,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void childHasTheNiceValueOfItsThreadAndTheServicesNativeLibraries() throws IOException {
+    void childInheritsNiceValueAndNativeLibraries() throws IOException {
         String nice = niceValue(Path.of("/proc/thread-self/stat"));
         String before = System.getProperty(LIBRARIES);
         System.setProperty(LIBRARIES, work.toString());
@@ -217,7 +217,7 @@ class VerifierProcessTest {
     }
 
     @Test
-    void nothingStaysInTheFolderOfTheModel() throws IOException {
+    void deletesItsFilesFromTheModelsFolder() throws IOException {
         List<Path> before = files();
 
         verify();
@@ -227,7 +227,7 @@ class VerifierProcessTest {
 
     @Test
     @Timeout(120)
-    void childEndsWithAServiceThatIsKilled() throws Exception {
+    void childEndsWhenTheServiceIsKilled() throws Exception {
         // Given a service whose child waits for the rest of a manifest, which is a pipe
         Path manifest = unpacked.resolve(Manifest.FILE);
         Files.delete(manifest);
