@@ -160,8 +160,8 @@ public record TrainingProgressed(
     /**
      * One finished epoch.
      *
-     * @param phase part of the recipe that the epoch belongs to, e.g. {@code training} @param number number of the
-     *     epoch, from 1
+     * @param phase part of the recipe that the epoch belongs to, e.g. {@code training}
+     * @param number number of the epoch, from 1
      * @param of epochs in this phase
      * @param loss mean categorical cross-entropy over the training images, in nats
      * @param accuracy fraction of training images classified correctly, 0 to 1
@@ -200,8 +200,8 @@ public record TrainingProgressed(
      * @param number of the step in the epoch, from 1
      * @param of steps in each epoch
      * @param loss mean categorical cross-entropy over the epoch's images so far, in nats
-     * @param accuracy fraction of these images classified correctly, 0 to 1 @param imagesPerSecond throughput of the
-     *     training steps in this epoch so far
+     * @param accuracy fraction of these images classified correctly, 0 to 1
+     * @param imagesPerSecond throughput of the training steps in this epoch so far
      * @param secondsLeft estimated time of the remaining steps of the epoch, in seconds
      */
     public record Step(

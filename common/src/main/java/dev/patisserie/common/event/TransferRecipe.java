@@ -69,8 +69,8 @@ public record TransferRecipe(
     /**
      * The first phase.
      *
-     * @param epochs number of epochs, 0 to 10000; default 3 @param learningRate learning rate of the first epoch, above
-     *     0 and at most 10; default 0.0003
+     * @param epochs number of epochs, 0 to 10000; default 3
+     * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.0003
      */
     public record Warmup(Integer epochs, Double learningRate) {
         /** Applies the defaults and validates the ranges. */
@@ -85,7 +85,7 @@ public record TransferRecipe(
      *
      * @param epochs number of epochs, 0 to 10000; default 5
      * @param fromBlock number of the lowest trained block of the backbone; null for the last block, 14 in Xception
-     *     @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.00001
+     * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.00001
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FineTune(Integer epochs, Integer fromBlock, Double learningRate) {
