@@ -3,7 +3,8 @@ package dev.patisserie.common.image;
 /**
  * The position and size of a frame on its canvas, in pixels.
  *
- * @param left the first column, at least 0 @param top the first row, at least 0
+ * @param left the first column, at least 0
+ * @param top the first row, at least 0
  * @param width at least 1
  * @param height at least 1
  */

@@ -26,8 +26,9 @@ import javax.imageio.stream.ImageInputStream;
  * The first frame of a PNG, GIF or WebP as a separate file without metadata, and its canvas. ImageIO's readers decode
  * the frame: they are memory-safe, and support palettes, 16 bits and transparency. The background is white.
  *
- * @param header header of the whole file; its size is that of the canvas @param file the frame as a file for ImageIO
- *     @param place position of the frame on the canvas
+ * @param header header of the whole file; its size is that of the canvas
+ * @param file the frame as a file for ImageIO
+ * @param place position of the frame on the canvas
  */
 record FirstFrame(ImageHeader header, byte[] file, Area place) {
 

@@ -49,8 +49,9 @@ public final class WebpStructure implements RasterStructure {
     /**
      * A chunk.
      *
-     * @param at offset of the data @param length stated length of the data @param end end of the data, within the
-     *     enclosing chunk or file
+     * @param at offset of the data
+     * @param length stated length of the data
+     * @param end end of the data, within the enclosing chunk or file
      */
     private record Chunk(int name, int at, long length, int end) {
 
