@@ -2,15 +2,15 @@ package dev.patisserie.common.tensorflow;
 
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
-/** Tells a lack of memory from other failures of TensorFlow; DJL wraps them all in its own. */
+/** Recognises a lack of memory among the failures of TensorFlow, which DJL wraps in its own exceptions. */
 public final class TensorFlowMemory {
 
-    /** Begins the message of TensorFlow's allocators, whatever type carries it. */
+    /** The start of the message of TensorFlow's allocators, in exceptions of any type. */
     private static final String MESSAGE = "OOM when allocating";
 
     private TensorFlowMemory() {}
 
-    /** Returns whether a failure, or one below it, is that TensorFlow got no memory. */
+    /** Returns whether a failure or one of its causes is a failed allocation of TensorFlow. */
     public static boolean exhausted(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TFResourceExhaustedException
@@ -22,7 +22,7 @@ public final class TensorFlowMemory {
     }
 
     /**
-     * Throws a failure on if it is a lack of memory, so that it is not taken for the model's fault.
+     * Rethrows a lack of memory, so that it is not treated as a fault of the model.
      *
      * @throws IllegalStateException with {@code failure} as its cause
      */
