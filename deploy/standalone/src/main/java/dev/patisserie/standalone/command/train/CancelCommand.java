@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cancel}. */
+/** The command {@code cancel}. */
 @Command(
         name = "cancel",
         description = {
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class CancelCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "ID", description = "The request, as 'patisserie jobs' lists it.")
+    @Parameters(paramLabel = "ID", description = "Id of the request, as listed by 'patisserie jobs'.")
     private String requestId;
 
     @Mixin
@@ -90,7 +90,7 @@ public final class CancelCommand implements Callable<Integer> {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Gives up when no trainer answers. */
+    /** Fails if no trainer responds in time. */
     private record Waiting(Clock clock, Instant deadline, int seconds) implements TrainingClient.Listener {
 
         @Override
