@@ -25,7 +25,7 @@ class TopicFollowerTest {
     private final TopicFollower follower =
             new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(diary), catchUp, Duration.ZERO, clock);
 
-    /** Writes down what becomes visible; a value "!" cannot be read. */
+    /** Records the visible content; the value "!" is invalid. */
     private static final class Diary implements TopicView.Reader<String> {
         final List<String> lines = new ArrayList<>();
         int failures; // of the next changes and collections
@@ -75,7 +75,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void showsTheContentAtOnceWhenTheEndIsReached() {
+    void publishesTheContentTogetherAtTheEnd() {
         topic.append(0, "m", "1");
         topic.append(0, "w", "1");
         topic.append(0, "w", null);
@@ -90,7 +90,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void showsLaterRecordsOneByOne() {
+    void publishesLaterRecordsOneByOne() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> topic.append(0, "n", "1"));
@@ -102,7 +102,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void includesWhatIsAppendedWhileItCollects() {
+    void includesRecordsThatAreAppendedDuringTheCollection() {
         topic.append(0, "m", "1");
         topic.append(0, "n", "1");
         idle(1);
@@ -115,7 +115,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void skipsARecordThatBreaksItsReader() {
+    void skipsAnInvalidRecord() {
         topic.append(0, "m", "1");
         topic.append(0, "m", "!");
         topic.append(0, "n", "1");
@@ -127,7 +127,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void givesTheWholeContentToAReaderThatFailsToApplyAChange() {
+    void repeatsTheWholeContentAfterAFailedChange() {
         // Given
         topic.append(0, "m", "1");
         idle(1);
@@ -143,7 +143,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void retriesAReaderThatFailsToApplyTheContentAndCatchesUpOnlyThen() {
+    void catchesUpOnlyOnceTheReaderHasAppliedTheContent() {
         // Given: the first collection fails, and again when it is retried
         diary.failures = 2;
         topic.append(0, "m", "1");
@@ -164,7 +164,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void keepsItsPositionWhileTheBrokerIsAway() {
+    void keepsItsPositionDuringAnOutageOfTheBroker() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -184,7 +184,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void collectsAgainAfterABrokerThatWasAwayForSoLongThatTombstonesMayBeGone() {
+    void collectsAgainAfterALongOutageOfTheBroker() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -204,7 +204,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void showsNothingOfAReplayThatWasWithdrawnBefore() {
+    void replayDoesNotShowAWithdrawnModel() {
         // Given: a model that is withdrawn, and a position that is lost
         topic.append(0, "w", "1");
         topic.append(0, "m", "1");
@@ -238,7 +238,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void collectsAgainWhenTheTopicWasMadeAnew() {
+    void collectsAgainWhenTheTopicIsRecreated() {
         topic.append(0, "m", "1");
         topic.append(0, "n", "1");
         idle(2);
@@ -256,7 +256,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void beginsAgainWithAnotherConsumerAfterAFailureAndKeepsWhatItShowed() {
+    void continuesWithANewConsumerAfterAFailure() {
         topic.append(0, "w", "1");
         topic.append(0, "w", null);
         topic.append(0, "m", "1");
@@ -277,7 +277,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void showsAnEmptyContentWhereThereIsNoTopicYet() {
+    void publishesEmptyContentForAMissingTopic() {
         topic.setPartitions(0);
         topic.whenGone(follower::close);
 
@@ -288,7 +288,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void keepsWhatItShowedWhenTheTopicIsGone() {
+    void keepsTheContentWhenTheTopicIsDeleted() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
