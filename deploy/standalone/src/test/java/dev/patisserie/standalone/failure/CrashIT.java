@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Processes that end: the service's, the broker's, a replica's. */
+/** Tests crashes of the service, the broker and a replica. */
 class CrashIT {
 
     @RegisterExtension
@@ -26,11 +26,11 @@ class CrashIT {
 
     @ParameterizedTest
     @CsvSource({"50, at-least-once", "150, exactly-once", "400, exactly-once"})
-    void keepsItsPromiseWhenItIsKilledInMidBatch(int moment, String delivery) throws Exception {
+    void keepsItsGuaranteeWhenKilledDuringABatch(int moment, String delivery) throws Exception {
         kill(moment, delivery);
     }
 
-    /** So many images are answered before the kill. */
+    /** The numbers of answered images before the kill. */
     static IntStream twentyMoments() {
         return new Random(20).ints(20, 1, BURST / 2);
     }
@@ -38,14 +38,14 @@ class CrashIT {
     @ParameterizedTest
     @Tag("nightly")
     @MethodSource("twentyMoments")
-    void losesNothingWhenItIsKilledAtTwentyMoments(int moment) throws Exception {
+    void losesNoImageWhenKilledAtTwentyMoments(int moment) throws Exception {
         kill(moment, AT_LEAST_ONCE);
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @MethodSource("twentyMoments")
-    void answersOnceWhenItIsKilledAtTwentyMoments(int moment) throws Exception {
+    void answersOnceWhenKilledAtTwentyMoments(int moment) throws Exception {
         kill(moment, EXACTLY_ONCE);
     }
 
@@ -64,14 +64,14 @@ class CrashIT {
 
     @ParameterizedTest
     @ValueSource(strings = EXACTLY_ONCE)
-    void losesNothingWhileTheBrokerIsAway(String delivery) throws Exception {
+    void losesNoImageDuringAnOutageOfTheBroker(String delivery) throws Exception {
         stopBroker(delivery, Duration.ofSeconds(4));
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhileTheBrokerIsAwayForLong(String delivery) throws Exception {
+    void losesNoImageDuringALongOutageOfTheBroker(String delivery) throws Exception {
         stopBroker(delivery, Duration.ofSeconds(30));
     }
 
@@ -86,7 +86,7 @@ class CrashIT {
     @ParameterizedTest
     @Tag("nightly")
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhenReplicasComeAndGo(String delivery) throws Exception {
+    void losesNoImageWhenReplicasStartAndStop(String delivery) throws Exception {
         addAndRemove(delivery);
     }
 

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Events of other versions, and events that are read again. */
+/** Tests events of other versions, and events that are read again. */
 class EventsIT {
 
     @RegisterExtension
@@ -36,7 +36,7 @@ class EventsIT {
         RIG.service(EXACTLY_ONCE);
         byte[] photo = RIG.photos().get(0);
         try (OutcomeLog ledger = RIG.ledger()) {
-            // When records of a console producer and of a later version come among ours
+            // When records of a console producer and of a later version are sent among ours
             for (int i = 0; i < 30; i++) {
                 ledger.sendNameless(new ProducerRecord<>(Topics.IMAGES, null, photo));
                 Photo known = Photo.of(Path.of("photo-" + i), null);
@@ -54,7 +54,7 @@ class EventsIT {
     }
 
     @Test
-    void servesAModelWhoseCheckpointHasFieldsThatItDoesNotKnow() throws Exception {
+    void servesAModelWhoseCheckpointHasUnknownFields() throws Exception {
         // Given
         ServiceProcess service = RIG.service(EXACTLY_ONCE);
         CheckpointPublished checkpoint = stored("newer", 0);
@@ -81,7 +81,7 @@ class EventsIT {
     }
 
     @Test
-    void choosesTheSameModelWhenItReadsAllCheckpointsAgain() throws Exception {
+    void selectsTheSameModelAfterReadingAllCheckpointsAgain() throws Exception {
         // Given models of several accuracies, the best of them withdrawn while it ran
         ServiceProcess service = RIG.service(EXACTLY_ONCE);
         double[] accuracies = {0.98, 0.99, 1, 0.97};
@@ -95,7 +95,7 @@ class EventsIT {
         // When
         try (OutcomeLog ledger = RIG.ledger();
                 ServiceProcess fresh = RIG.replica("replica-3", EXACTLY_ONCE)) {
-            // Then, once it has read them: a slow broker lets it choose among fewer before
+            // Then, after reading all: with a slow broker, it may select among fewer before
             FailureEnvironment.await(() -> ServedModels.of(fresh.address()).serves("replayed-1"));
             ledger.send(100);
             FailureEnvironment.await(ledger::complete);
@@ -103,7 +103,7 @@ class EventsIT {
         }
     }
 
-    /** The trained model under another name, and with another accuracy. */
+    /** The trained model with another name and accuracy. */
     private static CheckpointPublished stored(String modelId, double accuracy) throws Exception {
         return RIG.republication()
                 .store(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A cluster of three brokers of which one is killed. */
+/** Tests a cluster of three brokers of which one is killed. */
 @Tag("nightly")
 class LeaderLossIT {
 
@@ -22,7 +22,7 @@ class LeaderLossIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
+    void losesNoImageWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
         DeliveryCheck.isKeptUnderLoad(RIG, "three brokers, a leader killed", delivery, ledger -> {
             int leader = leader();
             RIG.node(leader).kill();
@@ -30,7 +30,7 @@ class LeaderLossIT {
             ledger.send(DeliveryCheck.BURST);
             FailureEnvironment.await(ledger::complete);
             RIG.node(leader).start();
-            FailureEnvironment.await(() -> inSync() == 3); // whole again, for the next test
+            FailureEnvironment.await(() -> inSync() == 3); // the cluster is complete for the next test
         });
     }
 

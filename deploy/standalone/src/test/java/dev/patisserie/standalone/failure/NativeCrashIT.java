@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A photo on which native code faults: the process of the service dies of SIGSEGV, twice, each time while its own
- * journal says that this photo is in the decoder.
+ * Tests a photo that crashes native code: SIGSEGV ends the process of the service twice, each time while its journal
+ * names this photo as being decoded.
  */
 @Tag("nightly")
 class NativeCrashIT {
@@ -29,7 +29,7 @@ class NativeCrashIT {
 
     @ParameterizedTest
     @CsvSource({"1, at-least-once", "2, exactly-once"})
-    void setsTheOnePhotoAsideAndTheStreamGoesOn(int seed, String delivery) throws Exception {
+    void rejectsTheCrashingPhotoAndContinuesTheStream(int seed, String delivery) throws Exception {
         // Given
         SlowPhoto deadly = SlowPhoto.draw(seed);
         Photo photo = Photo.of(Path.of("deadly"), null);
@@ -39,7 +39,7 @@ class NativeCrashIT {
             ledger.send(photo.id(), photo.record(Instant.now(), deadly.bytes()));
             ledger.send(200);
 
-            // When it dies with others beside the photo, and then with the photo alone
+            // When it crashes with other photos in the decoder, and then with this photo alone
             fault(together, deadly);
             fault(RIG.service(delivery), deadly);
 

@@ -19,9 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Good photos in records that no answer can be given to as to others: a key that makes the prediction too large for its
- * topic, a time that overflows. Each has exactly one outcome, and so have the photos before and behind it, in both
- * deliveries.
+ * Tests valid photos in extreme records: a key that makes the prediction too large for its topic, and a time that
+ * overflows. They and the photos before and after them have exactly one outcome each, with both delivery guarantees.
  */
 class PoisonRecordsIT {
 
@@ -39,7 +38,7 @@ class PoisonRecordsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void deadLettersAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
+    void rejectsAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
         RIG.service(delivery);
         try (OutcomeLog ledger = RIG.ledger()) {
             // When

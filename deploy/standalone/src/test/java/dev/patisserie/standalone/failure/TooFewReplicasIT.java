@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A cluster whose brokers answer NOT_ENOUGH_REPLICAS to every write of an answer, as they do when the disk of a
- * neighbour is full, for longer than a producer waits (8 s here).
+ * Tests a cluster whose brokers reject writes with NOT_ENOUGH_REPLICAS, like after a disk failure of a replica, for
+ * longer than the time-out of a producer (8 s here).
  */
 @Tag("nightly")
 class TooFewReplicasIT {
@@ -44,7 +44,7 @@ class TooFewReplicasIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhileTheTopicsOfAnswersTakeNoRecords(String delivery) throws Exception {
+    void losesNoImageWhileTheOutputTopicsRejectRecords(String delivery) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
                 RIG,
                 "no room for answers for %d s".formatted(LONGER_THAN_A_PRODUCER_WAITS.toSeconds()),
