@@ -148,7 +148,7 @@ public final class StreamLoad implements AutoCloseable {
             if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 ensureReceiving();
                 throw new IllegalStateException(
-                        "expected an answer within %d s, got none; see 'patisserie models': does one serve?"
+                        "expected an answer within %d s, found none; check by 'patisserie models' that a model serves"
                                 .formatted(PATIENCE.toSeconds()));
             }
         }

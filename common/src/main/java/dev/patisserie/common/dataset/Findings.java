@@ -69,7 +69,7 @@ final class Findings {
         } catch (IOException e) {
             refuse(
                     path,
-                    "expected a file or folder behind the link %s, found %s; repair or remove the link"
+                    "expected a file or folder at the target of link %s, found %s; repair or remove the link"
                             .formatted(path, Reasons.of(e)));
         }
         return true;

@@ -37,7 +37,7 @@ public record ImageLimits(long maxBytes, long maxPixels, long maxHeaderBytes, in
         }
         formats = Set.copyOf(formats);
         if (formats.isEmpty()) {
-            throw new IllegalArgumentException("formats must name at least one, were none");
+            throw new IllegalArgumentException("formats must not be empty");
         }
     }
 

@@ -125,7 +125,7 @@ public final class AsyncApi {
 
     private JsonNode readFile(String reference) {
         try {
-            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too
+            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // JSON is also YAML
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

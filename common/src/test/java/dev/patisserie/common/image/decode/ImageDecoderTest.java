@@ -58,7 +58,7 @@ class ImageDecoderTest {
 
     @Test
     void rejectsATruncatedWebpWithAHeaderOfMegapixels() {
-        // Given: width and height, less one each, in 14 bits each behind the signature: 2048 x 2048
+        // Given: width and height, less one each, in 14 bits each after the signature: 2048 x 2048
         byte[] webp = ImageFiles.WEBP.clone();
         ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 2047 | 2047 << 14);
 

@@ -143,7 +143,7 @@ public final class Classification {
         pending.values()
                 .forEach(waiting -> unanswered(
                         waiting.photo(),
-                        "no answer in %d s; see 'models': does one serve?".formatted(patience.toSeconds())));
+                        "no answer in %d s; check by 'models' that a model serves".formatted(patience.toSeconds())));
         pending.clear();
     }
 

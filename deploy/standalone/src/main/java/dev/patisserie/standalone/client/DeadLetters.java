@@ -59,7 +59,7 @@ public final class DeadLetters {
         }
         if (found.isEmpty() || found.getFirst().offset() != place.offset()) {
             throw new IllegalStateException(
-                    "expected a record at %s, found none; 'dlq list' prints those there are".formatted(place));
+                    "expected a record at %s, found none; 'dlq list' lists the dead letters".formatted(place));
         }
         return found.getFirst();
     }

@@ -44,7 +44,7 @@ public final class KnownJobs {
             return Optional.of(EventCodec.decode(message.headers(), message.value(), TrainingProgressed.class));
         } catch (PatisserieException e) {
             System.getLogger(KnownJobs.class.getName())
-                    .log(System.Logger.Level.WARNING, "no progress offset=" + message.offset(), e);
+                    .log(System.Logger.Level.WARNING, "progress event skipped offset=" + message.offset(), e);
             return Optional.empty();
         }
     }

@@ -252,8 +252,8 @@ public final class Stack implements AutoCloseable {
     private static void closeQuietly(AutoCloseable part) {
         try {
             part.close();
-        } catch (Exception e) { // a failure of one part must not prevent the stop of the others
-            System.getLogger(Stack.class.getName()).log(System.Logger.Level.WARNING, "not stopped cleanly: " + part, e);
+        } catch (Exception e) { // a failure of one part must not prevent the others from stopping
+            System.getLogger(Stack.class.getName()).log(System.Logger.Level.WARNING, "stop failed part=" + part, e);
         }
     }
 }

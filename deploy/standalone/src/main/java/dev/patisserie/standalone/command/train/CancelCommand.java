@@ -67,7 +67,7 @@ public final class CancelCommand implements Callable<Integer> {
             return known.get().state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
         if (known.isEmpty()) {
-            out.printf("%s is not known yet; should it come, it is cancelled%n", requestId);
+            out.printf("%s is not known yet; it will be cancelled on arrival%n", requestId);
         }
         Clock clock = Clock.systemUTC();
         Instant deadline = clock.instant().plusSeconds(timeoutSeconds);
@@ -100,7 +100,7 @@ public final class CancelCommand implements Callable<Integer> {
         public void waiting() {
             if (clock.instant().isAfter(deadline)) {
                 throw new IllegalStateException(
-                        "expected a trainer to end the job within %d s, heard of none; the cancellation is sent and holds: see 'patisserie jobs' later"
+                        "expected a trainer to end the job within %d s, found no response; the cancellation is sent and remains in force: see 'patisserie jobs' later"
                                 .formatted(seconds));
             }
         }

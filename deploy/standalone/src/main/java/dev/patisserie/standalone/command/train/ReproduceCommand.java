@@ -119,6 +119,6 @@ public final class ReproduceCommand implements Callable<Integer> {
         out.println(
                 reproduction.same()
                         ? "reproduced: the same model, bit for bit"
-                        : "not reproduced: see what differs above");
+                        : "not reproduced: see the differences above");
     }
 }
