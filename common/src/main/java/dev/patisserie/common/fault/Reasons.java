@@ -54,14 +54,15 @@ public final class Reasons {
      * client.
      *
      * @param failure the exception; wrappers such as {@link ExecutionException} are removed
-     */ public static String of(Throwable failure) {
+     */
+    public static String of(Throwable failure) {
         return reason(failure, false);
     }
 
     /**
      * Returns the reason of a failure for a user of this machine, with the full paths of files.
      *
-     * @param failure what was thrown; wrappers such as {@link ExecutionException} are removed
+     * @param failure the exception; wrappers such as {@link ExecutionException} are removed
      */
     public static String withPaths(Throwable failure) {
         return reason(failure, true);

@@ -34,7 +34,8 @@ public final class StallWatch {
      * @param attempts number of failures, at least 1
      * @param reason the last failure, at most 300 characters
      * @param needsRestart whether only a new process can succeed
-     */ public record Stall(String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
+     */
+    public record Stall(String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
 
     /**
      * A piece of work, or a repeated kind of work. It ends with its success or abandonment, and may fail again
