@@ -59,10 +59,7 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions bench;
 
-    @Option(
-            names = "--model",
-            paramLabel = "ZIP",
-            description = "A model archive to serve instead of a new model.")
+    @Option(names = "--model", paramLabel = "ZIP", description = "A model archive to serve instead of a new model.")
     private Path model;
 
     @Option(
