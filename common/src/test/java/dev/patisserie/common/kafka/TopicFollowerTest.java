@@ -19,14 +19,14 @@ class TopicFollowerTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final FakeTopic topic = new FakeTopic(1);
-    private final Diary diary = new Diary();
+    private final RecordingReader reader = new RecordingReader();
     private final CatchUp catchUp = new CatchUp(FakeTopic.NAME);
     private final ManualClock clock = new ManualClock(NOON);
     private final TopicFollower follower =
-            new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(diary), catchUp, Duration.ZERO, clock);
+            new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(reader), catchUp, Duration.ZERO, clock);
 
     /** Records the visible content; the value "!" is invalid. */
-    private static final class Diary implements TopicView.Reader<String> {
+    private static final class RecordingReader implements TopicView.Reader<String> {
         final List<String> lines = new ArrayList<>();
         int failures; // of the next changes and collections
 
@@ -81,11 +81,11 @@ class TopicFollowerTest {
         topic.append(0, "w", null);
         topic.append(0, "m", "2");
         idle(3);
-        topic.then(() -> assertThat(diary.lines).isEmpty());
+        topic.then(() -> assertThat(reader.lines).isEmpty());
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=2}");
+        assertThat(reader.lines).containsExactly("all {m=2}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
@@ -98,7 +98,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "n 1", "m gone");
+        assertThat(reader.lines).containsExactly("all {m=1}", "n 1", "m gone");
     }
 
     @Test
@@ -111,7 +111,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {n=1}");
+        assertThat(reader.lines).containsExactly("all {n=1}");
     }
 
     @Test
@@ -123,7 +123,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("skipped 1", "all {m=1, n=1}");
+        assertThat(reader.lines).containsExactly("skipped 1", "all {m=1, n=1}");
     }
 
     @Test
@@ -131,7 +131,7 @@ class TopicFollowerTest {
         // Given
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(() -> diary.failures = 1);
+        topic.then(() -> reader.failures = 1);
         topic.then(() -> topic.append(0, "n", "1"));
         topic.then(() -> topic.append(0, "o", "1"));
 
@@ -139,13 +139,13 @@ class TopicFollowerTest {
         follow();
 
         // Then
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1, n=1}", "o 1");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1, n=1}", "o 1");
     }
 
     @Test
     void catchesUpOnlyOnceTheReaderHasAppliedTheContent() {
         // Given: the first collection fails, and again when it is retried
-        diary.failures = 2;
+        reader.failures = 2;
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -159,7 +159,7 @@ class TopicFollowerTest {
         follow();
 
         // Then
-        assertThat(diary.lines).containsExactly("all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
@@ -179,7 +179,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "n 1");
+        assertThat(reader.lines).containsExactly("all {m=1}", "n 1");
         assertThat(topic.beginnings).isEqualTo(1);
     }
 
@@ -200,7 +200,7 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(2);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
@@ -218,7 +218,7 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(2);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
@@ -234,7 +234,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1, n=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1, n=1}");
     }
 
     @Test
@@ -252,7 +252,7 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1, n=1}", "all {k=1}");
+        assertThat(reader.lines).containsExactly("all {m=1, n=1}", "all {k=1}");
     }
 
     @Test
@@ -273,7 +273,7 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(3);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
@@ -283,7 +283,7 @@ class TopicFollowerTest {
 
         follower.run();
 
-        assertThat(diary.lines).containsExactly("all {}");
+        assertThat(reader.lines).containsExactly("all {}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
@@ -299,6 +299,6 @@ class TopicFollowerTest {
 
         follower.run();
 
-        assertThat(diary.lines).containsExactly("all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}");
     }
 }

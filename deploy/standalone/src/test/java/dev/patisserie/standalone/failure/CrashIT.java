@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrashIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     @ParameterizedTest
     @CsvSource({"50, at-least-once", "150, exactly-once", "400, exactly-once"})
@@ -50,15 +50,15 @@ class CrashIT {
     }
 
     private static void kill(int moment, String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "SIGKILL after outcome " + moment, delivery, ledger -> {
-            ServiceProcess victim = RIG.service(delivery);
-            while (ledger.answered() < moment) {
-                ledger.read();
+        DeliveryCheck.isKeptUnderLoad(ENVIRONMENT, "SIGKILL after outcome " + moment, delivery, outcomeLog -> {
+            ServiceProcess victim = ENVIRONMENT.service(delivery);
+            while (outcomeLog.answered() < moment) {
+                outcomeLog.read();
             }
 
             // When
             victim.kill();
-            assertThat(ledger.answered()).as("images still waited").isLessThan(BURST);
+            assertThat(outcomeLog.answered()).as("images still waited").isLessThan(BURST);
         });
     }
 
@@ -76,11 +76,12 @@ class CrashIT {
     }
 
     private static void stopBroker(String delivery, Duration away) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "broker away for %d s".formatted(away.toSeconds()), delivery, ledger -> {
-            RIG.node(1).stop();
-            ledger.sendFor(away);
-            RIG.node(1).start();
-        });
+        DeliveryCheck.isKeptUnderLoad(
+                ENVIRONMENT, "broker away for %d s".formatted(away.toSeconds()), delivery, outcomeLog -> {
+                    ENVIRONMENT.node(1).stop();
+                    outcomeLog.sendFor(away);
+                    ENVIRONMENT.node(1).start();
+                });
     }
 
     @ParameterizedTest
@@ -91,26 +92,26 @@ class CrashIT {
     }
 
     private static void addAndRemove(String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "a replica added and removed", delivery, ledger -> {
-            try (ServiceProcess second = RIG.replica("replica-2", delivery)) {
-                ledger.send(BURST);
+        DeliveryCheck.isKeptUnderLoad(ENVIRONMENT, "a replica added and removed", delivery, outcomeLog -> {
+            try (ServiceProcess second = ENVIRONMENT.replica("replica-2", delivery)) {
+                outcomeLog.send(BURST);
                 awaitMembers(2);
-                ledger.send(BURST);
+                outcomeLog.send(BURST);
                 second.ensureAlive();
             }
-            ledger.send(BURST);
+            outcomeLog.send(BURST);
             awaitMembers(1);
         });
     }
 
     private static void awaitMembers(int count) {
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             FailureEnvironment.await(() -> members(admin) == count);
         }
     }
 
     private static int members(Admin admin) throws Exception {
-        String group = RIG.group();
+        String group = ENVIRONMENT.group();
         return admin.describeConsumerGroups(List.of(group))
                 .all()
                 .get()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DeadLettersIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final String LIMIT = "max.message.bytes";
 
@@ -48,16 +48,16 @@ class DeadLettersIT {
     }
 
     private static void refuseDeadLetters(String delivery) throws Exception {
-        ServiceProcess service = RIG.service(delivery);
-        try (OutcomeLog ledger = RIG.ledger()) {
+        ServiceProcess service = ENVIRONMENT.service(delivery);
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
             // Given a topic that rejects records
             double before = retries(service);
             limitRecords(NONE);
 
             // When
             RecordMetadata bad =
-                    ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
-            ledger.send(100);
+                    outcomeLog.send("no image".getBytes(StandardCharsets.UTF_8)).get();
+            outcomeLog.send(100);
             FailureEnvironment.await(() -> retries(service) > before);
 
             // Then
@@ -66,8 +66,8 @@ class DeadLettersIT {
 
             // And the stream continues once the topic accepts records again
             limitRecords(ANY);
-            FailureEnvironment.await(ledger::complete);
-            DeliveryCheck.isKept("dead-letter topic unavailable", delivery, ledger.count());
+            FailureEnvironment.await(outcomeLog::complete);
+            DeliveryCheck.isKept("dead-letter topic unavailable", delivery, outcomeLog.count());
         } finally {
             limitRecords(ANY);
         }
@@ -77,7 +77,7 @@ class DeadLettersIT {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.IMAGES_DEAD_LETTERS);
         var entry = new ConfigEntry(LIMIT, bytes);
         var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
             // The broker receives a change of the controller with a delay
             FailureEnvironment.await(() -> limit(admin, topic).equals(bytes));
@@ -94,8 +94,8 @@ class DeadLettersIT {
     }
 
     private static long committed(TopicPartition partition) throws Exception {
-        try (Admin admin = RIG.admin()) {
-            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(RIG.group())
+        try (Admin admin = ENVIRONMENT.admin()) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(ENVIRONMENT.group())
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .get(partition);

@@ -19,23 +19,24 @@ final class DeliveryCheck {
     /** An event under load. */
     @FunctionalInterface
     interface Event {
-        void happen(OutcomeLog ledger) throws Exception;
+        void happen(OutcomeLog outcomeLog) throws Exception;
     }
 
     /**
      * Sends a burst of images, triggers the event after the first answer, sends further images, and counts after the
      * last answer.
      */
-    static void isKeptUnderLoad(FailureEnvironment rig, String test, String delivery, Event event) throws Exception {
-        rig.service(delivery);
-        try (OutcomeLog ledger = rig.ledger()) {
-            ledger.send(BURST);
-            ledger.awaitFirst();
-            event.happen(ledger);
-            ledger.send(BURST / 10);
-            rig.service(delivery); // the event may have ended the service
-            FailureEnvironment.await(ledger::complete);
-            isKept(test, delivery, ledger.count());
+    static void isKeptUnderLoad(FailureEnvironment environment, String test, String delivery, Event event)
+            throws Exception {
+        environment.service(delivery);
+        try (OutcomeLog outcomeLog = environment.outcomeLog()) {
+            outcomeLog.send(BURST);
+            outcomeLog.awaitFirst();
+            event.happen(outcomeLog);
+            outcomeLog.send(BURST / 10);
+            environment.service(delivery); // the event may have ended the service
+            FailureEnvironment.await(outcomeLog::complete);
+            isKept(test, delivery, outcomeLog.count());
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DrainIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -41,13 +41,13 @@ class DrainIT {
     private static void drain(String delivery) throws Exception {
         // Given a slow batch, followed by many images
         SlowPhoto slow = SlowPhoto.draw(3); // the service no longer decodes those of NativeCrashIT
-        ServiceProcess service = RIG.service(delivery);
+        ServiceProcess service = ENVIRONMENT.service(delivery);
         FailureEnvironment.await(() -> ready(service) == 200); // opens the connection before the shutdown
-        try (OutcomeLog ledger = RIG.ledger()) {
-            ledger.send(100);
-            ledger.send(slow.bytes());
-            ledger.send(BURST);
-            FailureEnvironment.await(() -> slow.isDecodedIn(RIG.serviceWorkDir()));
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
+            outcomeLog.send(100);
+            outcomeLog.send(slow.bytes());
+            outcomeLog.send(BURST);
+            FailureEnvironment.await(() -> slow.isDecodedIn(ENVIRONMENT.serviceWorkDir()));
 
             // When
             service.handle().destroy();
@@ -55,13 +55,13 @@ class DrainIT {
             // Then it is no longer ready, and ends by itself
             FailureEnvironment.await(() -> ready(service) == 503);
             FailureEnvironment.awaitEnd(service, GRACE, TERMINATED);
-            Count atItsEnd = ledger.count();
+            Count atItsEnd = outcomeLog.count();
             assertThat(atItsEnd.lost()).as("images left for the next").isPositive();
 
             // And its answers were committed: the next service answers only the other images
-            RIG.service(delivery);
-            FailureEnvironment.await(ledger::complete);
-            Count count = ledger.count();
+            ENVIRONMENT.service(delivery);
+            FailureEnvironment.await(outcomeLog::complete);
+            Count count = outcomeLog.count();
             assertThat(count.duplicated()).isZero();
             DeliveryCheck.isKept("SIGTERM under load", delivery, count);
         }

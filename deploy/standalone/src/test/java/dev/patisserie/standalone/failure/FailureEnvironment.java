@@ -89,7 +89,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         BrokerLog.quiet();
         context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(FailureEnvironment.class, brokers))
-                .put("rig", this); // which closes it, after all tests
+                .put("environment", this); // which closes it, after all tests
         folder = Files.createTempDirectory("patisserie-failure");
         data = TrainingData.of(TinySet.draw(folder), folder);
         startNodes();
@@ -218,7 +218,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     /** Opens an outcome log; the caller closes it. */
-    OutcomeLog ledger() throws IOException {
+    OutcomeLog outcomeLog() throws IOException {
         return new OutcomeLog(bootstrap(), photos());
     }
 

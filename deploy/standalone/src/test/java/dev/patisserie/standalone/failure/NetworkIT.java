@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NetworkIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     enum Fault {
         /** Data is delayed by a tenth of a second. */
@@ -57,10 +57,10 @@ class NetworkIT {
 
     private static void strike(Fault fault, String delivery, Duration duration) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
-                RIG, "network %s for %d s".formatted(fault, duration.toSeconds()), delivery, ledger -> {
-                    fault.strike(RIG.proxy());
-                    ledger.sendFor(duration);
-                    RIG.proxy().heal();
+                ENVIRONMENT, "network %s for %d s".formatted(fault, duration.toSeconds()), delivery, outcomeLog -> {
+                    fault.strike(ENVIRONMENT.proxy());
+                    outcomeLog.sendFor(duration);
+                    ENVIRONMENT.proxy().heal();
                 });
     }
 }

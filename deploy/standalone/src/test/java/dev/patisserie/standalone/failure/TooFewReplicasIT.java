@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TooFewReplicasIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.CLUSTER;
 
     private static final Duration LONGER_THAN_A_PRODUCER_WAITS = Duration.ofSeconds(20);
 
@@ -46,13 +46,13 @@ class TooFewReplicasIT {
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void losesNoImageWhileTheOutputTopicsRejectRecords(String delivery) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
-                RIG,
+                ENVIRONMENT,
                 "no room for answers for %d s".formatted(LONGER_THAN_A_PRODUCER_WAITS.toSeconds()),
                 delivery,
-                ledger -> {
-                    RIG.node(3).kill();
-                    ledger.sendFor(LONGER_THAN_A_PRODUCER_WAITS);
-                    RIG.node(3).start();
+                outcomeLog -> {
+                    ENVIRONMENT.node(3).kill();
+                    outcomeLog.sendFor(LONGER_THAN_A_PRODUCER_WAITS);
+                    ENVIRONMENT.node(3).start();
                 });
     }
 
@@ -64,7 +64,7 @@ class TooFewReplicasIT {
                     new ConfigResource(ConfigResource.Type.TOPIC, topic),
                     List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET)));
         }
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             admin.incrementalAlterConfigs(changes).all().get();
         }
     }
