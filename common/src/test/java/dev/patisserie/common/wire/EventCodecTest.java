@@ -55,7 +55,7 @@ class EventCodecTest {
 
     @Test
     void readsARecordOfAConsoleProducer() {
-        // Given: no headers, and only what has no default
+        // Given: no headers, and only the required field
         byte[] value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class))

@@ -119,7 +119,7 @@ class ImageDecoderTest {
         assertPixel(decoder.decode(ImageFiles.encode(image, "png"), SIZE), 8, 8, 127, 127, 255);
     }
 
-    /** Which quarter's colour stands in the upper left once the image is upright, and to its right. */
+    /** Expects the colours of the upper left and the upper right quarter of the upright image. */
     @ParameterizedTest
     @CsvSource({
         "1, red, green", "2, green, red", "3, white, blue", "4, blue, white",
