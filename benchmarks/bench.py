@@ -1,4 +1,4 @@
-"""What the benchmarks share: the build, the Java class path, processes and their load."""
+"""Helpers of the benchmarks: the build, the Java class path, processes and their load."""
 
 import json
 import os
@@ -18,7 +18,7 @@ SPLITS = ("train", "validation", "holdout")
 
 
 def build():
-    """Brings the services, the data tool and the Java programs up to date."""
+    """Builds the services, the data tool and the Java programs."""
     subprocess.run(
         ["mvn", "-B", "-q", "-DskipTests", "-pl", "benchmarks", "-am", "package"],
         cwd=ROOT, check=True, stdout=sys.stderr,
@@ -26,7 +26,7 @@ def build():
 
 
 def java(program, *arguments, heap="1g"):
-    """The command that runs a program of dev.patisserie.benchmarks.program."""
+    """Returns the command that runs a program of dev.patisserie.benchmarks.program."""
     jars = [HERE / "target" / "benchmarks.jar"]
     jars += [APP / "app" / "*", APP / "lib" / "main" / "*", APP / "lib" / "boot" / "*"]
     jars += [jar for jar in (ROOT / "data" / "target").glob("data-*.jar") if "tests" not in jar.name]
@@ -40,7 +40,7 @@ def tool(name):
 
 
 def run(command):
-    """Runs a command to its end; returns its wall and CPU time in seconds and the load around it."""
+    """Runs a command; returns its wall and CPU time in seconds and the load before and after."""
     before = os.getloadavg()[0]
     used = cpu_seconds()
     start = time.perf_counter()
@@ -54,19 +54,19 @@ def run(command):
 
 
 def cpu_seconds():
-    """What ended child processes used, on all cores together; hardly depends on what else runs."""
+    """CPU time of ended child processes on all cores, which hardly depends on other processes."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def measure(command, out):
-    """Runs a command that writes a JSON file; returns that, and what `run` does."""
+    """Runs a command that writes a JSON file; returns its content and the result of `run`."""
     around = run(command)
     return {**json.loads(pathlib.Path(out).read_text()), **around}
 
 
 def subset(dataset, folder, per_class):
-    """Links the first photos of every class; `per_class` has one number a split, 0 for all.
+    """Links the first photos of every class; `per_class` has one number per split, 0 for all.
 
     The trainer rejects links that leave the data set, so these are hard links, or copies on another file system.
     """
@@ -84,13 +84,13 @@ def subset(dataset, folder, per_class):
 
 
 def photos(kind):
-    """The files of a class as the trainer reads them: at any depth, without names that begin with a dot."""
+    """Returns the files of a class like the trainer: at any depth, without names that begin with a dot."""
     files = (path for path in kind.rglob("*") if path.is_file())
     return sorted(file for file in files if not any(part.startswith(".") for part in file.relative_to(kind).parts))
 
 
 def fresh(folder):
-    """An empty folder of that name."""
+    """Returns an empty folder of that name."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

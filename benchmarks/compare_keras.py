@@ -1,9 +1,9 @@
-"""One recipe, by the trainer's pipeline and by Keras, on one machine one after the other.
+"""Compares a recipe in the trainer's pipeline and in Keras, one after the other on one machine.
 
     python compare_keras.py CASE --data DIR [options]      CASE: xception, mobilenet or simple
 
-Run it with a Python that has keras/requirements.txt. Both get the same training request, without
-augmentation. Every run is cold: a process of its own, empty caches.
+Run it with a Python with keras/requirements.txt. Both use the same training request, without
+augmentation. Every run is cold, in a separate process with empty caches.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""Photos to pixels: the project's decoder against ImageIO with Java2D, and Pillow.
+"""Compares the speed of the project's decoder with ImageIO and Java2D, and with Pillow.
 
     python decode.py --data DIR [--size 299] [--photos 200]      DIR: any folder of JPEG files
 
-Run it with a Python that has Pillow.
+Run it with a Python with Pillow.
 """
 
 import argparse

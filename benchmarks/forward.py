@@ -1,4 +1,4 @@
-"""The frozen part of a backbone in float32 and bfloat16, against what matrix multiplication reaches.
+"""Compares the frozen part of a backbone in float32 and bfloat16 with matrix multiplication.
 
     python forward.py [xception|mobilenet] [--batch 32]
 """
@@ -8,7 +8,7 @@ import pathlib
 
 import bench
 
-# name: alpha, size, GFLOP an image (two a multiply-add, convolutions only, counted over Keras's layers)
+# name: alpha, size, GFLOP per image (two per multiply-add, convolutions only, counted over Keras's layers)
 CASES = {"xception": ("-", 299, 16.71), "mobilenet": (0.25, 224, 0.0815)}
 
 

@@ -1,9 +1,9 @@
-"""Transfer learning on a drawn set whose pixels are ten times the heap: the heap stays flat.
+"""Measures the heap of transfer learning on a drawn set whose pixels are ten times the heap.
 
     python memory.py [--heap-mib 64] [--times 10]
 
 MobileNet 0.25 at 224 px from random weights, three epochs of warm-up and two of fine-tuning;
-garbage is collected after every epoch, and what is left is reported.
+garbage is collected after every epoch, and the remaining heap is reported.
 """
 
 import argparse

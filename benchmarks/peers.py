@@ -1,7 +1,7 @@
-"""The same SavedModel, photos, broker and load generator: our service against MLServer with its Kafka transport.
+"""Compares our service with MLServer's Kafka transport: the same SavedModel, photos, broker and load generator.
 
-Both read from Kafka and write to Kafka. Throughput is measured in turns, with a backlog; latency counts from when a
-photo was to be sent, at the same rate for both. Prints Markdown and writes the figures as JSON.
+Both read from Kafka and write to Kafka. Throughput is measured in turns, with a backlog; latency is measured from the
+scheduled send time, at the same rate for both. Prints Markdown and writes the results as JSON.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class MlServer:
 
 
 class Load:
-    """Sends to one peer and takes its answers."""
+    """Sends photos to one peer and receives its answers."""
 
     def __init__(self, bootstrap, peer, photos):
         self.bootstrap, self.peer, self.photos = bootstrap, peer, photos
@@ -74,7 +74,7 @@ class Load:
         await self.producer.send(self.peer.topic, value, key=identity.encode(), headers=headers)
 
     async def answered(self, due, deadline):
-        """Yields (identity, time) of answers to what is due, until the deadline."""
+        """Yields (identity, time) of the expected answers until the deadline."""
         while time.perf_counter() < deadline:
             found = await self.consumer.getmany(timeout_ms=200)
             now = time.perf_counter()
@@ -87,7 +87,7 @@ class Load:
                 yield None, now
 
     async def saturate(self, window):
-        """Images/s with a constant backlog, over the window that follows the first backlog's answers."""
+        """Returns images/s with a constant backlog, in the window after the answers of the first backlog."""
         waiting, sent, count, begun, rate = set(), 0, 0, None, None
 
         async def fill():
@@ -114,7 +114,7 @@ class Load:
         raise SystemExit(f"{self.peer.name}: {len(waiting)} of {sent} photos got no answer within 180 s")
 
     async def offer(self, rate, seconds):
-        """Latencies in ms, from when a photo was to be sent; photos without an answer are counted apart."""
+        """Returns latencies in ms from the scheduled send times, and the number of photos without an answer."""
         due, latencies = {}, []
         start = time.perf_counter() + 0.5
         total = int(rate * seconds)

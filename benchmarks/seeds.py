@@ -1,4 +1,4 @@
-"""What recipes of transfer learning are worth, over seeds: holdout accuracy of each, and paired differences.
+"""Compares recipes of transfer learning over several seeds: holdout accuracies and paired differences.
 
     python seeds.py --data DIR --weights FILE --recipes 12@2e-3+8@1e-5 12@2e-3+8@1e-4 --seeds 1 2 3
 
@@ -59,7 +59,7 @@ def measure(options, recipe, seed):
 
 
 def best(run, phase):
-    """The lowest validation loss of a phase, and the accuracy of that epoch; None if the phase was left out."""
+    """Returns the lowest validation loss of a phase and the accuracy of that epoch; None if the phase was skipped."""
     epochs = [epoch for epoch in run["epochs"] if epoch["phase"] == phase]
     return min(epochs, key=lambda epoch: epoch["validationLoss"]) if epochs else None
 
@@ -114,7 +114,7 @@ def arguments():
 
 
 def asked(options):
-    """Everything but recipes and seeds that the figures depend on."""
+    """Returns all conditions of the results except recipes and seeds."""
     return {"data": str(options.data), "weights": str(options.weights), "backbone": options.backbone,
             "alpha": options.alpha, "imageSize": options.image_size}
 

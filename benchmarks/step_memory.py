@@ -1,4 +1,4 @@
-"""The trainer's lower bound of a training's memory against the memory that a training takes.
+"""Compares the trainer's lower bound of a training's memory with the actual memory.
 
     python step_memory.py [--points simple:100:256 xception:150:64 mobilenet:224:128 xception:150:64:11]
 

@@ -22,7 +22,7 @@ def simple(size, classes):
 
 
 class Transfer(keras.Model):
-    """Base, pooling, head; BatchNorm in inference mode, whatever trains.
+    """Base, pooling, head; BatchNorm always in inference mode.
 
     A subclass, because a functional model passes its own `training` on to a nested base in Keras 3,
     so that base(x, training=False) would train BatchNorm all the same.
@@ -51,7 +51,7 @@ def backbone(name, alpha, size, weights):
 
 
 def block(name, number):
-    """Prefixes of the layers from the last block on; the default of both implementations."""
+    """Returns the prefixes of the layers from the last block on, the default of both implementations."""
     last = {"xception": (14, ("block14_",)), "mobilenet": (13, ("conv_dw_13", "conv_pw_13"))}[name]
     if number not in (None, last[0]):
         raise SystemExit(f"expected fineTune.fromBlock {last[0]} for {name}, found {number}")

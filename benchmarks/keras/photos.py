@@ -1,4 +1,4 @@
-"""Folders of labelled photos as tf.data, the way Keras's users write it."""
+"""Folders of labelled photos as tf.data, in the usual way of Keras's users."""
 
 import pathlib
 
@@ -8,7 +8,7 @@ AUTOTUNE = tf.data.AUTOTUNE
 
 
 class Split:
-    """One split: decoded on all cores, kept decoded in memory from the first epoch on."""
+    """Returns one split, decoded on all cores and cached in memory from the first epoch on."""
 
     def __init__(self, dataset, name, size):
         folder = pathlib.Path(dataset) / name

@@ -1,9 +1,9 @@
-"""A training request, answered with Keras.
+"""Runs a training request with Keras.
 
     python recipe.py REQUEST.json DATASET OUT.json [--weights FILE] [--jit] [--mixed-bfloat16]
 
-REQUEST.json is a `training.requested.v1` whose augmentation is all off; OUT.json gets what
-java/Recipe.java writes for the same request.
+REQUEST.json is a `training.requested.v1` without augmentation. OUT.json has the same content as
+that of Recipe.java for the same request.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import photos
 
 
 class Seconds(keras.callbacks.Callback):
-    """Wall time of every epoch, validation included; the first one decodes and compiles."""
+    """Measures the wall time of every epoch, validation included; the first epoch decodes and compiles."""
 
     def __init__(self):
         super().__init__()
@@ -37,7 +37,7 @@ class Seconds(keras.callbacks.Callback):
 
 
 class Phases:
-    """Runs one `fit` after the other and keeps the best epoch of all."""
+    """Runs several `fit` calls and keeps the best epoch of all."""
 
     def __init__(self, model, train, validation, best, jit):
         self.model, self.train, self.validation = model, train, validation
@@ -101,7 +101,7 @@ def simple(request, classes, phases_of):
 
 
 def peak_bytes():
-    """Highest resident size of this process so far, as Linux counts it."""
+    """Returns the peak resident set size of this process on Linux."""
     status = pathlib.Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 

@@ -1,4 +1,4 @@
-"""MLServer's custom runtime for our SavedModel: image files in, probabilities out, as its users write it."""
+"""MLServer's custom runtime for our SavedModel, in the usual way of its users: image files in, probabilities out."""
 
 import tensorflow as tf
 from mlserver import MLModel

@@ -1,4 +1,4 @@
-"""Small image files of every variant, and their pixels as Pillow decodes them.
+"""Creates small image files of every variant, and their pixels as decoded by Pillow.
 
     python golden_images.py        writes ../resources/golden/images.json
 
@@ -222,7 +222,7 @@ def add_jpeg_cmyk(image):
     assert b"Adobe" in with_adobe and b"Adobe" not in without
     add_by_pillow("jpeg cmyk with adobe", with_adobe, JPEG)
     add_by_pillow("jpeg cmyk without adobe", without, JPEG)
-    # Adobe's transform 2 says that the first three components are YCC of the inverted ink.
+    # Adobe's transform 2 states that the first three components are YCC of the inverted ink.
     ycck = with_adobe.replace(b"Adobe\0d\0\0\0\0\0", b"Adobe\0d\0\0\0\0\2")
     add_by_pillow("jpeg ycck", ycck, CHROMA)
 

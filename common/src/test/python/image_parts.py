@@ -1,5 +1,5 @@
-"""The parts of image files: chunks, segments, blocks and headers, put together by hand where Pillow
-does not write a variant."""
+"""The parts of image files: chunks, segments, blocks and headers, for variants that Pillow
+does not write."""
 
 import io
 import struct
@@ -32,7 +32,7 @@ def png_chunk(name, data, checksum=None):
 
 
 def png_with(png, chunk):
-    """Puts a chunk behind the header."""
+    """Inserts a chunk after the header."""
     return png[:33] + chunk + png[33:]
 
 
@@ -48,7 +48,7 @@ def png(width, height, bits, colour, rows, extra=b"", interlace=0):
 
 
 def jpeg_with(jpeg, marker, data):
-    """Puts a segment behind the start of the image."""
+    """Inserts a segment after the start of the image."""
     return jpeg[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data + jpeg[2:]
 
 

@@ -1,10 +1,10 @@
-"""Asks the inference service over the Open Inference Protocol, by Triton's client: a client that
-nobody here wrote. Needs tritonclient[http] and numpy; run by OpenInferenceIT, or by hand:
+"""Tests the Open Inference Protocol of the inference service with Triton's client, which is a
+third-party client. Needs tritonclient[http] and numpy; run by OpenInferenceIT, or by hand:
 
     python open_inference_client.py HOST:PORT MODEL FILE LABEL [FILE LABEL ...]
 
-The photos must be such that the model tells their labels right. Prints what was asked and what came
-back, and ends with 1 at the first thing that is not as it must be.
+The model must classify the photos correctly. Prints requests and responses, and exits with code 1 at
+the first deviation.
 """
 
 import base64

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What folders hold, and files for them. */
+/** Lists the content of folders, and creates files. */
 public final class Folders {
 
     private Folders() {}
@@ -24,13 +24,13 @@ public final class Folders {
         return content;
     }
 
-    /** Writes a file and the folders above it. */
+    /** Writes a file and its parent folders. */
     public static Path write(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());
         return Files.write(file, bytes);
     }
 
-    /** Writes a file whose content is its name: unlike every other. */
+    /** Writes a file whose content is its name, and therefore unique. */
     public static Path write(Path file) throws IOException {
         return write(file, file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }

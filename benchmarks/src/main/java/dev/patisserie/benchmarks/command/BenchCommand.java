@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}. */
+/** The command {@code bench}. */
 @Command(
         name = "bench",
         description = {
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
-    /** Name of the usual work folder. */
+    /** Name of the default work folder. */
     static final String WORK = "bench";
 
     @Mixin
@@ -59,18 +59,15 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions bench;
 
-    @Option(
-            names = "--model",
-            paramLabel = "ZIP",
-            description = "A model archive of a model store, to be served instead of a new model.")
+    @Option(names = "--model", paramLabel = "ZIP", description = "A model archive to serve instead of a new model.")
     private Path model;
 
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
             description = {
-                "A Kafka broker whose service is measured from outside: end-to-end throughput and",
-                "latency alone. Default: one of its own."
+                "A Kafka broker with a service to measure from outside: end-to-end throughput and",
+                "latency only. Default: start both here."
             })
     private String bootstrap;
 
@@ -81,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--work",
             paramLabel = "DIR",
             description = {
-                "Work folder; what is in it stays. Default: .patisserie/" + WORK,
+                "Work folder; its content is kept. Default: .patisserie/" + WORK,
                 "in the project, emptied at the start."
             })
     private Path workFolder;

@@ -7,15 +7,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What {@code bench} measures, and for how long. */
+/** The measurements of {@code bench} and their durations. */
 final class BenchOptions {
 
     @Option(
             names = "--rate",
             paramLabel = "N",
             description = {
-                "Images/s of the latency and the swaps. Default: 50, 70 and 90 %% of what the service",
-                "can take, as measured; swaps at 70 %%."
+                "Images/s of the latency and the swaps. Default: 50, 70 and 90 %% of the measured",
+                "throughput; swaps at 70 %%."
             })
     private Double rate;
 
@@ -23,29 +23,29 @@ final class BenchOptions {
             names = "--duration",
             paramLabel = "SECONDS",
             defaultValue = "20",
-            description = "Of each load that latency is measured at. Default: ${DEFAULT-VALUE}.")
+            description = "Duration of each latency measurement. Default: ${DEFAULT-VALUE}.")
     private double duration;
 
     @Option(
             names = "--window",
             paramLabel = "SECONDS",
             defaultValue = "5",
-            description = "Of each throughput measurement. Default: ${DEFAULT-VALUE}.")
+            description = "Duration of each throughput measurement. Default: ${DEFAULT-VALUE}.")
     private double window;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = {"Windows that count, after those to warm up. Default: ${DEFAULT-VALUE}."})
+            description = {"Measured windows, after those of the warm-up. Default: ${DEFAULT-VALUE}."})
     private int rounds;
 
     @Option(
             names = "--hostile",
             paramLabel = "ZIP",
             description = {
-                "An archive of a model whose verification does not end: measures p99 at 50 %% of the",
-                "end-to-end throughput while it is verified, and without, in turns."
+                "An archive of a model whose verification does not end. Measures p99 at 50 %% of the",
+                "end-to-end throughput with and without its verification, in turns."
             })
     private Path hostile;
 
@@ -60,15 +60,15 @@ final class BenchOptions {
             names = "--swap-distance",
             paramLabel = "SECONDS",
             defaultValue = "3",
-            description = "From one swap to the next. Default: ${DEFAULT-VALUE}.")
+            description = "Time from one swap to the next. Default: ${DEFAULT-VALUE}.")
     private double swapDistance;
 
-    /** Checks at once what would otherwise show after minutes of measuring. */
+    /** Validates the number of swaps before the measurements. */
     @Option(
             names = "--swaps",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many, a multiple of 4; 0: none. Default: ${DEFAULT-VALUE}.")
+            description = "Number of swaps, a multiple of 4; 0 for none. Default: ${DEFAULT-VALUE}.")
     void swaps(int count) {
         if (count < 0 || count % 4 != 0) {
             throw new ParameterException(
@@ -77,7 +77,7 @@ final class BenchOptions {
         swaps = count;
     }
 
-    /** Rejects a number that measures nothing. */
+    /** Requires at least one pair. */
     @Option(
             names = "--hostile-turns",
             paramLabel = "N",
@@ -90,7 +90,7 @@ final class BenchOptions {
         hostileTurns = count;
     }
 
-    /** Returns the images per second to offer; null for fractions of the saturation. */
+    /** Returns the offered images per second; null for fractions of the saturation. */
     Double rate() {
         return rate;
     }

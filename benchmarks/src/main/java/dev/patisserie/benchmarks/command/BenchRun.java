@@ -41,7 +41,7 @@ final class BenchRun {
 
     private static final double HOSTILE_LOAD = 0.5;
 
-    /** How much longer a hostile model is verified than a turn lasts. */
+    /** The time by which the verification of a hostile model exceeds a turn. */
     private static final Duration BEYOND_TURN = Duration.ofSeconds(10);
 
     private static final int DELIVERY_TURNS = 2;
@@ -56,7 +56,7 @@ final class BenchRun {
         this.out = out;
     }
 
-    /** A stack, and where it is. */
+    /** A stack and its addresses. */
     record Site(ProjectHome home, WorkFolder work, TrainingData data, Stack stack) {
 
         String bootstrap() {
@@ -76,7 +76,7 @@ final class BenchRun {
         return feed;
     }
 
-    /** Measures a service that somebody else runs. */
+    /** Measures an external service. */
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
@@ -99,7 +99,7 @@ final class BenchRun {
         }
     }
 
-    /** Measures all there is, on a stack that serves the model. */
+    /** Takes all measurements on a stack that serves the model. */
     BenchReport onStack(Site site, CheckpointPublished model, StreamLoad stream)
             throws IOException, InterruptedException {
         double before = load();
@@ -179,7 +179,7 @@ final class BenchRun {
         return result;
     }
 
-    /** The service verifies for longer than a turn, and then gives up. */
+    /** Sets a time limit of the verification that is longer than a turn. */
     private HostileLoad hostile(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
             throws IOException, InterruptedException {
         site.stack()

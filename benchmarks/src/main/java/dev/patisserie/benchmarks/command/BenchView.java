@@ -8,7 +8,7 @@ import dev.patisserie.benchmarks.load.SwapLoad;
 import dev.patisserie.benchmarks.load.Throughput;
 import java.io.PrintWriter;
 
-/** Prints the benchmark's figures, as Markdown. */
+/** Prints the results of the benchmark as Markdown. */
 final class BenchView {
 
     private final PrintWriter out;

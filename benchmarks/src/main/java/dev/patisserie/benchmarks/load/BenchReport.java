@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The figures of a benchmark, as they stand in its JSON file. What was not measured is left out.
+ * The results of a benchmark, as in its JSON file. Results that were not measured are absent.
  *
- * @param machine where
- * @param model what was served
- * @param photos how many different ones were sent, in turns
- * @param meanPhotoBytes their mean size
- * @param raw the forward pass alone
- * @param withoutKafka decoding and classifying as the service does, without Kafka
- * @param endToEnd from Kafka to Kafka, with a backlog
- * @param overhead of the stream; null without the other two
- * @param latency at some loads
- * @param swaps during swaps; null if none were made
- * @param hostile while a hostile model is verified; null if none was given
- * @param delivery the two guarantees; null if they were not compared
+ * @param machine the machine
+ * @param model the served model
+ * @param photos number of different photos, which were sent in turns
+ * @param meanPhotoBytes mean size of the photos, in bytes
+ * @param raw throughput of the forward pass alone
+ * @param withoutKafka throughput of decoding and classification without Kafka
+ * @param endToEnd throughput from Kafka to Kafka, with a backlog
+ * @param overhead overhead of the stream; null without the other two
+ * @param latency latency at several loads
+ * @param swaps latency during swaps; null without swaps
+ * @param hostile latency during the verification of a hostile model; null without one
+ * @param delivery comparison of the two delivery guarantees; null if not measured
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BenchReport(
@@ -36,26 +36,26 @@ public record BenchReport(
         Delivery delivery) {
 
     /**
-     * Where it ran.
+     * The machine of the benchmark.
      *
-     * @param processors that the JVM may use; broker, generator and service share them
-     * @param loadBefore the load average of the last minute, at the start
-     * @param loadAfter the same at the end
+     * @param processors number of processors of the JVM, which broker, generator and service share
+     * @param loadBefore load average of the last minute at the start
+     * @param loadAfter load average of the last minute at the end
      */
     public record Machine(int processors, double loadBefore, double loadAfter) {}
 
     /**
-     * What was served.
+     * The served model.
      *
-     * @param modelId which
-     * @param architecture of the network
+     * @param modelId its id
+     * @param architecture architecture of the network
      * @param imageSize width and height of its input, in pixels
      */
     public record Model(String modelId, String architecture, int imageSize) {}
 
     /**
-     * By how much the stream is slower, in percent of what it is compared with: the median of the rounds, each of which
-     * measured all of them. Below 0, it was faster.
+     * The slowdown of the stream in percent, as the median over the rounds, each of which measured all subjects.
+     * Negative if the stream was faster.
      *
      * @param ofRawPercent compared with the forward pass alone; decoding is part of it
      * @param ofServicePercent compared with the service without Kafka
@@ -69,20 +69,20 @@ public record BenchReport(
     }
 
     /**
-     * One load.
+     * The latency at one load.
      *
-     * @param percentOfSaturation of the end-to-end throughput; null where the rate was given
-     * @param result what it led to
+     * @param percentOfSaturation load in percent of the end-to-end throughput; null if the rate was given
+     * @param result the result
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Load(Integer percentOfSaturation, OfferedLoad result) {}
 
     /**
-     * The same stream with either guarantee, in turns.
+     * The same stream with each guarantee, in turns.
      *
-     * @param atLeastOnce end to end
-     * @param exactlyOnce end to end
-     * @param costPercent by how much exactly-once is slower
+     * @param atLeastOnce end-to-end throughput with at-least-once
+     * @param exactlyOnce end-to-end throughput with exactly-once
+     * @param costPercent slowdown by exactly-once, in percent
      */
     public record Delivery(Throughput atLeastOnce, Throughput exactlyOnce, double costPercent) {
 
@@ -92,7 +92,7 @@ public record BenchReport(
         }
     }
 
-    /** By how much the second is slower than the first; the median over the rounds. */
+    /** Returns the slowdown of the second relative to the first in percent, as the median over the rounds. */
     static double percent(Throughput first, Throughput second) {
         return Throughput.median(IntStream.range(0, first.windows().size())
                 .mapToDouble(i ->

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Latency at one load while a hostile model is being verified, and without one, in turns.
+ * Latency at one load with and without the verification of a hostile model, in turns.
  *
  * @param offered images per second
  * @param without latency of each turn without a verification
- * @param during latency of each turn during one
- * @param p99Ratio during divided by without, of each turn; the median over the turns
+ * @param during latency of each turn with a verification
+ * @param p99Ratio p99 with divided by p99 without a verification; the median over the turns
  * @param throughout whether each verification lasted longer than its turn
- * @param unanswered images without an answer
+ * @param unanswered number of images without an answer
  */
 public record HostileLoad(
         double offered,
@@ -32,7 +32,7 @@ public record HostileLoad(
      * Measures pairs of equal loads, one without and one during a verification. Every second pair begins with the
      * verification, so that a trend of the machine's load favours neither.
      *
-     * @param stretch of each load; the service must verify a model for longer
+     * @param stretch duration of each load, shorter than a verification
      * @param turns number of pairs, at least 1
      */
     public static HostileLoad measure(

@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Publishes a hostile model again and again, each time under another identity, so that the inference service verifies
- * and refuses it each time.
+ * Publishes a hostile model repeatedly with new identities, so that the inference service verifies and refuses it each
+ * time.
  *
- * @param republication publishes
- * @param client pins, so that the model is tried whatever its accuracy
- * @param inference the service
- * @param verifying whether a model is being verified now
- * @param archive of the hostile model
- * @param scratch a folder that may be written
+ * @param republication publishes the model
+ * @param client pins the model, so that it is verified at any accuracy
+ * @param inference address of the inference service
+ * @param verifying returns whether a verification is in progress
+ * @param archive archive of the hostile model
+ * @param scratch folder for temporary files
  */
 public record HostileModels(
         Republication republication,
@@ -32,7 +32,7 @@ public record HostileModels(
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** Publishes the model and returns its id as soon as it is being verified. */
+    /** Publishes the model, and returns its id after the start of its verification. */
     String begin(int turn) throws InterruptedException {
         String modelId = "bench-hostile-" + turn;
         try {

@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Measures contestants in turns, a window each: what else happens on the machine then happens to all of them. Before
- * that, each is run until its windows agree.
+ * Measures several subjects in turns, one window each, so that other load of the machine affects all of them. Before,
+ * each subject is warmed up until its windows agree.
  */
 public final class InterleavedMeasurement {
 
-    /** Consecutive windows that must agree before any counts. */
+    /** Number of consecutive windows that must agree at the end of the warm-up. */
     static final int AGREEING = 3;
 
-    /** How far apart those may be, of the fastest. */
+    /** Largest difference of these windows, as a fraction of the fastest. */
     static final double AGREEMENT = 0.1;
 
-    /** Windows after which a warm-up is given up, and reported as not steady. */
+    /** Largest number of warm-up windows, after which the warm-up is reported as not steady. */
     static final int LONGEST_WARM_UP = 12;
 
     private final Duration window;
@@ -27,11 +27,11 @@ public final class InterleavedMeasurement {
     private final Consumer<String> progress;
 
     /**
-     * Prepares a race.
+     * Creates a measurement.
      *
-     * @param window of one measurement
-     * @param rounds windows of each that count, at least 1
-     * @param progress told about each window
+     * @param window duration of a window
+     * @param rounds number of measured windows of each subject, at least 1
+     * @param progress receives a message about each window
      */
     public InterleavedMeasurement(Duration window, int rounds, Consumer<String> progress) {
         this.window = window;
@@ -39,7 +39,7 @@ public final class InterleavedMeasurement {
         this.progress = progress;
     }
 
-    /** Warms all of them up, one by one, and then measures them in turns; the results in order. */
+    /** Warms up the subjects one by one, measures them in turns, and returns the results in the same order. */
     public List<Throughput> run(List<Subject> contestants) throws IOException, InterruptedException {
         List<Throughput.WarmUp> warmUps = new ArrayList<>();
         List<List<Measurement>> windows = new ArrayList<>();

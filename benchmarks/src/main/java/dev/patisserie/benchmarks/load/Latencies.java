@@ -3,19 +3,19 @@ package dev.patisserie.benchmarks.load;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Collects latencies, three significant digits from a microsecond up. Used by one thread. */
+/** Collects latencies with three significant digits, from a microsecond up. Not thread-safe. */
 public final class Latencies {
 
     private static final int DIGITS = 3;
 
     private final Histogram micros = new Histogram(DIGITS);
 
-    /** An image that was due then was answered then. */
+    /** Adds an image by its due time and the time of its answer. */
     void add(long dueNanos, long answeredNanos) {
         micros.recordValue(TimeUnit.NANOSECONDS.toMicros(Math.max(0, answeredNanos - dueNanos)));
     }
 
-    /** Takes in what another has collected. */
+    /** Adds the latencies of another collection. */
     void add(Latencies other) {
         micros.add(other.micros);
     }
@@ -37,12 +37,12 @@ public final class Latencies {
     /**
      * Latencies in milliseconds.
      *
-     * @param images how many were answered; the rest is 0 if none was
-     * @param p50 half were answered faster
-     * @param p90 90 of 100 were answered faster
-     * @param p99 99 of 100 were answered faster
-     * @param p999 999 of 1000 were answered faster
-     * @param max the longest
+     * @param images number of answered images; the other values are 0 if it is 0
+     * @param p50 the median
+     * @param p90 the 90th percentile
+     * @param p99 the 99th percentile
+     * @param p999 the 99.9th percentile
+     * @param max the maximum
      */
     public record Summary(long images, double p50, double p90, double p99, double p999, double max) {}
 }

@@ -1,10 +1,10 @@
 package dev.patisserie.benchmarks.load;
 
 /**
- * How one window went.
+ * The result of one window.
  *
- * @param imagesPerSecond above 0
- * @param processorMillis processor time of its process for one image, in milliseconds: what others on the machine take
- *     is not in it; null if the process is not known
+ * @param imagesPerSecond throughput, above 0
+ * @param processorMillis processor time of the measured process per image, in milliseconds; null if the process is
+ *     unknown
  */
 public record Measurement(double imagesPerSecond, Double processorMillis) {}

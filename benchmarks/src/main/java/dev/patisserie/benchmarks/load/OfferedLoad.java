@@ -1,16 +1,16 @@
 package dev.patisserie.benchmarks.load;
 
 /**
- * What an open loop led to.
+ * The result of an open loop.
  *
- * @param offered images per second, as scheduled
- * @param answered images per second, from the start to the last answer
- * @param latency from the scheduled time to the answer
- * @param sent images sent
- * @param unanswered images without an answer when patience ended
- * @param repeats answers to an image that had one
- * @param deadLetters of the answers
- * @param latestSendMillis the longest that the generator itself was behind the schedule
+ * @param offered scheduled images per second
+ * @param answered answered images per second, from the start to the last answer
+ * @param latency latency from the scheduled time to the answer
+ * @param sent number of sent images
+ * @param unanswered number of images without an answer within the time limit
+ * @param repeats number of repeated answers
+ * @param deadLetters number of dead letters among the answers
+ * @param latestSendMillis longest delay of the generator itself relative to the schedule, in milliseconds
  */
 public record OfferedLoad(
         double offered,

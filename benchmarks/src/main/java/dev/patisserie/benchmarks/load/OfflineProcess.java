@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The inference service's decoder and model in a process without Kafka. It ends when its input does, and so with this
- * JVM. The caller owns it and closes it once.
+ * The inference service's decoder and model in a process without Kafka. The process ends at the end of its input, and
+ * therefore with this JVM. The caller owns it and closes it once.
  */
 public final class OfflineProcess implements AutoCloseable {
 
@@ -38,9 +38,9 @@ public final class OfflineProcess implements AutoCloseable {
      *
      * @param checkpoint the model
      * @param store folder of the model store
-     * @param work a folder of its own
-     * @param photos what it decodes
-     * @throws IllegalStateException if it does not come up; its log says why
+     * @param work work folder of the process
+     * @param photos photos to decode
+     * @throws IllegalStateException if the process does not start; its log contains the reason
      */
     public static OfflineProcess start(
             ProjectHome home, CheckpointPublished checkpoint, Path store, Path work, List<Path> photos)
@@ -83,12 +83,12 @@ public final class OfflineProcess implements AutoCloseable {
         return line;
     }
 
-    /** The forward pass alone, on decoded photos, in full batches. */
+    /** Returns the forward pass alone, on decoded photos in full batches. */
     public Subject raw() {
         return new Subject("raw model", window -> measure("raw", window));
     }
 
-    /** Decoding and classifying, as the service does it. */
+    /** Returns decoding and classification like in the service. */
     public Subject service() {
         return new Subject("service without Kafka", window -> measure("service", window));
     }

@@ -2,7 +2,7 @@ package dev.patisserie.benchmarks.load;
 
 import java.time.Duration;
 
-/** Sends on a schedule, without waiting for any answer. */
+/** Sends images on a schedule, without waiting for answers. */
 final class OpenLoop {
 
     private final Time time;
@@ -11,18 +11,18 @@ final class OpenLoop {
         this.time = time;
     }
 
-    /** Hands an image on. */
+    /** Sends an image. */
     @FunctionalInterface
     interface Sender {
-        /** Sends image {@code n}; may block, which delays the sending of the next, not its due. */
+        /** Sends image {@code n}. Blocking delays the next send, but not its due time. */
         void send(long n) throws InterruptedException;
     }
 
     /**
-     * Sends every image that is due within a duration. One that is late is sent at once.
+     * Sends every image that is due within a duration. A late image is sent at once.
      *
-     * @param start of the schedule, on this loop's clock
-     * @return the longest that an image was sent after it was due, in nanoseconds
+     * @param start start of the schedule on this loop's clock
+     * @return the longest delay of a send after its due time, in nanoseconds
      */
     long run(Schedule schedule, long start, Duration duration, Sender sender) throws InterruptedException {
         long images = schedule.images(duration);

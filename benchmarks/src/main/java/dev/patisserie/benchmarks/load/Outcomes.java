@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongUnaryOperator;
 
-/** What came back of a run. One thread adds; any may ask. */
+/** Collects the answers of a run. One thread adds; any thread may read. */
 final class Outcomes {
 
     private final LongUnaryOperator due;
@@ -15,17 +15,17 @@ final class Outcomes {
     private long deadLetters;
 
     /**
-     * Starts empty.
+     * Creates an empty collection.
      *
-     * @param due when an image was due, on the clock of the answers
-     * @param answered gets a permit for each image that is answered for the first time
+     * @param due returns the due time of an image, on the clock of the answers
+     * @param answered receives a permit for the first answer to each image
      */
     Outcomes(LongUnaryOperator due, Semaphore answered) {
         this.due = due;
         this.answered = answered;
     }
 
-    /** Image {@code n} was answered then. */
+    /** Adds an answer to image {@code n}. */
     synchronized void add(int n, boolean deadLetter, long nanos) {
         if (seen.get(n)) {
             repeats++;

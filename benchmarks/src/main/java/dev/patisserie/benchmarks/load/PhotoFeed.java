@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Photos in memory, so that sending one costs no disk. Immutable. */
+/** Photos in memory, so that sending does not access the disk. Immutable. */
 public final class PhotoFeed {
 
-    /** Most bytes that are held; what does not fit is left out. */
+    /** Largest total size in bytes; photos that do not fit are skipped. */
     private static final long MAX_BYTES = 64 << 20;
 
     private static final int MAX_PHOTOS = 256;
@@ -23,9 +23,9 @@ public final class PhotoFeed {
     private long bytes;
 
     /**
-     * Reads some photos, spread evenly over those given.
+     * Reads photos, evenly distributed over the given ones.
      *
-     * @throws IllegalStateException if there is none
+     * @throws IllegalStateException if there is no photo
      */
     public PhotoFeed(List<Path> photos) throws IOException {
         for (Path file : spread(photos)) {
@@ -41,7 +41,7 @@ public final class PhotoFeed {
         }
     }
 
-    /** The first ones would all be of the same class. */
+    /** Selects photos at equal distances, since the first ones are all of the same class. */
     private static List<Path> spread(List<Path> photos) {
         int count = Math.min(photos.size(), MAX_PHOTOS);
         return IntStream.range(0, count)
@@ -49,7 +49,7 @@ public final class PhotoFeed {
                 .toList();
     }
 
-    /** Returns the photos' files. */
+    /** Returns the files of the photos. */
     public List<Path> files() {
         return List.copyOf(files);
     }
@@ -59,7 +59,7 @@ public final class PhotoFeed {
         return bytes / files.size();
     }
 
-    /** Makes the image record number {@code n}; the photos are used in turns. */
+    /** Creates image record {@code n}; the photos are used in turns. */
     ProducerRecord<byte[], byte[]> record(String id, long n) {
         int i = (int) (n % files.size());
         return new Photo(id, files.get(i), null).record(Instant.now(), contents.get(i));

@@ -2,7 +2,7 @@ package dev.patisserie.benchmarks.load;
 
 import java.time.Duration;
 
-/** The processor time that a process takes in a window, which begins with this. */
+/** Measures the processor time of a process within a window, which starts at construction. */
 final class ProcessorTime {
 
     private final ProcessHandle process;
@@ -15,9 +15,9 @@ final class ProcessorTime {
     }
 
     /**
-     * Begins to count.
+     * Starts the window.
      *
-     * @param process null if it is not known
+     * @param process the process; null if unknown
      */
     static ProcessorTime since(ProcessHandle process) {
         return new ProcessorTime(process);
@@ -27,7 +27,7 @@ final class ProcessorTime {
         return process == null ? null : process.info().totalCpuDuration().orElse(null);
     }
 
-    /** Ends the window, in which so many images a second were classified. */
+    /** Ends the window, given its throughput in images per second. */
     Measurement pace(double imagesPerSecond) {
         double images = imagesPerSecond * (System.nanoTime() - begun) / 1e9;
         Duration now = total();

@@ -3,9 +3,9 @@ package dev.patisserie.benchmarks.load;
 import java.time.Duration;
 
 /**
- * When each image is to be sent: at equal distances, whatever becomes of those before it.
+ * The due times of images, at equal distances and independent of earlier images.
  *
- * @param imagesPerSecond above 0
+ * @param imagesPerSecond rate, above 0
  */
 record Schedule(double imagesPerSecond) {
 
@@ -17,12 +17,12 @@ record Schedule(double imagesPerSecond) {
         }
     }
 
-    /** Returns when image {@code n}, from 0, is due, in nanoseconds from the start. */
+    /** Returns the due time of image {@code n}, from 0, in nanoseconds from the start. */
     long dueNanos(long n) {
         return Math.round(n * (NANOS / imagesPerSecond));
     }
 
-    /** Returns how many images are due before that much time has passed. */
+    /** Returns the number of images that are due within a time from the start. */
     long images(Duration duration) {
         return (long) Math.ceil(duration.toNanos() * (imagesPerSecond / NANOS));
     }

@@ -18,12 +18,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Images through Kafka: as fast as they are answered, or on a schedule. The caller owns it and closes it once; one call
- * at a time.
+ * Sends images through Kafka, as fast as they are answered or on a schedule. Not thread-safe. The caller owns it and
+ * closes it once.
  */
 public final class StreamLoad implements AutoCloseable {
 
-    /** Images that wait at any time when all that counts is speed: some polls' worth. */
+    /** Number of images in flight in throughput measurements: several polls. */
     static final int BACKLOG = 384;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,11 +41,11 @@ public final class StreamLoad implements AutoCloseable {
     }
 
     /**
-     * Keeps the service busy: another image is sent for each that is answered. The window begins when the first backlog
-     * is answered, and goes from an answer to an answer.
+     * Measures the throughput of a saturated service: each answer triggers the send of another image. The window starts
+     * after the first backlog, and starts and ends with an answer.
      *
-     * @param service its process; null if it is not known
-     * @throws IllegalStateException if nothing is answered for a minute
+     * @param service process of the service; null if unknown
+     * @throws IllegalStateException if there is no answer for a minute
      */
     public Subject saturated(ProcessHandle service) {
         return new Subject("end to end", window -> saturate(service, window));
@@ -59,7 +59,7 @@ public final class StreamLoad implements AutoCloseable {
                 run.acquire(places);
                 run.send(sent++);
             }
-            // Answers come a batch at a time: from answer to answer, not from clock to clock.
+            // Answers arrive in batches, so the window must start and end with an answer.
             long begun = run.lastAnswer;
             long before = run.outcomes.answered();
             ProcessorTime processor = ProcessorTime.since(service);
@@ -75,15 +75,15 @@ public final class StreamLoad implements AutoCloseable {
         }
     }
 
-    /** Sends on a schedule, and waits for the answers. */
+    /** Sends images on a schedule, and waits for the answers. */
     public OfferedLoad offer(double imagesPerSecond, Duration duration) throws InterruptedException {
         return offer(imagesPerSecond, duration, new Latencies());
     }
 
-    /** The same; {@code total} takes in the latencies, for a figure over several calls. */
+    /** Sends images on a schedule, and adds their latencies to {@code total} for statistics over several calls. */
     OfferedLoad offer(double imagesPerSecond, Duration duration, Latencies total) throws InterruptedException {
         var schedule = new Schedule(imagesPerSecond);
-        long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // the receiver is ready then
+        long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(1); // the receiver is ready by then
         try (var run = new Run(n -> start + schedule.dueNanos(n), new Semaphore(0))) {
             long latest = new OpenLoop(Time.SYSTEM).run(schedule, start, duration, n -> run.send((int) n));
             long sent = schedule.images(duration);
@@ -102,7 +102,7 @@ public final class StreamLoad implements AutoCloseable {
         }
     }
 
-    /** One load with ids of its own, and the thread that takes its answers. */
+    /** One load with unique ids, and the thread that receives its answers. */
     private final class Run implements AutoCloseable {
 
         private final String prefix = "bench-" + UUID.randomUUID() + "-";
@@ -126,7 +126,7 @@ public final class StreamLoad implements AutoCloseable {
                     tail.poll().forEach(this::take);
                     news.release();
                 }
-            } finally { // nobody must wait for a receiver that is gone
+            } finally { // releases waiting senders when the receiver ends
                 ready.countDown();
                 news.release(Short.MAX_VALUE);
             }
@@ -148,7 +148,7 @@ public final class StreamLoad implements AutoCloseable {
             if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 ensureReceiving();
                 throw new IllegalStateException(
-                        "expected an answer within %d s, got none; see 'patisserie models': does one serve?"
+                        "expected an answer within %d s, found none; check by 'patisserie models' that a model serves"
                                 .formatted(PATIENCE.toSeconds()));
             }
         }
@@ -157,7 +157,7 @@ public final class StreamLoad implements AutoCloseable {
             producer.send(feed.record(prefix + n, n));
         }
 
-        /** Waits until all are answered, or until nothing has come for long. */
+        /** Waits until all images are answered, or until no answer has arrived for a time limit. */
         void awaitAnswers(long sent) throws InterruptedException {
             while (outcomes.answered() < sent && System.nanoTime() - lastAnswer < PATIENCE.toNanos()) {
                 news.acquire();

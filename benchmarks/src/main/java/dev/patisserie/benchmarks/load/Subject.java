@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Something whose throughput is measured.
+ * A subject of a throughput measurement.
  *
- * @param name for those who watch
- * @param meter measures it
+ * @param name name in the progress output
+ * @param meter measures the throughput
  */
 public record Subject(String name, Meter meter) {
 
-    /** Lets it work. */
+    /** Measures the throughput of a subject. */
     @FunctionalInterface
     public interface Meter {
-        /** Works as fast as it can for about that long. */
+        /** Runs at full speed for about the length of the window. */
         Measurement measure(Duration window) throws IOException, InterruptedException;
     }
 }

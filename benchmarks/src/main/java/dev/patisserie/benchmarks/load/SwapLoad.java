@@ -12,15 +12,15 @@ import java.util.concurrent.Future;
 /**
  * Latency at one load, without swaps and during swaps, in turns.
  *
- * @param swaps how many there were
- * @param distanceSeconds from one to the next
- * @param swapSeconds median from the pin until the new model served
+ * @param swaps number of swaps
+ * @param distanceSeconds time from one swap to the next, in seconds
+ * @param swapSeconds median time from the pin until the new model served, in seconds
  * @param offered images per second
  * @param without latency without swaps
  * @param during latency during swaps, the pauses between them included
- * @param p99Ratio of the two
- * @param unanswered images without an answer
- * @param repeats answers to an image that had one
+ * @param p99Ratio p99 during swaps divided by p99 without
+ * @param unanswered number of images without an answer
+ * @param repeats number of repeated answers
  */
 public record SwapLoad(
         int swaps,
@@ -33,14 +33,14 @@ public record SwapLoad(
         long unanswered,
         long repeats) {
 
-    /** Stretches of each kind. */
+    /** Number of turns of each kind. */
     private static final int TURNS = 2;
 
     /**
-     * Measures.
+     * Measures the latency with and without swaps.
      *
-     * @param count swaps in all, a multiple of four
-     * @param distance from one to the next
+     * @param count number of swaps, a multiple of four
+     * @param distance time from one swap to the next
      */
     public static SwapLoad measure(StreamLoad load, Swaps swaps, double imagesPerSecond, int count, Duration distance)
             throws InterruptedException {

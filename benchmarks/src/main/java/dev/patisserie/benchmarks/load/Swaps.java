@@ -13,24 +13,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Swaps the serving model to and fro, by pins.
+ * Swaps the serving model back and forth by pins.
  *
  * @param client sends the pins
- * @param inference the service, asked what serves
- * @param dataset the data set that it serves
- * @param models the two to swap between; the first serves
+ * @param inference address of the inference service
+ * @param dataset the served data set
+ * @param models the two models; the first one serves at the start
  */
 public record Swaps(SelectionClient client, URI inference, String dataset, List<String> models) {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /**
-     * Swaps, an even number of times, so that in the end the first model serves again. A swap that takes longer than
-     * the distance delays the next.
+     * Swaps an even number of times, so that the first model serves again at the end. A swap that takes longer than the
+     * distance delays the next one.
      *
-     * @param count how many, even
-     * @param distance from the start of one to the start of the next
-     * @return how long each took, from the pin to the service's word that the new model serves
+     * @param count number of swaps, even
+     * @param distance time from the start of one swap to the start of the next
+     * @return duration of each swap, from the pin until the service reports the new model as serving
      */
     List<Duration> run(int count, Duration distance) throws InterruptedException {
         List<Duration> took = new ArrayList<>();

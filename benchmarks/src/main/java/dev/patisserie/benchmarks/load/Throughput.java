@@ -6,24 +6,24 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Images per second over some windows.
+ * Throughput in images per second over several windows.
  *
- * @param median half of the windows were faster
+ * @param median the median of the windows
  * @param min the slowest window
  * @param max the fastest window
- * @param windows as they came
- * @param processorMillis processor time for one image, in milliseconds, of each window whose process is known
- * @param warmUp whether it was warm when they began
+ * @param windows throughput of each window, in order
+ * @param processorMillis processor time per image of each window with a known process, in milliseconds
+ * @param warmUp the warm-up before the windows
  */
 public record Throughput(
         double median, double min, double max, List<Double> windows, List<Double> processorMillis, WarmUp warmUp) {
 
     /**
-     * How the warm-up went.
+     * The result of a warm-up.
      *
-     * @param windows before those that count
-     * @param steady whether the last of them agreed; if not, the machine or the service was not at rest, and the
-     *     figures are to be taken with care
+     * @param windows number of warm-up windows
+     * @param steady whether the last warm-up windows agreed; otherwise the machine or the service was not at rest and
+     *     the results are unreliable
      */
     public record WarmUp(int windows, boolean steady) {}
 
@@ -42,7 +42,7 @@ public record Throughput(
         return new Throughput(median(sorted), sorted[0], sorted[sorted.length - 1], windows, processorMillis, warmUp);
     }
 
-    /** Returns the windows of several measurements as one; steady if all of them were. */
+    /** Returns the windows of several measurements as one, which is steady if all of them were. */
     public static Throughput of(List<Throughput> parts) {
         List<Double> windows = joined(parts.stream().map(Throughput::windows));
         List<Double> millis = joined(parts.stream().map(Throughput::processorMillis));
@@ -59,12 +59,12 @@ public record Throughput(
         return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
-    /** Returns the median of {@link #processorMillis}, of which there must be one. */
+    /** Returns the median of {@link #processorMillis}, which must not be empty. */
     public double medianProcessorMillis() {
         return median(sorted(processorMillis));
     }
 
-    /** Returns the middle value, or the mean of the two. */
+    /** Returns the median, which is the mean of the two middle values of an even number. */
     static double median(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

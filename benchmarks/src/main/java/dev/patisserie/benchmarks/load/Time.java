@@ -3,10 +3,10 @@ package dev.patisserie.benchmarks.load;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The clock that a load runs by; a virtual one in tests. */
+/** The clock of a load, which is virtual in tests. */
 interface Time {
 
-    /** The machine's. */
+    /** The system clock. */
     Time SYSTEM = new Time() {
         @Override
         public long nanos() {
@@ -24,10 +24,10 @@ interface Time {
         }
     };
 
-    /** Returns the time in nanoseconds, from an origin of its own. */
+    /** Returns the time in nanoseconds from an arbitrary origin. */
     long nanos();
 
-    /** Returns at that time, or at once if it has passed. */
+    /** Waits until a time; returns at once if it has passed. */
     void waitUntil(long nanos) throws InterruptedException;
 
     /** Returns nanoseconds as milliseconds. */

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Measures one model as the service would run it, without Kafka. Prints {@code ready}, then answers each line of its
- * input, {@code raw SECONDS} or {@code service SECONDS}, by the images per second, until its input ends.
+ * Measures one model like the service runs it, without Kafka. Prints {@code ready}, and then responds to each line of
+ * its input, {@code raw SECONDS} or {@code service SECONDS}, with the images per second, until its input ends.
  */
 public final class OfflineBench {
 
@@ -27,8 +27,8 @@ public final class OfflineBench {
     /**
      * Runs until the input ends.
      *
-     * @param arguments a checkpoint event as JSON, the model store, an empty folder, and a file that names a photo in
-     *     each line
+     * @param arguments a checkpoint event as JSON, the model store, an empty folder, and a file with the path of a
+     *     photo in each line
      */
     public static void main(String[] arguments) throws IOException, ExecutionException, InterruptedException {
         if (arguments.length != 4) {
@@ -53,7 +53,7 @@ public final class OfflineBench {
 
     private static void answer(OfflineModel model) throws IOException, ExecutionException, InterruptedException {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        // Not the logger: whoever started this process reads it.
+        // Not the logger: the parent process reads this output.
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         out.println("ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {

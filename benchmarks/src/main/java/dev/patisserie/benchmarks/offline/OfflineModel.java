@@ -34,12 +34,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The service's decoder and model, with its default settings: a test holds the constants against them, for outside of
- * Quarkus they cannot be read. The caller owns it and closes it once. One call at a time.
+ * The service's decoder and model with its default settings. A test compares the constants with the settings, which are
+ * not readable outside Quarkus. Not thread-safe. The caller owns it and closes it once.
  */
 final class OfflineModel implements AutoCloseable {
 
-    /** Images of one poll (max.poll.records in application.properties). */
+    /** Number of images of one poll (max.poll.records in application.properties). */
     static final int POLL = 64;
 
     static final int MAX_BATCH = 32;
@@ -83,7 +83,7 @@ final class OfflineModel implements AutoCloseable {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** Who measures from outside need not be told from inside. */
+    /** Ignores the measurements from inside, since the process is measured from outside. */
     private static final class NoListener implements ClassificationListener {
         @Override
         public void decoded(Duration took) {}
@@ -93,12 +93,12 @@ final class OfflineModel implements AutoCloseable {
     }
 
     /**
-     * Loads a model as the service does; the trial runs in this process alone.
+     * Loads a model like the service; its trial runs in this process only.
      *
-     * @param checkpoint which
+     * @param checkpoint the model
      * @param store folder of the model store
      * @param work an empty folder
-     * @param photos files that can be decoded, at least one
+     * @param photos decodable files, at least one
      */
     static OfflineModel load(CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
         TensorFlowRuntime.load(processors());
@@ -123,7 +123,7 @@ final class OfflineModel implements AutoCloseable {
         return perSecond(images, begun);
     }
 
-    /** Decodes and classifies polls' worth of photos, as many at the same time as the service. */
+    /** Decodes and classifies photos in batches of one poll, with the parallelism of the service. */
     double serviceImagesPerSecond(Duration window) throws ExecutionException, InterruptedException {
         var next = new AtomicInteger();
         long begun = System.nanoTime();

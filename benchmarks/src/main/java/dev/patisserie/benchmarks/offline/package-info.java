@@ -1,2 +1,2 @@
-/** The inference service without Kafka, as a process of its own that {@code bench} measures. */
+/** The inference service without Kafka, in a separate process that {@code bench} measures. */
 package dev.patisserie.benchmarks.offline;

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Photos to pixels, by the project's decoder and by ImageIO and Java2D: images a second, files in memory, result
- * {@code [size, size, 3]} bytes.
+ * Decodes photos with the project's decoder and with ImageIO and Java2D, and measures images per second. The files are
+ * in memory; the result is {@code [size, size, 3]} bytes.
  *
  * <pre>java -cp ... Decode.java FOLDER SIZE OUT.json</pre>
  *
- * <p>Java2D resizes by bilinear interpolation of the nearest four pixels: its fastest way that is not nearest, but
- * without the antialiasing that the project's decoder and Pillow do.
+ * <p>Java2D resizes by bilinear interpolation of the nearest four pixels, without the antialiasing of the project's
+ * decoder and Pillow. It is the fastest method except nearest-neighbour.
  */
 final class Decode {
 
@@ -61,7 +61,7 @@ final class Decode {
         }
     }
 
-    /** Keeps the best round: the one that other processes disturbed least. */
+    /** Keeps the best round, which other processes disturbed least. */
     private void measure(String way, int threads, UnaryOperator<byte[]> decode) {
         var next = new AtomicInteger();
         long start = System.nanoTime();

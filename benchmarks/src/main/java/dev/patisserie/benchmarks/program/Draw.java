@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A drawn data set of six classes.
+ * Draws a data set of six classes.
  *
- * <pre>java -cp ... Draw.java FOLDER TRAIN VALIDATION HOLDOUT SIZE     (pictures a class; pixels)</pre>
+ * <pre>java -cp ... Draw.java FOLDER TRAIN VALIDATION HOLDOUT SIZE     (pictures per class; pixels)</pre>
  */
 final class Draw {
 

@@ -30,7 +30,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The frozen part of a backbone: images a second, and what matrix multiplication alone reaches in the same run.
+ * Measures the images per second of the frozen part of a backbone, and the speed of matrix multiplication alone in the
+ * same run.
  *
  * <pre>java -cp ... Forward.java BACKBONE ALPHA|- SIZE BATCH OUT.json</pre>
  */
@@ -66,10 +67,10 @@ final class Forward {
     }
 
     /**
-     * Wall time of equal work.
+     * The wall times of equal work.
      *
-     * @param first optimises the graph, too
-     * @param best of the later rounds: the one that other processes disturbed least
+     * @param first time of the first round, including the optimisation of the graph
+     * @param best best time of the later rounds, which other processes disturbed least
      */
     private record Seconds(double first, double best) {
 

@@ -30,13 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A training request, answered by the trainer's own pipeline, without Kafka around it; with the trainer's default
- * settings.
+ * Runs a training request in the trainer's pipeline without Kafka, with the trainer's default settings.
  *
  * <pre>java -cp ... Recipe.java REQUEST.json DATASET WORK OUT.json [--weights-folder DIR] [--heap]</pre>
  *
- * <p>{@code WORK} takes the caches and the model, and must be empty for a cold run. {@code --heap} collects garbage
- * after every epoch and records what is left.
+ * <p>{@code WORK} receives the caches and the model, and must be empty for a cold run. {@code --heap} collects garbage
+ * after every epoch and records the remaining heap.
  */
 final class Recipe {
 
@@ -99,7 +98,7 @@ final class Recipe {
                 new TransferSettings(settings, files, work.resolve("features"), CACHE_LIMIT), Clock.systemUTC());
     }
 
-    /** Returns the highest resident size of this process so far, as Linux counts it. */
+    /** Returns the peak resident set size of this process on Linux. */
     private static long peakBytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmHWM:"))

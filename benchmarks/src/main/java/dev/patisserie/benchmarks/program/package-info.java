@@ -1,2 +1,2 @@
-/** Programs that the Python scripts of this folder compare with other libraries. */
+/** Programs that the Python scripts of the benchmarks compare with other libraries. */
 package dev.patisserie.benchmarks.program;

@@ -10,7 +10,7 @@ class BenchCommandTest {
     private final Terminal terminal = new Terminal();
 
     @Test
-    void patisserieListsTheCommandOfThisJar() {
+    void patisserieListsTheCommand() {
         // When
         int exit = terminal.run("--help");
 
@@ -20,7 +20,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void explainsItsOptions() {
+    void helpListsTheOptions() {
         // When
         int exit = terminal.run("bench", "--help");
 
@@ -30,7 +30,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void rejectsANumberOfSwapsThatIsNoMultipleOfFourBeforeItMeasures() {
+    void rejectsANumberOfSwapsThatIsNotAMultipleOfFour() {
         // When
         int exit = terminal.run("bench", "--swaps", "10");
 

@@ -18,7 +18,7 @@ class InterleavedMeasurementTest {
 
     private final List<String> order = new ArrayList<>();
 
-    /** Answers by a script, and by its last entry for ever. */
+    /** Returns scripted measurements, and then repeats the last one. */
     private Subject script(String name, Double... rates) {
         Deque<Double> left = new ArrayDeque<>(List.of(rates));
         return new Subject(name, window -> {
@@ -36,7 +36,7 @@ class InterleavedMeasurementTest {
     }
 
     @Test
-    void leavesOutTheWindowsBeforeThreeAgree() throws Exception {
+    void skipsTheWindowsBeforeThreeAgree() throws Exception {
         // Given: 90, 96 and 100 are the first three within a tenth of the fastest
         Subject warming = script("a", 20.0, 80.0, 90.0, 96.0, 100.0, 101.0, 99.0);
 
@@ -52,7 +52,7 @@ class InterleavedMeasurementTest {
     }
 
     @Test
-    void saysSoWhenTheWindowsNeverAgree() throws Exception {
+    void reportsAnUnsteadyWarmUpWhenTheWindowsNeverAgree() throws Exception {
         // Given
         List<Double> restless = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -69,7 +69,7 @@ class InterleavedMeasurementTest {
     }
 
     @Test
-    void measuresInTurnsOnceAllAreWarm() throws Exception {
+    void measuresInTurnsAfterTheWarmUp() throws Exception {
         race(2).run(List.of(script("a", 1.0), script("b", 1.0)));
 
         List<String> warmUps = new ArrayList<>(Collections.nCopies(3, "a"));
@@ -79,7 +79,7 @@ class InterleavedMeasurementTest {
     }
 
     @Test
-    void comparesWithinTheRoundsSoThatASlowRoundSlowsBoth() {
+    void comparesWithinEachRound() {
         // Given a machine that was half as fast in the second of three rounds
         var steady = new WarmUp(3, true);
         Throughput service = Throughput.of(paces(100.0, 50.0, 100.0), steady);
@@ -93,7 +93,7 @@ class InterleavedMeasurementTest {
     }
 
     @Test
-    void joinsMeasurementsAndIsSteadyOnlyIfAllWere() {
+    void joinedMeasurementsAreSteadyOnlyIfAllAre() {
         Throughput joined = Throughput.of(List.of(
                 Throughput.of(List.of(new Measurement(1, 7.0), new Measurement(4, 9.0)), new WarmUp(3, true)),
                 Throughput.of(paces(2.0, 5.0), new WarmUp(12, false))));

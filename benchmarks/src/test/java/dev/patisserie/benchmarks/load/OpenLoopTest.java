@@ -32,7 +32,7 @@ class OpenLoopTest {
     }
 
     @Test
-    void catchesUpAfterAStallInsteadOfSendingLess() throws Exception {
+    void sendsOverdueImagesAfterAStall() throws Exception {
         // When the second send takes 600 ms, and 4 images/s are due for a second
         long latest = run(4, Duration.ofSeconds(1), n -> {
             sentAt.add(time.nanos());
@@ -45,7 +45,7 @@ class OpenLoopTest {
     }
 
     @Test
-    void countsLatencyFromWhenAnImageWasToBeSent() throws Exception {
+    void measuresLatencyFromTheScheduledTime() throws Exception {
         // Given a service that answers at once, and a sender that stalls for 600 ms
         var schedule = new Schedule(4);
         var outcomes = new Outcomes(schedule::dueNanos, new Semaphore(0));
@@ -64,7 +64,7 @@ class OpenLoopTest {
     }
 
     @Test
-    void countsASecondAnswerAsARepeatOnly() {
+    void countsASecondAnswerOnlyAsARepeat() {
         var answered = new Semaphore(0);
         var outcomes = new Outcomes(n -> 0, answered);
 
@@ -80,13 +80,13 @@ class OpenLoopTest {
     }
 
     @Test
-    void namesARateThatIsNone() {
+    void rejectsARateOfZero() {
         assertThatThrownBy(() -> new Schedule(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("expected a rate above 0 images/s, was 0.0");
     }
 
-    /** Three significant digits, as the histogram keeps them. */
+    /** The precision of the histogram, three significant digits. */
     private static Percentage within(double fraction) {
         return Percentage.withPercentage(100 * fraction);
     }

@@ -1,6 +1,6 @@
 package dev.patisserie.benchmarks.load;
 
-/** A clock that moves when it is told to, or when somebody waits. */
+/** A clock that advances when a test sets it or a thread waits. */
 final class VirtualTime implements Time {
 
     private long now;

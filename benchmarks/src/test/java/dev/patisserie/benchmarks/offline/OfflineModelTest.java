@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OfflineModelTest {
 
     @Test
-    void runsWithTheServicesDefaults() throws IOException {
+    void constantsEqualTheServicesDefaults() throws IOException {
         // Given
         SmallRyeConfig settings = new SmallRyeConfigBuilder()
                 .withSources(

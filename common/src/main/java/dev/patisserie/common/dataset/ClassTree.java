@@ -14,20 +14,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The files at any depth below one class folder. Used once. */
+/** Lists the files at any depth below one class folder. Instances are for a single use. */
 final class ClassTree extends SimpleFileVisitor<Path> {
 
     private final Path classFolder;
     private final Findings findings;
     private final List<Path> files = new ArrayList<>();
-    private final Set<Path> visited = new HashSet<>(); // real folders: many links may lead to one
+    private final Set<Path> visited = new HashSet<>(); // real folders: several links may lead to one folder
 
     ClassTree(Path classFolder, Findings findings) {
         this.classFolder = classFolder;
         this.findings = findings;
     }
 
-    /** Returns the files, sorted by path; what cannot be read is among the findings. */
+    /** Returns the files, sorted by path; the findings name unreadable files. */
     List<Path> files() {
         try {
             Files.walkFileTree(classFolder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
@@ -55,7 +55,7 @@ final class ClassTree extends SimpleFileVisitor<Path> {
         if (FolderListing.isHidden(file) || findings.leadsOutside(file)) {
             return FileVisitResult.CONTINUE;
         }
-        if (!attributes.isRegularFile()) { // to open a named pipe would block for ever
+        if (!attributes.isRegularFile()) { // opening a named pipe would block forever
             findings.refuse(
                     file, "expected a file at %s, found a pipe, a socket or a device; remove it".formatted(file));
         } else if (!Files.isReadable(file)) {

@@ -5,10 +5,9 @@ import dev.patisserie.common.fault.PatisserieException;
 import java.util.List;
 
 /**
- * The classes, files and problems of a data set. Nothing is decoded yet.
+ * The classes, files and problems of a data set. No file is decoded.
  *
- * @param labels class names of the training split, or of the whole set where it is not split; sorted as Keras sorts
- *     them
+ * @param labels class names of the training split, or of the whole set if it is not split; in Keras's order
  * @param files every file of every class, sorted by split, class and path
  * @param problems findings, sorted by split and class; those with {@link DatasetProblem#refused()} prevent training
  */
@@ -22,7 +21,7 @@ public record DatasetContent(List<String> labels, List<LabelledFile> files, List
     }
 
     /**
-     * Returns this content if it can be trained on.
+     * Returns this content if it is valid for training.
      *
      * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} otherwise; the message is the first problem and the
      *     number of the others

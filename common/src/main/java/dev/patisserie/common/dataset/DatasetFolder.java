@@ -23,8 +23,8 @@ public final class DatasetFolder {
     /**
      * Opens a data set of either layout.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or has some of the splits and
-     *     lacks others
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is not a folder, or has only some of the
+     *     splits
      */
     public static DatasetFolder open(Path folder) {
         DatasetFolder dataset = withoutSplits(folder);
@@ -37,9 +37,9 @@ public final class DatasetFolder {
     }
 
     /**
-     * Opens a data set that has train, validation and holdout.
+     * Opens a data set with the folders train, validation and holdout.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is no folder, or lacks a split
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} if it is not a folder, or lacks a split
      */
     public static DatasetFolder openSplit(Path folder) {
         Path root = withoutSplits(folder).root;
@@ -78,18 +78,18 @@ public final class DatasetFolder {
         }
     }
 
-    /** Returns whether it has train, validation and holdout. */
+    /** Returns whether the set has the folders train, validation and holdout. */
     public boolean isSplit() {
         return split;
     }
 
-    /** Returns its folder, absolute. */
+    /** Returns the absolute path of the data set. */
     public Path root() {
         return root;
     }
 
     /**
-     * Lists its classes, files and problems. A problem does not end the reading.
+     * Lists the classes, files and problems. Reading continues after a problem.
      *
      * @throws IOException if the data set's own folder cannot be resolved
      */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * A finding about a data set's files and folders.
  *
  * @param file the file or folder, relative to the data set's folder; empty for that folder itself
- * @param refused whether the data set cannot be trained on; otherwise the finding is a warning
+ * @param refused whether the finding prevents training; otherwise it is a warning
  * @param reason expected, found, and the fix; names the file
  */
 public record DatasetProblem(String file, boolean refused, String reason) {
@@ -20,7 +20,7 @@ public record DatasetProblem(String file, boolean refused, String reason) {
     }
 
     /**
-     * Returns the problem of a class without any image that can be decoded, which is known only after decoding.
+     * Returns the problem of a class without any decodable image. It is found only by decoding.
      *
      * @param root the data set's folder
      * @param classFolder the folder of the class

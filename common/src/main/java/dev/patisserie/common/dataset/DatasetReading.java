@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One reading of a data set: its classes, then the files of each. Used once. */
+/** Reads the classes of a data set, and then the files of each class. Instances are for a single use. */
 final class DatasetReading {
 
     private final Path root;
@@ -59,7 +59,7 @@ final class DatasetReading {
         }
     }
 
-    /** Classes are the same in all splits though one has its names from another archive. */
+    /** Compares the classes of the splits by their normalised names, since splits may come from different archives. */
     private static SortedMap<String, Path> spelledAs(List<String> labels, SortedMap<String, Path> classes) {
         SortedMap<String, Path> spelled = new TreeMap<>();
         classes.forEach((name, folder) -> spelled.put(ClassNames.spelling(name, labels), folder));

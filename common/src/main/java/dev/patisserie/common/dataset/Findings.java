@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the problems of one data set, and decides on links. Not thread-safe. */
+/** Collects the problems of one data set, and validates links. Not thread-safe. */
 final class Findings {
 
     private final Path root;
@@ -15,9 +15,9 @@ final class Findings {
     private final List<DatasetProblem> problems = new ArrayList<>();
 
     /**
-     * Begins without problems.
+     * Creates an empty collection.
      *
-     * @param root the data set's folder; may itself be a link
+     * @param root the data set's folder; may be a link
      * @throws IOException if it cannot be resolved
      */
     Findings(Path root) throws IOException {
@@ -48,10 +48,10 @@ final class Findings {
     }
 
     /**
-     * Records a problem if a path is a link to nothing, or out of the data set: who fills a data set must not decide
-     * which other files of this machine become training images.
+     * Records a problem if a path is a broken link, or a link to a file outside the data set. The author of a data set
+     * must not choose other files of this machine as training images.
      *
-     * @return whether it is
+     * @return whether a problem was recorded
      */
     boolean leadsOutside(Path path) {
         if (!Files.isSymbolicLink(path)) {
@@ -69,7 +69,7 @@ final class Findings {
         } catch (IOException e) {
             refuse(
                     path,
-                    "expected a file or folder behind the link %s, found %s; repair or remove the link"
+                    "expected a file or folder at the target of link %s, found %s; repair or remove the link"
                             .formatted(path, Reasons.of(e)));
         }
         return true;

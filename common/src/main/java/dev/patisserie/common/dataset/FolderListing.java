@@ -32,7 +32,7 @@ final class FolderListing {
         return path.getFileName().toString().startsWith(".");
     }
 
-    /** A folder such as {@code test} is not used for anything, which its owner should know. */
+    /** Warns of folders such as {@code test}, which are not used. */
     void warnOfFoldersBesideTheSplits() {
         List<String> splits = Arrays.stream(Split.values()).map(Split::folder).toList();
         for (Path entry : entries(findings.root())) {
@@ -42,7 +42,7 @@ final class FolderListing {
         }
     }
 
-    /** Returns the class folders directly below {@code folder} by name. */
+    /** Returns the class folders directly below {@code folder}, by name. */
     SortedMap<String, Path> classFolders(Path folder) {
         SortedMap<String, Path> classes = new TreeMap<>();
         if (findings.leadsOutside(folder)) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /**
  * A file of a class.
  *
- * @param split its split; null where the data set is not split yet
- * @param label its class, in the spelling that all splits share
+ * @param split its split; null if the data set is not split
+ * @param label its class, in the spelling of the training split
  * @param path the file, at any depth below the class folder
  */
 public record LabelledFile(Split split, String label, Path path) {

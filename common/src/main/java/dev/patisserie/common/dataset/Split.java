@@ -2,13 +2,13 @@ package dev.patisserie.common.dataset;
 
 import java.util.Locale;
 
-/** The three parts of a data set. No image may be in two of them. */
+/** The three parts of a data set. They are disjoint. */
 public enum Split {
-    /** The weights are fitted to these images. */
+    /** The images that the weights are fitted to. */
     TRAIN,
-    /** These images decide which epoch's weights are kept. */
+    /** The images that select the epoch whose weights are kept. */
     VALIDATION,
-    /** The published accuracy is measured on these images; nothing else uses them. */
+    /** The images that the published accuracy is measured on; nothing else uses them. */
     HOLDOUT;
 
     /** Returns the name of its folder. */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every amount is a bound:
- * each image draws its own value, uniformly, in every epoch.
+ * Random changes to training images, with the meaning of Keras's {@code ImageDataGenerator}. Every amount is a bound: a
+ * uniform value within it is drawn for each image in every epoch.
  *
  * @param rotationDegrees largest rotation either way, 0 to 180; default 15
  * @param widthShift largest horizontal shift, as a fraction of the width, 0 to 1; default 0.1
@@ -15,9 +15,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param horizontalFlip whether half of the images are mirrored; default true
  * @param verticalFlip whether half of the images are turned upside down; default false
  * @param brightness largest change of brightness, as a fraction, 0 to 1; default 0.1
- * @param channelShift largest value that is added to all channels of an image, either way, 0 to 255; the image keeps
- *     its own darkest and brightest value; default 0
- * @param fillMode what fills the points outside the image; default nearest
+ * @param channelShift largest value that is added to or subtracted from all channels of an image, 0 to 255; the result
+ *     is clipped to the image's own range; default 0
+ * @param fillMode the fill of points outside the image; default nearest
  */
 public record Augmentation(
         Double rotationDegrees,
@@ -31,7 +31,7 @@ public record Augmentation(
         Double channelShift,
         FillMode fillMode) {
 
-    /** No change at all: every training image as it is. */
+    /** No augmentation. */
     public static final Augmentation NONE =
             new Augmentation(0.0, 0.0, 0.0, 0.0, 0.0, false, false, 0.0, 0.0, FillMode.NEAREST);
 
@@ -39,7 +39,7 @@ public record Augmentation(
     public static final Augmentation DEFAULT =
             new Augmentation(null, null, null, null, null, null, null, null, null, null);
 
-    /** Fills the defaults and checks the ranges. */
+    /** Applies the defaults and validates the ranges. */
     public Augmentation {
         rotationDegrees = amount("augmentation.rotationDegrees", rotationDegrees, 15, 180);
         widthShift = amount("augmentation.widthShift", widthShift, 0.1, 1);
@@ -57,28 +57,28 @@ public record Augmentation(
         return Require.range(field, value == null ? fallback : value, 0, max);
     }
 
-    /** What stands outside the image's border. */
+    /** The fill of points outside the image. */
     public enum FillMode {
         /** Black. */
         CONSTANT,
-        /** The border's colour goes on. */
+        /** The colour of the nearest border pixel. */
         NEAREST,
-        /** The image mirrored at its border. */
+        /** The image, mirrored at its border. */
         REFLECT,
-        /** The image repeated. */
+        /** The image, repeated. */
         WRAP;
 
         /**
-         * Reads the name as it stands in JSON.
+         * Reads the JSON name.
          *
-         * @throws IllegalArgumentException if it is none of the fill modes
+         * @throws IllegalArgumentException if it is not a fill mode
          */
         @JsonCreator
         public static FillMode of(String label) {
             return Labels.find("augmentation.fillMode", FillMode.class, label);
         }
 
-        /** Returns the name in JSON. */
+        /** Returns the JSON name. */
         @JsonValue
         public String label() {
             return Labels.of(this);

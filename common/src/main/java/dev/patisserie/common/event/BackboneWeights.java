@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The weights that a backbone starts from (Keras's argument {@code weights}).
+ * The initial weights of a backbone (Keras's argument {@code weights}).
  *
- * @param source where they come from
+ * @param source their origin
  * @param file name of a file in the trainer's weights folder; null unless the source is {@link Source#FILE}
- * @param sha256 the SHA-256 that this file must have; null accepts any, and the trainer fills in the digest of the file
- *     that it used
+ * @param sha256 the required SHA-256 of this file; null accepts any file, and the trainer fills in the digest of the
+ *     file that it used
  */
 public record BackboneWeights(Source source, String file, String sha256) {
 
-    /** The file that Keras publishes, trained on ImageNet. */
+    /** The ImageNet weights that Keras publishes. */
     public static final BackboneWeights IMAGENET = new BackboneWeights(Source.IMAGENET, null, null);
 
     /** Random weights. */
@@ -28,17 +28,17 @@ public record BackboneWeights(Source source, String file, String sha256) {
     private static final String FILE = "file";
     private static final String SHA256 = "sha256";
 
-    /** Where weights come from. */
+    /** The origin of weights. */
     public enum Source {
-        /** Keras publishes them. */
+        /** The file that Keras publishes. */
         IMAGENET,
-        /** They are random. */
+        /** Random initialisation. */
         NONE,
-        /** The request names a file. */
+        /** A file that the request names. */
         FILE
     }
 
-    /** Checks that a file is named exactly where one is used. */
+    /** Requires a file name if and only if the source is a file. */
     public BackboneWeights {
         if (source == Source.FILE) {
             Require.fileName("weights.file", file);
@@ -52,11 +52,11 @@ public record BackboneWeights(Source source, String file, String sha256) {
     }
 
     /**
-     * Returns the name of the file that Keras publishes for a backbone, without top.
+     * Returns the name of the weights file that Keras publishes for a backbone without its top layers.
      *
      * @param backbone the network, or null for the default
      * @param alpha its width, or null for the default
-     * @return empty if Keras publishes none that is known here
+     * @return empty if no published file is known
      */
     public static Optional<String> publishedName(String backbone, Double alpha) {
         double width = alpha == null ? 1.0 : alpha;
@@ -70,21 +70,21 @@ public record BackboneWeights(Source source, String file, String sha256) {
         };
     }
 
-    /** Returns the weights in a file of the trainer's weights folder, whatever its digest. */
+    /** Returns the weights in a file of the trainer's weights folder, with any digest. */
     public static BackboneWeights of(String file) {
         return new BackboneWeights(Source.FILE, file, null);
     }
 
-    /** Returns the weights in this file, which must have this SHA-256. */
+    /** Returns the weights in a file with the given SHA-256. */
     public BackboneWeights withSha256(String digest) {
         return new BackboneWeights(source, file, digest);
     }
 
     /**
-     * Reads them as they stand in JSON: {@code "imagenet"}, {@code "none"}, or an object with {@code file} and
-     * optionally {@code sha256}.
+     * Reads the JSON value: {@code "imagenet"}, {@code "none"}, or an object with {@code file} and optionally
+     * {@code sha256}.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the value has another form
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static BackboneWeights read(Object json) {
@@ -109,7 +109,7 @@ public record BackboneWeights(Source source, String file, String sha256) {
         throw new IllegalArgumentException("%s must be a string, was %s".formatted(field, value));
     }
 
-    /** Returns them as they stand in JSON. */
+    /** Returns the JSON value. */
     @JsonValue
     Object json() {
         if (source != Source.FILE) {
@@ -123,7 +123,7 @@ public record BackboneWeights(Source source, String file, String sha256) {
         return json;
     }
 
-    /** Returns the same as in JSON, for people. */
+    /** Returns a description for people. */
     @Override
     public String toString() {
         return source == Source.FILE ? file + (sha256 == null ? "" : " (SHA-256 " + sha256 + ")") : Labels.of(source);

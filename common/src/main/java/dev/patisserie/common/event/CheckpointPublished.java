@@ -5,21 +5,21 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * A trained and evaluated model lies in the model store. The topic is compacted by model id, and a tombstone withdraws
- * the model.
+ * A trained and evaluated model is in the model store. The topic is compacted by model id; a tombstone withdraws the
+ * model.
  *
- * @param modelId identity of the model and key of its record
- * @param requestId the training request that it answers
+ * @param modelId identity of the model, and key of the record
+ * @param requestId the training request
  * @param dataset the data set it was trained on
  * @param pipeline the recipe
- * @param architecture the network, in Keras's name where it has one
- * @param labels class names in the order of the probabilities; at least two, no two alike
+ * @param architecture the network, by its name in Keras if there is one
+ * @param labels class names in the order of the probabilities; at least two, all different
  * @param imageSize width and height of the model's input, in pixels
  * @param artifact name of the archive, relative to the model store
  * @param artifactSha256 SHA-256 of the archive, 64 lower-case hex digits
  * @param artifactBytes size of the archive, in bytes
- * @param holdout how good it is on images that training never saw
- * @param publishedAt when it was published (UTC)
+ * @param holdout the evaluation on images that training never used
+ * @param publishedAt time of publication (UTC)
  */
 public record CheckpointPublished(
         String modelId,
@@ -39,7 +39,7 @@ public record CheckpointPublished(
     /** The CloudEvents type. */
     public static final String TYPE = "checkpoint.published.v1";
 
-    /** Checks the fields and copies the list. */
+    /** Validates the fields and copies the list. */
     public CheckpointPublished {
         Require.name("modelId", modelId);
         Require.name("requestId", requestId);
@@ -73,11 +73,11 @@ public record CheckpointPublished(
      *
      * @param accuracy fraction of images classified correctly, 0 to 1
      * @param loss mean categorical cross-entropy, in nats; finite
-     * @param images how many images
-     * @param digest identity of the holdout split, SHA-256; models are comparable where it is equal
+     * @param images number of images
+     * @param digest identity of the holdout split, SHA-256; models with equal digests are comparable
      */
     public record Holdout(double accuracy, double loss, int images, String digest) {
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Holdout {
             Require.range("holdout.accuracy", accuracy, 0, 1);
             Require.range("holdout.loss", loss, 0, Double.MAX_VALUE);

@@ -4,14 +4,14 @@ import java.text.Normalizer;
 import java.util.List;
 
 /**
- * Equality of class names. Unicode writes some letters in two ways: {@code è} is one code point in form NFC, as
- * keyboards type it, and two in form NFD, as archives from macOS hold it. Both are the same class.
+ * Equality of class names. Unicode has two forms of some letters: {@code è} is one code point in form NFC, which
+ * keyboards produce, and two in form NFD, which archives from macOS contain. Both name the same class.
  */
 public final class ClassNames {
 
     private ClassNames() {}
 
-    /** Returns the name in form NFC: equal for names of the same class, and for no others. */
+    /** Returns the name in form NFC. Two names denote the same class if and only if their results are equal. */
     public static String canonical(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
@@ -19,9 +19,9 @@ public final class ClassNames {
     /**
      * Returns the spelling of a class among a model's labels.
      *
-     * @param name of a class, in any normalization form; may be null
+     * @param name a class name in any normalisation form; may be null
      * @param labels the model's classes
-     * @return the label of that class, or {@code name} if there is none
+     * @return the label of the class, or {@code name} if there is no such label
      */
     public static String spelling(String name, List<String> labels) {
         if (name == null || labels.contains(name)) {

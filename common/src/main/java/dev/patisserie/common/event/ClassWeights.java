@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much the training images of each class count (Keras's {@code class_weight}): an image's loss is multiplied by the
- * weight of its class. Validation and holdout know no weights.
+ * The weights of the classes in training (Keras's {@code class_weight}): the loss of an image is multiplied by the
+ * weight of its class. Validation and holdout are not weighted.
  *
- * @param balanced whether the classes shall count the same, however many images they have: scikit-learn's
+ * @param balanced whether all classes have the same influence, whatever their number of images: scikit-learn's
  *     {@code balanced}, {@code images / (classes x images of the class)}
- * @param byLabel weights by label, above 0 and at most 1000000; a class that is not named has 1; empty if balanced
+ * @param byLabel weights by label, above 0 and at most 1000000; the default of a class is 1; empty if balanced
  */
 public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
 
     private static final String BALANCED = "balanced";
     private static final double MOST = 1e6;
 
-    /** Checks the ranges and copies the map. */
+    /** Validates the ranges and copies the map. */
     public ClassWeights {
         byLabel = Collections.unmodifiableMap(new TreeMap<>(byLabel));
         byLabel.forEach((label, weight) -> Require.positive("classWeights." + label, weight, MOST));
@@ -29,7 +29,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         }
     }
 
-    /** Returns weights under which all classes count the same. */
+    /** Returns weights that give all classes the same influence. */
     public static ClassWeights inBalance() {
         return new ClassWeights(true, Map.of());
     }
@@ -40,9 +40,9 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
     }
 
     /**
-     * Reads them as they stand in JSON: {@code "balanced"}, or an object of labels and weights.
+     * Reads the JSON value: {@code "balanced"}, or an object of labels and weights.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the value has another form
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ClassWeights read(Object json) {
@@ -65,7 +65,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
         throw new IllegalArgumentException("classWeights.%s must be a number, was %s".formatted(label, weight));
     }
 
-    /** Returns them as they stand in JSON. */
+    /** Returns the JSON value. */
     @JsonValue
     Object json() {
         return balanced ? BALANCED : byLabel;
@@ -76,7 +76,7 @@ public record ClassWeights(boolean balanced, Map<String, Double> byLabel) {
      *
      * @param labels names of the classes, in their order
      * @param images training images of each class, in the same order, each at least 1
-     * @throws IllegalArgumentException if a weight is of a label that is not among them
+     * @throws IllegalArgumentException if a weight has a label that is not in {@code labels}
      */
     public double[] of(List<String> labels, int[] images) {
         Map<String, Double> spelled = new TreeMap<>();

@@ -1,11 +1,11 @@
 package dev.patisserie.common.event;
 
 /**
- * The author of an operator's decision, and the reason. Both are statements of the sender: the broker's authorizer log
- * alone proves an identity.
+ * The author of an operator's decision, and the reason. Both are claims of the sender; only the broker's authorizer log
+ * proves an identity.
  *
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
- * @param reason for people, 1 to 1000 characters; null if none was given
+ * @param reason an explanation for people, 1 to 1000 characters; null if absent
  */
 public record Decision(String by, String reason) {
 
@@ -18,7 +18,7 @@ public record Decision(String by, String reason) {
     /** Longest {@code reason}, in characters. */
     public static final int MAX_REASON = 1000;
 
-    /** Checks the fields; a blank one is absent. */
+    /** Validates the fields; a blank field becomes null. */
     public Decision {
         by = Require.optionalText("by", by, MAX_BY);
         reason = Require.optionalText("reason", reason, MAX_REASON);

@@ -2,7 +2,7 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
-/** What a record on a topic says. Sealed: the list of event types is the contract. */
+/** The content of a record. The sealed list of event types is the contract of the topics. */
 public sealed interface Event
         permits TrainingRequested,
                 TrainingCancelled,
@@ -18,7 +18,7 @@ public sealed interface Event
     @JsonIgnore
     String type();
 
-    /** Returns the record key that keeps this event in order with its kin, or null where any key will do. */
+    /** Returns the record key that keeps related events in order, or null if any key is suitable. */
     @JsonIgnore
     String key();
 }

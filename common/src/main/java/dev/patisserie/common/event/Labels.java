@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The constants of an enum as they stand in JSON: in lower case. */
+/** The JSON names of enum constants, which are in lower case. */
 final class Labels {
 
     private Labels() {}
@@ -16,7 +16,7 @@ final class Labels {
     /**
      * Finds a constant by its label.
      *
-     * @throws IllegalArgumentException if there is none; the message lists those there are
+     * @throws IllegalArgumentException if there is no such constant; the message lists the valid labels
      */
     static <E extends Enum<E>> E find(String field, Class<E> type, String label) {
         return Arrays.stream(type.getEnumConstants())

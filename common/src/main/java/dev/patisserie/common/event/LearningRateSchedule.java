@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * How the learning rate changes from step to step, with Keras's names and formulae
- * (keras/src/optimizers/schedules/learning_rate_schedule.py). Each phase begins its own.
+ * The learning rate as a function of the step, with Keras's names and formulae
+ * (keras/src/optimizers/schedules/learning_rate_schedule.py). The schedule restarts in each phase.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
@@ -20,9 +20,9 @@ public sealed interface LearningRateSchedule {
     /**
      * Returns the learning rate of a step.
      *
-     * @param learningRate the optimiser's, above 0
-     * @param step number of the step in the phase, from 0
-     * @param phaseSteps steps of the whole phase, at least 1
+     * @param learningRate the learning rate of the optimiser, above 0
+     * @param step the step within the phase, from 0
+     * @param phaseSteps number of steps in the phase, at least 1
      */
     double rate(double learningRate, long step, long phaseSteps);
 
@@ -30,15 +30,15 @@ public sealed interface LearningRateSchedule {
      * Rises linearly from 0 to the learning rate, then falls along half a cosine.
      *
      * @param warmupSteps steps of the rise, 0 to 100000000; default 0
-     * @param decaySteps steps of the fall, 1 to 100000000; null: what the warm-up leaves of the phase
-     * @param alpha what the rate falls to, as a fraction of the learning rate, 0 to 1; default 0
+     * @param decaySteps steps of the fall, 1 to 100000000; null for the rest of the phase after the warm-up
+     * @param alpha the final rate, as a fraction of the learning rate, 0 to 1; default 0
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CosineDecay(Integer warmupSteps, Integer decaySteps, Double alpha) implements LearningRateSchedule {
 
         private static final String FIELD = "learningRateSchedule.";
 
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public CosineDecay {
             warmupSteps = Require.range(FIELD + "warmupSteps", requireNonNullElse(warmupSteps, 0), 0, MOST);
             if (decaySteps != null) {
@@ -60,17 +60,18 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Falls by a factor every so many steps.
+     * Multiplies the rate by a factor every {@code decaySteps} steps.
      *
-     * @param decaySteps steps to one factor, 1 to 100000000; required
+     * @param decaySteps steps per factor, 1 to 100000000; required
      * @param decayRate the factor, above 0 and at most 1; default 0.5
-     * @param staircase whether it falls at once when the steps are over, or a little in each of them; default true
+     * @param staircase whether the rate falls at once after the steps, instead of a little in each of them; default
+     *     true
      */
     record ExponentialDecay(Integer decaySteps, Double decayRate, Boolean staircase) implements LearningRateSchedule {
 
         private static final String FIELD = "learningRateSchedule.";
 
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public ExponentialDecay {
             String field = FIELD + "decaySteps";
             decaySteps = Require.range(field, Require.present(field, decaySteps), 1, MOST);
@@ -85,6 +86,6 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /** Most steps that a setting may name. */
+    /** Largest number of steps in a setting. */
     int MOST = 100_000_000;
 }

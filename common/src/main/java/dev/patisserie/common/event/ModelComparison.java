@@ -1,16 +1,17 @@
 package dev.patisserie.common.event;
 
 /**
- * Whether a candidate is better than a baseline, judged on the holdout images that both were asked about.
+ * The comparison of a candidate model with a baseline on the same holdout images.
  *
- * @param baseline the one
- * @param candidate the other
+ * @param baseline the model that is compared with
+ * @param candidate the model that is evaluated
  * @param images holdout images, at least 1
- * @param onlyBaseline images that the baseline alone got right
- * @param onlyCandidate images that the candidate alone got right
- * @param method how the p-value was computed: {@code exact} or {@code chi-squared}
- * @param pValue of McNemar's test: the chance of a division at least as uneven if both were equally good, 0 to 1
- * @param difference 95 % interval of the candidate's accuracy less the baseline's
+ * @param onlyBaseline images that only the baseline classified correctly
+ * @param onlyCandidate images that only the candidate classified correctly
+ * @param method the computation of the p-value: {@code exact} or {@code chi-squared}
+ * @param pValue p-value of McNemar's test: the probability of a difference at least as large if both models were
+ *     equally good, 0 to 1
+ * @param difference 95 % confidence interval of the candidate's accuracy minus the baseline's
  */
 public record ModelComparison(
         Contender baseline,
@@ -22,7 +23,7 @@ public record ModelComparison(
         double pValue,
         Interval difference) {
 
-    /** Checks the ranges. */
+    /** Validates the ranges. */
     public ModelComparison {
         Require.present("comparison.baseline", baseline);
         Require.present("comparison.candidate", candidate);
@@ -33,7 +34,7 @@ public record ModelComparison(
     }
 
     /**
-     * One of the two models.
+     * One of the two compared models.
      *
      * @param modelId the published model
      * @param pipeline its recipe
@@ -43,7 +44,7 @@ public record ModelComparison(
      */
     public record Contender(
             String modelId, Pipeline pipeline, double holdoutAccuracy, double holdoutLoss, double trainingSeconds) {
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Contender {
             Require.name("comparison.modelId", modelId);
             Require.present("comparison.pipeline", pipeline);
@@ -52,13 +53,13 @@ public record ModelComparison(
     }
 
     /**
-     * An interval of differences of accuracy.
+     * An interval of accuracy differences.
      *
      * @param lower at least -1
      * @param upper at most 1
      */
     public record Interval(double lower, double upper) {
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Interval {
             Require.range("comparison.difference.lower", lower, -1, upper);
             Require.range("comparison.difference.upper", upper, lower, 1);

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * One model shall serve a data set, whatever the best-model rule says. The topic is compacted by data set: its last
- * record stands, and a tombstone takes it back as {@link ModelUnpinned} does.
+ * An operator pins a model for a data set, which overrides the best-model rule. The topic is compacted by data set: the
+ * last record is in force, and a tombstone removes the pin as {@link ModelUnpinned} does.
  *
- * @param dataset the data set that is served, and key of the record
- * @param modelId the model that shall serve
- * @param at when that was decided (UTC)
+ * @param dataset the served data set, and key of the record
+ * @param modelId the pinned model
+ * @param at time of the decision (UTC)
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
- * @param reason for people, 1 to 1000 characters; null if none was given
+ * @param reason an explanation for people, 1 to 1000 characters; null if absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelPinned(String dataset, String modelId, Instant at, String by, String reason) implements Event {
@@ -19,7 +19,7 @@ public record ModelPinned(String dataset, String modelId, Instant at, String by,
     /** The CloudEvents type. */
     public static final String TYPE = "model.pinned.v1";
 
-    /** Checks the fields. */
+    /** Validates the fields. */
     public ModelPinned {
         Require.name("dataset", dataset);
         Require.name("modelId", modelId);
@@ -28,7 +28,7 @@ public record ModelPinned(String dataset, String modelId, Instant at, String by,
         reason = Require.optionalText("reason", reason, Decision.MAX_REASON);
     }
 
-    /** A pin whose author and reason are unknown. */
+    /** Creates a pin without author and reason. */
     public ModelPinned(String dataset, String modelId, Instant at) {
         this(dataset, modelId, at, null, null);
     }

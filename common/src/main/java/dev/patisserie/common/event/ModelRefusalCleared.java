@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * An operator clears the refusals of one model archive: each replica tries it again. It applies to the refusals up to
- * {@code at}; a later refusal of the same archive stands.
+ * An operator clears the refusals of one model archive, and each replica verifies it again. The event applies to
+ * refusals up to {@code at}; a later refusal of the same archive remains in force.
  *
- * <p>The key differs from every data set's name, so that compaction keeps the pins of the topic. A reader that does not
- * know this type ignores the key, as it ignores those of other data sets.
+ * <p>The key differs from every data set's name, so compaction keeps the pins of the topic. Readers that do not know
+ * this type ignore the key like that of another data set.
  *
  * @param dataset the data set that the model was trained on
- * @param modelId the model, for people and logs
+ * @param modelId the model; for people and logs only
  * @param artifactSha256 SHA-256 of the archive, 64 lower-case hex digits
- * @param at when that was decided (UTC)
- * @param reason why, for people; may be empty
+ * @param at time of the decision (UTC)
+ * @param reason an explanation for people; may be empty
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,12 +24,12 @@ public record ModelRefusalCleared(
     /** The CloudEvents type. */
     public static final String TYPE = "model.refusal.cleared.v1";
 
-    /** Start of the key, before the archive's SHA-256; no data set's name holds a slash. */
+    /** Prefix of the key, before the archive's SHA-256; names of data sets contain no slash. */
     public static final String KEY_PREFIX = "refusal/";
 
     private static final int MAX_REASON = 1000;
 
-    /** Checks the fields. */
+    /** Validates the fields. */
     public ModelRefusalCleared {
         Require.name("dataset", dataset);
         Require.name("modelId", modelId);
@@ -42,7 +42,7 @@ public record ModelRefusalCleared(
         by = Require.optionalText("by", by, Decision.MAX_BY);
     }
 
-    /** A decision whose author is unknown. */
+    /** Creates a decision without an author. */
     public ModelRefusalCleared(String dataset, String modelId, String artifactSha256, Instant at, String reason) {
         this(dataset, modelId, artifactSha256, at, reason, null);
     }

@@ -4,15 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * What an inference service did about a published model: one event per attempt to serve it.
+ * The result of one attempt of an inference service to serve a published model.
  *
  * @param modelId the model, and key of the record
- * @param dataset the data set that the service serves
- * @param outcome what became of the attempt
- * @param code why not: name of a {@code dev.patisserie.common.fault.ErrorCode}; null where the model serves or was
- *     withdrawn
- * @param reason why not: expected, found, and the fix; null with {@code code}
- * @param at when (UTC)
+ * @param dataset the served data set
+ * @param outcome the result of the attempt
+ * @param code name of a {@code dev.patisserie.common.fault.ErrorCode}; null if the model serves or was withdrawn
+ * @param reason expected, found, and the fix; null if and only if {@code code} is null
+ * @param at time of the result (UTC)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSwapReported(String modelId, String dataset, Outcome outcome, String code, String reason, Instant at)
@@ -21,7 +20,7 @@ public record ModelSwapReported(String modelId, String dataset, Outcome outcome,
     /** The CloudEvents type. */
     public static final String TYPE = "model.swap.reported.v1";
 
-    /** Checks that a model that was turned down comes with the reason, and no other does. */
+    /** Requires code and reason for refused and deferred models, and rejects them for others. */
     public ModelSwapReported {
         Require.name("modelId", modelId);
         Require.name("dataset", dataset);
@@ -44,15 +43,15 @@ public record ModelSwapReported(String modelId, String dataset, Outcome outcome,
         return modelId;
     }
 
-    /** What became of an attempt to serve a model. */
+    /** The result of an attempt to serve a model. */
     public enum Outcome {
-        /** It serves from now on. */
+        /** The model serves. */
         SWAPPED,
-        /** It failed its verification; what served before goes on serving. */
+        /** The model failed its verification; the previous model continues to serve. */
         REFUSED,
-        /** It could not be had yet, and will be tried again. */
+        /** The model cannot be loaded at present and will be retried. */
         DEFERRED,
-        /** It was withdrawn while it served, and no other may serve: images wait. */
+        /** The model was withdrawn while it served, and there is no other candidate: images wait. */
         WITHDRAWN
     }
 }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * The best-model rule decides again which model serves a data set.
+ * An operator removes a pin: the best-model rule applies to the data set again.
  *
- * @param dataset the data set that is served, and key of the record
- * @param at when that was decided (UTC)
+ * @param dataset the served data set, and key of the record
+ * @param at time of the decision (UTC)
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
- * @param reason for people, 1 to 1000 characters; null if none was given
+ * @param reason an explanation for people, 1 to 1000 characters; null if absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelUnpinned(String dataset, Instant at, String by, String reason) implements Event {
@@ -17,7 +17,7 @@ public record ModelUnpinned(String dataset, Instant at, String by, String reason
     /** The CloudEvents type. */
     public static final String TYPE = "model.unpinned.v1";
 
-    /** Checks the fields. */
+    /** Validates the fields. */
     public ModelUnpinned {
         Require.name("dataset", dataset);
         Require.present("at", at);
@@ -25,7 +25,7 @@ public record ModelUnpinned(String dataset, Instant at, String by, String reason
         reason = Require.optionalText("reason", reason, Decision.MAX_REASON);
     }
 
-    /** A decision whose author and reason are unknown. */
+    /** Creates a decision without author and reason. */
     public ModelUnpinned(String dataset, Instant at) {
         this(dataset, at, null, null);
     }

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * How weights follow the gradient: name and learning rate; everything else has Keras's default.
+ * An optimiser and its learning rate; all other settings have Keras's defaults.
  *
- * @param name which optimiser; default {@code adam}
- * @param learningRate step size, above 0 and at most 10; default 0.001
+ * @param name the optimiser; default {@code adam}
+ * @param learningRate the learning rate, above 0 and at most 10; default 0.001
  */
 public record Optimizer(Name name, Double learningRate) {
 
-    /** Fills the defaults and checks the range. */
+    /** Applies the defaults and validates the range. */
     public Optimizer {
         name = name == null ? Name.ADAM : name;
         learningRate = Require.positive("optimizer.learningRate", learningRate == null ? 0.001 : learningRate, 10);
     }
 
-    /** Keras's optimisers that are implemented here. */
+    /** The supported optimisers of Keras. */
     public enum Name {
         /** Stochastic gradient descent with momentum 0.9. */
         SGD,
@@ -27,16 +27,16 @@ public record Optimizer(Name name, Double learningRate) {
         RMSPROP;
 
         /**
-         * Reads the name as it stands in JSON.
+         * Reads the JSON name.
          *
-         * @throws IllegalArgumentException if it is none of the optimisers
+         * @throws IllegalArgumentException if it is not an optimiser
          */
         @JsonCreator
         public static Name of(String label) {
             return Labels.find("optimizer.name", Name.class, label);
         }
 
-        /** Returns the name in JSON. */
+        /** Returns the JSON name. */
         @JsonValue
         public String label() {
             return Labels.of(this);

@@ -7,15 +7,15 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum Pipeline {
     /** A small ConvNet, trained from scratch. */
     SIMPLE,
-    /** An ImageNet network with a new head: the head is warmed up, then the top blocks are tuned. */
+    /** An ImageNet network with a new head: a warm-up of the head, then fine-tuning of the top blocks. */
     TRANSFER,
-    /** Both of them, on the same images, and whether the second is better. */
+    /** Both recipes on the same images, and the comparison of the results. */
     COMPARE;
 
     /**
-     * Reads the name as it stands in JSON.
+     * Reads the JSON name.
      *
-     * @throws IllegalArgumentException if it is none of the pipelines
+     * @throws IllegalArgumentException if it is not a pipeline
      */
     @JsonCreator
     public static Pipeline of(String label) {

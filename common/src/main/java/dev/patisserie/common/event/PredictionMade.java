@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One image was classified.
+ * The classification of one image.
  *
- * @param imageId the image event's CloudEvents id, or {@code topic-partition-offset} where it had none
+ * @param imageId the CloudEvents id of the image event, or {@code topic-partition-offset} if it has no id
  * @param label the most probable class
  * @param probability its probability, 0 to 1
  * @param topK the most probable classes, most probable first; the first is {@code label}
- * @param modelId the model that answered
+ * @param modelId the model that classified the image
  * @param modelSha256 SHA-256 of that model's archive
- * @param trueLabel the class that the image's {@code label} header claims; null without one
- * @param eventTime when the image event happened: its {@code ce_time}, or its record's timestamp (UTC)
- * @param receivedAt when the service took it from Kafka (UTC)
- * @param predictedAt when the model had answered (UTC)
+ * @param trueLabel the value of the image's {@code label} header; null if absent
+ * @param eventTime time of the image event: its {@code ce_time}, or the timestamp of its record (UTC)
+ * @param receivedAt time at which the service received the image from Kafka (UTC)
+ * @param predictedAt time of the prediction (UTC)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PredictionMade(
@@ -35,7 +35,7 @@ public record PredictionMade(
     /** The CloudEvents type. */
     public static final String TYPE = "prediction.made.v1";
 
-    /** Checks the fields and copies the list. */
+    /** Validates the fields and copies the list. */
     public PredictionMade {
         Require.text("imageId", imageId);
         Require.text("label", label);
@@ -57,7 +57,7 @@ public record PredictionMade(
         return TYPE;
     }
 
-    /** Returns null: a prediction's record has the key of its image's record, whatever that is. */
+    /** Returns null: the record of a prediction has the same key as that of its image. */
     @Override
     public String key() {
         return null;
@@ -70,7 +70,7 @@ public record PredictionMade(
      * @param probability 0 to 1
      */
     public record Score(String label, double probability) {
-        /** Checks the fields. */
+        /** Validates the fields. */
         public Score {
             Require.text("label", label);
             Require.range("probability", probability, 0, 1);

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The checks that the events share. Each names the field, the rule and what was found. */
+/** Validation that the events share. Messages name the field, the rule and the value. */
 final class Require {
 
-    /** A name that is safe as a folder, a metric label and a topic key. */
+    /** A name that is safe as a folder name, a metric label and a topic key. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private static final Pattern FILE_NAME = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,254}");
@@ -29,7 +29,7 @@ final class Require {
         return value != null && NAME.matcher(value).matches();
     }
 
-    /** Requires the name of one file: no path, and nothing that a file system treats otherwise. */
+    /** Requires a plain file name, without a path or characters that are special to a file system. */
     static String fileName(String field, String value) {
         if (value == null || !FILE_NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ final class Require {
         return value;
     }
 
-    /** Returns an optional text of at most {@code max} characters; a blank one is absent (null). */
+    /** Returns an optional text of at most {@code max} characters; null if it is blank. */
     static String optionalText(String field, String value, int max) {
         if (value == null || value.isBlank()) {
             return null;
@@ -63,7 +63,7 @@ final class Require {
         return value;
     }
 
-    /** Returns a copy of a list that is there and has no null in it. */
+    /** Returns a copy of a list; rejects null and null elements. */
     static <T> List<T> list(String field, List<T> values) {
         present(field, values);
         if (values.stream().anyMatch(Objects::isNull)) {
@@ -93,7 +93,7 @@ final class Require {
         return value;
     }
 
-    /** Requires {@code min <= value <= max}; NaN fails. */
+    /** Requires {@code min <= value <= max}; rejects NaN. */
     static double range(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
             throw new IllegalArgumentException("%s must be %s to %s, was %s".formatted(field, min, max, value));
@@ -101,7 +101,7 @@ final class Require {
         return value;
     }
 
-    /** Requires {@code 0 < value <= max}; NaN fails. */
+    /** Requires {@code 0 < value <= max}; rejects NaN. */
     static double positive(String field, double value, double max) {
         if (!(value > 0 && value <= max)) {
             throw new IllegalArgumentException(

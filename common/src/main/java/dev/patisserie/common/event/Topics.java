@@ -2,13 +2,13 @@ package dev.patisserie.common.event;
 
 import java.util.List;
 
-/** The names of the topics. A service's channel may be pointed elsewhere; these are the contract. */
+/** The names of the topics. They are the contract, although a service's channel can be configured otherwise. */
 public final class Topics {
 
     /** Image files to classify. Key: any. */
     public static final String IMAGES = "images";
 
-    /** {@link PredictionMade}. Key: the image record's. */
+    /** {@link PredictionMade}. Key: that of the image record. */
     public static final String PREDICTIONS = "predictions";
 
     /** Images that cannot be classified, with their original bytes and headers. */
@@ -30,8 +30,8 @@ public final class Topics {
     public static final String MODEL_SWAPS = "model-swaps";
 
     /**
-     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record stands; a tombstone
-     * unpins. And {@link ModelRefusalCleared}, under keys of its own.
+     * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record is in force; a
+     * tombstone removes the pin. Also {@link ModelRefusalCleared}, with other keys.
      */
     public static final String MODEL_SELECTION = "model-selection";
 

@@ -3,11 +3,11 @@ package dev.patisserie.common.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * Somebody no longer wants a model. Sent on the topic and under the key of the request, so that the order of the two
- * holds; should the cancellation come first all the same, the request is cancelled when it comes.
+ * Cancels a training request. The event has the topic and the key of the request, which keeps the two in order. If the
+ * cancellation arrives first nevertheless, the request is cancelled on arrival.
  *
- * @param requestId the request to be cancelled
- * @param reason why, for people, at most 500 characters; null if nobody said
+ * @param requestId the request to cancel
+ * @param reason an explanation for people, at most 500 characters; null if absent
  * @param by the person or program that decided, 1 to 200 characters; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,7 +18,7 @@ public record TrainingCancelled(String requestId, String reason, String by) impl
 
     private static final int LONGEST_REASON = 500;
 
-    /** Checks the fields; a blank reason is none. */
+    /** Validates the fields; a blank reason becomes null. */
     public TrainingCancelled {
         Require.name("requestId", requestId);
         reason = reason == null || reason.isBlank() ? null : reason;
@@ -28,7 +28,7 @@ public record TrainingCancelled(String requestId, String reason, String by) impl
         by = Require.optionalText("by", by, Decision.MAX_BY);
     }
 
-    /** A cancellation whose author is unknown. */
+    /** Creates a cancellation without an author. */
     public TrainingCancelled(String requestId, String reason) {
         this(requestId, reason, null);
     }

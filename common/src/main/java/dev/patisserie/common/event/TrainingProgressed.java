@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a training job stands: one event at each change of state, after each epoch and, at most once a second, within
- * them. The topic is compacted, so the last event of a request is its state.
+ * The progress of a training job. It is published at each change of state, after each epoch and, at most once per
+ * second, within an epoch. The topic is compacted, so the last event of a request is its state.
  *
  * @param requestId the request
  * @param state the job's state
- * @param pipeline its recipe; null where the request could not be read, or has not come yet
- * @param dataset its data set; likewise
- * @param at when this was so (UTC)
- * @param epoch the epoch that has just ended; null otherwise
- * @param step the step that has just ended, where the epoch is still under way; null otherwise
- * @param result what the job led to; null until it is completed
- * @param failure why it failed, was rejected or was cancelled; null otherwise
+ * @param pipeline its recipe; null if the request could not be read or has not arrived
+ * @param dataset its data set; null in the same cases
+ * @param at time of the event (UTC)
+ * @param epoch the epoch that ended; null otherwise
+ * @param step the step that ended within an unfinished epoch; null otherwise
+ * @param result the result of a completed job; null otherwise
+ * @param failure the reason of a failure, rejection or cancellation; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -37,7 +37,7 @@ public record TrainingProgressed(
     /** The CloudEvents type. */
     public static final String TYPE = "training.progressed.v1";
 
-    /** Checks that each state brings what belongs to it. */
+    /** Requires the fields that belong to the state, and rejects others. */
     public TrainingProgressed {
         Require.name("requestId", requestId);
         Require.present("state", state);
@@ -56,7 +56,7 @@ public record TrainingProgressed(
     }
 
     /**
-     * The job that an event is about.
+     * The job of an event.
      *
      * @param requestId the request
      * @param pipeline its pipeline; null if the request could not be read
@@ -80,7 +80,7 @@ public record TrainingProgressed(
         return of(job, State.ACCEPTED, at, null, null);
     }
 
-    /** Reports that a job runs. */
+    /** Reports that a job is running. */
     public static TrainingProgressed running(JobRef job, Instant at) {
         return of(job, State.RUNNING, at, null, null);
     }
@@ -132,15 +132,15 @@ public record TrainingProgressed(
 
     /** The states of a job. */
     public enum State {
-        /** The job is recorded on disk; it will run even if the trainer is killed now. */
+        /** The job is recorded on disk and survives a crash of the trainer. */
         ACCEPTED(false),
-        /** Training or evaluation is under way. */
+        /** Training or evaluation is in progress. */
         RUNNING(false),
         /** The checkpoint is published. */
         COMPLETED(true),
         /** The job ended without a checkpoint. */
         FAILED(true),
-        /** Somebody cancelled it; there is no checkpoint. */
+        /** The job was cancelled; there is no checkpoint. */
         CANCELLED(true),
         /** The request was invalid and is in the dead-letter topic. */
         REJECTED(true);
@@ -161,15 +161,15 @@ public record TrainingProgressed(
      * One finished epoch.
      *
      * @param phase part of the recipe that the epoch belongs to, e.g. {@code training}
-     * @param number from 1
+     * @param number number of the epoch, from 1
      * @param of epochs in this phase
      * @param loss mean categorical cross-entropy over the training images, in nats
      * @param accuracy fraction of training images classified correctly, 0 to 1
-     * @param validationLoss the same over the validation split
-     * @param validationAccuracy the same over the validation split
-     * @param learningRate the optimiser's, in this epoch
-     * @param imagesPerSecond training images through the step, per second
-     * @param secondsLeft estimate for the rest of the phase, in seconds
+     * @param validationLoss mean categorical cross-entropy over the validation split, in nats
+     * @param validationAccuracy fraction of validation images classified correctly, 0 to 1
+     * @param learningRate learning rate of the optimiser in this epoch
+     * @param imagesPerSecond throughput of the training steps
+     * @param secondsLeft estimated time to the end of the phase, in seconds
      */
     public record Epoch(
             String phase,
@@ -182,7 +182,7 @@ public record TrainingProgressed(
             double learningRate,
             double imagesPerSecond,
             double secondsLeft) {
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Epoch {
             Require.text("phase", phase);
             Require.range("number", number, 1, of);
@@ -192,17 +192,17 @@ public record TrainingProgressed(
     }
 
     /**
-     * One finished step of an epoch that is under way.
+     * One finished step of an unfinished epoch.
      *
      * @param phase part of the recipe that the epoch belongs to, e.g. {@code training}
      * @param epoch number of the epoch, from 1
-     * @param epochs how many there are in this phase
+     * @param epochs number of epochs in this phase
      * @param number of the step in the epoch, from 1
      * @param of steps in each epoch
      * @param loss mean categorical cross-entropy over the epoch's images so far, in nats
-     * @param accuracy fraction of them classified correctly, 0 to 1
-     * @param imagesPerSecond through the step, in this epoch so far
-     * @param secondsLeft estimate for the rest of the epoch's steps, in seconds
+     * @param accuracy fraction of these images classified correctly, 0 to 1
+     * @param imagesPerSecond throughput of the training steps in this epoch so far
+     * @param secondsLeft estimated time of the remaining steps of the epoch, in seconds
      */
     public record Step(
             String phase,
@@ -214,7 +214,7 @@ public record TrainingProgressed(
             double accuracy,
             double imagesPerSecond,
             double secondsLeft) {
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Step {
             Require.text("phase", phase);
             Require.range("epoch", epoch, 1, epochs);
@@ -224,18 +224,18 @@ public record TrainingProgressed(
     }
 
     /**
-     * What a completed job led to.
+     * The result of a completed job.
      *
      * @param modelId the published model
-     * @param trainImages images trained on; unreadable ones are not among them
-     * @param skippedImages files that could not be read, in all splits
+     * @param trainImages number of training images, without unreadable ones
+     * @param skippedImages number of unreadable files in all splits
      * @param trainingSeconds wall time of the epochs, validation included, in seconds
      * @param holdoutAccuracy fraction of holdout images classified correctly, 0 to 1
      * @param holdoutLoss mean categorical cross-entropy over the holdout, in nats
-     * @param partSeconds where the time went: wall time in seconds by part of the recipe, in the order of the parts
-     * @param notices what went otherwise than asked for, and how to have it as asked for
-     * @param comparison of two models, where two were trained; {@code modelId} is then the more accurate one; null
-     *     otherwise
+     * @param partSeconds wall time of each part of the recipe, in seconds, in the order of the parts
+     * @param notices deviations from the request, each with its remedy
+     * @param comparison the comparison if two models were trained, in which case {@code modelId} is the more accurate
+     *     one; null otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Result(
@@ -248,7 +248,7 @@ public record TrainingProgressed(
             Map<String, Double> partSeconds,
             List<String> notices,
             ModelComparison comparison) {
-        /** Checks the ranges and copies the collections. */
+        /** Validates the ranges and copies the collections. */
         public Result {
             Require.name("modelId", modelId);
             Require.range("holdoutAccuracy", holdoutAccuracy, 0, 1);
@@ -259,13 +259,13 @@ public record TrainingProgressed(
     }
 
     /**
-     * Why a job ended without a model.
+     * The reason of a job's end without a model.
      *
      * @param code name of a {@code dev.patisserie.common.fault.ErrorCode}
      * @param message expected, found, and the fix
      */
     public record Failure(String code, String message) {
-        /** Checks that both are there. */
+        /** Requires both fields. */
         public Failure {
             Require.text("code", code);
             Require.text("message", message);

@@ -1,6 +1,6 @@
 package dev.patisserie.common.event;
 
-/** Makes a {@link TrainingRequested}; what is not set, or set to null, gets its default. */
+/** Builds a {@link TrainingRequested}. Fields that are null or not set get their defaults. */
 public final class TrainingRequestBuilder {
 
     private String requestId;
@@ -65,74 +65,74 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
-    /** Sets the images per step. */
+    /** Sets the number of images per step. */
     public TrainingRequestBuilder batchSize(Integer images) {
         batchSize = images;
         return this;
     }
 
-    /** Sets where chance starts from. */
+    /** Sets the random seed. */
     public TrainingRequestBuilder seed(Long value) {
         seed = value;
         return this;
     }
 
-    /** Sets how weights follow the gradient. */
+    /** Sets the optimiser. */
     public TrainingRequestBuilder optimizer(Optimizer value) {
         optimizer = value;
         return this;
     }
 
-    /** Sets how often {@code simple} sees each image. */
+    /** Sets the number of epochs of {@code simple}. */
     public TrainingRequestBuilder epochs(Integer count) {
         epochs = count;
         return this;
     }
 
-    /** Sets the random changes to training images. */
+    /** Sets the augmentation of training images. */
     public TrainingRequestBuilder augmentation(Augmentation bounds) {
         augmentation = bounds;
         return this;
     }
 
-    /** Sets when to stop early. */
+    /** Sets the early stopping rule. */
     public TrainingRequestBuilder earlyStopping(TrainingRequested.EarlyStopping rule) {
         earlyStopping = rule;
         return this;
     }
 
-    /** Sets when to lower the learning rate. */
+    /** Sets the rule that lowers the learning rate. */
     public TrainingRequestBuilder reduceOnPlateau(TrainingRequested.ReduceOnPlateau rule) {
         reduceOnPlateau = rule;
         return this;
     }
 
-    /** Sets how the learning rate changes from step to step. */
+    /** Sets the learning rate schedule. */
     public TrainingRequestBuilder learningRateSchedule(LearningRateSchedule schedule) {
         learningRateSchedule = schedule;
         return this;
     }
 
-    /** Sets how much the images of each class count. */
+    /** Sets the class weights. */
     public TrainingRequestBuilder classWeights(ClassWeights weights) {
         classWeights = weights;
         return this;
     }
 
-    /** Sets what the true class gives up to all classes. */
+    /** Sets the label smoothing. */
     public TrainingRequestBuilder labelSmoothing(Double fraction) {
         labelSmoothing = fraction;
         return this;
     }
 
-    /** Sets what only transfer learning uses. */
+    /** Sets the recipe of transfer learning. */
     public TrainingRequestBuilder transfer(TransferRecipe recipe) {
         transfer = recipe;
         return this;
     }
 
     /**
-     * Makes the request.
+     * Builds the request.
      *
      * @throws IllegalArgumentException if a value is out of its range; the message names the field
      */

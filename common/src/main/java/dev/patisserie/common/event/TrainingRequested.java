@@ -6,28 +6,28 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * Somebody wants a model trained. All but {@code pipeline} may be absent in JSON; absent fields get the recipe of the
- * original exercise.
+ * Requests the training of a model. In JSON, all fields but {@code pipeline} are optional; their defaults are the
+ * recipe of the original exercise.
  *
- * @param requestId identity of the request and key of its record; absent only where the record's key or CloudEvents id
- *     gives it
- * @param pipeline which recipe
- * @param dataset folder below the trainer's data root, a plain name; default {@code desserts}
+ * @param requestId identity of the request, and key of its record; may be absent if the record's key or CloudEvents id
+ *     supplies it
+ * @param pipeline the recipe
+ * @param dataset name of a folder below the trainer's data root; default {@code desserts}
  * @param imageSize width and height that images are resized to, in pixels, 16 to 1024; default 100 for {@code simple},
- *     else null: the size that the backbone is made for
+ *     otherwise null, which is the input size of the backbone
  * @param batchSize images per step, 1 to 1024; default 16
- * @param seed of weights, shuffling, dropout and augmentation; default 42
- * @param optimizer how weights follow the gradient; {@code transfer} takes its learning rates from its phases
- * @param epochs times that each image is seen by {@code simple}, 1 to 10000; default 5
+ * @param seed seed of weights, shuffling, dropout and augmentation; default 42
+ * @param optimizer the optimiser; the phases of {@code transfer} have learning rates of their own
+ * @param epochs number of epochs of {@code simple}, 1 to 10000; default 5
  * @param augmentation random changes to training images
- * @param earlyStopping when to stop before the last epoch, of each phase; null never does
- * @param reduceOnPlateau when to lower the learning rate, in each phase; null never does
- * @param learningRateSchedule how the learning rate changes from step to step, in each phase; null keeps it; not
- *     together with {@code reduceOnPlateau}, as in Keras
- * @param classWeights how much the training images of each class count; null: all the same
- * @param labelSmoothing what the true class gives up to all classes, 0 to 0.99, in training and validation (Keras's
- *     {@code CategoricalCrossentropy}); default 0
- * @param transfer what only transfer learning uses; null for {@code simple}
+ * @param earlyStopping rule that ends a phase before its last epoch; null for none
+ * @param reduceOnPlateau rule that lowers the learning rate within a phase; null for none
+ * @param learningRateSchedule learning rate schedule of each phase; null for a constant rate; excludes
+ *     {@code reduceOnPlateau}, as in Keras
+ * @param classWeights weights of the classes in training; null for equal weights
+ * @param labelSmoothing share of the true class that is spread over all classes, 0 to 0.99, in training and validation
+ *     (Keras's {@code CategoricalCrossentropy}); default 0
+ * @param transfer the settings of transfer learning; null for {@code simple}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingRequested(
@@ -53,7 +53,7 @@ public record TrainingRequested(
 
     private static final int SIMPLE_IMAGE_SIZE = 100;
 
-    /** Fills the defaults and checks the ranges. */
+    /** Applies the defaults and validates the ranges. */
     public TrainingRequested {
         if (requestId != null) {
             Require.name("requestId", requestId);
@@ -77,22 +77,22 @@ public record TrainingRequested(
         transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
-    /** Returns whether a text can be a request's id: a name that is safe as a file and a key. */
+    /** Returns whether a text is a valid request id, which is safe as a file name and as a key. */
     public static boolean isRequestId(String text) {
         return Require.isName(text);
     }
 
-    /** Returns a request with every default. */
+    /** Returns a request with all defaults. */
     public static TrainingRequested of(String requestId, Pipeline pipeline, String dataset) {
         return builder(requestId, pipeline, dataset).build();
     }
 
-    /** Begins a request with every default. */
+    /** Returns a builder with all defaults. */
     public static TrainingRequestBuilder builder(String requestId, Pipeline pipeline, String dataset) {
         return new TrainingRequestBuilder(requestId, pipeline, dataset);
     }
 
-    /** Begins a request that says the same as this one. */
+    /** Returns a builder with the fields of this request. */
     public TrainingRequestBuilder toBuilder() {
         return new TrainingRequestBuilder(this);
     }
@@ -108,14 +108,14 @@ public record TrainingRequested(
     }
 
     /**
-     * Stops when the validation loss no longer falls (Keras's callback of this name). The weights of the best epoch are
-     * the result in any case (Keras's {@code restore_best_weights}).
+     * Stops when the validation loss no longer falls (Keras's callback of this name). The result always has the weights
+     * of the best epoch (Keras's {@code restore_best_weights}).
      *
-     * @param patience epochs without improvement to allow, at least 1; default 3
-     * @param minDelta smallest fall of the loss that counts, at least 0; default 0
+     * @param patience number of epochs without improvement before training stops, at least 1; default 3
+     * @param minDelta smallest decrease of the loss that counts as an improvement, at least 0; default 0
      */
     public record EarlyStopping(Integer patience, Double minDelta) {
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public EarlyStopping {
             patience = Require.range("earlyStopping.patience", patience == null ? 3 : patience, 1, 10_000);
             minDelta = Require.range("earlyStopping.minDelta", minDelta == null ? 0 : minDelta, 0, 1e9);
@@ -123,13 +123,13 @@ public record TrainingRequested(
     }
 
     /**
-     * Lowers the learning rate when the validation loss no longer falls (Keras's ReduceLROnPlateau).
+     * Lowers the learning rate when the validation loss no longer falls (Keras's {@code ReduceLROnPlateau}).
      *
-     * @param factor what the rate is multiplied by, above 0 and below 1; default 0.5
-     * @param patience epochs without improvement to allow, at least 1; default 2
+     * @param factor factor of each reduction, above 0 and below 1; default 0.5
+     * @param patience number of epochs without improvement before a reduction, at least 1; default 2
      */
     public record ReduceOnPlateau(Double factor, Integer patience) {
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public ReduceOnPlateau {
             factor = Require.positive("reduceOnPlateau.factor", factor == null ? 0.5 : factor, 0.999);
             patience = Require.range("reduceOnPlateau.patience", patience == null ? 2 : patience, 1, 10_000);

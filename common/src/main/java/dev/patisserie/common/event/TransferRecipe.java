@@ -10,19 +10,18 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * What only transfer learning uses of a training request. In JSON these fields stand beside those of the
- * {@link TrainingRequested}. Which backbones, widths and blocks there are, the trainer knows; it refuses others.
+ * The settings of transfer learning in a training request. In JSON these fields are on the same level as those of
+ * {@link TrainingRequested}. The trainer rejects unknown backbones, widths and blocks.
  *
  * @param backbone the ImageNet network; default {@code xception}
- * @param alpha its width, a factor on the number of channels, for architectures that come in several; null is the
- *     architecture's own, 1 where there are several
- * @param weights what the backbone starts from; default ImageNet
- * @param warmup the first phase: the new head alone learns
- * @param fineTune the second phase: the head and the top blocks learn
- * @param batchNorm what the batch normalisation of the blocks that learn does; default frozen
- * @param views augmented variants of each image, which the epochs take in turn, 1 to 1000; 0 draws a new one in every
- *     epoch, which costs a pass through the whole backbone each; default 4
- * @param precision of the products in both phases; default auto
+ * @param alpha width multiplier of the backbone, for architectures with several widths; null for the default width
+ * @param weights initial weights of the backbone; default ImageNet
+ * @param warmup the first phase, which trains only the new head
+ * @param fineTune the second phase, which trains the head and the top blocks
+ * @param batchNorm mode of the batch normalisation in the trained blocks; default frozen
+ * @param views number of augmented variants of each image, which the epochs use in turn, 1 to 1000; 0 draws a new
+ *     variant in every epoch, which requires a pass through the whole backbone; default 4
+ * @param precision precision of the matrix products of the frozen part in both phases; default auto
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TransferRecipe(
@@ -35,7 +34,7 @@ public record TransferRecipe(
         Integer views,
         Precision precision) {
 
-    /** Fills the defaults and checks the ranges. */
+    /** Applies the defaults and validates the ranges. */
     public TransferRecipe {
         backbone = Require.name("backbone", requireNonNullElse(backbone, "xception"));
         if (alpha != null) {
@@ -52,12 +51,12 @@ public record TransferRecipe(
         precision = requireNonNullElse(precision, Precision.AUTO);
     }
 
-    /** Returns the recipe with every default. */
+    /** Returns the recipe with all defaults. */
     public static TransferRecipe defaults() {
         return new TransferRecipe(null, null, null, null, null, null, null, null);
     }
 
-    /** Returns this recipe with other weights to start from. */
+    /** Returns this recipe with other initial weights. */
     public TransferRecipe withWeights(BackboneWeights other) {
         return new TransferRecipe(backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
     }
@@ -70,11 +69,11 @@ public record TransferRecipe(
     /**
      * The first phase.
      *
-     * @param epochs times that each image is seen, 0 to 10000; default 3
-     * @param learningRate of the first epoch, above 0 and at most 10; default 0.0003
+     * @param epochs number of epochs, 0 to 10000; default 3
+     * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.0003
      */
     public record Warmup(Integer epochs, Double learningRate) {
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public Warmup {
             epochs = Require.range("warmup.epochs", requireNonNullElse(epochs, 3), 0, 10_000);
             learningRate = rate("warmup.learningRate", learningRate, 3e-4);
@@ -84,26 +83,25 @@ public record TransferRecipe(
     /**
      * The second phase.
      *
-     * @param epochs times that each image is seen, 0 to 10000; default 5
-     * @param fromBlock the lowest block that learns, by its number in the backbone; null is the backbone's last, 14 in
-     *     Xception
-     * @param learningRate of the first epoch, above 0 and at most 10; default 0.00001
+     * @param epochs number of epochs, 0 to 10000; default 5
+     * @param fromBlock number of the lowest trained block of the backbone; null for the last block, 14 in Xception
+     * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.00001
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FineTune(Integer epochs, Integer fromBlock, Double learningRate) {
 
         private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
-        /** Fills the defaults and checks the ranges. */
+        /** Applies the defaults and validates the ranges. */
         public FineTune {
             epochs = Require.range("fineTune.epochs", requireNonNullElse(epochs, 5), 0, 10_000);
             learningRate = rate("fineTune.learningRate", learningRate, 1e-5);
         }
 
         /**
-         * Reads them as they stand in JSON, where the block may also be a string of digits.
+         * Reads the JSON value, in which the block may also be a string of digits.
          *
-         * @throws IllegalArgumentException if it is neither that nor an integer
+         * @throws IllegalArgumentException if the block is neither an integer nor such a string
          */
         @JsonCreator
         static FineTune read(
@@ -131,15 +129,15 @@ public record TransferRecipe(
         return Require.positive(field, requireNonNullElse(value, fallback), 10);
     }
 
-    /** What the batch normalisation of layers that learn does. */
+    /** The mode of the batch normalisation in trained layers. */
     public enum BatchNorm {
-        /** It normalises with the averages that it came with; gamma and beta learn. */
+        /** Normalises with the pretrained moving averages; gamma and beta are trained. */
         FROZEN,
-        /** It normalises with the moments of the batch, and moves its averages. */
+        /** Normalises with the moments of the batch, and updates the moving averages. */
         TRAIN;
 
         /**
-         * Reads the name as it stands in JSON.
+         * Reads the JSON name.
          *
          * @throws IllegalArgumentException if it is neither
          */
@@ -148,36 +146,36 @@ public record TransferRecipe(
             return Labels.find("batchNorm", BatchNorm.class, label);
         }
 
-        /** Returns the name in JSON. */
+        /** Returns the JSON name. */
         @JsonValue
         public String label() {
             return Labels.of(this);
         }
     }
 
-    /** How exactly the frozen part multiplies. */
+    /** The precision of the matrix products in the frozen part. */
     public enum Precision {
         /**
-         * In bfloat16 where the CPU has instructions for it and it leaves the features of a few images as they are,
-         * else in float32.
+         * bfloat16 if the CPU has instructions for it and the features of a few images stay the same, otherwise
+         * float32.
          */
         AUTO,
-        /** As exactly as the weights. */
+        /** Single precision, like the weights. */
         FLOAT32,
-        /** With 8 significant bits, summed in float32. */
+        /** Products of 8 significant bits, summed in float32. */
         BFLOAT16;
 
         /**
-         * Reads the name as it stands in JSON.
+         * Reads the JSON name.
          *
-         * @throws IllegalArgumentException if it is none of them
+         * @throws IllegalArgumentException if it is not a precision
          */
         @JsonCreator
         public static Precision of(String label) {
             return Labels.find("precision", Precision.class, label);
         }
 
-        /** Returns the name in JSON. */
+        /** Returns the JSON name. */
         @JsonValue
         public String label() {
             return Labels.of(this);

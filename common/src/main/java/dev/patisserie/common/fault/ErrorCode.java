@@ -1,81 +1,81 @@
 package dev.patisserie.common.fault;
 
 /**
- * Every failure that this system names, and whether the same input may succeed later.
+ * The named failures of this system, and whether a retry of the same input may succeed.
  *
- * <p>The names are a contract: they are the value of the metric label {@code reason} and of the dead-letter header
- * {@code dead-letter-code}. Add to them; never rename one.
+ * <p>The names are a contract: they are the values of the metric label {@code reason} and of the dead-letter header
+ * {@code dead-letter-code}. Names may be added, but never renamed.
  */
 public enum ErrorCode {
-    /** The record has no bytes. */
+    /** The record has no value. */
     IMAGE_EMPTY(false),
     /** The file has more bytes than the limit. */
     IMAGE_TOO_LARGE(false),
-    /** The header announces more pixels than the limit; nothing was decoded. */
+    /** The header states more pixels than the limit; nothing was decoded. */
     IMAGE_TOO_MANY_PIXELS(false),
-    /** What stands before the pixels has more bytes than the limit; nothing was decoded. */
+    /** The data before the pixels exceeds its limit; nothing was decoded. */
     IMAGE_HEADER_TOO_LARGE(false),
-    /** A JPEG comes in more scans than the limit, each of which costs as much as a whole image. */
+    /** A JPEG has more scans than the limit; each scan costs as much as a whole image. */
     IMAGE_TOO_MANY_SCANS(false),
-    /** The first bytes belong to no image format that is read here, or the variant is not read. */
+    /** The first bytes are not those of a supported image format, or the variant is not supported. */
     IMAGE_FORMAT_UNSUPPORTED(false),
-    /** The format is known, and the bytes are damaged, truncated or malformed. */
+    /** The format is supported, but the bytes are damaged, truncated or malformed. */
     IMAGE_CORRUPT(false),
     /** Decoding took longer than the limit. */
     IMAGE_DECODE_TIMEOUT(false),
-    /** The process ended while it decoded this file, and again when it decoded nothing else. */
+    /** The process crashed while it decoded this file, and again when it decoded only this file. */
     IMAGE_CRASHED_DECODER(false),
 
-    /** The record is no event of the expected type, or a field breaks its rule. */
+    /** The record is not an event of the expected type, or a field is invalid. */
     EVENT_INVALID(false),
-    /** The request asks for what this service cannot do, or is malformed. */
+    /** The request is malformed, or asks for an unsupported feature. */
     REQUEST_INVALID(false),
-    /** The record of the request's job is damaged, so nothing is known of the job. */
+    /** The record of the request's job is damaged, so its state is unknown. */
     JOB_RECORD_UNREADABLE(false),
-    /** The request's id was used before, with another body. */
+    /** The request's id was used before with another body. */
     REQUEST_CONFLICT(false),
     /** The request has more bytes or images than the limit. */
     REQUEST_TOO_LARGE(false),
-    /** The body of the request is compressed in a way that is not read here. */
+    /** The body of the request has an unsupported compression. */
     REQUEST_ENCODING_UNSUPPORTED(false),
     /** The body of the request did not arrive in time. */
     REQUEST_TIMED_OUT(true),
-    /** The request names a model or a version that does not serve. */
+    /** The request names a model or version that does not serve. */
     MODEL_UNKNOWN(false),
-    /** As many requests as may run are running. */
+    /** The maximum number of concurrent requests is reached. */
     SERVICE_BUSY(true),
 
-    /** The data set's folder, a split or a class is not there. */
+    /** The folder of the data set, a split or a class does not exist. */
     DATASET_MISSING(false),
-    /** The data set is there, and cannot be trained on. */
+    /** The data set exists, but is invalid for training. */
     DATASET_INVALID(false),
-    /** No folder has the weight file, and it could not be downloaded. */
+    /** The weights file is in no folder, and could not be downloaded. */
     WEIGHTS_MISSING(true),
-    /** The weight file is damaged, truncated, or not the published one. */
+    /** The weights file is damaged, truncated, or not the published one. */
     WEIGHTS_CORRUPT(false),
-    /** The weight file is sound, and does not fit the network. */
+    /** The weights file is valid, but does not fit the network. */
     WEIGHTS_MISMATCH(false),
 
     /** The loss became NaN or infinite. */
     TRAINING_DIVERGED(false),
-    /** Training ended by an error that has no code of its own. */
+    /** Training failed with an error that has no code of its own. */
     TRAINING_FAILED(true),
-    /** Training needs more memory than its trainer has. */
+    /** Training needs more memory than the trainer has. */
     TRAINING_TOO_LARGE(false),
-    /** The trainer died each time it ran the job, and no snapshot was written in between. */
+    /** The trainer crashed repeatedly while it ran the job, without a new snapshot in between. */
     TRAINING_CRASHED(false),
-    /** Somebody cancelled the request before its model was ready. */
+    /** The request was cancelled before its model was ready. */
     TRAINING_CANCELLED(false),
-    /** A disk that training, the model store or a model's verification writes to is full. */
+    /** A disk of the trainer, of the model store or of a model's verification is full. */
     DISK_FULL(true),
 
-    /** The model store cannot be read or written at present. */
+    /** The model store is not readable or not writable at present. */
     MODEL_STORE_UNAVAILABLE(true),
-    /** The checkpoint names an artifact that the store does not hold. */
+    /** The checkpoint names an artifact that is not in the store. */
     MODEL_ARTIFACT_MISSING(true),
-    /** The checkpoint names an artifact that no store can hold under that name. */
+    /** The checkpoint names an artifact by a name that is invalid in every store. */
     MODEL_ARTIFACT_INVALID(false),
-    /** The artifact's SHA-256 is not the one that the checkpoint announced. */
+    /** The artifact's SHA-256 differs from that of the checkpoint. */
     MODEL_DIGEST_MISMATCH(false),
     /** The archive is damaged, unsafe to unpack, or lacks a part. */
     MODEL_ARCHIVE_INVALID(false),
@@ -83,34 +83,34 @@ public enum ErrorCode {
     MODEL_MANIFEST_MISMATCH(false),
     /** The SavedModel lacks the serving signature, or its tensors differ from the contract. */
     MODEL_SIGNATURE_MISMATCH(false),
-    /** The model does not reproduce the trainer's probabilities on its probe images. */
+    /** The model does not reproduce the trainer's probabilities for the probe images. */
     MODEL_PROBE_MISMATCH(false),
-    /** The native library refused the model. */
+    /** The native library rejected the model. */
     MODEL_LOAD_FAILED(false),
-    /** The model does not fit beside the one that serves, or exceeds a limit on its size. */
+    /** The model exceeds a size limit, or does not fit into memory beside the serving model. */
     MODEL_TOO_LARGE(false),
-    /** The graph holds an operation that is not on the list of allowed ones, or calls itself. */
+    /** The graph has an operation that is not allowed, or is recursive. */
     MODEL_OPERATION_FORBIDDEN(false),
-    /** The process that verified or loaded this model ended while it did. */
+    /** The process crashed while it verified or loaded this model. */
     MODEL_CRASHED_VERIFIER(false),
     /** The model was not verified within the time limit. */
     MODEL_VERIFICATION_TIMEOUT(false),
     /**
-     * The process that verifies models cannot be started, or a trial failed for the first time in a way that may be the
-     * machine's fault.
+     * The process that verifies models cannot be started, or a trial failed for the first time, possibly because of the
+     * machine.
      */
     MODEL_VERIFIER_UNAVAILABLE(true),
 
-    /** Kafka can never take the prediction: it is too large for its topic, or breaks a rule. */
+    /** Kafka rejects the prediction permanently: it is too large for its topic, or breaks a rule of it. */
     PREDICTION_UNDELIVERABLE(false),
-    /** Kafka can never take the event of a trained model. */
+    /** Kafka rejects the event of a trained model permanently. */
     CHECKPOINT_UNDELIVERABLE(false),
-    /** Handling the record failed again and again, by an error that has no code of its own. */
+    /** Handling the record failed repeatedly with an error that has no code of its own. */
     RECORD_UNPROCESSABLE(false),
 
-    /** No verified model serves yet. */
+    /** No verified model is serving. */
     MODEL_NOT_LOADED(true),
-    /** The forward pass failed; the image itself is fine. */
+    /** The forward pass failed; the image itself is valid. */
     INFERENCE_FAILED(true);
 
     private final boolean retriable;

@@ -4,10 +4,10 @@ import dev.patisserie.common.text.Printable;
 import java.util.Objects;
 
 /**
- * Base of every failure that this system raises on purpose.
+ * The exception of failures that this system detects.
  *
- * <p>The {@link ErrorCode} is for machines (metric label, dead-letter header); the message is for the person on call
- * and says what was expected, what was found and what to do next.
+ * <p>The {@link ErrorCode} is for machines (metric label, dead-letter header); the message is for operators, and states
+ * the expected value, the found value and the fix.
  */
 public class PatisserieException extends RuntimeException {
 
@@ -16,7 +16,7 @@ public class PatisserieException extends RuntimeException {
     private final ErrorCode code;
 
     /**
-     * Describes a failure that has no cause but itself.
+     * Creates an exception without a cause.
      *
      * @param code the stable code
      * @param message expected, found, and the fix
@@ -26,12 +26,11 @@ public class PatisserieException extends RuntimeException {
     }
 
     /**
-     * Describes a failure with its cause.
+     * Creates an exception with a cause.
      *
      * @param code the stable code
-     * @param message expected, found, and the fix; quotes text from outside as it is, and is escaped here (see
-     *     {@link Printable})
-     * @param cause what was thrown below, or null
+     * @param message expected, found, and the fix; text from outside is escaped here (see {@link Printable})
+     * @param cause the underlying exception, or null
      */
     public PatisserieException(ErrorCode code, String message, Throwable cause) {
         super(Printable.line(message), cause);

@@ -21,19 +21,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Words an exception as the reason in a message to a person. A reason never names a Java class. Exceptions whose
- * messages are not written for people are logged with their stack traces, and the reason refers to the log.
+ * Describes an exception as the reason in a message for people. A reason never names a Java class. Exceptions with
+ * technical messages are logged with their stack traces, and the reason refers to the log.
  */
 public final class Reasons {
 
-    /** The reason where an exception's message is not written for people. */
+    /** The reason of an exception with a technical message. */
     static final String UNEXPECTED = "an unexpected error (see the log)";
 
     private static final System.Logger LOG = System.getLogger(Reasons.class.getName());
 
     private static final String OURS = "dev.patisserie.";
 
-    /** Packages whose exceptions have messages that are written for people. */
+    /** Packages whose exceptions have messages for people. */
     private static final List<String> WORDED = List.of(
             OURS,
             "ai.djl.",
@@ -50,29 +50,28 @@ public final class Reasons {
     private Reasons() {}
 
     /**
-     * Returns the reason of a failure. A file is called by its name without its folder, so that the reason can be sent
-     * to a client.
+     * Returns the reason of a failure. Files are named without their folders, so that the reason can be sent to a
+     * client.
      *
-     * @param failure what was thrown; wrappers such as {@link ExecutionException} are removed
+     * @param failure the exception; wrappers such as {@link ExecutionException} are removed
      */
     public static String of(Throwable failure) {
         return reason(failure, false);
     }
 
     /**
-     * Returns the reason of a failure for a person on this machine, with the whole paths of files.
+     * Returns the reason of a failure for a user of this machine, with the full paths of files.
      *
-     * @param failure what was thrown; wrappers such as {@link ExecutionException} are removed
+     * @param failure the exception; wrappers such as {@link ExecutionException} are removed
      */
     public static String withPaths(Throwable failure) {
         return reason(failure, true);
     }
 
     /**
-     * Logs a failure with its stack trace and returns its reason as {@link #of} does. For messages that refer to the
-     * log.
+     * Logs a failure with its stack trace, and returns its reason like {@link #of}. For messages that refer to the log.
      *
-     * @param event the first words of the line in the log, such as {@code decoding failed}
+     * @param event the event of the log record, such as {@code decoding failed}
      */
     public static String logged(String event, Throwable failure) {
         LOG.log(System.Logger.Level.WARNING, event, failure);
@@ -80,8 +79,8 @@ public final class Reasons {
     }
 
     /**
-     * Returns the reason of a failure, or {@code otherwise} if its message is not written for people. Logs nothing: for
-     * parsers, which throw anything for a damaged file.
+     * Returns the reason of a failure, or {@code otherwise} if its message is technical. Logs nothing: parsers throw
+     * arbitrary exceptions for damaged files.
      */
     public static String orElse(Throwable failure, String otherwise) {
         String reason = worded(unwrapped(failure), false);
@@ -116,13 +115,13 @@ public final class Reasons {
                 || failure.getMessage().equals(failure.getCause().toString());
     }
 
-    /** Kafka's constructors name the client, and have the wrong setting as cause. */
+    /** Exceptions of Kafka's constructors name the client, and have the invalid setting as cause. */
     private static boolean isConstruction(Throwable failure) {
         return failure.getClass().getName().equals("org.apache.kafka.common.KafkaException")
                 && String.valueOf(failure.getMessage()).startsWith("Failed to c");
     }
 
-    /** Returns null if the message is not written for people. */
+    /** Returns null if the message is technical. */
     private static String worded(Throwable cause, boolean paths) {
         if (cause instanceof FileSystemException failure) {
             return file(failure, paths);
@@ -155,7 +154,7 @@ public final class Reasons {
                 || isThrownHere(cause);
     }
 
-    /** Returns whether code of this project threw it, and thus wrote the message. */
+    /** Returns whether code of this project threw the exception. */
     private static boolean isThrownHere(Throwable failure) {
         Class<?> type = failure.getClass();
         StackTraceElement[] stack = failure.getStackTrace();

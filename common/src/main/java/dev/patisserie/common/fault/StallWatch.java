@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Work that is retried until it succeeds: how long the oldest of it has failed, how often, and why. Thread-safe. */
+/** Tracks the failures of work that is retried until it succeeds. Thread-safe. */
 public final class StallWatch {
 
-    /** Work that has failed for this long makes no progress: health reports it. */
+    /** Health reports work that has failed for longer than this. */
     public static final Duration TOLERATED = Duration.ofMinutes(1);
 
     private static final int LONGEST_REASON = 300;
@@ -21,7 +21,7 @@ public final class StallWatch {
     private final Clock clock;
     private final Set<Work> failing = ConcurrentHashMap.newKeySet();
 
-    /** Starts with no work. */
+    /** Creates a watch without work. */
     public StallWatch(Clock clock) {
         this.clock = clock;
     }
@@ -29,29 +29,29 @@ public final class StallWatch {
     /**
      * Work that has failed at least once and has not succeeded since.
      *
-     * @param stage kind of the work
-     * @param since time of the first failure (UTC)
-     * @param attempts failures so far, at least 1
+     * @param stage the kind of work
+     * @param since time of the first failure since the last success (UTC)
+     * @param attempts number of failures, at least 1
      * @param reason the last failure, at most 300 characters
-     * @param needsRestart whether only a new process can make it succeed
+     * @param needsRestart whether only a new process can succeed
      */
     public record Stall(String stage, Instant since, int attempts, String reason, boolean needsRestart) {}
 
     /**
-     * One piece of work, or one kind of it that is done again and again. It is ended when it succeeds or is given up,
-     * and may fail again afterwards. Thread-safe.
+     * A piece of work, or a repeated kind of work. It ends with its success or abandonment, and may fail again
+     * afterwards. Thread-safe.
      */
     public final class Work {
 
         private final String stage;
-        private Stall stall; // guarded by this; null while it does not fail
+        private Stall stall; // guarded by this; null unless the work is failing
 
         private Work(String stage) {
             this.stage = stage;
         }
 
         /**
-         * Notes a failed attempt.
+         * Records a failed attempt.
          *
          * @param needsRestart whether only a new process can make it succeed
          */
@@ -66,7 +66,7 @@ public final class StallWatch {
             failing.add(this);
         }
 
-        /** Notes the end of the work. */
+        /** Records the end of the work. */
         public synchronized void ended() {
             stall = null;
             failing.remove(this);
@@ -77,17 +77,17 @@ public final class StallWatch {
         }
     }
 
-    /** Registers a piece of work, which does not fail yet. */
+    /** Registers a piece of work without failures. */
     public Work begin(String stage) {
         return new Work(stage);
     }
 
-    /** Returns the work that has failed for the longest time; empty if none fails. */
+    /** Returns the work that has failed for the longest time; empty if no work is failing. */
     public Optional<Stall> oldest() {
         return stalls().min(Comparator.comparing(Stall::since));
     }
 
-    /** Returns how long the oldest work of a stage has failed, in seconds; 0 if none does. */
+    /** Returns the duration of the longest failure of a stage, in seconds; 0 if no work is failing. */
     public double seconds(String stage) {
         return stalls().filter(stall -> stall.stage().equals(stage))
                 .map(this::duration)
@@ -101,7 +101,7 @@ public final class StallWatch {
         return oldest().filter(this::isIntolerable);
     }
 
-    /** Returns work that has failed for longer than that, and that only a new process can do. */
+    /** Returns work that has failed for longer than that and that needs a new process. */
     public Optional<Stall> irreparable() {
         return stalls().filter(Stall::needsRestart).filter(this::isIntolerable).findFirst();
     }

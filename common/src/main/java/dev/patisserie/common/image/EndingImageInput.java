@@ -5,12 +5,12 @@ import java.io.IOException;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A file that ends for good: a reader that goes on asking behind its end is stopped. The WebP reader takes what is
- * missing for zeros, and so decoded 38 bytes that announce 16 megapixels for 24 s.
+ * An image input that fails when a reader continues to read after its end. The WebP reader takes missing bytes for
+ * zeros, and decoded a file of 38 bytes that states 16 megapixels for 24 s.
  */
 public final class EndingImageInput extends MemoryCacheImageInputStream {
 
-    /** A reader's last look-ahead may go over the end. */
+    /** The look-ahead of a reader may exceed the end by this number of bytes. */
     private static final int PATIENCE = 1024;
 
     private int readsBehindTheEnd;

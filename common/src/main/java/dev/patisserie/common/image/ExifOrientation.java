@@ -5,15 +5,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the orientation tag of EXIF data (CIPA DC-008, tag 274). Only the first directory is read: no offset other than
- * that directory's is followed.
+ * Reads the orientation tag of EXIF data (CIPA DC-008, tag 274). Only the first directory is read; no other offset is
+ * followed.
  */
 public final class ExifOrientation {
 
     /** The orientation of an image without a valid tag. */
     public static final int UPRIGHT = 1;
 
-    /** Precedes the data in a JPEG, and in files of some writers elsewhere. */
+    /** The prefix of the data in a JPEG, which some writers also use in other formats. */
     public static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int TAG = 0x0112;
@@ -68,7 +68,7 @@ public final class ExifOrientation {
         return UPRIGHT;
     }
 
-    /** The standard says unsigned short; some writers use another integer type. */
+    /** The standard requires an unsigned short; some writers use another integer type. */
     private static long value(ByteBuffer tiff, int type, int at) {
         return switch (type) {
             case 1, 6 -> tiff.get(at);

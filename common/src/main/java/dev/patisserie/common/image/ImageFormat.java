@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The image formats that are read, told apart by their first bytes; a name or a header is never believed. */
+/** The supported image formats. They are recognised only by their first bytes, never by a name or a header. */
 public enum ImageFormat {
     /** Joint Photographic Experts Group. */
     JPEG("image/jpeg", "\u00FF\u00D8\u00FF.*"),
     /** Portable Network Graphics. */
     PNG("image/png", "\u0089PNG\r\n\u001A\n.*"),
-    /** Graphics Interchange Format; the first frame counts. */
+    /** Graphics Interchange Format; only the first frame is decoded. */
     GIF("image/gif", "GIF8[79]a.*"),
     /** Windows bitmap. */
     BMP("image/bmp", "BM.*"),
-    /** WebP; of an animation, the first frame counts. */
+    /** WebP; only the first frame of an animation is decoded. */
     WEBP("image/webp", "RIFF....WEBP");
 
     private static final int MAGIC_BYTES = 12;
@@ -36,8 +36,8 @@ public enum ImageFormat {
     /**
      * Recognises a format.
      *
-     * @param file at least the first 12 bytes of a file; fewer are no image
-     * @return empty if it is none of these
+     * @param file at least the first 12 bytes of a file; a shorter file is not an image
+     * @return empty if the format is not supported
      */
     public static Optional<ImageFormat> sniff(byte[] file) {
         if (file.length < MAGIC_BYTES) {

@@ -4,15 +4,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What an image file may cost, checked before anything is decoded.
+ * The limits of an image file, which are checked before it is decoded.
  *
  * @param maxBytes largest file, in bytes, at least 1
- * @param maxPixels largest width x height that a header may announce, at least 1; of a WebP 8 megapixels at most,
- *     whatever stands here; of a GIF or WebP, the canvas counts
- * @param maxHeaderBytes most bytes before the pixels of a JPEG or a PNG, where profiles, thumbnails and comments stand,
- *     at least 1
- * @param maxScans most scans of a JPEG, at least 1: each may cost as much as the whole image
- * @param formats those that are read, at least one
+ * @param maxPixels largest width x height in a header, at least 1; the limit of a WebP is never above 8 megapixels; it
+ *     applies to the canvas of a GIF or WebP
+ * @param maxHeaderBytes most bytes before the pixels of a JPEG or PNG (profiles, thumbnails, comments), at least 1
+ * @param maxScans most scans of a JPEG, at least 1; each may cost as much as the whole image
+ * @param formats the accepted formats, at least one
  */
 public record ImageLimits(long maxBytes, long maxPixels, long maxHeaderBytes, int maxScans, Set<ImageFormat> formats) {
 
@@ -29,7 +28,7 @@ public record ImageLimits(long maxBytes, long maxPixels, long maxHeaderBytes, in
      */
     private static final long MAX_WEBP_PIXELS = 8_000_000;
 
-    /** Checks the ranges, and copies the set. */
+    /** Validates the ranges, and copies the set. */
     public ImageLimits {
         if (maxBytes < 1 || maxPixels < 1 || maxHeaderBytes < 1 || maxScans < 1) {
             throw new IllegalArgumentException(
@@ -38,16 +37,16 @@ public record ImageLimits(long maxBytes, long maxPixels, long maxHeaderBytes, in
         }
         formats = Set.copyOf(formats);
         if (formats.isEmpty()) {
-            throw new IllegalArgumentException("formats must name at least one, were none");
+            throw new IllegalArgumentException("formats must not be empty");
         }
     }
 
-    /** Returns the most pixels of a file of that format: a reader may have a lower limit. */
+    /** Returns the pixel limit of a format, which its reader may lower. */
     public long maxPixels(ImageFormat format) {
         return format == ImageFormat.WEBP ? Math.min(maxPixels, MAX_WEBP_PIXELS) : maxPixels;
     }
 
-    /** Returns the same with another limit of bytes. */
+    /** Returns the limits with another file size. */
     public ImageLimits withMaxBytes(long bytes) {
         return new ImageLimits(bytes, maxPixels, maxHeaderBytes, maxScans, formats);
     }

@@ -3,17 +3,17 @@ package dev.patisserie.common.image;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 
-/** Thrown when bytes can never become pixels here; a retry would fail the same way. */
+/** Thrown when an image file cannot be decoded; a retry fails in the same way. */
 public final class ImageRejectedException extends PatisserieException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes why.
+     * Creates an exception.
      *
      * @param code one of the {@code IMAGE_*} codes
      * @param message expected and found
-     * @param cause what the decoder threw, or null
+     * @param cause the decoder's exception, or null
      */
     public ImageRejectedException(ErrorCode code, String message, Throwable cause) {
         super(code, message, cause);
@@ -25,7 +25,7 @@ public final class ImageRejectedException extends PatisserieException {
                 ErrorCode.IMAGE_CORRUPT, "expected a whole %s file: %s".formatted(format, found), cause);
     }
 
-    /** Returns the rejection of a file of a known format, in a variant that is not read. */
+    /** Returns the rejection of a file of a supported format in an unsupported variant. */
     public static ImageRejectedException unsupported(String expected, String found) {
         return new ImageRejectedException(
                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,

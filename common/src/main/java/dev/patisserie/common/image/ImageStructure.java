@@ -1,8 +1,8 @@
 package dev.patisserie.common.image;
 
 /**
- * The structure of an image file, found by the lengths that its parts announce. No pixel is decoded and no metadata but
- * the orientation is read.
+ * The structure of an image file, which is found by the stated lengths of its parts. No pixel is decoded, and no
+ * metadata except the orientation is read.
  */
 public interface ImageStructure {
 
@@ -13,12 +13,12 @@ public interface ImageStructure {
      */
     ImageHeader header();
 
-    /** Returns the bytes before the pixels; 0 where the format has no room there for metadata. */
+    /** Returns the number of bytes before the pixels; 0 if the format has no metadata there. */
     default long headerBytes() {
         return 0;
     }
 
-    /** Returns the number of scans over the pixels: more than 1 in a progressive JPEG only. */
+    /** Returns the number of scans over the pixels, which is above 1 only in a progressive JPEG. */
     default int scans() {
         return 1;
     }

@@ -1,8 +1,8 @@
 package dev.patisserie.common.image;
 
 /**
- * Turns a square image upright. Meaning of the values: EXIF 2.32 (CIPA DC-008), tag 274: where row 0 and column 0 of
- * the stored image belong in the scene.
+ * Turns a square image upright. The values are those of EXIF 2.32 (CIPA DC-008), tag 274: the sides of the scene that
+ * row 0 and column 0 of the stored image show.
  */
 public final class Orientation {
 
@@ -11,7 +11,7 @@ public final class Orientation {
     /**
      * Returns the upright image.
      *
-     * @param rgb {@code size x size x 3} bytes; not changed
+     * @param rgb {@code size x size x 3} bytes; not modified
      * @param orientation 1 to 8; 1 returns {@code rgb} itself
      */
     public static byte[] upright(byte[] rgb, int size, int orientation) {

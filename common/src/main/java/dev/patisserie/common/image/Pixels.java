@@ -3,17 +3,17 @@ package dev.patisserie.common.image;
 /**
  * Decoded pixels on a white background.
  *
- * @param rgb row by row, {@code height x width x 3} bytes; owned by the holder
+ * @param rgb row by row, {@code height x width x 3} bytes; not copied
  * @param width in pixels
  * @param height in pixels
  */
 public record Pixels(byte[] rgb, int width, int height) {
 
-    /** Larger images are decoded at every n-th point, which bounds the heap of a decode. */
+    /** Larger images are sampled at every n-th point, which bounds the heap use of a decode. */
     private static final double WHOLE = 8_000_000;
 
     /**
-     * Returns n, where every n-th point of every n-th row is decoded.
+     * Returns the sampling step n: every n-th point of every n-th row is decoded.
      *
      * @param width of the image, in pixels
      * @param height of the image, in pixels

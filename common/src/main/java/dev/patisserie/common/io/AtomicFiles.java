@@ -10,33 +10,33 @@ import java.util.Comparator;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Files that are there whole or not at all, whatever is killed in between. */
+/** Writes files atomically: after a crash, a file is complete or absent. */
 public final class AtomicFiles {
 
     private AtomicFiles() {}
 
-    /** Writes to the path it is given. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Writer {
         /**
-         * Writes the whole file.
+         * Writes the whole content.
          *
-         * @param temporary where to write; does not exist yet
+         * @param temporary the file to create
          */
         void writeTo(Path temporary) throws IOException;
     }
 
-    /** Gives a file that is complete its name. */
+    /** Renames a complete file to its final name. */
     @FunctionalInterface
     private interface Placing {
         void place(Path temporary) throws IOException;
     }
 
     /**
-     * Writes {@code target} by way of a temporary file beside it: written, forced to disk, renamed, and the rename
-     * forced to disk.
+     * Writes {@code target} through a temporary file beside it, which is forced to disk and renamed; the rename is
+     * forced to disk as well.
      *
-     * @throws IOException if any of it fails; the temporary file is gone then, and {@code target} is as before
+     * @throws IOException if a step fails; the temporary file is deleted and {@code target} is unchanged
      */
     public static void write(Path target, Writer writer) throws IOException {
         write(
@@ -47,11 +47,11 @@ public final class AtomicFiles {
     }
 
     /**
-     * Writes {@code target} as {@link #write} does, unless it exists: of several processes that try, one succeeds. By a
-     * hard link, which the file system must have.
+     * Writes {@code target} like {@link #write}, unless it exists. Of several concurrent processes, one succeeds. The
+     * file system must support hard links.
      *
      * @throws java.nio.file.FileAlreadyExistsException if it exists
-     * @throws IOException if any of it fails; the temporary file is gone then
+     * @throws IOException if a step fails; the temporary file is deleted
      */
     public static void create(Path target, Writer writer) throws IOException {
         write(target, writer, temporary -> Files.createLink(target, temporary));
@@ -59,8 +59,7 @@ public final class AtomicFiles {
 
     private static void write(Path target, Writer writer, Placing placing) throws IOException {
         Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
-        // Not createTempFile: its files are for the owner alone, and a server under another user
-        // must read these.
+        // Not createTempFile: only the owner may read its files, but a server may run as another user.
         Path temporary = folder.resolve(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
         try {
             writer.writeTo(temporary);
@@ -73,7 +72,7 @@ public final class AtomicFiles {
     }
 
     /**
-     * Deletes a folder and all below it; links are deleted, not followed.
+     * Deletes a folder and its content; links are deleted, not followed.
      *
      * @throws IOException if something cannot be deleted
      */

@@ -6,10 +6,10 @@ import dev.patisserie.common.fault.Reasons;
 import java.io.IOException;
 import java.util.List;
 
-/** Tells a full disk from other trouble; neither the JDK nor TensorFlow has a type for it. */
+/** Recognises failures caused by a full disk; neither the JDK nor TensorFlow has a type for them. */
 public final class DiskSpace {
 
-    /** What ENOSPC and EDQUOT are called by the C library, and the former by Windows. */
+    /** The messages of ENOSPC and EDQUOT in the C library, and that of the former on Windows. */
     private static final List<String> MESSAGES =
             List.of("No space left on device", "Disk quota exceeded", "There is not enough space on the disk");
 
@@ -18,7 +18,7 @@ public final class DiskSpace {
     /**
      * Returns the failure for a full disk.
      *
-     * @param room what it lacks room for, and where: {@code an archive at FILE}
+     * @param room the content that does not fit and its location: {@code an archive at FILE}
      */
     public static PatisserieException full(String room, IOException cause) {
         return new PatisserieException(
@@ -27,7 +27,7 @@ public final class DiskSpace {
                 cause);
     }
 
-    /** Returns whether a failure, or one below it, is that there was no room to write. */
+    /** Returns whether a failure or one of its causes is a full disk. */
     public static boolean exhausted(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());

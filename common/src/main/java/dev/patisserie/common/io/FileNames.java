@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The encoding in which this JVM reads and writes file names. The JVM takes it from the locale at its start. Under
- * {@code LC_ALL=C}, the usual locale of cron and systemd, it is ASCII, and a class folder with an accent has a name
- * that cannot be read.
+ * The encoding of file names in this JVM, which depends on the locale at its start. Under {@code LC_ALL=C}, the usual
+ * locale of cron and systemd, it is ASCII, and names with accents cannot be read.
  */
 public final class FileNames {
 
@@ -17,7 +16,7 @@ public final class FileNames {
 
     private FileNames() {}
 
-    /** Returns the reason why this JVM cannot read every file name, and the fix; empty if it can. */
+    /** Returns the reason and the fix if this JVM cannot read all file names; empty otherwise. */
     public static Optional<String> limitation() {
         return limitation(encoding());
     }
@@ -30,17 +29,17 @@ public final class FileNames {
                                 .formatted(encoding.name()));
     }
 
-    /** Returns the encoding; on Windows file names are Unicode under any code page. */
+    /** Returns the encoding; on Windows, file names are Unicode under any code page. */
     public static Charset encoding() {
         String name = System.getProperty("sun.jnu.encoding");
         return File.separatorChar == '\\' || name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
     }
 
     /**
-     * Returns why a name cannot be a class's label, and the fix; empty if it can.
+     * Returns the reason and the fix if a name cannot be the label of a class; empty otherwise.
      *
      * @param folder the class folder
-     * @param encoding the JVM's for file names
+     * @param encoding the JVM's encoding of file names
      */
     public static Optional<String> unreadable(Path folder, Charset encoding) {
         String name = folder.getFileName().toString();

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, as 64 lower-case hex digits. */
+/** Computes SHA-256 digests as 64 lower-case hex digits. */
 public final class Sha256 {
 
     private Sha256() {}
@@ -34,7 +34,7 @@ public final class Sha256 {
         return hex(digest);
     }
 
-    /** Returns a fresh digest, for data that comes in parts; see {@link #hex}. */
+    /** Returns a new digest for data in several parts; see {@link #hex}. */
     public static MessageDigest algorithm() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -43,7 +43,7 @@ public final class Sha256 {
         }
     }
 
-    /** Ends {@code digest} and returns it in hex. */
+    /** Completes {@code digest} and returns it in hex. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -17,10 +17,10 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
- * The one JSON dialect: UTF-8, camelCase, times in ISO-8601 UTC. Reading accepts what the published schemas accept:
- * unknown fields are ignored, and a value of another JSON type is an error, never converted. An integer may be written
- * with a fraction of zero ({@code 1.0}), as JSON Schema has it. A field that occurs twice and content after the value
- * are errors.
+ * The JSON dialect of this system: UTF-8, camelCase, times in ISO-8601 UTC. The reader accepts what the published
+ * schemas accept: unknown fields are ignored, and values of another JSON type are rejected, never converted. An integer
+ * may have a fraction of zero ({@code 1.0}), as in JSON Schema. Duplicate fields and content after the value are
+ * rejected.
  */
 public final class Json {
 
@@ -46,16 +46,16 @@ public final class Json {
             .build();
 
     /**
-     * Reads a tree from what {@link #MAPPER} rejects for a field that occurs twice or for content after the value: to
-     * find the id under which the rejection is reported.
+     * Reads a tree and tolerates duplicate fields and content after the value, which {@link #MAPPER} rejects. It serves
+     * to find the id under which the rejection is reported.
      */
     public static final ObjectReader LENIENT = new ObjectMapper().reader();
 
     private Json() {}
 
     /**
-     * Skips unknown fields of records. Jackson keeps them in memory until all components have been read, unless the
-     * record is annotated: a document of some megabytes would take hundreds.
+     * Skips unknown fields of records. Unless the record is annotated, Jackson keeps them in memory until all
+     * components have been read, which takes hundreds of megabytes for a document of a few.
      */
     private static final class SkipUnknown extends JacksonAnnotationIntrospector {
 

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The reason why {@link Json} rejects a text, as its author needs it: the field and the rule, without classes and
- * settings of the reader, and without the source.
+ * Describes why {@link Json} rejects a text, for the text's author: the field and the rule, without the reader's
+ * classes and settings.
  */
 public final class JsonRejection {
 
@@ -31,7 +31,7 @@ public final class JsonRejection {
     private static final String ENUM_OF_THE_JDK = "No enum constant";
     private static final String DUPLICATE = "Duplicate field";
 
-    /** Jackson's words for the value that it found: "from Array value (token ...)". */
+    /** Jackson's description of the found value: "from Array value (token ...)". */
     private static final Pattern FOUND = Pattern.compile("(?:from|coerce) ([\\w-]+) value");
 
     private static final int MAX_QUOTE = 100; // characters
@@ -50,7 +50,7 @@ public final class JsonRejection {
 
     private JsonRejection() {}
 
-    /** Returns the field and the rule that it breaks. */
+    /** Returns the field and the violated rule. */
     public static String reason(JsonProcessingException failure) {
         Optional<String> rule = ownRule(failure);
         if (rule.isPresent()) {
@@ -67,7 +67,7 @@ public final class JsonRejection {
         return failure instanceof JsonMappingException mapping ? mapping(mapping) : "it is no JSON";
     }
 
-    /** Returns what a constructor of ours says about the value; it names the field. */
+    /** Returns the message of one of our constructors, which names the field. */
     private static Optional<String> ownRule(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getClass() == IllegalArgumentException.class) {
@@ -163,7 +163,7 @@ public final class JsonRejection {
         return Collection.class.isAssignableFrom(type) || type.isArray() ? "an array" : "an object";
     }
 
-    /** Reads the message, because the parser is closed by then and has no token any more. */
+    /** Reads the message, because the parser is already closed and has no token. */
     private static String found(MismatchedInputException failure) {
         String message = failure.getOriginalMessage();
         if (message.contains("end-of-input")) {

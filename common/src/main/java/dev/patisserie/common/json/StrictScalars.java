@@ -38,7 +38,7 @@ final class StrictScalars {
         module.addDeserializer(wrapper, new Number<>(wrapper, conversion));
     }
 
-    /** Returns null where the number is no integer, or out of range. */
+    /** Returns null if the number is not an integer, or is out of range. */
     private static Integer integer(BigDecimal number) {
         return isInteger(number, Integer.MIN_VALUE, Integer.MAX_VALUE) ? number.intValueExact() : null;
     }
@@ -47,7 +47,7 @@ final class StrictScalars {
         return isInteger(number, Long.MIN_VALUE, Long.MAX_VALUE) ? number.longValueExact() : null;
     }
 
-    /** The range comes first: 1e999999999 would take a gigabyte as an integer. */
+    /** Checks the range first: 1e999999999 would take a gigabyte as an integer. */
     private static boolean isInteger(BigDecimal number, long min, long max) {
         return number.compareTo(BigDecimal.valueOf(min)) >= 0
                 && number.compareTo(BigDecimal.valueOf(max)) <= 0

@@ -3,13 +3,13 @@ package dev.patisserie.common.kafka;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Whether a topic was read up to the end that it had when reading began. Thread-safe. */
+/** Tracks whether a topic was read up to the end that it had at the start. Thread-safe. */
 public final class CatchUp {
 
     private final String topic;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    /** Starts with nothing of {@code topic} read. */
+    /** Creates an incomplete catch-up on {@code topic}. */
     public CatchUp(String topic) {
         this.topic = topic;
     }
@@ -19,7 +19,7 @@ public final class CatchUp {
         return topic;
     }
 
-    /** Notes that the end was reached, or that there is no such topic; the first call counts. */
+    /** Records that the end was reached or that the topic does not exist. Later calls have no effect. */
     public void complete() {
         done.complete(null);
     }

@@ -9,10 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The last value of each key of a compacted topic. A pure function of the set of records that were added: their order
- * does not matter, and neither does adding one twice. Within a partition the highest offset is the last one. A key
- * stays in one partition while the number of partitions does not change; where it has several, the one with the latest
- * record counts. Not thread-safe.
+ * The last value of each key of a compacted topic. It depends only on the set of added records, not on their order or
+ * repetition. Within a partition, the record with the highest offset is the last one. If the number of partitions has
+ * changed, a key may be in several of them; the partition with the latest record then decides. Not thread-safe.
  *
  * @param <V> type of the values
  */
@@ -26,7 +25,7 @@ public final class CompactedLog<V> {
     /**
      * Adds a record.
      *
-     * @param place where the record stands
+     * @param place the record's position
      * @param value empty for a tombstone
      */
     public void add(String key, Place place, Optional<V> value) {
@@ -36,20 +35,20 @@ public final class CompactedLog<V> {
     }
 
     /**
-     * Where a record stands.
+     * The position of a record.
      *
      * @param partition its partition
-     * @param offset its offset in that
+     * @param offset its offset within the partition
      * @param at its timestamp
      */
     public record Place(int partition, long offset, Instant at) {}
 
-    /** Returns the value of a key; empty if it has none, or a tombstone. */
+    /** Returns the value of a key; empty without a record or after a tombstone. */
     public Optional<V> value(String key) {
         return last(keys.getOrDefault(key, Map.of()).values().stream());
     }
 
-    /** Returns the values of all keys that have one. */
+    /** Returns the values of all keys without a tombstone. */
     public Map<String, V> values() {
         return keys.keySet().stream()
                 .filter(key -> value(key).isPresent())

@@ -10,33 +10,33 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A record that could not be handled, put aside as it was: same key, same bytes, same headers, and headers that say
- * where it came from and why.
+ * A copy of a rejected record in a dead-letter topic: the same key, bytes and headers, and further headers with its
+ * origin and the reason.
  */
 public final class DeadLetter {
 
-    /** Header: what was expected, what was found, what to do. */
+    /** Header: the reason, as expected value, found value and fix. */
     public static final String REASON = "dead-letter-reason";
 
     /** Header: name of the {@link ErrorCode}. */
     public static final String CODE = "dead-letter-code";
 
-    /** Header: the topic it was read from. */
+    /** Header: the original topic. */
     public static final String TOPIC = "dead-letter-topic";
 
-    /** Header: the partition it was read from, decimal. */
+    /** Header: the original partition, decimal. */
     public static final String PARTITION = "dead-letter-partition";
 
-    /** Header: the offset it was read at, decimal. */
+    /** Header: the original offset, decimal. */
     public static final String OFFSET = "dead-letter-offset";
 
     /**
-     * Header, {@code true}: the letter has neither the key nor the bytes of its original, because the dead-letter topic
-     * did not take them. The original is found at its topic, partition and offset.
+     * Header, {@code true}: the dead letter lacks the key and the bytes of its original, because the dead-letter topic
+     * rejected them. The original is at its topic, partition and offset.
      */
     public static final String REDUCED = "dead-letter-reduced";
 
-    /** All of them: what a letter has and its original has not. */
+    /** All headers that a dead letter adds to those of its original. */
     public static final List<String> HEADERS = List.of(REASON, CODE, TOPIC, PARTITION, OFFSET, REDUCED);
 
     private static final int LONGEST_REDUCED_REASON = 200;
@@ -46,12 +46,12 @@ public final class DeadLetter {
     private DeadLetter() {}
 
     /**
-     * Makes the dead letter of a record.
+     * Creates the dead letter of a record.
      *
      * @param topic the dead-letter topic
-     * @param original the record as it was read; its value may be null
-     * @param code why, for machines
-     * @param reason why, for people
+     * @param original the original record; its value may be null
+     * @param code the error code
+     * @param reason the reason, for people
      */
     public static ProducerRecord<byte[], byte[]> of(
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
@@ -66,14 +66,14 @@ public final class DeadLetter {
     }
 
     /**
-     * Makes the dead letter of a record that the dead-letter topic does not take as it is: at most 2 KiB, whatever the
-     * original holds. Its key is the place of the original. It has no value, and of the original's headers the
-     * CloudEvents id alone, if that is short.
+     * Creates the reduced dead letter of a record whose full dead letter was rejected by the dead-letter topic. It has
+     * at most 2 KiB. Its key is the position of the original. It has no value and only one header of the original, the
+     * CloudEvents id, if that is short.
      *
      * @param topic the dead-letter topic
-     * @param original the record as it was read
-     * @param code why, for machines
-     * @param reason why, for people; shortened
+     * @param original the original record
+     * @param code the error code
+     * @param reason the reason, for people; abbreviated here
      */
     public static ProducerRecord<byte[], byte[]> reduced(
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
@@ -97,7 +97,7 @@ public final class DeadLetter {
         return letter;
     }
 
-    /** Returns whether a letter lacks the key and the bytes of its original. */
+    /** Returns whether a dead letter is reduced: it lacks the key and the bytes of its original. */
     public static boolean isReduced(Headers letter) {
         return EventCodec.text(letter, REDUCED).filter("true"::equals).isPresent();
     }

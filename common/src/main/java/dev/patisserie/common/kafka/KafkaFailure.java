@@ -17,21 +17,21 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** What a failed send means for the record, for the producer and for a retry. */
+/** The kind of a failed send, which decides about a retry. */
 public enum KafkaFailure {
-    /** The cause is outside of the record: the broker, the network, a permission. The same record can be sent again. */
+    /** The cause is outside the record: the broker, the network, a permission. The same record can be sent again. */
     RETRIABLE,
 
     /**
-     * The record is refused as it is: too large for the producer or the topic, or against a rule of the topic. A retry
-     * of the same record fails in the same way.
+     * The record itself is rejected: it is too large for the producer or the topic, or breaks a rule of the topic. A
+     * retry of the same record fails in the same way.
      *
-     * <p>A transactional producer fails the other records of the transaction with the same exception. A record is known
-     * to be refused only if it was sent while no other one was in flight.
+     * <p>A transactional producer fails the other records of the transaction with the same exception. Rejection of a
+     * record is certain only if no other record was in flight.
      */
     RECORD,
 
-    /** The producer can send nothing more. It must be closed and replaced. */
+    /** The producer is unusable and must be closed and replaced. */
     PRODUCER;
 
     private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
@@ -58,8 +58,8 @@ public enum KafkaFailure {
     /**
      * Classifies the failure of a send.
      *
-     * @param failure as thrown, or wrapped by futures and Kafka's own exceptions
-     * @return {@link #RETRIABLE} for everything that is not known to be one of the others
+     * @param failure the exception, which futures and Kafka may have wrapped
+     * @return {@link #RETRIABLE} for all failures that are not known to be of another kind
      */
     public static KafkaFailure of(Throwable failure) {
         if (isCausedBy(failure, OF_THE_PRODUCER)) {

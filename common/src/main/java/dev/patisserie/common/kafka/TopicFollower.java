@@ -21,24 +21,24 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Reads all of a compacted topic, on a thread of its own, until it is closed.
+ * Reads a whole compacted topic continuously on its own thread, until it is closed.
  *
- * <p>The partitions are assigned, without a group: nobody can take them away, so that positions survive a broker's
- * restart and no record is read twice. Where positions are of no use any more (new partitions, a log that was cut or
- * made anew, a broker that was away for so long that tombstones may be gone), the topic is collected from its beginning
- * into a second view, which becomes visible at its end. No failure ends the thread.
+ * <p>The partitions are assigned without a consumer group, so there are no rebalances: positions survive a restart of
+ * the broker, and no record is read twice. When positions become invalid, the topic is collected again from its
+ * beginning into a second view, which becomes visible once it is complete. Causes are new partitions, a truncated or
+ * recreated log, and an outage of the broker after which tombstones may be missing. No failure ends the thread.
  */
 public final class TopicFollower implements Runnable, AutoCloseable {
 
-    /** Longest wait for an answer of the broker. */
+    /** Longest wait for a response of the broker. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Time from one look at the partitions and ends to the next; and the wait for a topic. */
+    /** Interval between checks of the partitions and end offsets, and between checks for a missing topic. */
     static final Duration LOOK = Duration.ofSeconds(10);
 
     /**
-     * A broker that did not answer for longer may have removed tombstones that were never read: a small part of the day
-     * for which topics keep them unless set otherwise ({@code delete.retention.ms}).
+     * After a longer outage, the broker may have removed tombstones that were not read. This is a small part of the
+     * default retention of tombstones, one day ({@code delete.retention.ms}).
      */
     static final Duration LONGEST_AWAY = Duration.ofHours(1);
 
@@ -53,17 +53,18 @@ public final class TopicFollower implements Runnable, AutoCloseable {
     private final Duration rest;
     private final Clock clock;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile Consumer<byte[], byte[]> current; // null while there is none
+    private volatile Consumer<byte[], byte[]> current; // null while not connected
 
     /**
-     * Makes a reader; {@link #run} reads.
+     * Creates a reader; {@link #run} reads the topic.
      *
-     * @param topic its name
-     * @param consumers makes a consumer that reports a lost position ({@code auto.offset.reset=none}); this closes it
+     * @param topic name of the topic
+     * @param consumers creates consumers that report a lost position ({@code auto.offset.reset=none}); closed by this
+     *     reader
      * @param view receives the records
      * @param catchUp completed after the first collection
      * @param rest wait after a failure
-     * @param clock gives the time of the broker's answers
+     * @param clock provides the time of the broker's responses
      */
     public TopicFollower(
             String topic,
@@ -110,13 +111,13 @@ public final class TopicFollower implements Runnable, AutoCloseable {
                     collect(consumer, partitions);
                     followOn(consumer, partitions);
                 }
-            } catch (InvalidOffsetException e) { // the log was cut or made anew
+            } catch (InvalidOffsetException e) { // the log was truncated or recreated
                 LOG.warnf("topic position lost topic=%s reason=\"%s\"", topic, e.getMessage());
             }
         }
     }
 
-    /** A topic that does not exist yet has no content; one that does not any more, no news. */
+    /** A topic that does not exist yet has no content; a deleted topic has no new records. */
     private void awaitTopic() {
         if (!catchUp.isDone()) {
             view.begin();
@@ -136,8 +137,8 @@ public final class TopicFollower implements Runnable, AutoCloseable {
     }
 
     /**
-     * Reads up to an end that is asked for after the last record was read. An earlier end would not do: a record below
-     * it may be gone, superseded by one that was appended and compacted since.
+     * Reads up to an end that is requested after the last record was read. An earlier end is insufficient: a record
+     * below it may have been compacted in favour of a later one.
      */
     private void collect(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         consumer.assign(partitions);
@@ -154,7 +155,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
         LOG.infof("topic collected topic=%s partitions=%d", topic, partitions.size());
     }
 
-    /** The first choice of a model waits for a reader that fails to apply the content. */
+    /** Completes the catch-up only once the reader has applied the content. */
     private void completeIfSettled() {
         if (view.settle() && !catchUp.isDone()) {
             catchUp.complete();
@@ -165,7 +166,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
         return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey(), PATIENCE) < end.getValue());
     }
 
-    /** Returns when the topic must be collected again. */
+    /** Reads changes; returns when the topic must be collected again. */
     private void followOn(Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
         Instant answered = clock.instant();
         Instant looked = answered;
@@ -200,7 +201,7 @@ public final class TopicFollower implements Runnable, AutoCloseable {
             boolean isCut = ends.entrySet().stream()
                     .anyMatch(end -> end.getValue() < consumer.position(end.getKey(), PATIENCE));
             return isCut ? Look.OTHER_LOG : Look.SAME_LOG;
-        } catch (TimeoutException e) { // positions are kept until the broker is back
+        } catch (TimeoutException e) { // positions are kept until the broker responds
             return Look.NO_ANSWER;
         }
     }
@@ -227,14 +228,14 @@ public final class TopicFollower implements Runnable, AutoCloseable {
         }
     }
 
-    /** Returns why a record is skipped, with the code of a failure that has one. */
+    /** Returns the reason why a record is skipped, with the error code if the failure has one. */
     public static String reason(Throwable failure) {
         return failure instanceof PatisserieException known
                 ? known.code() + ": " + known.getMessage()
                 : Reasons.of(failure);
     }
 
-    /** Ends {@link #run} soon. */
+    /** Stops {@link #run} asynchronously. */
     @Override
     public void close() {
         stop.countDown();

@@ -8,9 +8,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The content of a compacted topic, as its reader sees it: a collection from the topic's beginning to its end becomes
- * visible at once, and after that each record by itself. While a new collection is made, what was visible before stays
- * so. A reader that fails to apply a change receives the whole content again, until it has applied it. Not thread-safe.
+ * The content of a compacted topic that is visible to its reader. The records from the beginning to the end become
+ * visible together, later records one by one. During a new collection, the previous content remains visible. A reader
+ * that fails to apply a change receives the whole content repeatedly until it succeeds. Not thread-safe.
  *
  * @param <V> type of the values
  */
@@ -20,11 +20,11 @@ public final class TopicView<V> {
 
     private final Reader<V> reader;
     private CompactedLog<V> visible = new CompactedLog<>();
-    private CompactedLog<V> collection; // null while none is made
-    private boolean behind; // the reader lacks something that is visible
+    private CompactedLog<V> collection; // null unless a collection is in progress
+    private boolean behind; // the reader has not applied all visible content
 
     /**
-     * Starts empty.
+     * Creates an empty view.
      *
      * @param reader reads the records and receives the content
      */
@@ -42,41 +42,42 @@ public final class TopicView<V> {
         /**
          * Reads a record.
          *
-         * @return what it changes; empty if it concerns somebody else
-         * @throws PatisserieException if it cannot be read; it is skipped then, and the value that its key had stands
+         * @return the change; empty if the record is irrelevant to the reader
+         * @throws PatisserieException if the record is invalid; it is skipped, and the previous value of its key
+         *     remains
          */
         Optional<Change<V>> read(ConsumerRecord<byte[], byte[]> record);
 
-        /** Receives the whole content, in place of any before; repeated after a failure. */
+        /** Receives the whole content, which replaces the previous one; repeated after a failure. */
         void collected(Map<String, V> values);
 
-        /** Receives a new value of one key, or the news that it has none any more. */
+        /** Receives the new value of a key, or its removal. */
         void changed(String key, Optional<V> value);
 
-        /** Counts and logs a record that cannot be read. */
+        /** Counts and logs an invalid record. */
         void skipped(ConsumerRecord<byte[], byte[]> record, Throwable failure);
     }
 
     /**
-     * A record's meaning.
+     * A change of one key.
      *
-     * @param key the key that it is about
-     * @param value its new value; empty for none
+     * @param key the key
+     * @param value its new value; empty for a removal
      * @param <V> type of the values
      */
     public record Change<V>(String key, Optional<V> value) {}
 
-    /** Begins a collection: the next record is the first of the topic. */
+    /** Starts a collection: the next record is the first of the topic. */
     public void begin() {
         collection = new CompactedLog<>();
     }
 
-    /** Adds a record to the collection, or to what is visible if none is made. */
+    /** Adds a record to the collection in progress, or else to the visible content. */
     public void add(ConsumerRecord<byte[], byte[]> record) {
         Optional<Change<V>> change;
         try {
             change = reader.read(record);
-        } catch (RuntimeException | Error e) { // one record must not keep those after it out
+        } catch (RuntimeException | Error e) { // one record must not block the following ones
             reader.skipped(record, e);
             return;
         }
@@ -95,7 +96,7 @@ public final class TopicView<V> {
         }
     }
 
-    /** Ends a collection, which is visible from now on. */
+    /** Completes a collection and makes it visible. */
     public void end() {
         visible = collection;
         collection = null;
@@ -104,9 +105,9 @@ public final class TopicView<V> {
     }
 
     /**
-     * Gives the reader what it failed to apply.
+     * Passes the content that the reader failed to apply again.
      *
-     * @return whether the reader has all that is visible
+     * @return whether the reader has applied all visible content
      */
     boolean settle() {
         if (behind) {

@@ -7,27 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Limits of a model archive that comes from elsewhere.
+ * Limits of a model archive from an untrusted source.
  *
  * @param maxArchiveBytes largest archive
- * @param maxUnpackedBytes most bytes of all entries together
+ * @param maxUnpackedBytes largest total size of the entries
  * @param maxProbeBytes largest probe image
  */
 public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long maxProbeBytes) {
 
-    /** Most entries of an archive. */
+    /** Largest number of entries. */
     static final int MAX_ENTRIES = 10_000;
 
     /**
-     * Most unpacked bytes of one packed byte. {@link ModelArchive#pack} does not compress; weights that another tool
-     * compressed shrink by less than half, and only a bomb by more than this.
+     * Largest compression ratio. {@link ModelArchive#pack} does not compress. Other tools compress weights by less than
+     * half, so only a zip bomb exceeds the limit.
      */
     static final int MAX_RATIO = 20;
 
-    /** Most probe images; the trainer writes eight. */
+    /** Largest number of probe images; the trainer writes eight. */
     private static final int MAX_PROBES = 1000;
 
-    /** Enough for every model that the trainer writes. */
+    /** Limits that every model of the trainer observes. */
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(2L << 30, 2L << 30, 8L << 20);
 
     /** Checks that the limits are positive. */
@@ -39,7 +39,7 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
     }
 
     /**
-     * Checks the announced size of an archive, before it is fetched.
+     * Checks the stated size of an archive before it is fetched.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_TOO_LARGE}
      */
@@ -53,9 +53,9 @@ public record ArchiveLimits(long maxArchiveBytes, long maxUnpackedBytes, long ma
     }
 
     /**
-     * Checks the number and the sizes of the probe images, before one is read.
+     * Checks the number and the sizes of the probe images before they are read.
      *
-     * @param folder of the unpacked archive
+     * @param folder folder of the unpacked archive
      * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if there are too many, or one is missing, too
      *     large, or outside the archive
      * @throws IOException if the folder cannot be read

@@ -8,20 +8,20 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * The rule for the name of an archive in a model store. Names come from Kafka. A name that breaks the rule can never be
- * that of an archive, in whatever store, so a retry does not help.
+ * The rule for names of archives in a model store. Names come from Kafka. A name that violates the rule is invalid in
+ * every store, so it is not retried.
  */
 final class ArtifactName {
 
-    /** Longest name in bytes, the prefix of a bucket included: the limit of S3's keys. */
+    /** Longest name in bytes, including the prefix in a bucket: the limit of S3's keys. */
     static final int MAX_BYTES = 1024;
 
-    /** Longest part between slashes in bytes, by most file systems. */
+    /** Longest part between slashes in bytes, the limit of most file systems. */
     private static final int MAX_PART_BYTES = 255;
 
     private static final Set<String> RESERVED = Set.of("", ".", "..");
 
-    /** Characters of a rejected name that a message shows. */
+    /** Number of characters of a rejected name in a message. */
     private static final int SHOWN = 100;
 
     private ArtifactName() {}
@@ -29,7 +29,7 @@ final class ArtifactName {
     /**
      * Checks a name.
      *
-     * @param prefix of the names within the store; may be empty
+     * @param prefix prefix of the names within the store; may be empty
      * @param name relative to the prefix, with {@code /} between folders
      * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if it is longer than {@value #MAX_BYTES}
      *     bytes, one of its parts is longer than 255 bytes, empty, {@code .} or {@code ..}, or it has a control
@@ -53,7 +53,7 @@ final class ArtifactName {
     }
 
     /**
-     * No archive can have that name.
+     * Returns the failure of an invalid name.
      *
      * @param cause may be null
      */

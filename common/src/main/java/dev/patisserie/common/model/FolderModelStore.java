@@ -15,15 +15,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** A model store in a folder: a local disk, or a volume that the services share. */
 public final class FolderModelStore implements ModelStore {
 
-    /** ENAMETOOLONG, by the C library. */
+    /** The message of ENAMETOOLONG in the C library. */
     private static final String TOO_LONG = "File name too long";
 
     private final Path root;
 
     /**
-     * Uses a folder.
+     * Creates a store in a folder.
      *
-     * @param root created by the first {@link #put} if it is not there
+     * @param root the folder; created by the first {@link #put} if absent
      */
     public FolderModelStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
@@ -58,7 +58,7 @@ public final class FolderModelStore implements ModelStore {
         }
     }
 
-    /** Returns the path of a name, which is below the root: no part is absolute or "..". */
+    /** Returns the path of a name. It is below the root, since no part is absolute or "..". */
     private Path resolve(String name) {
         ArtifactName.require("", name);
         try {

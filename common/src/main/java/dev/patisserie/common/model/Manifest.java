@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model is and where it comes from: the file {@code manifest.json} of its archive.
+ * The description and origin of a model: the file {@code manifest.json} of its archive.
  *
  * @param modelId identity of the model
  * @param labels class names in the order of the probabilities
  * @param imageSize width and height of the input, in pixels
- * @param architecture the network, in Keras's name where it has one
+ * @param architecture the network, by its name in Keras if there is one
  * @param parameters number of weights
- * @param request the training request that it answers, with every default filled in; holds the seed
+ * @param request the training request with all defaults applied; includes the seed
  * @param datasetDigest identity of the whole data set, SHA-256
  * @param holdoutDigest identity of the holdout split, SHA-256
- * @param bestEpoch the epoch whose weights these are, from 1
+ * @param bestEpoch the epoch of the weights, from 1
  * @param holdout the evaluation on the holdout split
  * @param probes holdout images with the probabilities that the trainer computed for them; at least one
- * @param versions what made it, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the trainer's code,
- *     {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
- * @param createdAt when it was exported (UTC)
+ * @param versions versions of its sources, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the trainer's
+ *     code, {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
+ * @param createdAt time of the export (UTC)
  */
 public record Manifest(
         String modelId,
@@ -48,10 +48,10 @@ public record Manifest(
     /** Folder of the probe images in the archive. */
     public static final String PROBES = "probes";
 
-    /** Key in {@code versions} of the weight file that transfer learning started from. */
+    /** Key in {@code versions} of the initial weights file of transfer learning. */
     public static final String WEIGHTS_FILE = "weights-file";
 
-    /** SavedModel signature that is served. */
+    /** The served signature of the SavedModel. */
     public static final String SIGNATURE = "serving_default";
 
     /** Input of the signature: uint8 {@code [batch, imageSize, imageSize, 3]}, RGB. */
@@ -77,9 +77,9 @@ public record Manifest(
     }
 
     /**
-     * How good the model is on one split.
+     * The evaluation of the model on one split.
      *
-     * @param images how many images
+     * @param images number of images
      * @param loss mean categorical cross-entropy, in nats
      * @param accuracy fraction classified correctly, 0 to 1
      * @param confusion {@code confusion[i][j]}: images of class {@code i} that were classified as {@code j}
@@ -95,17 +95,17 @@ public record Manifest(
     }
 
     /**
-     * One class's scores.
+     * The scores of one class.
      *
      * @param label the class
-     * @param precision correct among those classified as it, 0 to 1; 0 where none was
-     * @param recall correct among those that are it, 0 to 1
-     * @param images how many images are it
+     * @param precision fraction of the images predicted as this class that are correct, 0 to 1; 0 without such images
+     * @param recall fraction of the images of this class that are predicted correctly, 0 to 1
+     * @param images number of images of this class
      */
     public record ClassScore(String label, double precision, double recall, int images) {}
 
     /**
-     * An image and the trainer's answer to it.
+     * A holdout image with the trainer's prediction.
      *
      * @param file name of the image file below {@link #PROBES}
      * @param label its true class

@@ -28,20 +28,20 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The one file that a model travels in: a zip archive with {@link Manifest#FILE}, the SavedModel below
+ * The file format of a published model: a zip archive with {@link Manifest#FILE}, the SavedModel below
  * {@link Manifest#SAVED_MODEL} and the probe images below {@link Manifest#PROBES}.
  *
- * <p>Packing is deterministic: equal folders give equal bytes, and so equal digests.
+ * <p>Packing is deterministic: equal folders give equal bytes and digests.
  */
 public final class ModelArchive {
 
-    /** Largest manifest in bytes: the confusion matrix of a thousand classes takes 3 MB of it. */
+    /** Largest manifest in bytes; the confusion matrix of a thousand classes takes 3 MB. */
     private static final long MAX_MANIFEST_BYTES = 16 << 20;
 
-    /** Longest name of a file in bytes, by most file systems. */
+    /** Longest file name in bytes, the limit of most file systems. */
     private static final int MAX_NAME_BYTES = 255;
 
-    /** Longest path of an entry in bytes: far below what operating systems accept. */
+    /** Longest path of an entry in bytes, far below the limits of operating systems. */
     private static final int MAX_PATH_BYTES = 1000;
 
     private ModelArchive() {}
@@ -86,10 +86,10 @@ public final class ModelArchive {
     }
 
     /**
-     * Packs a folder. Entries are sorted, uncompressed (weights do not compress) and carry no time of day.
+     * Packs a folder. Entries are sorted, uncompressed (weights do not compress) and without times.
      *
-     * @param folder what to pack
-     * @param archive file to write; replaced if it exists
+     * @param folder the folder to pack
+     * @param archive the file to write; replaced if it exists
      * @throws IOException if reading or writing fails
      */
     public static void pack(Path folder, Path archive) throws IOException {
@@ -112,7 +112,7 @@ public final class ModelArchive {
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(Files.size(file));
         entry.setCrc(crc(file));
-        entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest that zip can say
+        entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest time in a zip
         return entry;
     }
 
@@ -127,7 +127,7 @@ public final class ModelArchive {
         return crc.getValue();
     }
 
-    /** Unpacks an archive within {@link ArchiveLimits#DEFAULT}; see the other method. */
+    /** Unpacks an archive with {@link ArchiveLimits#DEFAULT}. */
     public static void unpack(Path archive, Path folder) throws IOException {
         unpack(archive, folder, ArchiveLimits.DEFAULT);
     }
@@ -135,11 +135,11 @@ public final class ModelArchive {
     /**
      * Unpacks an archive into a folder.
      *
-     * @param archive the file
-     * @param folder created if it is not there; where unpacking fails, the caller deletes it
-     * @param limits bound what is written
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is damaged, holds too much, or
-     *     an entry has no place in {@code folder}
+     * @param archive the archive
+     * @param folder created if absent; deleted by the caller if unpacking fails @param limits limits of the unpacked
+     *     files
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is damaged or exceeds a limit,
+     *     or the path of an entry is invalid
      * @throws IOException if the folder cannot be written
      */
     public static void unpack(Path archive, Path folder, ArchiveLimits limits) throws IOException {
@@ -164,10 +164,10 @@ public final class ModelArchive {
     }
 
     /**
-     * Returns the place of an entry.
+     * Returns the path of an entry.
      *
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is outside {@code root}, or no file
-     *     system has such a name
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is outside {@code root}, or its name is
+     *     invalid
      */
     static Path within(Path root, String name) {
         boolean fits = bytes(name) <= MAX_PATH_BYTES
@@ -191,7 +191,7 @@ public final class ModelArchive {
         return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A name is that of one file or of one folder. */
+    /** Requires distinct names: a name denotes one file or one folder. */
     private static void requirePlace(Path root, Path target, Set<Path> files) {
         for (Path path = target; !path.equals(root); path = path.getParent()) {
             if (files.contains(path)) {
@@ -207,7 +207,7 @@ public final class ModelArchive {
         try (InputStream in = zip.getInputStream(entry);
                 OutputStream out = Files.newOutputStream(target)) {
             byte[] buffer = new byte[1 << 16];
-            long left = entry.getSize(); // counted as it is read: the size may be wrong
+            long left = entry.getSize(); // counted while reading: the stated size may be wrong
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 left -= n;
                 if (left < 0) {
@@ -221,7 +221,7 @@ public final class ModelArchive {
         }
     }
 
-    /** Bounds an archive by its directory, before an entry is unpacked. */
+    /** Checks the limits against the directory of the archive, before an entry is unpacked. */
     private record UnpackBudget(long limit) {
 
         UnpackBudget(long archiveBytes, ArchiveLimits limits) {
@@ -235,7 +235,7 @@ public final class ModelArchive {
             }
         }
 
-        /** Entries that share their bytes count once each. */
+        /** Adds the sizes of all entries, even of those that share their bytes. */
         void requireSizes(ZipFile zip) {
             long left = limit;
             for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(ZipEntry.class::cast)::iterator) {

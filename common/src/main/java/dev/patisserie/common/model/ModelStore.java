@@ -5,23 +5,23 @@ import dev.patisserie.common.fault.PatisserieException;
 import java.nio.file.Path;
 
 /**
- * Where model archives lie, so that trainers and servers on different machines share them.
+ * The storage of model archives, which trainers and servers on different machines share.
  *
  * <p>Names are relative, with {@code /} between folders, e.g. {@code desserts/desserts-simple-1f3a9c0e.zip}; see
- * {@link ArtifactName}. An archive is there whole or not at all. Thread-safe. Who opened it closes it.
+ * {@link ArtifactName}. An archive is complete or absent. Thread-safe. The caller that opened a store closes it.
  */
 public interface ModelStore extends AutoCloseable {
 
-    /** Gives back connections, if there are any; to be called once, last. */
+    /** Releases connections; called once, after the last use. */
     @Override
     default void close() {}
 
     /**
-     * Stores an archive under a name, replacing what was there.
+     * Stores an archive under a name, and replaces an existing one.
      *
      * @param name relative name
-     * @param archive local file; not moved, not changed
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if no archive can have that name;
+     * @param archive local file; neither moved nor modified
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if the name is invalid;
      *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be written; {@link ErrorCode#DISK_FULL} if its disk is
      *     full
      */
@@ -32,12 +32,12 @@ public interface ModelStore extends AutoCloseable {
      *
      * @param name relative name
      * @param target local file to write; replaced if it exists
-     * @param bytes the size that the archive is announced with; not one byte more is copied
-     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if no archive can have that name;
-     *     {@link ErrorCode#MODEL_ARTIFACT_MISSING} if the store has none of it; {@link ErrorCode#MODEL_ARCHIVE_INVALID}
-     *     if it is a folder; {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has another size;
-     *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read; {@link ErrorCode#DISK_FULL} if the local disk
-     *     is full
+     * @param bytes the stated size of the archive; no more bytes are copied
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_INVALID} if the name is invalid;
+     *     {@link ErrorCode#MODEL_ARTIFACT_MISSING} if the store has no such archive;
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it is a folder; {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has
+     *     another size; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read; {@link ErrorCode#DISK_FULL} if
+     *     the local disk is full
      */
     void fetch(String name, Path target, long bytes);
 }

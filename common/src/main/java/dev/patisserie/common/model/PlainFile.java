@@ -6,13 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Tells a file that an archive lacks from one that the disk fails to read. */
+/** Distinguishes a missing file of an archive from a read failure of the disk. */
 public final class PlainFile {
 
     private PlainFile() {}
 
     /**
-     * Checks that a path exists and is no folder.
+     * Checks that a path exists and is not a folder.
      *
      * @return the path
      * @throws NoSuchFileException if it does not exist, or is a folder

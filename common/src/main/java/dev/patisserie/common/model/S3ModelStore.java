@@ -17,12 +17,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * A model store in a bucket of S3, or of a server that speaks its protocol. A put is atomic there: a reader sees the
- * old object or the new one.
+ * A model store in a bucket of S3 or of a compatible server. A put is atomic: a reader sees the old or the new object.
  *
- * <p>Region, credentials and another server's address come from where AWS's own tools take them: {@code AWS_REGION},
- * {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}, a profile, or the machine's
- * role.
+ * <p>Region, credentials and the address of another server have the same sources as in AWS's own tools:
+ * {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}, a profile,
+ * or the role of the machine.
  */
 final class S3ModelStore implements ModelStore {
 
@@ -32,17 +31,17 @@ final class S3ModelStore implements ModelStore {
     private final TransferTime time;
 
     /**
-     * Uses a bucket, which must exist.
+     * Creates a store in an existing bucket.
      *
-     * @param client owned by the store from now on
-     * @param bucket its name
-     * @param prefix what names begin with within it, with {@code /} between folders; may be empty
+     * @param client the client; closed by the store
+     * @param bucket name of the bucket
+     * @param prefix prefix of the names within the bucket, with {@code /} between folders; may be empty
      */
     S3ModelStore(S3Client client, String bucket, String prefix) {
         this(client, bucket, prefix, TransferTime.DEFAULT);
     }
 
-    /** The same with another bound on the time of a transfer. */
+    /** Creates a store with another limit on the time of a transfer. */
     S3ModelStore(S3Client client, String bucket, String prefix, TransferTime time) {
         this.time = time;
         this.client = client;
@@ -51,7 +50,7 @@ final class S3ModelStore implements ModelStore {
     }
 
     /**
-     * Connects to a bucket; nothing is asked of it yet.
+     * Creates a store; the bucket is not contacted yet.
      *
      * @param location {@code s3://bucket} or {@code s3://bucket/prefix}
      */
@@ -61,8 +60,8 @@ final class S3ModelStore implements ModelStore {
     }
 
     /**
-     * A client that keeps to what every server of the protocol understands. Checksums of its own are not needed: each
-     * archive's SHA-256 is in its event, and is checked.
+     * Creates a client that uses only features of every compatible server. It adds no checksums: the SHA-256 of each
+     * archive is in its event and is verified.
      */
     static S3ClientBuilder client() {
         return S3Client.builder()
@@ -76,12 +75,12 @@ final class S3ModelStore implements ModelStore {
     public void put(String name, Path archive) {
         String key = key(name);
         try {
-            Duration longest = time.of(Files.size(archive)); // of all attempts together
+            Duration longest = time.of(Files.size(archive)); // for all attempts together
             client.putObject(
                     request ->
                             request.bucket(bucket).key(key).overrideConfiguration(call -> call.apiCallTimeout(longest)),
                     RequestBody.fromFile(archive));
-        } catch (RuntimeException | IOException e) { // of an answer that is none of S3, too
+        } catch (RuntimeException | IOException e) { // also for a response that is not from S3
             throw unavailable("write", key, e);
         }
     }
@@ -110,7 +109,7 @@ final class S3ModelStore implements ModelStore {
         }
     }
 
-    /** A server need not report the size; an answer without ETag is a proxy's page, no object. */
+    /** A server need not report the size; a response without ETag is a proxy's page, not an object. */
     private static void requireSize(String name, long bytes, GetObjectResponse response) throws IOException {
         Long found = response.contentLength();
         if (found != null && found != bytes && response.eTag() == null) {

@@ -11,15 +11,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What every model store says when it has no archive, or cannot be reached. */
+/** The failures that all model stores have in common. */
 final class StoreFault {
 
     private StoreFault() {}
 
     /**
-     * There is no such archive.
+     * Returns the failure of a missing archive.
      *
-     * @param found what there is instead
+     * @param found what was found instead
      * @param cause may be null
      */
     static PatisserieException missing(String found, Throwable cause) {
@@ -30,11 +30,11 @@ final class StoreFault {
     }
 
     /**
-     * The store does not do what it should, or a disk is full, the store's or the one of the file that is copied from
-     * it.
+     * Returns the failure of an operation. If the disk of the store or of the local file is full, the failure states
+     * that.
      *
-     * @param doing what was tried, e.g. {@code read 'm.zip' below /models}
-     * @param check what may be at fault
+     * @param doing the failed operation, e.g. {@code read 'm.zip' below /models}
+     * @param check the possible causes to check
      */
     static PatisserieException unavailable(String doing, Exception cause, String check) {
         if (DiskSpace.exhausted(cause)) {
@@ -50,7 +50,7 @@ final class StoreFault {
                 cause);
     }
 
-    /** There is something of that name which is no archive. */
+    /** Returns the failure of an object that is not an archive. */
     static PatisserieException invalid(String found) {
         return new PatisserieException(
                 ErrorCode.MODEL_ARCHIVE_INVALID,
@@ -72,11 +72,11 @@ final class StoreFault {
     }
 
     /**
-     * Copies an archive, whose size may have been reported wrongly.
+     * Copies an archive, whose reported size may be wrong.
      *
-     * @param in closed by the caller
-     * @param target replaced if it exists
-     * @param time bounds the copy
+     * @param in the archive; closed by the caller
+     * @param target the local file; replaced if it exists
+     * @param time limit of the time of the copy
      * @throws PatisserieException {@link ErrorCode#MODEL_DIGEST_MISMATCH} if it has more bytes than {@code expected};
      *     {@link ErrorCode#DISK_FULL} if {@code target} has no room
      * @throws IOException if {@code in} cannot be read, ends early or takes too long
@@ -104,7 +104,7 @@ final class StoreFault {
         }
     }
 
-    /** A full local disk is no fault of the store. */
+    /** Reports a full local disk, which is not a failure of the store. */
     private static void write(OutputStream out, byte[] buffer, int count, Path target) throws IOException {
         try {
             out.write(buffer, 0, count);

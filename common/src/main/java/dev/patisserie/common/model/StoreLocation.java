@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a model store is: a folder, or {@code s3://bucket/prefix}. Region, credentials and another S3 server's address
- * come from where AWS's own tools take them, e.g. {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID},
+ * The location of a model store: a folder, or {@code s3://bucket/prefix}. Region, credentials and the address of
+ * another S3 server have the same sources as in AWS's own tools, e.g. {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID},
  * {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}.
  *
- * @param text as an operator writes it
+ * @param text the configured location
  */
 public record StoreLocation(String text) {
 
     private static final String S3 = "s3://";
 
-    /** Checks that it is one of the two. */
+    /** Validates the form of the location. */
     public StoreLocation {
         if (text.startsWith(S3) && URI.create(text).getHost() == null) {
             throw new IllegalArgumentException("expected s3://bucket or s3://bucket/prefix, was '%s'".formatted(text));
@@ -27,13 +27,13 @@ public record StoreLocation(String text) {
         return new StoreLocation(text);
     }
 
-    /** Returns the folder, if it is one. */
+    /** Returns the folder; empty for a bucket. */
     public Optional<Path> folder() {
         return text.startsWith(S3) ? Optional.empty() : Optional.of(Path.of(text));
     }
 
     /**
-     * Opens the store; whether it is there shows in its use.
+     * Opens the store; its existence is not checked.
      *
      * @return the store; the caller closes it
      */

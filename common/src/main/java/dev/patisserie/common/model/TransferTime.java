@@ -4,27 +4,27 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The longest time of one transfer with a model store. A time-out of each read does not bound it: a store that sends a
- * byte now and then would hold its caller without an end.
+ * The time limit of one transfer with a model store. A time-out of each read is not sufficient: a store that sends a
+ * byte now and then could block its caller forever.
  *
- * @param grace for a transfer of any size
- * @param bytesPerSecond the slowest transfer, beyond that
+ * @param grace the time for a transfer of any size
+ * @param bytesPerSecond the slowest rate, for the time beyond the grace
  */
 record TransferTime(Duration grace, long bytesPerSecond) {
 
-    /** 38 MB, a model of pipeline {@code simple} at 100 px, may take six minutes. */
+    /** Allows six minutes for 38 MB, a model of pipeline {@code simple} at 100 px. */
     static final TransferTime DEFAULT = new TransferTime(Duration.ofMinutes(1), 128 << 10);
 
-    /** Returns the longest time for this number of bytes. */
+    /** Returns the limit for a number of bytes. */
     Duration of(long bytes) {
         return grace.plusSeconds(bytes / bytesPerSecond);
     }
 
     /**
-     * Checks the time that a transfer has taken so far.
+     * Checks the time of an unfinished transfer.
      *
-     * @param bytes of the whole transfer
-     * @throws IOException if it is too long
+     * @param bytes size of the whole transfer
+     * @throws IOException if the time is over the limit
      */
     void requireWithin(long bytes, long nanos) throws IOException {
         if (nanos > of(bytes).toNanos()) {

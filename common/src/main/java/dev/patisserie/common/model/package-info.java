@@ -1,2 +1,2 @@
-/** The model artifact that passes from trainer to server: manifest, archive, digest, and the store it lies in. */
+/** The model artifact that trainer and server exchange: manifest, archive, digest, and the model store. */
 package dev.patisserie.common.model;

@@ -6,27 +6,27 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
-/** How exactly a session multiplies; weights and results are float32 in any case. */
+/** The precision of the multiplications of a session. Weights and results are always float32. */
 public enum Precision {
-    /** As exactly as the weights. */
+    /** Single precision, like the weights. */
     FLOAT32,
     /**
-     * With 8 significant bits, summed in float32: about twice as fast where the CPU has instructions for it, slower
-     * where it has not.
+     * Products of 8 significant bits, summed in float32. It is about twice as fast if the CPU has instructions for it,
+     * and slower otherwise.
      */
     BFLOAT16,
-    /** {@link #BFLOAT16} where the CPU has instructions for it, else {@link #FLOAT32}. */
+    /** {@link #BFLOAT16} if the CPU has instructions for it, otherwise {@link #FLOAT32}. */
     AUTO;
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> BFLOAT16_FLAGS = Set.of("avx512_bf16", "amx_bf16");
 
-    /** Returns {@link #FLOAT32} or {@link #BFLOAT16}: what this means on this machine. */
+    /** Returns the effective precision on this machine, {@link #FLOAT32} or {@link #BFLOAT16}. */
     public Precision resolve() {
         return resolve(CPU_INFO);
     }
 
-    /** Linux says what the CPU can do, line {@code flags} of a file (proc_cpuinfo(5)); elsewhere nothing is known. */
+    /** Reads the line {@code flags} of Linux's proc_cpuinfo(5); on other systems the instructions are unknown. */
     Precision resolve(Path cpuInfo) {
         if (this != AUTO) {
             return this;

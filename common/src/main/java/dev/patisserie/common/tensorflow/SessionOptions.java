@@ -5,18 +5,18 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * How sessions compute. The threads within one operation are no option: the first session of a process decides on them
- * for all, see {@link TensorFlowRuntime#load(int)}.
+ * The configuration of sessions. The number of threads within one operation is not part of it: the first session of a
+ * process determines it for all, see {@link TensorFlowRuntime#load(int)}.
  */
 public final class SessionOptions {
 
     private SessionOptions() {}
 
     /**
-     * Makes a session configuration: operations run one after the other on the calling thread, which all threads help
-     * with one that is large. A session has no thread of its own, then.
+     * Returns a session configuration in which operations run one after the other on the calling thread. The pool of
+     * the process takes part in large operations. The session has no threads of its own.
      *
-     * @param precision of the multiplications in a graph of constants
+     * @param precision precision of the multiplications in a graph of constants
      */
     public static ConfigProto of(Precision precision) {
         ConfigProto.Builder config = ConfigProto.newBuilder().setInterOpParallelismThreads(-1);
@@ -30,14 +30,14 @@ public final class SessionOptions {
     }
 
     /**
-     * Makes a session configuration for a model that serves: its first run must be short, since a swap waits for it.
-     * Most of TensorFlow's graph optimisers copy all constants, which for a network of 38 MB took 1.4 s of 1.5, and
-     * gain nothing on an exported graph; only the one that fuses a convolution with what follows it does. With bfloat16
-     * all of them run: those that fold the casts of the weights are worth it.
+     * Returns a session configuration for a serving model. Its first run must be short, since a swap waits for it. Most
+     * of TensorFlow's graph optimisers copy all constants, which took 1.4 s of 1.5 s for a network of 38 MB. Only the
+     * optimiser that fuses a convolution with the following operations improves an exported graph. With bfloat16 all
+     * optimisers run, because folding the casts of the weights is worth the time.
      *
-     * <p>It sets no {@code operation_timeout_in_ms}: a session that runs on the calling thread does not observe it.
+     * <p>It sets no {@code operation_timeout_in_ms}, which has no effect on a session that runs on the calling thread.
      *
-     * @param precision of the multiplications
+     * @param precision precision of the multiplications
      */
     public static ConfigProto serving(Precision precision) {
         if (precision.resolve() == Precision.BFLOAT16) {

@@ -2,17 +2,17 @@ package dev.patisserie.common.tensorflow;
 
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
-/** Tells a lack of memory from other failures of TensorFlow; DJL wraps them all in its own. */
+/** Recognises a lack of memory among the failures of TensorFlow, which DJL wraps in its own exceptions. */
 public final class TensorFlowMemory {
 
-    /** Begins the message of TensorFlow's allocators, whatever type carries it. */
+    /** The start of the message of TensorFlow's allocators, in exceptions of any type. */
     private static final String MESSAGE = "OOM when allocating";
 
     private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
 
     private TensorFlowMemory() {}
 
-    /** Returns whether a failure, or one below it, is that TensorFlow got no memory. */
+    /** Returns whether a failure or one of its causes is a failed allocation of TensorFlow. */
     public static boolean exhausted(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < LONGEST_CHAIN; depth++, cause = cause.getCause()) {
@@ -25,7 +25,7 @@ public final class TensorFlowMemory {
     }
 
     /**
-     * Throws a failure on if it is a lack of memory, so that it is not taken for the model's fault.
+     * Rethrows a lack of memory, so that it is not treated as a fault of the model.
      *
      * @throws IllegalStateException with {@code failure} as its cause
      */

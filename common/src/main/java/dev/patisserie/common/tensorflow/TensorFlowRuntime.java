@@ -6,10 +6,10 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
-/** TensorFlow's native library, taken from the class path. */
+/** Loads TensorFlow's native library from the class path. */
 public final class TensorFlowRuntime {
 
-    /** Read by JavaCPP's {@code Pointer} when it is initialised. */
+    /** Property that JavaCPP's {@code Pointer} reads in its static initialiser. */
     private static final String NATIVE_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
     private static boolean loaded; // guarded by the class
@@ -17,7 +17,7 @@ public final class TensorFlowRuntime {
     private TensorFlowRuntime() {}
 
     /**
-     * Loads the library, with a thread for each processor; see {@link #load(int)}.
+     * Loads the library with one thread per processor; see {@link #load(int)}.
      *
      * @throws UnsatisfiedLinkError if the class path has no native jar for this platform
      */
@@ -26,10 +26,10 @@ public final class TensorFlowRuntime {
     }
 
     /**
-     * Loads the library, once per JVM; later calls return at once. Call it before any TensorFlow or DJL class is
-     * touched: DJL would otherwise look for a library of its own and download it.
+     * Loads the library once per JVM; later calls have no effect. It must be called before the first use of a
+     * TensorFlow or DJL class, since DJL would otherwise download a library of its own.
      *
-     * @param threads within one operation, for all sessions of the process, at least 1
+     * @param threads number of threads within one operation, for all sessions of the process, at least 1
      * @throws UnsatisfiedLinkError if the class path has no native jar for this platform
      */
     public static synchronized void load(int threads) {
@@ -41,17 +41,16 @@ public final class TensorFlowRuntime {
     }
 
     private static void loadLibrary() {
-        // JavaCPP refuses native memory once the process holds four times the heap's limit; here
-        // most memory is native, and the machine or the container says how much there is.
+        // By default, JavaCPP limits native memory to a multiple of the heap. Most memory is native here.
         System.getProperties().putIfAbsent(NATIVE_LIMIT, "0");
         Path library = Path.of(Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class));
-        // Where DJL's TensorFlow engine looks first (ai.djl.tensorflow.engine.LibUtils).
+        // The first folder that DJL's TensorFlow engine searches (ai.djl.tensorflow.engine.LibUtils).
         System.setProperty("TENSORFLOW_LIBRARY_PATH", library.getParent().toString());
     }
 
     /**
-     * The first session of a process sizes the pool that all sessions compute with, whatever later ones ask for
-     * (TensorFlow's {@code LocalDevice}).
+     * The first session of a process determines the size of the thread pool of all sessions (TensorFlow's
+     * {@code LocalDevice}).
      */
     private static void startThreads(int threads) {
         ConfigProto options = SessionOptions.of(Precision.FLOAT32).toBuilder()

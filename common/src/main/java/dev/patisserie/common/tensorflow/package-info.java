@@ -1,2 +1,2 @@
-/** TensorFlow's native library: loaded from the class path, never downloaded; and session options. */
+/** TensorFlow's native library, which is loaded from the class path and never downloaded, and session options. */
 package dev.patisserie.common.tensorflow;

@@ -1,11 +1,11 @@
 package dev.patisserie.common.text;
 
 /**
- * Escapes control characters. A line feed in a text from outside would begin a line of its author's own in a log, and
- * an escape sequence would act on the terminal that shows it.
+ * Escapes control characters. A line feed in a text from outside could forge a line of a log, and an escape sequence
+ * could control the terminal that displays it.
  *
- * <p>Escaped are control characters (C0, C1, DEL), line and paragraph separators, the characters that change the
- * direction of text, and unpaired surrogates. All other letters stay, of every alphabet.
+ * <p>Escaped are control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, and unpaired
+ * surrogates. Letters of all alphabets are kept.
  */
 public final class Printable {
 
@@ -15,14 +15,13 @@ public final class Printable {
      * Returns a text as one line.
      *
      * @param text may be null
-     * @return the text, with {@code \n}, {@code \r}, {@code \t} and {@code \u001b} in place of the characters; null for
-     *     null
+     * @return the text, with escapes such as {@code \n}, {@code \r}, {@code \t} and {@code \u001b}; null for null
      */
     public static String line(String text) {
         return escaped(text, false);
     }
 
-    /** Returns a text whose line feeds are its own; see {@link #line}. */
+    /** Returns a text with its line feeds kept and other characters escaped; see {@link #line}. */
     public static String lines(String text) {
         return escaped(text, true);
     }

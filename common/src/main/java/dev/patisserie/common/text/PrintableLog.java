@@ -6,20 +6,20 @@ import java.util.Set;
 import java.util.logging.LogRecord;
 
 /**
- * Escapes control characters in log records, so that each record is one line however its values came in. A service's
- * log filter calls it for every record.
+ * Escapes control characters in log records, so that each record is one line. The log filter of each service calls it
+ * for every record.
  */
 public final class PrintableLog {
 
-    /** Loggers whose message has values from outside; others break their own lines on purpose. */
+    /** Loggers whose messages contain values from outside; other loggers may write several lines on purpose. */
     private static final String OURS = "dev.patisserie.";
 
-    /** Reports a service that does not start; its messages are lists of lines from the build. */
+    /** Logger of start-up failures, whose messages are lists of lines from the build. */
     private static final String START = "io.quarkus.runtime.";
 
     private PrintableLog() {}
 
-    /** Escapes the parameters and the message of our own records, and the exceptions of all. */
+    /** Escapes the parameters and the message of our own records, and the exceptions of all records. */
     public static void escape(LogRecord record) {
         String logger = String.valueOf(record.getLoggerName());
         if (logger.startsWith(OURS)) {
@@ -73,7 +73,7 @@ public final class PrintableLog {
         return line.equals(text) && cause == thrown.getCause() ? thrown : new PrintableThrowable(line, cause, thrown);
     }
 
-    /** A throwable as it is printed, with the lines of its stack trace. */
+    /** A printable copy of a throwable, with the lines of its stack trace. */
     private static final class PrintableThrowable extends Throwable {
 
         private static final long serialVersionUID = 1L;

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * A writer to a terminal. The arguments of {@code printf} and the lines of {@code println} are values that may come
- * from outside, and are escaped; format strings and {@code print} are the program's own, and are not.
+ * A writer to a terminal. It escapes the arguments of {@code printf} and the lines of {@code println}, which may come
+ * from outside. Format strings and the arguments of {@code print} are not escaped.
  */
 public final class PrintableWriter extends PrintWriter {
 
@@ -13,7 +13,7 @@ public final class PrintableWriter extends PrintWriter {
         super(out, true);
     }
 
-    /** Returns a writer to {@code out}, which stays the caller's. */
+    /** Returns a writer to {@code out}, which the caller continues to own. */
     public static PrintableWriter of(PrintWriter out) {
         return out instanceof PrintableWriter printable ? printable : new PrintableWriter(out);
     }
@@ -33,7 +33,7 @@ public final class PrintableWriter extends PrintWriter {
         super.println(Printable.line(line));
     }
 
-    /** Numbers keep their type, which the format needs; they have no control characters. */
+    /** Keeps the type of numbers, which the format needs. */
     private static Object[] printable(Object[] arguments) {
         Object[] printable = arguments.clone();
         for (int i = 0; i < printable.length; i++) {

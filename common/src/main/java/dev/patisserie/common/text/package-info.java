@@ -1,2 +1,2 @@
-/** Text from outside on its way to people: log lines, error messages, headers and terminals. */
+/** Escaping of text from outside in log lines, error messages, headers and terminals. */
 package dev.patisserie.common.text;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Author and reason of a decision whose record has no event that could hold them: a tombstone, or a redriven record.
- * Readers of the record ignore these headers.
+ * Headers for the author and the reason of a decision whose record contains no event: a tombstone or a redriven record.
+ * Consumers of the record ignore them.
  */
 public final class DecisionHeaders {
 
@@ -19,7 +19,7 @@ public final class DecisionHeaders {
 
     private DecisionHeaders() {}
 
-    /** Replaces the two headers; a field that is absent has no header. Controls are escaped. */
+    /** Replaces the two headers. An absent field has no header. Control characters are escaped. */
     public static void set(Headers headers, Decision decision) {
         set(headers, BY, decision.by());
         set(headers, REASON, decision.reason());
@@ -33,9 +33,9 @@ public final class DecisionHeaders {
     }
 
     /**
-     * Reads the two headers. No record is invalid by them: what is too long is cut.
+     * Reads the two headers. They never invalidate a record: values that are too long are truncated.
      *
-     * @return a field is null where its header is absent or blank
+     * @return the decision; a field is null if its header is absent or blank
      */
     public static Decision of(Headers headers) {
         return new Decision(text(headers, BY, Decision.MAX_BY), text(headers, REASON, Decision.MAX_REASON));

@@ -31,10 +31,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Events to Kafka records and back. Stateless and thread-safe. */
+/** Converts events to Kafka records and back. Stateless and thread-safe. */
 public final class EventCodec {
 
-    /** Header that names the data's media type. */
+    /** Header with the media type of the data. */
     public static final String CONTENT_TYPE = "content-type";
 
     private static final String JSON = "application/json";
@@ -55,12 +55,12 @@ public final class EventCodec {
     private EventCodec() {}
 
     /**
-     * Makes the record of an event.
+     * Creates the record of an event.
      *
-     * @param topic where it will be sent
+     * @param topic the topic of the record
      * @param key the record's key; may be null
-     * @param event what it says
-     * @param context the CloudEvents attributes that are not the event's own
+     * @param event the event
+     * @param context the CloudEvents attributes that are not part of the event
      * @return a record in binary mode: attributes in headers, JSON in the value
      */
     public static ProducerRecord<byte[], byte[]> encode(String topic, byte[] key, Event event, Context context) {
@@ -78,21 +78,21 @@ public final class EventCodec {
         }
     }
 
-    /** The same, under the event's own key. */
+    /** Creates the record of an event with the event's own key. */
     public static ProducerRecord<byte[], byte[]> encode(String topic, Event event, Context context) {
         byte[] key = event.key() == null ? null : event.key().getBytes(StandardCharsets.UTF_8);
         return encode(topic, key, event, context);
     }
 
     /**
-     * Reads an event of one type. A record without CloudEvents headers is read as that type, so that a console producer
-     * can send it.
+     * Reads an event of one type. A record without CloudEvents headers is read as that type, so a console producer can
+     * send it.
      *
      * @param headers the record's headers
      * @param value the record's value, JSON
-     * @param expected the type that belongs on this topic
-     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if the record is of another type, no JSON, or breaks
-     *     a rule of the event; the message names the field
+     * @param expected the event type of the topic
+     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if the record is of another type, is not JSON, or
+     *     violates a rule of the event; the message names the field
      */
     public static <E extends Event> E decode(Headers headers, byte[] value, Class<E> expected) {
         Optional<String> type = text(headers, "ce_type");
@@ -120,7 +120,7 @@ public final class EventCodec {
         }
     }
 
-    /** Returns the type as docs/asyncapi.yaml and the header {@code ce_type} name it. */
+    /** Returns the name of the type in docs/asyncapi.yaml and in the header {@code ce_type}. */
     private static String name(Class<? extends Event> event) {
         return TYPES.entrySet().stream()
                 .filter(type -> type.getValue() == event)
@@ -130,9 +130,9 @@ public final class EventCodec {
     }
 
     /**
-     * Returns a header's text.
+     * Returns the text of a header.
      *
-     * @param name the header; the last one counts where it is repeated
+     * @param name name of the header; of several, the last one is read
      * @return empty if there is no such header, or it is null
      */
     public static Optional<String> text(Headers headers, String name) {
@@ -147,17 +147,17 @@ public final class EventCodec {
                 ErrorCode.EVENT_INVALID, shortened(message) + "; see docs/asyncapi.yaml for the schema", cause);
     }
 
-    /** A message quotes what it found, which may be a megabyte; it goes into headers and events. */
+    /** Abbreviates a message: it is sent in headers and events, and may quote a megabyte. */
     private static String shortened(String raw) {
         return Printable.abbreviated(Printable.line(raw), LONGEST_MESSAGE);
     }
 
     /**
-     * The CloudEvents attributes that an event does not carry itself.
+     * The CloudEvents attributes that are not part of an event.
      *
-     * @param id unique within the source; the pair is what readers drop repeats by
-     * @param source who says it
-     * @param time when it happened
+     * @param id unique within the source; consumers detect duplicates by source and id
+     * @param source the producer of the event
+     * @param time the time of the event
      */
     public record Context(String id, URI source, Instant time) {}
 }

@@ -8,7 +8,7 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import java.time.ZoneOffset;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** An image file as a record of topic {@code images}. */
+/** Creates records of topic {@code images} from image files. */
 public final class ImageEvent {
 
     /** The CloudEvents type. */
@@ -20,10 +20,10 @@ public final class ImageEvent {
     private ImageEvent() {}
 
     /**
-     * Makes the record of a file.
+     * Creates the record of a file.
      *
      * @param key the record's key; may be null
-     * @param file any bytes; their media type is that of their format, if it is a known one
+     * @param file any bytes; the media type is that of their format, if it is known
      * @param context the CloudEvents attributes
      * @return a record in binary mode: attributes in headers, the file in the value
      */

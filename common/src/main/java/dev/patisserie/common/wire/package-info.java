@@ -1,5 +1,5 @@
 /**
- * How an event becomes a Kafka record and back: CloudEvents 1.0, Kafka binding, binary mode, JSON; the record of an
- * image; and the headers of a dead letter. One code path for the services and the command line.
+ * The conversion of events to Kafka records and back: CloudEvents 1.0, Kafka binding, binary mode, JSON. Also the
+ * record of an image, and the headers of a decision. The services and the command line share this code.
  */
 package dev.patisserie.common.wire;

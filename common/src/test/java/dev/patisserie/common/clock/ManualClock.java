@@ -6,22 +6,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told. In UTC, whatever zone is asked for. */
+/** A clock that advances only on request. It is always in UTC. */
 public final class ManualClock extends Clock {
 
     private Instant now;
 
-    /** Stands at a moment. */
+    /** Creates a clock at a moment. */
     public ManualClock(Instant start) {
         now = start;
     }
 
-    /** Goes on. */
+    /** Advances the clock. */
     public void pass(Duration time) {
         now = now.plus(time);
     }
 
-    /** Goes to a moment. */
+    /** Sets the clock. */
     public void set(Instant moment) {
         now = moment;
     }

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.header.Headers;
 
-/** {@code docs/asyncapi.yaml} as a judge of records: headers and value against the schemas of the topic's message. */
+/** Validates headers and values of records against the message schemas of {@code docs/asyncapi.yaml}. */
 public final class AsyncApi {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -37,7 +37,7 @@ public final class AsyncApi {
     /**
      * Reads the document.
      *
-     * @param docs the folder of {@code asyncapi.yaml} and {@code schemas/}
+     * @param docs the folder with {@code asyncapi.yaml} and {@code schemas/}
      */
     public AsyncApi(Path docs) {
         this.docs = docs;
@@ -66,11 +66,11 @@ public final class AsyncApi {
     }
 
     /**
-     * Returns what a record breaks; empty if it keeps the contract. A null value is a tombstone and keeps it.
+     * Returns the violations of the contract by a record. A null value is a valid tombstone.
      *
      * @param topic one of {@link #topics()}
-     * @param headers the record's
-     * @param value the record's
+     * @param headers the record's headers
+     * @param value the record's value
      */
     public List<String> violations(String topic, Headers headers, byte[] value) {
         if (value == null) {
@@ -86,7 +86,7 @@ public final class AsyncApi {
         return found;
     }
 
-    /** Where a topic has messages of several types, their names are the types; the first is the rule. */
+    /** If a topic has messages of several types, their names are the types; the first one is the default. */
     private JsonNode message(String topic, String type) {
         List<JsonNode> messages = new ArrayList<>();
         channel(topic).get("messages").forEach(message -> messages.add(resolve(message)));
@@ -125,7 +125,7 @@ public final class AsyncApi {
 
     private JsonNode readFile(String reference) {
         try {
-            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // YAML reads JSON, too
+            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // JSON is also YAML
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,7 @@ class AsyncApiTest {
     private final AsyncApi contract = new AsyncApi(Path.of("..", "docs"));
 
     @Test
-    void describesExactlyTheTopicsThatTheCodeNames() throws IllegalAccessException {
+    void describesExactlyTheTopicsOfTheCode() throws IllegalAccessException {
         // Given
         List<String> named = new ArrayList<>();
         for (var field : Topics.class.getFields()) {
@@ -51,7 +51,7 @@ class AsyncApiTest {
 
     @ParameterizedTest
     @MethodSource("dev.patisserie.common.event.SampleEvents#all")
-    void acceptsWhatTheCodecWrites(Event event) {
+    void acceptsRecordsOfTheCodec(Event event) {
         var sent = EventCodec.encode(topicOf(event), event, CONTEXT);
 
         assertThat(contract.violations(sent.topic(), sent.headers(), sent.value()))
@@ -59,7 +59,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void judgesACancellationByItsOwnSchema() {
+    void validatesACancellationAgainstItsOwnSchema() {
         var sent = EventCodec.encode(Topics.TRAINING_REQUESTS, new TrainingCancelled("r-1", null), CONTEXT);
         byte[] value = "{\"reason\":\"too late\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -78,7 +78,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void holdsARecordAgainstTheSchemaOfItsOwnType() {
+    void validatesARecordAgainstTheSchemaOfItsType() {
         var unpinned = new ModelUnpinned("desserts", SampleEvents.NOON);
         var sent = EventCodec.encode(Topics.MODEL_SELECTION, unpinned, CONTEXT);
         sent.headers().remove("ce_type").add("ce_type", ModelPinned.TYPE.getBytes());
@@ -88,7 +88,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void findsMissingHeadersAndFieldsAndMalformedTimes() {
+    void reportsMissingHeadersAndFieldsAndMalformedTimes() {
         byte[] value = "{\"requestId\":\"r-1\",\"at\":\"noon\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(contract.violations(Topics.TRAINING_PROGRESS, new RecordHeaders(), value))

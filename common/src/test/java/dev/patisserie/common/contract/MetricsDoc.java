@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code docs/metrics.md}, to be held against what a registry tells Prometheus. */
+/** Compares {@code docs/metrics.md} with the metrics that a registry exposes to Prometheus. */
 public final class MetricsDoc {
 
     private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\| (\\w+) \\| ([\\w, ]*)\\|", Pattern.MULTILINE);
@@ -33,8 +33,8 @@ public final class MetricsDoc {
     /**
      * A metric.
      *
-     * @param type as Prometheus calls it
-     * @param labels their names
+     * @param type its type in Prometheus
+     * @param labels names of its labels
      */
     public record Metric(String type, Set<String> labels) {}
 
@@ -64,10 +64,10 @@ public final class MetricsDoc {
     }
 
     /**
-     * Reads what a registry exposes.
+     * Reads the metrics that a registry exposes.
      *
      * @param exposition in Prometheus's text format
-     * @return a histogram's series as one metric, without its label {@code le}
+     * @return the metrics; the series of a histogram are one metric without the label {@code le}
      */
     public static Map<String, Metric> exposed(String exposition) {
         var metrics = new TreeMap<String, Metric>();

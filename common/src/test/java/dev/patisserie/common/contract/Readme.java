@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code docs/configuration.md} and {@code docs/metrics.md}, held against the code that they describe. */
+/** Compares {@code docs/configuration.md} and {@code docs/metrics.md} with the code. */
 public final class Readme {
 
     private final List<String> keys = lines("configuration.md");
@@ -28,11 +28,10 @@ public final class Readme {
     }
 
     /**
-     * Returns the table rows that are missing: {@code | `key` | `default` |}, or just the key where there is no
-     * default.
+     * Returns the table rows that are missing: {@code | `key` | `default` |}, or only the key if there is no default.
      *
      * @param mapping an interface whose methods are configuration keys
-     * @param prefix of the keys
+     * @param prefix prefix of the keys
      */
     public List<String> missingKeys(Class<?> mapping, String prefix) {
         var missing = new ArrayList<String>();
@@ -48,9 +47,9 @@ public final class Readme {
     }
 
     /**
-     * Returns the meters that are not named.
+     * Returns the meters that are missing in the document.
      *
-     * @param meters a class whose public constants are meters' names, with dots
+     * @param meters a class whose public constants are the names of meters, with dots
      */
     public List<String> missingMeters(Class<?> meters) {
         return Arrays.stream(meters.getFields())

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The reader of events against the published schemas: each value of each sample event is replaced by values of every
- * JSON type, and what the schema rejects, the reader rejects.
+ * Compares the reader of events with the published schemas: each value of each sample event is replaced by values of
+ * every JSON type, and the reader must reject what the schema rejects.
  */
 class SchemaAgreementTest {
 
@@ -55,7 +55,7 @@ class SchemaAgreementTest {
 
     @ParameterizedTest
     @MethodSource("dev.patisserie.common.event.SampleEvents#all")
-    void rejectsEachValueOfATypeThatTheSchemaRejects(Event event) throws IOException {
+    void rejectsValuesOfTypesThatTheSchemaRejects(Event event) throws IOException {
         // Given
         var sent = EventCodec.encode(AsyncApiTest.topicOf(event), event, CONTEXT);
         JsonNode sample = Json.MAPPER.readTree(sent.value());
@@ -84,7 +84,7 @@ class SchemaAgreementTest {
 
     @ParameterizedTest
     @MethodSource("dev.patisserie.common.event.SampleEvents#all")
-    void rejectsContentAfterAnEventAndAFieldThatOccursTwice(Event event) {
+    void rejectsContentAfterAnEventAndDuplicateFields(Event event) {
         var sent = EventCodec.encode(AsyncApiTest.topicOf(event), event, CONTEXT);
         String json = new String(sent.value(), StandardCharsets.UTF_8);
 
@@ -100,12 +100,12 @@ class SchemaAgreementTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Null is read as absent; ranges and words are the rules of the events, tested with them. */
+    /** Null is read as absent. Ranges and names are rules of the events, and tested there. */
     private static boolean tolerated(String what) {
         return what.endsWith("= null") || what.endsWith("= -1") || what.contains(".method =");
     }
 
-    /** An integer of the schema may be larger than one of Java. */
+    /** Integers of the schema may exceed the range of Java's. */
     private static boolean ofTheWrongType(String what, String rejection) {
         return !what.endsWith("= 1000000000000")
                 && rejection.matches(".*must be (an integer|a finite|a string|true or|a time|an array|an object).*");

@@ -25,7 +25,7 @@ class DatasetFolderTest {
 
     private Path folder;
 
-    /** One file a class and split: a/1.png and b/1.png. */
+    /** Creates one file per class and split: a/1.png and b/1.png. */
     @BeforeEach
     void fill() throws IOException {
         folder = temporary.resolve("set");
@@ -104,7 +104,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void readsClassFoldersThatAreNotSplitByTheSameRule() throws IOException {
+    void readsClassFoldersWithoutSplitsByTheSameRule() throws IOException {
         write("train/a/second-camera/1.png");
 
         DatasetContent content = DatasetFolder.open(folder.resolve("train")).read();
@@ -118,7 +118,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void leavesOutHiddenNamesAndTheFolderThatMacOsAddsToArchives() throws IOException {
+    void ignoresHiddenNamesAndMetadataFoldersOfMacOs() throws IOException {
         write("train/a/.DS_Store");
         write("train/a/.thumbnails/1.png");
         write("train/.cache/1.png");
@@ -130,14 +130,14 @@ class DatasetFolderTest {
     }
 
     @Test
-    void readsAFileUnderAnyNameSinceItsContentDecides() throws IOException {
+    void readsAFileWithAnyName() throws IOException {
         write("train/a/Thumbs.db");
 
         assertThat(names()).contains("train/a/Thumbs.db");
     }
 
     @Test
-    void namesWhatIsMissing() throws IOException {
+    void namesTheMissingFolder() throws IOException {
         Files.delete(write("holdout/c/x").getParent().resolve("x"));
         Files.delete(folder.resolve("holdout/c"));
         for (String name : List.of("a/1.png", "a", "b/1.png", "b", "")) {
@@ -154,7 +154,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesAnEmptyClassAndAClassThatOneSplitLacks() throws IOException {
+    void rejectsAnEmptyClassAndAClassMissingInASplit() throws IOException {
         // Given
         Files.delete(folder.resolve("validation/a/1.png"));
         Files.delete(folder.resolve("holdout/b/1.png"));
@@ -166,7 +166,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void countsTheProblemsThatTheMessageDoesNotName() throws IOException {
+    void messageCountsTheOtherProblems() throws IOException {
         Files.delete(folder.resolve("validation/a/1.png"));
         Files.delete(folder.resolve("holdout/b/1.png"));
 
@@ -176,7 +176,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesASetOfOneClass() throws IOException {
+    void rejectsASetOfOneClass() throws IOException {
         for (Split split : Split.values()) {
             Files.delete(folder.resolve(split.folder()).resolve("b/1.png"));
             Files.delete(folder.resolve(split.folder()).resolve("b"));
@@ -197,7 +197,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesLinksThatLeaveTheSet() throws IOException {
+    void rejectsLinksThatLeaveTheSet() throws IOException {
         // Given
         Path secret = temporary.resolve("private");
         Files.createDirectories(secret);
@@ -214,7 +214,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesASplitThatIsALinkOutOfTheSet() throws IOException {
+    void rejectsASplitThatIsALinkOutOfTheSet() throws IOException {
         Path elsewhere = Files.move(folder.resolve("holdout"), temporary.resolve("elsewhere"));
         link("holdout", elsewhere);
 
@@ -222,7 +222,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesBrokenLinksAndLoops() throws IOException {
+    void rejectsBrokenLinksAndLoops() throws IOException {
         link("train/a/broken.png", folder.resolve("nowhere.png"));
         link("train/b/loop", folder.resolve("train/b"));
         link("train/c", folder.resolve("nowhere"));
@@ -236,7 +236,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void visitsAFolderOnceHoweverManyLinksLeadToIt() throws IOException {
+    void visitsAFolderOnceForAnyNumberOfLinks() throws IOException {
         // Given: two links on each of 40 levels, 2^40 paths
         for (int level = 0; level < 40; level++) {
             Path below = folder.resolve("train/a/level-" + (level + 1));
@@ -250,7 +250,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesAPipeInsteadOfWaitingForItsContent() throws IOException, InterruptedException {
+    void rejectsAPipeWithoutReadingIt() throws IOException, InterruptedException {
         Path pipe = folder.resolve("train/a/pipe.png");
         int exit = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
         assumeThat(exit).as("mkfifo").isZero();
@@ -259,7 +259,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesUnreadableFilesAndFolders() throws IOException {
+    void rejectsUnreadableFilesAndFolders() throws IOException {
         // Given
         Path file = write("train/a/locked.png");
         Path below = write("train/b/locked/1.png").getParent();
@@ -293,7 +293,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesTwoUnicodeFormsOfANameInOneSplitAndTellsThemApart() throws IOException {
+    void rejectsTwoUnicodeFormsOfANameInOneSplit() throws IOException {
         for (Split split : Split.values()) {
             write("%s/%s/1.png".formatted(split.folder(), NFC));
             write("%s/%s/1.png".formatted(split.folder(), NFD));
@@ -304,7 +304,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void warnsOfClassesThatDifferInCaseAlone() throws IOException {
+    void warnsOfClassesThatDifferOnlyInCase() throws IOException {
         for (Split split : Split.values()) {
             write(split.folder() + "/A/1.png");
         }
@@ -339,7 +339,7 @@ class DatasetFolderTest {
     }
 
     @Test
-    void refusesAClassNamedByBlanks() throws IOException {
+    void rejectsABlankClassName() throws IOException {
         write("train/ /1.png");
 
         assertRefused("train/ ", "found blanks");

@@ -21,7 +21,7 @@ class BackboneWeightsTest {
                 "{\"file\":\"xception.h5\"}",
                 "{\"file\":\"my weights (2).h5\",\"sha256\":\"%s\"}"
             })
-    void writesWhatItReads(String json) throws JsonProcessingException {
+    void isUnchangedAfterReadingAndWriting(String json) throws JsonProcessingException {
         String text = json.formatted(SHA256);
 
         BackboneWeights weights = Json.MAPPER.readValue(text, BackboneWeights.class);
@@ -30,7 +30,7 @@ class BackboneWeightsTest {
     }
 
     @Test
-    void aRequestOfAnEarlierVersionMeansTheSame() throws JsonProcessingException {
+    void nullWeightsAreThoseOfImageNet() throws JsonProcessingException {
         assertThat(request("\"imagenet\"").transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
         assertThat(request("null").transfer().weights()).isEqualTo(BackboneWeights.IMAGENET);
     }
@@ -61,7 +61,7 @@ class BackboneWeightsTest {
                 "a\0.h5",
                 "a/"
             })
-    void aFileIsNamedWithoutAPath(String name) {
+    void rejectsAFileNameWithAPath(String name) {
         assertThatThrownBy(() -> BackboneWeights.of(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("weights.file must be a file's name");

@@ -17,13 +17,13 @@ class ClassNamesTest {
     }
 
     @Test
-    void leavesANameThatIsNoLabel() {
+    void returnsANameThatIsNotALabel() {
         assertThat(ClassNames.spelling("creme", List.of("pie", NFC))).isEqualTo("creme");
         assertThat(ClassNames.spelling(null, List.of("pie"))).isNull();
     }
 
     @Test
-    void weighsAClassInEitherUnicodeForm() {
+    void acceptsClassWeightsInEitherUnicodeForm() {
         var weights = ClassWeights.of(java.util.Map.of(NFC, 2.0));
 
         assertThat(weights.of(List.of(NFD, "pie"), new int[] {1, 1})).containsExactly(2.0, 1.0);

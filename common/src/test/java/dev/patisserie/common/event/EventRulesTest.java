@@ -16,13 +16,13 @@ class EventRulesTest {
     private static final String DIGEST = "0".repeat(64);
 
     @Test
-    void aCompletedJobBringsItsResult() {
+    void aCompletedJobHasAResult() {
         assertThatThrownBy(() -> progress(State.COMPLETED, null))
                 .hasMessage("result belongs to COMPLETED and to it alone, state was COMPLETED");
     }
 
     @Test
-    void onlyAJobThatEndedWithoutAModelBringsAFailure() {
+    void onlyAJobThatEndedWithoutAModelHasAFailure() {
         assertThatThrownBy(() -> progress(State.RUNNING, new Failure("TRAINING_FAILED", "why")))
                 .hasMessage("failure belongs to FAILED, CANCELLED and REJECTED alone, state was RUNNING");
         assertThatThrownBy(() -> progress(State.FAILED, null))
@@ -38,7 +38,7 @@ class EventRulesTest {
     }
 
     @Test
-    void aDecisionHasAShortAuthorAndAShortReasonOrNone() {
+    void limitsTheLengthOfAuthorAndReason() {
         assertThatThrownBy(() -> new Decision("x".repeat(201), null))
                 .hasMessage("by's length must be 1 to 200, was 201");
         assertThatThrownBy(() -> new Decision(null, "x".repeat(1001)))
@@ -57,19 +57,19 @@ class EventRulesTest {
     }
 
     @Test
-    void aCheckpointNeedsAWholeDigest() {
+    void aCheckpointNeedsAFullDigest() {
         assertThatThrownBy(() -> checkpoint(List.of("cake", "pie"), "abc"))
                 .hasMessage("artifactSha256 must be 64 lower-case hex digits (SHA-256), was 'abc'");
     }
 
     @Test
-    void aLossThatIsNotANumberIsNoEvaluation() {
+    void rejectsAnEvaluationWhoseLossIsNaN() {
         assertThatThrownBy(() -> new Holdout(0.5, Double.NaN, 10, DIGEST)).hasMessageStartingWith("holdout.loss");
         assertThatThrownBy(() -> new Holdout(Double.NaN, 1, 10, DIGEST)).hasMessageStartingWith("holdout.accuracy");
     }
 
     @Test
-    void aPredictionsFirstScoreIsItsLabel() {
+    void theFirstScoreOfAPredictionIsItsLabel() {
         assertThatThrownBy(() -> new PredictionMade(
                         "i-1",
                         "cake",
@@ -85,7 +85,7 @@ class EventRulesTest {
     }
 
     @Test
-    void aStepBelongsToAnEpochThatGoesOn() {
+    void aStepBelongsToAnUnfinishedEpoch() {
         var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
 
         assertThatThrownBy(() -> new TrainingProgressed(

@@ -25,7 +25,7 @@ public final class SampleEvents {
 
     private SampleEvents() {}
 
-    /** Returns a recipe that says something in every field. */
+    /** Returns a recipe with a value in every field. */
     public static TransferRecipe mobileNet() {
         return new TransferRecipe(
                 "mobilenet",

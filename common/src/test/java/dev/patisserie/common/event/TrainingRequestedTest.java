@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainingRequestedTest {
 
     @Test
-    void fillsTheRecipeOfTheOriginalExercise() {
+    void defaultsAreTheRecipeOfTheOriginalExercise() {
         var request = TrainingRequested.of("r-1", Pipeline.SIMPLE, null);
 
         assertThat(request.dataset()).isEqualTo("desserts");
@@ -24,19 +24,19 @@ class TrainingRequestedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../etc", "/etc", "a/b", "..", ".", "", " ", "a\\b", "a\u0000b", "desserts/"})
-    void refusesADatasetThatIsNotAPlainName(String dataset) {
+    void rejectsADatasetThatIsNotAPlainName(String dataset) {
         assertThatThrownBy(() -> TrainingRequested.of("r-1", Pipeline.SIMPLE, dataset))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("dataset must be 1 to 128 letters, digits");
     }
 
     @Test
-    void refusesARequestWithoutAPipeline() {
+    void rejectsARequestWithoutAPipeline() {
         assertThatThrownBy(() -> TrainingRequested.of("r-1", null, "desserts")).hasMessage("pipeline is missing");
     }
 
     @Test
-    void namesFieldRangeAndValueOfWhatIsOutOfRange() {
+    void messagesNameFieldRangeAndValue() {
         var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts");
 
         assertThatThrownBy(() -> request.epochs(0).build()).hasMessage("epochs must be 1 to 10000, was 0");
@@ -49,7 +49,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void fillsTheRecipeOfTransferLearning() {
+    void appliesTheDefaultsOfTransferLearning() {
         var request = TrainingRequested.of("r-1", Pipeline.TRANSFER, "desserts");
 
         assertThat(request.imageSize()).isNull();
@@ -62,7 +62,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void hasNothingOfTransferLearningInASimpleRequest() {
+    void dropsTransferLearningFromASimpleRequest() {
         var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                 .transfer(SampleEvents.mobileNet())
                 .build();
@@ -71,7 +71,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void refusesARecipeOfNoEpochs() {
+    void rejectsARecipeWithoutEpochs() {
         assertThatThrownBy(() -> new TransferRecipe(
                         null,
                         null,
@@ -85,7 +85,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void refusesTwoRulesForOneLearningRate() {
+    void rejectsTwoRulesForTheLearningRate() {
         var request = TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                 .reduceOnPlateau(new TrainingRequested.ReduceOnPlateau(null, null))
                 .learningRateSchedule(new LearningRateSchedule.CosineDecay(null, null, null));
@@ -95,7 +95,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void refusesAScheduleWithoutItsSteps() {
+    void rejectsAScheduleWithoutSteps() {
         assertThatThrownBy(() -> new LearningRateSchedule.ExponentialDecay(null, null, null))
                 .hasMessage("learningRateSchedule.decaySteps is missing");
         assertThatThrownBy(() -> new LearningRateSchedule.CosineDecay(-1, null, null))
@@ -103,7 +103,7 @@ class TrainingRequestedTest {
     }
 
     @Test
-    void refusesAFullySmoothedLabel() {
+    void rejectsFullLabelSmoothing() {
         assertThatThrownBy(() -> TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
                         .labelSmoothing(1.0)
                         .build())

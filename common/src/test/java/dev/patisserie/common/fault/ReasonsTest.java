@@ -21,13 +21,13 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** An exception's reason has words, and names no class and no folder. */
+/** Tests that a reason is a message for people, without classes and folders. */
 class ReasonsTest {
 
     private static final String FILE = "/data/models/m.zip";
 
     @Test
-    void exceptionsOfFilesSayTheProblemWithTheFilesName() {
+    void fileExceptionsNameTheFileAndTheProblem() {
         assertEquals("the file m.zip does not exist", Reasons.of(new NoSuchFileException(FILE)));
         assertEquals("access to the file m.zip is denied", Reasons.of(new AccessDeniedException(FILE)));
         assertEquals("the file m.zip already exists", Reasons.of(new FileAlreadyExistsException(FILE)));
@@ -48,7 +48,7 @@ class ReasonsTest {
     }
 
     @Test
-    void aPersonOnThisMachineReadsTheWholePath() {
+    void localReasonsContainTheFullPath() {
         assertEquals("the file /data/models/m.zip does not exist", Reasons.withPaths(new NoSuchFileException(FILE)));
     }
 
@@ -64,7 +64,7 @@ class ReasonsTest {
     }
 
     @Test
-    void exceptionsOfThisProjectGiveTheirOwnMessage() {
+    void exceptionsOfThisProjectKeepTheirMessages() {
         var ours = new PatisserieException(ErrorCode.EVENT_INVALID, "expected a label, found none");
         assertEquals("expected a label, found none", Reasons.of(new ExecutionException(ours)));
         assertEquals("no room", Reasons.of(new IllegalStateException("no room")));
@@ -72,7 +72,7 @@ class ReasonsTest {
     }
 
     @Test
-    void otherExceptionsAreUnexpectedAndTheirMessageIsNotShown() {
+    void messagesOfOtherExceptionsAreNotShown() {
         var byTheJdk =
                 Assertions.assertThrows(NullPointerException.class, () -> Objects.requireNonNull(null, "secret"));
         assertEquals(Reasons.UNEXPECTED, Reasons.of(byTheJdk));
@@ -83,7 +83,7 @@ class ReasonsTest {
     }
 
     @Test
-    void exceptionsWithoutWordsAreWorded() {
+    void exceptionsWithoutAMessageGetADescription() {
         assertEquals("the host broker is unknown", Reasons.of(new UnknownHostException("broker")));
         assertEquals("the data ends too early", Reasons.of(new EOFException()));
         assertEquals("not enough memory: Java heap space", Reasons.of(new OutOfMemoryError("Java heap space")));

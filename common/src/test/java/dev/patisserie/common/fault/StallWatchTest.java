@@ -25,7 +25,7 @@ class StallWatchTest {
     }
 
     @Test
-    void countsFromTheFirstFailureAndNamesTheLast() {
+    void reportsTheTimeOfTheFirstAndTheReasonOfTheLastFailure() {
         // Given
         StallWatch.Work work = watch.begin("send");
         work.failed(new IOException("first"), false);
@@ -41,7 +41,7 @@ class StallWatchTest {
     }
 
     @Test
-    void toleratesAMinute() {
+    void toleratesFailuresForAMinute() {
         watch.begin("send").failed(new IOException(), false);
         clock.pass(Duration.ofMinutes(1));
 
@@ -60,7 +60,7 @@ class StallWatchTest {
     }
 
     @Test
-    void showsTheOldestOfSeveral() {
+    void reportsTheOldestFailure() {
         watch.begin("classify").failed(new IOException("older"), false);
         clock.pass(Duration.ofSeconds(1));
         watch.begin("send").failed(new IOException("newer"), false);
@@ -69,7 +69,7 @@ class StallWatchTest {
     }
 
     @Test
-    void countsAnewWhenWorkFailsAfterItSucceeded() {
+    void restartsTheCountAfterASuccess() {
         // Given
         StallWatch.Work work = watch.begin("send");
         work.failed(new IOException("first"), false);
@@ -96,7 +96,7 @@ class StallWatchTest {
     }
 
     @Test
-    void shortensAReasonOfAMegabyte() {
+    void abbreviatesALongReason() {
         watch.begin("send").failed(new IOException("x".repeat(1 << 20)), false);
 
         assertThat(watch.oldest().orElseThrow().reason()).hasSizeLessThan(400);

@@ -32,13 +32,13 @@ class ExifOrientationTest {
 
     @ParameterizedTest
     @CsvSource({"II, 42, 274, 0", "II, 42, 274, 9", "II, 42, 275, 6", "II, 43, 274, 6", "XX, 42, 274, 6"})
-    void isUprightWhereThereIsNoValidTag(String order, int magic, int tag, int value) {
+    void isUprightWithoutAValidTag(String order, int magic, int tag, int value) {
         assertThat(ExifOrientation.of(exif("", order, magic, tag, SHORT, value)))
                 .isEqualTo(1);
     }
 
     @Test
-    void isUprightWhereTheDirectoryIsOutsideTheData() {
+    void isUprightIfTheDirectoryIsOutsideTheData() {
         for (int offset : new int[] {22, 26, 1000, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
             ByteBuffer exif = exif("", "II", 42, ORIENTATION, SHORT, 6).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -47,7 +47,7 @@ class ExifOrientationTest {
     }
 
     @Test
-    void readsAnyBytesWithoutAFault() {
+    void acceptsArbitraryBytes() {
         var random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             byte[] exif = exif("", i % 2 == 0 ? "II" : "MM", 42, ORIENTATION, SHORT, 6)
@@ -69,7 +69,7 @@ class ExifOrientationTest {
                 .put(order.getBytes(StandardCharsets.US_ASCII))
                 .order(intel ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN)
                 .putShort((short) magic)
-                .putInt(8) // where the directory begins
+                .putInt(8) // offset of the directory
                 .putShort((short) 1) // entries in it
                 .putShort((short) tag)
                 .putShort((short) type)

@@ -63,7 +63,7 @@ public final class ImageFiles {
         }
     }
 
-    /** A JPEG of four colour components, as print shops make them, of one colour; Adobe's inverted CMYK. */
+    /** A JPEG of one colour in Adobe's inverted CMYK, as used by print shops. */
     public static byte[] cmykJpeg(int width, int height, int cyan, int magenta, int yellow, int black) {
         WritableRaster raster = Raster.createInterleavedRaster(0, width, height, 4, null);
         for (int y = 0; y < height; y++) {
@@ -101,7 +101,7 @@ public final class ImageFiles {
         ByteBuffer exif = ByteBuffer.allocate(32)
                 .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII))
                 .putShort((short) 42)
-                .putInt(8) // where the first directory begins
+                .putInt(8) // offset of the first directory
                 .putShort((short) 1) // entries in it
                 .putShort((short) 0x0112) // orientation
                 .putShort((short) 3) // of type unsigned short
@@ -123,7 +123,7 @@ public final class ImageFiles {
                 .array();
     }
 
-    /** The first bytes of a PNG that announces a size, and nothing after them. */
+    /** A PNG that states a size and ends after the header. */
     public static byte[] pngHeader(int width, int height) {
         byte[] png = encode(plain(1, 1, Color.BLACK), "png");
         ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
@@ -133,7 +133,7 @@ public final class ImageFiles {
         return png;
     }
 
-    /** A progressive JPEG, as Java's writer makes it. */
+    /** A progressive JPEG of Java's writer. */
     public static byte[] progressiveJpeg(BufferedImage image) {
         return jpeg(image, 0.75f, ImageWriteParam.MODE_DEFAULT);
     }
@@ -167,7 +167,7 @@ public final class ImageFiles {
         return withSegment(jpeg, 0xFE, comment);
     }
 
-    /** The PNG with a text chunk behind its header. */
+    /** The PNG with a text chunk after its header. */
     public static byte[] withText(byte[] png, byte[] text) {
         int afterHeader = 33;
         byte[] type = "tEXt".getBytes(StandardCharsets.US_ASCII);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every variant of every format has the pixels that Pillow decodes, whatever its metadata. */
+/** Compares the pixels of every variant of every format with those of Pillow. */
 class ImagePixelsTest {
 
     private static ImageDecoder decoder;

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Damages image files, each in a way that follows from its number alone. */
+/** Damages image files, each as a function of its number. */
 final class MutatedPhotos {
 
     private static final byte[] EXTREMES = {0, 1, 0x7F, (byte) 0x80, (byte) 0xFE, (byte) 0xFF};
 
     private final List<byte[]> originals;
 
-    /** Takes the sound files. */
+    /** Creates mutations of valid files. */
     MutatedPhotos(List<byte[]> originals) {
         this.originals = originals;
     }
@@ -20,7 +20,7 @@ final class MutatedPhotos {
     /** Returns damaged file {@code number}: the same bytes on every call. */
     byte[] get(int number) {
         var random = new Random(number);
-        random.nextInt(); // the first of neighbouring seeds are alike
+        random.nextInt(); // the first values of neighbouring seeds are similar
         byte[] file = any(random).clone();
         for (int times = 1 + random.nextInt(3); times > 0 && file.length > 0; times--) {
             file = damaged(file, random);
@@ -40,12 +40,12 @@ final class MutatedPhotos {
             case 3 -> extreme(file, random, Math.min(file.length, 512));
             case 4 -> Arrays.copyOf(file, random.nextInt(file.length));
             case 5 -> without(file, random);
-            case 6 -> spliced(file, file, random); // a part of it comes again
+            case 6 -> spliced(file, file, random); // repeats a part
             default -> spliced(file, any(random), random);
         };
     }
 
-    /** Some single bits. */
+    /** Flips single bits. */
     private static byte[] flipped(byte[] file, Random random, int within) {
         for (int times = 1 + random.nextInt(16); times > 0; times--) {
             file[random.nextInt(within)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
@@ -53,7 +53,7 @@ final class MutatedPhotos {
         return file;
     }
 
-    /** A few bytes in a row, as a length or a size has them, at the ends of their range. */
+    /** Sets a few consecutive bytes, such as those of a length, to the ends of their range. */
     private static byte[] extreme(byte[] file, Random random, int within) {
         int from = random.nextInt(within);
         int to = Math.min(within, from + 1 + random.nextInt(4));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeded fuzzing of the decoder: {@code -Dfuzz.images=100000} for a long run. A failure names the number of the file,
- * which {@link MutatedPhotos} makes again.
+ * which {@link MutatedPhotos} can recreate.
  */
 class MutatedPhotosTest {
 
@@ -25,11 +25,11 @@ class MutatedPhotosTest {
     private static final int IMAGES = Integer.getInteger("fuzz.images", 600);
     private static final int SHARED_PHOTOS = 40;
 
-    /** Real photos, where the checkout has them beside it. */
+    /** Real photos, if the checkout has them. */
     private static final Path SHARED = Path.of("..", "..", "shared", "data", "desserts");
 
     @Test
-    void decodesOrRejectsEachOfManyDamagedPhotosInFlatMemory() throws IOException {
+    void decodesOrRejectsDamagedPhotosInConstantMemory() throws IOException {
         var files = new MutatedPhotos(originals());
         var decoded = new AtomicInteger();
         var rejected = new AtomicInteger();

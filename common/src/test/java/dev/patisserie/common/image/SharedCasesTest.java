@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that failed once; the reference shows the picture that most of them hold. */
+/** Files that failed before; most of them show the picture of the reference file. */
 class SharedCasesTest {
 
     private static final Path CASES = Path.of("..", "..", "shared", "cases");
 
-    /** The side that the decoder scales to, small enough to hide noise of the lossy formats. */
+    /** The target size, which is small enough to hide the noise of lossy formats. */
     private static final int SIDE = 40;
 
     private static ImageDecoder decoder;
@@ -71,7 +71,7 @@ class SharedCasesTest {
     }
 
     @Test
-    void turnsAWebpAsExifAsks() throws IOException {
+    void appliesTheExifOrientationOfAWebp() throws IOException {
         BufferedImage reference =
                 ImageIO.read(CASES.resolve("png-reference-160x120.png").toFile());
         var turned = new BufferedImage(120, 160, BufferedImage.TYPE_INT_RGB);

@@ -28,7 +28,7 @@ class AtomicFilesTest {
     }
 
     @Test
-    void createsAFileOnceAndKeepsTheFirst() throws Exception {
+    void createKeepsAnExistingFile() throws Exception {
         // Given
         AtomicFiles.create(target(), temporary -> Files.writeString(temporary, "first"));
 
@@ -40,7 +40,7 @@ class AtomicFilesTest {
     }
 
     @Test
-    void aWriteThatFailsLeavesWhatWasThere() throws Exception {
+    void aFailedWriteKeepsTheExistingFile() throws Exception {
         // Given
         AtomicFiles.write(target(), temporary -> Files.writeString(temporary, "before"));
 
@@ -55,7 +55,7 @@ class AtomicFilesTest {
     }
 
     @Test
-    void tellsAFullDiskFromOtherTroubleHoweverDeepItLies() {
+    void recognisesAFullDiskAmongTheCauses() {
         var full = new IOException("/data/x: No space left on device");
 
         assertThat(DiskSpace.exhausted(full)).isTrue();

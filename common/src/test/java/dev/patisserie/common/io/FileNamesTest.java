@@ -28,7 +28,7 @@ class FileNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"US-ASCII", "ISO-8859-1"})
-    void anotherEncodingRefusesOnlyNamesBeyondAscii(String name) {
+    void otherEncodingsRejectOnlyNamesOutsideAscii(String name) {
         Charset encoding = Charset.forName(name);
 
         assertThat(FileNames.limitation(encoding))
@@ -39,20 +39,20 @@ class FileNamesTest {
     }
 
     @Test
-    void utf8RefusesANameOfOtherBytes() {
+    void utf8RejectsANameOfOtherBytes() {
         assertThat(FileNames.unreadable(Path.of("train/\uFFFDclair"), StandardCharsets.UTF_8))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("rename it"));
     }
 
-    /** A JVM takes the encoding of file names from the locale at its start. */
+    /** Starts another JVM, since the encoding of file names depends on the locale at the start. */
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX"})
-    void aJvmUnderThePosixLocaleRefusesAClassThatItCannotRead(String locale) throws IOException, InterruptedException {
+    void aJvmWithThePosixLocaleRejectsAnUnreadableClass(String locale) throws IOException, InterruptedException {
         assertThat(readUnder(locale)).contains("DATASET_INVALID", "set LC_ALL=C.UTF-8");
     }
 
     @Test
-    void aJvmUnderAUtf8LocaleReadsTheClass() throws IOException, InterruptedException {
+    void aJvmWithAUtf8LocaleReadsTheClass() throws IOException, InterruptedException {
         assertThat(readUnder("C.UTF-8")).contains("valid").contains("creme and cr\u00e8me");
     }
 

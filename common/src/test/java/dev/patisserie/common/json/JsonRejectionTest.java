@@ -76,14 +76,14 @@ class JsonRejectionTest {
                 "{\"ready\":true,\"share\":1}", // the record throws a NullPointerException
                 "{\"single\":{\"size\":\"\\u0000\"}}",
             })
-    void namesNeitherClassesNorSettings(String json) {
+    void doesNotNameClassesOrSettings(String json) {
         assertThat(reason(json))
                 .isNotBlank()
                 .doesNotContainPattern("[a-z]\\.[A-Z]|Exception|Feature|Json[A-Z]|`|Jackson|java");
     }
 
     @Test
-    void namesNeitherClassesNorSettingsBeyondALimitOfTheParser() {
+    void doesNotNameClassesOrSettingsAboveALimitOfTheParser() {
         assertThat(reason("[".repeat(2000))).isEqualTo("the value must be an object, was an array");
         assertThat(reason("{\"a\":" + "[".repeat(2000)))
                 .startsWith("a string, a number or the nesting exceeds its limit");
@@ -91,7 +91,7 @@ class JsonRejectionTest {
                 .startsWith("a string, a number or the nesting exceeds its limit");
     }
 
-    /** In time that grows with the text, not with its square. */
+    /** Requires linear time in the length of the text. */
     @Test
     void readsAMessageThatQuotesAMegabyte() {
         assertThat(reason("{\"single\":{\"colour\":\"%s\"}}".formatted("x".repeat(1 << 20))))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CatchUpTest {
 
     @Test
-    void isDoneOnceTheEndWasReachedAndReportsItOnce() {
+    void completesOnceAtTheEnd() {
         // Given
         var done = new AtomicInteger();
         var catchUp = new CatchUp("checkpoints");

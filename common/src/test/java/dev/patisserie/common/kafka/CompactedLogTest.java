@@ -22,7 +22,7 @@ class CompactedLogTest {
     }
 
     @Test
-    void holdsTheLastValueOfAKeyByOffsetThoughAnEarlierRecordIsReadAgain() {
+    void keepsTheLastValueWhenAnEarlierRecordIsReadAgain() {
         log.add("m", place(0, 1, 1), Optional.of("old"));
         log.add("m", place(0, 2, 0), Optional.of("new"));
 
@@ -32,7 +32,7 @@ class CompactedLogTest {
     }
 
     @Test
-    void hasNoValueAfterATombstoneThoughTheRecordBeforeItIsReadAgain() {
+    void keepsATombstoneWhenAnEarlierRecordIsReadAgain() {
         log.add("m", place(0, 1, 1), Optional.of("value"));
         log.add("m", place(0, 2, 2), Optional.empty());
 
@@ -43,7 +43,7 @@ class CompactedLogTest {
     }
 
     @Test
-    void takesTheLatestPartitionWhereAKeyHasSeveral() {
+    void prefersThePartitionWithTheLatestRecord() {
         log.add("m", place(0, 9, 1), Optional.of("before the partitions were added"));
 
         log.add("m", place(1, 0, 2), Optional.empty());
@@ -53,7 +53,7 @@ class CompactedLogTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void isAFunctionOfTheSetOfRecords(long seed) {
+    void dependsOnlyOnTheSetOfRecords(long seed) {
         // Given: few keys and times, so that ties of every kind are among them
         record Added(String key, Place place, Optional<String> value) {}
         var random = new Random(seed);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DeadLetterTest {
 
     @Test
-    void reasonCannotBeginALineOfItsOwn() {
+    void escapesTheReason() {
         var original = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[] {1});
 
         var letter = DeadLetter.of("dead-letters", original, ErrorCode.IMAGE_CORRUPT, "found 'a\nb\u001b'");
@@ -21,7 +21,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void keepsKeyBytesAndHeadersAndSaysWhereFromAndWhy() {
+    void keepsTheRecordAndAddsOriginAndReason() {
         // Given
         var original = new ConsumerRecord<>("images", 2, 7L, new byte[] {1}, new byte[] {0, -1, 5});
         original.headers().add("label", "cake".getBytes(StandardCharsets.UTF_8));
@@ -46,7 +46,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void tellsOnlyTheLatestReasonOfALetterThatWasSentAgain() {
+    void keepsOnlyTheLatestReasonOfARedrivenRecord() {
         // Given
         var first = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[0]);
         first.headers().add(DeadLetter.REASON, "older".getBytes(StandardCharsets.UTF_8));
@@ -61,7 +61,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void reducesALetterToItsPlaceItsReasonAndAShortId() {
+    void reducedLetterHasPositionReasonAndAShortId() {
         // Given
         var large = new ConsumerRecord<>("images", 2, 7L, new byte[1 << 20], new byte[1 << 20]);
         large.headers().add("label", new byte[1 << 20]);
@@ -90,7 +90,7 @@ class DeadLetterTest {
     }
 
     @Test
-    void doesNotBelieveASenderThatALetterIsReduced() {
+    void ignoresASendersHeaderOfAReducedLetter() {
         var forged = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[0]);
         forged.headers().add(DeadLetter.REDUCED, "true".getBytes(StandardCharsets.UTF_8));
 

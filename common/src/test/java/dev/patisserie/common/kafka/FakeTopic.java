@@ -22,8 +22,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * A topic and the consumer of it: a poll returns one record of each partition. What happens meanwhile, a test says for
- * each poll; the last one closes the reader.
+ * A topic and its consumer. A poll returns one record of each partition. A test defines an event for each poll; the
+ * last event closes the reader.
  */
 final class FakeTopic extends MockConsumer<byte[], byte[]> {
 
@@ -54,12 +54,12 @@ final class FakeTopic extends MockConsumer<byte[], byte[]> {
         isAway = away;
     }
 
-    /** Sets what happens when somebody finds that the topic is not there. */
+    /** Sets the event of a failed look-up of the topic. */
     void whenGone(Runnable event) {
         whenGone = event;
     }
 
-    /** Adds what happens before another poll answers. */
+    /** Adds the event of the next poll. */
     FakeTopic then(Runnable event) {
         polls.add(event);
         return this;
@@ -69,7 +69,7 @@ final class FakeTopic extends MockConsumer<byte[], byte[]> {
         partitions.get(partition).add(record);
     }
 
-    /** Appends a record of text, as of one second later than the one before it. */
+    /** Appends a text record, one second after the previous one. */
     void append(int partition, String key, String value) {
         List<ConsumerRecord<byte[], byte[]>> log = partitions.get(partition);
         append(partition, record(partition, log.size(), 1000L * log.size(), key, value));

@@ -35,7 +35,7 @@ class KafkaFailureTest {
 
     @ParameterizedTest
     @MethodSource("refusedRecords")
-    void tellsARecordThatCanNeverBeSent(Throwable failure) {
+    void recognisesARecordThatIsRejectedPermanently(Throwable failure) {
         assertThat(KafkaFailure.of(failure)).isEqualTo(KafkaFailure.RECORD);
     }
 
@@ -48,7 +48,7 @@ class KafkaFailureTest {
 
     @ParameterizedTest
     @MethodSource("unusableProducers")
-    void tellsAProducerThatMustBeReplaced(Throwable failure) {
+    void recognisesAProducerThatMustBeReplaced(Throwable failure) {
         assertThat(KafkaFailure.of(failure)).isEqualTo(KafkaFailure.PRODUCER);
     }
 
@@ -70,7 +70,7 @@ class KafkaFailureTest {
     }
 
     @Test
-    void endsOnACycleOfCauses() {
+    void acceptsACycleOfCauses() {
         var one = new KafkaException("one");
         one.initCause(new KafkaException("two", one));
 

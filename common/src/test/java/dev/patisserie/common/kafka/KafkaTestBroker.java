@@ -15,15 +15,15 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * A real Kafka broker for tests, as {@code @WithTestResource(KafkaTestBroker.class)}: in a container where a Docker
- * engine answers, else in this JVM. {@code -Dtest.kafka=docker|embedded} decides by hand (an engine that cannot pull
- * images would make the tests wait for minutes); the default is {@code auto}.
+ * A real Kafka broker for tests, as {@code @WithTestResource(KafkaTestBroker.class)}: in a container if a Docker engine
+ * responds, otherwise in this JVM. {@code -Dtest.kafka=docker|embedded} overrides the choice, for example if the engine
+ * cannot pull images; the default is {@code auto}.
  *
- * <p>The address reaches the application as configuration, so no test reads a static field.
+ * <p>The address is part of the application's configuration, so no test reads a static field.
  */
 public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManager {
 
-    /** Both kinds of broker: small, and large enough for the largest record that the tests send. */
+    /** Settings of both kinds of broker: small, but suitable for the largest record of the tests. */
     private static final Map<String, String> SETTINGS = Map.of(
             "group.initial.rebalance.delay.ms", "0",
             "log.cleaner.dedupe.buffer.size", "2097152",
@@ -33,7 +33,7 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
             "transaction.state.log.min.isr", "1",
             "transaction.state.log.replication.factor", "1");
 
-    /** Held, because a logger that nobody holds may forget its level. */
+    /** Strong references, because an unreferenced logger may lose its level. */
     private static final List<Logger> LOGGERS = Stream.of("kafka", "org.apache.kafka", "state.change.logger")
             .map(Logger::getLogger)
             .toList();
@@ -42,7 +42,7 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
 
     @Override
     public Map<String, String> start() {
-        LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE)); // a broker in this JVM would write pages
+        LOGGERS.forEach(logger -> logger.setLevel(Level.SEVERE)); // a broker in this JVM logs a lot
         return Map.of("kafka.bootstrap.servers", useDocker() ? startContainer() : startEmbedded());
     }
 
@@ -58,7 +58,7 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
         };
     }
 
-    /** Asks the engine itself: a client without an engine is a common thing to have. */
+    /** Asks the engine itself, since a client may be installed without an engine. */
     private static boolean dockerAnswers() {
         try {
             Process docker = new ProcessBuilder("docker", "version", "--format", "{{.Server.Version}}")
@@ -69,14 +69,14 @@ public final class KafkaTestBroker implements QuarkusTestResourceLifecycleManage
             docker.destroy();
             return ended && docker.exitValue() == 0;
         } catch (IOException e) {
-            return false; // no client: no engine that we could reach
+            return false; // no client, so no engine is reachable
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** The image has the clients' version, so that there is one Kafka version in this project. */
+    /** Returns the image with the version of the clients, so that the project has one Kafka version. */
     private String startContainer() {
         var container = new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion());
         broker = container;

@@ -23,7 +23,7 @@ class KafkaTestBrokerTest {
     }
 
     @Test
-    void acceptsARecordOf40MegabytesAsOperatorsMaySendThem() throws Exception {
+    void acceptsARecordOf40Megabytes() throws Exception {
         // Given
         Map<String, Object> client = Map.of(
                 "bootstrap.servers", broker.start().get("kafka.bootstrap.servers"),

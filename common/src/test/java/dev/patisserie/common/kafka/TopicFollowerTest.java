@@ -19,14 +19,14 @@ class TopicFollowerTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final FakeTopic topic = new FakeTopic(1);
-    private final Diary diary = new Diary();
+    private final RecordingReader reader = new RecordingReader();
     private final CatchUp catchUp = new CatchUp(FakeTopic.NAME);
     private final ManualClock clock = new ManualClock(NOON);
     private final TopicFollower follower =
-            new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(diary), catchUp, Duration.ZERO, clock);
+            new TopicFollower(FakeTopic.NAME, () -> topic, new TopicView<>(reader), catchUp, Duration.ZERO, clock);
 
-    /** Writes down what becomes visible; a value "!" cannot be read. */
-    private static final class Diary implements TopicView.Reader<String> {
+    /** Records the visible content; the value "!" is invalid. */
+    private static final class RecordingReader implements TopicView.Reader<String> {
         final List<String> lines = new ArrayList<>();
         int failures; // of the next changes and collections
 
@@ -75,22 +75,22 @@ class TopicFollowerTest {
     }
 
     @Test
-    void showsTheContentAtOnceWhenTheEndIsReached() {
+    void publishesTheContentTogetherAtTheEnd() {
         topic.append(0, "m", "1");
         topic.append(0, "w", "1");
         topic.append(0, "w", null);
         topic.append(0, "m", "2");
         idle(3);
-        topic.then(() -> assertThat(diary.lines).isEmpty());
+        topic.then(() -> assertThat(reader.lines).isEmpty());
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=2}");
+        assertThat(reader.lines).containsExactly("all {m=2}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
     @Test
-    void showsLaterRecordsOneByOne() {
+    void publishesLaterRecordsOneByOne() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> topic.append(0, "n", "1"));
@@ -98,11 +98,11 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "n 1", "m gone");
+        assertThat(reader.lines).containsExactly("all {m=1}", "n 1", "m gone");
     }
 
     @Test
-    void includesWhatIsAppendedWhileItCollects() {
+    void includesRecordsThatAreAppendedDuringTheCollection() {
         topic.append(0, "m", "1");
         topic.append(0, "n", "1");
         idle(1);
@@ -111,11 +111,11 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {n=1}");
+        assertThat(reader.lines).containsExactly("all {n=1}");
     }
 
     @Test
-    void skipsARecordThatBreaksItsReader() {
+    void skipsAnInvalidRecord() {
         topic.append(0, "m", "1");
         topic.append(0, "m", "!");
         topic.append(0, "n", "1");
@@ -123,15 +123,15 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("skipped 1", "all {m=1, n=1}");
+        assertThat(reader.lines).containsExactly("skipped 1", "all {m=1, n=1}");
     }
 
     @Test
-    void givesTheWholeContentToAReaderThatFailsToApplyAChange() {
+    void repeatsTheWholeContentAfterAFailedChange() {
         // Given
         topic.append(0, "m", "1");
         idle(1);
-        topic.then(() -> diary.failures = 1);
+        topic.then(() -> reader.failures = 1);
         topic.then(() -> topic.append(0, "n", "1"));
         topic.then(() -> topic.append(0, "o", "1"));
 
@@ -139,13 +139,13 @@ class TopicFollowerTest {
         follow();
 
         // Then
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1, n=1}", "o 1");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1, n=1}", "o 1");
     }
 
     @Test
-    void retriesAReaderThatFailsToApplyTheContentAndCatchesUpOnlyThen() {
+    void catchesUpOnlyOnceTheReaderHasAppliedTheContent() {
         // Given: the first collection fails, and again when it is retried
-        diary.failures = 2;
+        reader.failures = 2;
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -159,12 +159,12 @@ class TopicFollowerTest {
         follow();
 
         // Then
-        assertThat(diary.lines).containsExactly("all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
     @Test
-    void keepsItsPositionWhileTheBrokerIsAway() {
+    void keepsItsPositionDuringAnOutageOfTheBroker() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -179,12 +179,12 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "n 1");
+        assertThat(reader.lines).containsExactly("all {m=1}", "n 1");
         assertThat(topic.beginnings).isEqualTo(1);
     }
 
     @Test
-    void collectsAgainAfterABrokerThatWasAwayForSoLongThatTombstonesMayBeGone() {
+    void collectsAgainAfterALongOutageOfTheBroker() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -200,11 +200,11 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(2);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
-    void showsNothingOfAReplayThatWasWithdrawnBefore() {
+    void replayDoesNotShowAWithdrawnModel() {
         // Given: a model that is withdrawn, and a position that is lost
         topic.append(0, "w", "1");
         topic.append(0, "m", "1");
@@ -218,7 +218,7 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(2);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
@@ -234,11 +234,11 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1, n=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1, n=1}");
     }
 
     @Test
-    void collectsAgainWhenTheTopicWasMadeAnew() {
+    void collectsAgainWhenTheTopicIsRecreated() {
         topic.append(0, "m", "1");
         topic.append(0, "n", "1");
         idle(2);
@@ -252,11 +252,11 @@ class TopicFollowerTest {
 
         follow();
 
-        assertThat(diary.lines).containsExactly("all {m=1, n=1}", "all {k=1}");
+        assertThat(reader.lines).containsExactly("all {m=1, n=1}", "all {k=1}");
     }
 
     @Test
-    void beginsAgainWithAnotherConsumerAfterAFailureAndKeepsWhatItShowed() {
+    void continuesWithANewConsumerAfterAFailure() {
         topic.append(0, "w", "1");
         topic.append(0, "w", null);
         topic.append(0, "m", "1");
@@ -273,22 +273,22 @@ class TopicFollowerTest {
         follow();
 
         assertThat(topic.beginnings).isEqualTo(3);
-        assertThat(diary.lines).containsExactly("all {m=1}", "all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}", "all {m=1}");
     }
 
     @Test
-    void showsAnEmptyContentWhereThereIsNoTopicYet() {
+    void publishesEmptyContentForAMissingTopic() {
         topic.setPartitions(0);
         topic.whenGone(follower::close);
 
         follower.run();
 
-        assertThat(diary.lines).containsExactly("all {}");
+        assertThat(reader.lines).containsExactly("all {}");
         assertThat(catchUp.isDone()).isTrue();
     }
 
     @Test
-    void keepsWhatItShowedWhenTheTopicIsGone() {
+    void keepsTheContentWhenTheTopicIsDeleted() {
         topic.append(0, "m", "1");
         idle(1);
         topic.then(() -> {
@@ -299,6 +299,6 @@ class TopicFollowerTest {
 
         follower.run();
 
-        assertThat(diary.lines).containsExactly("all {m=1}");
+        assertThat(reader.lines).containsExactly("all {m=1}");
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/** Answers every request with the bytes that a test gives. The owner closes it. */
+/** Responds to every request with the given bytes. The owner closes it. */
 final class FakeHttpServer implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -21,7 +21,7 @@ final class FakeHttpServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile Answer answer = (in, out) -> {};
 
-    /** What is done with a connection; it is closed afterwards. */
+    /** Handles a connection, which is closed afterwards. */
     @FunctionalInterface
     private interface Answer {
         void to(InputStream in, OutputStream out) throws IOException;
@@ -43,7 +43,7 @@ final class FakeHttpServer implements AutoCloseable {
         };
     }
 
-    /** Sends this text after each request's head, and then a byte now and then without an end. */
+    /** Sends this text after each request's head, followed by single bytes without an end. */
     void drip(String text) {
         answer = (in, out) -> {
             readHead(in);

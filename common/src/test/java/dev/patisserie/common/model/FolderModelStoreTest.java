@@ -32,7 +32,7 @@ class FolderModelStoreTest {
     }
 
     @Test
-    void givesBackWhatWasPut() {
+    void fetchesAStoredArchive() {
         // When
         store.put("desserts/m-1.zip", archive);
         store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"), 5);
@@ -43,7 +43,7 @@ class FolderModelStoreTest {
     }
 
     @Test
-    void replacesAnArchiveOfTheSameNameAndLeavesNothingElse() throws IOException {
+    void replacesAnArchiveOfTheSameName() throws IOException {
         // Given
         store.put("m-1.zip", archive);
 
@@ -58,20 +58,20 @@ class FolderModelStoreTest {
     }
 
     @Test
-    void letsEveryoneReadAnArchiveWhomTheFolderLets() throws IOException {
-        // Given: what this process's umask gives to an ordinary file
+    void archivesHaveTheDefaultPermissions() throws IOException {
+        // Given: the default permissions of this process's umask
         Path ordinary = Files.createFile(temp.resolve("ordinary"));
 
         // When
         store.put("m-1.zip", archive);
 
-        // Then: a server under another user reads it as it would read that
+        // Then: a server with another user can read the archive
         assertThat(Files.getPosixFilePermissions(temp.resolve("store/m-1.zip")))
                 .isEqualTo(Files.getPosixFilePermissions(ordinary));
     }
 
     @Test
-    void leavesNothingWhenTheArchiveCannotBeRead() throws IOException {
+    void storesNothingIfTheArchiveIsUnreadable() throws IOException {
         assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", temp.resolve("nowhere.zip")));
         try (Stream<Path> files = Files.list(temp.resolve("store"))) {
             assertThat(files).isEmpty();
@@ -80,7 +80,7 @@ class FolderModelStoreTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 4, 6})
-    void refusesAFileOfAnotherSizeThanAnnouncedBeforeItIsCopied(long announced) {
+    void rejectsAFileOfAnotherSizeBeforeCopyingIt(long announced) {
         store.put("m-1.zip", archive);
 
         assertCode(
@@ -89,14 +89,14 @@ class FolderModelStoreTest {
     }
 
     @Test
-    void refusesAFolderAsAnArchive() {
+    void rejectsAFolderAsAnArchive() {
         store.put("desserts/m-1.zip", archive);
 
         assertCode(ErrorCode.MODEL_ARCHIVE_INVALID, () -> store.fetch("desserts", temp.resolve("fetched.zip"), 5));
     }
 
     @Test
-    void copiesNoMoreThanTheAnnouncedSizeOfAStreamThatDoesNotEnd() {
+    void copiesNoMoreThanTheStatedSizeOfAnEndlessStream() {
         InputStream endless = new InputStream() {
             @Override
             public int read() {
@@ -111,7 +111,7 @@ class FolderModelStoreTest {
     }
 
     @Test
-    void saysThatAnArchiveIsMissing() {
+    void reportsAMissingArchive() {
         assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", temp.resolve("fetched.zip"), 5));
     }
 
@@ -135,14 +135,14 @@ class FolderModelStoreTest {
 
     @ParameterizedTest
     @MethodSource("impossibleNames")
-    void rejectsANameThatNoArchiveCanHaveForGood(String name) {
+    void rejectsAnInvalidNamePermanently(String name) {
         assertThat(ErrorCode.MODEL_ARTIFACT_INVALID.retriable()).isFalse();
         assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.fetch(name, temp.resolve("fetched.zip"), 5));
         assertThat(temp.resolve("fetched.zip")).doesNotExist();
     }
 
     @Test
-    void showsOnlyTheBeginningOfALongName() {
+    void abbreviatesALongNameInTheMessage() {
         assertThatThrownBy(() -> store.fetch("x".repeat(1 << 20), temp.resolve("fetched.zip"), 5))
                 .hasMessageContaining("(1048576 bytes)")
                 .extracting(Throwable::getMessage)

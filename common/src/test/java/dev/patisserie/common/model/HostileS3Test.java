@@ -21,7 +21,7 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A server in the place of S3 whose answers are slow, truncated or wrong. */
+/** Tests the store with a server whose responses are slow, truncated or wrong. */
 class HostileS3Test {
 
     private static final int BYTES = 1000;
@@ -68,7 +68,7 @@ class HostileS3Test {
     }
 
     @Test
-    void objectIsFetchedThoughItsSizeIsNotReported() {
+    void fetchesAnObjectWithoutAReportedSize() {
         server.answer(head(OBJECT) + body(BYTES));
 
         fetch();
@@ -78,7 +78,7 @@ class HostileS3Test {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 1000\r\n", "", "Transfer-Encoding: chunked\r\n"})
-    void truncatedObjectMayBeFetchedAgain(String length) {
+    void truncatedObjectIsRetriable(String length) {
         String chunk = length.startsWith("Transfer") ? "1f4\r\n" : "";
         server.answer(head(OBJECT + length) + chunk + body(500));
 
@@ -86,7 +86,7 @@ class HostileS3Test {
     }
 
     @Test
-    void objectThatArrivesByteByByteMayBeFetchedAgain() {
+    void slowObjectIsRetriable() {
         server.drip(head(OBJECT + "Content-Length: 1000\r\n"));
 
         assertRetriable(this::fetch);
@@ -101,14 +101,14 @@ class HostileS3Test {
     }
 
     @Test
-    void objectOfAnotherSizeIsAnotherArchive() {
+    void rejectsAnObjectOfAnotherSize() {
         server.answer(head(OBJECT + "Content-Length: 999\r\n") + body(999));
 
         assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, this::fetch);
     }
 
     @Test
-    void pageOfAProxyInTheWayIsNoArchive() {
+    void pageOfAProxyIsNotAnArchive() {
         server.answer(head("Content-Type: text/html\r\nContent-Length: 20\r\n") + "<html>sorry</html>  ");
 
         assertRetriable(this::fetch);
@@ -122,14 +122,14 @@ class HostileS3Test {
                 "SSH-2.0-OpenSSH_9.2\r\n",
                 ""
             })
-    void answerThatIsNoneOfS3MayBeFetchedAgain(String answer) {
+    void invalidResponseIsRetriable(String answer) {
         server.answer(answer);
 
         assertRetriable(this::fetch);
     }
 
     @Test
-    void serverThatDoesNotReadAnUploadMayBeTriedAgain() throws IOException {
+    void blockedUploadIsRetriable() throws IOException {
         Path archive = temp.resolve("large.zip");
         try (var file = new RandomAccessFile(archive.toFile(), "rw")) {
             file.setLength(32 << 20); // more than the buffers of a connection take

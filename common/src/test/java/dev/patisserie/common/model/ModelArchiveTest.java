@@ -44,7 +44,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void unpacksWhatWasPacked() throws IOException {
+    void unpacksAPackedModel() throws IOException {
         // When
         ModelArchive.pack(model, archive);
         ModelArchive.unpack(archive, temp.resolve("copy"));
@@ -56,7 +56,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void packsEqualFoldersToEqualBytesWheneverThatIs() throws IOException {
+    void packingIsDeterministic() throws IOException {
         // Given
         ModelArchive.pack(model, archive);
         Files.setLastModifiedTime(model.resolve(Manifest.FILE), FileTime.from(Instant.EPOCH));
@@ -70,7 +70,7 @@ class ModelArchiveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../escaped", "a/../../escaped", "/../escaped"})
-    void refusesAnEntryThatLeavesTheFolder(String name) throws IOException {
+    void rejectsAnEntryOutsideTheFolder(String name) throws IOException {
         // Given
         try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             zip.putNextEntry(new ZipEntry(name));
@@ -83,7 +83,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesABombBeforeItFillsTheDisk() throws IOException {
+    void rejectsAZipBombBeforeItFillsTheDisk() throws IOException {
         // Given 64 MB of zeros in 64 kB
         try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             zip.putNextEntry(new ZipEntry("bomb"));
@@ -98,7 +98,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesAnArchiveThatUnpacksToMoreThanItsLimit() throws IOException {
+    void rejectsAnArchiveAboveTheUnpackedLimit() throws IOException {
         ModelArchive.pack(model, archive);
         var limits = new ArchiveLimits(1 << 30, 50_000, 1 << 20);
 
@@ -118,7 +118,7 @@ class ModelArchiveTest {
 
     @ParameterizedTest
     @MethodSource("namesWithoutAPlace")
-    void refusesNamesThatHaveNoPlace(List<String> names) throws IOException {
+    void rejectsInvalidNames(List<String> names) throws IOException {
         try (var zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             for (String name : names) {
                 zip.putNextEntry(new ZipEntry(name));
@@ -132,7 +132,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesAManifestThatWouldFillTheHeapBeforeItIsRead() throws IOException {
+    void rejectsALargeManifestBeforeReadingIt() throws IOException {
         Files.write(model.resolve(Manifest.FILE), new byte[17 << 20]);
 
         assertThatThrownBy(() -> ModelArchive.readManifest(model))
@@ -140,14 +140,14 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesAnArchiveThatIsAnnouncedTooLarge() {
+    void rejectsAnArchiveWithAnOversizedStatedSize() {
         assertThatThrownBy(() -> ArchiveLimits.DEFAULT.requireArchive(3L << 30))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_TOO_LARGE));
     }
 
     @Test
-    void refusesAProbeThatIsMissingOrTooLarge() throws IOException {
+    void rejectsAMissingOrOversizedProbe() throws IOException {
         Path probes = Files.createDirectories(model.resolve(Manifest.PROBES));
         assertThatThrownBy(() -> ArchiveLimits.DEFAULT.requireProbes(manifest(), model))
                 .hasMessageContaining("cake-1.jpg");
@@ -158,7 +158,7 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesATruncatedArchive() throws IOException {
+    void rejectsATruncatedArchive() throws IOException {
         // Given
         ModelArchive.pack(model, archive);
         Files.write(archive, Arrays.copyOf(Files.readAllBytes(archive), 50_000));
@@ -168,14 +168,14 @@ class ModelArchiveTest {
     }
 
     @Test
-    void refusesWhatIsNoZip() throws IOException {
+    void rejectsAFileThatIsNotAZip() throws IOException {
         Files.writeString(archive, "no zip");
 
         assertInvalid("not a readable zip archive");
     }
 
     @Test
-    void refusesAModelWithoutAManifest() throws IOException {
+    void rejectsAModelWithoutAManifest() throws IOException {
         Files.delete(model.resolve(Manifest.FILE));
 
         assertThatThrownBy(() -> ModelArchive.readManifest(model))

@@ -27,7 +27,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Against an S3 server that somebody else wrote, and that checks signatures. */
+/** Tests the store with a third-party S3 server that checks signatures. */
 class S3ModelStoreTest {
 
     private static final String BUCKET = "models";
@@ -64,7 +64,7 @@ class S3ModelStoreTest {
     }
 
     @Test
-    void givesBackWhatWasPut() {
+    void fetchesAStoredArchive() {
         try (S3ModelStore store = store("secret", "team/a")) {
             store.put("desserts/m-1.zip", archive);
             store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"), 5);
@@ -87,7 +87,7 @@ class S3ModelStoreTest {
     }
 
     @Test
-    void refusesAnObjectOfAnotherSizeThanAnnouncedBeforeItIsCopied() {
+    void rejectsAnObjectOfAnotherSizeBeforeCopyingIt() {
         try (S3ModelStore store = store("secret", "")) {
             store.put("m-1.zip", archive);
 
@@ -98,7 +98,7 @@ class S3ModelStoreTest {
     }
 
     @Test
-    void saysThatAnArchiveIsMissingAndLeavesTheTargetAsItWas() {
+    void missingArchiveLeavesTheTargetUnchanged() {
         try (S3ModelStore store = store("secret", "")) {
             assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", archive, 5));
         }
@@ -107,7 +107,7 @@ class S3ModelStoreTest {
     }
 
     @Test
-    void saysThatTheStoreIsUnavailableWhereItDoesNotLetOneIn() {
+    void reportsAnUnavailableStoreOnFailedAuthentication() {
         try (S3ModelStore store = store("wrong", "")) {
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", archive));
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive, 5));
@@ -122,7 +122,7 @@ class S3ModelStoreTest {
 
     @ParameterizedTest
     @MethodSource("impossibleNames")
-    void rejectsANameThatNoArchiveCanHaveForGood(String name) {
+    void rejectsAnInvalidNamePermanently(String name) {
         try (S3ModelStore store = store("secret", "teams")) {
             assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.fetch(name, archive, 5));
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StoreFaultTest {
 
     @Test
-    void aFullDiskHasACodeOfItsOwnAndMayBeRetried() {
+    void aFullDiskHasItsOwnRetriableCode() {
         var full = new IOException("archive.zip: No space left on device");
 
         PatisserieException failure = StoreFault.unavailable("read 'm.zip'", full, "permissions");
@@ -21,7 +21,7 @@ class StoreFaultTest {
     }
 
     @Test
-    void anyOtherFailureMeansThatTheStoreIsNotAvailable() {
+    void otherFailuresAreReportedAsAnUnavailableStore() {
         var failure = StoreFault.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE);

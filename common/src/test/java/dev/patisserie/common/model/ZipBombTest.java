@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Archives of 5 MB that unpack to 5 GiB of zeros. A block of zeros is compressed once and written again and again;
- * zip's format is that of APPNOTE.TXT, 4.3 and 4.5.3.
+ * Archives of 5 MB that unpack to 5 GiB of zeros. A block of zeros is compressed once and written repeatedly. The zip
+ * format is that of APPNOTE.TXT, 4.3 and 4.5.3.
  */
 class ZipBombTest {
 
@@ -70,7 +70,7 @@ class ZipBombTest {
     }
 
     @Test
-    void entriesThatShareTheirBytesAreCountedOnceEach() throws IOException {
+    void entriesThatShareTheirBytesAreAllCounted() throws IOException {
         assertRejected(write(BLOCK_BYTES, 1000), "unpacks to more than");
     }
 

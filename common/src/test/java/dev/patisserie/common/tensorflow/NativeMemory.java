@@ -2,24 +2,23 @@ package dev.patisserie.common.tensorflow;
 
 import org.bytedeco.javacpp.Pointer;
 
-/** Finds leaks of native memory. */
+/** Detects leaks of native memory. */
 public final class NativeMemory {
 
     private NativeMemory() {}
 
-    /** Something to repeat. */
+    /** The repeated work. */
     @FunctionalInterface
     public interface Work {
         void run(int round) throws Exception;
     }
 
     /**
-     * Returns after how many of the rounds more native objects were alive than before. Every tensor that is not closed
-     * makes its round count; that the garbage collector may free it some time later does not hide it, as a comparison
-     * of the first round with the last would.
+     * Returns the number of rounds that increased the number of native objects. Each tensor that is not closed counts
+     * its round, even if the garbage collector frees it later.
      */
     public static int roundsThatLeak(int rounds, Work work) throws Exception {
-        work.run(0); // the first one builds what stays
+        work.run(0); // the first round creates permanent objects
         int leaking = 0;
         for (int round = 1; round <= rounds; round++) {
             long before = Pointer.totalCount();

@@ -22,7 +22,7 @@ class PrecisionTest {
         "fpu amx_bf16 amx_tile, BFLOAT16",
         "fpu avx512f avx512_vnni, FLOAT32"
     })
-    void takesBfloat16WhereTheCpuHasIt(String flags, Precision expected) throws IOException {
+    void usesBfloat16IfTheCpuSupportsIt(String flags, Precision expected) throws IOException {
         Path cpuInfo = Files.writeString(
                 folder.resolve("cpuinfo"),
                 "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: %s\n".formatted(flags));
@@ -31,12 +31,12 @@ class PrecisionTest {
     }
 
     @Test
-    void staysExactWhereNothingIsKnownOfTheCpu() {
+    void usesFloat32ForAnUnknownCpu() {
         assertThat(Precision.AUTO.resolve(folder.resolve("none"))).isEqualTo(Precision.FLOAT32);
     }
 
     @Test
-    void doesAsItIsTold() {
+    void keepsAnExplicitPrecision() {
         Path none = folder.resolve("none");
 
         assertThat(Precision.BFLOAT16.resolve(none)).isEqualTo(Precision.BFLOAT16);
@@ -44,7 +44,7 @@ class PrecisionTest {
     }
 
     @Test
-    void asksTensorFlowForBfloat16Alone() {
+    void enablesOnlyBfloat16InTensorFlow() {
         assertThat(SessionOptions.of(Precision.FLOAT32).hasGraphOptions()).isFalse();
         assertThat(SessionOptions.of(Precision.BFLOAT16)
                         .getGraphOptions()

@@ -11,7 +11,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 class TensorFlowMemoryTest {
 
     @Test
-    void recognisesALackOfMemoryBelowOtherExceptions() {
+    void recognisesALackOfMemoryAmongTheCauses() {
         var exhausted = new TFResourceExhaustedException("OOM when allocating tensor");
 
         assertThat(TensorFlowMemory.exhausted(exhausted)).isTrue();
@@ -22,7 +22,7 @@ class TensorFlowMemoryTest {
     }
 
     @Test
-    void takesNoOtherFailureForALackOfMemory() {
+    void ignoresOtherFailures() {
         var invalid = new TFInvalidArgumentException("shapes differ");
 
         assertThat(TensorFlowMemory.exhausted(invalid)).isFalse();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class TensorFlowRuntimeTest {
 
     @Test
-    void leavesTheLimitOfNativeMemoryToTheMachine() {
+    void doesNotLimitNativeMemory() {
         TensorFlowRuntime.load();
 
         assertThat(Pointer.maxPhysicalBytes()).isZero();

@@ -37,7 +37,7 @@ class PrintableLogTest {
     }
 
     @Test
-    void escapesAMessageThatWasPutTogetherBefore() {
+    void escapesAFormattedMessage() {
         ExtLogRecord record = new ExtLogRecord(
                 Level.INFO, "refused 100% " + EVIL, ExtLogRecord.FormatStyle.NO_FORMAT, PrintableLog.class.getName());
         record.setLoggerName("dev.patisserie.X");
@@ -48,7 +48,7 @@ class PrintableLogTest {
     }
 
     @Test
-    void leavesTheLinesOfOtherLibraries() {
+    void keepsTheLinesOfOtherLibraries() {
         LogRecord record = record("org.apache.kafka.X", "values:\n\tacks = all");
 
         PrintableLog.escape(record);
@@ -78,7 +78,7 @@ class PrintableLogTest {
     }
 
     @Test
-    void leavesAnExceptionWithoutControlCharactersAsItIs() {
+    void keepsAnExceptionWithoutControlCharacters() {
         var failure = new IllegalStateException("plain");
         ExtLogRecord record = record("dev.patisserie.X", "broke");
         record.setThrown(failure);
@@ -89,7 +89,7 @@ class PrintableLogTest {
     }
 
     @Test
-    void survivesAnExceptionThatIsItsOwnCause() {
+    void acceptsACycleOfCauses() {
         var one = new IllegalStateException(EVIL);
         var two = new IllegalStateException("two", one);
         one.initCause(two);

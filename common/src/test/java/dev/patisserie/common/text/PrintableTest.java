@@ -11,7 +11,7 @@ class PrintableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "cr\u00e8me br\u00fbl\u00e9e", "\u2615 \ud83c\udf70", "\u0646\u200c\u0627"})
-    void keepsWordsOfEveryAlphabet(String text) {
+    void keepsLettersOfEveryAlphabet(String text) {
         assertThat(Printable.line(text)).isSameAs(text);
     }
 
@@ -23,7 +23,7 @@ class PrintableTest {
 
     @ParameterizedTest
     @CsvSource({"2028", "2029", "202e", "2066", "200f", "d800"})
-    void escapesSeparatorsAndChangesOfDirectionAndHalfCharacters(String hex) {
+    void escapesSeparatorsBidirectionalControlsAndSurrogates(String hex) {
         String text = "a" + (char) Integer.parseInt(hex, 16) + "b";
 
         assertThat(Printable.line(text)).isEqualTo("a\\u%sb".formatted(hex));
@@ -31,17 +31,17 @@ class PrintableTest {
 
     @ParameterizedTest
     @CsvSource({"abc, abc", "abcd, abcd", "abcde, abcd..."})
-    void abbreviatesATextThatIsTooLong(String text, String expected) {
+    void abbreviatesALongText(String text, String expected) {
         assertThat(Printable.abbreviated(text, 4)).isEqualTo(expected);
     }
 
     @Test
-    void keepsTheLinesOfATextThatHasSome() {
+    void keepsLineFeedsOfAText() {
         assertThat(Printable.lines("a\nb\u001b")).isEqualTo("a\nb\\u001b");
     }
 
     @Test
-    void hasNothingToDoForNull() {
+    void returnsNullForNull() {
         assertThat(Printable.line(null)).isNull();
     }
 }

@@ -13,7 +13,7 @@ class DecisionHeadersTest {
     private final Headers headers = new RecordHeaders();
 
     @Test
-    void holdAuthorAndReasonAsOneLineEach() {
+    void authorAndReasonAreSingleLines() {
         DecisionHeaders.set(headers, new Decision("ada", "wrong photos\n12:00 ERROR forged"));
 
         assertThat(text(DecisionHeaders.BY)).isEqualTo("ada");
@@ -21,7 +21,7 @@ class DecisionHeadersTest {
     }
 
     @Test
-    void replaceThoseOfAnEarlierDecision() {
+    void replacesTheHeadersOfAnEarlierDecision() {
         DecisionHeaders.set(headers, new Decision("ada", "first"));
 
         DecisionHeaders.set(headers, new Decision("grace", " "));
@@ -32,7 +32,7 @@ class DecisionHeadersTest {
     }
 
     @Test
-    void readWhatWasSet() {
+    void readsTheHeadersThatWereSet() {
         var decision = new Decision("ada", "wrong photos");
         DecisionHeaders.set(headers, decision);
 
@@ -40,7 +40,7 @@ class DecisionHeadersTest {
     }
 
     @Test
-    void recordsOfAnySenderAreReadWithoutAnError() {
+    void readsInvalidHeadersWithoutAnError() {
         headers.add(DecisionHeaders.BY, "x\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
         headers.add(DecisionHeaders.REASON, null);
 

@@ -26,7 +26,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @MethodSource("dev.patisserie.common.event.SampleEvents#all")
-    void bringsEveryEventThroughARecordUnchanged(Event event) {
+    void decodesEveryEncodedEventUnchanged(Event event) {
         // When
         ProducerRecord<byte[], byte[]> sent = EventCodec.encode("topic", event, CONTEXT);
         Event received = EventCodec.decode(sent.headers(), sent.value(), event.getClass());
@@ -54,8 +54,8 @@ class EventCodecTest {
     }
 
     @Test
-    void readsWhatAConsoleProducerSends() {
-        // Given: no headers, and only what has no default
+    void readsARecordOfAConsoleProducer() {
+        // Given: no headers, and only the required field
         byte[] value = "{\"requestId\":\"r-1\",\"pipeline\":\"simple\"}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(EventCodec.decode(new RecordHeaders(), value, TrainingRequested.class))
@@ -63,7 +63,7 @@ class EventCodecTest {
     }
 
     @Test
-    void readsTheFieldsOfTransferLearningBesideTheOthers() {
+    void readsTheFieldsOfTransferLearningOnTheTopLevel() {
         String json = "{\"requestId\":\"r-1\",\"pipeline\":\"transfer\",\"backbone\":\"mobilenet\",\"alpha\":0.25,"
                 + "\"weights\":\"none\",\"warmup\":{\"epochs\":2,\"learningRate\":0.001},"
                 + "\"fineTune\":{\"epochs\":1,\"fromBlock\":\"12\",\"learningRate\":0.0001},"
@@ -85,14 +85,14 @@ class EventCodecTest {
     }
 
     @Test
-    void saysWhichRuleAFieldBreaksWithoutQuotingThePayload() {
+    void messageNamesTheRuleWithoutThePayload() {
         assertInvalid(
                 "{\"pipeline\":\"simple\",\"epochs\":0,\"secret\":\"s\"}",
                 "not a valid event training.requested.v1: epochs must be 1 to 10000, was 0; see docs/asyncapi.yaml for the schema");
     }
 
     @Test
-    void namesTheFieldOfTheWrongKind() {
+    void messageNamesAFieldOfTheWrongType() {
         assertInvalid(
                 "{\"pipeline\":\"simple\",\"epochs\":\"many\"}",
                 "not a valid event training.requested.v1: epochs must be an integer of 32 bits, was 'many'; see"
@@ -101,21 +101,21 @@ class EventCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.9", "\"3\"", "\"\"", "\" \"", "true", "[3]", "{}", "1e999999999", "9e99"})
-    void rejectsWhatIsNoInteger(String epochs) {
+    void rejectsAValueThatIsNotAnInteger(String epochs) {
         assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs)))
                 .hasMessageContaining("epochs must be an integer");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3", "3.0", "3e0", "30e-1", "3.000"})
-    void acceptsAnIntegerHoweverItIsWritten(String epochs) {
+    void acceptsAnIntegerInAnyNotation(String epochs) {
         assertThat(decode("{\"pipeline\":\"simple\",\"epochs\":%s}".formatted(epochs))
                         .epochs())
                 .isEqualTo(3);
     }
 
     @Test
-    void acceptsABlockInDigitsAsTheSchemaDoes() {
+    void acceptsABlockAsAStringOfDigits() {
         String json = "{\"pipeline\":\"transfer\",\"fineTune\":{\"fromBlock\":%s}}";
 
         assertThat(decode(json.formatted("\"12\"")).transfer().fineTune().fromBlock())
@@ -133,7 +133,7 @@ class EventCodecTest {
     }
 
     @Test
-    void namesAnElementThatIsNull() {
+    void messageNamesANullElement() {
         assertThatThrownBy(() -> EventCodec.decode(
                         new RecordHeaders(),
                         "{\"labels\":[\"a\",null]}".getBytes(StandardCharsets.UTF_8),
@@ -143,7 +143,7 @@ class EventCodecTest {
     }
 
     @Test
-    void namesTheAllowedPipelines() {
+    void messageListsTheValidPipelines() {
         assertInvalid(
                 "{\"pipeline\":\"magic\"}",
                 "not a valid event training.requested.v1: pipeline must be one of simple, transfer, compare, was 'magic'; see"
@@ -151,14 +151,14 @@ class EventCodecTest {
     }
 
     @Test
-    void namesTheScheduleThatThereIsNot() {
+    void messageNamesAnUnknownSchedule() {
         assertThatThrownBy(() -> decode("{\"pipeline\":\"simple\",\"learningRateSchedule\":{\"name\":\"linear\"}}"))
                 .hasMessageContaining("linear")
                 .hasMessageContaining("cosine_decay");
     }
 
     @Test
-    void keepsAMessageShortHoweverMuchIsWrong() {
+    void abbreviatesALongMessage() {
         String json = "{\"pipeline\":\"%s\"}".formatted("x".repeat(1 << 20));
 
         assertThatThrownBy(() -> decode(json))
@@ -170,14 +170,14 @@ class EventCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "no json", "[]", "{"})
-    void refusesWhatIsNoJsonObject(String value) {
+    void rejectsAValueThatIsNotAJsonObject(String value) {
         assertThatThrownBy(() -> decode(value))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_INVALID));
     }
 
     @Test
-    void refusesAnEventOfAnotherType() {
+    void rejectsAnEventOfAnotherType() {
         Headers headers = new RecordHeaders().add("ce_type", "prediction.made.v1".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> EventCodec.decode(headers, new byte[] {'{', '}'}, TrainingRequested.class))

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code data}: make, split and inspect folders of labelled photos. */
+/** The command {@code data}, which draws, splits and inspects data sets. */
 @Command(
         name = "data",
         description = "Draw, split and inspect data sets of labelled photos.",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code data inspect}. */
+/** The command {@code data inspect}. */
 @Command(
         name = "inspect",
         description = {

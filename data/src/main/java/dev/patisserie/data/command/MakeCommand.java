@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code data make}. */
+/** The command {@code data make}. */
 @Command(
         name = "make",
-        description = {"Draw a data set of desserts.", "Equal options give equal files."},
+        description = {"Draw a data set of desserts.", "The same options always give the same files."},
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class MakeCommand implements Callable<Integer> {
@@ -24,25 +24,25 @@ final class MakeCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DIR",
             defaultValue = "data/desserts",
-            description = "Where to; must not exist, or be empty.")
+            description = "Output folder; must not exist, or be empty.")
     private Path folder;
 
-    @Option(names = "--classes", defaultValue = "6", description = "Kinds of dessert, 2 to 6.")
+    @Option(names = "--classes", defaultValue = "6", description = "Number of classes, 2 to 6.")
     private int classes;
 
-    @Option(names = "--train", defaultValue = "120", description = "Pictures a class to train on.")
+    @Option(names = "--train", defaultValue = "120", description = "Training pictures per class.")
     private int train;
 
-    @Option(names = "--validation", defaultValue = "40", description = "Pictures a class to choose the best epoch by.")
+    @Option(names = "--validation", defaultValue = "40", description = "Validation pictures per class.")
     private int validation;
 
-    @Option(names = "--holdout", defaultValue = "40", description = "Pictures a class to measure accuracy on.")
+    @Option(names = "--holdout", defaultValue = "40", description = "Holdout pictures per class.")
     private int holdout;
 
-    @Option(names = "--size", defaultValue = "144", description = "About their side, in pixels.")
+    @Option(names = "--size", defaultValue = "144", description = "Approximate width and height, in pixels.")
     private int size;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Another seed, other pictures.")
+    @Option(names = "--seed", defaultValue = "42", description = "Seed of the pictures.")
     private long seed;
 
     @Mixin

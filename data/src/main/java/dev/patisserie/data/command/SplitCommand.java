@@ -17,24 +17,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code data split}. */
+/** The command {@code data split}. */
 @Command(
         name = "split",
         description = {
             "Split class folders into train, validation and holdout.",
-            "Stratified and seeded. Equal files stay in one split. DIR is not changed."
+            "Stratified and seeded. Identical files stay in one split. DIR is not changed."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class SplitCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "A folder of class folders with photos.")
+    @Parameters(paramLabel = "DIR", description = "A folder with one folder of photos per class.")
     private Path source;
 
     @Option(
             names = "--to",
             paramLabel = "DIR",
-            description = "The new data set; must not exist, or be empty. Default: DIR-split.")
+            description = "Output folder; must not exist, or be empty. Default: DIR-split.")
     private Path target;
 
     @Option(names = "--validation", defaultValue = "0.2", description = "Fraction of each class.")
@@ -43,10 +43,10 @@ final class SplitCommand implements Callable<Integer> {
     @Option(names = "--holdout", defaultValue = "0.2", description = "Fraction of each class.")
     private double holdout;
 
-    @Option(names = "--seed", defaultValue = "42", description = "Another seed, another split.")
+    @Option(names = "--seed", defaultValue = "42", description = "Seed of the split.")
     private long seed;
 
-    @Option(names = "--link", description = "Hard links, which take no space, instead of copies.")
+    @Option(names = "--link", description = "Create hard links, which take no space, instead of copies.")
     private boolean link;
 
     @Mixin

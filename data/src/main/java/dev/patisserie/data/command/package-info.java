@@ -1,2 +1,2 @@
-/** The {@code data} command: picocli subcommands over {@code draw} and {@code set}, and their output. */
+/** The {@code data} command: picocli subcommands for {@code draw} and {@code set}, and their output. */
 package dev.patisserie.data.command;

@@ -5,7 +5,7 @@ import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.util.Random;
 
-/** What stands behind a dessert; drawn alike for all of them. */
+/** The background of a picture, which does not depend on the class. */
 final class Backdrop {
 
     private Backdrop() {}

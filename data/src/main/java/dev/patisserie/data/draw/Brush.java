@@ -11,7 +11,7 @@ import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.Random;
 
-/** The few strokes that desserts are made of, in the painter's own coordinates. */
+/** Draws the basic shapes of desserts, in the painter's coordinates. */
 final class Brush {
 
     private final Graphics2D graphics;
@@ -31,13 +31,13 @@ final class Brush {
         graphics.draw(shape);
     }
 
-    /** Fills a shape, outlined by its own darker shade. */
+    /** Fills a shape, with an outline in a darker shade. */
     void solid(Shape shape, Color colour) {
         fill(shape, colour);
         outline(shape, Palette.shade(colour, 0.65), 0.03);
     }
 
-    /** Runs {@code drawing} so that it shows only within {@code shape}. */
+    /** Runs {@code drawing}, clipped to {@code shape}. */
     void within(Shape shape, Runnable drawing) {
         Shape before = graphics.getClip();
         graphics.clip(shape);
@@ -45,7 +45,7 @@ final class Brush {
         graphics.setClip(before);
     }
 
-    /** Strews short strokes over a shape. */
+    /** Scatters short strokes over a shape. */
     void sprinkle(Shape shape, int count, Random random) {
         within(shape, () -> {
             for (int i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ final class Brush {
         return path;
     }
 
-    /** A circle whose radius swings {@code waves} times by {@code depth} of itself. */
+    /** A circle whose radius varies {@code waves} times by the fraction {@code depth}. */
     static Shape wavyCircle(double radius, int waves, double depth, double phase) {
         int corners = 120;
         double[] points = new double[corners * 2];

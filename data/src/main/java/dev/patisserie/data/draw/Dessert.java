@@ -2,7 +2,7 @@ package dev.patisserie.data.draw;
 
 import java.util.Locale;
 
-/** The classes of the drawn data set, each with its own shape and none with its own colour. */
+/** The classes of the drawn data set. They differ by shape, not by colour. */
 public enum Dessert {
     /** Pleated wrapper, piled frosting, sometimes a cherry. */
     CUPCAKE(new CupcakePainter()),

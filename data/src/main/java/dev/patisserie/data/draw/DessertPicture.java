@@ -6,7 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Random;
 
-/** One photo-like picture: backdrop, plate, shadow, dessert, light. */
+/** Draws a photo-like picture: backdrop, plate, shadow, dessert, light. */
 public final class DessertPicture {
 
     private DessertPicture() {}
@@ -14,8 +14,8 @@ public final class DessertPicture {
     /**
      * Draws a picture.
      *
-     * @param dessert what it shows
-     * @param size about its side, in pixels; each side is up to a tenth longer or shorter
+     * @param dessert the class of the picture
+     * @param size approximate width and height, in pixels; each side is up to a tenth longer or shorter
      * @param seed equal seeds give equal pixels
      * @return RGB without alpha
      */
@@ -44,7 +44,7 @@ public final class DessertPicture {
         return (int) Math.round(size * (0.9 + random.nextDouble() * 0.2));
     }
 
-    /** Moves, turns, scales and mirrors the dessert's square into the picture. */
+    /** Translates, rotates, scales and mirrors the square of the dessert. */
     private static void place(Graphics2D graphics, int width, int height, Random random) {
         double scale = Math.min(width, height) * (0.36 + random.nextDouble() * 0.11);
         graphics.translate(

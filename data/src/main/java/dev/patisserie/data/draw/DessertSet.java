@@ -20,31 +20,31 @@ import javax.imageio.stream.ImageOutputStream;
 
 /**
  * The data set that needs no download: drawn desserts in {@code train}, {@code validation} and {@code holdout}. Equal
- * recipes give equal files.
+ * recipes give equal files, byte for byte.
  */
 public final class DessertSet {
 
-    /** Rises when the same recipe gives other pictures. */
+    /** Incremented when the pictures of a recipe change. */
     public static final int VERSION = 1;
 
     private DessertSet() {}
 
     /**
-     * What to draw.
+     * The size of a drawn data set.
      *
-     * @param classes how many kinds of dessert, 2 to 6
-     * @param train pictures per class to train on, at least 1
-     * @param validation pictures per class to choose the best epoch by, at least 1
-     * @param holdout pictures per class to evaluate on, at least 1
-     * @param size about the side of a picture, in pixels, 32 to 1024
-     * @param seed of all pictures
+     * @param classes number of classes, 2 to 6
+     * @param train training pictures per class, at least 1
+     * @param validation validation pictures per class, at least 1
+     * @param holdout holdout pictures per class, at least 1
+     * @param size approximate width and height of a picture, in pixels, 32 to 1024
+     * @param seed seed of all pictures
      */
     public record Recipe(int classes, int train, int validation, int holdout, int size, long seed) {
 
         /** Six classes of 120, 40 and 40 pictures at 144 pixels. */
         public static final Recipe DEFAULT = new Recipe(Dessert.values().length, 120, 40, 40, 144, 42);
 
-        /** Checks the ranges. */
+        /** Validates the ranges. */
         public Recipe {
             check("classes", classes, 2, Dessert.values().length);
             check("train", train, 1, 100_000);
@@ -74,11 +74,11 @@ public final class DessertSet {
     }
 
     /**
-     * Draws the set, on all cores. The folder is there whole or not at all.
+     * Draws the set on all cores. The folder is created atomically.
      *
-     * @param folder where to; must not exist, or be empty
-     * @param recipe what
-     * @throws dev.patisserie.common.fault.PatisserieException if {@code folder} holds something
+     * @param folder output folder; must not exist, or be empty
+     * @param recipe the size of the set
+     * @throws dev.patisserie.common.fault.PatisserieException if {@code folder} is not empty
      * @throws IOException if it cannot be written
      */
     public static void make(Path folder, Recipe recipe) throws IOException {
@@ -110,7 +110,7 @@ public final class DessertSet {
         return pictures;
     }
 
-    /** Spreads the coordinates of a picture over 64 bits, one generator step for each. */
+    /** Mixes the coordinates of a picture into a seed of 64 bits, with one generator step for each. */
     private static long seed(long base, int... coordinates) {
         long seed = base;
         for (int coordinate : coordinates) {

@@ -3,7 +3,7 @@ package dev.patisserie.data.draw;
 import java.awt.image.BufferedImage;
 import java.util.Random;
 
-/** The camera: exposure, colour temperature, light from one side, and sensor noise. */
+/** Simulates a camera: exposure, colour temperature, light from one side, and sensor noise. */
 final class Light {
 
     private final double exposure;

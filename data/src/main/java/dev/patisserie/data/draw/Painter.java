@@ -2,14 +2,14 @@ package dev.patisserie.data.draw;
 
 import java.util.Random;
 
-/** Draws one kind of dessert, upright, within the square from (-1, -1) to (1, 1), y down. */
+/** Draws one class, upright, within the square from (-1, -1) to (1, 1); y points down. */
 @FunctionalInterface
 interface Painter {
     /**
-     * Draws it.
+     * Draws a dessert.
      *
-     * @param brush what to draw with
-     * @param random every choice of shape and colour comes from here
+     * @param brush the brush
+     * @param random source of every choice of shape and colour
      */
     void paint(Brush brush, Random random);
 }

@@ -3,7 +3,7 @@ package dev.patisserie.data.draw;
 import java.awt.Color;
 import java.util.Random;
 
-/** The colours that all desserts and backgrounds share, so that no class is known by its colour. */
+/** The colours that all desserts and backgrounds share, so that colours do not identify a class. */
 final class Palette {
 
     private static final Color[] COLOURS = {
@@ -17,13 +17,13 @@ final class Palette {
 
     private Palette() {}
 
-    /** Returns one of the colours, slightly off. */
+    /** Returns one of the colours with a slight random change. */
     static Color any(Random random) {
         Color base = COLOURS[random.nextInt(COLOURS.length)];
         return new Color(near(base.getRed(), random), near(base.getGreen(), random), near(base.getBlue(), random));
     }
 
-    /** Returns a colour that can be told from {@code other}. */
+    /** Returns a colour that is distinguishable from {@code other}. */
     static Color unlike(Color other, Random random) {
         Color colour = any(random);
         while (distance(colour, other) < 110) {
@@ -35,14 +35,14 @@ final class Palette {
     /**
      * Returns {@code colour} with another brightness.
      *
-     * @param factor 0 is black, 1 leaves it, more lightens it
+     * @param factor 0 is black, 1 changes nothing, higher values lighten the colour
      */
     static Color shade(Color colour, double factor) {
         return new Color(
                 clamp(colour.getRed() * factor), clamp(colour.getGreen() * factor), clamp(colour.getBlue() * factor));
     }
 
-    /** Returns {@code colour}, washed out: a surface that things stand on. */
+    /** Returns a paler {@code colour}, for surfaces. */
     static Color pale(Color colour) {
         return new Color(
                 clamp(110 + colour.getRed() * 0.55),

@@ -1,5 +1,4 @@
 /**
- * Dessert pictures from nothing: shapes, scenes and the default data set made of them. Everything is a pure function of
- * a seed.
+ * Drawn pictures of desserts: shapes, scenes and the default data set. Every picture is a pure function of its seed.
  */
 package dev.patisserie.data.draw;

@@ -8,8 +8,8 @@ import java.util.List;
  * Files with the same bytes.
  *
  * @param files at least two, relative to the data set's folder
- * @param acrossSplits whether they lie in more than one split, which makes accuracy look better than it is
- * @param acrossClasses whether they lie in more than one class, so that a label must be wrong
+ * @param acrossSplits whether they are in more than one split, which inflates the measured accuracy
+ * @param acrossClasses whether they are in more than one class, so that a label must be wrong
  */
 public record DuplicateImage(List<String> files, boolean acrossSplits, boolean acrossClasses) {
 

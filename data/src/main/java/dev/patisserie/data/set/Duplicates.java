@@ -9,15 +9,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Files with the same bytes, found by their SHA-256. */
+/** Finds files with the same bytes by their SHA-256. */
 final class Duplicates {
 
     private Duplicates() {}
 
     /**
-     * Groups files by content, on all cores.
+     * Groups files by content on all cores.
      *
-     * @return SHA-256 to the files that have it, in their order in {@code files}
+     * @return the files by their SHA-256, in the order of {@code files}
      * @throws IOException if a file cannot be read
      */
     static SortedMap<String, List<LabelledFile>> byDigest(List<LabelledFile> files) throws IOException {

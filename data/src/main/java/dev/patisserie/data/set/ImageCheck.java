@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** Reads files as training and serving will read them. */
+/** Reads image files like training and serving. */
 final class ImageCheck {
 
     private static final int PROBE_SIZE = 32;
@@ -20,10 +20,10 @@ final class ImageCheck {
     private final ImageLimits limits;
 
     /**
-     * Uses a decoder.
+     * Creates a check with a decoder.
      *
-     * @param decoder stays the caller's, who closes it
-     * @param limits what {@code decoder} was opened with
+     * @param decoder the decoder; closed by the caller
+     * @param limits the limits of {@code decoder}
      */
     ImageCheck(ImageDecoder decoder, ImageLimits limits) {
         this.decoder = decoder;
@@ -31,12 +31,12 @@ final class ImageCheck {
     }
 
     /**
-     * What a file turned out to be.
+     * The result of the check of a file.
      *
-     * @param file which
-     * @param bytes its size
+     * @param file the file
+     * @param bytes its size, in bytes
      * @param header its header; null if it is broken
-     * @param rejection why it is broken; null if it is not
+     * @param rejection the reason if the file is broken; null otherwise
      */
     record Finding(LabelledFile file, long bytes, ImageHeader header, ImageRejectedException rejection) {
 

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What there is to know about a data set before training on it. Files are named relative to its folder.
+ * The report on a data set before training. Files are named relative to its folder.
  *
  * @param folder the data set, absolute
  * @param split whether it has train, validation and holdout
- * @param images files in all classes and splits
- * @param classes files per class and split; the split is {@link #ALL} where the set is not split
- * @param formats readable images per format
- * @param width as displayed, in pixels; null if no image is readable
- * @param height as displayed, in pixels; null if no image is readable
- * @param bytes file sizes
+ * @param images number of files in all classes and splits
+ * @param classes number of files per class and split; the split is {@link #ALL} if the set is not split
+ * @param formats number of readable images per format
+ * @param width range of the displayed widths, in pixels; null if no image is readable
+ * @param height range of the displayed heights, in pixels; null if no image is readable
+ * @param bytes range of the file sizes, in bytes
  * @param duplicates files with the same bytes
- * @param broken files that are no readable image
+ * @param broken files that are not readable images
  * @param rotated images that EXIF turns or mirrors; training and serving turn them upright
- * @param problems findings about files and folders; a set with a refused one cannot be trained on
+ * @param problems findings about files and folders; a refused one prevents training
  */
 public record Inspection(
         String folder,
@@ -34,19 +34,19 @@ public record Inspection(
         List<String> rotated,
         List<DatasetProblem> problems) {
 
-    /** Stands for the split where the set is not split. */
+    /** The name of the split if the set is not split. */
     public static final String ALL = "all";
 
     /**
-     * Smallest, middle and largest of a list.
+     * The smallest, the median and the largest value of a list.
      *
      * @param min smallest
-     * @param median the upper one of the middle two, where there are two
+     * @param median middle value; the upper one if there are two
      * @param max largest
      */
     public record Range(long min, long median, long max) {
 
-        /** Returns the range, or null of no values. */
+        /** Returns the range, or null if there are no values. */
         static Range of(List<Long> values) {
             if (values.isEmpty()) {
                 return null;
@@ -57,9 +57,9 @@ public record Inspection(
     }
 
     /**
-     * A file that cannot be trained on.
+     * A file that is unusable for training.
      *
-     * @param file which
+     * @param file the file
      * @param code name of an {@code IMAGE_*} error code
      * @param reason expected and found
      */

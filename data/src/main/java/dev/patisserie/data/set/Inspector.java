@@ -18,15 +18,15 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Reads every file of a data set, as the trainer would, and reports the findings. */
+/** Reads every file of a data set like the trainer, and reports the findings. */
 public final class Inspector {
 
     private Inspector() {}
 
     /**
-     * Inspects a data set, on all cores.
+     * Inspects a data set on all cores.
      *
-     * @param folder split, or class folders
+     * @param folder a split data set, or class folders
      * @throws dev.patisserie.common.fault.PatisserieException if there is no data set
      * @throws IOException if a file cannot be read
      */
@@ -69,7 +69,7 @@ public final class Inspector {
                 problems(root, content, findings));
     }
 
-    /** The problems of the folders, and the classes without any image that can be decoded. */
+    /** Returns the problems of the folders, and those of classes without any decodable image. */
     private static List<DatasetProblem> problems(Path root, DatasetContent content, List<ImageCheck.Finding> findings) {
         Map<Path, List<ImageCheck.Finding>> byClassFolder = findings.stream()
                 .collect(Collectors.groupingBy(
@@ -94,7 +94,7 @@ public final class Inspector {
         return classes;
     }
 
-    /** A class that a split lacks shows as 0, not as nothing. */
+    /** Returns a count of 0 for each split, so that missing classes are reported as 0. */
     private static SortedMap<String, Integer> noFiles(DatasetFolder dataset) {
         SortedMap<String, Integer> counts = new TreeMap<>();
         if (dataset.isSplit()) {

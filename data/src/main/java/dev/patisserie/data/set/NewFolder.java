@@ -8,23 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A folder that is there whole or not at all, and that never replaces another. */
+/** Creates a folder atomically; never replaces an existing one. */
 public final class NewFolder {
 
     private NewFolder() {}
 
-    /** Fills a folder. */
+    /** Writes the content of a folder. */
     @FunctionalInterface
     public interface Filler {
-        /** Writes everything into {@code draft}, which exists and is empty. */
+        /** Writes the content into {@code draft}, which exists and is empty. */
         void fill(Path draft) throws IOException;
     }
 
     /**
-     * Creates {@code folder} by way of a draft beside it.
+     * Creates {@code folder} through a draft beside it.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if {@code folder} is a file or holds something
-     * @throws IOException if it cannot be written; nothing is left behind then
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if {@code folder} is a file or is not empty
+     * @throws IOException if it cannot be written; the draft is deleted
      */
     public static void create(Path folder, Filler filler) throws IOException {
         Path target = folder.toAbsolutePath().normalize();
@@ -32,7 +32,7 @@ public final class NewFolder {
         Path parent = Files.createDirectories(target.getParent());
         Path draft = Files.createTempDirectory(parent, "." + target.getFileName() + "-draft");
         try {
-            Path content = Files.createDirectory(draft.resolve("content")); // with usual rights
+            Path content = Files.createDirectory(draft.resolve("content")); // with the default permissions
             filler.fill(content);
             Files.deleteIfExists(target); // empty, as checked
             Files.move(content, target);

@@ -14,12 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which file goes into which split. Stratified: each class is divided by the same fractions, counted in distinct
- * images. Files with equal bytes stay together. Images that several classes claim go to {@code train}, where a wrong
+ * Assigns files to splits. The split is stratified: each class is divided by the same fractions of its distinct images.
+ * Files with equal bytes stay together. Images that are in several classes are assigned to {@code train}, where a wrong
  * label does the least harm.
  *
- * <p>The order within a class is that of SHA-256 over seed and content: a new photo moves few others, and file names do
- * not matter.
+ * <p>The order within a class is that of SHA-256 over seed and content, so a new photo moves few others and file names
+ * have no effect.
  */
 final class SplitPlan {
 
@@ -32,7 +32,7 @@ final class SplitPlan {
     /**
      * Assigns every file.
      *
-     * @param byDigest SHA-256 to the files that have it
+     * @param byDigest the files by their SHA-256
      * @return the files, each with its split
      * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if there are fewer than two classes, or a class has
      *     fewer than three distinct images of its own

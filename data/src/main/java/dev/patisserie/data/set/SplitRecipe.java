@@ -1,19 +1,19 @@
 package dev.patisserie.data.set;
 
 /**
- * How to split.
+ * The settings of a split.
  *
  * @param validation fraction of each class for validation, above 0
  * @param holdout fraction of each class for the holdout, above 0; both together below 1
- * @param seed which images those are
- * @param placement how files get into the new folders
+ * @param seed seed of the selection
+ * @param placement whether files are copied or linked
  */
 public record SplitRecipe(double validation, double holdout, long seed, Placement placement) {
 
-    /** A fifth each, seed 42, copies. */
+    /** A fifth each for validation and holdout, seed 42, copies. */
     public static final SplitRecipe DEFAULT = new SplitRecipe(0.2, 0.2, 42, Placement.COPY);
 
-    /** Checks the fractions. */
+    /** Validates the fractions. */
     public SplitRecipe {
         if (!(validation > 0 && holdout > 0 && validation + holdout < 1)) {
             throw new IllegalArgumentException(
@@ -22,11 +22,11 @@ public record SplitRecipe(double validation, double holdout, long seed, Placemen
         }
     }
 
-    /** How a file of the source gets into the split. */
+    /** The way in which files of the source are added to the split. */
     public enum Placement {
-        /** A copy: the split lives on its own. */
+        /** A copy, which is independent of the source. */
         COPY,
-        /** A hard link, which takes no space; a copy where the file system has no links. */
+        /** A hard link, which takes no space; a copy if the file system has no links. */
         LINK
     }
 }

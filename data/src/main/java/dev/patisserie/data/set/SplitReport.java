@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What a split led to.
+ * The result of a split.
  *
  * @param folder the new data set
- * @param classes files per class and split, by the split's folder
+ * @param classes number of files per class and split, by the split's folder
  * @param duplicates files of the source with the same bytes; each such image is in one split
  */
 public record SplitReport(

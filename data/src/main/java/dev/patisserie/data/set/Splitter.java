@@ -12,17 +12,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes train, validation and holdout from class folders. */
+/** Creates train, validation and holdout from class folders. */
 public final class Splitter {
 
     private Splitter() {}
 
     /**
      * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal splits; no image is in two
-     * of them. Folders below a class are kept.
+     * splits. Folders below a class are kept.
      *
-     * @param source class folders; not changed
-     * @param target must not exist, or be empty; there whole or not at all
+     * @param source class folders; not modified
+     * @param target output folder; must not exist, or be empty; created atomically
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if the source
      *     cannot be split or the target is taken
      * @throws IOException if a file cannot be read or written
@@ -47,7 +47,7 @@ public final class Splitter {
                         .toList());
     }
 
-    /** Files keep their place below the class folder: two cameras may use the same file names. */
+    /** Files keep their paths below the class folder, because two cameras may use the same file names. */
     private static void place(List<LabelledFile> plan, Path source, Path target, SplitRecipe.Placement placement)
             throws IOException {
         for (LabelledFile file : plan) {
@@ -59,7 +59,7 @@ public final class Splitter {
         }
     }
 
-    /** Returns whether the file system could link; across file systems it cannot. */
+    /** Returns whether the file was linked, which is impossible across file systems. */
     private static boolean linked(Path link, Path existing) {
         try {
             Files.createLink(link, existing.toRealPath());

@@ -36,7 +36,7 @@ class DataCommandTest {
     }
 
     @Test
-    void makesASetThatInspectFindsSound() throws IOException {
+    void inspectFindsNoProblemInADrawnSet() throws IOException {
         // Given
         Path set = folder.resolve("set");
         Path json = folder.resolve("out.json");
@@ -59,7 +59,7 @@ class DataCommandTest {
     }
 
     @Test
-    void splitsBesideTheSourceByDefault() throws IOException {
+    void createsTheSplitBesideTheSourceByDefault() throws IOException {
         Path json = folder.resolve("out.json");
         run(
                 "make",
@@ -88,20 +88,20 @@ class DataCommandTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAnOption() {
+    void reportsAnInvalidOption() {
         assertThat(run("make", folder.resolve("set"), "--classes", 99)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("classes must be 2 to 6, was 99");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"make", "split", "inspect"})
-    void explainsEachSubcommand(String subcommand) {
+    void helpDescribesEachSubcommand(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: data " + subcommand).contains("DIR");
     }
 
     @Test
-    void asksForASubcommand() {
+    void requiresASubcommand() {
         assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("expected one of make, split, inspect");
     }

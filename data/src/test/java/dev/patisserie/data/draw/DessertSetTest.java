@@ -37,7 +37,7 @@ class DessertSetTest {
     }
 
     @Test
-    void drawsNoPictureTwiceAndOthersFromAnotherSeed() throws IOException {
+    void drawsDistinctPicturesThatDependOnTheSeed() throws IOException {
         DessertSet.make(folder.resolve("a"), TINY);
         DessertSet.make(folder.resolve("b"), new DessertSet.Recipe(3, 2, 1, 1, 48, 8));
 
@@ -48,7 +48,7 @@ class DessertSetTest {
     }
 
     @Test
-    void fillsEachClassOfEachSplitWithPicturesOfAboutTheAskedSize() throws IOException {
+    void drawsPicturesOfTheRequestedSizeInEachClassAndSplit() throws IOException {
         DessertSet.make(folder.resolve("set"), TINY);
 
         assertThat(Folders.content(folder.resolve("set")).keySet())
@@ -64,7 +64,7 @@ class DessertSetTest {
     }
 
     @Test
-    void leavesAFolderWithContentAlone() throws IOException {
+    void rejectsAFolderWithContent() throws IOException {
         Path taken = Files.writeString(folder.resolve("note.txt"), "mine");
 
         assertThatThrownBy(() -> DessertSet.make(folder, TINY))
@@ -75,14 +75,14 @@ class DessertSetTest {
     }
 
     @Test
-    void refusesARecipeThatCannotBeSplit() {
+    void rejectsARecipeWithAnEmptySplit() {
         assertThatThrownBy(() -> new DessertSet.Recipe(6, 10, 0, 10, 48, 1))
                 .hasMessage("validation must be 1 to 100000, was 0");
     }
 
-    /** A network that learned colours alone would not do: desserts share their palette. */
+    /** Desserts share a palette, so that colours are insufficient for a classification. */
     @Test
-    void meanColourDoesNotTellTheClasses() throws IOException {
+    void meanColourDoesNotIdentifyTheClasses() throws IOException {
         // Given
         DessertSet.make(folder.resolve("set"), new DessertSet.Recipe(6, 40, 1, 20, 32, 42));
         Map<String, double[]> centres = new TreeMap<>();

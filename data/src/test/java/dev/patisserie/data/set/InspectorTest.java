@@ -22,7 +22,7 @@ class InspectorTest {
     @TempDir
     Path folder;
 
-    /** Two tarts to train on and one in each other split; a bun in train alone. */
+    /** Creates two tarts in train, one in each other split, and a bun in train only. */
     @BeforeEach
     void fill() throws IOException {
         photo("train/tart/a.jpg", 40, 20, Color.RED);
@@ -37,7 +37,7 @@ class InspectorTest {
     }
 
     @Test
-    void countsFilesPerClassAndSplitAndShowsWhatIsMissing() throws IOException {
+    void countsFilesPerClassAndSplit() throws IOException {
         Inspection inspection = Inspector.inspect(folder);
 
         assertThat(inspection.split()).isTrue();
@@ -49,7 +49,7 @@ class InspectorTest {
     }
 
     @Test
-    void countsClassFoldersThatAreNotSplit() throws IOException {
+    void countsClassFoldersWithoutSplits() throws IOException {
         Inspection inspection = Inspector.inspect(folder.resolve("train"));
 
         assertThat(inspection.split()).isFalse();
@@ -66,7 +66,7 @@ class InspectorTest {
     }
 
     @Test
-    void reportsEqualFilesAndThatTheyCrossSplits() throws IOException {
+    void reportsDuplicatesAcrossSplits() throws IOException {
         Files.copy(folder.resolve("train/tart/a.jpg"), folder.resolve("holdout/tart/leak.jpg"));
         Files.copy(folder.resolve("train/tart/b.jpg"), folder.resolve("train/tart/again.jpg"));
 
@@ -77,7 +77,7 @@ class InspectorTest {
     }
 
     @Test
-    void namesBrokenFilesWithTheirReason() throws IOException {
+    void reportsBrokenFilesWithTheirReasons() throws IOException {
         Folders.write(folder.resolve("train/tart/empty.jpg"), new byte[0]);
         Folders.write(folder.resolve("train/tart/text.jpg"));
         byte[] whole = Files.readAllBytes(folder.resolve("train/tart/a.jpg"));
@@ -95,7 +95,7 @@ class InspectorTest {
     }
 
     @Test
-    void namesPhotosThatExifTurnsAndMeasuresThemAsTheyAreSeen() throws IOException {
+    void reportsPhotosThatExifRotatesWithTheirDisplayedSize() throws IOException {
         byte[] lying = ImageFiles.withOrientation(ImageFiles.encode(ImageFiles.plain(400, 10, Color.RED), "jpeg"), 6);
         Folders.write(folder.resolve("train/tart/turned.jpg"), lying);
 
@@ -113,8 +113,8 @@ class InspectorTest {
     }
 
     @Test
-    void reportsEachProblemForWhichTheTrainerRejectsTheSet() throws IOException {
-        // Given: bun is in train alone; the tart of the holdout is no image; a link leads nowhere
+    void reportsEachProblemThatTheTrainerRejects() throws IOException {
+        // Given: bun is only in train; the tart of the holdout is not an image; a link is broken
         Folders.write(folder.resolve("holdout/tart/a.jpg"));
         Files.createSymbolicLink(folder.resolve("train/tart/broken.jpg"), folder.resolve("nowhere.jpg"));
 
@@ -133,7 +133,7 @@ class InspectorTest {
     }
 
     @Test
-    void saysWhichSplitIsMissing() throws IOException {
+    void namesTheMissingSplit() throws IOException {
         Files.delete(folder.resolve("holdout/tart/a.jpg"));
         Files.delete(folder.resolve("holdout/tart"));
         Files.delete(folder.resolve("holdout"));
@@ -144,7 +144,7 @@ class InspectorTest {
     }
 
     @Test
-    void saysWhereItLookedInVain() {
+    void namesTheMissingFolder() {
         assertThatThrownBy(() -> Inspector.inspect(folder.resolve("nowhere")))
                 .isInstanceOf(PatisserieException.class)
                 .hasMessageContaining("nowhere");

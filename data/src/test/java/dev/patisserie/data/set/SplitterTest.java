@@ -35,7 +35,7 @@ class SplitterTest {
     }
 
     @Test
-    void givesEachClassTheSameFractions() throws IOException {
+    void dividesEachClassByTheSameFractions() throws IOException {
         SplitReport report = split(source(20, 10), SplitRecipe.DEFAULT);
 
         // a fifth of 20 is 4, a fifth of 10 is 2
@@ -45,7 +45,7 @@ class SplitterTest {
     }
 
     @Test
-    void putsEveryFileIntoExactlyOneSplitAndLeavesTheSourceAsItWas() throws IOException {
+    void assignsEveryFileToOneSplitAndKeepsTheSource() throws IOException {
         Path source = source(9, 5);
         SortedMap<String, String> before = Folders.content(source);
 
@@ -57,7 +57,7 @@ class SplitterTest {
     }
 
     @Test
-    void filesOfTheSameNameInDifferentFoldersBothSurvive() throws IOException {
+    void keepsFilesOfTheSameNameInDifferentFolders() throws IOException {
         // Given
         Path source = source(6, 6);
         for (int i = 0; i < 6; i++) {
@@ -78,7 +78,7 @@ class SplitterTest {
     }
 
     @Test
-    void refusesASourceThatTheTrainerWouldRefuse() throws IOException {
+    void rejectsASourceThatTheTrainerWouldReject() throws IOException {
         Path source = source(6, 6);
         Files.createSymbolicLink(source.resolve("tart/broken.jpg"), folder.resolve("nowhere"));
 
@@ -87,7 +87,7 @@ class SplitterTest {
     }
 
     @Test
-    void keepsEqualFilesInOneSplitWhateverTheirNames() throws IOException {
+    void keepsEqualFilesInOneSplit() throws IOException {
         // Given five pairs of equal files
         Path source = source(10, 10);
         for (int i = 0; i < 5; i++) {
@@ -105,7 +105,7 @@ class SplitterTest {
     }
 
     @Test
-    void trainsOnImagesThatSeveralClassesClaimAndSaysSo() throws IOException {
+    void assignsImagesOfSeveralClassesToTrainAndReportsThem() throws IOException {
         Path source = source(5, 5);
         Files.copy(source.resolve("tart/00.jpg"), source.resolve("bun/same.jpg"));
 
@@ -118,7 +118,7 @@ class SplitterTest {
     }
 
     @Test
-    void splitsAlikeUnderOneSeedAndOtherwiseUnderAnother() throws IOException {
+    void splitDependsOnlyOnTheSeed() throws IOException {
         Path source = source(30, 30);
         Path again = folder.resolve("again");
         Path other = folder.resolve("other");
@@ -132,7 +132,7 @@ class SplitterTest {
     }
 
     @Test
-    void linksWhereAskedTo() throws IOException {
+    void createsHardLinksOnRequest() throws IOException {
         Path source = source(3, 3);
 
         split(source, new SplitRecipe(0.2, 0.2, 42, SplitRecipe.Placement.LINK));
@@ -152,7 +152,7 @@ class SplitterTest {
     }
 
     @Test
-    void namesAClassWithTooFewImages() throws IOException {
+    void rejectsAClassWithTooFewImages() throws IOException {
         Path source = source(5, 2);
 
         assertThatThrownBy(() -> split(source, SplitRecipe.DEFAULT))
@@ -163,7 +163,7 @@ class SplitterTest {
     }
 
     @Test
-    void refusesATargetWithContent() throws IOException {
+    void rejectsATargetWithContent() throws IOException {
         Path source = source(5, 5);
         Folders.write(folder.resolve("target/mine.txt"));
 
@@ -171,7 +171,7 @@ class SplitterTest {
     }
 
     @Test
-    void refusesASetThatIsSplitAlready() throws IOException {
+    void rejectsASplitDataSet() throws IOException {
         Path source = source(5, 5);
         split(source, SplitRecipe.DEFAULT);
 
@@ -180,7 +180,7 @@ class SplitterTest {
     }
 
     @Test
-    void refusesFractionsThatLeaveNothingToTrainOn() {
+    void rejectsFractionsWithoutTrainingImages() {
         assertThatThrownBy(() -> new SplitRecipe(0.5, 0.5, 1, SplitRecipe.Placement.COPY))
                 .hasMessageContaining("together below 1");
     }

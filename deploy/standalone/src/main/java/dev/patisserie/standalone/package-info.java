@@ -1,5 +1,5 @@
 /**
- * Root of the standalone module: the {@code patisserie} command and what it starts. Each package says what lives in it;
- * {@code command} is the edge and sees all others, nothing sees it.
+ * Root of the standalone module: the {@code patisserie} command and the processes that it starts. Package
+ * {@code command} may use all other packages, and no other package uses it.
  */
 package dev.patisserie.standalone;

@@ -36,12 +36,13 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Image files to pixels at a model's size. JPEG is decoded by TensorFlow's native code, at a half, a quarter or an
- * eighth of its size where that is still enough (the DCT gives it for free); the rest in Java. Both are then resized by
- * one operation: bilinear with antialiasing, the arithmetic of {@code tf.image.resize(antialias=True)}.
+ * Decodes image files to pixels at the input size of a model. TensorFlow's native code decodes JPEG, at a half, a
+ * quarter or an eighth of its size if that is large enough (the DCT allows it at no cost). The other formats are
+ * decoded in Java. All are then resized by one operation: bilinear with antialiasing, the arithmetic of
+ * {@code tf.image.resize(antialias=True)}.
  *
- * <p>Thread-safe: many threads decode with one instance, each on its own thread alone. The caller owns it and closes it
- * once, when no thread uses it any more.
+ * <p>Thread-safe: each decode runs on the calling thread. The caller owns the instance and closes it once, after its
+ * last use.
  */
 public final class ImageDecoder implements AutoCloseable {
 
@@ -59,7 +60,7 @@ public final class ImageDecoder implements AutoCloseable {
     private final Operand<TUint8> rasterResized;
     private final Operand<TUint8> whole;
 
-    /** Opens a decoder that rejects what is over {@code limits}. */
+    /** Creates a decoder that rejects files above {@code limits}. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public ImageDecoder(ImageLimits limits) {
         TensorFlowRuntime.load();
@@ -104,13 +105,13 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     /**
-     * Decodes, turns upright, and resizes to a square (the aspect ratio is not kept, as in Keras's
-     * {@code flow_from_directory}).
+     * Decodes an image, turns it upright, and resizes it to a square. The aspect ratio is not kept, as in Keras's
+     * {@code flow_from_directory}.
      *
-     * @param file an image file's bytes; not changed
+     * @param file the bytes of an image file; not modified
      * @param size width and height of the result, in pixels, at least 1
      * @return RGB, row by row, {@code size x size x 3} bytes, each an unsigned value 0 to 255
-     * @throws ImageRejectedException if the bytes can never become pixels; see the {@code IMAGE_*} codes
+     * @throws ImageRejectedException if the file cannot be decoded; see the {@code IMAGE_*} codes
      */
     public byte[] decode(byte[] file, int size) {
         ImageStructure structure = ImageFileReader.read(file, limits);
@@ -148,7 +149,7 @@ public final class ImageDecoder implements AutoCloseable {
         return IntStream.range(1, JpegRepair.fillings()).allMatch(way -> checksum(repair.filled(way)) == pixels);
     }
 
-    /** Returns a checksum of all pixels, in full size: a part of them may be all that differs. */
+    /** Returns a checksum of all pixels in full size, since decodes may differ in a few pixels only. */
     private long checksum(byte[] file) {
         return withJpeg(file, bytes -> {
             try (Result result = session.runner().feed(jpeg, bytes).fetch(whole).run()) {
@@ -197,7 +198,7 @@ public final class ImageDecoder implements AutoCloseable {
         return rgb;
     }
 
-    /** TensorFlow appends the graph's node names from the second line on; nobody needs those. */
+    /** Returns the first line: TensorFlow appends the node names of the graph in further lines. */
     private static String firstLine(TFInvalidArgumentException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be decoded");
     }

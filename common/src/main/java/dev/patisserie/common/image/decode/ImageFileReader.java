@@ -13,18 +13,18 @@ import dev.patisserie.common.image.format.PngStructure;
 import dev.patisserie.common.image.format.WebpStructure;
 import java.util.TreeSet;
 
-/** Finds the format and the structure of an image file, and checks both against the limits. */
+/** Determines the format and the structure of an image file, and checks both against the limits. */
 public final class ImageFileReader {
 
     private ImageFileReader() {}
 
     /**
-     * Reads and checks the header of an image file; decodes no pixel.
+     * Reads and checks the header of an image file, without decoding a pixel.
      *
-     * @param file the whole file; not changed
+     * @param file the whole file; not modified
      * @param limits the limits of a file
-     * @throws ImageRejectedException if the file is empty, too large, of no format or variant that is read, has a
-     *     damaged or an oversized header, or announces too many pixels or scans
+     * @throws ImageRejectedException if the file is empty or too large, its format or variant is not supported, its
+     *     header is damaged or oversized, or it has too many pixels or scans
      */
     public static ImageHeader readHeader(byte[] file, ImageLimits limits) {
         return read(file, limits).header();
@@ -33,7 +33,7 @@ public final class ImageFileReader {
     /**
      * Reads and checks the structure of an image file.
      *
-     * @throws ImageRejectedException as {@link #readHeader} does
+     * @throws ImageRejectedException under the same conditions as {@link #readHeader}
      */
     static ImageStructure read(byte[] file, ImageLimits limits) {
         checkBytes(file, limits);

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Set;
 
 /**
- * A BMP's headers: those of OS/2 1.x and of Windows up to version 5. The announced size of the file is not read:
- * writers get it wrong. Colour spaces and profiles are not read either.
+ * A BMP's headers: those of OS/2 1.x and of Windows up to version 5. The stated size of the file is ignored, because it
+ * is often wrong. Colour spaces and profiles are not read either.
  */
 final class BmpHeader {
 
@@ -23,7 +23,7 @@ final class BmpHeader {
 
     private static final int FILE_HEADER = 14;
     private static final int PIXELS_AT = 10;
-    private static final int MASKS_AT = FILE_HEADER + 40; // in a longer header or behind it
+    private static final int MASKS_AT = FILE_HEADER + 40; // in a longer header or after it
 
     private static final int CORE_SIZE = 12; // OS/2 1.x
     private static final int INFO_SIZE = 40;
@@ -43,7 +43,7 @@ final class BmpHeader {
     /**
      * Reads the headers.
      *
-     * @throws ImageRejectedException if they are damaged, or describe a variant that is not read
+     * @throws ImageRejectedException if they are damaged, or describe an unsupported variant
      */
     BmpHeader(byte[] bytes) {
         file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -91,12 +91,12 @@ final class BmpHeader {
         return isCore() ? unsignedShort(20) : Math.abs(file.getInt(22));
     }
 
-    /** Returns whether the first row is the top one. */
+    /** Returns whether the first stored row is the top row. */
     boolean isTopDown() {
         return !isCore() && file.getInt(22) < 0;
     }
 
-    /** Returns the bits a pixel: 1, 2, 4, 8, 16, 24 or 32. */
+    /** Returns the bits per pixel: 1, 2, 4, 8, 16, 24 or 32. */
     int bits() {
         return unsignedShort(isCore() ? 24 : 28);
     }
@@ -105,7 +105,7 @@ final class BmpHeader {
         return isCore() ? COMPRESSION_NONE : file.getInt(30);
     }
 
-    /** Returns whether the colours of pixels are in the palette. */
+    /** Returns whether pixels are indices into the palette. */
     boolean hasPalette() {
         return bits() <= PALETTE_BITS;
     }
@@ -142,7 +142,7 @@ final class BmpHeader {
         return isCore() ? 3 : 4;
     }
 
-    /** Returns the number of colours that the headers announce. */
+    /** Returns the number of colours in the headers. */
     private long colours() {
         long declared = isCore() ? 0 : Integer.toUnsignedLong(file.getInt(46));
         if (!hasPalette()) {
@@ -152,15 +152,14 @@ final class BmpHeader {
         return declared == 0 ? possible : Math.min(declared, possible);
     }
 
-    /** Returns where the pixels begin: behind the palette where the file header does not say. */
+    /** Returns the offset of the pixels, which is the end of the palette if the file header has no offset. */
     long pixelsAt() {
         long announced = Integer.toUnsignedLong(file.getInt(PIXELS_AT));
         return announced >= paletteAt() ? announced : paletteAt() + colours() * colourBytes();
     }
 
     /**
-     * Returns the palette's colours as {@code 0xRRGGBB}, one for every possible pixel; those that the file lacks are
-     * black.
+     * Returns the palette's colours as {@code 0xRRGGBB}, one for every possible pixel value; missing colours are black.
      */
     int[] palette() {
         int[] palette = new int[1 << bits()];

@@ -2,7 +2,7 @@ package dev.patisserie.common.image.format;
 
 import dev.patisserie.common.image.Pixels;
 
-/** The decoded pixels of a BMP, while they are set one by one. Not thread-safe. */
+/** Collects the decoded pixels of a BMP one by one. Not thread-safe. */
 final class BmpPainter {
 
     private final int rows;
@@ -24,7 +24,7 @@ final class BmpPainter {
         return step;
     }
 
-    /** Returns whether any point of the stored row is decoded. */
+    /** Returns whether a point of the stored row is sampled. */
     boolean needsRow(int storedRow) {
         return row(storedRow) % step == 0;
     }
@@ -34,11 +34,11 @@ final class BmpPainter {
     }
 
     /**
-     * Sets a point that is decoded; others are ignored.
+     * Sets a point; points that are not sampled are ignored.
      *
-     * @param column from the left
-     * @param storedRow in the order of the file
-     * @param rgb {@code 0xRRGGBB}
+     * @param column column from the left
+     * @param storedRow row in the order of the file
+     * @param rgb colour as {@code 0xRRGGBB}
      */
     void set(int column, int storedRow, int rgb) {
         int row = row(storedRow);
@@ -47,12 +47,12 @@ final class BmpPainter {
         }
     }
 
-    /** Returns where the pixels of a stored row begin, for {@link #put}. */
+    /** Returns the index of the first pixel of a stored row, for {@link #put}. */
     int startOf(int storedRow) {
         return 3 * (row(storedRow) / step * pixels.width());
     }
 
-    /** Sets the pixel at a place, and returns the next one's. */
+    /** Sets the pixel at an index, and returns the index of the next pixel. */
     int put(int at, int rgb) {
         byte[] into = pixels.rgb();
         into[at] = (byte) (rgb >> 16);
@@ -61,7 +61,7 @@ final class BmpPainter {
         return at + 3;
     }
 
-    /** Returns the pixels; those that were not set are black. */
+    /** Returns the pixels; pixels that were not set are black. */
     Pixels pixels() {
         return pixels;
     }

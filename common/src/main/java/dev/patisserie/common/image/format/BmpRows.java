@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntUnaryOperator;
 
-/** Decodes uncompressed rows of a BMP: a palette, or masks of red, green, blue and alpha. */
+/** Decodes the uncompressed rows of a BMP, with a palette or with masks of red, green, blue and alpha. */
 final class BmpRows {
 
     private static final int FULL = 255;
@@ -28,7 +28,7 @@ final class BmpRows {
     /**
      * Decodes all rows.
      *
-     * @throws ImageRejectedException if the file ends before they do
+     * @throws ImageRejectedException if the file ends before the last row
      */
     Pixels decode() {
         long lastRow = ((long) header.width() * bits + Byte.SIZE - 1) / Byte.SIZE;
@@ -36,7 +36,7 @@ final class BmpRows {
         if (end > file.limit()) {
             throw BmpHeader.corrupt("expected %d bytes, found %d".formatted(end, file.limit()));
         }
-        var painter = new BmpPainter(header); // not before it is certain that the pixels are there
+        var painter = new BmpPainter(header); // only after the check that the pixels exist
         IntUnaryOperator colour = header.hasPalette() ? fromPalette() : fromMasks();
         for (int row = 0; row < header.height(); row++) {
             if (painter.needsRow(row)) {
@@ -53,7 +53,7 @@ final class BmpRows {
         }
     }
 
-    /** Returns a pixel as it is stored. */
+    /** Returns a pixel in its stored form. */
     private int stored(int column, int row) {
         int at = (int) (pixelsAt + row * stride + (long) column * bits / Byte.SIZE);
         return switch (bits) {
@@ -85,7 +85,7 @@ final class BmpRows {
         };
     }
 
-    /** Some writers announce an alpha mask and leave its bits 0: the image is opaque, then. */
+    /** Some writers set an alpha mask but leave its bits 0; such images are opaque. */
     private boolean isTransparent(int alphaMask) {
         for (int row = 0; row < header.height(); row++) {
             for (int column = 0; column < header.width(); column++) {

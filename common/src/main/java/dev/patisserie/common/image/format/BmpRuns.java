@@ -3,7 +3,7 @@ package dev.patisserie.common.image.format;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.image.Pixels;
 
-/** Decodes a BMP's runs of pixels of 8 or 4 bits. Pixels that no run sets have the first colour. */
+/** Decodes the run-length encoded pixels of a BMP, of 8 or 4 bits. Pixels outside all runs have the first colour. */
 final class BmpRuns {
 
     private static final int ESCAPE = 0;
@@ -32,7 +32,7 @@ final class BmpRuns {
     /**
      * Decodes all runs.
      *
-     * @throws ImageRejectedException if the file ends before the image does
+     * @throws ImageRejectedException if the file ends before the image
      */
     Pixels decode() {
         fill();
@@ -96,7 +96,7 @@ final class BmpRuns {
         return index % 2 == 0 ? value >> 4 : value & 0x0F;
     }
 
-    /** Sets the next pixel; those behind the end of a row are ignored. */
+    /** Sets the next pixel; pixels after the end of a row are ignored. */
     private void set(int index) {
         if (column < header.width()) {
             painter.set(column, row, palette[index]);

@@ -23,13 +23,12 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * The first frame of a PNG, GIF or WebP, as a file of its own without metadata, and its canvas. ImageIO's readers
- * decode the frame: they are memory-safe, and know palettes, 16 bits and transparency. White shows behind transparent
- * points, and where the canvas has no frame.
+ * The first frame of a PNG, GIF or WebP as a separate file without metadata, and its canvas. ImageIO's readers decode
+ * the frame: they are memory-safe, and support palettes, 16 bits and transparency. The background is white.
  *
- * @param header of the whole file: its size is the canvas's
- * @param file for ImageIO
- * @param place within the canvas
+ * @param header header of the whole file; its size is that of the canvas
+ * @param file the frame as a file for ImageIO
+ * @param place position of the frame on the canvas
  */
 record FirstFrame(ImageHeader header, byte[] file, Area place) {
 
@@ -48,7 +47,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
             reader.setInput(in, true, true);
             return decode(reader);
         } catch (IOException | RuntimeException e) {
-            // ImageIO's readers answer damage with whatever their parsing ran into.
+            // ImageIO's readers throw arbitrary exceptions for damaged files.
             throw ImageRejectedException.corrupt(header.format(), Reasons.orElse(e, "its content is damaged"), e);
         } finally {
             if (reader != null) {
@@ -111,7 +110,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
         return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY ? fromGray(image) : draw(image);
     }
 
-    /** Java2D takes grey for linear light and would brighten it; files mean sRGB, so the samples are copied. */
+    /** Copies the samples: Java2D would treat grey as linear light and brighten it, but files contain sRGB. */
     private static Pixels fromGray(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 
 /**
  * A GIF's blocks up to the end of its first frame (GIF89a). The canvas is the logical screen, extended to the first
- * frame where that is larger, as browsers and Pillow show it.
+ * frame if that is larger, as in browsers and Pillow.
  */
 public final class GifStructure implements RasterStructure {
 
@@ -29,14 +29,14 @@ public final class GifStructure implements RasterStructure {
     private static final int IMAGE_HEADER = 10; // separator, place, size, flags
 
     private final ByteBuffer file;
-    private int control = -1; // where the first frame's transparency is described
-    private int image = -1; // where its header is
+    private int control = -1; // offset of the first frame's graphic control block
+    private int image = -1; // offset of the first frame's header
     private int end;
 
     /**
      * Finds the first frame.
      *
-     * @param file the whole file; a damaged one is searched as far as possible
+     * @param file the whole file; a damaged file is searched as far as possible
      */
     public GifStructure(byte[] file) {
         this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -72,7 +72,7 @@ public final class GifStructure implements RasterStructure {
             return file.limit();
         }
         int palette = at + IMAGE_HEADER;
-        return behindBlocks(palette + paletteBytes(palette - 1) + 1); // behind the code size
+        return behindBlocks(palette + paletteBytes(palette - 1) + 1); // after the code size
     }
 
     private int behindBlocks(int from) {

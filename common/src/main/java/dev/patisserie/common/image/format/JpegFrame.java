@@ -9,7 +9,7 @@ import java.util.List;
  * A JPEG's frame header (ITU-T T.81, B.2.2).
  *
  * @param marker the second byte of its marker, 0xC0 to 0xCF
- * @param bits bits a sample
+ * @param bits bits per sample
  * @param width in pixels
  * @param height in pixels
  * @param components the identifiers of its colour components
@@ -51,13 +51,13 @@ record JpegFrame(int marker, int bits, int width, int height, List<Integer> comp
                 components);
     }
 
-    /** Returns whether a marker starts a frame: the others of its range are tables. */
+    /** Returns whether a marker starts a frame; other markers of the same range start tables. */
     static boolean isStart(int marker) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
     /**
-     * Checks that libjpeg decodes this kind.
+     * Checks that libjpeg supports this kind of frame.
      *
      * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_FORMAT_UNSUPPORTED}
      */
@@ -77,7 +77,7 @@ record JpegFrame(int marker, int bits, int width, int height, List<Integer> comp
         }
     }
 
-    /** Returns whether each component has all of its coefficients in one scan. */
+    /** Returns whether each component has all its coefficients in one scan. */
     boolean isSequential() {
         return marker <= ALL_COEFFICIENTS_IN_A_SCAN || marker == 0xC9;
     }

@@ -3,7 +3,7 @@ package dev.patisserie.common.image.format;
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
-/** Completes a JPEG whose pixels are all there, so that TensorFlow's decoder reads it. */
+/** Completes a JPEG that lacks no pixels but fails in TensorFlow's decoder. */
 public final class JpegRepair {
 
     private static final int MARKER = 0xFF;
@@ -11,7 +11,7 @@ public final class JpegRepair {
     private static final int FIRST_RESTART = 0xD0;
     private static final int START_OF_IMAGE = 2;
 
-    /** Behind the end of the data, libjpeg assumes 0 bits. */
+    /** After the end of the data, libjpeg assumes 0 bits. */
     private static final int[] FIRST_BYTES = {0xB6, 0xB6, 0x49, 0xDA, 0x63};
 
     private static final int FILLER_BYTES = 4096;
@@ -27,7 +27,7 @@ public final class JpegRepair {
         this.structure = structure;
     }
 
-    /** Returns the file itself if it lacks nothing. */
+    /** Returns the file itself if it is complete. */
     public byte[] completed() {
         return structure.isEnded() && !structure.lacksAdobeMarker() ? structure.file() : endingWith(new byte[0]);
     }
@@ -38,12 +38,12 @@ public final class JpegRepair {
     }
 
     /**
-     * Returns the file with arbitrary bytes in place of those that may be missing at its end. The decoder ignores them
-     * if no entropy-coded bit is missing. Otherwise it decodes other pixels for each way. The first way appends a
-     * restart marker, which ends the data at once or starts the next interval. The others append bits that differ from
-     * the first bit on, since a short code may end with the same bits in two of them.
+     * Returns the file with arbitrary bytes appended. The decoder ignores them if no entropy-coded bit is missing.
+     * Otherwise it decodes different pixels for each variant. The first variant appends a restart marker, which ends
+     * the data at once or starts the next interval. The other variants append bits that differ from the first bit on,
+     * because a short code may end with the same bits in two of them.
      *
-     * @param way from 0 to {@link #fillings()} - 1
+     * @param way number of the variant, from 0 to {@link #fillings()} - 1
      */
     public byte[] filled(int way) {
         var filler = new ByteArrayOutputStream();

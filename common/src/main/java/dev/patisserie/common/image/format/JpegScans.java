@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The coefficients that the scans of a JPEG hold at full precision (ITU-T T.81, G.1). A file that lacks its end may
+ * Tracks the coefficients that the scans of a JPEG contain at full precision (ITU-T T.81, G.1). A truncated file may
  * lack whole scans; its pixels are complete only if no scan is missing.
  */
 final class JpegScans {
@@ -24,7 +24,7 @@ final class JpegScans {
     /**
      * Adds a scan.
      *
-     * @param frame the frame that it belongs to, or null
+     * @param frame the frame of the scan, or null
      * @param segment the scan's header, from its length on
      */
     void add(JpegFrame frame, ByteBuffer segment) {
@@ -43,7 +43,7 @@ final class JpegScans {
         }
     }
 
-    /** None where a later scan refines the bits. */
+    /** Returns no coefficients if a later scan refines their bits. */
     private static long coefficients(int first, int last, int bitPositions) {
         boolean isFinal = (bitPositions & LOW_BITS) == 0;
         return isFinal && first >= 0 && first <= last && last < COEFFICIENTS
@@ -55,7 +55,7 @@ final class JpegScans {
         return count;
     }
 
-    /** Returns whether the scans hold every coefficient of every component of the frame. */
+    /** Returns whether the scans contain every coefficient of every component of the frame. */
     boolean isComplete(JpegFrame frame) {
         return frame.components().stream().allMatch(id -> complete.getOrDefault(id, 0L) == -1);
     }

@@ -38,7 +38,7 @@ public final class JpegStructure implements ImageStructure {
     /**
      * Finds the segments.
      *
-     * @param file the whole file; a damaged one is searched as far as possible
+     * @param file the whole file; a damaged file is searched as far as possible
      */
     public JpegStructure(byte[] file) {
         this.file = file;
@@ -51,7 +51,7 @@ public final class JpegStructure implements ImageStructure {
         int at = 0;
         while (!ended && at + 1 < file.length) {
             int code = Byte.toUnsignedInt(file[at + 1]);
-            if (file[at] != (byte) MARKER || code == MARKER) { // the latter fills
+            if (file[at] != (byte) MARKER || code == MARKER) { // the latter is a fill byte
                 at++;
             } else if (isAlone(code)) {
                 meetAlone(code);
@@ -137,7 +137,7 @@ public final class JpegStructure implements ImageStructure {
         return ended;
     }
 
-    /** Returns whether no scan is missing; the last one may be incomplete. */
+    /** Returns whether no scan is missing; the last scan may be incomplete. */
     public boolean hasAllScans() {
         return frame != null && scans.isComplete(frame);
     }
@@ -148,8 +148,8 @@ public final class JpegStructure implements ImageStructure {
     }
 
     /**
-     * Returns whether the four components are CMYK by convention only. Adobe's marker says that such samples are stored
-     * inverted; files without it are stored the same way, and libjpeg's callers differ on those.
+     * Returns whether the four components are CMYK without Adobe's marker, which states that such samples are inverted.
+     * Files without it are inverted as well, but the callers of libjpeg differ on them.
      */
     boolean lacksAdobeMarker() {
         return !adobe && frame != null && frame.components().size() == 4;

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A PNG's chunks (ISO/IEC 15948). Only critical chunks and transparency reach the reader: colour profiles, gamma and
- * text do not change the pixels, damaged or not.
+ * A PNG's chunks (ISO/IEC 15948). Only critical chunks and transparency are passed to the reader; colour profiles,
+ * gamma and text have no effect on the pixels, even if they are damaged.
  */
 public final class PngStructure implements RasterStructure {
 
@@ -34,7 +34,7 @@ public final class PngStructure implements RasterStructure {
     /**
      * Finds the chunks.
      *
-     * @param file the whole file; a damaged one is searched as far as possible
+     * @param file the whole file; a damaged file is searched as far as possible
      */
     public PngStructure(byte[] file) {
         this.file = ByteBuffer.wrap(file);

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A WebP's chunks (RFC 9649). Its reader gets the first picture alone: given the whole file, it decodes every picture
- * that it meets, at whatever size that one has, and applies colour profiles.
+ * A WebP's chunks (RFC 9649). Only the first picture is passed to the reader, which would otherwise decode every
+ * picture of the file at any size and apply colour profiles.
  */
 public final class WebpStructure implements RasterStructure {
 
@@ -34,8 +34,8 @@ public final class WebpStructure implements RasterStructure {
     private static final int EXIF_FLAG = 0x08;
     private static final int ANIMATION_FLAG = 0x02;
 
-    private static final int LOSSY_SIZE_AT = 6; // behind the frame tag and the start code
-    private static final int LOSSLESS_SIZE_AT = 1; // behind the signature
+    private static final int LOSSY_SIZE_AT = 6; // after the frame tag and the start code
+    private static final int LOSSLESS_SIZE_AT = 1; // after the signature
     private static final int SIDE_BITS = 14;
     private static final int SIDE = (1 << SIDE_BITS) - 1;
 
@@ -49,9 +49,9 @@ public final class WebpStructure implements RasterStructure {
     /**
      * A chunk.
      *
-     * @param at where its data begins
-     * @param length of its data, as announced
-     * @param end of its data, within the chunk or the file around it
+     * @param at offset of the data
+     * @param length stated length of the data
+     * @param end end of the data, within the enclosing chunk or file
      */
     private record Chunk(int name, int at, long length, int end) {
 
@@ -63,9 +63,9 @@ public final class WebpStructure implements RasterStructure {
     /**
      * Finds the chunks.
      *
-     * @param file the whole file; a damaged one is searched as far as possible
-     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_CORRUPT} if there are several
-     *     pictures to decode
+     * @param file the whole file; a damaged file is searched as far as possible
+     * @throws ImageRejectedException {@link dev.patisserie.common.fault.ErrorCode#IMAGE_CORRUPT} if the canvas has
+     *     several pictures
      */
     public WebpStructure(byte[] file) {
         this.file = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -105,7 +105,7 @@ public final class WebpStructure implements RasterStructure {
         }
     }
 
-    /** The first one only: the others are not decoded. */
+    /** Keeps only the first frame; the others are not decoded. */
     private void meetFrame(Chunk chunk) {
         if (frame == null && has(ANIMATION_FLAG) && chunk.fits(FRAME_HEADER)) {
             frame = chunk;
@@ -135,7 +135,7 @@ public final class WebpStructure implements RasterStructure {
         return new ImageHeader(ImageFormat.WEBP, width, height, Math.max(ExifOrientation.UPRIGHT, orientation));
     }
 
-    /** The first picture's place, checked against what the headers around it say. */
+    /** Returns the position of the first picture, checked against the enclosing headers. */
     private Area place() {
         if (picture == null) {
             throw corrupt("it has no picture");

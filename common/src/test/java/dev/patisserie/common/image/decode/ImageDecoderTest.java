@@ -57,8 +57,8 @@ class ImageDecoderTest {
     }
 
     @Test
-    void stopsAtTheEndOfAWebpThatAnnouncesMegapixelsAndHoldsNone() {
-        // Given: width and height, less one each, in 14 bits each behind the signature: 2048 x 2048
+    void rejectsATruncatedWebpWithAHeaderOfMegapixels() {
+        // Given: width and height, less one each, in 14 bits each after the signature: 2048 x 2048
         byte[] webp = ImageFiles.WEBP.clone();
         ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 2047 | 2047 << 14);
 
@@ -94,7 +94,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void takesTheHighByteOfA16BitGrey() {
+    void usesTheHighByteOf16BitGrey() {
         var gray = new BufferedImage(20, 20, BufferedImage.TYPE_USHORT_GRAY);
         gray.getRaster()
                 .setSamples(
@@ -109,7 +109,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void showsWhiteBehindTransparentPoints() {
+    void usesAWhiteBackgroundForTransparentPoints() {
         // Given: blue at half opacity
         var image = new BufferedImage(20, 20, BufferedImage.TYPE_INT_ARGB);
         for (int i = 0; i < 400; i++) {
@@ -119,7 +119,7 @@ class ImageDecoderTest {
         assertPixel(decoder.decode(ImageFiles.encode(image, "png"), SIZE), 8, 8, 127, 127, 255);
     }
 
-    /** Which quarter's colour stands in the upper left once the image is upright, and to its right. */
+    /** Expects the colours of the upper left and the upper right quarter of the upright image. */
     @ParameterizedTest
     @CsvSource({
         "1, red, green", "2, green, red", "3, white, blue", "4, blue, white",
@@ -157,7 +157,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void readsAHugePhotoAtAFractionOfItsSizeWithTheSameResult() {
+    void decodesAHugePhotoAtAFractionOfItsSize() {
         // Given: each quarter is one colour, so that any scale must give the same
         byte[] large = ImageFiles.encode(ImageFiles.quarters(1024, 1024), "jpeg");
         byte[] small = ImageFiles.encode(ImageFiles.quarters(64, 64), "png");
@@ -188,7 +188,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void givesTheSamePixelsFromManyThreads() {
+    void decodesTheSamePixelsOnManyThreads() {
         // Given
         byte[] file = ImageFiles.encode(ImageFiles.quarters(640, 480), "jpeg");
         byte[] expected = decoder.decode(file, SIZE);
@@ -204,7 +204,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void leavesNoNativeMemoryBehind() {
+    void releasesNativeMemory() {
         // Given
         byte[] good = ImageFiles.encode(ImageFiles.quarters(640, 480), "jpeg");
         byte[] unended = Arrays.copyOf(good, good.length - 2);

@@ -25,7 +25,7 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @EnumSource(names = "WEBP", mode = EnumSource.Mode.EXCLUDE)
-    void readsFormatAndSizeWhateverTheFileIsCalled(ImageFormat format) {
+    void readsFormatAndSizeFromTheContent(ImageFormat format) {
         // Given
         byte[] file = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), format.name());
 
@@ -53,7 +53,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void takesAnUnknownOrientationForUpright() {
+    void treatsAnUnknownOrientationAsUpright() {
         byte[] jpeg = ImageFiles.encode(ImageFiles.plain(8, 8, Color.PINK), "jpeg");
 
         assertThat(ImageFileReader.readHeader(ImageFiles.withOrientation(jpeg, 9), ImageLimits.DEFAULT)
@@ -67,14 +67,14 @@ class ImageHeaderTest {
     }
 
     @Test
-    void rejectsAFileOverTheLimitOfBytesBeforeLookingAtIt() {
+    void rejectsAFileAboveTheSizeLimitBeforeReadingIt() {
         assertThatThrownBy(() -> ImageFileReader.readHeader(new byte[101], ImageLimits.DEFAULT.withMaxBytes(100)))
                 .isInstanceOf(ImageRejectedException.class)
                 .hasMessage("expected at most 100 bytes, found 101");
     }
 
     @Test
-    void rejectsWhatIsNoImage() {
+    void rejectsAFileThatIsNotAnImage() {
         assertRejected(
                 "just some text, no image".getBytes(StandardCharsets.UTF_8),
                 ErrorCode.IMAGE_FORMAT_UNSUPPORTED,
@@ -82,7 +82,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void rejectsAHeaderThatAnnouncesTooManyPixels() {
+    void rejectsAHeaderWithTooManyPixels() {
         assertRejected(
                 ImageFiles.pngHeader(30_000, 30_000),
                 ErrorCode.IMAGE_TOO_MANY_PIXELS,
@@ -90,7 +90,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void rejectsAFormatThatIsSwitchedOff() {
+    void rejectsADisabledFormat() {
         byte[] gif = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "gif");
         var jpegAlone = new ImageLimits(1 << 20, 1 << 20, 1 << 20, 1, Set.of(ImageFormat.JPEG));
 
@@ -99,14 +99,14 @@ class ImageHeaderTest {
     }
 
     @Test
-    void rejectsAJpegWithMoreBeforeItsPixelsThanTheLimit() {
+    void rejectsAJpegWithAnOversizedHeader() {
         byte[] jpeg = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "jpeg");
 
         assertHeaderLimit(jpeg, ImageFiles.withComment(jpeg, new byte[50_000]));
     }
 
     @Test
-    void rejectsAPngWithMoreBeforeItsPixelsThanTheLimit() {
+    void rejectsAPngWithAnOversizedHeader() {
         byte[] png = ImageFiles.encode(ImageFiles.plain(30, 20, Color.PINK), "png");
 
         assertHeaderLimit(png, ImageFiles.withText(png, new byte[50_000]));
@@ -122,7 +122,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void rejectsAJpegOfMoreScansThanTheLimit() {
+    void rejectsAJpegWithTooManyScans() {
         // Given
         byte[] progressive = ImageFiles.progressiveJpeg(ImageFiles.quarters(64, 64));
         int scans = new JpegStructure(progressive).scans();
@@ -141,8 +141,8 @@ class ImageHeaderTest {
     }
 
     @Test
-    void countsTheScansOfABaselineJpegAsOneWhateverStandsInItsSegments() {
-        // Given: a comment that looks like the start of a scan, over and over
+    void ignoresMarkersOfScansWithinSegments() {
+        // Given: a comment of repeated start-of-scan markers
         byte[] picture = ImageFiles.encode(ImageFiles.quarters(64, 64), "jpeg");
         byte[] comment = new byte[1000];
         for (int i = 0; i < comment.length; i += 2) {
@@ -160,7 +160,7 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @EnumSource
-    void rejectsAFileThatEndsInItsHeader(ImageFormat format) {
+    void rejectsAFileWithATruncatedHeader(ImageFormat format) {
         // Given
         byte[] whole = format == ImageFormat.WEBP
                 ? ImageFiles.WEBP

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A JPEG that lacks its end-of-image marker alone is whole; one that lacks more is not. */
+/** Tests that a JPEG without its end-of-image marker is accepted, and one that lacks more is rejected. */
 class JpegEndTest {
 
     private static final int MARKER = 2;
@@ -38,33 +38,33 @@ class JpegEndTest {
     static Stream<GoldenImages.Decoded> jpegs() {
         return GoldenImages.decoded()
                 .filter(image -> image.name().startsWith("jpeg"))
-                // The end of arithmetic codes may be left out: what is missing cannot be known.
+                // Arithmetic codes may omit their end, so missing bytes are not detectable.
                 .filter(image -> !image.name().contains("arithmetic"))
                 .filter(image -> !image.name().contains("trailing"));
     }
 
     @ParameterizedTest
     @MethodSource("jpegs")
-    void decodesAJpegWithoutItsEndToTheSamePixels(GoldenImages.Decoded image) {
+    void decodesAJpegWithoutItsEndMarkerToTheSamePixels(GoldenImages.Decoded image) {
         assertThat(decode(without(image.file(), MARKER))).isEqualTo(decode(image.file()));
     }
 
     @ParameterizedTest
     @MethodSource("jpegs")
-    void decodesAJpegWithHalfOfItsEndToTheSamePixels(GoldenImages.Decoded image) {
+    void decodesAJpegWithHalfOfItsEndMarkerToTheSamePixels(GoldenImages.Decoded image) {
         assertThat(decode(without(image.file(), 1))).isEqualTo(decode(image.file()));
     }
 
     @ParameterizedTest
     @MethodSource("jpegs")
-    void rejectsAJpegWithoutAnyOfItsLastBytesOfPixels(GoldenImages.Decoded image) {
+    void rejectsAJpegThatLacksItsLastBytesOfPixels(GoldenImages.Decoded image) {
         for (int missing = 1; missing <= 40; missing++) {
             assertCorrupt(without(image.file(), MARKER + missing));
         }
     }
 
     @Test
-    void decodesALargeJpegWithoutItsEndAtAFractionOfItsSize() {
+    void decodesALargeJpegWithoutItsEndMarkerAtAFractionOfItsSize() {
         // Given: of 1000 x 750 pixels, decoded at a quarter
         BufferedImage photo = ImageFiles.photo(1000, 750);
         for (byte[] file : List.of(ImageFiles.jpeg(photo, 0.75f), ImageFiles.progressiveJpeg(photo))) {
@@ -89,7 +89,7 @@ class JpegEndTest {
     }
 
     @Test
-    void rejectsAJpegThatEndsAtARestart() {
+    void rejectsAJpegThatEndsAtARestartMarker() {
         byte[] file = jpegs().filter(image -> image.name().equals("jpeg restarts"))
                 .findFirst()
                 .orElseThrow()

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Extended WebP files, put together by hand after RFC 9649. */
+/** Tests extended WebP files that are built according to RFC 9649. */
 class WebpStructureTest {
 
     private static final int ANIMATED = 2;
@@ -72,7 +72,7 @@ class WebpStructureTest {
     }
 
     @Test
-    void countsTheCanvasOfAnAnimationAgainstTheLimitOfPixels() {
+    void appliesThePixelLimitToTheCanvasOfAnAnimation() {
         byte[] file = extended(4000, 2001, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS));
 
         assertThatThrownBy(() -> read(file)).hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
@@ -91,7 +91,7 @@ class WebpStructureTest {
     }
 
     @Test
-    void rejectsMoreThanEightMegapixelsWhateverTheLimitIs() {
+    void rejectsMoreThanEightMegapixelsAtAnyLimit() {
         assertThat(read(extended(4000, 2000, 0, lossy(4000, 2000))).width()).isEqualTo(4000);
         assertThatThrownBy(() -> read(extended(4000, 2001, 0, lossy(4000, 2001))))
                 .isInstanceOfSatisfying(ImageRejectedException.class, e -> assertThat(e.code())
@@ -117,7 +117,7 @@ class WebpStructureTest {
         return joined(text("RIFF"), littleEndian(4).putInt(body.length).array(), body);
     }
 
-    /** A key frame's header, and no more. */
+    /** The header of a key frame, without its data. */
     private static byte[] lossy(int width, int height) {
         byte[] start = {0x10, 0, 0, (byte) 0x9D, 0x01, 0x2A};
         ByteBuffer size = littleEndian(4).putShort((short) width).putShort((short) height);

@@ -10,7 +10,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Sends what this JVM logs (the broker's and the clients' talk) to a file, so that the console belongs to the command.
+ * Redirects the log of this JVM (the broker and the clients) to a file, so that the console shows only the command's
+ * output.
  */
 public final class BrokerLog implements AutoCloseable {
 
@@ -22,7 +23,7 @@ public final class BrokerLog implements AutoCloseable {
         this.handler = handler;
     }
 
-    /** Logs nothing to the console from here on, and nothing anywhere below a warning. */
+    /** Disables logging to the console, and all logging below warnings. */
     public static void quiet() {
         for (Handler existing : ROOT.getHandlers()) {
             ROOT.removeHandler(existing);
@@ -31,7 +32,7 @@ public final class BrokerLog implements AutoCloseable {
     }
 
     /**
-     * Appends to a file until closed.
+     * Appends to a log file until closed.
      *
      * @throws IOException if the file cannot be written
      */

@@ -15,24 +15,24 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker in this JVM, its own KRaft controller, on the loopback interface. Its log stays in its folder, so
- * that a later broker there goes on where this one stopped.
+ * A Kafka broker in this JVM, with its own KRaft controller, on the loopback interface. Its log remains in its folder,
+ * and a later broker with the same folder continues it.
  *
- * <p>The caller owns it and closes it once; one folder serves one broker at a time.
+ * <p>The caller owns the broker and closes it once. A folder serves one broker at a time.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    /** Largest record that it takes, in bytes: far above any photo. */
+    /** Largest accepted record, in bytes; far above the size of photos. */
     public static final int MAX_MESSAGE_BYTES = 64 << 20;
 
     private static final int NODE = 1;
 
-    /** One for all: formatting a folder again must find the id that it has. */
+    /** The cluster id of all brokers, since a folder must be formatted again with the same id. */
     private static final String CLUSTER = "cGF0aXNzZXJpZS0wMDAwMQ";
 
     private static final String CONTROLLER = "CONTROLLER";
 
-    /** One broker needs no replicas, and a desk needs no large caches. */
+    /** Settings of a single broker without replicas and with small caches. */
     private static final Map<String, String> SMALL = Map.ofEntries(
             Map.entry("offsets.topic.replication.factor", "1"),
             Map.entry("offsets.topic.num.partitions", "1"),
@@ -56,11 +56,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and waits until it serves.
+     * Starts a broker and waits until it is ready.
      *
-     * @param folder for its log; formatted if it is new
-     * @param port where clients connect, a free one
-     * @param controllerPort where the broker reaches its controller, a free one
+     * @param folder folder of the log; formatted if it is new
+     * @param port free port for clients
+     * @param controllerPort free port for the controller
      * @throws IOException if the folder cannot be written
      */
     public static EmbeddedBroker start(Path folder, int port, int controllerPort) throws IOException {
@@ -103,7 +103,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
                     .setIgnoreFormatted(true)
                     .run();
-        } catch (Exception e) { // that is what the formatter declares
+        } catch (Exception e) { // declared by the formatter
             throw new IOException("cannot prepare " + log + " for the broker: " + Reasons.withPaths(e), e);
         }
     }
@@ -113,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Stops the broker and waits until its log is closed. */
+    /** Stops the broker, and waits until its log is closed. */
     @Override
     public void close() {
         server.shutdown();

@@ -21,17 +21,17 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The topics, with the partitions, cleanup and sizes that the architecture gives them. How often a record is replicated
- * is the broker's default.
+ * The topics of the architecture with their partitions, cleanup policies and sizes. The replication factor is the
+ * broker's default.
  */
 public final class TopicPlan {
 
     private static final int IMAGE_PARTITIONS = 3;
 
-    /** At most so many trainers share the jobs. */
+    /** The largest number of trainers that share the jobs. */
     private static final int REQUEST_PARTITIONS = 6;
 
-    /** Room for the headers that a dead letter adds to its original. */
+    /** Space for the headers that a dead letter adds to its original. */
     private static final int HEADER_BYTES = 1 << 20;
 
     private static final int REQUEST_BYTES = 1 << 20;
@@ -40,24 +40,24 @@ public final class TopicPlan {
 
     private static final String MAX_BYTES = "max.message.bytes";
 
-    /** Longest time for a broker to learn what its controller has created. */
+    /** Time limit for the broker to learn of the topics that its controller has created. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private TopicPlan() {}
 
     /**
-     * What came of applying the plan to a broker.
+     * The result of applying the plan to a broker.
      *
-     * @param created names of the topics that it did not have
-     * @param deviations a line for each setting of the others that is another one: expected, found
+     * @param created names of the created topics
+     * @param deviations a line for each deviating setting of existing topics: expected, found
      */
     public record Applied(List<String> created, List<String> deviations) {}
 
     /**
-     * Creates what a broker does not have yet, and compares the rest with the plan.
+     * Creates missing topics, and compares existing ones with the plan.
      *
-     * @param settings of the client, with {@code bootstrap.servers}
-     * @throws IllegalStateException if it does not answer, or refuses
+     * @param settings settings of the client, with {@code bootstrap.servers}
+     * @throws IllegalStateException if the broker does not respond, or rejects a topic
      */
     public static Applied apply(Map<String, Object> settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings)) {
@@ -72,11 +72,11 @@ public final class TopicPlan {
     }
 
     /**
-     * Creates what is not there yet, and waits until the broker knows of it; topics that are there stay as they are.
+     * Creates missing topics, and waits until the broker knows them. Existing topics are not changed.
      *
-     * @return the names of those that were created
-     * @throws ExecutionException if the broker refuses
-     * @throws IllegalStateException if it does not learn of them in time
+     * @return the names of the created topics
+     * @throws ExecutionException if the broker rejects a topic
+     * @throws IllegalStateException if the broker does not know the topics in time
      */
     public static List<String> create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
@@ -94,7 +94,7 @@ public final class TopicPlan {
         return created;
     }
 
-    /** A topic that is not on the broker's list may exist: its controller knows first. */
+    /** Ignores an existing topic: the controller may know topics that the broker does not list yet. */
     private static boolean isCreated(KafkaFuture<Void> creation) throws InterruptedException, ExecutionException {
         try {
             creation.get();
@@ -107,7 +107,7 @@ public final class TopicPlan {
         }
     }
 
-    /** A client that is told of no such topic reads nothing; this takes milliseconds. */
+    /** Waits until the broker knows the topics, which takes milliseconds; before, clients would read nothing. */
     private static void awaitKnown(Admin admin) throws InterruptedException, ExecutionException {
         List<String> planned = topics().stream().map(NewTopic::name).toList();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -122,7 +122,7 @@ public final class TopicPlan {
         }
     }
 
-    /** Of the topics that were there before. More partitions than planned are no deviation. */
+    /** Compares the existing topics. More partitions than planned are not a deviation. */
     private static List<String> deviations(Admin admin, List<String> created)
             throws InterruptedException, ExecutionException {
         List<NewTopic> others = topics().stream()
@@ -159,7 +159,7 @@ public final class TopicPlan {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
-    /** A list's order means nothing. */
+    /** Ignores the order of a list. */
     private static Set<String> values(String setting) {
         return Set.of(setting.split(","));
     }

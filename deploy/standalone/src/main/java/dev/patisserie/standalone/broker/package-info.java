@@ -1,2 +1,2 @@
-/** A Kafka broker in this JVM, and the topics on it. */
+/** A Kafka broker in this JVM, and its topics. */
 package dev.patisserie.standalone.broker;

@@ -3,10 +3,10 @@ package dev.patisserie.standalone.client;
 import java.time.Duration;
 
 /**
- * A photo and what became of it.
+ * A photo and its outcome.
  *
- * @param photo what was sent
- * @param outcome what came back
- * @param latency from handing it to the producer until its outcome was read
+ * @param photo the sent photo
+ * @param outcome its outcome
+ * @param latency time from the send until the outcome was read
  */
 public record Answer(Photo photo, ImageOutcome outcome, Duration latency) {}

@@ -19,13 +19,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends photos through Kafka and collects what becomes of them. Like a careful client, it keeps at most
- * {@link #IN_FLIGHT} photos waiting for their outcome: latency then is that of a busy service, not that of an endless
- * queue.
+ * Sends photos through Kafka and collects their outcomes. At most {@link #IN_FLIGHT} photos are in flight, so the
+ * latency is that of a busy service and not that of a growing queue.
  */
 public final class Classification {
 
-    /** Most photos that wait for their outcome at any time. */
+    /** Largest number of photos without an outcome at any time. */
     public static final int IN_FLIGHT = 64;
 
     private final Duration patience;
@@ -38,11 +37,11 @@ public final class Classification {
     private int repeats;
 
     /**
-     * Prepares one run.
+     * Creates a single run.
      *
-     * @param patience longest time without any outcome; what still waits then is unanswered
-     * @param clock gives the events' times
-     * @param progress told after each outcome
+     * @param patience longest time without any outcome, after which the remaining photos are unanswered
+     * @param clock provides the times of the events
+     * @param progress receives the progress after each outcome
      */
     public Classification(Duration patience, Clock clock, Progress progress) {
         this.patience = patience;
@@ -50,23 +49,23 @@ public final class Classification {
         this.progress = progress;
     }
 
-    /** Follows a run. */
+    /** Receives the progress of a run. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * Told now and then, at the latest every second; may throw to stop.
+         * Receives the progress at least every second; may throw an exception to stop the run.
          *
-         * @param answered photos with an outcome so far
+         * @param answered number of photos with an outcome
          */
         void update(int answered);
     }
 
     /**
-     * What a run led to.
+     * The result of a run.
      *
-     * @param answers one for each photo, in the order of the outcomes
-     * @param repeats outcomes for a photo that had one already
-     * @param elapsed from the first photo sent to the last outcome
+     * @param answers one answer for each photo, in the order of the outcomes
+     * @param repeats number of outcomes of photos that already had one
+     * @param elapsed time from the first send to the last outcome
      */
     public record Result(List<Answer> answers, int repeats, Duration elapsed) {}
 
@@ -93,7 +92,7 @@ public final class Classification {
                 }
                 progress.update(answered.size());
             }
-            collect(tail.drain()); // a second outcome would stand here
+            collect(tail.drain()); // to count repeated outcomes
             return new Result(answers, repeats, Duration.ofNanos(last - start));
         }
     }
@@ -109,7 +108,7 @@ public final class Classification {
         }
     }
 
-    /** A photo that the broker does not take (say, too large) gets no outcome from the service. */
+    /** Records a photo that the broker rejects, for example because of its size, as unanswered. */
     private void dropFailedSends() throws InterruptedException {
         for (Pending waiting : List.copyOf(pending.values())) {
             if (waiting.sent().isDone()) {
@@ -144,7 +143,7 @@ public final class Classification {
         pending.values()
                 .forEach(waiting -> unanswered(
                         waiting.photo(),
-                        "no answer in %d s; see 'models': does one serve?".formatted(patience.toSeconds())));
+                        "no answer in %d s; check by 'models' that a model serves".formatted(patience.toSeconds())));
         pending.clear();
     }
 

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads settings of the Kafka clients from a properties file, as Kafka's own tools do. */
+/** Reads settings of the Kafka clients from a properties file, like Kafka's own tools. */
 public final class ClientSettings {
 
-    /** What the commands rely on, and set themselves. */
+    /** Settings that the commands require and set themselves. */
     private static final Set<String> RESERVED = Set.of(
             "acks",
             "allow.auto.create.topics",
@@ -38,8 +38,8 @@ public final class ClientSettings {
      * Reads a file, such as one with {@code security.protocol} and {@code sasl.jaas.config}.
      *
      * @return the settings by key
-     * @throws IllegalArgumentException if the file cannot be read, or sets what the commands set themselves; the
-     *     message names the keys, and no value
+     * @throws IllegalArgumentException if the file cannot be read, or contains settings that the commands set
+     *     themselves; the message names the keys without their values
      */
     public static Map<String, String> read(Path file) {
         var properties = new Properties();

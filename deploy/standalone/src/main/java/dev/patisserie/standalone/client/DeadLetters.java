@@ -9,21 +9,21 @@ import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The dead-letter topics, read without taking anything from anybody. */
+/** Reads the dead-letter topics without a consumer group. */
 public final class DeadLetters {
 
-    /** The topics that are read. */
+    /** The dead-letter topics. */
     public static final List<String> TOPICS =
             List.of(Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_REQUESTS_DEAD_LETTERS);
 
     private DeadLetters() {}
 
     /**
-     * Lists the letters that the topics hold.
+     * Lists the dead letters of the topics.
      *
-     * @param filter which of them
-     * @param limit most that are returned, at least 1
-     * @return the latest, the oldest of them first
+     * @param filter selects dead letters
+     * @param limit largest number of results, at least 1
+     * @return the latest dead letters, oldest first
      */
     public static List<DeadRecord> list(String bootstrap, Predicate<DeadRecord> filter, int limit) {
         Comparator<DeadRecord> oldestFirst = Comparator.comparing(DeadRecord::at);
@@ -44,9 +44,9 @@ public final class DeadLetters {
     }
 
     /**
-     * Returns the whole record at a place.
+     * Returns the whole record at a position.
      *
-     * @throws IllegalStateException if there is none
+     * @throws IllegalStateException if there is no such record
      */
     public static ConsumerRecord<byte[], byte[]> read(String bootstrap, DeadRecord.Place place) {
         Deque<ConsumerRecord<byte[], byte[]>> found = new ArrayDeque<>();
@@ -59,7 +59,7 @@ public final class DeadLetters {
         }
         if (found.isEmpty() || found.getFirst().offset() != place.offset()) {
             throw new IllegalStateException(
-                    "expected a record at %s, found none; 'dlq list' prints those there are".formatted(place));
+                    "expected a record at %s, found none; 'dlq list' lists the dead letters".formatted(place));
         }
         return found.getFirst();
     }

@@ -12,31 +12,31 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a dead letter says about itself; without its bytes, so that many fit in memory.
+ * The headers of a dead letter, without its bytes, so that many fit into memory.
  *
- * @param place where it lies
- * @param code why it was put aside, for machines; {@code ?} where the record does not say
- * @param reason why, for people
- * @param original where it was read; its topic is {@code ?} where the record does not say
- * @param bytes size of its value
- * @param at when it was put aside (UTC)
+ * @param place its position
+ * @param code its error code; {@code ?} if absent
+ * @param reason its reason, for people
+ * @param original position of the original; the topic is {@code ?} if absent
+ * @param bytes size of its value, in bytes
+ * @param at time of the dead letter (UTC)
  */
 public record DeadRecord(Place place, String code, String reason, Place original, long bytes, Instant at) {
 
     /**
-     * A record's place, written {@code topic-partition-offset}.
+     * The position of a record, written {@code topic-partition-offset}.
      *
      * @param partition topic and partition
-     * @param offset within it
+     * @param offset offset within the partition
      */
     public record Place(TopicPartition partition, long offset) {
 
         private static final Pattern FORM = Pattern.compile("(.+)-(\\d{1,9})-(\\d{1,18})");
 
         /**
-         * Reads a place.
+         * Parses a position.
          *
-         * @throws IllegalArgumentException if it is written otherwise
+         * @throws IllegalArgumentException if the text has another form
          */
         public static Place of(String text) {
             Matcher matcher = FORM.matcher(text);
@@ -55,7 +55,7 @@ public record DeadRecord(Place place, String code, String reason, Place original
         }
     }
 
-    /** Reads a record's headers; any record will do. */
+    /** Reads the headers of any record. */
     public static DeadRecord of(ConsumerRecord<byte[], byte[]> letter) {
         DeadLetterHeaders headers = DeadLetterHeaders.of(letter.headers());
         return new DeadRecord(
@@ -68,18 +68,19 @@ public record DeadRecord(Place place, String code, String reason, Place original
     }
 
     /**
-     * Returns whether the record says where it came from, so that it can go back. Another topic of this system is no
-     * origin: a redrive has the operator's rights, and whoever can write a letter must not publish a model by it.
+     * Returns whether the record names its origin, so that it can be redriven. Other topics of this system are not
+     * valid origins: a redrive has the operator's permissions, and the author of a dead letter must not be able to
+     * publish a model with it.
      */
     public boolean hasOrigin() {
         String topic = original.partition().topic();
         boolean said = !topic.equals(DeadLetterHeaders.UNKNOWN) && !code.equals(DeadLetterHeaders.UNKNOWN);
         boolean own = place.partition().topic().equals(topic + ".dead-letters");
-        boolean renamed = !Topics.ALL.contains(topic) && !topic.startsWith("__"); // of Kafka itself
+        boolean renamed = !Topics.ALL.contains(topic) && !topic.startsWith("__"); // internal topics of Kafka
         return said && (own || renamed);
     }
 
-    /** Returns the original record of a letter: its topic, key, bytes and own headers. */
+    /** Returns the original record of a dead letter: its topic, key, bytes and own headers. */
     static ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
         String topic = EventCodec.text(letter.headers(), DeadLetter.TOPIC).orElseThrow();
         var record = new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers());

@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A published model, as its archive says.
+ * A published model, read from its archive.
  *
- * @param manifest where it comes from, and how good it is
- * @param weights SHA-256 of its graph and weights, bit for bit; times and names are not in it
+ * @param manifest its origin and evaluation
+ * @param weights SHA-256 of its graph and weights, without times and names
  */
 public record FetchedModel(Manifest manifest, String weights) {
 
     /**
      * Fetches a model and reads it.
      *
-     * @param location of the model store
-     * @param work where the archive is unpacked; the caller deletes it
+     * @param location location of the model store
+     * @param work folder for the unpacked archive; deleted by the caller
      * @throws PatisserieException {@link ErrorCode#MODEL_ARTIFACT_MISSING}, {@link ErrorCode#MODEL_DIGEST_MISMATCH} or
-     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if it cannot be had
+     *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is missing or invalid
      */
     public static FetchedModel fetch(CheckpointPublished checkpoint, StoreLocation location, Path work)
             throws IOException {

@@ -6,37 +6,37 @@ import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What became of one image. */
+/** The outcome of one image. */
 public sealed interface ImageOutcome {
 
-    /** The model answered. */
+    /** The model classified the image. */
     record Predicted(PredictionMade prediction) implements ImageOutcome {}
 
     /**
-     * The image can never be classified.
+     * The image was rejected or failed.
      *
      * @param code name of an error code
-     * @param reason for people
+     * @param reason the reason, for people
      */
     record DeadLettered(String code, String reason) implements ImageOutcome {}
 
     /**
-     * Nothing came back.
+     * There is no outcome.
      *
-     * @param reason for people
+     * @param reason the reason, for people
      */
     record Unanswered(String reason) implements ImageOutcome {}
 
     /**
-     * An outcome and the image it belongs to.
+     * An outcome and the id of its image.
      *
      * @param imageId id of the image event
-     * @param outcome never {@link Unanswered}
+     * @param outcome the outcome; never {@link Unanswered}
      */
     record Of(String imageId, ImageOutcome outcome) {}
 
     /**
-     * Reads a record of {@code predictions} or {@code images.dead-letters}.
+     * Reads a record of topic {@code predictions} or {@code images.dead-letters}.
      *
      * @throws dev.patisserie.common.fault.PatisserieException if a prediction is malformed
      */

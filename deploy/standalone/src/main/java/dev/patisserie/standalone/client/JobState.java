@@ -10,14 +10,14 @@ import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.time.Instant;
 
 /**
- * The state of a training request, according to the topic {@code training-progress}.
+ * The state of a training request in the topic {@code training-progress}.
  *
  * @param last the last event of the request
- * @param epoch the last epoch that ended; null if none has
+ * @param epoch the last completed epoch; null if there is none
  */
 public record JobState(TrainingProgressed last, Epoch epoch) {
 
-    /** Returns the state after an event; an epoch remains known until the next one ends. */
+    /** Returns the state after an event; the last completed epoch is kept. */
     static JobState after(JobState before, TrainingProgressed event) {
         Epoch known = before == null ? null : before.epoch();
         return new JobState(event, event.epoch() == null ? known : event.epoch());
@@ -48,7 +48,7 @@ public record JobState(TrainingProgressed last, Epoch epoch) {
         return last.at();
     }
 
-    /** Returns the step that ended last, within an epoch; null otherwise. */
+    /** Returns the last completed step of an unfinished epoch; null otherwise. */
     public Step step() {
         return last.step();
     }

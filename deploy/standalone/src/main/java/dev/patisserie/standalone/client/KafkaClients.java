@@ -15,29 +15,29 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Kafka clients with this command's settings: nothing lost, nothing sent twice, photos welcome. */
+/** Creates Kafka clients without loss and duplicates, and with a record size suitable for photos. */
 public final class KafkaClients {
 
-    /** Largest photo that is sent, in bytes; what is too large to serve is the service's to say. */
+    /** Largest photo that is sent, in bytes; the service itself rejects photos above its own limit. */
     private static final int MAX_REQUEST_BYTES = 64 << 20;
 
     private static final long CONNECT_SECONDS = 10;
 
-    /** From {@code --command-config}. A process runs one command. */
+    /** Settings from {@code --command-config}. A process runs one command. */
     private static final AtomicReference<Map<String, String>> CONFIGURED = new AtomicReference<>(Map.of());
 
     private KafkaClients() {}
 
     /**
-     * Replaces the settings of all clients that are opened from now on in this process.
+     * Replaces the settings of all clients that this process opens later.
      *
-     * @param settings such as login and encryption; see {@link ClientSettings#read}
+     * @param settings settings such as login and encryption; see {@link ClientSettings#read}
      */
     public static void configure(Map<String, String> settings) {
         CONFIGURED.set(Map.copyOf(settings));
     }
 
-    /** Returns the settings that every client has. The map is the caller's. */
+    /** Returns the settings of every client, as a new map. */
     public static Map<String, Object> settings(String bootstrap) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", "patisserie-cli");
@@ -47,9 +47,9 @@ public final class KafkaClients {
     }
 
     /**
-     * Checks that a broker answers and has the topics.
+     * Checks that a broker responds and has the topics.
      *
-     * @throws IllegalStateException if not; the message says what to do
+     * @throws IllegalStateException otherwise; the message contains the fix
      */
     public static void check(String bootstrap) throws InterruptedException {
         try (Admin admin = Admin.create(settings(bootstrap))) {
@@ -67,12 +67,12 @@ public final class KafkaClients {
         }
     }
 
-    /** Opens an idempotent producer that waits for all replicas; the caller closes it. */
+    /** Creates an idempotent producer that waits for all replicas; the caller closes it. */
     public static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
         return new KafkaProducer<>(producerConfig(bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Opens a producer whose transactions end those of the one before it; the caller closes it. */
+    /** Creates a transactional producer, which aborts the transactions of its predecessor; the caller closes it. */
     static KafkaProducer<byte[], byte[]> producer(String bootstrap, String transactionalId) {
         Map<String, Object> config = producerConfig(bootstrap);
         config.put("transactional.id", transactionalId);
@@ -89,8 +89,8 @@ public final class KafkaClients {
     }
 
     /**
-     * Opens a consumer without a group, which sees no record of a transaction that is open or was aborted; the caller
-     * assigns partitions and closes it.
+     * Creates a consumer without a group, which reads only committed records; the caller assigns partitions and closes
+     * it.
      */
     static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
         Map<String, Object> config = settings(bootstrap);

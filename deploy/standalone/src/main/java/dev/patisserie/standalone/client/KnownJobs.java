@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The training requests that the topic {@code training-progress} knows of. */
+/** Reads the training requests in the topic {@code training-progress}. */
 public final class KnownJobs {
 
     private KnownJobs() {}
@@ -20,7 +20,7 @@ public final class KnownJobs {
     /**
      * Reads the whole topic.
      *
-     * @return the jobs, the one that was heard of last at the end
+     * @return the jobs; the one with the latest event is last
      */
     public static List<JobState> read(String bootstrap) {
         try (TopicTail tail = TopicTail.fromStart(bootstrap, Topics.TRAINING_PROGRESS)) {
@@ -44,7 +44,7 @@ public final class KnownJobs {
             return Optional.of(EventCodec.decode(message.headers(), message.value(), TrainingProgressed.class));
         } catch (PatisserieException e) {
             System.getLogger(KnownJobs.class.getName())
-                    .log(System.Logger.Level.WARNING, "no progress offset=" + message.offset(), e);
+                    .log(System.Logger.Level.WARNING, "progress event skipped offset=" + message.offset(), e);
             return Optional.empty();
         }
     }

@@ -12,24 +12,24 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A file to be classified.
+ * A file to classify.
  *
- * @param id of its image event, unique
- * @param file the file; its name is the record's key
- * @param label its true class; null where nobody knows
+ * @param id unique id of its image event
+ * @param file the file; its name is the key of the record
+ * @param label its true class; null if unknown
  */
 public record Photo(String id, Path file, String label) {
 
-    /** CloudEvents source of what this command sends. */
+    /** The CloudEvents source of the events of this command. */
     public static final URI SOURCE = URI.create("/patisserie/cli");
 
-    /** Returns a photo under a new id. */
+    /** Returns a photo with a new id. */
     public static Photo of(Path file, String label) {
         return new Photo(UUID.randomUUID().toString(), file, label);
     }
 
     /**
-     * Reads the file and makes its image record.
+     * Reads the file and creates its image record.
      *
      * @param time when the event happens
      * @throws IOException if the file cannot be read
@@ -39,10 +39,10 @@ public record Photo(String id, Path file, String label) {
     }
 
     /**
-     * Makes the image record of a file that was read before.
+     * Creates the image record of a file that was read before.
      *
      * @param time when the event happens
-     * @param bytes the file's
+     * @param bytes content of the file
      */
     public ProducerRecord<byte[], byte[]> record(Instant time, byte[] bytes) {
         ProducerRecord<byte[], byte[]> message =

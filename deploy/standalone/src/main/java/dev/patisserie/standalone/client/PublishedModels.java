@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The models that the topic {@code checkpoints} holds. */
+/** Reads the published models in the topic {@code checkpoints}. */
 public final class PublishedModels {
 
     private PublishedModels() {}
@@ -18,8 +18,8 @@ public final class PublishedModels {
     /**
      * Reads the whole topic.
      *
-     * @return the models that are not withdrawn, in the order of their publication; a record that is no checkpoint is
-     *     left out, as the services do
+     * @return the models that are not withdrawn, in the order of their publication; invalid records are skipped, like
+     *     in the services
      */
     public static List<CheckpointPublished> read(String bootstrap) {
         try (TopicTail tail = TopicTail.fromStart(bootstrap, Topics.CHECKPOINTS)) {
@@ -41,10 +41,10 @@ public final class PublishedModels {
         try {
             CheckpointPublished checkpoint =
                     EventCodec.decode(message.headers(), message.value(), CheckpointPublished.class);
-            models.remove(key); // a map keeps the place of a key that it has
+            models.remove(key); // a map keeps the position of an existing key
             models.put(key, checkpoint);
         } catch (PatisserieException e) {
-            // The checkpoint before it under this key stays, as in the services.
+            // The previous checkpoint with this key is kept, like in the services.
             System.getLogger(PublishedModels.class.getName())
                     .log(System.Logger.Level.WARNING, "checkpoint skipped key=" + key, e);
         }

@@ -21,12 +21,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Sends dead letters back to where they came from, as they were, each once.
+ * Sends the originals of dead letters back to their topics, each exactly once.
  *
- * <p>How far the letters of an error code were redriven is the committed offset of a consumer group of that code, so
- * that a redrive of one code leaves the others as they are. Records and offsets are of one transaction: a redrive that
- * is killed has sent what it has noted and no more (to readers of committed records), and one that is started meanwhile
- * ends it.
+ * <p>The progress for each error code is the committed offset of a consumer group of that code, so that redrives of
+ * different codes are independent. Records and offsets are committed in one transaction: after a crash, the offsets
+ * match the sent records (for readers of committed records). A redrive that is started concurrently fences the earlier
+ * one.
  */
 public final class Redrive implements AutoCloseable {
 
@@ -45,16 +45,16 @@ public final class Redrive implements AutoCloseable {
     private int unsendable;
 
     /**
-     * Prepares; one run each. Ends a redrive that is under way, unless this is a dry run.
+     * Creates a redrive for a single run. Unless it is a dry run, it fences a redrive that is in progress.
      *
-     * @param code redrives letters of this code alone; empty for all
-     * @param dryRun only counts
+     * @param code error code of the dead letters to redrive; empty for all
+     * @param dryRun whether dead letters are only counted
      */
     public Redrive(String bootstrap, Optional<String> code, boolean dryRun) {
         this(bootstrap, code, dryRun, Decision.UNKNOWN);
     }
 
-    /** The same, with a decision that each record has in its headers. */
+    /** Creates a redrive with a decision that is added to the headers of each record. */
     public Redrive(String bootstrap, Optional<String> code, boolean dryRun, Decision decision) {
         this.decision = decision;
         this.bootstrap = bootstrap;
@@ -64,21 +64,21 @@ public final class Redrive implements AutoCloseable {
     }
 
     /**
-     * What a run did, or would do.
+     * The counts of a run or a dry run.
      *
-     * @param redriven letters sent, by their original topic
-     * @param before letters that an earlier run has sent
-     * @param otherCode letters that the filter left out
-     * @param foreign records that do not say where they came from
-     * @param unsendable letters that cannot be sent back: reduced ones, which have no bytes, and those that their topic
-     *     refuses
+     * @param redriven sent dead letters by original topic
+     * @param before dead letters that an earlier run sent
+     * @param otherCode dead letters with another error code
+     * @param foreign records without a valid origin
+     * @param unsendable dead letters that cannot be sent back: reduced ones, which have no bytes, and those that their
+     *     topic rejects
      */
     public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign, int unsendable) {}
 
     /**
-     * Goes through all letters that the topics hold now.
+     * Redrives all dead letters that the topics contain at present.
      *
-     * @throws IllegalStateException if the broker does not take a record; nothing of its batch was sent then
+     * @throws IllegalStateException if the broker rejects a batch, of which no record was sent
      */
     public Counts run() {
         if (producer != null) {
@@ -152,7 +152,7 @@ public final class Redrive implements AutoCloseable {
                 redriven.merge(DeadRecord.of(letter).original().partition().topic(), 1, Integer::sum));
     }
 
-    /** One letter that its topic refuses must not keep back the others: each goes alone. */
+    /** Sends each dead letter separately, so that one that its topic rejects does not block the others. */
     private void redriveApart(List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
         if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
             throw new IllegalStateException(
@@ -205,7 +205,7 @@ public final class Redrive implements AutoCloseable {
     @Override
     public void close() {
         if (producer != null) {
-            producer.close(); // aborts what is not committed
+            producer.close(); // aborts an open transaction
         }
         admin.close();
     }

@@ -17,17 +17,16 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Publishes a model archive again, under an identity of its own: a model that comes from elsewhere, or a second one to
- * swap with.
+ * Publishes a model archive again with a new identity, for example to import a model or to have a second one for swaps.
  *
  * @param bootstrap the broker
  * @param store folder of the model store
- * @param dataset the data set that the services serve
- * @param clock gives the events' times
+ * @param dataset the served data set
+ * @param clock provides the times of the events
  */
 public record Republication(String bootstrap, Path store, String dataset, Clock clock) {
 
-    /** Stores and publishes; see {@link #store}. */
+    /** Stores and publishes a model; see {@link #store}. */
     public CheckpointPublished publish(Path archive, String modelId, Path scratch)
             throws IOException, InterruptedException {
         CheckpointPublished checkpoint = store(archive, modelId, scratch);
@@ -40,19 +39,19 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
      *
      * @param archive a model archive
      * @param modelId the new identity
-     * @param scratch a folder that may be written
+     * @param scratch folder for temporary files
      * @return the checkpoint to publish
-     * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is none
+     * @throws dev.patisserie.common.fault.PatisserieException if {@code archive} is not a valid archive
      */
     public CheckpointPublished store(Path archive, String modelId, Path scratch) throws IOException {
         return store(archive, modelId, UnaryOperator.identity(), scratch);
     }
 
     /**
-     * Stores an archive under another identity and with another evaluation, in its manifest as in its checkpoint: an
-     * inference service refuses a model whose event claims something else.
+     * Stores an archive with another identity and evaluation. Both are changed in the manifest and in the checkpoint,
+     * because an inference service refuses a model whose manifest and event differ.
      *
-     * @param evaluation changes the evaluation on the holdout
+     * @param evaluation changes the holdout evaluation
      */
     public CheckpointPublished store(
             Path archive, String modelId, UnaryOperator<Manifest.Evaluation> evaluation, Path scratch)
@@ -105,7 +104,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 clock.instant());
     }
 
-    /** Publishes a checkpoint; returns when the broker has it. */
+    /** Publishes a checkpoint; returns after the broker's acknowledgement. */
     public void send(CheckpointPublished checkpoint) throws InterruptedException {
         var context = new EventCodec.Context(checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {

@@ -18,39 +18,39 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Tells the inference services which model to serve. Each call returns when the broker has it. */
+/** Publishes decisions on the served model. Each call returns after the broker's acknowledgement. */
 public final class SelectionClient {
 
     private final String bootstrap;
     private final Clock clock;
 
-    /** Uses a broker; {@code clock} gives the events' times. */
+    /** Creates a client of a broker; {@code clock} provides the times of the events. */
     public SelectionClient(String bootstrap, Clock clock) {
         this.bootstrap = bootstrap;
         this.clock = clock;
     }
 
-    /** Pins for a program: the decision has neither author nor reason. */
+    /** Pins a model without author and reason. */
     public void pin(String dataset, String modelId) throws InterruptedException {
         pin(dataset, modelId, Decision.UNKNOWN);
     }
 
-    /** Unpins for a program: the decision has neither author nor reason. */
+    /** Unpins a data set without author and reason. */
     public void unpin(String dataset) throws InterruptedException {
         unpin(dataset, Decision.UNKNOWN);
     }
 
-    /** Wants that model to serve a data set, whatever the best-model rule says. */
+    /** Pins a model for a data set. */
     public void pin(String dataset, String modelId, Decision decision) throws InterruptedException {
         send(event(new ModelPinned(dataset, modelId, clock.instant(), decision.by(), decision.reason())));
     }
 
-    /** Leaves the choice for a data set to the best-model rule again. */
+    /** Removes the pin of a data set. */
     public void unpin(String dataset, Decision decision) throws InterruptedException {
         send(event(new ModelUnpinned(dataset, clock.instant(), decision.by(), decision.reason())));
     }
 
-    /** Clears the refusals of a model's archive: each inference service tries it again. */
+    /** Clears the refusals of a model's archive: each inference service verifies it again. */
     public void clearRefusal(CheckpointPublished model, Decision decision) throws InterruptedException {
         send(event(new ModelRefusalCleared(
                 model.dataset(),
@@ -61,7 +61,7 @@ public final class SelectionClient {
                 decision.by())));
     }
 
-    /** Withdraws a published model permanently: a tombstone, with the decision in its headers. */
+    /** Withdraws a published model permanently by a tombstone with the decision in its headers. */
     public void withdraw(String modelId, Decision decision) throws InterruptedException {
         byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
         var tombstone = new ProducerRecord<byte[], byte[]>(Topics.CHECKPOINTS, key, null);

@@ -12,56 +12,56 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the inference service says about its models: its operator endpoint {@code GET /models}.
+ * The models of an inference service, from its operator endpoint {@code GET /models}.
  *
- * @param dataset the data set it serves
- * @param serving the model that answers; null while none does
- * @param pin the model that is pinned; null while none is
- * @param models every model it knows of that data set
+ * @param dataset the served data set
+ * @param serving the serving model; null if there is none
+ * @param pin the pin; null if there is none
+ * @param models all known models of the data set
  */
 public record ServedModels(String dataset, Serving serving, Pin pin, List<Model> models) {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** The service leaves the list out when there is nothing to say. */
+    /** Replaces a missing list by an empty one. */
     public ServedModels {
         models = models == null ? List.of() : List.copyOf(models);
     }
 
     /**
-     * The model that answers.
+     * The serving model.
      *
-     * @param modelId which
+     * @param modelId its id
      * @param sha256 digest of its archive
-     * @param since when it took over (UTC)
-     * @param reason why this one
+     * @param since start of its service (UTC)
+     * @param reason the reason of its selection
      */
     public record Serving(String modelId, String sha256, Instant since, String reason) {}
 
     /**
      * The pin.
      *
-     * @param modelId the model that shall serve
+     * @param modelId the pinned model
      * @param state OBEYED, PENDING, UNKNOWN, REFUSED or DEFERRED
-     * @param reason why
+     * @param reason the reason of the state
      */
     public record Pin(String modelId, String state, String reason) {}
 
     /**
-     * A model that it knows.
+     * A known model.
      *
-     * @param modelId which
-     * @param holdoutAccuracy as the trainer published it, 0 to 1
+     * @param modelId its id
+     * @param holdoutAccuracy the published holdout accuracy, 0 to 1
      * @param state SERVING, ELIGIBLE, REFUSED, DEFERRED or NOT_COMPARABLE
-     * @param reason why
+     * @param reason the reason of the state
      */
     public record Model(String modelId, Double holdoutAccuracy, String state, String reason) {}
 
     /**
-     * Asks the service.
+     * Requests the list of models.
      *
-     * @param inference its address
-     * @throws IOException if it does not answer, or answers otherwise
+     * @param inference address of the inference service
+     * @throws IOException if the service does not respond, or responds with an error
      */
     public static ServedModels of(URI inference) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(inference.resolve("/models"))
@@ -76,12 +76,12 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
         return Json.MAPPER.readValue(response.body(), ServedModels.class);
     }
 
-    /** Returns whether a model answers now. */
+    /** Returns whether a model is serving. */
     public boolean serves(String modelId) {
         return serving != null && serving.modelId().equals(modelId);
     }
 
-    /** Returns whether a model that is more accurate on the same holdout answers now. */
+    /** Returns whether the serving model is more accurate on the same holdout than a model. */
     public boolean servesBetterThan(Model model) {
         return serving != null
                 && model.state().equals("ELIGIBLE")
@@ -90,12 +90,12 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
                         .isPresent();
     }
 
-    /** Returns whether the model that should serve does, or none may. */
+    /** Returns whether the service has settled: the selected model serves, or there is no candidate. */
     public boolean settled() {
         return models.isEmpty() ? serving == null : !models.get(0).state().equals("ELIGIBLE");
     }
 
-    /** Returns what is known of a model; empty before its checkpoint has arrived. */
+    /** Returns the state of a model; empty before its checkpoint has arrived. */
     public Optional<Model> model(String modelId) {
         return models.stream().filter(model -> model.modelId().equals(modelId)).findFirst();
     }

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads topics without a group, so that it takes no record from anybody. Not thread-safe; the caller owns it and closes
- * it once.
+ * Reads topics without a consumer group, so other consumers are not affected. Not thread-safe. The caller owns the tail
+ * and closes it once.
  */
 public final class TopicTail implements AutoCloseable {
 
@@ -30,15 +30,15 @@ public final class TopicTail implements AutoCloseable {
         consumer.assign(partitions);
     }
 
-    /** Opens a tail that sees every record that is sent after this returns, and none before. */
+    /** Opens a tail that reads only records that are sent after this method returns. */
     public static TopicTail fromNow(String bootstrap, String... topics) {
         var tail = new TopicTail(bootstrap, Arrays.asList(topics));
         tail.consumer.seekToEnd(tail.partitions);
-        tail.partitions.forEach(tail.consumer::position); // seeking is lazy: settle it now
+        tail.partitions.forEach(tail.consumer::position); // seeking is lazy; this resolves the positions
         return tail;
     }
 
-    /** Opens a tail that sees every record that the topics still hold. */
+    /** Opens a tail that reads the topics from their beginning. */
     public static TopicTail fromStart(String bootstrap, String... topics) {
         var tail = new TopicTail(bootstrap, Arrays.asList(topics));
         tail.consumer.seekToBeginning(tail.partitions);
@@ -46,9 +46,9 @@ public final class TopicTail implements AutoCloseable {
     }
 
     /**
-     * Opens a tail that sees one record and those after it in its partition.
+     * Opens a tail that starts at a record and reads its partition only.
      *
-     * @throws IllegalStateException if there is no such topic
+     * @throws IllegalStateException if the topic does not exist
      */
     public static TopicTail at(String bootstrap, TopicPartition partition, long offset) {
         var tail = new TopicTail(bootstrap, List.of(partition.topic()));
@@ -65,21 +65,21 @@ public final class TopicTail implements AutoCloseable {
         return tail;
     }
 
-    /** Returns the next records, or none after a short wait. */
+    /** Returns the next records, or an empty list after a short wait. */
     public List<ConsumerRecord<byte[], byte[]>> poll() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         consumer.poll(STEP).forEach(records::add);
         return records;
     }
 
-    /** Returns all records up to what is the end now. */
+    /** Returns all records up to the current end. */
     public List<ConsumerRecord<byte[], byte[]>> drain() {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         drain(records::addAll);
         return records;
     }
 
-    /** Hands over all records up to what is the end now, poll by poll. */
+    /** Passes all records up to the current end to a consumer, one poll at a time. */
     public void drain(Consumer<List<ConsumerRecord<byte[], byte[]>>> reader) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {

@@ -12,49 +12,49 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** Requests training, cancels it, and follows what comes of it. */
+/** Requests, cancels and follows training. */
 public final class TrainingClient {
 
     private final String bootstrap;
     private final Clock clock;
 
-    /** Uses a broker; {@code clock} gives the events' times. */
+    /** Creates a client of a broker; {@code clock} provides the times of the events. */
     public TrainingClient(String bootstrap, Clock clock) {
         this.bootstrap = bootstrap;
         this.clock = clock;
     }
 
-    /** Follows one request. */
+    /** Receives the progress of one request. */
     public interface Listener {
-        /** Called for each progress event of the request, the last one included. */
+        /** Receives each progress event of the request, including the last one. */
         void progressed(TrainingProgressed event);
 
-        /** Called at least every second; may throw to stop following. */
+        /** Called at least every second; may throw an exception to stop following. */
         void waiting();
     }
 
     /**
      * Sends a request and follows it to its end.
      *
-     * @param request has its id
+     * @param request the request, with an id
      * @return the last event; its state is terminal
-     * @throws IllegalStateException if the broker does not take the request
+     * @throws IllegalStateException if the broker rejects the request
      */
     public TrainingProgressed run(TrainingRequested request, Listener listener) throws InterruptedException {
         return sendAndFollow(request, request.requestId(), listener);
     }
 
     /**
-     * Cancels a request and follows it to its end, which may be another one if this comes too late.
+     * Cancels a request and follows it to its end. A late cancellation may have no effect on the end.
      *
      * @return the last event; its state is terminal
-     * @throws IllegalStateException if the broker does not take the cancellation
+     * @throws IllegalStateException if the broker rejects the cancellation
      */
     public TrainingProgressed cancel(TrainingCancelled cancellation, Listener listener) throws InterruptedException {
         return sendAndFollow(cancellation, cancellation.requestId() + "-cancelled", listener);
     }
 
-    /** Sends an event whose key is the id of a request. */
+    /** Sends an event with the id of a request as its key. */
     private TrainingProgressed sendAndFollow(Event event, String id, Listener listener) throws InterruptedException {
         try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.TRAINING_PROGRESS)) {
             send(event, new EventCodec.Context(id, Photo.SOURCE, clock.instant()));

@@ -1,5 +1,5 @@
 /**
- * A user's side of the topics: send photos and training requests, read what comes of them; and the inference service's
+ * Clients of the topics, which send photos and training requests and read the results, and of the inference service's
  * operator endpoint.
  */
 package dev.patisserie.standalone.client;

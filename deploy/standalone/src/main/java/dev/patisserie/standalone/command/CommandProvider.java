@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.command;
 
 /**
- * Adds a command to {@code patisserie} from another jar on the class path. Implementations are listed in
+ * Adds a command of another jar on the class path to {@code patisserie}. Implementations are listed in
  * {@code META-INF/services} and found by {@link java.util.ServiceLoader}.
  */
 public interface CommandProvider {

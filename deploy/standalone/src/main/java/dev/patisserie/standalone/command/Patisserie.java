@@ -60,15 +60,15 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Start with 'patisserie demo'. Exit codes: 0 all is well, 1 it is not (the message says"
-                    + " why), 2 wrong usage."
+            "Start with 'patisserie demo'. Exit codes: 0 success, 1 failure (the message gives the"
+                    + " reason), 2 wrong usage."
         })
 public final class Patisserie implements Runnable {
 
     @Spec
     private CommandSpec spec;
 
-    /** Runs a command line and ends the JVM with its exit code. */
+    /** Runs a command line, and exits the JVM with its exit code. */
     public static void main(String[] arguments) {
         BrokerLog.quiet();
         CommandLine commandLine = commandLine();
@@ -76,14 +76,14 @@ public final class Patisserie implements Runnable {
         System.exit(commandLine.execute(arguments));
     }
 
-    /** Returns the whole command line; a caller may redirect its output. */
+    /** Returns the command line, whose output can be redirected. */
     public static CommandLine commandLine() {
         var commandLine = new CommandLine(new Patisserie());
         ServiceLoader.load(CommandProvider.class).forEach(provider -> commandLine.addSubcommand(provider.command()));
         return commandLine.setExecutionStrategy(Patisserie::run).setExecutionExceptionHandler(Patisserie::explain);
     }
 
-    /** Labels, keys and reasons come from topics that others write to. */
+    /** Escapes the output, since labels, keys and reasons come from topics with other writers. */
     private static int run(CommandLine.ParseResult parsed) {
         CommandLine root = parsed.commandSpec().commandLine();
         root.setOut(PrintableWriter.of(root.getOut()));
@@ -96,7 +96,7 @@ public final class Patisserie implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "expected a command");
     }
 
-    /** Messages say what to do, so a stack trace would only hide them; it goes to the log. */
+    /** Prints only the message, which contains the fix; the stack trace is logged. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
@@ -109,7 +109,7 @@ public final class Patisserie implements Runnable {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Reads the version that the build put into the jar. */
+    /** Reads the version from the manifest of the jar. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -1,2 +1,2 @@
-/** The {@code patisserie} command line. The root command is here; the packages below have its commands. */
+/** The {@code patisserie} command line: the root command. The subpackages contain the other commands. */
 package dev.patisserie.standalone.command;

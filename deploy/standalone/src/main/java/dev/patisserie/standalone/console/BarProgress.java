@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar that moves in place, on the standard error. */
+/** A progress bar on the standard error. */
 final class BarProgress implements Progress {
 
     private final ProgressBar bar;
@@ -14,12 +14,12 @@ final class BarProgress implements Progress {
         bar = builder.build();
     }
 
-    /** Opens a bar that estimates the time that is left. */
+    /** Opens a bar with an estimate of the remaining time. */
     static BarProgress withEstimate(String task, long total) {
         return new BarProgress(builder(task, total));
     }
 
-    /** Opens a bar that does not. */
+    /** Opens a bar without an estimate. */
     static BarProgress plain(String task, long total) {
         return new BarProgress(builder(task, total).hideEta());
     }

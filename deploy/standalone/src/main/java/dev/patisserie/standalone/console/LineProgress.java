@@ -2,7 +2,7 @@ package dev.patisserie.standalone.console;
 
 import java.io.PrintWriter;
 
-/** A line whenever another tenth is done; of short tasks, at each step. */
+/** Prints a line after each tenth of a task, or after each step of a short task. */
 final class LineProgress implements Progress {
 
     private static final int SHORT_TASK = 50;

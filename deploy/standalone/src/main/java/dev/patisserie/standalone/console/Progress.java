@@ -2,14 +2,14 @@ package dev.patisserie.standalone.console;
 
 import java.io.PrintWriter;
 
-/** Shows how far a long task is. The caller closes it when the task ends. */
+/** Shows the progress of a long task. The caller closes it at the end of the task. */
 public interface Progress extends AutoCloseable {
 
     /**
-     * The task has come so far.
+     * Updates the progress.
      *
-     * @param done steps done, out of the total
-     * @param detail figures of the last step; may be empty
+     * @param done number of completed steps
+     * @param detail values of the last step; may be empty
      */
     void update(long done, String detail);
 
@@ -19,24 +19,24 @@ public interface Progress extends AutoCloseable {
     /**
      * Opens a bar on a terminal, or plain lines.
      *
-     * @param out where plain lines go
-     * @param task its name
-     * @param total steps of the whole task
+     * @param out receives plain lines
+     * @param task name of the task
+     * @param total number of steps of the task
      */
     static Progress open(PrintWriter out, String task, long total) {
         return onTerminal() ? BarProgress.withEstimate(task, total) : new LineProgress(out, task, total);
     }
 
-    /** Returns whether a person watches, so that a bar can move. */
+    /** Returns whether the output is a terminal that can show a bar. */
     static boolean onTerminal() {
         return Terminal.present();
     }
 
     /**
-     * Opens a bar whose details say what time is left.
+     * Opens a bar whose details contain the remaining time.
      *
-     * @param task its name
-     * @param total steps of the whole task
+     * @param task name of the task
+     * @param total number of steps of the task
      */
     static Progress bar(String task, long total) {
         return BarProgress.plain(task, total);

@@ -1,9 +1,9 @@
 package dev.patisserie.standalone.console;
 
-/** Whether a person watches. */
+/** Determines whether the output is a terminal. */
 final class Terminal {
 
-    /** Set by the launcher script, which can ask the shell; the JDKs differ in their answers. */
+    /** Property of the launcher script, which asks the shell, because the results of JDKs differ. */
     private static final String PROPERTY = "patisserie.terminal";
 
     private Terminal() {}

@@ -1,2 +1,2 @@
-/** How progress is shown: bars on a terminal, plain lines without one. */
+/** Progress output: bars on a terminal, plain lines otherwise. */
 package dev.patisserie.standalone.console;

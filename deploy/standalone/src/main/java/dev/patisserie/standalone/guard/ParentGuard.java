@@ -3,21 +3,21 @@ package dev.patisserie.standalone.guard;
 import java.io.IOException;
 
 /**
- * Ends this JVM when its parent is gone, however the parent ended.
+ * Ends this JVM after the end of its parent process, whatever the cause.
  *
  * <p>The parent holds the write end of this process's standard input and never writes to it. The operating system
- * closes it with the parent, even after SIGKILL, and then reading ends.
+ * closes it at the end of the parent, even after SIGKILL, which ends reading here.
  */
 public final class ParentGuard {
 
-    /** Longest orderly shutdown; the broker may be gone too, so services may wait for it in vain. */
+    /** Longest orderly shutdown. Services may wait for a broker that has ended as well. */
     private static final long GRACE_MILLIS = 10_000;
 
     private static final int TERMINATED = 143; // as a shell reports SIGTERM
 
     private ParentGuard() {}
 
-    /** Starts the watch, before the service's own {@code main}. */
+    /** Starts the guard before the service's {@code main}. */
     public static void premain(String arguments) {
         start("parent-guard", ParentGuard::exitAfterParent);
     }
@@ -28,7 +28,7 @@ public final class ParentGuard {
         try {
             exit.join(GRACE_MILLIS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody interrupts it; halting is right anyway
+            Thread.currentThread().interrupt(); // never happens; halting is correct nevertheless
         }
         Runtime.getRuntime().halt(TERMINATED);
     }
@@ -36,10 +36,10 @@ public final class ParentGuard {
     private static void awaitEndOfInput() {
         try {
             while (System.in.read() >= 0) {
-                continue; // the parent has nothing to say
+                continue; // the parent never writes
             }
         } catch (IOException e) {
-            return; // a broken pipe says the same as its end
+            return; // a broken pipe also means that the parent has ended
         }
     }
 

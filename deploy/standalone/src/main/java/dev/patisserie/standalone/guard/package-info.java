@@ -1,5 +1,5 @@
 /**
- * The Java agent that runs inside each service: it ends the service when the command that started it is gone. Packed
- * into a jar of its own.
+ * The Java agent inside each service, which ends the service after the end of the command that started it. It is
+ * packaged in its own jar.
  */
 package dev.patisserie.standalone.guard;

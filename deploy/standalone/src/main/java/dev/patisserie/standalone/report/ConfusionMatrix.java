@@ -3,13 +3,13 @@ package dev.patisserie.standalone.report;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Who was taken for whom: a row per true class, a column per predicted class. */
+/** A confusion matrix: a row per true class, a column per predicted class. */
 public final class ConfusionMatrix {
 
     private final List<String> labels;
     private final int[][] counts;
 
-    /** Starts with no image, for classes in this order. */
+    /** Creates an empty matrix of classes in the given order. */
     public ConfusionMatrix(List<String> labels) {
         this.labels = List.copyOf(labels);
         this.counts = new int[labels.size()][labels.size()];
@@ -18,7 +18,7 @@ public final class ConfusionMatrix {
     /**
      * Counts an image.
      *
-     * @throws IllegalArgumentException if a class is none of the labels
+     * @throws IllegalArgumentException if a class is not in the labels
      */
     public void add(String truth, String predicted) {
         counts[index(truth)][index(predicted)]++;
@@ -48,7 +48,7 @@ public final class ConfusionMatrix {
         return images;
     }
 
-    /** Returns the fraction that was predicted correctly, 0 to 1; NaN of no image. */
+    /** Returns the fraction of correct predictions, 0 to 1; NaN without images. */
     public double accuracy() {
         int correct = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -57,7 +57,7 @@ public final class ConfusionMatrix {
         return (double) correct / images();
     }
 
-    /** Prints it as a table. */
+    /** Prints the matrix as a table. */
     public void print(PrintWriter out) {
         int first = labels.stream().mapToInt(String::length).max().orElse(0) + 2;
         out.printf("%-" + first + "s", "");

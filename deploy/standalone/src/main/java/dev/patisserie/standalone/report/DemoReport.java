@@ -8,21 +8,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The figures of a demo, as they stand in its JSON file.
+ * The report of a demo, as in its JSON file.
  *
  * @param modelId the model that was trained and served
- * @param classes how many classes it knows
- * @param trainImages images it was trained on
- * @param epochs epochs it was trained for
- * @param trainingSeconds wall time of those epochs
- * @param holdoutAccuracy fraction of the holdout classified correctly, as the trainer computed it
- * @param streamedAccuracy the same, of the predictions that came back through Kafka; null of none
- * @param imagesSent holdout images sent to Kafka
- * @param predictionsReceived predictions that came back, repeats included
- * @param deadLetters images that came back as dead letters
+ * @param classes number of classes
+ * @param trainImages number of training images
+ * @param epochs number of epochs
+ * @param trainingSeconds wall time of the epochs, in seconds
+ * @param holdoutAccuracy fraction of holdout images classified correctly, computed by the trainer
+ * @param streamedAccuracy fraction of correct predictions among those from Kafka; null without predictions
+ * @param imagesSent number of holdout images sent to Kafka
+ * @param predictionsReceived number of received predictions, repeats included
+ * @param deadLetters number of received dead letters
  * @param imagesPerSecond outcomes per second, from the first image sent to the last outcome
- * @param latencyMillis from handing an image to the producer until its prediction was read, with at most
- *     {@link Classification#IN_FLIGHT} images waiting at any time
+ * @param latencyMillis latency from the send of an image until its prediction was read, with at most
+ *     {@link Classification#IN_FLIGHT} images in flight
  */
 public record DemoReport(
         String modelId,
@@ -41,12 +41,12 @@ public record DemoReport(
     private static final double ROUNDING = 1e-9;
 
     /**
-     * Draws up the report.
+     * Creates the report.
      *
-     * @param training the job's last event, completed
-     * @param epochs epochs that ran
-     * @param matrix the predictions
-     * @param result the stream
+     * @param training the last event of the completed job
+     * @param epochs number of epochs
+     * @param matrix confusion matrix of the predictions
+     * @param result result of the stream
      */
     public static DemoReport of(
             TrainingProgressed.Result training, int epochs, ConfusionMatrix matrix, Classification.Result result) {
@@ -78,7 +78,7 @@ public record DemoReport(
                 .toList();
     }
 
-    /** Returns whether the stream measured the accuracy that the trainer computed. */
+    /** Returns whether the accuracy of the stream equals that of the trainer. */
     public boolean accuraciesAgree() {
         return streamedAccuracy != null && Math.abs(streamedAccuracy - holdoutAccuracy) < ROUNDING;
     }

@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long outcomes took, in milliseconds.
+ * The latency of outcomes, in milliseconds.
  *
- * @param p50 half were faster; null of none
- * @param p99 99 of 100 were faster; null of none
+ * @param p50 the median; null without outcomes
+ * @param p99 the 99th percentile; null without outcomes
  */
 public record Latency(Double p50, Double p99) {
 
     private static final int DIGITS = 3;
 
-    /** Summarises durations, with three significant digits, from a microsecond up. */
+    /** Summarises durations with three significant digits, from a microsecond up. */
     public static Latency of(List<Duration> durations) {
         if (durations.isEmpty()) {
             return new Latency(null, null);

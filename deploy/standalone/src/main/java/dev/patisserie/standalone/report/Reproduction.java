@@ -8,23 +8,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Two models of one request, side by side.
+ * The comparison of two models of one request.
  *
- * @param facts what they were made from, and then what they are
+ * @param facts the inputs of the trainings, followed by the properties of the models
  */
 public record Reproduction(List<Fact> facts) {
 
     /**
-     * One thing that both have.
+     * A fact about both models.
      *
-     * @param name what it is
-     * @param original what it is of the first model
-     * @param again what it is of the second
-     * @param decides whether the models are the same only if this is
+     * @param name name of the fact
+     * @param original its value for the first model
+     * @param again its value for the second model
+     * @param decides whether equality of the models requires equal values
      */
     public record Fact(String name, String original, String again, boolean decides) {
 
-        /** Returns whether it is the same of both. */
+        /** Returns whether both values are equal. */
         public boolean same() {
             return original.equals(again);
         }
@@ -35,7 +35,7 @@ public record Reproduction(List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    /** Compares two models; what differs in the causes explains what differs in the models. */
+    /** Compares two models and their inputs, whose differences explain those of the models. */
     public static Reproduction of(FetchedModel original, FetchedModel again) {
         Manifest first = original.manifest();
         Manifest second = again.manifest();
@@ -66,7 +66,7 @@ public record Reproduction(List<Fact> facts) {
         return new Fact(name, String.valueOf(original), String.valueOf(again), true);
     }
 
-    /** Returns whether the models are the same, bit for bit. */
+    /** Returns whether the models are equal, bit for bit. */
     public boolean same() {
         return facts.stream().filter(Fact::decides).allMatch(Fact::same);
     }

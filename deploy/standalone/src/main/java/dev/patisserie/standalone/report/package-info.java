@@ -1,2 +1,2 @@
-/** What a run led to, in figures: confusion matrix, latency, the demo's report. Pure; no Kafka. */
+/** Reports of a run: confusion matrix, latency, the demo's report. The package does not use Kafka. */
 package dev.patisserie.standalone.report;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The fields of a training request, named as in {@code docs/schemas/training.requested.v1.json}. A nested field is
- * addressed by its path, such as {@code warmup.epochs}. Not thread-safe.
+ * The fields of a training request, with the names of {@code docs/schemas/training.requested.v1.json}. A nested field
+ * is addressed by its path, such as {@code warmup.epochs}. Not thread-safe.
  */
 public final class RequestFields {
 
@@ -23,7 +23,7 @@ public final class RequestFields {
         this.fields = fields;
     }
 
-    /** Returns a request without any field. */
+    /** Returns an empty request. */
     public static RequestFields empty() {
         return new RequestFields(Json.MAPPER.createObjectNode());
     }
@@ -46,7 +46,7 @@ public final class RequestFields {
         return fields;
     }
 
-    /** Sets a field unless {@code value} is null; replaces a value that is there. */
+    /** Sets a field and replaces its value; does nothing if {@code value} is null. */
     public RequestFields set(String path, Object value) {
         if (value != null) {
             int dot = path.lastIndexOf('.');
@@ -55,12 +55,12 @@ public final class RequestFields {
         return this;
     }
 
-    /** Sets a field that has no value yet. */
+    /** Sets a field unless it has a value. */
     public RequestFields setIfAbsent(String path, Object value) {
         return find(path).isEmpty() ? set(path, value) : this;
     }
 
-    /** Sets each nested field that {@code settings} names; does nothing if it is null. */
+    /** Sets the nested fields in {@code settings}; does nothing if it is null. */
     public RequestFields setAll(String path, Settings settings) {
         if (settings != null) {
             settings.values().forEach((name, value) -> set(path + "." + name, value));
@@ -74,10 +74,10 @@ public final class RequestFields {
     }
 
     /**
-     * Returns the request, with the defaults of every field that has no value.
+     * Returns the request, with defaults for fields without a value.
      *
-     * @throws dev.patisserie.common.fault.PatisserieException {@code EVENT_INVALID} if a value breaks its rule; the
-     *     message names the field
+     * @throws dev.patisserie.common.fault.PatisserieException {@code EVENT_INVALID} if a value is invalid; the message
+     *     names the field
      */
     public TrainingRequested request() {
         return decode(fields);
@@ -97,8 +97,9 @@ public final class RequestFields {
     }
 
     /**
-     * A reader of events ignores unknown fields, which would hide a misspelt name in a file. A known field is written
-     * again; fields of transfer learning are known for {@code compare}.
+     * Finds unknown fields, which the reader of events would ignore, so that misspelt names in a file are rejected. A
+     * known field is part of the request that is read and written again; the fields of transfer learning are known for
+     * {@code compare}.
      */
     private Optional<String> unknown() {
         ObjectNode complete = fields.deepCopy().put("pipeline", Pipeline.COMPARE.label());

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Reads a training request that a person wrote. */
+/** Reads a training request from a file. */
 final class RequestFile {
 
     private static final long MAX_BYTES = 1 << 20;
@@ -26,7 +26,7 @@ final class RequestFile {
     /**
      * Reads one JSON or YAML object.
      *
-     * @throws IllegalArgumentException if there is no such file, it is too large, or holds anything else
+     * @throws IllegalArgumentException if the file does not exist, is too large, or has other content
      */
     static ObjectNode read(Path file) {
         try {

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Settings of one option, written as {@code name=value,name=value}.
+ * The settings of one option, written as {@code name=value,name=value}.
  *
- * @param values by name, in the order in which they are written: numbers, booleans and texts
+ * @param values numbers, booleans and texts by name, in the written order
  */
 public record Settings(Map<String, Object> values) {
 
@@ -20,8 +20,8 @@ public record Settings(Map<String, Object> values) {
     /**
      * Reads settings.
      *
-     * @param text comma-separated {@code name=value}; blank for no setting. The first may lack its name.
-     * @param first name of a first setting that lacks it; null if each setting must have one
+     * @param text comma-separated {@code name=value}; blank for no setting. The first setting may lack its name.
+     * @param first default name of the first setting; null if each setting must have a name
      * @throws IllegalArgumentException if a setting has no name or no value, or a name is repeated
      */
     public static Settings parse(String text, String first) {

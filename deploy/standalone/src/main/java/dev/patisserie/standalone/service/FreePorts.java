@@ -7,14 +7,12 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds ports that nobody listens on. */
+/** Finds free ports. */
 public final class FreePorts {
 
     private FreePorts() {}
 
-    /**
-     * Returns different free ports of the loopback interface. Nothing reserves them, so they are to be used at once.
-     */
+    /** Returns distinct free ports of the loopback interface. They are not reserved, and should be used at once. */
     public static List<Integer> find(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {

@@ -4,24 +4,24 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Asks again and again, where nobody tells. */
+/** Waits for conditions by polling. */
 public final class Polling {
 
     private static final long INTERVAL_MILLIS = 100;
 
     private Polling() {}
 
-    /** A question that may be interrupted. */
+    /** A condition whose check may be interrupted. */
     @FunctionalInterface
     public interface Condition {
-        /** Returns whether what is waited for is so. */
+        /** Returns whether the condition holds. */
         boolean holds() throws InterruptedException;
     }
 
     /**
      * Waits for a condition.
      *
-     * @return whether it held before the time was up
+     * @return whether it held within the time limit
      */
     public static boolean until(Duration timeout, Condition condition) throws InterruptedException {
         var pause = new CountDownLatch(1); // never counted down: a pause that ends when interrupted

@@ -12,10 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
- * Copies a process's output to its log file, without the lines in which TensorFlow informs about its graph optimisers.
- * Its library writes them whatever {@code TF_CPP_MIN_LOG_LEVEL} says: they go through a copy of Abseil within it, whose
- * level cannot be set from outside. Errors stay, but for those of an optimiser that gave up, which leaves the graph as
- * it was.
+ * Copies the output of a process to its log file, without TensorFlow's information on its graph optimisers. The library
+ * writes these lines at any {@code TF_CPP_MIN_LOG_LEVEL}, through an internal copy of Abseil whose level is not
+ * configurable. Errors are kept, except those of an optimiser that failed, which leaves the graph unchanged.
  */
 final class QuietLog {
 
@@ -26,7 +25,7 @@ final class QuietLog {
 
     private QuietLog() {}
 
-    /** Returns whether a line is one of those that are left out. */
+    /** Returns whether a line is skipped. */
     static boolean dropped(String line) {
         return NATIVE.matcher(line).matches();
     }
@@ -34,9 +33,10 @@ final class QuietLog {
     /**
      * Copies until the process closes its output.
      *
-     * @param name of the thread
-     * @param output read to its end, whatever happens to the log, or the process would stop
-     * @param log appended to
+     * @param name name of the thread
+     * @param output output of the process; read to its end even if the log fails, since the process would block
+     *     otherwise
+     * @param log the log file, which is appended to
      */
     static Thread copy(String name, InputStream output, Path log) {
         var thread = new Thread(() -> run(output, log), name);
@@ -62,7 +62,7 @@ final class QuietLog {
         try {
             output.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            return; // closed: no process writes
+            return; // closed: the process has ended
         }
     }
 }

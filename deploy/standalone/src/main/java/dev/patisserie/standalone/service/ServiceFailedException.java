@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.service;
 
-/** A service that did not start, or ended. The message has lines: the end of the service's log. */
+/** Thrown when a service did not start or has ended. The message includes the last lines of the service's log. */
 public final class ServiceFailedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -15,16 +15,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A service in a process of its own. What it prints goes to a log file, but for lines in which TensorFlow informs about
- * its graph optimisers.
+ * A service in its own process. Its output is copied to a log file, without TensorFlow's information on its graph
+ * optimisers.
  *
- * <p>The caller owns it and closes it once. If this JVM dies without doing so, the agent in the service ends it.
+ * <p>The caller owns the process and closes it once. If this JVM ends without closing it, the agent in the service ends
+ * the service.
  */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final int TAIL_LINES = 25;
 
-    private static final long GRACE_SECONDS = 35; // more than the services take for themselves
+    private static final long GRACE_SECONDS = 35; // more than the shutdown time of the services
 
     private static final long LOG_MILLIS = 2_000;
 
@@ -33,7 +34,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final ServiceSpec spec;
     private final Path log;
     private final Process process;
-    private final Thread copy; // of what it prints to the log
+    private final Thread copy; // copies the output to the log
 
     private ServiceProcess(ServiceSpec spec, Path log, Process process, Thread copy) {
         this.spec = spec;
@@ -45,8 +46,8 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the process; see {@link #awaitStarted}.
      *
-     * @param guardJar the agent that ends it with this JVM
-     * @param log where what it prints is appended
+     * @param guardJar the agent that ends the service with this JVM
+     * @param log the log file, which the output is appended to
      * @throws IOException if it cannot be started
      */
     public static ServiceProcess start(ServiceSpec spec, Path guardJar, Path log) throws IOException {
@@ -54,7 +55,7 @@ public final class ServiceProcess implements AutoCloseable {
         var builder = new ProcessBuilder(spec.command(guardJar)).redirectErrorStream(true);
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
         spec.environment().forEach(builder.environment()::putIfAbsent);
-        if (FileNames.limitation().isPresent()) { // the trainer must read the names of the classes
+        if (FileNames.limitation().isPresent()) { // the trainer must read the names of class folders
             builder.environment().put("LC_ALL", "C.UTF-8");
         }
         Process process = builder.start();
@@ -62,17 +63,17 @@ public final class ServiceProcess implements AutoCloseable {
         return new ServiceProcess(spec, log, process, copy);
     }
 
-    /** Returns where it answers HTTP. */
+    /** Returns the address of its HTTP interface. */
     public URI address() {
         return spec.address();
     }
 
-    /** Returns where it answers for health and metrics. */
+    /** Returns the address of its health and metrics. */
     public URI management() {
         return spec.management();
     }
 
-    /** Returns the process, e.g. to measure its memory. */
+    /** Returns the process, for example to measure its memory. */
     public ProcessHandle handle() {
         return process.toHandle();
     }
@@ -80,8 +81,8 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Waits until its start-up checks pass.
      *
-     * @param timeout how long it may take
-     * @throws ServiceFailedException if it ends, or takes longer; the message holds the end of its log
+     * @param timeout time limit
+     * @throws ServiceFailedException if the service ends or exceeds the limit; the message includes the end of its log
      */
     public void awaitStarted(Duration timeout) throws InterruptedException {
         URI health = spec.management().resolve("/q/health/started");
@@ -102,14 +103,14 @@ public final class ServiceProcess implements AutoCloseable {
                     HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT).build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            return false; // nobody listens yet
+            return false; // not listening yet
         }
     }
 
     /**
-     * Checks that it runs.
+     * Checks that the service runs.
      *
-     * @throws ServiceFailedException if it has ended; the message holds the end of its log
+     * @throws ServiceFailedException if it has ended; the message includes the end of its log
      */
     public void ensureAlive() {
         if (!process.isAlive()) {
@@ -129,7 +130,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The process has ended, or is about to: what it printed is in the log soon. */
+    /** Waits until the output of an ending process is in the log. */
     private void awaitLog() {
         try {
             copy.join(LOG_MILLIS);
@@ -138,18 +139,18 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop. */
+    /** Requests a shutdown. */
     void terminate() {
         process.destroy();
     }
 
-    /** Kills it, without any chance to clean up, and waits until it is gone. */
+    /** Kills the process without a clean-up, and waits for its end. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         awaitLog();
     }
 
-    /** Asks it to stop, waits, and kills it if that takes too long. */
+    /** Requests a shutdown, waits for it, and kills the process after a time limit. */
     @Override
     public void close() {
         terminate();

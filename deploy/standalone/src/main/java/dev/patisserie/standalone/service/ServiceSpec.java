@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a service is started.
+ * The start parameters of a service.
  *
- * @param name for messages and the log file
+ * @param name name for messages and the log file
  * @param jar Quarkus's {@code quarkus-run.jar}
- * @param heap largest heap, as {@code -Xmx} takes it
- * @param port where it answers HTTP
- * @param managementPort where it answers for health and metrics
- * @param properties its configuration, by system properties
- * @param environment variables that are set unless this process has others
+ * @param heap largest heap, in the format of {@code -Xmx}
+ * @param port port of HTTP
+ * @param managementPort port of health and metrics
+ * @param properties configuration, as system properties
+ * @param environment environment variables; those of this process take precedence
  */
 public record ServiceSpec(
         String name,
@@ -27,17 +27,17 @@ public record ServiceSpec(
         Map<String, String> environment) {
 
     /**
-     * The trainer's variables. TensorFlow's own allocator for the processor keeps all memory that a process ever took;
-     * the system's returns it after a training (ADR 38).
+     * The environment variables of the trainer. TensorFlow's own CPU allocator keeps all memory of a training, while
+     * the system's allocator releases it after the training (ADR 38).
      */
     static final Map<String, String> TRAINER = Map.of("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1");
 
-    /** A service without variables of its own, with a free management port. */
+    /** Creates the parameters of a service without environment variables and with a free management port. */
     public ServiceSpec(String name, Path jar, String heap, int port, Map<String, String> properties) {
         this(name, jar, heap, port, otherThan(port), properties, Map.of());
     }
 
-    /** Returns a free port; a port that was found before may not be listened on yet. */
+    /** Returns a free port other than the given one, on which no process listens yet. */
     private static int otherThan(int port) {
         return FreePorts.find(2).stream()
                 .filter(free -> free != port)
@@ -49,12 +49,12 @@ public record ServiceSpec(
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Returns where it answers for health and metrics. */
+    /** Returns the address of health and metrics. */
     URI management() {
         return URI.create("http://127.0.0.1:" + managementPort);
     }
 
-    /** Returns the command line, with the JVM that runs this. */
+    /** Returns the command line, which uses the JVM of this process. */
     List<String> command(Path guardJar) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -21,10 +21,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
- * Broker and both services, up together and down together: also when the JVM is told to end (Ctrl-C, SIGTERM). If the
- * JVM is killed, the services end themselves.
+ * The broker and both services, which are started and stopped together, also when the JVM receives Ctrl-C or SIGTERM.
+ * If the JVM is killed, the services end themselves.
  *
- * <p>The caller owns it and closes it; closing twice does nothing.
+ * <p>The caller owns the stack and closes it. Further calls of {@code close} have no effect.
  */
 public final class Stack implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class Stack implements AutoCloseable {
     private ServiceProcess trainer;
     private ServiceProcess inference;
     private Running running;
-    private boolean closed; // guarded by this, as parts is
+    private boolean closed; // guarded by this, like parts
 
     private Stack(ProjectHome home, WorkFolder work, TrainingData data, Ports ports) {
         this.home = home;
@@ -51,7 +51,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Where the parts listen.
+     * The ports of the parts.
      *
      * @param kafka the broker
      * @param controller the broker's controller
@@ -77,13 +77,13 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Starts everything and waits until it is up, models aside.
+     * Starts all parts and waits until they are ready, with or without a serving model.
      *
-     * @param home where the services' jars are
-     * @param work where everything is written; closed with the stack
-     * @param data what the trainer may train on and the inference service serves
-     * @param trainerSettings settings of the trainer service besides those that a stack makes
-     * @throws IllegalStateException if a part does not come up; everything is stopped then
+     * @param home the project with the jars of the services
+     * @param work the work folder; closed with the stack
+     * @param data the data set of both services
+     * @param trainerSettings additional settings of the trainer service
+     * @throws IllegalStateException if a part does not start; all parts are stopped
      */
     public static Stack start(
             ProjectHome home, WorkFolder work, TrainingData data, Ports ports, Map<String, String> trainerSettings)
@@ -122,11 +122,11 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Starts one more inference service, which shares the images with those that run, and waits until it is up.
+     * Starts another inference service, which shares the images with the running ones, and waits until it is ready.
      *
-     * @param name names its work folder and its log; another one for each
-     * @return closed with the stack, or before by the caller
-     * @throws IllegalStateException if it does not come up
+     * @param name unique name of its work folder and its log
+     * @return the process; closed with the stack, or earlier by the caller
+     * @throws IllegalStateException if it does not start
      */
     public ServiceProcess addInference(String name) throws IOException, InterruptedException {
         ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(2), Map.of()));
@@ -142,7 +142,7 @@ public final class Stack implements AutoCloseable {
 
     private synchronized void own(AutoCloseable part) {
         parts.push(part);
-        if (closed) { // told to end while starting
+        if (closed) { // the JVM was stopped during the start
             close();
             throw new CancellationException("stopped while starting");
         }
@@ -160,7 +160,7 @@ public final class Stack implements AutoCloseable {
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
-                "1g", // the heap alone: what TensorFlow holds is native
+                "1g", // only the heap: TensorFlow uses native memory
                 ports.trainer(),
                 ports.trainerManagement(),
                 all,
@@ -171,7 +171,7 @@ public final class Stack implements AutoCloseable {
         return List.of(ports.inference(), ports.inferenceManagement());
     }
 
-    /** Takes the ports of HTTP and of health. */
+    /** Sets the ports of HTTP and health. */
     private ServiceSpec inferenceSpec(String name, List<Integer> http, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
@@ -183,10 +183,10 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Stops the inference service in good order and starts another in its place.
+     * Stops the inference service gracefully and starts another in its place.
      *
-     * @param settings settings of it besides those that a stack makes
-     * @throws IllegalStateException if it does not come up
+     * @param settings additional settings of the service
+     * @throws IllegalStateException if it does not start
      */
     public void restartInference(Map<String, String> settings) throws IOException, InterruptedException {
         inference.close();
@@ -208,7 +208,7 @@ public final class Stack implements AutoCloseable {
         work.announce(running);
     }
 
-    /** Returns where it is reached. */
+    /** Returns the addresses of the stack. */
     public Running running() {
         return running;
     }
@@ -226,7 +226,7 @@ public final class Stack implements AutoCloseable {
     /**
      * Checks that both services run.
      *
-     * @throws IllegalStateException if one has ended; the message holds the end of its log
+     * @throws IllegalStateException if one has ended; the message includes the end of its log
      * @throws CancellationException if this stack is being stopped
      */
     public void ensureAlive() {
@@ -239,7 +239,7 @@ public final class Stack implements AutoCloseable {
         inference.ensureAlive();
     }
 
-    /** Stops the services, both at once, and then the broker that they talk to. */
+    /** Stops the services concurrently, and then the broker. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -252,8 +252,8 @@ public final class Stack implements AutoCloseable {
     private static void closeQuietly(AutoCloseable part) {
         try {
             part.close();
-        } catch (Exception e) { // one part's trouble must not keep the others up
-            System.getLogger(Stack.class.getName()).log(System.Logger.Level.WARNING, "not stopped cleanly: " + part, e);
+        } catch (Exception e) { // a failure of one part must not prevent the others from stopping
+            System.getLogger(Stack.class.getName()).log(System.Logger.Level.WARNING, "stop failed part=" + part, e);
         }
     }
 }

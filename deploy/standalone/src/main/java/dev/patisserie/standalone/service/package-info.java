@@ -1,5 +1,2 @@
-/**
- * The services as child processes: started, watched, stopped; and the whole stack of broker and services behind one
- * {@code close()}.
- */
+/** The services as child processes, and the stack of broker and services. */
 package dev.patisserie.standalone.service;

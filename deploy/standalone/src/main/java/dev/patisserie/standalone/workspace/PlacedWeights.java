@@ -8,19 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Weight files of a user, copied to where a trainer on this machine reads them. */
+/** Copies a user's weights files to the weights folder of a trainer on this machine. */
 public final class PlacedWeights {
 
     private PlacedWeights() {}
 
     /**
-     * Copies a file into the weights folder of a trainer, unless it is there already.
+     * Copies a file into the weights folder of a trainer, unless the folder contains it already.
      *
      * @param file any file; a link is followed
      * @param folder created if absent
-     * @return how a request names the copy: by its name and digest
-     * @throws IllegalStateException if there is no such file, or if the folder has another one of this name, which a
-     *     job may need
+     * @return the weights for a request: name and digest of the copy
+     * @throws IllegalStateException if the file does not exist, or the folder contains another file of this name, which
+     *     a job may need
      */
     public static BackboneWeights place(Path file, Path folder) throws IOException {
         if (!Files.isRegularFile(file)) {

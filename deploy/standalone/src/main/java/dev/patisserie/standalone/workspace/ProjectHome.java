@@ -7,17 +7,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The project's folder, with the built services in it.
+ * The project's folder with the built services.
  *
- * @param root absolute
+ * @param root the folder, absolute
  */
 public record ProjectHome(Path root) {
 
-    /** System property that names the folder; the launcher script sets it. */
+    /** System property with the folder, which the launcher script sets. */
     public static final String PROPERTY = "patisserie.home";
 
     /**
-     * Finds the project.
+     * Locates the project.
      *
      * @throws IllegalStateException if the property is not set
      */
@@ -32,18 +32,18 @@ public record ProjectHome(Path root) {
     }
 
     /**
-     * Returns a service's runnable jar.
+     * Returns the runnable jar of a service.
      *
-     * @param module e.g. {@code trainer-service}
+     * @param module name of the module, e.g. {@code trainer-service}
      */
     public Path serviceJar(String module) {
         return built(root.resolve(module).resolve("target/quarkus-app/quarkus-run.jar"));
     }
 
     /**
-     * Returns the class path of a service, for a process that runs a class of it without Quarkus.
+     * Returns the class path of a service, for processes that run one of its classes without Quarkus.
      *
-     * @param module e.g. {@code inference-service}
+     * @param module name of the module, e.g. {@code inference-service}
      */
     public String serviceClassPath(String module) {
         Path app = serviceJar(module).getParent();
@@ -57,12 +57,12 @@ public record ProjectHome(Path root) {
         return built(root.resolve("benchmarks/target/benchmarks.jar"));
     }
 
-    /** Returns the jar with the agent that ends a service with its parent. */
+    /** Returns the jar of the agent that ends a service after its parent. */
     public Path guardJar() {
         return built(root.resolve("deploy/standalone/target/patisserie-guard.jar"));
     }
 
-    /** Returns the folder of all work folders that the user did not choose. */
+    /** Returns the parent of the default work folders. */
     public Path works() {
         return root.resolve(".patisserie");
     }

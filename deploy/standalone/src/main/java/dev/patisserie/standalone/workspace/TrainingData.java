@@ -15,26 +15,25 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The data set that a run trains on, in the place where the trainer looks: a folder with the three splits, directly
- * below a data root.
+ * The data set of a run: a folder with the three splits, directly below the trainer's data root.
  *
- * @param root what the trainer gets as its data root, absolute
+ * @param root the trainer's data root, absolute
  * @param name name of the data set, and of its folder below {@code root}
  */
 public record TrainingData(Path root, String name) {
 
-    /** Name of the drawn set. */
+    /** The name of the drawn data set. */
     public static final String DRAWN = "desserts";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-    /** Returns the drawn set, which is drawn once and then kept below {@code cache}. */
+    /** Returns the drawn data set, which is drawn once and cached below {@code cache}. */
     public static TrainingData drawn(Path cache) throws IOException {
         return drawnBelow(
                 cache.resolve("drawn-v%d-%d".formatted(DessertSet.VERSION, DessertSet.Recipe.DEFAULT.seed())));
     }
 
-    /** Returns the set named {@link #DRAWN} below {@code root}; drawn if there is none. */
+    /** Returns the data set {@link #DRAWN} below {@code root}; draws it if it does not exist. */
     public static TrainingData drawnBelow(Path root) throws IOException {
         if (Files.notExists(root.resolve(DRAWN))) {
             DessertSet.make(root.resolve(DRAWN), DessertSet.Recipe.DEFAULT);
@@ -43,11 +42,11 @@ public record TrainingData(Path root, String name) {
     }
 
     /**
-     * Returns the user's set where it is.
+     * Returns a data set of the user in its own folder.
      *
-     * @param folder three splits
+     * @param folder a split data set
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if
-     *     {@code folder} does not hold three splits to train on
+     *     {@code folder} is not a valid split data set
      */
     public static TrainingData split(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -61,18 +60,19 @@ public record TrainingData(Path root, String name) {
     }
 
     private static TrainingData inPlace(DatasetFolder dataset) throws IOException {
-        dataset.read().requireValid(); // before broker and services are started
+        dataset.read().requireValid(); // before the start of broker and services
         String name = dataset.root().getFileName().toString();
         return new TrainingData(dataset.root().getParent(), checked(name, dataset.root()));
     }
 
     /**
-     * Returns the user's set: in place if it is split, else split into {@code work} by hard links.
+     * Returns a data set of the user: in its own folder if it is split, otherwise split into {@code work} by hard
+     * links.
      *
-     * @param folder three splits, or class folders
-     * @param work where a split may be made; an earlier split there of that name is used again
+     * @param folder a split data set, or class folders
+     * @param work folder for a split; an existing split of the same name is used again
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if
-     *     {@code folder} does not hold a data set to train on
+     *     {@code folder} is not a valid data set
      */
     public static TrainingData of(Path folder, Path work) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
@@ -105,15 +105,15 @@ public record TrainingData(Path root, String name) {
         return name;
     }
 
-    /** Returns the data set's folder. */
+    /** Returns the folder of the data set. */
     public Path folder() {
         return root.resolve(name);
     }
 
     /**
-     * Lists the files of all splits, as the trainer reads them.
+     * Lists the files of all splits, like the trainer.
      *
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the trainer would reject them
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the trainer would reject the data set
      */
     public List<LabelledFile> files() throws IOException {
         return DatasetFolder.openSplit(folder()).read().requireValid().files();

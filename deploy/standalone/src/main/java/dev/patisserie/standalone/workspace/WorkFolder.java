@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The folder of one stack: the broker's log, models, job records, log files. Locked while the stack runs; the operating
- * system frees the lock however the process ends.
+ * The folder of one stack: the broker's log, models, job records, log files. The folder is locked while the stack runs.
+ * The operating system releases the lock at any end of the process.
  *
- * <p>The caller owns it and closes it once, after everything that uses it.
+ * <p>The caller owns the folder and closes it once, after its last use.
  */
 public final class WorkFolder implements AutoCloseable {
 
@@ -26,8 +26,8 @@ public final class WorkFolder implements AutoCloseable {
     private static final String RUNNING = "running.json";
 
     /**
-     * The folders that this JVM has locked. POSIX drops a lock when its process closes any channel of the file, so a
-     * folder that is in here is not opened again to see.
+     * The folders that this JVM has locked. Their lock files must not be opened again, because POSIX releases a lock
+     * when its process closes any channel of the file.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -40,9 +40,9 @@ public final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Takes a folder, as it is.
+     * Opens and locks a folder, and keeps its content.
      *
-     * @param folder created if it is not there
+     * @param folder the folder; created if absent
      * @throws IllegalStateException if another stack runs in it
      * @throws IOException if it cannot be written
      */
@@ -53,21 +53,21 @@ public final class WorkFolder implements AutoCloseable {
             throw new IllegalStateException(
                     "another patisserie runs in %s; stop it, or name another folder by --work".formatted(root));
         }
-        Files.deleteIfExists(root.resolve(RUNNING)); // of a stack that was killed
+        Files.deleteIfExists(root.resolve(RUNNING)); // left by a stack that was killed
         return new WorkFolder(root, lock);
     }
 
     /**
-     * Takes the folder that the user named, as it is, or else the usual one, emptied.
+     * Opens the folder that the user named with its content, or else the default folder after emptying it.
      *
-     * @param named null if the user named none
-     * @param usual one that nobody keeps anything in
+     * @param named folder of the user; null if absent
+     * @param usual the default folder, whose content is disposable
      */
     public static WorkFolder take(Path named, Path usual) throws IOException {
         return named == null ? takeEmpty(usual) : take(named);
     }
 
-    /** Takes a folder and deletes everything that an earlier stack left in it. */
+    /** Opens a folder and deletes its content. */
     public static WorkFolder takeEmpty(Path folder) throws IOException {
         WorkFolder work = take(folder);
         try (Stream<Path> content = Files.list(work.root)) {
@@ -79,9 +79,9 @@ public final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Reads where the stack of a folder is reached.
+     * Reads the addresses of the running stack of a folder.
      *
-     * @return empty if none runs there
+     * @return empty if no stack runs in the folder
      */
     public static Optional<Running> running(Path folder) throws IOException {
         Path file = folder.resolve(RUNNING);
@@ -101,7 +101,7 @@ public final class WorkFolder implements AutoCloseable {
         return false;
     }
 
-    /** Returns null if the lock is taken, by another process or by this one. */
+    /** Returns null if this or another process holds the lock. */
     private static FileLock tryLock(Path root) throws IOException {
         if (!HELD.add(root)) {
             return null;
@@ -124,7 +124,7 @@ public final class WorkFolder implements AutoCloseable {
         HELD.remove(root);
     }
 
-    /** Tells other commands where this stack is reached. */
+    /** Publishes the addresses of the stack to other commands. */
     public void announce(Running running) throws IOException {
         AtomicFiles.write(root.resolve(RUNNING), temporary -> Json.MAPPER.writeValue(temporary.toFile(), running));
     }
@@ -144,12 +144,12 @@ public final class WorkFolder implements AutoCloseable {
         return root.resolve("models");
     }
 
-    /** Returns the folder of what the trainer keeps of a training request that has ended. */
+    /** Returns the folder of the trainer's reports on ended training requests. */
     public Path reports(String requestId) {
         return models().resolve(".jobs").resolve("reports").resolve(requestId);
     }
 
-    /** Returns the folder of the weight files that requests may name. */
+    /** Returns the folder of the weights files for requests. */
     public Path weights() {
         return root.resolve("weights");
     }
@@ -159,12 +159,12 @@ public final class WorkFolder implements AutoCloseable {
         return root.resolve(name);
     }
 
-    /** Returns the folder of TensorBoard's files, one folder per request. */
+    /** Returns the folder of TensorBoard's files, with one folder per request. */
     public Path tensorBoard() {
         return tensorBoard(root);
     }
 
-    /** Returns the same of a work folder that need not be this process's. */
+    /** Returns the folder of TensorBoard's files in any work folder. */
     public static Path tensorBoard(Path root) {
         return root.resolve("tensorboard");
     }

@@ -1,5 +1,2 @@
-/**
- * Where things lie: the project's own files, a run's work folder with its lock and its record of addresses, and the
- * data set that a run trains on.
- */
+/** Folders: the project's files, a run's work folder with its lock and its addresses, and the data set of a run. */
 package dev.patisserie.standalone.workspace;

@@ -37,7 +37,7 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void keepsItsRecordsOverARestartOnOtherPorts() throws Exception {
+    void keepsItsRecordsAfterARestartOnOtherPorts() throws Exception {
         // Given
         byte[] large = new byte[40 << 20];
         Arrays.fill(large, (byte) 7);
@@ -50,7 +50,7 @@ class EmbeddedBrokerTest {
 
         // When
         try (EmbeddedBroker second = TestBroker.start(folder)) {
-            createTopics(second); // they are there; nothing happens
+            createTopics(second); // they exist; no effect
 
             // Then
             try (var tail = TopicTail.fromStart(second.bootstrapServers(), Topics.IMAGES)) {
@@ -60,7 +60,7 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void plansTheTopicsOfTheContractWithTheirCleanup() {
+    void topicsHaveTheCleanupPoliciesOfTheContract() {
         Map<String, Set<String>> planned = TopicPlan.topics().stream()
                 .collect(Collectors.toMap(
                         NewTopic::name,
@@ -71,7 +71,7 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void leavesRoomForTheHeadersOfADeadLetter() {
+    void deadLetterTopicsAcceptAdditionalHeaders() {
         Map<String, Integer> sizes = TopicPlan.topics().stream()
                 .collect(Collectors.toMap(
                         NewTopic::name, topic -> Integer.valueOf(topic.configs().get("max.message.bytes"))));

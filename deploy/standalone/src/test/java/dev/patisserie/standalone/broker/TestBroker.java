@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A broker for the tests of a class; register it in a static field. */
+/** A broker for the tests of a class, which is registered in a static field. */
 public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
 
     private final boolean withTopics;
@@ -28,7 +28,7 @@ public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
         this.withTopics = withTopics;
     }
 
-    /** Returns a broker as an operator finds it. */
+    /** Returns a broker without topics. */
     public static TestBroker withoutTopics() {
         return new TestBroker(false);
     }
@@ -49,13 +49,13 @@ public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** Starts one on free ports, which the caller closes. */
+    /** Starts a broker on free ports; the caller closes it. */
     static EmbeddedBroker start(Path folder) throws IOException {
-        List<Integer> ports = FreePorts.find(2); // at once: one by one, they may be the same
+        List<Integer> ports = FreePorts.find(2); // together, because separate calls may return the same port
         return EmbeddedBroker.start(folder, ports.get(0), ports.get(1));
     }
 
-    /** Returns where it is reached. */
+    /** Returns the address of the broker. */
     public String bootstrap() {
         return broker.bootstrapServers();
     }

@@ -17,7 +17,7 @@ class TopicPlanTest {
     @RegisterExtension
     static final TestBroker BROKER = TestBroker.withoutTopics();
 
-    /** Asks a broker that lags behind its controller: it tells its first list a few times more. */
+    /** Simulates a broker that lags behind its controller: it repeats its first list several times. */
     private static final class Lagging extends ForwardingAdmin {
 
         private static final int STALE = 3;
@@ -38,7 +38,7 @@ class TopicPlanTest {
     }
 
     @Test
-    void takesATopicThatTheBrokerHasNotHeardOfAsThereAndWaitsUntilItHas() throws Exception {
+    void waitsUntilTheBrokerKnowsATopicOfItsController() throws Exception {
         try (var admin = new Lagging(BROKER.bootstrap())) {
             // Given
             admin.createTopics(List.of(new NewTopic(Topics.CHECKPOINTS, 1, (short) 1)))
@@ -48,7 +48,7 @@ class TopicPlanTest {
             // When
             List<String> created = TopicPlan.create(admin);
 
-            // Then all others were created, and the list was asked for until it was not stale
+            // Then all other topics were created, and the list was requested until it was up to date
             assertThat(created).hasSize(TopicPlan.topics().size() - 1).doesNotContain(Topics.CHECKPOINTS);
             assertThat(admin.told).isGreaterThan(Lagging.STALE);
         }

@@ -98,8 +98,8 @@ class ClassificationTest {
     }
 
     @Test
-    void matchesEachPhotoWithItsOutcome() throws Exception {
-        // Given more photos than may wait at once
+    void assignsEachPhotoItsOutcome() throws Exception {
+        // Given more photos than may be in flight
         List<Photo> photos = IntStream.range(0, 3 * Classification.IN_FLIGHT)
                 .mapToObj(i -> photo((i % 10 == 0 ? "bad" : "good") + i))
                 .toList();
@@ -119,9 +119,8 @@ class ClassificationTest {
     }
 
     @Test
-    void countsAPhotoThatIsAnsweredTwice() throws Exception {
-        // Given a service that answers the first photo again before it answers the second; after
-        // the last answer, nobody would wait for a repeat
+    void countsARepeatedOutcome() throws Exception {
+        // Given a service that repeats the first answer before the second photo's answer
         List<ConsumerRecord<byte[], byte[]>> images = new ArrayList<>();
         serve(image -> {
             images.add(image);
@@ -137,7 +136,7 @@ class ClassificationTest {
     }
 
     @Test
-    void givesUpOnAServiceThatSaysNothing() throws Exception {
+    void stopsWaitingForASilentService() throws Exception {
         Classification.Result result = classify(SHORT, List.of(photo("lost")));
 
         assertThat(result.answers())
@@ -148,7 +147,7 @@ class ClassificationTest {
     }
 
     @Test
-    void saysThatTheBrokerDoesNotTakeAPhoto() throws Exception {
+    void reportsAPhotoThatTheBrokerRejects() throws Exception {
         Path huge = folder.resolve("huge");
         try (var file = new java.io.RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(65L << 20); // the limit is 64 MiB
@@ -164,7 +163,7 @@ class ClassificationTest {
     }
 
     @Test
-    void leavesOtherPeoplesOutcomesAlone() throws Exception {
+    void ignoresOutcomesOfOtherClients() throws Exception {
         serve(image -> List.of(prediction(image)));
         try (var other = KafkaClients.producer(BROKER.bootstrap())) {
             other.send(photo("other").record(NOW)).get();

@@ -22,7 +22,7 @@ class DeadRecordTest {
     }
 
     @Test
-    void lettersGoBackToTheirOwnTopic() {
+    void deadLettersReturnToTheirOwnTopic() {
         assertThat(letter(Topics.IMAGES, Topics.IMAGES_DEAD_LETTERS).hasOrigin())
                 .isTrue();
         assertThat(letter(Topics.TRAINING_REQUESTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS)
@@ -31,7 +31,7 @@ class DeadRecordTest {
     }
 
     @Test
-    void lettersGoBackToATopicOfAnotherName() {
+    void deadLettersReturnToARenamedTopic() {
         assertThat(letter("photos", Topics.IMAGES_DEAD_LETTERS).hasOrigin()).isTrue();
     }
 
@@ -45,7 +45,7 @@ class DeadRecordTest {
                 Topics.IMAGES_DEAD_LETTERS,
                 "__consumer_offsets"
             })
-    void forgedLettersDoNotReachAnotherTopicOfTheSystem(String topic) {
+    void forgedDeadLettersDoNotReachOtherTopicsOfTheSystem(String topic) {
         assertThat(letter(topic, Topics.IMAGES_DEAD_LETTERS).hasOrigin()).isFalse();
     }
 }

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each decision of an operator names its author and its reason. */
+/** Tests that each decision of an operator has its author and its reason. */
 class DecisionRecordsTest {
 
     @RegisterExtension

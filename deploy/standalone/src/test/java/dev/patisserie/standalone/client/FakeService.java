@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Stands for a service: answers the records of a topic as a test says, from now until closed. */
+/** A fake service that answers the records of a topic with a function of the test until it is closed. */
 final class FakeService {
 
     private final java.util.concurrent.ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -18,7 +18,7 @@ final class FakeService {
     /**
      * Starts answering.
      *
-     * @param answer the records that one record leads to
+     * @param answer returns the answers to a record
      */
     FakeService(
             String bootstrap,
@@ -40,7 +40,7 @@ final class FakeService {
     /** Stops answering. */
     void close() throws InterruptedException, ExecutionException {
         stopped = true;
-        work.get(); // an answer that threw fails the test
+        work.get(); // an exception of an answer fails the test
         executor.shutdown();
     }
 }

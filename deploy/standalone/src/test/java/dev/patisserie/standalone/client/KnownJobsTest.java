@@ -43,7 +43,7 @@ class KnownJobsTest {
     }
 
     @Test
-    void theLastEventOfARequestIsItsStateAndItsLastEpochStaysKnown() throws Exception {
+    void stateIsTheLastEventWithTheLastEpoch() throws Exception {
         var why = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
             producer.send(progress("r-1", State.ACCEPTED, 1, null, null));

@@ -22,9 +22,9 @@ class PhotoTest {
     Path folder;
 
     @Test
-    void carriesTheFileAsItIsAndSaysWhatItIs() throws Exception {
+    void recordHasTheFileAndItsMediaType() throws Exception {
         byte[] png = ImageFiles.encode(ImageFiles.plain(4, 4, Color.RED), "png");
-        Path file = Files.write(folder.resolve("cake.jpg"), png); // its name lies
+        Path file = Files.write(folder.resolve("cake.jpg"), png); // the extension is wrong
 
         ProducerRecord<byte[], byte[]> image = new Photo("i-1", file, "tart").record(NOW);
 
@@ -41,7 +41,7 @@ class PhotoTest {
 
     @ParameterizedTest
     @CsvSource({"'', 0", "just a recipe, 13"})
-    void sendsWhatIsNoImageToo(String content, int bytes) throws Exception {
+    void sendsFilesThatAreNotImages(String content, int bytes) throws Exception {
         Path file = Files.writeString(folder.resolve("recipe.txt"), content);
 
         ProducerRecord<byte[], byte[]> image = Photo.of(file, null).record(NOW);

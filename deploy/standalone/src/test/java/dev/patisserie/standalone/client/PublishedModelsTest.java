@@ -39,7 +39,7 @@ class PublishedModelsTest {
     }
 
     @Test
-    void listsWhatIsNotWithdrawnInTheOrderOfPublication() throws Exception {
+    void listsModelsInTheOrderOfPublicationWithoutWithdrawnOnes() throws Exception {
         byte[] withdrawn = "m-1".getBytes(StandardCharsets.UTF_8);
         byte[] other = "m-x".getBytes(StandardCharsets.UTF_8);
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {

@@ -51,15 +51,15 @@ class RedriveTest {
         return images().stream().map(record -> new String(record.value())).toList();
     }
 
-    /** A reader sees what a transaction has sent a moment after its commit has returned. */
+    /** Records of a transaction become visible shortly after its commit. */
     private static void awaitValues(String... expected) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(values())
                 .containsExactly(expected));
     }
 
-    /** One story on one broker: what was redriven stays redriven. */
+    /** Runs several redrives on one broker, since their offsets persist. */
     @Test
-    void sendsEachLetterBackOnceAsItWas() throws Exception {
+    void sendsEachDeadLetterBackOnceUnchanged() throws Exception {
         // Given
         String images = Topics.IMAGES_DEAD_LETTERS;
         try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
@@ -74,7 +74,7 @@ class RedriveTest {
                     ErrorCode.EVENT_INVALID));
         }
 
-        // When it is only tried, nothing is sent or noted
+        // When it is a dry run, nothing is sent or stored
         var all = Map.of(Topics.IMAGES, 3, Topics.TRAINING_REQUESTS, 1);
         assertThat(redrive(Optional.empty(), true)).isEqualTo(new Redrive.Counts(all, 0, 0, 1, 0));
         assertThat(values()).isEmpty();
@@ -84,12 +84,12 @@ class RedriveTest {
                 .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 2), 0, 2, 1, 0));
         awaitValues("large", "large too");
 
-        // When all are, the others follow
+        // When all are redriven, the others are sent
         assertThat(redrive(Optional.empty(), false))
                 .isEqualTo(new Redrive.Counts(Map.of(Topics.IMAGES, 1, Topics.TRAINING_REQUESTS, 1), 2, 0, 1, 0));
         awaitValues("large", "large too", "corrupt");
 
-        // When all are again, none is
+        // When all are redriven again, none is sent
         assertThat(redrive(Optional.empty(), false)).isEqualTo(new Redrive.Counts(Map.of(), 4, 0, 1, 0));
         assertThat(values()).hasSize(3);
         assertThat(images()).allSatisfy(record -> {
@@ -100,7 +100,7 @@ class RedriveTest {
     }
 
     @Test
-    void saysWhereItLookedForALetterThatIsNotThere() {
+    void namesThePositionOfAMissingDeadLetter() {
         var place = DeadRecord.Place.of(Topics.IMAGES_DEAD_LETTERS + "-0-99");
 
         assertThatThrownBy(() -> DeadLetters.read(BROKER.bootstrap(), place))
@@ -109,7 +109,7 @@ class RedriveTest {
     }
 
     @Test
-    void saysHowAPlaceIsWritten() {
+    void rejectsAMalformedPosition() {
         assertThatThrownBy(() -> DeadRecord.Place.of("images"))
                 .hasMessageContaining("expected topic-partition-offset")
                 .hasMessageContaining("found 'images'");

@@ -51,7 +51,7 @@ class ServedModelsTest {
     }
 
     @Test
-    void tellsWhichModelServesAndWhichIsBeaten() throws Exception {
+    void knowsTheServingModelAndWorseOnes() throws Exception {
         ServedModels models = ask();
 
         assertThat(models.serves("m-1")).isTrue();
@@ -63,7 +63,7 @@ class ServedModelsTest {
     }
 
     @Test
-    void knowsThatNoneServesYet() throws Exception {
+    void hasNoServingModelAtTheStart() throws Exception {
         body = "{\"dataset\":\"desserts\",\"serving\":null,\"models\":[]}";
 
         ServedModels models = ask();
@@ -73,7 +73,7 @@ class ServedModelsTest {
     }
 
     @Test
-    void saysWhatItAskedWhenTheServiceFails() {
+    void failureNamesTheRequest() {
         status = 500;
 
         assertThatThrownBy(this::ask)

@@ -62,7 +62,7 @@ class TrainingClientTest {
     }
 
     @Test
-    void cancelsUnderTheRequestsKeyAndFollowsToTheEnd() throws Exception {
+    void cancelsWithTheRequestsKeyAndFollowsToTheEnd() throws Exception {
         // Given
         var cancellation = new TrainingCancelled("r-1", "wrong photos");
         var trainer = new FakeService(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> {

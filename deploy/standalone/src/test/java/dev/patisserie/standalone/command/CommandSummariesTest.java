@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** The list of commands shows the first line of each description: it must be a whole sentence. */
+/** The list of commands shows the first line of each description, which must be a complete sentence. */
 class CommandSummariesTest {
 
-    /** Width of a terminal less the column of names, 15 for {@code patisserie}. */
+    /** Width of a terminal without the column of names, which is 15 for {@code patisserie}. */
     private static final int LONGEST = 65;
 
     static List<CommandLine> commands() {

@@ -43,7 +43,7 @@ class PatisserieTest {
                 "dlq show",
                 "dlq redrive"
             })
-    void explainsEachCommand(String command) {
+    void helpDescribesEachCommand(String command) {
         String[] words = (command + " --help").split(" ");
 
         assertThat(terminal.run(Arrays.copyOf(words, words.length, Object[].class)))
@@ -60,25 +60,25 @@ class PatisserieTest {
     }
 
     @Test
-    void asksForACommand() {
+    void requiresACommand() {
         assertThat(terminal.run()).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("expected a command");
     }
 
     @Test
-    void namesThePipelinesThatThereAre() {
+    void messageListsTheValidPipelines() {
         assertThat(terminal.run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, was 'magic'");
     }
 
     @Test
-    void namesThePrecisionsThatThereAre() {
+    void messageListsTheValidPrecisions() {
         assertThat(terminal.run("demo", "--precision", "double")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("precision must be one of auto, float32, bfloat16, was 'double'");
     }
 
     @Test
-    void namesTheFieldOfTransferLearningThatIsOutOfRange() {
+    void messageNamesAnInvalidFieldOfTransferLearning() {
         int exit = terminal.run("train", "--bootstrap", "127.0.0.1:9", "--pipeline", "transfer", "--views", -1);
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -86,7 +86,7 @@ class PatisserieTest {
     }
 
     @Test
-    void saysHowToStartWhatItDidNotFind() {
+    void messageExplainsHowToStartAMissingStack() {
         assertThat(terminal.run("models", "--work", folder)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err())
                 .startsWith("models: expected a running patisserie, found none in")
@@ -94,7 +94,7 @@ class PatisserieTest {
     }
 
     @Test
-    void aClassNameCannotActOnTheTerminal() throws Exception {
+    void escapesClassNames() throws Exception {
         for (String label : new String[] {"pie\nall is well", "tart\u001b[2J"}) {
             Path classFolder = Files.createDirectories(folder.resolve("set").resolve(label));
             Files.writeString(classFolder.resolve("1.png"), label);
@@ -107,28 +107,28 @@ class PatisserieTest {
     }
 
     @Test
-    void aMessageCannotActOnTheTerminal() {
+    void escapesMessages() {
         assertThat(terminal.run("data", "inspect", folder.resolve("no\u001b[2J\u009b\nset")))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err()).contains("no\\u001b[2J\\u009b\\nset").doesNotContain("\u001b", "\u009b");
     }
 
     @Test
-    void aMessageOfAnotherFailureIsOneLine() {
+    void messagesOfOtherFailuresAreOneLine() {
         assertThat(terminal.run("models", "--work", folder.resolve("a\nb"))).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err().lines()).hasSize(1).first().asString().contains("a\\nb");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092"})
-    void doesNotLetOptionsOfItsOwnServicesConcernRunningOnes(String option) {
+    void rejectsStartOptionsForRunningServices(String option) {
         assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("the services run already");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "train"})
-    void doesNotSendAFileOfThisMachineToATrainerElsewhere(String command) {
+    void rejectsALocalWeightsFileForARemoteTrainer(String command) {
         int exit = terminal.run(command, "--bootstrap", "127.0.0.1:9", "--weights", "/tmp/own.h5");
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -138,7 +138,7 @@ class PatisserieTest {
     }
 
     @Test
-    void takesEitherAWeightFileOrRandomWeights() {
+    void rejectsAWeightsFileTogetherWithRandomWeights() {
         int exit = terminal.run(
                 "train", "--bootstrap=127.0.0.1:9", "--pipeline=transfer", "--weights=own.h5", "--random-weights");
 
@@ -147,7 +147,7 @@ class PatisserieTest {
     }
 
     @Test
-    void noticesAWeightFileThatIsNotThereBeforeItStartsAnything() {
+    void rejectsAMissingWeightsFileBeforeTheStart() {
         int exit = terminal.run("up", "--work", folder.resolve("work"), "--weights", folder.resolve("gone.h5"));
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
@@ -155,14 +155,14 @@ class PatisserieTest {
     }
 
     @Test
-    void noticesAnIdThatNoRequestCanHave() {
+    void rejectsAnInvalidRequestId() {
         assertThat(terminal.run("cancel", "../etc", "--bootstrap", "127.0.0.1:9"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("requestId must be", "'../etc'");
     }
 
     @Test
-    void noticesAPhotoThatIsNotThereBeforeItSendsOne() throws Exception {
+    void rejectsAMissingPhotoBeforeSending() throws Exception {
         Path there = Files.createFile(folder.resolve("there.jpg"));
 
         assertThat(terminal.run("classify", there, folder.resolve("gone.jpg"))).isEqualTo(CommandLine.ExitCode.USAGE);

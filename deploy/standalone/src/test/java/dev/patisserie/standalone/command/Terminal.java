@@ -4,13 +4,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
 
-/** Runs commands as a user types them, and keeps what all of them printed. */
+/** Runs commands in this JVM and captures their output. */
 public final class Terminal {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    /** Runs a command to its end; returns its exit code. */
+    /** Runs a command and returns its exit code. */
     public int run(Object... arguments) {
         return Patisserie.commandLine()
                 .setOut(new PrintWriter(out, true))
@@ -18,22 +18,22 @@ public final class Terminal {
                 .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
     }
 
-    /** Returns what was printed. */
+    /** Returns the standard output. */
     public String out() {
         return out.toString();
     }
 
-    /** Returns what was complained about. */
+    /** Returns the error output. */
     public String err() {
         return err.toString();
     }
 
-    /** Forgets what was printed. */
+    /** Clears the captured output. */
     public void clear() {
         out.getBuffer().setLength(0);
     }
 
-    /** Returns both, for whoever wonders what went wrong. */
+    /** Returns both outputs, for failure messages. */
     @Override
     public String toString() {
         return out + System.lineSeparator() + err;

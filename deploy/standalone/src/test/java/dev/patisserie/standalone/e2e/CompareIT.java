@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison as a user has it: one command, two models, one page. */
+/** Tests the comparison of two models by one command. */
 class CompareIT {
 
     @TempDir
@@ -19,7 +19,7 @@ class CompareIT {
     private final Terminal terminal = new Terminal();
 
     @Test
-    void trainsBothRecipesAndNamesAPageThatIsThere() throws Exception {
+    void trainsBothRecipesAndWritesAReport() throws Exception {
         // Given
         BrokerLog.quiet();
         Path json = folder.resolve("compare.json");

@@ -8,7 +8,7 @@ import dev.patisserie.standalone.workspace.ProjectHome;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.SoftAssertions;
 
-/** Holds every record on a broker against {@code docs/asyncapi.yaml}. */
+/** Validates every record on a broker against {@code docs/asyncapi.yaml}. */
 final class Contract {
 
     private static final AsyncApi ASYNC_API =
@@ -16,7 +16,7 @@ final class Contract {
 
     private Contract() {}
 
-    /** Fails if a record breaks the contract, or if there is no record at all. */
+    /** Fails if a record violates the contract, or if there is no record. */
     static void check(String bootstrap) {
         var softly = new SoftAssertions();
         int records = 0;

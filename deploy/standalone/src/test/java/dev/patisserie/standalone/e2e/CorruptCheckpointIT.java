@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checkpoints that claim to be perfect, and are not what they claim. */
+/** Tests checkpoints that claim perfect accuracy and are corrupt. */
 class CorruptCheckpointIT {
 
     @RegisterExtension
@@ -60,7 +60,7 @@ class CorruptCheckpointIT {
     }
 
     @Test
-    void refusesAnEventWithOtherLabelsThanItsModel() throws Exception {
+    void refusesAnEventWhoseLabelsDifferFromItsModel() throws Exception {
         var republication = new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
         CheckpointPublished sound = republication.store(archive, "mislabelled", folder);
         List<String> reversed = new ArrayList<>(good.labels());

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A job whose trainer dies at each start fails, and the job behind it runs; a job whose trainer is stopped in an
- * orderly way does not fail. Each trainer ends before the first snapshot.
+ * Tests that a job fails after repeated crashes of its trainer and the next job runs, and that orderly stops do not
+ * fail a job. Each trainer ends before the first snapshot.
  */
 class CrashedTrainerIT {
 

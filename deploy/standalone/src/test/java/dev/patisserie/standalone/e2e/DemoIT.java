@@ -27,7 +27,7 @@ class DemoIT {
     private final Terminal terminal = new Terminal();
 
     @Test
-    void measuresByTheStreamWhatTheTrainerComputed() throws Exception {
+    void streamAccuracyEqualsTheTrainersAccuracy() throws Exception {
         // Given
         BrokerLog.quiet();
         Path set = TinySet.draw(folder);
@@ -65,7 +65,7 @@ class DemoIT {
         logsAreQuiet(work);
     }
 
-    /** What the libraries say about themselves hides what the services have to say. */
+    /** Checks that messages of libraries do not hide those of the services. */
     private static void logsAreQuiet(Path work) throws IOException {
         for (String service : List.of("trainer-service", "inference-service")) {
             assertThat(Files.readString(work.resolve("logs").resolve(service + ".log")))
@@ -75,7 +75,7 @@ class DemoIT {
     }
 
     @Test
-    void runsOnServicesThatRunAlready() throws Exception {
+    void usesRunningServices() throws Exception {
         // Given
         BrokerLog.quiet();
         Path set = TinySet.draw(folder);
@@ -103,7 +103,7 @@ class DemoIT {
         }
     }
 
-    /** The records outlive the demo in its work folder. */
+    /** Reads the records of the demo from its work folder. */
     private static void recordsKeepTheContract(Path work) throws Exception {
         Stack.Ports ports = Stack.Ports.of(0, 0, 0);
         try (var broker = EmbeddedBroker.start(work.resolve("broker"), ports.kafka(), ports.controller())) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A trainer that is killed (SIGKILL) at any point ends its job as if it had not been: one COMPLETED, one checkpoint,
- * the same weights. Each stage is seen, and where it is short held open, from outside: by topics and files.
+ * Tests that a trainer that is killed (SIGKILL) at any point completes its job as if undisturbed: one COMPLETED, one
+ * checkpoint, the same weights. The stages are observed, and short ones prolonged, from outside by topics and files.
  */
 class KillIT {
 
@@ -24,7 +24,7 @@ class KillIT {
 
     private static TrainerFleet fleet;
 
-    /** The weights of a run that nobody disturbed. */
+    /** The weights of an undisturbed run. */
     private static String undisturbed;
 
     @BeforeAll
@@ -115,7 +115,7 @@ class KillIT {
         isAsIfUndisturbed(request);
     }
 
-    /** Looks as often as it can: a write takes a moment. */
+    /** Polls without a pause, because a write is short. */
     private static void awaitWriteUnderWay(Path runs) {
         long deadline = System.nanoTime() + TrainerFleet.PATIENCE.toNanos();
         while (!TrainerFleet.holdsTemporary(runs)) {
@@ -125,7 +125,7 @@ class KillIT {
 
     @Test
     void onceExportedAndBeforeItIsPublished() throws Exception {
-        // Given a file where the store's folder has to be, so that publishing cannot succeed
+        // Given a file in place of the store's folder, so that publishing fails
         Path shelf = fleet.models().resolve(TinySet.NAME);
         Path away = fleet.models().resolve("away");
         Files.move(shelf, away);
@@ -148,8 +148,8 @@ class KillIT {
     }
 
     @Test
-    void oncePublishedAndBeforeThatIsSaid() throws Exception {
-        // Given a topic that takes no progress, so that COMPLETED cannot be said
+    void oncePublishedAndBeforeItsCompletionIsReported() throws Exception {
+        // Given a topic that rejects progress events, so that COMPLETED cannot be published
         TrainingRequested request = sent();
         fleet.awaitEpoch(request, 1);
         fleet.limitProgress(1);
@@ -165,7 +165,7 @@ class KillIT {
     }
 
     @Test
-    void andSigtermLosesNotEvenTheEpochUnderWay() throws Exception {
+    void sigtermKeepsTheUnfinishedEpoch() throws Exception {
         // Given
         TrainingRequested request = sent();
         fleet.awaitEpoch(request, 2);

@@ -35,9 +35,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What operators do, by the commands they do it with, on one stack with a weak model and a strong one. With
- * {@code -Dtest.python=PYTHON}, a Python that has {@code tritonclient[http]}, the Open Inference Protocol is spoken by
- * Triton's client, too.
+ * Tests the operators' commands on one stack with a weak and a strong model. With {@code -Dtest.python=PYTHON}, a
+ * Python with {@code tritonclient[http]}, Triton's client also tests the Open Inference Protocol.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last but one withdraws the strong model
 class OperateIT {
@@ -79,7 +78,7 @@ class OperateIT {
             matches = ".+",
             disabledReason = "needs -Dtest.python=PYTHON, with tritonclient[http]")
     void speaksTheOpenInferenceProtocolToTritonsClient() throws Exception {
-        // Given: photos that the model tells right
+        // Given: photos that the model classifies correctly
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("test.python"));
         command.add(Path.of("src", "test", "python", "open_inference_client.py").toString());
@@ -130,7 +129,7 @@ class OperateIT {
 
     @Test
     @Order(3)
-    void saysWhyAPinIsNotObeyed() throws Exception {
+    void reportsWhyAPinIsNotObeyed() throws Exception {
         assertThat(select("pin", "no-such-model")).isOne();
 
         assertThat(terminal.out()).contains("not obeyed UNKNOWN: no model of that id");
@@ -158,7 +157,7 @@ class OperateIT {
         assertThat(terminal.out()).contains(place, "IMAGE_FORMAT_UNSUPPORTED", "dead-letter-reason", "garbage.jpg");
         assertThat(saved).hasContent("no photo");
 
-        // When: the letter comes back as another one
+        // When: the redriven record becomes another dead letter
         assertThat(run("dlq", "redrive")).as("%s", terminal).isZero();
         STACK.awaitUntil(() -> letters().size() == 2);
 
@@ -171,7 +170,7 @@ class OperateIT {
         return DeadLetters.list(STACK.bootstrap(), letter -> true, 10);
     }
 
-    /** Returns how many records of the garbage there are. */
+    /** Returns the number of invalid image records. */
     private static long images() {
         try (TopicTail tail = TopicTail.fromStart(STACK.bootstrap(), Topics.IMAGES)) {
             return tail.drain().stream()
@@ -182,7 +181,7 @@ class OperateIT {
 
     @Test
     @Order(5)
-    void retriesAModelThatWasRefusedForGood() throws Exception {
+    void retriesAPermanentlyRefusedModel() throws Exception {
         // Given a refusal of the strong model in the work folder of the service
         STACK.restartInference(work -> Files.writeString(
                 work.resolve("refused-archives.txt"),
@@ -203,7 +202,7 @@ class OperateIT {
 
     @Test
     @Order(6)
-    void failsToRetryAModelThatIsNotPublished() {
+    void retryOfAnUnpublishedModelFails() {
         assertThat(select("retry", "no-such-model")).isOne();
 
         assertThat(terminal.err()).contains("found none of id 'no-such-model'");
@@ -230,7 +229,7 @@ class OperateIT {
 
     @Test
     @Order(6)
-    void answersForHealthAndMetricsWhateverHoldsItsOtherPort() throws Exception {
+    void servesHealthAndMetricsWhileItsOtherPortIsBlocked() throws Exception {
         URI main = STACK.inferenceAddress();
         URI management = STACK.running().inferenceManagement();
         List<Socket> halfRequests = new ArrayList<>();

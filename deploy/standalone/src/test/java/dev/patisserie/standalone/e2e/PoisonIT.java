@@ -32,22 +32,22 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bad images harm only themselves. With {@code -Dpoison.records=1000} the stream is longer, with
- * {@code -Dpoison.data=DIR} its good photos are those of a data set.
+ * Tests that invalid images have no effect on other images. With {@code -Dpoison.records=1000} the stream is longer,
+ * with {@code -Dpoison.data=DIR} its good photos are those of a data set.
  */
 class PoisonIT {
 
     @RegisterExtension
     static final RunningStack STACK = new RunningStack();
 
-    /** What the inference service's process held before and after the stream. */
+    /** The memory of the inference service before and after the stream. */
     private static final Path MEMORY = Path.of("target", "poison-it-memory.txt");
 
     @TempDir
     Path folder;
 
     @Test
-    void givesEveryFileExactlyOneOutcomeAndItsOwn() throws Exception {
+    void everyFileHasExactlyItsOwnOutcome() throws Exception {
         // Given
         List<PoisonPhotos.Item> items =
                 PoisonPhotos.prepare(folder, photos(), Integer.getInteger("poison.records", 200));
@@ -110,7 +110,7 @@ class PoisonIT {
                 .isPositive();
     }
 
-    /** For people who read the report; what a process holds is not ours to assert. */
+    /** Returns the memory for the report; it is not asserted. */
     private static String memory() throws IOException {
         Path status = Path.of("/proc/%d/status".formatted(STACK.inference().pid()));
         if (Files.notExists(status)) {
@@ -123,8 +123,8 @@ class PoisonIT {
     }
 
     @Test
-    void answersARecordThatAConsoleProducerSends() throws Exception {
-        // Given a record with a key and bytes, and nothing else
+    void answersARecordOfAConsoleProducer() throws Exception {
+        // Given a record with only a key and bytes
         byte[] photo = Files.readAllBytes(STACK.holdoutFiles().get(0).path());
         byte[] key = "cake-1".getBytes(StandardCharsets.UTF_8);
 
@@ -134,7 +134,7 @@ class PoisonIT {
             RecordMetadata sent = producer.send(new ProducerRecord<>(Topics.IMAGES, key, photo))
                     .get();
 
-            // Then its id is where it lies
+            // Then its id is its position
             ConsumerRecord<byte[], byte[]> answer = Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(tail::poll, found -> !found.isEmpty())

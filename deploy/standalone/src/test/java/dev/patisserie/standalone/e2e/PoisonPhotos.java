@@ -17,7 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
-/** A stream of photos with files in it that a careless service would choke on. */
+/** A stream of photos that contains invalid and extreme files. */
 final class PoisonPhotos {
 
     private static final int LARGE_BYTES = 40 << 20;
@@ -26,7 +26,7 @@ final class PoisonPhotos {
 
     private PoisonPhotos() {}
 
-    /** What a file is, and the code of the dead letter that it must become; null if it is good. */
+    /** The kind of a file, and the error code of its dead letter; null if it is valid. */
     enum Kind {
         PHOTO(null),
         GIF(null),
@@ -47,15 +47,15 @@ final class PoisonPhotos {
         }
     }
 
-    /** A file on its way to Kafka. */
+    /** A file to send. */
     record Item(Photo photo, Kind kind) {}
 
     /**
-     * Prepares photos, with 50 special ones spread among them; one of those has 40 MB.
+     * Creates a stream of photos with 50 special files, one of which has 40 MB.
      *
-     * @param folder where special files are written
-     * @param good photos to choose from, in turn; not changed
-     * @param count how many in all, at least 100
+     * @param folder folder for the special files
+     * @param good photos that are used in turns; not modified
+     * @param count total number of files, at least 100
      */
     static List<Item> prepare(Path folder, List<Path> good, int count) throws IOException {
         List<Item> items = new ArrayList<>();
@@ -96,7 +96,7 @@ final class PoisonPhotos {
     private static byte[] noise(int bytes, int seed) {
         byte[] noise = new byte[bytes];
         new Random(seed).nextBytes(noise);
-        noise[0] = 'x'; // no format's first byte
+        noise[0] = 'x'; // not the first byte of a format
         return noise;
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Moments in the life of a job, by a seed: anywhere from a trainer's start to its third epoch. */
+/** Seeded random moments of a job, between the start of a trainer and its third epoch. */
 final class RandomMoments {
 
     private static final int EPOCHS = 2;
@@ -19,7 +19,7 @@ final class RandomMoments {
         random = new Random(seed);
     }
 
-    /** Waits for the next moment; a job that has ended is waited for no longer. */
+    /** Waits for the next moment, or for the end of the job. */
     void awaitNext(TrainerFleet fleet, String trainer, TrainingRequested request)
             throws InterruptedException, ExecutionException {
         int epochs = fleet.epochsTold(request).size() + random.nextInt(EPOCHS + 1);
@@ -30,7 +30,7 @@ final class RandomMoments {
         try {
             fleet.process(trainer).onExit().get(random.nextInt(MILLIS), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return; // it runs, as it should
+            return; // it runs as expected
         }
         throw new IllegalStateException("the trainer ended of itself; see " + fleet.log(trainer));
     }

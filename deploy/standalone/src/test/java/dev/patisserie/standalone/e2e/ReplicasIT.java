@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two inference services at work, and what an operator sees of them. */
+/** Tests two inference services and their monitoring. */
 class ReplicasIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -45,7 +45,7 @@ class ReplicasIT {
     Path folder;
 
     @Test
-    void shareTheImagesServeTheSameModelAndStandInForEachOther() throws Exception {
+    void replicasShareTheImagesAndReplaceEachOther() throws Exception {
         Exposition first = new Exposition(STACK.running().inference());
         try (ServiceProcess replica = STACK.addInference("second")) {
             // Given
@@ -62,7 +62,7 @@ class ReplicasIT {
             assertThat(models(shared)).containsExactly(STACK.served().serving().modelId());
             assertThat(ServedModels.of(replica.address()).serving().modelId())
                     .isEqualTo(STACK.served().serving().modelId());
-            Awaitility.await() // an answer is seen before it is counted
+            Awaitility.await() // an answer is visible before it is counted
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(first.images() - before + second.images())
                             .isEqualTo(shared.size()));
@@ -78,7 +78,7 @@ class ReplicasIT {
         assertThat(models(alone)).hasSize(1);
     }
 
-    /** All at once: during a rebalance a replica may still say what it had, or nothing. */
+    /** Checks all conditions together, since a replica may report old or no partitions during a rebalance. */
     private static boolean areShared(double first, double second) {
         return first > 0 && second > 0 && first + second == PARTITIONS;
     }
@@ -97,7 +97,7 @@ class ReplicasIT {
     }
 
     @Test
-    void letEveryQueryOfDashboardsAndRecordingsReturnData() throws Exception {
+    void everyQueryOfDashboardsAndRecordingRulesReturnsData() throws Exception {
         var enough = new AtomicBoolean();
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try (TestPrometheus prometheus = TestPrometheus.start();
@@ -134,7 +134,7 @@ class ReplicasIT {
         return !sample.at("/value/1").asText().equals("NaN");
     }
 
-    /** Labelled photos, and one in each round that is none. */
+    /** Sends rounds of labelled photos with one invalid image each. */
     private Void keepClassifying(AtomicBoolean enough) throws Exception {
         Path bad = Files.writeString(folder.resolve("bad.jpg"), "no photo");
         while (!enough.get()) {
@@ -152,7 +152,7 @@ class ReplicasIT {
         return null;
     }
 
-    /** What a replica tells Prometheus. */
+    /** Returns the metrics of a replica. */
     private record Exposition(URI service) {
 
         double partitions() {

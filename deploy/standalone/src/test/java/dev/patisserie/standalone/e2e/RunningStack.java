@@ -35,8 +35,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A stack for the tests of a class, with a first, weak model that serves. When they end, every record that came of them
- * is held against the contract. Register it in a static field.
+ * A stack for the tests of a class, with a weak serving model. After the tests, every record is validated against the
+ * contract. It is registered in a static field.
  */
 public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
@@ -48,7 +48,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
     private TrainingData data;
     private Stack stack;
 
-    /** A stack whose records are held against the contract in the end. */
+    /** Creates a stack whose records are validated against the contract. */
     public RunningStack() {
         this(true);
     }
@@ -57,7 +57,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         this.checked = checked;
     }
 
-    /** Returns a stack on whose topics a test writes records that break the contract. */
+    /** Returns a stack whose records may violate the contract. */
     public static RunningStack withForgedRecords() {
         return new RunningStack(false);
     }
@@ -92,12 +92,12 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return stack.running().bootstrapServers();
     }
 
-    /** Returns where the inference service is reached. */
+    /** Returns the address of the inference service. */
     public URI inferenceAddress() {
         return stack.running().inference();
     }
 
-    /** Returns what Prometheus would get from the inference service. */
+    /** Returns the metrics of the inference service. */
     String metrics() throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(inferenceAddress().resolve("/q/metrics")).build();
@@ -111,12 +111,12 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return work.models();
     }
 
-    /** Returns where it is reached. */
+    /** Returns the addresses of the stack. */
     Running running() {
         return stack.running();
     }
 
-    /** Starts one more inference service; the caller closes it. */
+    /** Starts another inference service; the caller closes it. */
     ServiceProcess addInference(String name) throws IOException, InterruptedException {
         return stack.addInference(name);
     }
@@ -130,7 +130,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
     /**
      * Starts the inference service again.
      *
-     * @param change of its work folder; of the next start, not of one that runs
+     * @param change change of its work folder while it is stopped
      */
     void restartInference(Change change) throws IOException, InterruptedException {
         change.apply(work.service("inference-service"));
@@ -142,7 +142,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return stack.inference().handle();
     }
 
-    /** Returns the holdout's photos, each under a new id. */
+    /** Returns the holdout photos, each with a new id. */
     List<Photo> holdout() throws IOException {
         return holdoutFiles().stream()
                 .map(file -> Photo.of(file.path(), file.label()))
@@ -159,7 +159,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return data.files(Split.HOLDOUT);
     }
 
-    /** Trains to the end; the caller looks at the state. */
+    /** Trains to the end; the caller checks the state. */
     public TrainingProgressed train(TrainingRequested request) throws InterruptedException {
         var listener = new TrainingClient.Listener() {
             @Override
@@ -173,7 +173,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return new TrainingClient(bootstrap(), Clock.systemUTC()).run(request, listener);
     }
 
-    /** Sends photos and returns what became of them. */
+    /** Sends photos and returns their outcomes. */
     Classification.Result classify(List<Photo> photos) throws IOException, InterruptedException {
         return new Classification(PATIENCE, Clock.systemUTC(), answered -> stack.ensureAlive())
                 .run(bootstrap(), photos);
@@ -192,12 +192,12 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         stack.ensureAlive();
     }
 
-    /** Waits until the inference service says so. */
+    /** Waits for a condition on the models of the inference service. */
     public void await(Predicate<ServedModels> condition) {
         awaitUntil(() -> condition.test(served()));
     }
 
-    /** Waits until something is so; a service that is slow to answer is asked again. */
+    /** Waits for a condition; a slow service is asked again. */
     void awaitUntil(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(PATIENCE)

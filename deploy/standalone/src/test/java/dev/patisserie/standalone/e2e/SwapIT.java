@@ -26,8 +26,8 @@ class SwapIT {
     static final RunningStack STACK = new RunningStack();
 
     @Test
-    void servesTheBetterOfTwoModelsAndAnswersEveryImageOnceMeanwhile() throws Exception {
-        // Given images that keep coming
+    void servesTheBetterModelAndAnswersEveryImageOnce() throws Exception {
+        // Given a continuous stream of images
         String first = STACK.served().serving().modelId();
         var enough = new AtomicBoolean();
         var executor = Executors.newSingleThreadExecutor();

@@ -17,13 +17,13 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 
-/** Two trainers share the requests; one dies, and the other takes up its jobs. */
+/** Tests that the jobs of a crashed trainer resume on another trainer. */
 class TakeoverIT {
 
     private static final int REQUESTS = 6;
 
     @Test
-    void ofTwoTrainersOneIsKilledAndEveryRequestLeadsToOneCheckpoint() throws Exception {
+    void everyRequestHasOneCheckpointAfterOneOfTwoTrainersIsKilled() throws Exception {
         try (TrainerFleet fleet = TrainerFleet.start()
                 .with(channel("session.timeout.ms"), "6000")
                 .with(channel("heartbeat.interval.ms"), "1000")) {
@@ -76,7 +76,7 @@ class TakeoverIT {
         }
     }
 
-    /** The key alone decides on the partition. */
+    /** The partition depends only on the key. */
     private static List<TrainingRequested> onePerPartition() {
         List<TrainingRequested> requests = new ArrayList<>();
         while (requests.size() < REQUESTS) {

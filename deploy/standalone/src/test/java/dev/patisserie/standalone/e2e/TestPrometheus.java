@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real Prometheus with the project's configuration and rules, but every second, and with replicas that are listed in
- * a file. The caller owns it and closes it once.
+ * A real Prometheus with the project's configuration and rules, an interval of one second, and replicas in a file. The
+ * caller owns it and closes it once.
  */
 final class TestPrometheus implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class TestPrometheus implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it; skips the test where it is not installed. */
+    /** Starts Prometheus; skips the test if it is not installed. */
     static TestPrometheus start() throws IOException {
         Path program = Promtool.require("prometheus");
         Path folder = Files.createTempDirectory("patisserie-prometheus");
@@ -78,7 +78,7 @@ final class TestPrometheus implements AutoCloseable {
         return folder.resolve(job + ".json");
     }
 
-    /** Names the replicas of a service; Prometheus reads that at once. */
+    /** Sets the replicas of a service, which Prometheus reads at once. */
     void scrape(String job, URI... replicas) throws IOException {
         List<String> hosts = List.of(replicas).stream().map(URI::getAuthority).toList();
         AtomicFiles.write(
@@ -86,10 +86,10 @@ final class TestPrometheus implements AutoCloseable {
     }
 
     /**
-     * Asks a query.
+     * Runs a query.
      *
-     * @return the samples, each with {@code metric} and {@code value}; none while it is not up
-     * @throws IllegalArgumentException if it is not PromQL
+     * @return the samples, each with {@code metric} and {@code value}; empty while Prometheus is starting
+     * @throws IllegalArgumentException if the query is not valid PromQL
      */
     List<JsonNode> query(String expr) throws InterruptedException {
         URI uri = address.resolve("/api/v1/query?query=" + URLEncoder.encode(expr, StandardCharsets.UTF_8));

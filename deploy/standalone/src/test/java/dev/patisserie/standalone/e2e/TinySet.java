@@ -27,7 +27,7 @@ public final class TinySet {
 
     private TinySet() {}
 
-    /** Draws the set, with a folder below one class in each split; returns its folder. */
+    /** Draws the set, with a subfolder of one class in each split; returns its folder. */
     public static Path draw(Path root) throws IOException {
         Path set = root.resolve(NAME);
         DessertSet.make(set, RECIPE);
@@ -50,29 +50,29 @@ public final class TinySet {
         }
     }
 
-    /** Asks for a model that has hardly moved from its random weights: about chance. */
+    /** Requests a model that is close to its random weights, with an accuracy near chance. */
     public static TrainingRequested weak(long seed) {
         return request(seed, 1, 1e-7);
     }
 
-    /** Asks for a model that learns the three classes. */
+    /** Requests a model that learns the three classes. */
     public static TrainingRequested strong(long seed) {
         return request(seed, 6, 2e-3);
     }
 
-    /** The same at 100 px, the default, where the model has the usual 38 MB. */
+    /** Requests such a model at the default of 100 px, which has the usual 38 MB. */
     public static TrainingRequested strongAtUsualSize(long seed) {
         return request(seed, 6, 2e-3).toBuilder().imageSize(100).build();
     }
 
-    /** Asks for a model that takes long enough to be disturbed; always the same one. */
+    /** Requests a model whose training is long enough to be disturbed; the request is always the same. */
     static TrainingRequested lasting() {
         return request(5, 20, 1e-3);
     }
 
     /**
-     * Asks for a model whose first epoch takes far longer than a test needs to kill its trainer: 90 steps of one photo
-     * each, which update 25 million weights.
+     * Requests a model whose first epoch takes far longer than the kill of its trainer: 90 steps of one photo each,
+     * which update 25 million weights.
      */
     static TrainingRequested slow() {
         return builder(5, 2, 1e-3).imageSize(160).batchSize(1).build();

@@ -40,8 +40,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 
 /**
- * A broker, and trainers that share a model store and can be killed. What they do is seen from outside: by the topics
- * and by the files.
+ * A broker, and trainers that share a model store and can be killed. They are observed from outside, by topics and
+ * files.
  */
 final class TrainerFleet implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class TrainerFleet implements AutoCloseable {
         this.broker = broker;
     }
 
-    /** Starts the broker and draws a data set; no trainer yet. */
+    /** Starts the broker and draws a data set, but starts no trainer. */
     static TrainerFleet start() throws Exception {
         BrokerLog.quiet();
         Path folder = Files.createTempDirectory("patisserie-fleet");
@@ -79,13 +79,13 @@ final class TrainerFleet implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    /** Adds a setting of the trainers that are started from now on. */
+    /** Adds a setting of trainers that are started later. */
     TrainerFleet with(String key, String value) {
         settings.put(key, value);
         return this;
     }
 
-    /** Starts a trainer, or starts it again after a kill: its work folder is its name's. */
+    /** Starts a trainer, or restarts it with the work folder of its name. */
     void startTrainer(String name) throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(settings);
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
@@ -93,7 +93,7 @@ final class TrainerFleet implements AutoCloseable {
         all.put("trainer.model-store", models().toString());
         all.put("trainer.work-dir", folder.resolve("work-" + name).toString());
         all.put("trainer.retry-delay", "PT0.5S");
-        all.putIfAbsent("trainer.max-starts", "100"); // most tests kill more often than machines do
+        all.putIfAbsent("trainer.max-starts", "100"); // most tests kill a trainer more often than the default allows
         trainers.put(name, TrainerProcesses.start(name, folder.resolve("logs"), all));
     }
 
@@ -113,7 +113,7 @@ final class TrainerFleet implements AutoCloseable {
         return trainers.get(name).handle();
     }
 
-    /** SIGKILL, and waits until the process is gone. */
+    /** Kills a trainer by SIGKILL, and waits for its end. */
     void kill(String name) {
         ProcessHandle process = process(name);
         process.destroyForcibly();
@@ -128,7 +128,7 @@ final class TrainerFleet implements AutoCloseable {
         }
     }
 
-    /** Returns a request's progress events, those left out that repeat an earlier one's id. */
+    /** Returns the progress events of a request, without events of repeated ids. */
     List<TrainingProgressed> progress(TrainingRequested request) {
         Map<String, TrainingProgressed> byId = new LinkedHashMap<>();
         records(request)
@@ -156,7 +156,7 @@ final class TrainerFleet implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the epochs as they were told, repeats included. */
+    /** Returns the reported epochs, repeats included. */
     List<Integer> epochsTold(TrainingRequested request) {
         return records(request).stream()
                 .map(TrainerFleet::event)
@@ -169,7 +169,7 @@ final class TrainerFleet implements AutoCloseable {
         await("epoch %d".formatted(number), () -> epochsTold(request).contains(number));
     }
 
-    /** Waits until no job has anything left to do. */
+    /** Waits until all jobs have ended. */
     void awaitIdle() {
         await("all jobs are settled", () -> !holdsFolder(jobs().resolve("runs")));
     }
@@ -180,7 +180,7 @@ final class TrainerFleet implements AutoCloseable {
         }
     }
 
-    /** Returns where a job keeps what it has while it is unfinished. */
+    /** Returns the folder of an unfinished job. */
     Path runs(TrainingRequested request) {
         return jobs().resolve("runs").resolve(request.requestId());
     }
@@ -191,7 +191,7 @@ final class TrainerFleet implements AutoCloseable {
         try (Stream<Path> files = Files.list(starts)) {
             return files.filter(file -> file.toString().endsWith(".json")).count();
         } catch (IOException e) {
-            return 0; // none yet, or the job has ended
+            return 0; // no start, or the job has ended
         }
     }
 
@@ -200,11 +200,11 @@ final class TrainerFleet implements AutoCloseable {
         try (Stream<Path> tree = Files.walk(folder)) {
             return tree.anyMatch(path -> path.toString().endsWith(".tmp"));
         } catch (IOException | UncheckedIOException e) {
-            return false; // a file went away while we looked
+            return false; // a file was deleted during the check
         }
     }
 
-    /** Returns a job's record, as it stands on disk. */
+    /** Returns a job's record on disk. */
     String record(TrainingRequested request) throws IOException {
         return Files.readString(jobs().resolve("records").resolve(request.requestId() + ".json"));
     }
@@ -219,7 +219,7 @@ final class TrainerFleet implements AutoCloseable {
         }
     }
 
-    /** Returns the digest of the weights that a request led to. */
+    /** Returns the digest of the trained weights of a request. */
     String weights(TrainingRequested request) throws IOException {
         Path work = Files.createTempDirectory(folder, "fetched");
         CheckpointPublished checkpoint = checkpoints(request).get(0);
@@ -227,7 +227,7 @@ final class TrainerFleet implements AutoCloseable {
         return FetchedModel.fetch(checkpoint, models, work).weights();
     }
 
-    /** Returns the checkpoints, those that say the same as an earlier one left out. */
+    /** Returns the checkpoints without repeats. */
     List<CheckpointPublished> checkpoints() {
         try (TopicTail tail = TopicTail.fromStart(bootstrap(), Topics.CHECKPOINTS)) {
             return tail.drain().stream()

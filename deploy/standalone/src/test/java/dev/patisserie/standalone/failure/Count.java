@@ -3,15 +3,15 @@ package dev.patisserie.standalone.failure;
 import java.util.List;
 
 /**
- * What became of the images of one test.
+ * The outcome counts of the images of one test.
  *
- * @param sent images that the broker has acknowledged
- * @param predictions records on {@code predictions} for them
- * @param deadLetters records on {@code images.dead-letters} for them
- * @param lost images with neither
- * @param duplicated records beyond the first for an image
- * @param otherwiseIdentified of the duplicated, those that a reader could not drop by their id
- * @param foreign records for images that were never sent
+ * @param sent acknowledged images
+ * @param predictions records on {@code predictions} for these images
+ * @param deadLetters records on {@code images.dead-letters} for these images
+ * @param lost images without an outcome
+ * @param duplicated further records of an image after the first one
+ * @param otherwiseIdentified duplicated records whose id does not identify them as duplicates
+ * @param foreign records of images that were not sent
  */
 record Count(
         int sent,
@@ -22,12 +22,12 @@ record Count(
         int otherwiseIdentified,
         List<String> foreign) {
 
-    /** Returns whether each image has at least one outcome, and nothing else is there. */
+    /** Returns whether each image has at least one outcome, without foreign records. */
     boolean keepsAtLeastOnce() {
         return lost == 0 && foreign.isEmpty() && otherwiseIdentified == 0;
     }
 
-    /** Returns whether each image has exactly one outcome, and nothing else is there. */
+    /** Returns whether each image has exactly one outcome, without foreign records. */
     boolean keepsExactlyOnce() {
         return keepsAtLeastOnce() && duplicated == 0;
     }

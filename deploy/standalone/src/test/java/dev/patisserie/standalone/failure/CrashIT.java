@@ -18,19 +18,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Processes that end: the service's, the broker's, a replica's. */
+/** Tests crashes of the service, the broker and a replica. */
 class CrashIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     @ParameterizedTest
     @CsvSource({"50, at-least-once", "150, exactly-once", "400, exactly-once"})
-    void keepsItsPromiseWhenItIsKilledInMidBatch(int moment, String delivery) throws Exception {
+    void keepsItsGuaranteeWhenKilledDuringABatch(int moment, String delivery) throws Exception {
         kill(moment, delivery);
     }
 
-    /** So many images are answered before the kill. */
+    /** The numbers of answered images before the kill. */
     static IntStream twentyMoments() {
         return new Random(20).ints(20, 1, BURST / 2);
     }
@@ -38,79 +38,80 @@ class CrashIT {
     @ParameterizedTest
     @Tag("nightly")
     @MethodSource("twentyMoments")
-    void losesNothingWhenItIsKilledAtTwentyMoments(int moment) throws Exception {
+    void losesNoImageWhenKilledAtTwentyMoments(int moment) throws Exception {
         kill(moment, AT_LEAST_ONCE);
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @MethodSource("twentyMoments")
-    void answersOnceWhenItIsKilledAtTwentyMoments(int moment) throws Exception {
+    void answersOnceWhenKilledAtTwentyMoments(int moment) throws Exception {
         kill(moment, EXACTLY_ONCE);
     }
 
     private static void kill(int moment, String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "SIGKILL after outcome " + moment, delivery, ledger -> {
-            ServiceProcess victim = RIG.service(delivery);
-            while (ledger.answered() < moment) {
-                ledger.read();
+        DeliveryCheck.isKeptUnderLoad(ENVIRONMENT, "SIGKILL after outcome " + moment, delivery, outcomeLog -> {
+            ServiceProcess victim = ENVIRONMENT.service(delivery);
+            while (outcomeLog.answered() < moment) {
+                outcomeLog.read();
             }
 
             // When
             victim.kill();
-            assertThat(ledger.answered()).as("images still waited").isLessThan(BURST);
+            assertThat(outcomeLog.answered()).as("images still waited").isLessThan(BURST);
         });
     }
 
     @ParameterizedTest
     @ValueSource(strings = EXACTLY_ONCE)
-    void losesNothingWhileTheBrokerIsAway(String delivery) throws Exception {
+    void losesNoImageDuringAnOutageOfTheBroker(String delivery) throws Exception {
         stopBroker(delivery, Duration.ofSeconds(4));
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhileTheBrokerIsAwayForLong(String delivery) throws Exception {
+    void losesNoImageDuringALongOutageOfTheBroker(String delivery) throws Exception {
         stopBroker(delivery, Duration.ofSeconds(30));
     }
 
     private static void stopBroker(String delivery, Duration away) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "broker away for %d s".formatted(away.toSeconds()), delivery, ledger -> {
-            RIG.node(1).stop();
-            ledger.sendFor(away);
-            RIG.node(1).start();
-        });
+        DeliveryCheck.isKeptUnderLoad(
+                ENVIRONMENT, "broker away for %d s".formatted(away.toSeconds()), delivery, outcomeLog -> {
+                    ENVIRONMENT.node(1).stop();
+                    outcomeLog.sendFor(away);
+                    ENVIRONMENT.node(1).start();
+                });
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhenReplicasComeAndGo(String delivery) throws Exception {
+    void losesNoImageWhenReplicasStartAndStop(String delivery) throws Exception {
         addAndRemove(delivery);
     }
 
     private static void addAndRemove(String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "a replica added and removed", delivery, ledger -> {
-            try (ServiceProcess second = RIG.replica("replica-2", delivery)) {
-                ledger.send(BURST);
+        DeliveryCheck.isKeptUnderLoad(ENVIRONMENT, "a replica added and removed", delivery, outcomeLog -> {
+            try (ServiceProcess second = ENVIRONMENT.replica("replica-2", delivery)) {
+                outcomeLog.send(BURST);
                 awaitMembers(2);
-                ledger.send(BURST);
+                outcomeLog.send(BURST);
                 second.ensureAlive();
             }
-            ledger.send(BURST);
+            outcomeLog.send(BURST);
             awaitMembers(1);
         });
     }
 
     private static void awaitMembers(int count) {
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             FailureEnvironment.await(() -> members(admin) == count);
         }
     }
 
     private static int members(Admin admin) throws Exception {
-        String group = RIG.group();
+        String group = ENVIRONMENT.group();
         return admin.describeConsumerGroups(List.of(group))
                 .all()
                 .get()

@@ -23,51 +23,51 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A topic of dead letters that takes none. */
+/** Tests a dead-letter topic that rejects all records. */
 class DeadLettersIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final String LIMIT = "max.message.bytes";
 
-    /** Bytes: fewer than a dead letter has, and more than the mark that ends a transaction. */
+    /** Largest record in bytes: smaller than a dead letter, larger than the end marker of a transaction. */
     private static final String NONE = "100";
 
     private static final String ANY = "68157440";
 
     @Test
-    void isNotPassedByTheOffsetOfAnImageThatShouldLieThere() throws Exception {
+    void doesNotCommitPastAnUndeliverableDeadLetter() throws Exception {
         refuseDeadLetters(AT_LEAST_ONCE);
     }
 
     @Test
     @Tag("nightly")
-    void isNotPassedInATransactionEither() throws Exception {
+    void doesNotCommitPastAnUndeliverableDeadLetterInATransaction() throws Exception {
         refuseDeadLetters(EXACTLY_ONCE);
     }
 
     private static void refuseDeadLetters(String delivery) throws Exception {
-        ServiceProcess service = RIG.service(delivery);
-        try (OutcomeLog ledger = RIG.ledger()) {
-            // Given a topic that takes no record
+        ServiceProcess service = ENVIRONMENT.service(delivery);
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
+            // Given a topic that rejects records
             double before = retries(service);
             limitRecords(NONE);
 
             // When
             RecordMetadata bad =
-                    ledger.send("no image".getBytes(StandardCharsets.UTF_8)).get();
-            ledger.send(100);
+                    outcomeLog.send("no image".getBytes(StandardCharsets.UTF_8)).get();
+            outcomeLog.send(100);
             FailureEnvironment.await(() -> retries(service) > before);
 
             // Then
             assertThat(committed(new TopicPartition(bad.topic(), bad.partition())))
                     .isLessThanOrEqualTo(bad.offset());
 
-            // And all goes on once the topic takes records again
+            // And the stream continues once the topic accepts records again
             limitRecords(ANY);
-            FailureEnvironment.await(ledger::complete);
-            DeliveryCheck.isKept("dead-letter topic unavailable", delivery, ledger.count());
+            FailureEnvironment.await(outcomeLog::complete);
+            DeliveryCheck.isKept("dead-letter topic unavailable", delivery, outcomeLog.count());
         } finally {
             limitRecords(ANY);
         }
@@ -77,9 +77,9 @@ class DeadLettersIT {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.IMAGES_DEAD_LETTERS);
         var entry = new ConfigEntry(LIMIT, bytes);
         var set = new AlterConfigOp(entry, AlterConfigOp.OpType.SET);
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
-            // What the controller has taken reaches the broker a moment later
+            // The broker receives a change of the controller with a delay
             FailureEnvironment.await(() -> limit(admin, topic).equals(bytes));
         }
     }
@@ -94,8 +94,8 @@ class DeadLettersIT {
     }
 
     private static long committed(TopicPartition partition) throws Exception {
-        try (Admin admin = RIG.admin()) {
-            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(RIG.group())
+        try (Admin admin = ENVIRONMENT.admin()) {
+            OffsetAndMetadata offset = admin.listConsumerGroupOffsets(ENVIRONMENT.group())
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .get(partition);
@@ -103,7 +103,7 @@ class DeadLettersIT {
         }
     }
 
-    /** Returns how often the service has tried a batch again. */
+    /** Returns the number of retries of a batch. */
     private static double retries(ServiceProcess service) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(service.address().resolve("/q/metrics")).build();

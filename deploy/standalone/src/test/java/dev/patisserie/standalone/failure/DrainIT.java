@@ -14,54 +14,54 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A service that is asked to stop under load: by SIGTERM, as an orchestrator does. */
+/** Tests the shutdown of a service under load by SIGTERM, the signal of orchestrators. */
 class DrainIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static final String TERMINATED = "ended with exit code 143"; // 128 + SIGTERM
 
-    /** What inference.shutdown-grace is by default, and some for the connections. */
+    /** The default of inference.shutdown-grace, and a reserve for the connections. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     @Test
-    void answersNothingTwiceThoughItPromisesNoMoreThanAtLeastOnce() throws Exception {
+    void answersNoImageTwiceWithAtLeastOnce() throws Exception {
         drain(AT_LEAST_ONCE);
     }
 
     @Test
     @Tag("nightly")
-    void leavesNoTransactionBehind() throws Exception {
+    void leavesNoOpenTransaction() throws Exception {
         drain(EXACTLY_ONCE);
     }
 
     private static void drain(String delivery) throws Exception {
-        // Given a batch that takes a while, and many images behind it
-        SlowPhoto slow = SlowPhoto.draw(3); // those of NativeCrashIT are not decoded any more
-        ServiceProcess service = RIG.service(delivery);
-        FailureEnvironment.await(() -> ready(service) == 200); // connects, for the moment that counts
-        try (OutcomeLog ledger = RIG.ledger()) {
-            ledger.send(100);
-            ledger.send(slow.bytes());
-            ledger.send(BURST);
-            FailureEnvironment.await(() -> slow.isDecodedIn(RIG.serviceWorkDir()));
+        // Given a slow batch, followed by many images
+        SlowPhoto slow = SlowPhoto.draw(3); // the service no longer decodes those of NativeCrashIT
+        ServiceProcess service = ENVIRONMENT.service(delivery);
+        FailureEnvironment.await(() -> ready(service) == 200); // opens the connection before the shutdown
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
+            outcomeLog.send(100);
+            outcomeLog.send(slow.bytes());
+            outcomeLog.send(BURST);
+            FailureEnvironment.await(() -> slow.isDecodedIn(ENVIRONMENT.serviceWorkDir()));
 
             // When
             service.handle().destroy();
 
-            // Then it is not ready any more, and ends by itself
+            // Then it is no longer ready, and ends by itself
             FailureEnvironment.await(() -> ready(service) == 503);
             FailureEnvironment.awaitEnd(service, GRACE, TERMINATED);
-            Count atItsEnd = ledger.count();
+            Count atItsEnd = outcomeLog.count();
             assertThat(atItsEnd.lost()).as("images left for the next").isPositive();
 
-            // And what it has answered was committed: the next answers the others alone
-            RIG.service(delivery);
-            FailureEnvironment.await(ledger::complete);
-            Count count = ledger.count();
+            // And its answers were committed: the next service answers only the other images
+            ENVIRONMENT.service(delivery);
+            FailureEnvironment.await(outcomeLog::complete);
+            Count count = outcomeLog.count();
             assertThat(count.duplicated()).isZero();
             DeliveryCheck.isKept("SIGTERM under load", delivery, count);
         }

@@ -39,9 +39,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Brokers in processes of their own, a proxy before the first of them, a trained model, and an inference service that
- * serves it. Started by the first class that registers it, and kept for the others, until all tests of this JVM have
- * ended.
+ * Brokers in separate processes, a proxy in front of the first broker, a trained model, and an inference service that
+ * serves it. The first test class that registers it starts it, and it runs until all tests of this JVM have ended.
  */
 final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
@@ -53,12 +52,12 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** How soon a group does without a member that was killed: as soon as a broker permits. */
+    /** Time after which a group removes a killed member: the shortest that a broker permits. */
     private static final String SESSION_MILLIS = "6000";
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-    /** The service that is always there. */
+    /** The permanent service. */
     private static final String FIRST_REPLICA = "replica-1";
 
     private final int brokers;
@@ -72,7 +71,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     private ServiceProcess service;
     private String serviceDelivery;
 
-    /** Something to end. */
+    /** A resource to close. */
     @FunctionalInterface
     private interface Part {
         void close();
@@ -90,7 +89,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         BrokerLog.quiet();
         context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(FailureEnvironment.class, brokers))
-                .put("rig", this); // which closes it, after all tests
+                .put("environment", this); // which closes it, after all tests
         folder = Files.createTempDirectory("patisserie-failure");
         data = TrainingData.of(TinySet.draw(folder), folder);
         startNodes();
@@ -161,7 +160,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         AtomicFiles.deleteTree(folder);
     }
 
-    /** Returns where no fault comes between. */
+    /** Returns the address of the broker without the proxy. */
     String bootstrap() {
         return nodes.stream().map(KafkaNode::direct).collect(Collectors.joining(","));
     }
@@ -213,17 +212,17 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         return folder.resolve(replica);
     }
 
-    /** Returns the own folder of {@link #service}. */
+    /** Returns the work folder of {@link #service}. */
     Path serviceWorkDir() {
         return workDir(FIRST_REPLICA);
     }
 
-    /** Opens an account; the caller closes it. */
-    OutcomeLog ledger() throws IOException {
+    /** Opens an outcome log; the caller closes it. */
+    OutcomeLog outcomeLog() throws IOException {
         return new OutcomeLog(bootstrap(), photos());
     }
 
-    /** Returns files that can be decoded. */
+    /** Returns decodable files. */
     List<byte[]> photos() throws IOException {
         List<byte[]> photos = new ArrayList<>();
         for (LabelledFile file : data.files(Split.HOLDOUT)) {
@@ -233,8 +232,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     /**
-     * Returns the one service that is always there: the running one, or another in its place if it is gone or was to
-     * keep another promise.
+     * Returns the permanent service: the running one, or a new one if it has ended or has another delivery guarantee.
      */
     ServiceProcess service(String delivery) throws Exception {
         if (service == null || !service.handle().isAlive() || !delivery.equals(serviceDelivery)) {
@@ -250,7 +248,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     /**
      * Starts an inference service and waits until it serves the model; the caller closes it.
      *
-     * @param name of the replica; keeps its folder and its transactional id over a restart
+     * @param name name of the replica, which determines its folder and its transactional id
      * @param delivery at-least-once or exactly-once
      */
     ServiceProcess replica(String name, String delivery) throws Exception {
@@ -289,7 +287,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         return process;
     }
 
-    /** Waits until a service has ended, and says so with a message that contains {@code how}. */
+    /** Waits until a service has ended with a message that contains {@code how}. */
     static void awaitEnd(ServiceProcess service, Duration patience, String how) {
         Awaitility.await().atMost(patience).untilAsserted(() -> assertThatThrownBy(service::ensureAlive)
                 .hasMessageContaining(how));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every count of this JVM's tests, in {@code target/failure-suite.md}. */
+/** Writes all counts of this JVM's tests to {@code target/failure-suite.md}. */
 final class FailureTable {
 
     private static final Path FILE = Path.of("target", "failure-suite.md");
@@ -17,7 +17,7 @@ final class FailureTable {
 
     private FailureTable() {}
 
-    /** Adds a row, and writes the file anew. */
+    /** Adds a row, and rewrites the file. */
     static synchronized void add(String test, String delivery, Count count) throws IOException {
         LINES.add("| %s | %s | %d | %d | %d | %d | %d |"
                 .formatted(

@@ -19,9 +19,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One Kafka broker, and controller, in a process of its own, that can be stopped, killed and started again on what its
- * disk holds. It listens twice: for the tests, and for the services, who may be told to come through a proxy. The owner
- * closes it; if this JVM dies without doing so, the agent in the process ends it.
+ * A Kafka broker and controller in a separate process, which can be stopped, killed and restarted with its data. It has
+ * one listener for the tests, and one for the services, whose advertised port may be that of a proxy. The owner closes
+ * it. If this JVM ends without closing it, the agent in the process ends it.
  */
 final class KafkaNode implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class KafkaNode implements AutoCloseable {
 
     private static final long GRACE_SECONDS = 30;
 
-    /** Soon missed when it is gone, and small. */
+    /** Settings of a small broker whose failure is detected quickly. */
     private static final Map<String, String> SMALL = Map.of(
             "broker.session.timeout.ms", "4000",
             "broker.heartbeat.interval.ms", "500",
@@ -48,12 +48,12 @@ final class KafkaNode implements AutoCloseable {
     private Process process;
 
     /**
-     * Where a node listens.
+     * The ports of a node.
      *
-     * @param id of the node, from 1
+     * @param id id of the node, from 1
      * @param direct port for the tests and the other nodes
      * @param services port for the services
-     * @param advertised port that the services are told to use
+     * @param advertised advertised port for the services
      * @param controller port of its controller
      */
     record Address(int id, int direct, int services, int advertised, int controller) {
@@ -63,7 +63,7 @@ final class KafkaNode implements AutoCloseable {
         }
     }
 
-    /** Prepares a node and its folder; starts nothing. */
+    /** Creates a node and its folder, without starting it. */
     KafkaNode(Path folder, Address address, List<Address> cluster) throws Exception {
         this.address = address;
         this.folder = Files.createDirectories(folder.resolve("node-" + address.id()));
@@ -121,7 +121,7 @@ final class KafkaNode implements AutoCloseable {
         return all;
     }
 
-    /** Starts the process; clients find it when it is up. */
+    /** Starts the process, without waiting until it is ready. */
     void start() throws IOException {
         ProjectHome home = ProjectHome.find();
         List<String> command = new ArrayList<>();
@@ -142,22 +142,22 @@ final class KafkaNode implements AutoCloseable {
         return address.id();
     }
 
-    /** Returns where tests reach it. */
+    /** Returns the address for tests. */
     String direct() {
         return "127.0.0.1:" + address.direct();
     }
 
-    /** Returns where services are to reach it. */
+    /** Returns the address for services. */
     String advertised() {
         return "127.0.0.1:" + address.advertised();
     }
 
-    /** Returns the port that a proxy is to forward to. */
+    /** Returns the target port for a proxy. */
     int servicesPort() {
         return address.services();
     }
 
-    /** Stops it in good order. */
+    /** Stops the node gracefully. */
     void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {

@@ -13,24 +13,24 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A cluster of three brokers of which one is killed. */
+/** Tests a cluster of three brokers of which one is killed. */
 @Tag("nightly")
 class LeaderLossIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.CLUSTER;
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
-        DeliveryCheck.isKeptUnderLoad(RIG, "three brokers, a leader killed", delivery, ledger -> {
+    void losesNoImageWhenTheLeaderOfAPartitionIsKilled(String delivery) throws Exception {
+        DeliveryCheck.isKeptUnderLoad(ENVIRONMENT, "three brokers, a leader killed", delivery, outcomeLog -> {
             int leader = leader();
-            RIG.node(leader).kill();
+            ENVIRONMENT.node(leader).kill();
             FailureEnvironment.await(() -> leader() != leader);
-            ledger.send(DeliveryCheck.BURST);
-            FailureEnvironment.await(ledger::complete);
-            RIG.node(leader).start();
-            FailureEnvironment.await(() -> inSync() == 3); // whole again, for the next test
+            outcomeLog.send(DeliveryCheck.BURST);
+            FailureEnvironment.await(outcomeLog::complete);
+            ENVIRONMENT.node(leader).start();
+            FailureEnvironment.await(() -> inSync() == 3); // the cluster is complete for the next test
         });
     }
 
@@ -43,7 +43,7 @@ class LeaderLossIT {
     }
 
     private static int partition(ToIntFunction<TopicPartitionInfo> figure) throws Exception {
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             return figure.applyAsInt(admin.describeTopics(List.of(Topics.IMAGES))
                     .allTopicNames()
                     .get()

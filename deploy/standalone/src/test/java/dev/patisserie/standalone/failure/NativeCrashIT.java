@@ -16,48 +16,48 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A photo on which native code faults: the process of the service dies of SIGSEGV, twice, each time while its own
- * journal says that this photo is in the decoder.
+ * Tests a photo that crashes native code: SIGSEGV ends the process of the service twice, each time while its journal
+ * names this photo as being decoded.
  */
 @Tag("nightly")
 class NativeCrashIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final String ABORTED = "ended with exit code 134"; // 128 + SIGABRT, by the JVM
 
     @ParameterizedTest
     @CsvSource({"1, at-least-once", "2, exactly-once"})
-    void setsTheOnePhotoAsideAndTheStreamGoesOn(int seed, String delivery) throws Exception {
+    void rejectsTheCrashingPhotoAndContinuesTheStream(int seed, String delivery) throws Exception {
         // Given
         SlowPhoto deadly = SlowPhoto.draw(seed);
         Photo photo = Photo.of(Path.of("deadly"), null);
-        ServiceProcess together = RIG.service(delivery);
-        try (OutcomeLog ledger = RIG.ledger()) {
-            ledger.send(200);
-            ledger.send(photo.id(), photo.record(Instant.now(), deadly.bytes()));
-            ledger.send(200);
+        ServiceProcess together = ENVIRONMENT.service(delivery);
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
+            outcomeLog.send(200);
+            outcomeLog.send(photo.id(), photo.record(Instant.now(), deadly.bytes()));
+            outcomeLog.send(200);
 
-            // When it dies with others beside the photo, and then with the photo alone
+            // When it crashes with other photos in the decoder, and then with this photo alone
             fault(together, deadly);
-            fault(RIG.service(delivery), deadly);
+            fault(ENVIRONMENT.service(delivery), deadly);
 
             // Then
-            RIG.service(delivery);
-            FailureEnvironment.await(ledger::complete);
-            assertThat(ledger.outcomes(photo.id())).isNotEmpty().allSatisfy(outcome -> assertThat(code(outcome))
+            ENVIRONMENT.service(delivery);
+            FailureEnvironment.await(outcomeLog::complete);
+            assertThat(outcomeLog.outcomes(photo.id())).isNotEmpty().allSatisfy(outcome -> assertThat(code(outcome))
                     .isEqualTo(crashed()));
-            assertThat(RIG.serviceWorkDir().resolve("decoder-crashes.txt"))
+            assertThat(ENVIRONMENT.serviceWorkDir().resolve("decoder-crashes.txt"))
                     .content()
                     .contains(deadly.sha256());
-            DeliveryCheck.isKept("native crash on one photo, twice", delivery, ledger.count());
+            DeliveryCheck.isKept("native crash on one photo, twice", delivery, outcomeLog.count());
         }
     }
 
     private static void fault(ServiceProcess service, SlowPhoto deadly) throws Exception {
         Path report = Path.of("hs_err_pid%d.log".formatted(service.handle().pid()));
-        FailureEnvironment.await(() -> deadly.isDecodedIn(RIG.serviceWorkDir()));
+        FailureEnvironment.await(() -> deadly.isDecodedIn(ENVIRONMENT.serviceWorkDir()));
         try {
             new ProcessBuilder("kill", "-SEGV", Long.toString(service.handle().pid()))
                     .start()

@@ -10,28 +10,28 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A network between service and broker that fails. */
+/** Tests failures of the network between service and broker. */
 class NetworkIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     enum Fault {
-        /** Each piece of data comes a tenth of a second late. */
+        /** Data is delayed by a tenth of a second. */
         LATENCY {
             @Override
             void strike(TcpProxy proxy) {
                 proxy.delay(Duration.ofMillis(100));
             }
         },
-        /** Connections end by RST, and so does each attempt at another. */
+        /** Connections and new attempts are reset by RST. */
         RESET {
             @Override
             void strike(TcpProxy proxy) {
                 proxy.reset();
             }
         },
-        /** Connections stay open and carry nothing any more. */
+        /** Connections stay open but transfer no data. */
         HALF_OPEN {
             @Override
             void strike(TcpProxy proxy) {
@@ -43,24 +43,24 @@ class NetworkIT {
     }
 
     @Test
-    void losesNothingWhenConnectionsAreReset() throws Exception {
+    void losesNoImageWhenConnectionsAreReset() throws Exception {
         strike(Fault.RESET, EXACTLY_ONCE, Duration.ofSeconds(2));
     }
 
     @ParameterizedTest
     @Tag("nightly")
     @EnumSource(Fault.class)
-    void losesNothingWhenTheNetworkFailsForLong(Fault fault) throws Exception {
+    void losesNoImageDuringALongNetworkFailure(Fault fault) throws Exception {
         strike(fault, AT_LEAST_ONCE, Duration.ofSeconds(20));
         strike(fault, EXACTLY_ONCE, Duration.ofSeconds(20));
     }
 
     private static void strike(Fault fault, String delivery, Duration duration) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
-                RIG, "network %s for %d s".formatted(fault, duration.toSeconds()), delivery, ledger -> {
-                    fault.strike(RIG.proxy());
-                    ledger.sendFor(duration);
-                    RIG.proxy().heal();
+                ENVIRONMENT, "network %s for %d s".formatted(fault, duration.toSeconds()), delivery, outcomeLog -> {
+                    fault.strike(ENVIRONMENT.proxy());
+                    outcomeLog.sendFor(duration);
+                    ENVIRONMENT.proxy().heal();
                 });
     }
 }

@@ -28,8 +28,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Sends images and keeps account of what comes back, as a reader of committed records sees it. Every twentieth image is
- * none. Not thread-safe; the owner closes it.
+ * Sends images and records their outcomes as seen by a reader of committed records. Every twentieth image is invalid.
+ * Not thread-safe; the owner closes it.
  */
 final class OutcomeLog implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class OutcomeLog implements AutoCloseable {
 
     private static final byte[] BAD = "no image".getBytes(StandardCharsets.UTF_8);
 
-    /** Of all accounts: what one leaves behind, because its test failed, is not foreign to the next. */
+    /** Ids of all logs, so that late outcomes of a failed test are not foreign to the next one. */
     private static final Set<String> EVER_SENT = ConcurrentHashMap.newKeySet();
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -57,10 +57,10 @@ final class OutcomeLog implements AutoCloseable {
     }
 
     /**
-     * Opens an empty account.
+     * Opens an empty log.
      *
-     * @param bootstrap where no fault comes between
-     * @param photos files that can be decoded
+     * @param bootstrap address of the broker without the proxy
+     * @param photos decodable files
      */
     OutcomeLog(String bootstrap, List<byte[]> photos) {
         this.producer = KafkaClients.producer(bootstrap);
@@ -68,7 +68,7 @@ final class OutcomeLog implements AutoCloseable {
         this.photos = photos;
     }
 
-    /** Sends so many images; does not wait for the broker. */
+    /** Sends a number of images without waiting for the broker. */
     void send(int count) {
         for (int i = 0; i < count; i++) {
             int n = sends.size();
@@ -76,7 +76,7 @@ final class OutcomeLog implements AutoCloseable {
         }
     }
 
-    /** Goes on sending a few and reading for that long, whether the broker answers or not. */
+    /** Sends and reads continuously for a duration, even if the broker does not respond. */
     void sendFor(Duration duration) {
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < duration.toNanos()) {
@@ -85,20 +85,20 @@ final class OutcomeLog implements AutoCloseable {
         }
     }
 
-    /** Sends one image's bytes under a new id. */
+    /** Sends the bytes of an image with a new id. */
     Future<RecordMetadata> send(byte[] bytes) {
         Photo photo = Photo.of(name.resolveSibling("photo-" + sends.size() % 97), null);
         return send(photo.id(), photo.record(Instant.now(), bytes));
     }
 
-    /** Sends a record that bears that id. */
+    /** Sends a record with an id. */
     Future<RecordMetadata> send(String id, ProducerRecord<byte[], byte[]> image) {
         Future<RecordMetadata> sent = sendLater(image);
         sends.put(id, sent);
         return sent;
     }
 
-    /** A producer that knows no broker any more blocks; the test must not. */
+    /** Sends asynchronously, because a producer without a broker blocks. */
     private Future<RecordMetadata> sendLater(ProducerRecord<byte[], byte[]> image) {
         var acknowledged = new CompletableFuture<RecordMetadata>();
         sender.execute(() -> producer.send(image, (place, failure) -> {
@@ -111,12 +111,12 @@ final class OutcomeLog implements AutoCloseable {
         return acknowledged;
     }
 
-    /** Sends a record without an id of its own: where it lies will be its id. */
+    /** Sends a record without an id; its position is then its id. */
     void sendNameless(ProducerRecord<byte[], byte[]> image) {
         nameless.add(sendLater(image));
     }
 
-    /** Reads what has come, for a moment. */
+    /** Reads outcomes for a short time. */
     void read() {
         tail.poll().forEach(this::enter);
     }
@@ -129,7 +129,7 @@ final class OutcomeLog implements AutoCloseable {
                         EventCodec.text(message.headers(), "ce_id").orElse("")));
     }
 
-    /** Waits until the service is at work. */
+    /** Waits for the first outcome. */
     void awaitFirst() {
         FailureEnvironment.await(() -> {
             read();
@@ -137,23 +137,23 @@ final class OutcomeLog implements AutoCloseable {
         });
     }
 
-    /** Returns how many images have an outcome. */
+    /** Returns the number of images with an outcome. */
     int answered() {
         return answers.size();
     }
 
-    /** Returns what has become of an image so far: an outcome, or several. */
+    /** Returns the outcomes of an image so far. */
     List<ImageOutcome> outcomes(String id) {
         return answers.getOrDefault(id, List.of()).stream().map(Answer::outcome).toList();
     }
 
-    /** Returns whether everything that was sent has an outcome. */
+    /** Returns whether every sent image has an outcome. */
     boolean complete() throws InterruptedException, ExecutionException {
         read();
         return answers.keySet().containsAll(acknowledged());
     }
 
-    /** All ids that the broker has taken; waits for it. */
+    /** Waits for the broker, and returns the ids of all acknowledged images. */
     private List<String> acknowledged() throws InterruptedException, ExecutionException {
         List<String> ids = new ArrayList<>();
         for (Map.Entry<String, Future<RecordMetadata>> send : sends.entrySet()) {
@@ -168,7 +168,7 @@ final class OutcomeLog implements AutoCloseable {
         return ids;
     }
 
-    /** Counts, after everything that is on the topics was read. */
+    /** Reads the topics to their end, and returns the counts. */
     Count count() throws InterruptedException, ExecutionException {
         tail.drain().forEach(this::enter);
         List<String> sent = acknowledged();

@@ -19,14 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Good photos in records that no answer can be given to as to others: a key that makes the prediction too large for its
- * topic, a time that overflows. Each has exactly one outcome, and so have the photos before and behind it, in both
- * deliveries.
+ * Tests valid photos in extreme records: a key that makes the prediction too large for its topic, and a time that
+ * overflows. They and the photos before and after them have exactly one outcome each, with both delivery guarantees.
  */
 class PoisonRecordsIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.SINGLE;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.SINGLE;
 
     private static final int NEIGHBOURS = 60;
 
@@ -39,20 +38,20 @@ class PoisonRecordsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void deadLettersAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
-        RIG.service(delivery);
-        try (OutcomeLog ledger = RIG.ledger()) {
+    void rejectsAPhotoWhoseKeyMakesItsPredictionTooLarge(String delivery) throws Exception {
+        ENVIRONMENT.service(delivery);
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
             // When
-            ledger.send(NEIGHBOURS);
-            List<String> large = List.of(sendWithLargeKey(ledger), sendWithLargeKey(ledger));
-            ledger.send(NEIGHBOURS);
+            outcomeLog.send(NEIGHBOURS);
+            List<String> large = List.of(sendWithLargeKey(outcomeLog), sendWithLargeKey(outcomeLog));
+            outcomeLog.send(NEIGHBOURS);
 
             // Then
-            FailureEnvironment.await(ledger::complete);
-            Count count = ledger.count();
+            FailureEnvironment.await(outcomeLog::complete);
+            Count count = outcomeLog.count();
             DeliveryCheck.isKept("prediction too large for its topic", delivery, count);
             assertThat(count.duplicated()).isZero();
-            assertThat(large).allSatisfy(id -> assertThat(ledger.outcomes(id))
+            assertThat(large).allSatisfy(id -> assertThat(outcomeLog.outcomes(id))
                     .singleElement()
                     .isInstanceOfSatisfying(ImageOutcome.DeadLettered.class, PoisonRecordsIT::isUndeliverable));
         }
@@ -63,10 +62,10 @@ class PoisonRecordsIT {
         assertThat(letter.reason()).contains("a key of 1200000 bytes");
     }
 
-    private static String sendWithLargeKey(OutcomeLog ledger) throws Exception {
+    private static String sendWithLargeKey(OutcomeLog outcomeLog) throws Exception {
         Photo photo = photo();
         ProducerRecord<byte[], byte[]> record = record(photo);
-        ledger.send(
+        outcomeLog.send(
                 photo.id(),
                 new ProducerRecord<>(Topics.IMAGES, null, new byte[1_200_000], record.value(), record.headers()));
         return photo.id();
@@ -75,32 +74,32 @@ class PoisonRecordsIT {
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
     void answersAPhotoOfAnyYear(String delivery) throws Exception {
-        RIG.service(delivery);
-        try (OutcomeLog ledger = RIG.ledger()) {
+        ENVIRONMENT.service(delivery);
+        try (OutcomeLog outcomeLog = ENVIRONMENT.outcomeLog()) {
             // When
             List<String> odd = new ArrayList<>();
             for (String time : ODD_TIMES) {
-                ledger.send(NEIGHBOURS / ODD_TIMES.size());
-                odd.add(sendWithTime(ledger, time));
+                outcomeLog.send(NEIGHBOURS / ODD_TIMES.size());
+                odd.add(sendWithTime(outcomeLog, time));
             }
-            ledger.send(NEIGHBOURS);
+            outcomeLog.send(NEIGHBOURS);
 
             // Then
-            FailureEnvironment.await(ledger::complete);
-            Count count = ledger.count();
+            FailureEnvironment.await(outcomeLog::complete);
+            Count count = outcomeLog.count();
             DeliveryCheck.isKept("event time of any year", delivery, count);
             assertThat(count.duplicated()).isZero();
-            assertThat(odd)
-                    .allSatisfy(id ->
-                            assertThat(ledger.outcomes(id)).singleElement().isInstanceOf(ImageOutcome.Predicted.class));
+            assertThat(odd).allSatisfy(id -> assertThat(outcomeLog.outcomes(id))
+                    .singleElement()
+                    .isInstanceOf(ImageOutcome.Predicted.class));
         }
     }
 
-    private static String sendWithTime(OutcomeLog ledger, String time) throws Exception {
+    private static String sendWithTime(OutcomeLog outcomeLog, String time) throws Exception {
         Photo photo = photo();
         ProducerRecord<byte[], byte[]> record = record(photo);
         record.headers().remove("ce_time").add("ce_time", time.getBytes(StandardCharsets.UTF_8));
-        ledger.send(photo.id(), record);
+        outcomeLog.send(photo.id(), record);
         return photo.id();
     }
 
@@ -109,6 +108,6 @@ class PoisonRecordsIT {
     }
 
     private static ProducerRecord<byte[], byte[]> record(Photo photo) throws Exception {
-        return photo.record(Instant.now(), RIG.photos().get(0));
+        return photo.record(Instant.now(), ENVIRONMENT.photos().get(0));
     }
 }

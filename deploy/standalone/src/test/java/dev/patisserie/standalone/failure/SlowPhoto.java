@@ -17,11 +17,11 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A sound photo that keeps native code busy for a good part of a second, so that a test can see from outside that it is
- * there, and act: a progressive JPEG of almost as many pixels as are allowed.
+ * A valid photo whose native decoding takes a large part of a second, so that a test can detect it from outside: a
+ * progressive JPEG close to the pixel limit.
  *
- * @param bytes of the file
- * @param sha256 of the bytes, in hex
+ * @param bytes content of the file
+ * @param sha256 SHA-256 of the bytes, in hex
  */
 record SlowPhoto(byte[] bytes, String sha256) {
 
@@ -29,13 +29,13 @@ record SlowPhoto(byte[] bytes, String sha256) {
     private static final int SPECK_EVERY = 8;
     private static final float LOW_QUALITY = 0.1f;
 
-    /** As in the service's {@code CrashJournal}: a state, 0 while free, and a SHA-256 from 8 on. */
+    /** Layout of the service's {@code CrashJournal}: a state, 0 if free, and a SHA-256 from offset 8. */
     private static final int SLOT_BYTES = 40;
 
     private static final int DIGEST_AT = 8;
     private static final int DIGEST_BYTES = 32;
 
-    /** Draws one; of another seed, another. */
+    /** Draws a photo that depends on the seed. */
     static SlowPhoto draw(long seed) throws IOException {
         var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
@@ -63,7 +63,7 @@ record SlowPhoto(byte[] bytes, String sha256) {
         return file.toByteArray();
     }
 
-    /** Returns whether a service decodes it now, by the journal in its work folder. */
+    /** Returns whether the journal of a service's work folder names the photo as being decoded. */
     boolean isDecodedIn(Path workDir) throws IOException {
         byte[] journal = Files.readAllBytes(workDir.resolve("decoding.journal"));
         for (int at = 0; at < journal.length; at += SLOT_BYTES) {

@@ -13,9 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Passes TCP connections on to a port of this machine, with the faults that it is told to make. The owner closes it.
- */
+/** Forwards TCP connections to a port of this machine, and injects faults. The owner closes it. */
 final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket server;
@@ -27,10 +25,10 @@ final class TcpProxy implements AutoCloseable {
     private volatile boolean silent;
 
     /**
-     * Listens and passes on, from now on.
+     * Starts the proxy.
      *
-     * @param port where it listens
-     * @param target where it passes on to
+     * @param port port of the proxy
+     * @param target port to forward to
      */
     TcpProxy(int port, int target) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
@@ -38,27 +36,27 @@ final class TcpProxy implements AutoCloseable {
         threads.submit(this::accept);
     }
 
-    /** Holds back every piece of data for so long, in both directions. */
+    /** Delays all data in both directions. */
     void delay(Duration latency) {
         latencyNanos = latency.toNanos();
     }
 
-    /** Resets all connections, and those that are opened until {@link #heal}. */
+    /** Resets all connections, and new ones until {@link #heal}. */
     void reset() {
         refusing = true;
         links.forEach(Link::reset);
     }
 
     /**
-     * Lets the other side vanish without a word: the connections stay open and carry nothing, for ever; so do those
-     * that are opened until {@link #heal}.
+     * Simulates a silent loss of the other side: existing connections, and new ones until {@link #heal}, stay open but
+     * transfer no data.
      */
     void halfOpen() {
         silent = true;
         links.forEach(link -> link.dead = true);
     }
 
-    /** Passes new connections on again. */
+    /** Forwards new connections again. */
     void heal() {
         latencyNanos = 0;
         refusing = false;
@@ -77,7 +75,7 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** A client's connection and the one it is passed on to. */
+    /** A client's connection and the forwarded one. */
     private final class Link {
 
         private final Socket client;
@@ -95,7 +93,7 @@ final class TcpProxy implements AutoCloseable {
             }
             try {
                 broker = new Socket(InetAddress.getLoopbackAddress(), target);
-            } catch (IOException e) { // the broker is down, and its clients are to see that
+            } catch (IOException e) { // the broker is down; the client's connection is closed
                 reset();
                 return null;
             }
@@ -115,7 +113,7 @@ final class TcpProxy implements AutoCloseable {
                         out.write(buffer, 0, n);
                     }
                 }
-            } catch (IOException e) { // one side is gone; so is the other, now
+            } catch (IOException e) { // one side has closed; the other is closed as well
                 dead = false;
             }
             if (!dead) {
@@ -124,12 +122,12 @@ final class TcpProxy implements AutoCloseable {
             return null;
         }
 
-        /** Ends both by RST instead of FIN. */
+        /** Closes both by RST instead of FIN. */
         void reset() {
             try {
                 client.setSoLinger(true, 0);
             } catch (IOException e) {
-                return; // it is closed
+                return; // already closed
             } finally {
                 close();
             }
@@ -147,7 +145,7 @@ final class TcpProxy implements AutoCloseable {
             try {
                 socket.close();
             } catch (Exception e) {
-                return; // it was to be gone, and it is
+                return; // already closed
             }
         }
     }

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A cluster whose brokers answer NOT_ENOUGH_REPLICAS to every write of an answer, as they do when the disk of a
- * neighbour is full, for longer than a producer waits (8 s here).
+ * Tests a cluster whose brokers reject writes with NOT_ENOUGH_REPLICAS, like after a disk failure of a replica, for
+ * longer than the time-out of a producer (8 s here).
  */
 @Tag("nightly")
 class TooFewReplicasIT {
 
     @RegisterExtension
-    static final FailureEnvironment RIG = FailureEnvironment.CLUSTER;
+    static final FailureEnvironment ENVIRONMENT = FailureEnvironment.CLUSTER;
 
     private static final Duration LONGER_THAN_A_PRODUCER_WAITS = Duration.ofSeconds(20);
 
@@ -44,15 +44,15 @@ class TooFewReplicasIT {
 
     @ParameterizedTest
     @ValueSource(strings = {AT_LEAST_ONCE, EXACTLY_ONCE})
-    void losesNothingWhileTheTopicsOfAnswersTakeNoRecords(String delivery) throws Exception {
+    void losesNoImageWhileTheOutputTopicsRejectRecords(String delivery) throws Exception {
         DeliveryCheck.isKeptUnderLoad(
-                RIG,
+                ENVIRONMENT,
                 "no room for answers for %d s".formatted(LONGER_THAN_A_PRODUCER_WAITS.toSeconds()),
                 delivery,
-                ledger -> {
-                    RIG.node(3).kill();
-                    ledger.sendFor(LONGER_THAN_A_PRODUCER_WAITS);
-                    RIG.node(3).start();
+                outcomeLog -> {
+                    ENVIRONMENT.node(3).kill();
+                    outcomeLog.sendFor(LONGER_THAN_A_PRODUCER_WAITS);
+                    ENVIRONMENT.node(3).start();
                 });
     }
 
@@ -64,7 +64,7 @@ class TooFewReplicasIT {
                     new ConfigResource(ConfigResource.Type.TOPIC, topic),
                     List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET)));
         }
-        try (Admin admin = RIG.admin()) {
+        try (Admin admin = ENVIRONMENT.admin()) {
             admin.incrementalAlterConfigs(changes).all().get();
         }
     }

@@ -4,7 +4,7 @@ package dev.patisserie.standalone.hostile;
  * One hostile input.
  *
  * @param name the input and its effect if it is not contained
- * @param execution sends it and asserts the right answer
+ * @param execution sends it and asserts the correct answer
  */
 record Attack(String name, Execution execution) {
 

@@ -22,7 +22,7 @@ final class ClosedConnection {
 
     /**
      * Returns whether a request failed because the service closed or reset the connection during the body. Its answer
-     * may be lost then. A refused connection and a timeout are none of these.
+     * may then be lost. A refused connection and a timeout are other failures.
      *
      * @param bodyBytes length of the request's body
      */

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Connections that no HTTP client makes: malformed requests, slow bodies, half requests. */
+/** Connections unlike those of HTTP clients: malformed requests, slow bodies, half requests. */
 final class ConnectionAttacks {
 
     private static final int READ_TIMEOUT_MILLIS = 60_000;
@@ -24,10 +24,10 @@ final class ConnectionAttacks {
     private final Honest honest;
 
     /**
-     * Prepares the connections.
+     * Creates the attacks.
      *
      * @param service address of the inference service
-     * @param model name of the model that serves
+     * @param model name of the serving model
      * @param honest asserts that honest clients are answered
      */
     ConnectionAttacks(URI service, String model, Honest honest) {
@@ -105,7 +105,7 @@ final class ConnectionAttacks {
         });
     }
 
-    /** Nothing can be answered within a body whose framing is broken. */
+    /** The service closes the connection, because a body with invalid framing cannot be answered. */
     private Attack closed(String name, String request) {
         return new Attack(name, () -> {
             assertThatThrownBy(() -> status(request)).isInstanceOf(EOFException.class);

@@ -19,17 +19,17 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A copy of a good archive that claims perfect figures on the holdout and differs in some entries. Its event has the
- * right digest, so that only the content can be at fault.
+ * A copy of a valid archive that claims a perfect holdout evaluation and differs in some entries. Its event has the
+ * correct digest, so that only the content is invalid.
  */
 final class HostileArchive {
 
-    /** Better than every honest figure, so that the model is tried before all others. */
+    /** Better than every real accuracy, so that the model is verified before all others. */
     private static final double ACCURACY = 1;
 
     private static final double LOSS = 0;
 
-    /** The first figure of a name within the evaluation on the holdout, and its value. */
+    /** The first value of a name within the holdout evaluation. */
     private static final String FIGURE = "(\"holdout\"\\s*:\\s*\\{.*?\"%s\"\\s*:\\s*)[0-9.eE-]+";
 
     private final String modelId;
@@ -38,7 +38,7 @@ final class HostileArchive {
     private long zeros;
     private String zerosEntry;
 
-    /** Reads a good archive; the copy claims perfect figures in its manifest as in its event. */
+    /** Reads a valid archive; the copy claims a perfect evaluation in its manifest and its event. */
     HostileArchive(String modelId, CheckpointPublished good, Path archive) throws IOException {
         this.modelId = modelId;
         this.good = good;
@@ -56,7 +56,7 @@ final class HostileArchive {
         return figure(figure(manifest, "accuracy", ACCURACY), "loss", LOSS);
     }
 
-    /** Returns a manifest with another figure of the evaluation on the holdout. */
+    /** Returns a manifest with another value of the holdout evaluation. */
     static String figure(String manifest, String name, double value) {
         Matcher figure = Pattern.compile(FIGURE.formatted(name), Pattern.DOTALL).matcher(manifest);
         if (!figure.find()) {
@@ -87,7 +87,7 @@ final class HostileArchive {
         return this;
     }
 
-    /** Replaces an entry by that many zeros, which compress to a thousandth. */
+    /** Replaces an entry by a number of zeros, which compress to a thousandth. */
     HostileArchive zeros(String entry, long bytes) {
         entries.remove(entry);
         zerosEntry = entry;

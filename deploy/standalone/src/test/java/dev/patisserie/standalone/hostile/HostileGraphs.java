@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Programs that harm the process that runs them, inserted into the graph of a {@code saved_model.pb}: each answer of
- * the model waits for their end. Field numbers are those of {@code node_def.proto}, {@code attr_value.proto},
- * {@code tensor.proto} and {@code function.proto} of {@code tensorflow/core/framework}.
+ * Harmful programs that are inserted into the graph of a {@code saved_model.pb}: each answer of the model waits for
+ * their end. Field numbers are those of {@code node_def.proto}, {@code attr_value.proto}, {@code tensor.proto} and
+ * {@code function.proto} of {@code tensorflow/core/framework}.
  */
 final class HostileGraphs {
 
@@ -51,7 +51,7 @@ final class HostileGraphs {
                 library);
     }
 
-    /** A loop of the operations that TensorFlow 1 has for it, which runs while 0 is at most 2. */
+    /** An endless loop of TensorFlow 1's operations, which runs while 0 is at most 2. */
     static byte[] withEndlessLoop(byte[] savedModel) {
         return SavedModelEdit.withProgram(
                 savedModel,

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every hostile input, again and again, while good photos are answered and good models are swapped.
- * {@code -Dhostile.minutes=20} repeats the inputs for that long; the default is three rounds. Figures are written to
+ * Sends every hostile input repeatedly while valid photos are answered and valid models are swapped.
+ * {@code -Dhostile.minutes=20} sets the duration; the default is three rounds. Measurements are written to
  * {@code target/hostile-it-*.csv} and {@code target/hostile-it.txt}. Needs Linux's {@code /proc}.
  */
 @EnabledOnOs(OS.LINUX)
@@ -37,7 +37,7 @@ class HostileIT {
     @RegisterExtension
     static final RunningStack STACK = RunningStack.withForgedRecords();
 
-    /** The bound that docs/operations.md states for a photo under attack. */
+    /** The latency limit under attack in docs/operations.md. */
     private static final Duration BOUND = Duration.ofSeconds(15);
 
     /** The memory limit of the inference service in docker-compose.yml. */
@@ -55,8 +55,8 @@ class HostileIT {
     private final List<ProcessUsage.Sample> afterRound = new ArrayList<>();
 
     @Test
-    void goodPhotosAreAnsweredAndMemoryStaysFlatWhileEveryInputIsSent() throws Exception {
-        // Given a model that serves, and another good one
+    void answersValidPhotosInConstantMemoryUnderAttack() throws Exception {
+        // Given a serving model and another valid one
         List<CheckpointPublished> models = trainedModels();
         List<byte[]> photos = photos();
         try (var outcomes = new OutcomeRecorder(STACK.bootstrap());
@@ -86,7 +86,7 @@ class HostileIT {
         return Path.of("target", "hostile-it-%s.csv".formatted(service));
     }
 
-    /** Returns the model that serves, and another one of the same size. */
+    /** Returns the serving model, and another one of the same size. */
     private static List<CheckpointPublished> trainedModels() throws Exception {
         Set<String> trained = new LinkedHashSet<>();
         for (int seed = 2; seed <= 3; seed++) {
@@ -126,7 +126,7 @@ class HostileIT {
             try {
                 STACK.ensureAlive();
                 answers.add(group, attack.execution().run());
-            } catch (Exception | AssertionError failure) { // the others are to be seen as well
+            } catch (Exception | AssertionError failure) { // the other attacks run as well
                 answers.add(group, "FAILURE");
                 failures.add("round %d, %s: %s".formatted(round, attack.name(), failure));
             }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** All inputs, in groups. */
+/** All hostile inputs, in groups. */
 final class HostileInputs {
 
     private static final String MODELS = "models and their records";
@@ -18,12 +18,12 @@ final class HostileInputs {
     private final SwapAttacks swaps;
 
     /**
-     * Prepares the inputs.
+     * Creates the inputs.
      *
      * @param stack the services
-     * @param good the model that serves and another good one
-     * @param photo a file that can be decoded
-     * @param outcomes of all images
+     * @param good the serving model and another valid one
+     * @param photo a decodable file
+     * @param outcomes the outcomes of all images
      * @param producer the caller closes it
      */
     HostileInputs(
@@ -59,12 +59,12 @@ final class HostileInputs {
         return groups;
     }
 
-    /** Returns the inputs that take minutes, for one time in a run. */
+    /** Returns the inputs that take minutes, which are sent once in a run. */
     Map<String, List<Attack>> once() {
         return Map.of(MODELS, List.of(models.endlessComputation()));
     }
 
-    /** Returns the number of different inputs; swaps are none. */
+    /** Returns the number of different inputs, without swaps. */
     int count() {
         return once().values().stream().mapToInt(List::size).sum()
                 + groups.entrySet().stream()

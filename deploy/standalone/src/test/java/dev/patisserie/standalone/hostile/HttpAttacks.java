@@ -36,11 +36,11 @@ final class HttpAttacks {
     private final String photo;
 
     /**
-     * Prepares the requests.
+     * Creates the requests.
      *
      * @param service address of the inference service
-     * @param model name of the model that serves
-     * @param photo a file that can be decoded
+     * @param model name of the serving model
+     * @param photo a decodable file
      */
     HttpAttacks(URI service, String model, byte[] photo) {
         this.service = service;
@@ -103,7 +103,7 @@ final class HttpAttacks {
                 .map(shape -> rejected("shape " + shape, () -> input(shape, quoted(photo), "")));
     }
 
-    /** Bodies of megabytes are made when they are sent, so that they are not kept for the run. */
+    /** Creates large bodies when they are sent, so that they are not kept in memory. */
     private Stream<Attack> oversized() {
         return Stream.of(
                 rejected("body of 17 MB", () -> " ".repeat(17 << 20)),
@@ -232,7 +232,7 @@ final class HttpAttacks {
                 .build();
     }
 
-    /** Returns the status, or that the service closed the connection during the body. */
+    /** Returns the status, or a note that the service closed the connection during the body. */
     private String status(HttpRequest request, long bodyBytes) {
         try {
             return Integer.toString(

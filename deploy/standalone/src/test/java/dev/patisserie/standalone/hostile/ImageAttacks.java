@@ -29,10 +29,10 @@ final class ImageAttacks {
     private final byte[] photo;
 
     /**
-     * Prepares the records.
+     * Creates the records.
      *
      * @param producer the caller closes it
-     * @param photo a file that can be decoded
+     * @param photo a decodable file
      */
     ImageAttacks(KafkaProducer<byte[], byte[]> producer, byte[] photo, OutcomeRecorder outcomes) {
         this.producer = producer;
@@ -118,7 +118,7 @@ final class ImageAttacks {
                 () -> send(image(KEY, photo, name, value), PREDICTED));
     }
 
-    /** Megabytes are made when they are sent, so that they are not kept for the run. */
+    /** Creates large records when they are sent, so that they are not kept in memory. */
     private Attack noise(int mebibytes, ErrorCode expected) {
         return new Attack(
                 "%d MiB of noise".formatted(mebibytes),
@@ -170,7 +170,7 @@ final class ImageAttacks {
     private static byte[] noise(int bytes) {
         byte[] noise = new byte[bytes];
         new Random(bytes).nextBytes(noise);
-        noise[0] = 'x'; // no format's first byte
+        noise[0] = 'x'; // not the first byte of a format
         return noise;
     }
 }

@@ -25,8 +25,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 
 /**
- * Checkpoints that announce hostile archives, and records on {@code checkpoints} and {@code model-selection} that are
- * no events. Each hostile model claims to be the best one.
+ * Checkpoints of hostile archives, and records on {@code checkpoints} and {@code model-selection} that are not events.
+ * Each hostile model claims to be the best one.
  */
 final class ModelAttacks {
 
@@ -47,12 +47,12 @@ final class ModelAttacks {
     private String lastReason = "";
 
     /**
-     * Prepares the models.
+     * Creates the attacks.
      *
      * @param producer the caller closes it
      * @param service address of the inference service
      * @param models folder of the model store
-     * @param good the model that serves, and must go on serving
+     * @param good the serving model, which must continue to serve
      */
     ModelAttacks(KafkaProducer<byte[], byte[]> producer, URI service, Path models, CheckpointPublished good) {
         this.producer = producer;
@@ -87,8 +87,8 @@ final class ModelAttacks {
     }
 
     /**
-     * A model of allowed operations alone that computes for longer than a verification may take: it occupies the
-     * verifier until its time limit.
+     * A model of allowed operations only that computes for longer than the time limit of a verification, and occupies
+     * the verifier until then.
      */
     Attack endlessComputation() {
         return archive(
@@ -168,7 +168,7 @@ final class ModelAttacks {
         });
     }
 
-    /** Event and archive agree in everything but one figure. */
+    /** Changes one value of the evaluation, in which event and archive then differ. */
     private Attack claim(String figure, double archived) {
         return new Attack("event that claims a better %s than its archive".formatted(figure), () -> {
             HostileArchive archive = copy();

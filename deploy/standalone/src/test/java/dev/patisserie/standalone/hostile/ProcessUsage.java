@@ -29,17 +29,17 @@ final class ProcessUsage implements AutoCloseable {
     private final Instant begun = Instant.now();
 
     /**
-     * One reading.
+     * One sample.
      *
-     * @param second since the start
+     * @param second seconds since the start
      * @param process memory of the process
-     * @param children memory of its children together
-     * @param threads of the process
-     * @param files that the process has open, sockets included
+     * @param children total memory of its children
+     * @param threads number of threads of the process
+     * @param files number of open files of the process, including sockets
      */
     record Sample(long second, Resident process, Resident children, long threads, long files) {
 
-        /** Returns the memory of all; they map the same files, which count once. */
+        /** Returns the total memory; shared mapped files are counted once. */
         long totalBytes() {
             return process.anonymousBytes()
                     + children.anonymousBytes()
@@ -66,7 +66,7 @@ final class ProcessUsage implements AutoCloseable {
         }
     }
 
-    /** Starts to sample a process. */
+    /** Starts sampling a process. */
     ProcessUsage(ProcessHandle process, Path file) {
         this.process = process;
         this.file = file;
@@ -82,7 +82,7 @@ final class ProcessUsage implements AutoCloseable {
                     entries("task"),
                     entries("fd")));
             write();
-        } catch (IOException e) { // the process has ended; the test sees that
+        } catch (IOException e) { // the process has ended, which the test detects
             timer.shutdown();
         }
     }
@@ -92,7 +92,7 @@ final class ProcessUsage implements AutoCloseable {
         try {
             List<String> lines = Files.readAllLines(status);
             return new Resident(bytes(lines, "RssAnon:"), bytes(lines, "RssFile:"));
-        } catch (IOException e) { // it has just ended
+        } catch (IOException e) { // the process has just ended
             return Resident.NONE;
         }
     }
@@ -141,7 +141,7 @@ final class ProcessUsage implements AutoCloseable {
         return samples.get(samples.size() - 1);
     }
 
-    /** Returns the ranges of all samples, in MiB and counts, on one line. */
+    /** Returns the ranges of all samples in MiB and counts, on one line. */
     String summary() {
         List<Sample> all = samples();
         return "resident %s MiB; children %s MiB in %d of %d samples; together, mapped files once, %s MiB; threads %s; files %s"

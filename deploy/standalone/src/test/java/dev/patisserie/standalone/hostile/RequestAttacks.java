@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
 
 /**
- * Training requests and cancellations that are malformed, impossible or forged: each becomes a dead letter, or has no
+ * Training requests and cancellations that are malformed, impossible or forged. Each becomes a dead letter, or has no
  * effect.
  */
 final class RequestAttacks {
@@ -56,7 +56,7 @@ final class RequestAttacks {
             request("\"classWeights\":{\"a\":1e308}"),
             request("\"imageSize\":1024,\"batchSize\":100000"));
 
-    /** Cancellations that are no events. */
+    /** Cancellations that are not valid events. */
     private static final List<String> CANCELLATIONS = List.of(
             "",
             "null",
@@ -71,7 +71,7 @@ final class RequestAttacks {
     private final String finished;
 
     /**
-     * Prepares the requests.
+     * Creates the requests.
      *
      * @param bootstrap the broker
      * @param finished id of a request whose model is published
@@ -108,7 +108,7 @@ final class RequestAttacks {
         });
     }
 
-    /** A dead letter of the record behind it, in the same partition, shows that it was handled. */
+    /** Waits for the dead letter of the next record of the partition, which shows that the record was handled. */
     private Attack ignored(String name, String requestId) {
         return new Attack(name, () -> {
             var cancelled = new TrainingCancelled(requestId, null);

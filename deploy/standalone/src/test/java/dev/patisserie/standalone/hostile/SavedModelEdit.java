@@ -22,7 +22,7 @@ final class SavedModelEdit {
     private static final int INPUT = 3;
     private static final int LENGTH_DELIMITED = 2;
 
-    /** Name and operation of a node are within these; the weights of a constant follow. */
+    /** Limit in bytes of the name and operation of a node, which precede the weights of a constant. */
     private static final int HEAD_BYTES = 300;
 
     private SavedModelEdit() {}
@@ -34,7 +34,7 @@ final class SavedModelEdit {
     }
 
     /**
-     * Returns the file with a program in its graph, for whose node {@code hostile/end} each answer of the model waits.
+     * Returns the file with a program in its graph. Each answer of the model waits for the node {@code hostile/end}.
      *
      * @param nodes messages NodeDef
      * @param more further fields of the GraphDef
@@ -58,7 +58,7 @@ final class SavedModelEdit {
         return out.toByteArray();
     }
 
-    /** Every exported network ends with this operation, and no other node has it. */
+    /** The operation of the last node of every exported network, and of no other node. */
     private static boolean isAnswer(byte[] node) {
         String head = text(Arrays.copyOf(node, Math.min(node.length, HEAD_BYTES)));
         return head.contains(text(field(OP, bytes("Softmax"))));
@@ -115,7 +115,7 @@ final class SavedModelEdit {
         return out.toByteArray();
     }
 
-    /** Encodes a truth value. */
+    /** Encodes a boolean. */
     static byte[] bool(int number, boolean value) {
         return number(number, value ? 1 : 0);
     }

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 
-/** Sends good photos at a fixed rate, and asserts that each was answered in time. */
+/** Sends valid photos at a fixed rate, and asserts that each is answered in time. */
 final class SteadyStream implements AutoCloseable {
 
     private static final int PHOTOS_PER_SECOND = 15;
@@ -31,11 +31,11 @@ final class SteadyStream implements AutoCloseable {
     private final List<byte[]> photos;
 
     /**
-     * Starts to send.
+     * Starts sending.
      *
      * @param bootstrap the broker
-     * @param photos files that can be decoded, sent in turn
-     * @param outcomes of all images; the caller closes it
+     * @param photos decodable files, sent in turns
+     * @param outcomes the outcomes of all images; closed by the caller
      */
     SteadyStream(String bootstrap, List<byte[]> photos, OutcomeRecorder outcomes) {
         this.producer = KafkaClients.producer(bootstrap);
@@ -53,7 +53,7 @@ final class SteadyStream implements AutoCloseable {
     }
 
     /**
-     * Stops to send, waits for the last answer, and asserts that each photo got exactly one prediction.
+     * Stops sending, waits for the last answer, and asserts that each photo has exactly one prediction.
      *
      * @param bound longest time from sending to the prediction
      * @return the measured times
@@ -81,7 +81,7 @@ final class SteadyStream implements AutoCloseable {
         producer.close();
     }
 
-    /** Times from sending to answer. */
+    /** The times from send to answer. */
     record Latencies(int photos, Duration median, Duration p99, Duration longest) {
 
         static Latencies of(List<Duration> times) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** Swaps between two good models under attack: each swap verifies the new model in a child process. */
+/** Swaps between two valid models under attack. Each swap verifies the new model in a child process. */
 final class SwapAttacks {
 
     private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -22,12 +22,12 @@ final class SwapAttacks {
     private int swaps;
 
     /**
-     * Prepares the swaps.
+     * Creates the swaps.
      *
      * @param bootstrap the broker
      * @param service address of the inference service
-     * @param http asks which model answers
-     * @param dataset the data set that the service serves
+     * @param http requests the serving model
+     * @param dataset the served data set
      */
     SwapAttacks(String bootstrap, URI service, HttpAttacks http, String dataset) {
         this.client = new SelectionClient(bootstrap, Clock.systemUTC());
@@ -39,8 +39,8 @@ final class SwapAttacks {
     /**
      * Swaps to the other model and back.
      *
-     * @param good the model that serves, and that the best-model rule chooses
-     * @param other a good model that it does not choose
+     * @param good the serving model, which the best-model rule selects
+     * @param other a valid model that the rule does not select
      */
     Stream<Attack> attacks(String good, String other) {
         return Stream.of(

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the index of the decisions against their files. */
+/** Compares the index of the decision records with their files. */
 class AdrIndexTest {
 
     private static final Pattern HEAD =
             Pattern.compile("\\A# (\\d+)\\. (.+)\\n\\nDate: (\\d{4}-\\d\\d-\\d\\d).*Status: ([^.]+)\\.");
 
     @Test
-    void indexHasARowWithNumberTitleDateAndStatusOfEachDecision() {
+    void indexListsEachDecision() {
         assertThat(ProjectFiles.text("docs/adr/README.md").lines())
                 .filteredOn(line -> line.startsWith("| ["))
                 .containsExactlyElementsOf(ProjectFiles.files("docs/adr", ".md").stream()

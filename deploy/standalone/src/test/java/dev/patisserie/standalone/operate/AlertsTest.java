@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Whether they fire when they should is seen by {@link PromtoolTest}; here, that each is asked. */
+/** Tests that each alert is tested and documented; {@link PromtoolTest} tests when it fires. */
 class AlertsTest {
 
     private static final Pattern HEADING =
@@ -25,7 +25,7 @@ class AlertsTest {
     }
 
     @Test
-    void eachHasACaseInWhichItFiresAndOneInWhichItDoesNot() {
+    void eachAlertHasAFiringAndASilentTestCase() {
         assertThat(tested(expected -> !expected.isEmpty())).isEqualTo(names());
         assertThat(tested(JsonNode::isEmpty)).isEqualTo(names());
     }
@@ -38,7 +38,7 @@ class AlertsTest {
     }
 
     @Test
-    void eachSaysWhatItIsHowUrgentAndWhereToReadOn() {
+    void eachAlertHasASummaryASeverityAndARunbookLink() {
         assertThat(alerts).allSatisfy(alert -> {
             String name = alert.get("alert").asText();
             assertThat(alert.at("/labels/severity").asText()).as(name).isIn("page", "ticket");
@@ -50,7 +50,7 @@ class AlertsTest {
     }
 
     @Test
-    void theRunbookHasAnEntryForEachAndForNothingElse() {
+    void runbookHasExactlyOneEntryPerAlert() {
         List<MatchResult> entries =
                 HEADING.matcher(ProjectFiles.text("docs/runbook.md")).results().toList();
 

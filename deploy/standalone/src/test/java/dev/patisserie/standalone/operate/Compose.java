@@ -10,7 +10,7 @@ final class Compose {
 
     private Compose() {}
 
-    /** Returns the services by name, each with what it merges from elsewhere in the file. */
+    /** Returns the services by name, each with its merged settings. */
     static Map<String, JsonNode> services() {
         JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
         var services = new TreeMap<String, JsonNode>();
@@ -20,7 +20,7 @@ final class Compose {
         return services;
     }
 
-    /** Jackson reads an anchor's alias as its name; what is merged may merge, too. */
+    /** Merges recursively, because Jackson reads the alias of an anchor as its name. */
     private static ObjectNode merged(JsonNode file, ObjectNode service) {
         if (!service.has("<<")) {
             return service;

@@ -22,7 +22,7 @@ class ComposeTest {
     }
 
     @Test
-    void pinsEveryImageOfOthers() {
+    void pinsEveryThirdPartyImage() {
         assertThat(services.values())
                 .filteredOn(service -> !service.has("build"))
                 .extracting(service -> service.get("image").asText())
@@ -31,7 +31,7 @@ class ComposeTest {
     }
 
     @Test
-    void letsNoServiceDoMoreThanItMust() {
+    void servicesHaveMinimalPrivileges() {
         assertThat(services).allSatisfy((name, service) -> {
             assertThat(service.path("read_only").asBoolean()).as(name).isTrue();
             assertThat(service.at("/cap_drop/0").asText()).isEqualTo("ALL");
@@ -66,14 +66,14 @@ class ComposeTest {
     }
 
     @Test
-    void knowsWhetherEachServiceIsHealthy() {
+    void everyServiceHasAHealthCheck() {
         assertThat(services)
                 .allSatisfy((name, service) -> assertThat(service.has("healthcheck") || checksItself(service))
                         .as(name)
                         .isTrue());
     }
 
-    /** By its image, or by ending. */
+    /** Returns whether the image has a health check or the service ends. */
     private static boolean checksItself(JsonNode service) {
         String dockerfile = service.at("/build/dockerfile").asText();
         return dockerfile.endsWith("service.Dockerfile")
@@ -82,7 +82,7 @@ class ComposeTest {
     }
 
     @Test
-    void publishesNothingBeyondThisMachine() {
+    void publishesPortsOnlyOnThisMachine() {
         assertThat(services.values().stream().flatMap(service -> ProjectFiles.texts(service.path("ports")).stream()))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
@@ -90,7 +90,7 @@ class ComposeTest {
 
     @ParameterizedTest
     @CsvSource({"trainer, TRAINER_", "inference, INFERENCE_"})
-    void setsKeysThatTheServiceHas(String name, String prefix) {
+    void setsOnlyKnownKeys(String name, String prefix) {
         List<String> keys = services.get(name).get("environment").properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(key -> key.startsWith(prefix))
@@ -101,14 +101,14 @@ class ComposeTest {
 
     @ParameterizedTest
     @CsvSource({"trainer, trainer.shutdown-timeout", "inference, inference.shutdown-grace"})
-    void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
+    void stopPeriodExceedsTheShutdownTimeOfAService(String name, String key) {
         assertThat(Duration.parse(
                         "PT" + services.get(name).get("stop_grace_period").asText()))
                 .isGreaterThan(ReadmeKeys.duration(key));
     }
 
     @Test
-    void givesEachReplicaANameOfItsOwnForItsTransactions() {
+    void replicasHaveUniqueTransactionalIds() {
         assertThat(services.get("inference").path("hostname").asText()).isEqualTo("inference");
         assertThat(services.get("inference-replica").has("hostname"))
                 .as("one that all of them would bear")
@@ -118,7 +118,7 @@ class ComposeTest {
     }
 
     @Test
-    void letsTheBrokerTakeTheLargestPhotoThatTheTopicsTake() {
+    void brokerAcceptsTheLargestRecordOfTheTopics() {
         assertThat(services.get("kafka")
                         .at("/environment/KAFKA_MESSAGE_MAX_BYTES")
                         .asInt())
@@ -127,7 +127,7 @@ class ComposeTest {
 
     @ParameterizedTest
     @CsvSource({"trainer-service, 8081, 9081", "inference-service, 8082, 9082"})
-    void findsAServiceWhereItListens(String module, int port, int management) {
+    void addressesAServiceByItsPort(String module, int port, int management) {
         String name = module.substring(0, module.indexOf('-'));
         JsonNode service = services.get(name);
 
@@ -143,7 +143,7 @@ class ComposeTest {
     }
 
     @Test
-    void asksTheManagementPortWhetherAServiceIsHealthy() {
+    void healthChecksUseTheManagementPort() {
         assertThat(ProjectFiles.text("deploy/docker/service.Dockerfile"))
                 .contains("QUARKUS_MANAGEMENT_PORT=${MANAGEMENT_PORT}")
                 .contains("QUARKUS_MANAGEMENT_HOST=0.0.0.0")
@@ -151,7 +151,7 @@ class ComposeTest {
     }
 
     @Test
-    void addressesTheInferenceServiceByAHostThatItAccepts() {
+    void addressesTheInferenceServiceByAnAllowedHost() {
         assertThat(services.get("inference")
                         .at("/environment/INFERENCE_HTTP_HOSTS")
                         .asText())

@@ -14,15 +14,15 @@ public final class Dashboards {
      * A query of a panel.
      *
      * @param panel dashboard, number and title of the panel
-     * @param expr as it stands in the file
-     * @param job the value of the variable {@code $job} that means all
+     * @param expr the query in the file
+     * @param job the value of the variable {@code $job} for all jobs
      */
     public record Query(String panel, String expr, String job) {
 
         /**
-         * Returns what Grafana would send.
+         * Returns the query that Grafana sends.
          *
-         * @param interval in place of {@code $__rate_interval}
+         * @param interval value of {@code $__rate_interval}
          */
         public String sent(String interval) {
             return expr.replace("$__rate_interval", interval).replace("$job", job);
@@ -66,7 +66,7 @@ public final class Dashboards {
                 .map(target -> new Query(name, target.get("expr").asText(), job));
     }
 
-    /** Returns where compose shows the dashboards to Grafana. */
+    /** Returns the path of the dashboards in Grafana's container. */
     static Path provisioned() {
         JsonNode provider =
                 ProjectFiles.tree(ProjectFiles.path("deploy/grafana/provisioning/dashboards/patisserie.yml"));

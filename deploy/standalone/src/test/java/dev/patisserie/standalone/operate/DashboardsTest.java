@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
-/** The types of their JSON are held against Grafana's by {@code deploy/grafana/check}. */
+/** Tests the dashboards; {@code deploy/grafana/check} compares the types of their JSON with Grafana's. */
 class DashboardsTest {
 
     @Test
-    void areThreeWithDifferentIds() {
+    void threeDashboardsHaveDifferentIds() {
         assertThat(Dashboards.all())
                 .extracting(dashboard -> dashboard.get("title").asText())
                 .containsExactlyInAnyOrder("Streaming", "Models and swaps", "Training");
@@ -20,7 +20,7 @@ class DashboardsTest {
     }
 
     @Test
-    void explainEachPanel() {
+    void everyPanelHasADescription() {
         assertThat(Dashboards.all().stream().flatMap(Dashboards::panels))
                 .hasSizeGreaterThan(40)
                 .allSatisfy(panel -> {
@@ -32,21 +32,21 @@ class DashboardsTest {
     }
 
     @Test
-    void numberThePanelsOfADashboardDifferently() {
+    void panelsOfADashboardHaveUniqueNumbers() {
         assertThat(Dashboards.all()).allSatisfy(dashboard -> assertThat(Dashboards.panels(dashboard))
                 .extracting(panel -> panel.get("id").asInt())
                 .doesNotHaveDuplicates());
     }
 
     @Test
-    void askTheDataSourceThatTheUserChooses() {
+    void panelsUseTheSelectedDataSource() {
         assertThat(Dashboards.all().stream().flatMap(Dashboards::panels))
                 .extracting(panel -> panel.at("/datasource/uid").asText())
                 .containsOnly("${datasource}");
     }
 
     @Test
-    void areProvisionedWhereComposeMountsThem() {
+    void dashboardsAreProvisionedFromTheMountedFolder() {
         JsonNode grafana = Compose.service("grafana");
 
         assertThat(ProjectFiles.elements(grafana.get("volumes")).map(JsonNode::asText))

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The manifests of {@code deploy/kubernetes}, as the types of Kubernetes' API. */
+/** The manifests of {@code deploy/kubernetes} as types of the Kubernetes API. */
 final class Kubernetes {
 
     static final String FOLDER = "deploy/kubernetes/";
@@ -33,7 +33,7 @@ final class Kubernetes {
             "Service", Service.class,
             "StatefulSet", StatefulSet.class);
 
-    /** The types take any field; without that, one that the API does not have is an error. */
+    /** Removes the types' acceptance of additional fields, so that unknown fields are errors. */
     private static final ObjectMapper STRICT = new YAMLMapper()
             .setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
                 private static final long serialVersionUID = 1;
@@ -51,7 +51,7 @@ final class Kubernetes {
         return ProjectFiles.tree(ProjectFiles.path(FOLDER + "kustomization.yaml"));
     }
 
-    /** Returns all that the kustomization names. */
+    /** Returns all resources of the kustomization. */
     static List<HasMetadata> resources() {
         return ProjectFiles.elements(kustomization().get("resources"))
                 .flatMap(name -> read(ProjectFiles.text(FOLDER + name.asText())).stream())
@@ -59,9 +59,9 @@ final class Kubernetes {
     }
 
     /**
-     * Reads a manifest of one resource or more.
+     * Reads a manifest of one or more resources.
      *
-     * @throws UncheckedIOException if it is not what the API takes
+     * @throws UncheckedIOException if the API does not accept the manifest
      */
     static List<HasMetadata> read(String yaml) {
         try (var documents = STRICT.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
@@ -98,7 +98,7 @@ final class Kubernetes {
                 .toList();
     }
 
-    /** Returns what pods are made from. */
+    /** Returns the pod templates. */
     static Stream<PodTemplateSpec> pods() {
         return resources().stream().flatMap(resource -> {
             if (resource instanceof StatefulSet set) {
@@ -108,12 +108,12 @@ final class Kubernetes {
         });
     }
 
-    /** Returns the pod of a service of ours. */
+    /** Returns the pod of one of our services. */
     static PodSpec pod(String name) {
         return resource(StatefulSet.class, name).getSpec().getTemplate().getSpec();
     }
 
-    /** Returns the container of a service of ours. */
+    /** Returns the container of one of our services. */
     static Container container(String name) {
         return pod(name).getContainers().get(0);
     }

@@ -20,17 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the manifests say to the services what these understand. */
+/** Tests that the settings in the manifests are those of the services. */
 class KubernetesSettingsTest {
 
-    /** TensorFlow as JavaCPP unpacks it takes 652 MB; the rest is reserve. */
+    /** Space for TensorFlow as unpacked by JavaCPP, 652 MB, with a reserve. */
     private static final long NATIVE_LIBRARY_BYTES = 1L << 30;
 
-    /** What the services hand on to their Kafka and S3 clients. */
+    /** Settings that the services pass to their Kafka and S3 clients. */
     private static final Set<String> OF_CLIENTS = Set.of("KAFKA_BOOTSTRAP_SERVERS", "AWS_REGION");
 
     @Test
-    void setsKeysThatTheServicesHave() {
+    void setsOnlyKnownKeys() {
         Stream<String> own = Stream.of("trainer", "inference")
                 .flatMap(name -> Kubernetes.container(name).getEnv().stream())
                 .map(EnvVar::getName)
@@ -43,7 +43,7 @@ class KubernetesSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"trainer", "inference"})
-    void givesAServiceWhatItMustBeTold(String name) {
+    void setsTheRequiredKeysOfAService(String name) {
         Stream<String> told = Stream.concat(
                 settings().keySet().stream(),
                 Kubernetes.container(name).getEnv().stream().map(EnvVar::getName));
@@ -52,7 +52,7 @@ class KubernetesSettingsTest {
     }
 
     @Test
-    void takesNoServiceOfTheNamespaceForASetting() {
+    void serviceLinksAreNotReadAsSettings() {
         assertThat(Kubernetes.pods())
                 .hasSize(3)
                 .allMatch(pod -> Boolean.FALSE.equals(pod.getSpec().getEnableServiceLinks()));
@@ -60,7 +60,7 @@ class KubernetesSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"trainer, 8081, 9081", "inference, 8082, 9082"})
-    void listensWhereClientsAndPrometheusLookForIt(String name, int port, int management) {
+    void portsMatchThoseOfClientsAndPrometheus(String name, int port, int management) {
         Container container = Kubernetes.container(name);
         Service headless = Kubernetes.resource(Service.class, name);
 
@@ -83,7 +83,7 @@ class KubernetesSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"trainer", "inference"})
-    void isAskedWhetherItHasStartedLivesAndIsReady(String name) {
+    void hasStartupLivenessAndReadinessProbes(String name) {
         Container container = Kubernetes.container(name);
 
         assertThat(Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
@@ -95,14 +95,14 @@ class KubernetesSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"trainer, trainer.shutdown-timeout", "inference, inference.shutdown-grace"})
-    void grantsAServiceMoreTimeToEndThanItTakes(String name, String key) {
+    void gracePeriodExceedsTheShutdownTimeOfAService(String name, String key) {
         assertThat(Kubernetes.pod(name).getTerminationGracePeriodSeconds())
                 .isGreaterThan(ReadmeKeys.duration(key).toSeconds());
     }
 
-    /** A pod over the limit of its volume is evicted, and again with the next model. */
+    /** Tests the size of the work folder: a pod above the limit of its volume is evicted repeatedly. */
     @Test
-    void workFolderHoldsTheLargestModelBesideTheNativeLibrary() {
+    void workFolderFitsTheLargestModelAndTheNativeLibrary() {
         long model =
                 ReadmeKeys.number("inference.max-archive-bytes") + ReadmeKeys.number("inference.max-unpacked-bytes");
         Volume work = Kubernetes.pod("inference").getVolumes().stream()
@@ -115,7 +115,7 @@ class KubernetesSettingsTest {
     }
 
     @Test
-    void givesEachReplicaANameOfItsOwnForItsTransactions() {
+    void replicasHaveUniqueTransactionalIds() {
         assertThat(Kubernetes.container("inference").getEnv())
                 .filteredOn(variable -> variable.getName().equals("INFERENCE_REPLICA_ID"))
                 .singleElement()
@@ -124,7 +124,7 @@ class KubernetesSettingsTest {
     }
 
     @Test
-    void makesTheTopicsByTheCommandThatComposeRuns() {
+    void createsTheTopicsByTheCommandOfCompose() {
         var job = Kubernetes.resource(Job.class, "topics").getSpec();
 
         assertThat(job.getTemplate().getSpec().getContainers().get(0).getArgs())
@@ -136,7 +136,7 @@ class KubernetesSettingsTest {
     }
 
     @Test
-    void acceptsTheNamesThatTheServicesOfTheManifestsHave() {
+    void allowsTheHostsOfTheManifests() {
         List<String> hosts = List.of(settings().get("INFERENCE_HTTP_HOSTS").split(","));
 
         assertThat(Kubernetes.services())

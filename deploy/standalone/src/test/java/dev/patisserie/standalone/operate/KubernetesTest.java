@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the manifests are such, and fit together. */
+/** Tests that the manifests are valid and consistent. */
 class KubernetesTest {
 
     @Test
-    void isWhatTheApiTakes() {
+    void apiAcceptsTheManifests() {
         assertThat(Kubernetes.resources())
                 .extracting(HasMetadata::getKind)
                 .containsExactlyInAnyOrder(
@@ -49,14 +49,14 @@ class KubernetesTest {
     }
 
     @Test
-    void isNotReadWithAFieldThatTheApiDoesNotHave() {
+    void rejectsUnknownFields() {
         assertThatThrownBy(() -> Kubernetes.read("kind: StatefulSet\nspec: {replica: 2}"))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasRootCauseInstanceOf(UnrecognizedPropertyException.class);
     }
 
     @Test
-    void takesEachFileAndSetsTheVersionOfEachImage() {
+    void kustomizationIncludesEachFileAndSetsEachImageVersion() {
         JsonNode kustomization = Kubernetes.kustomization();
 
         assertThat(ProjectFiles.files(Kubernetes.FOLDER, ".yaml"))
@@ -75,7 +75,7 @@ class KubernetesTest {
     }
 
     @Test
-    void runsImagesThatComposeBuilds() {
+    void usesTheImagesOfCompose() {
         assertThat(containers().map(Container::getImage))
                 .isSubsetOf(Compose.services().values().stream()
                         .map(service -> service.get("image").asText())
@@ -83,7 +83,7 @@ class KubernetesTest {
     }
 
     @Test
-    void letsNoPodDoMoreThanItMust() {
+    void podsHaveMinimalPrivileges() {
         assertThat(Kubernetes.pods().map(PodTemplateSpec::getSpec)).allSatisfy(pod -> {
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -101,7 +101,7 @@ class KubernetesTest {
     }
 
     @Test
-    void bringsEachVolumeThatIsMounted() {
+    void definesEachMountedVolume() {
         Stream<String> claimed =
                 Kubernetes.resource(StatefulSet.class, "trainer").getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> claim.getMetadata().getName());
@@ -115,7 +115,7 @@ class KubernetesTest {
     }
 
     @Test
-    void meansItsOwnPodsByEachSelector() {
+    void selectorsMatchTheirOwnPods() {
         List<Map<String, String>> labels =
                 Kubernetes.pods().map(pod -> pod.getMetadata().getLabels()).toList();
         Stream<Map<String, String>> selectors = Stream.concat(
@@ -127,7 +127,7 @@ class KubernetesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"trainer", "inference", "topics"})
-    void onlyPodsThatTheNetworkPolicyNamesConnectToAPod(String name) {
+    void networkPolicyLimitsTheConnectionsToAPod(String name) {
         NetworkPolicySpec policy =
                 Kubernetes.resource(NetworkPolicy.class, name).getSpec();
 

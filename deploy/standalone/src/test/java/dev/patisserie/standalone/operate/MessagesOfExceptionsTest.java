@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages word the exceptions of the JDK and of libraries by {@link Reasons}: their own texts name Java classes, or
- * are a path alone. Only the services' log may have them as they are.
+ * Tests that messages describe the exceptions of the JDK and of libraries by {@link Reasons}. Their own messages name
+ * Java classes, or consist of a path. Only the services' logs may contain them.
  */
 class MessagesOfExceptionsTest {
 
@@ -59,12 +59,12 @@ class MessagesOfExceptionsTest {
             .map(Pattern::compile)
             .toList();
 
-    /** They word exceptions, tell a full disk by its message, or write the log. */
+    /** Classes that describe exceptions, recognise a full disk by its message, or write the log. */
     private static final Set<String> MAY =
             Set.of("Reasons.java", "DiskSpace.java", "JsonRejection.java", "PrintableLog.java");
 
     @Test
-    void everyMessageWordsForeignExceptionsByReasons() throws IOException {
+    void messagesDescribeForeignExceptionsByReasons() throws IOException {
         List<String> found = new ArrayList<>();
         for (String module : MODULES) {
             Path sources = ProjectFiles.path(module + "/src/main/java");

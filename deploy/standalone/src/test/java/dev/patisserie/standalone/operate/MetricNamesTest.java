@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Queries use only what is documented or recorded. That what is documented of our own meters is what the code has, the
- * services' own tests see.
+ * Tests that queries use only documented or recorded metrics. The tests of the services compare the documented meters
+ * with the code.
  */
 class MetricNamesTest {
 
     private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\|(?: (\\w*) \\|)?", Pattern.MULTILINE);
 
-    /** What in a query is no metric: strings, label lists, durations. */
+    /** Parts of a query that are not metrics: strings, label lists, durations. */
     private static final Pattern NOT_NAMES =
             Pattern.compile("\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|on|without|ignoring) ?\\([^)]*\\)");
 
@@ -27,7 +27,7 @@ class MetricNamesTest {
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "offset", "bool");
 
     @Test
-    void dashboardsAskForWhatThereIs() {
+    void dashboardsUseOnlyExistingMetrics() {
         assertThat(Dashboards.queries()).allSatisfy(query -> assertThat(names(query.expr()))
                 .as(query.panel())
                 .isNotEmpty()
@@ -35,7 +35,7 @@ class MetricNamesTest {
     }
 
     @Test
-    void rulesAskForWhatThereIs() {
+    void rulesUseOnlyExistingMetrics() {
         assertThat(Stream.concat(Rules.alerts().stream(), Rules.recordings().stream()))
                 .allSatisfy(rule -> assertThat(names(rule.get("expr").asText()))
                         .as(rule.toString())
@@ -44,7 +44,7 @@ class MetricNamesTest {
     }
 
     @Test
-    void findsNamesAndNothingElse() {
+    void findsOnlyMetricNames() {
         assertThat(names("histogram_quantile(0.99, sum by (job, le) (rate(a_bucket{x=\"b_total\"}[5m])))"
                         + " > 1.5 * (job:c:sum offset 15m) or on (d) (e_total == 1) * 0"))
                 .containsExactlyInAnyOrder("a_bucket", "job:c:sum", "e_total");

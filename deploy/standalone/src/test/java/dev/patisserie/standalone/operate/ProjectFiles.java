@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The project's files that no program of ours reads. */
+/** Reads project files that are not part of the programs. */
 public final class ProjectFiles {
 
-    /** JSON is YAML, too. */
+    /** Reads YAML and JSON, which is a subset of YAML. */
     private static final ObjectMapper YAML = new YAMLMapper();
 
     private ProjectFiles() {}
 
-    /** Returns a file or folder, by its path from the project's root. */
+    /** Returns a file or folder by its path from the project's root. */
     public static Path path(String name) {
         return ProjectHome.find().root().resolve(name);
     }
@@ -60,7 +60,7 @@ public final class ProjectFiles {
         return lines.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, lines::getProperty));
     }
 
-    /** Returns the files of a folder that have this ending, sorted. */
+    /** Returns the files of a folder with an extension, sorted. */
     public static List<Path> files(String folder, String ending) {
         try (Stream<Path> content = Files.list(path(folder))) {
             return content.filter(file -> file.toString().endsWith(ending))

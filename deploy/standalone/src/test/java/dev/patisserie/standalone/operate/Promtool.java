@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Prometheus's own programs, where they are installed. */
+/** Runs Prometheus's own programs if they are installed. */
 public final class Promtool {
 
     private Promtool() {}
 
     /**
-     * Returns a program on the PATH. Where there is none, the test is skipped and says so.
+     * Returns a program on the PATH. Without it, the test is skipped with a message.
      *
      * @param name {@code prometheus} or {@code promtool}
      */
@@ -32,7 +32,7 @@ public final class Promtool {
         return program.orElseThrow();
     }
 
-    /** What a run printed, and its exit code. */
+    /** The output and the exit code of a run. */
     record Run(int exitCode, String output) {}
 
     /** Runs promtool in {@code deploy/prometheus}. */

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What Prometheus itself says about its files. Skipped where it is not installed. */
+/** Tests the files of Prometheus with its own tools. Skipped if they are not installed. */
 class PromtoolTest {
 
     @Test
-    void takesTheConfigurationAndTheRules() throws Exception {
+    void acceptsTheConfigurationAndTheRules() throws Exception {
         Promtool.Run run = Promtool.run(List.of("check", "config", "prometheus.yml"));
 
         assertThat(run.exitCode()).as(run.output()).isZero();
     }
 
     @Test
-    void seesEachAlertFireInItsCasesAndNotBefore() throws Exception {
+    void alertsFireOnlyInTheirTestCases() throws Exception {
         // Given
         List<String> command = new ArrayList<>(List.of("test", "rules"));
         ProjectFiles.files("deploy/prometheus/tests", ".yml").stream()

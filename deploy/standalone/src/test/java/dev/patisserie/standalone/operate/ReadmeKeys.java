@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tables of configuration keys in {@code docs/configuration.md}, which the services' own tests hold to the code.
+ * The tables of configuration keys in {@code docs/configuration.md}, which the services' tests compare with the code.
  */
 final class ReadmeKeys {
 
@@ -16,12 +16,12 @@ final class ReadmeKeys {
 
     private ReadmeKeys() {}
 
-    /** Returns whether a service has a key that this environment variable sets. */
+    /** Returns whether an environment variable sets a key of a service. */
     static boolean hasVariable(String name) {
         return defaults().keySet().stream().map(ReadmeKeys::variable).anyMatch(name::equals);
     }
 
-    /** Returns the variables of a service that it does not start without. */
+    /** Returns the required environment variables of a service. */
     static Stream<String> required(String service) {
         return defaults().entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(service + "."))

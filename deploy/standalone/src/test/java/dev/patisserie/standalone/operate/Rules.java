@@ -28,7 +28,7 @@ public final class Rules {
                 .flatMap(group -> ProjectFiles.elements(group.get("rules")));
     }
 
-    /** Returns what the tests expect of alerts, each with its {@code alertname}. */
+    /** Returns the expected alerts of the tests, each with its {@code alertname}. */
     static List<JsonNode> expectations() {
         return ProjectFiles.files(FOLDER + "tests", ".yml").stream()
                 .map(ProjectFiles::tree)

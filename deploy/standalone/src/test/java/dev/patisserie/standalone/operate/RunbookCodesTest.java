@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The runbook says what each error code means to an operator. */
+/** Tests that the runbook explains each error code. */
 class RunbookCodesTest {
 
     private static final Pattern USE = Pattern.compile("\\bErrorCode\\.([A-Z_]+)\\b");
 
     private static final Pattern ROW = Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE);
 
-    /** The packages that try a published model: their codes are those of topic model-swaps. */
+    /** The packages that verify published models; their codes are those of topic model-swaps. */
     private static final Set<String> TRIALS = Set.of(
             "inference-service/src/main/java/dev/patisserie/inference/model",
             "inference-service/src/main/java/dev/patisserie/inference/verify",
@@ -93,7 +93,7 @@ class RunbookCodesTest {
     }
 
     @Test
-    void everyCodeThatAnOperatorMaySeeIsInTheRunbook() {
+    void runbookContainsEveryCodeForOperators() {
         Set<ErrorCode> codes = EnumSet.complementOf(EnumSet.copyOf(NOT_OF_OPERATORS));
 
         assertThat(codes).allMatch(code -> runbook().contains("`" + code + "`"));

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compose's own S3 server, and the settings that point both services to it. */
+/** Tests the S3 server of compose, and the settings of both services for it. */
 class S3ProfileTest {
 
     private final Map<String, JsonNode> services = Compose.services();
@@ -19,13 +19,13 @@ class S3ProfileTest {
     private final Map<String, String> settings = ProjectFiles.settings("deploy/docker/s3.env");
 
     @Test
-    void runsTheServerThatTheStoreIsTestedOn() {
+    void usesTheServerOfTheStoreTests() {
         assertThat(first(dockerfile, "FROM andrewgaul/s3proxy:(\\S+)"))
                 .isEqualTo(first(ProjectFiles.text("pom.xml"), "<artifactId>s3proxy</artifactId>\\s*<version>([^<]+)"));
     }
 
     @Test
-    void namesTheServerByItsAddressInTheNetworkOfCompose() {
+    void addressesTheServerByItsNameInCompose() {
         String listens = server.at("/environment/S3PROXY_ENDPOINT").asText();
 
         assertThat(settings.get("AWS_ENDPOINT_URL_S3")).isEqualTo(listens.replace("0.0.0.0", "s3"));
@@ -35,7 +35,7 @@ class S3ProfileTest {
     }
 
     @Test
-    void namesTheBucketThatTheImageHas() {
+    void usesTheBucketOfTheImage() {
         String folder = server.at("/environment/JCLOUDS_FILESYSTEM_BASEDIR").asText();
         String bucket = URI.create(settings.get("MODEL_STORE")).getHost();
 
@@ -45,7 +45,7 @@ class S3ProfileTest {
     }
 
     @Test
-    void setsWhatBothServicesAreGiven() {
+    void setsTheVariablesOfBothServices() {
         JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
 
         assertThat(settings.keySet()).allMatch(key -> file.get("x-store").has(key) || key.equals("MODEL_STORE"));
@@ -60,7 +60,7 @@ class S3ProfileTest {
     }
 
     @Test
-    void asksForTheKeysThatBothServicesHave() {
+    void requiresTheCredentialsOfBothServices() {
         assertThat(server.at("/environment/S3PROXY_AUTHORIZATION").asText()).isEqualTo("aws-v4");
         assertThat(server.at("/environment/S3PROXY_IDENTITY").asText()).isEqualTo("${AWS_ACCESS_KEY_ID:-}");
         assertThat(server.at("/environment/S3PROXY_CREDENTIAL").asText()).isEqualTo("${AWS_SECRET_ACCESS_KEY:-}");

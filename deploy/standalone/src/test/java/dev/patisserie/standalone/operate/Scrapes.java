@@ -2,12 +2,12 @@ package dev.patisserie.standalone.operate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What {@code prometheus.yml} scrapes. */
+/** The scrape targets of {@code prometheus.yml}. */
 final class Scrapes {
 
     private Scrapes() {}
 
-    /** Returns the name and the port at which a job looks for its targets. */
+    /** Returns the name and the port of the targets of a job. */
     static String target(String job) {
         JsonNode config = ProjectFiles.tree(ProjectFiles.path("deploy/prometheus/prometheus.yml"));
         return ProjectFiles.elements(config.get("scrape_configs"))

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The rights in {@code SECURITY.md}: a table for people, and the commands that grant them. */
+/** Tests the permissions in {@code SECURITY.md}: the table, and the commands that grant them. */
 class SecurityTest {
 
     private static final List<String> PRINCIPALS =
@@ -31,7 +31,7 @@ class SecurityTest {
     private final String text = ProjectFiles.text("SECURITY.md");
 
     /**
-     * What one principal may do with one topic.
+     * A permission of one principal for one topic.
      *
      * @param operation {@code Read} or {@code Write}
      */
@@ -107,23 +107,23 @@ class SecurityTest {
     }
 
     @Test
-    void tableHasEveryTopicAndNoOther() {
+    void tableHasExactlyTheTopics() {
         assertThat(table().keySet()).containsExactlyInAnyOrderElementsOf(Topics.ALL);
     }
 
     @Test
-    void commandsGrantTheRightsOfTheTableAndNoOther() {
+    void commandsGrantExactlyThePermissionsOfTheTable() {
         assertThat(granted()).isNotEmpty().isEqualTo(tabled());
     }
 
     @Test
-    void servicesHaveTheRightsThatTheirChannelsNeedAndNoOther() {
+    void servicesHaveExactlyThePermissionsOfTheirChannels() {
         assertThat(of("inference", tabled())).isEqualTo(channels("inference", "inference-service"));
         assertThat(of("trainer", tabled())).isEqualTo(channels("trainer", "trainer-service"));
     }
 
     @Test
-    void everyTopicHasARowOfWhatItsWritersCanDo() {
+    void everyTopicHasARowOnTheEffectsOfItsWriters() {
         String consequences = text.substring(text.indexOf("## What a writer of each topic can do"));
 
         assertThat(Topics.ALL).allMatch(topic -> consequences.contains("`" + topic + "`"));

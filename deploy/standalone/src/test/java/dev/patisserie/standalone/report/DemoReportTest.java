@@ -77,7 +77,7 @@ class DemoReportTest {
     }
 
     @Test
-    void agreesWhenTheStreamMeasuresWhatTheTrainerComputed() {
+    void agreesIfTheAccuracyOfStreamAndTrainerIsEqual() {
         matrix.add("bun", "bun");
         matrix.add("bun", "tart");
         matrix.add("tart", "tart");
@@ -88,7 +88,7 @@ class DemoReportTest {
     }
 
     @Test
-    void doesNotAgreeOnNoPrediction() {
+    void doesNotAgreeWithoutPredictions() {
         DemoReport report = report(0, 0, answer(new ImageOutcome.DeadLettered("X", "x")));
 
         assertThat(report.accuraciesAgree()).isFalse();
@@ -96,7 +96,7 @@ class DemoReportTest {
     }
 
     @Test
-    void countsAnImageThatIsLostAndOneThatIsAnsweredTwice() {
+    void detectsALostImageAndARepeatedAnswer() {
         var lost = answer(new ImageOutcome.Unanswered("late"));
         var dead = answer(new ImageOutcome.DeadLettered("X", "x"));
 
@@ -120,13 +120,13 @@ class DemoReportTest {
     }
 
     @Test
-    void refusesAClassThatItDoesNotKnow() {
+    void rejectsAnUnknownClass() {
         assertThatThrownBy(() -> matrix.add("bun", "pie"))
                 .hasMessage("expected one of the classes [bun, tart], found 'pie'");
     }
 
     @Test
-    void findsThePercentiles() {
+    void computesThePercentiles() {
         Latency latency = Latency.of(
                 LongStream.rangeClosed(1, 100).mapToObj(Duration::ofMillis).toList());
 

@@ -40,7 +40,7 @@ class ReproductionTest {
     }
 
     @Test
-    void modelsOfEqualWeightsAndFiguresAreTheSameWhateverTheirNames() {
+    void modelsWithEqualWeightsAndEvaluationsAreEqual() {
         var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.18.0", "w-1"));
 
         assertThat(reproduction.same()).isTrue();
@@ -48,7 +48,7 @@ class ReproductionTest {
     }
 
     @Test
-    void anotherTensorFlowAloneDoesNotMakeAnotherModel() {
+    void aDifferentTensorFlowVersionIsNotADifferentModel() {
         var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-1"));
 
         assertThat(reproduction.same()).isTrue();
@@ -56,7 +56,7 @@ class ReproductionTest {
     }
 
     @Test
-    void otherWeightsAreAnotherModel() {
+    void differentWeightsAreADifferentModel() {
         var reproduction = Reproduction.of(model("a", "2.18.0", "w-1"), model("b", "2.21.0", "w-2"));
 
         assertThat(reproduction.same()).isFalse();

@@ -56,7 +56,7 @@ class RequestFieldsTest {
         Path json = folder.resolve("r.json");
         Json.MAPPER.writeValue(json.toFile(), fromYaml);
 
-        // Then both are equal, and hold what was written
+        // Then both are equal, and have the written values
         assertThat(RequestFields.read(json).request()).isEqualTo(fromYaml);
         assertThat(fromYaml.optimizer()).isEqualTo(new Optimizer(Optimizer.Name.SGD, 0.01));
         assertThat(fromYaml.learningRateSchedule()).isEqualTo(new CosineDecay(10, null, null));
@@ -70,7 +70,7 @@ class RequestFieldsTest {
         "'augmentation: {zom: 0.1}', augmentation.zom",
         "'fineTune: {epochs: 1, fromblock: 2}', fineTune.fromblock"
     })
-    void rejectsAFieldThatARequestDoesNotHave(String line, String name) throws IOException {
+    void rejectsAnUnknownField(String line, String name) throws IOException {
         Path file = file("r.yml", "pipeline: simple\n" + line);
 
         assertThatThrownBy(() -> RequestFields.read(file))
@@ -99,7 +99,7 @@ class RequestFieldsTest {
     }
 
     @Test
-    void namesTheFieldThatBreaksItsRule() throws IOException {
+    void messageNamesAnInvalidField() throws IOException {
         Path file = file("r.json", "{\"labelSmoothing\": 1}");
 
         assertThatThrownBy(() -> RequestFields.read(file))
@@ -108,7 +108,7 @@ class RequestFieldsTest {
     }
 
     @Test
-    void keepsAValueThatIsThereAndSkipsNull() {
+    void keepsAnExistingValueAndIgnoresNull() {
         TrainingRequested request = RequestFields.empty()
                 .set("pipeline", Pipeline.TRANSFER)
                 .set("warmup.epochs", 4)

@@ -20,7 +20,7 @@ class SettingsTest {
     }
 
     @Test
-    void namesAFirstSettingThatHasNoName() {
+    void usesTheDefaultNameOfTheFirstSetting() {
         assertThat(Settings.parse("cosine_decay,warmupSteps=10", "name").values())
                 .containsExactly(entry("name", "cosine_decay"), entry("warmupSteps", new BigDecimal(10)));
     }

@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** A service without a job: it answers the start-up check, or fails at once. */
+/** A fake service that answers the start-up check, or fails at once. */
 public final class FakeService {
 
     private FakeService() {}

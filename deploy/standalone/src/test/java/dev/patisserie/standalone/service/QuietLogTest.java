@@ -29,7 +29,7 @@ class QuietLogTest {
                 "W0000 00:00:1795913391.678578   26624 some_optimizer.cc:7] slow",
                 "E0000 00:00:1795913343.482637   26624 meta_optimizer.cc:966] remapper failed: INVALID"
             })
-    void dropsWhatTensorFlowSaysAboutItsOptimisers(String line) {
+    void skipsTensorFlowsInformationOnItsOptimisers(String line) {
         assertThat(QuietLog.dropped(line)).isTrue();
     }
 
@@ -43,7 +43,7 @@ class QuietLogTest {
                 "WARNING: a terminally deprecated method was called",
                 ""
             })
-    void keepsEverythingElse(String line) {
+    void keepsOtherLines(String line) {
         assertThat(QuietLog.dropped(line)).isFalse();
     }
 
@@ -58,7 +58,7 @@ class QuietLogTest {
     }
 
     @Test
-    void readsOnWhereTheLogCannotBeWritten() throws Exception {
+    void continuesReadingIfTheLogIsNotWritable() throws Exception {
         InputStream output = stream("one\ntwo\n".repeat(100_000));
 
         QuietLog.copy("log", output, folder).join(); // a folder

@@ -57,7 +57,7 @@ class ServiceProcessTest {
     }
 
     @Test
-    void isUpOnceItsStartUpCheckPasses() throws Exception {
+    void isStartedOnceItsStartUpCheckPasses() throws Exception {
         try (ServiceProcess service = start(Map.of())) {
             service.awaitStarted(LONG);
 
@@ -77,7 +77,7 @@ class ServiceProcessTest {
     }
 
     @Test
-    void showsTheEndOfTheLogOfAServiceThatDiesEarly() throws Exception {
+    void failureOfTheStartIncludesTheEndOfTheLog() throws Exception {
         try (ServiceProcess service = start(Map.of("fake.fail", "true"))) {
             assertThatThrownBy(() -> service.awaitStarted(LONG))
                     .isInstanceOf(IllegalStateException.class)
@@ -86,7 +86,7 @@ class ServiceProcessTest {
         }
     }
 
-    /** The operating system closes a dead parent's pipes; this closes the pipe alone. */
+    /** Closes the pipe, like the operating system after the end of the parent. */
     @Test
     void endsWithItsParent() throws Exception {
         Process orphan = new ProcessBuilder(spec(Map.of()).command(guardJar)).start();

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A trainer returns memory after a training, whatever starts it. */
+/** Tests that every way to start a trainer sets the variables of its allocator. */
 class TrainerEnvironmentTest {
 
     private static final Path PROJECT = Path.of("../..");

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** Trainer services as processes of their own, for tests that kill them. */
+/** Starts trainer services as separate processes, for tests that kill them. */
 public final class TrainerProcesses {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -14,9 +14,9 @@ public final class TrainerProcesses {
     private TrainerProcesses() {}
 
     /**
-     * Starts a trainer and waits until it is up.
+     * Starts a trainer and waits until it is ready.
      *
-     * @param name for its log file below {@code logs}
+     * @param name name of its log file below {@code logs}
      * @param settings its configuration
      */
     public static ServiceProcess start(String name, Path logs, Map<String, String> settings)

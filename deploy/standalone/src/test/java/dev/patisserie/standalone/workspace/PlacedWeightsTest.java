@@ -37,7 +37,7 @@ class PlacedWeightsTest {
     }
 
     @Test
-    void aLinkIsCopiedUnderItsOwnName() throws IOException {
+    void aLinkIsCopiedWithItsOwnName() throws IOException {
         Path link = Files.createSymbolicLink(temp.resolve("link.h5"), file);
 
         assertThat(PlacedWeights.place(link, folder).file()).isEqualTo("link.h5");
@@ -45,12 +45,12 @@ class PlacedWeightsTest {
     }
 
     @Test
-    void theSameFileIsPlacedAgain() throws IOException {
+    void theSameFileIsAcceptedAgain() throws IOException {
         assertThat(PlacedWeights.place(file, folder)).isEqualTo(PlacedWeights.place(file, folder));
     }
 
     @Test
-    void anotherFileOfThatNameIsNotReplaced() throws IOException {
+    void anotherFileOfTheSameNameIsNotReplaced() throws IOException {
         PlacedWeights.place(file, folder);
         Files.writeString(file, "other weights");
 

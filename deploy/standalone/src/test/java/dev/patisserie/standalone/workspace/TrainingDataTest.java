@@ -24,7 +24,7 @@ class TrainingDataTest {
     }
 
     @Test
-    void usesASplitSetWhereItLies() throws IOException {
+    void usesASplitSetInPlace() throws IOException {
         TrainingData data = TrainingData.of(draw("cakes"), folder.resolve("work"));
 
         assertThat(data).isEqualTo(new TrainingData(folder, "cakes"));
@@ -35,7 +35,7 @@ class TrainingDataTest {
     }
 
     @Test
-    void splitsClassFoldersOnceIntoTheWorkFolderUnderASafeName() throws IOException {
+    void splitsClassFoldersOnceIntoTheWorkFolder() throws IOException {
         Path classes = draw("set").resolve("train");
         Path awkward = java.nio.file.Files.move(classes, folder.resolve("my cakes!"));
         Path work = folder.resolve("work");
@@ -50,7 +50,7 @@ class TrainingDataTest {
     }
 
     @Test
-    void asksForANameThatARequestCanHave() throws IOException {
+    void rejectsAnInvalidName() throws IOException {
         Path awkward = draw("my cakes!");
 
         assertThatThrownBy(() -> TrainingData.of(awkward, folder.resolve("work")))

@@ -39,7 +39,7 @@ class WorkFolderTest {
     }
 
     @Test
-    void tellsWhereItsStackIsReachedWhileItRuns() throws IOException {
+    void publishesTheAddressesOfARunningStack() throws IOException {
         try (WorkFolder work = WorkFolder.take(folder)) {
             assertThat(WorkFolder.running(folder)).isEmpty();
 
@@ -53,8 +53,8 @@ class WorkFolderTest {
     }
 
     @Test
-    void doesNotBelieveTheRecordOfAStackThatWasKilled() throws IOException {
-        // Given the record of a stack that could not tidy up
+    void ignoresTheAddressesOfAKilledStack() throws IOException {
+        // Given the addresses of a stack that ended without a clean-up
         byte[] left;
         try (WorkFolder work = WorkFolder.take(folder)) {
             work.announce(RUNNING);
@@ -63,13 +63,13 @@ class WorkFolderTest {
         Files.write(folder.resolve("running.json"), left);
 
         assertThat(WorkFolder.running(folder)).isEmpty();
-        try (WorkFolder next = WorkFolder.take(folder)) { // which has not announced itself yet
+        try (WorkFolder next = WorkFolder.take(folder)) { // which has not published its addresses
             assertThat(WorkFolder.running(next.root())).isEmpty();
         }
     }
 
     @Test
-    void startsAfreshWhereAskedTo() throws IOException {
+    void emptiesTheFolderOnRequest() throws IOException {
         Files.createDirectories(folder.resolve("broker/images-0"));
         Files.writeString(folder.resolve("broker/images-0/log"), "old");
 
@@ -79,7 +79,7 @@ class WorkFolderTest {
     }
 
     @Test
-    void keepsWhatAnEarlierStackLeft() throws IOException {
+    void keepsTheContentOfAnEarlierStack() throws IOException {
         Files.createDirectories(folder.resolve("broker/images-0"));
 
         try (WorkFolder work = WorkFolder.take(folder)) {

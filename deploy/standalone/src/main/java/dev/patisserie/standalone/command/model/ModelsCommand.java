@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code models}. */
+/** The command {@code models}. */
 @Command(
         name = "models",
         description = "List the published models and explain which one serves.",
@@ -67,7 +67,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private static void printServing(PrintWriter out, ServedModels served) {
         if (served == null) {
-            out.println("which one serves is the inference service's to say; name it by --inference");
+            out.println("the inference service knows which model serves; name it by --inference");
         } else if (served.serving() == null) {
             out.printf("no model serves data set %s yet%n", served.dataset());
         } else {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code pin}. */
+/** The command {@code pin}. */
 @Command(
         name = "pin",
         description = {
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class PinCommand implements Callable<Integer>, SelectionOptions.Change {
 
-    /** States of a pin that only another event changes. */
+    /** States of a pin that change only after another event. */
     private static final Set<String> STUCK = Set.of("UNKNOWN", "REFUSED");
 
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")

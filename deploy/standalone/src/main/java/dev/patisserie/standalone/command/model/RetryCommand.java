@@ -15,13 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code retry}. */
+/** The command {@code retry}. */
 @Command(
         name = "retry",
         description = {
-            "Clear the refusal of a model: it is tried again.",
-            "For a model that was refused because of its environment, such as too little memory.",
-            "Exit code 1 if the model is still refused when the time is over."
+            "Clear the refusal of a model, so that it is verified again.",
+            "For models that were refused because of the environment, such as a lack of memory.",
+            "Exit code 1 if the model is still refused after the time limit."
         },
         mixinStandardHelpOptions = true)
 public final class RetryCommand implements Callable<Integer>, SelectionOptions.Change {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code unpin}. */
+/** The command {@code unpin}. */
 @Command(
         name = "unpin",
         description = "Remove the pin: the best-model rule applies again.",

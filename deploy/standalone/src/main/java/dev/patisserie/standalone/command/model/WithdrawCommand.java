@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code withdraw}. */
+/** The command {@code withdraw}. */
 @Command(
         name = "withdraw",
         description = {
@@ -42,7 +42,7 @@ public final class WithdrawCommand implements Callable<Integer>, SelectionOption
         return options.run(spec.commandLine().getOut(), this);
     }
 
-    /** A tombstone for a misspelt id would be obeyed in silence. */
+    /** Requires a published model, because a tombstone with a misspelt id has no visible effect. */
     private void requirePublished() throws IOException, InterruptedException {
         if (PublishedModels.read(options.broker()).stream()
                 .noneMatch(model -> model.modelId().equals(modelId))) {

@@ -1,4 +1,4 @@
 /**
- * Commands that decide which model serves: {@code models}, {@code pin}, {@code unpin}, {@code withdraw}, {@code retry}.
+ * Commands that control the serving model: {@code models}, {@code pin}, {@code unpin}, {@code withdraw}, {@code retry}.
  */
 package dev.patisserie.standalone.command.model;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The option with the settings of the Kafka clients: login and encryption. */
+/** The option with settings of the Kafka clients, such as authentication and encryption. */
 public final class CommandConfig {
 
     @Option(
@@ -21,8 +21,8 @@ public final class CommandConfig {
     /**
      * Applies the settings to every Kafka client that the command opens.
      *
-     * @param bootstrap the named broker, or null for one on this machine, which has no login
-     * @throws IllegalArgumentException if the file cannot be used, or no broker is named
+     * @param bootstrap the named broker, or null for the local broker, which needs no authentication
+     * @throws IllegalArgumentException if the file is invalid, or no broker is named
      */
     public void apply(String bootstrap) {
         if (file != null && bootstrap == null) {

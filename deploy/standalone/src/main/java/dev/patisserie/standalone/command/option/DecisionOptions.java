@@ -13,10 +13,10 @@ public final class DecisionOptions {
             names = "--by",
             paramLabel = "NAME",
             defaultValue = "${sys:user.name}",
-            description = "Who decides; kept in the record. Default: the user's name.")
+            description = "Author of the decision, for the record. Default: the user's name.")
     private String by;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the record.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason of the decision, for the record.")
     private String reason;
 
     @Spec(Spec.Target.MIXEE)

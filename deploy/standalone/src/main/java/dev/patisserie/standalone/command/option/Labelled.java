@@ -3,16 +3,16 @@ package dev.patisserie.standalone.command.option;
 import picocli.CommandLine;
 
 /**
- * Reads what has a name in JSON by that name; picocli's own conversion would want the constant's.
+ * Reads option values by their JSON names. Picocli's own conversion requires the names of the enum constants.
  *
- * @param <T> what is read
+ * @param <T> type of the values
  */
 interface Labelled<T> extends CommandLine.ITypeConverter<T> {
 
     /**
      * Finds a label.
      *
-     * @throws IllegalArgumentException if there is none; the message lists those there are
+     * @throws IllegalArgumentException if the label is unknown; the message lists the valid labels
      */
     T of(String label);
 

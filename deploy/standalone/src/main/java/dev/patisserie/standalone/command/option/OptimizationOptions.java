@@ -8,7 +8,7 @@ import dev.patisserie.standalone.request.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** The options of a training request that concern its loss, its optimiser and its images. */
+/** The options of a training request for its loss, its optimiser and its images. */
 final class OptimizationOptions {
 
     private static final String NONE = "none";
@@ -25,14 +25,14 @@ final class OptimizationOptions {
     @Option(
             names = "--label-smoothing",
             paramLabel = "F",
-            description = "Share of the true class that all classes get, 0 to 0.99. Default: 0.")
+            description = "Share of the true class that is spread over all classes, 0 to 0.99. Default: 0.")
     private Double labelSmoothing;
 
     @Option(
             names = "--class-weights",
             paramLabel = "W",
             converter = ClassWeightsConverter.class,
-            description = "balanced, or weights by label such as donut=2,pie=0.5. Default: all the same.")
+            description = "balanced, or weights by label such as donut=2,pie=0.5. Default: equal weights.")
     private Object classWeights;
 
     @Option(
@@ -71,11 +71,11 @@ final class OptimizationOptions {
             converter = AugmentationConverter.class,
             description = {
                 "Random changes to training images, such as zoom=0.2,verticalFlip=true; or none.",
-                "A setting that is not named keeps its default."
+                "Other settings keep their defaults."
             })
     private Settings augmentation;
 
-    /** Sets the fields that were named. */
+    /** Sets the fields of the given options. */
     void set(RequestFields fields) {
         fields.set("optimizer.name", optimizer)
                 .set("optimizer.learningRate", learningRate)
@@ -91,7 +91,7 @@ final class OptimizationOptions {
     }
 
     /**
-     * Checks options against the whole request.
+     * Validates the options against the whole request.
      *
      * @throws IllegalArgumentException if an option would have no effect
      */
@@ -102,12 +102,12 @@ final class OptimizationOptions {
         }
     }
 
-    /** Reads settings, as picocli's own converters report what they reject. */
+    /** Reads settings, and rejects invalid ones like picocli's own converters. */
     private static class SettingsConverter implements CommandLine.ITypeConverter<Settings> {
 
         private final String first;
 
-        /** Names the setting that may stand without its name; null if none may. */
+        /** Returns the setting whose name may be omitted; null if there is none. */
         SettingsConverter(String first) {
             this.first = first;
         }
@@ -143,7 +143,7 @@ final class OptimizationOptions {
         }
     }
 
-    /** Reads {@code setting=value,setting=value}; {@code none} is no setting. */
+    /** Reads {@code setting=value,setting=value}, or {@code none} for no settings. */
     private static final class AugmentationConverter extends SettingsConverter {
         AugmentationConverter() {
             super(null);

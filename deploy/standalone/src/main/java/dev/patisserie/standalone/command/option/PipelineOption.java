@@ -3,7 +3,7 @@ package dev.patisserie.standalone.command.option;
 import dev.patisserie.common.event.Pipeline;
 import picocli.CommandLine.Option;
 
-/** The option that names the recipe. */
+/** The option for the recipe. */
 public final class PipelineOption {
 
     @Option(
@@ -16,12 +16,12 @@ public final class PipelineOption {
             })
     private Pipeline pipeline;
 
-    /** Returns the recipe; null if it was not named. */
+    /** Returns the recipe; null if the option is absent. */
     public Pipeline pipeline() {
         return pipeline;
     }
 
-    /** Reads the names as they stand in JSON. */
+    /** Reads the JSON names. */
     private static final class Converter implements Labelled<Pipeline> {
         @Override
         public Pipeline of(String label) {

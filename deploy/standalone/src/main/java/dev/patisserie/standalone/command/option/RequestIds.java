@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
-/** Ids of training requests that nobody has used before. */
+/** Creates unique ids of training requests. */
 public final class RequestIds {
 
     private static final DateTimeFormatter STAMP =
@@ -13,7 +13,7 @@ public final class RequestIds {
 
     private RequestIds() {}
 
-    /** Returns an id that says who asks, and when. */
+    /** Returns an id with the requester and the time. */
     public static String fresh(String prefix, Clock clock) {
         return "%s-%s-%s"
                 .formatted(

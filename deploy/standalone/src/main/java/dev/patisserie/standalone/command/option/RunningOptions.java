@@ -12,7 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say which running Kafka a command talks to. */
+/** The options that select the broker of a command. */
 public final class RunningOptions {
 
     @Option(
@@ -27,13 +27,13 @@ public final class RunningOptions {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "The work folder of a running 'up' or 'demo', if it is not the usual one.")
+            description = "The work folder of a running 'up' or 'demo', if it is not the default one.")
     private Path work;
 
     /**
-     * Returns the broker's address, once it has answered.
+     * Returns the broker's address after a check that it responds.
      *
-     * @throws IllegalStateException if none runs
+     * @throws IllegalStateException if no broker runs
      */
     public String broker() throws IOException, InterruptedException {
         config.apply(bootstrap);
@@ -42,7 +42,7 @@ public final class RunningOptions {
         return address;
     }
 
-    /** Returns the running stack; empty if the broker was named, or if none runs. */
+    /** Returns the running stack; empty if the broker was named or no stack runs. */
     public Optional<Running> running() throws IOException {
         return bootstrap == null ? find() : Optional.empty();
     }
@@ -50,7 +50,7 @@ public final class RunningOptions {
     /**
      * Returns the running stack; empty if the broker was named.
      *
-     * @throws IllegalStateException if none runs and no broker was named
+     * @throws IllegalStateException if no stack runs and no broker was named
      */
     public Optional<Running> stack() throws IOException {
         return bootstrap == null ? Optional.of(required()) : Optional.empty();

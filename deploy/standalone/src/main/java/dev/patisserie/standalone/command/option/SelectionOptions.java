@@ -17,14 +17,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the commands that change which model serves have in common. */
+/** The common part of the commands that change the serving model. */
 public final class SelectionOptions {
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "Longest wait for the service to obey. Default: ${DEFAULT-VALUE}.")
+            description = "Longest wait for the service to apply the change. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
     @Mixin
@@ -35,24 +35,24 @@ public final class SelectionOptions {
 
     private ServedModels now;
 
-    /** One change. */
+    /** A change of the serving model. */
     public interface Change {
-        /** Asks for it. */
+        /** Publishes the change. */
         void send(SelectionClient client, ServedModels before) throws IOException, InterruptedException;
 
-        /** Returns whether the service has done it. */
+        /** Returns whether the service has applied the change. */
         boolean obeyed(ServedModels now);
 
-        /** Returns why the service will not do it as things are. */
+        /** Returns the reason why the service will not apply the change at present. */
         Optional<String> objection(ServedModels now);
     }
 
-    /** Returns the broker's address, once it has answered. */
+    /** Returns the broker's address after a check that it responds. */
     public String broker() throws IOException, InterruptedException {
         return service.broker();
     }
 
-    /** Asks for a change, waits until the service obeys or objects; returns the exit code. */
+    /** Publishes a change, waits until the service has applied or rejected it, and returns the exit code. */
     public int run(PrintWriter out, Change change) throws IOException, InterruptedException {
         URI inference = service.requiredInference();
         ServedModels before = ServedModels.of(inference);
@@ -63,7 +63,7 @@ public final class SelectionOptions {
         Optional<String> objection = change.objection(now);
         objection.ifPresent(why -> out.println("not obeyed " + why));
         if (!decided) {
-            out.printf("not obeyed within %d s; 'patisserie models' says more%n", timeoutSeconds);
+            out.printf("not obeyed within %d s; see 'patisserie models'%n", timeoutSeconds);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("before", before);

@@ -7,24 +7,24 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say which broker and which inference service a command talks to. */
+/** The options that select the broker and the inference service of a command. */
 public final class ServiceOptions {
 
     @Option(
             names = "--inference",
             paramLabel = "URL",
-            description = "The inference service, where --bootstrap names the broker.")
+            description = "The inference service, if --bootstrap names the broker.")
     private URI inference;
 
     @Mixin
     private RunningOptions running;
 
-    /** Returns the broker's address, once it has answered; see {@link RunningOptions#broker}. */
+    /** Returns the broker's address after a check that it responds; see {@link RunningOptions#broker}. */
     public String broker() throws IOException, InterruptedException {
         return running.broker();
     }
 
-    /** Returns the service's address; empty if it was not named and nothing runs here. */
+    /** Returns the service's address; empty if it was not named and no stack runs here. */
     public Optional<URI> inference() throws IOException {
         return inference == null ? running.running().map(Running::inference) : Optional.of(inference);
     }
@@ -32,7 +32,7 @@ public final class ServiceOptions {
     /**
      * Returns the service's address.
      *
-     * @throws IllegalStateException if it was not named and nothing runs here
+     * @throws IllegalStateException if it was not named and no stack runs here
      */
     URI requiredInference() throws IOException {
         return inference()

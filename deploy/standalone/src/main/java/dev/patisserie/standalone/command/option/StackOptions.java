@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options of the commands that start broker and services. */
+/** The options of the commands that start the broker and the services. */
 public final class StackOptions {
 
     @Option(
@@ -30,25 +30,25 @@ public final class StackOptions {
     @Option(names = "--inference-port", paramLabel = "PORT", description = "Default: a free one.")
     private int inferencePort;
 
-    /** Returns whether the set is the drawn one. */
+    /** Returns whether the drawn data set is used. */
     public boolean drawn() {
         return data == null;
     }
 
-    /** Finds, splits or draws the data set. */
+    /** Locates, splits or draws the data set. */
     public TrainingData data(ProjectHome home, WorkFolder work) throws IOException {
         return drawn() ? TrainingData.drawn(home.works().resolve("data")) : TrainingData.of(data, work.root());
     }
 
     /**
-     * Finds the data set under the name that services have it by which run already: below the project's {@code data},
-     * if the user names no other folder.
+     * Returns the data set by its name in services that run already. Unless the user names another folder, it is below
+     * the project's {@code data}.
      */
     public TrainingData sharedData(ProjectHome home) throws IOException {
         return drawn() ? TrainingData.drawnBelow(home.root().resolve("data")) : TrainingData.split(data);
     }
 
-    /** Returns whether an option was given that only a service to be started can heed. */
+    /** Returns whether an option was given that applies only to services that the command starts. */
     public boolean concernServices() {
         return kafkaPort != 0 || trainerPort != 0 || inferencePort != 0;
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The options of a training request. An option replaces the value of the request file; a field that neither of them
- * names gets the command's default, else the default of the request.
+ * The options of a training request. An option replaces the value of the request file; an absent field gets the default
+ * of the command, or else that of the request.
  */
 public final class TrainingOptions {
 
@@ -28,8 +28,8 @@ public final class TrainingOptions {
     public static final int DRAWN_EPOCHS = 10;
 
     /**
-     * More epochs than the request's own: an epoch of the head takes a moment, for it sees features that were computed
-     * before. With a higher rate of fine-tuning, its validation loss rises from its first epoch on (ADR 36).
+     * More epochs than the request's defaults. Epochs of the head are fast, since they use precomputed features. With a
+     * higher learning rate of fine-tuning, the validation loss rises from the first epoch on (ADR 36).
      */
     private static final int WARMUP_EPOCHS = 12;
 
@@ -50,7 +50,7 @@ public final class TrainingOptions {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Side that images are resized to, in pixels. Default: 100 for simple, else the backbone's.")
+            description = "Image width and height, in pixels. Default: 100 for simple, else the backbone's size.")
     private Integer imageSize;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Images per training step.")
@@ -72,17 +72,17 @@ public final class TrainingOptions {
 
     private boolean fewPhotos;
 
-    /** Returns the weight file, which is to be placed before the request is made. */
+    /** Returns the option of the weights file, which must be copied before the request is created. */
     public WeightsOption weights() {
         return transfer.weights();
     }
 
-    /** Makes {@link #DRAWN_EPOCHS} the default number of epochs of {@code simple}. */
+    /** Sets {@link #DRAWN_EPOCHS} as the default number of epochs of {@code simple}. */
     public void defaultToDrawnEpochs() {
         defaults.put("epochs", DRAWN_EPOCHS);
     }
 
-    /** Makes the phases that a few hundred photos need the default of {@code transfer}. */
+    /** Sets the default phases of {@code transfer}, which suit a few hundred photos. */
     public void defaultToFewPhotos() {
         fewPhotos = true;
     }
@@ -96,15 +96,15 @@ public final class TrainingOptions {
     }
 
     /**
-     * Returns the warm-up, whose rate depends on the backbone: a step of Adam moves each weight of the head by about
-     * the rate, so the step of the head's output grows with the number of features. Xception has 2048 features,
-     * MobileNet 0.25 has 256 (ADR 36).
+     * Returns the warm-up, whose learning rate depends on the backbone. A step of Adam changes each weight of the head
+     * by about the learning rate, so the change of the head's output grows with the number of features. Xception has
+     * 2048 features, MobileNet 0.25 has 256 (ADR 36).
      */
     private static Warmup fewPhotosWarmup(String backbone) {
         return new Warmup(WARMUP_EPOCHS, backbone.startsWith("mobilenet") ? 2e-3 : 3e-4);
     }
 
-    /** Returns the data set that the request file names. */
+    /** Returns the name of the data set in the request file. */
     public Optional<String> dataset() {
         return file().text("dataset");
     }
@@ -112,9 +112,9 @@ public final class TrainingOptions {
     /**
      * Returns the request.
      *
-     * @param pipeline the recipe; null for that of the request file, else {@code simple}
+     * @param pipeline the recipe; null for that of the request file, or else {@code simple}
      * @param dataset name of the data set
-     * @param clock gives the time in the request's id, unless the request file names an id
+     * @param clock provides the time in the request's id, unless the request file contains an id
      */
     public TrainingRequested request(Pipeline pipeline, String dataset, Clock clock) {
         RequestFields fields = file().set("pipeline", pipeline)

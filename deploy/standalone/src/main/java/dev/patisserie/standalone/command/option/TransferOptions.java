@@ -6,7 +6,7 @@ import dev.patisserie.standalone.request.RequestFields;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What only transfer learning uses of a training request. */
+/** The options of transfer learning in a training request. */
 final class TransferOptions {
 
     @Option(
@@ -30,25 +30,25 @@ final class TransferOptions {
     @Option(
             names = "--warmup-epochs",
             paramLabel = "N",
-            description = "transfer: epochs of the head alone. Default: 12.")
+            description = "transfer: epochs of the warm-up, which trains the head. Default: 12.")
     private Integer warmupEpochs;
 
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = {"transfer: learning rate of the head alone.", "Default: 0.0003, with a mobilenet 0.002."})
+            description = {"transfer: learning rate of the warm-up.", "Default: 0.0003, with a mobilenet 0.002."})
     private Double warmupRate;
 
     @Option(
             names = "--fine-tune-epochs",
             paramLabel = "N",
-            description = "transfer: epochs of head and top blocks. Default: 8.")
+            description = "transfer: epochs of the fine-tuning. Default: 8.")
     private Integer fineTuneEpochs;
 
     @Option(
             names = "--fine-tune-learning-rate",
             paramLabel = "R",
-            description = "transfer: learning rate of head and top blocks. Default: 0.00001.")
+            description = "transfer: learning rate of the fine-tuning. Default: 0.00001.")
     private Double fineTuneRate;
 
     @Option(
@@ -61,28 +61,28 @@ final class TransferOptions {
             names = "--batch-norm",
             paramLabel = "MODE",
             converter = BatchNormConverter.class,
-            description = "transfer: frozen (default) or train.")
+            description = "transfer: batch normalization, frozen (default) or train.")
     private BatchNorm batchNorm;
 
     @Option(
             names = "--views",
             paramLabel = "N",
-            description = "transfer: augmented variants of each image; 0: a new one in every epoch.")
+            description = "transfer: augmented variants per image; 0 draws a new one in every epoch.")
     private Integer views;
 
     @Option(
             names = "--precision",
             paramLabel = "P",
             converter = PrecisionConverter.class,
-            description = "transfer: of the frozen part: auto (default), float32 or bfloat16.")
+            description = "transfer: precision of the frozen part: auto (default), float32 or bfloat16.")
     private Precision precision;
 
-    /** Returns the weight file, which is placed before the request is made. */
+    /** Returns the option of the weights file, which is copied before the request is created. */
     WeightsOption weights() {
         return weights;
     }
 
-    /** Sets the fields that were named. */
+    /** Sets the fields of the given options. */
     void set(RequestFields fields) {
         fields.set("backbone", backbone)
                 .set("alpha", alpha)
@@ -101,7 +101,7 @@ final class TransferOptions {
         }
     }
 
-    /** Reads the names as they stand in JSON. */
+    /** Reads the JSON names. */
     private static final class BatchNormConverter implements Labelled<BatchNorm> {
         @Override
         public BatchNorm of(String label) {
@@ -109,7 +109,7 @@ final class TransferOptions {
         }
     }
 
-    /** Reads the names as they stand in JSON. */
+    /** Reads the JSON names. */
     private static final class PrecisionConverter implements Labelled<Precision> {
         @Override
         public Precision of(String label) {

@@ -11,17 +11,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The weight file that transfer learning starts from. */
+/** The option of the initial weights file of transfer learning. */
 public final class WeightsOption {
 
     @Option(
             names = "--weights",
             paramLabel = "FILE",
             description = {
-                "transfer: the backbone's weights, any file that Keras saved (.h5, without top). Under",
-                "the name of Keras's published file it must be that file. With --bootstrap: the name",
-                "of a file in that trainer's weights folder. Default: Keras's, looked for in the work",
-                "folder, else downloaded."
+                "transfer: weights of the backbone, a file that Keras saved (.h5, without top). A file",
+                "with the name of a file that Keras publishes must be that file. With --bootstrap: the",
+                "name of a file in the trainer's weights folder. Default: Keras's file, from the work",
+                "folder or else downloaded."
             })
     private Path file;
 
@@ -30,22 +30,22 @@ public final class WeightsOption {
 
     private BackboneWeights placed;
 
-    /** Returns whether the user named a file. */
+    /** Returns whether the user named a weights file. */
     public boolean given() {
         return file != null;
     }
 
     /**
-     * Copies the file to where a trainer on this machine reads it; nothing if none was named.
+     * Copies the file to the weights folder of a trainer on this machine. Does nothing if no file was named.
      *
      * @param folder the trainer's weights folder
-     * @return how a request names it; empty if none was named
+     * @return the weights for the request; empty if no file was named
      */
     public Optional<BackboneWeights> place(Path folder) throws IOException {
         if (file != null) {
             try {
                 placed = PlacedWeights.place(file, folder);
-            } catch (IllegalArgumentException e) { // a name that no request can have
+            } catch (IllegalArgumentException e) { // the file name is invalid in a request
                 throw usage(e.getMessage());
             }
         }
@@ -53,10 +53,10 @@ public final class WeightsOption {
     }
 
     /**
-     * Copies the file to where the trainer of a running stack reads it, or takes it for the name of a file that a
-     * trainer elsewhere has.
+     * Copies the file to the weights folder of a running stack's trainer, or treats it as the name of a file of a
+     * remote trainer.
      *
-     * @param running the stack; empty for a broker whose trainer may be anywhere
+     * @param running the stack; empty for a broker whose trainer may be remote
      */
     public void place(Optional<Running> running) throws IOException {
         if (file == null) {
@@ -88,7 +88,7 @@ public final class WeightsOption {
     }
 
     /**
-     * Returns what a request says.
+     * Returns the weights for the request.
      *
      * @param random whether the user asked for random weights
      * @param backbone the network, or null for the default

@@ -1,2 +1,2 @@
-/** Options that several commands share. */
+/** Options of several commands. */
 package dev.patisserie.standalone.command.option;

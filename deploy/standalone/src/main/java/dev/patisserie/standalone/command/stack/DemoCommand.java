@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}. */
+/** The command {@code demo}. */
 @Command(
         name = "demo",
         description = {
@@ -52,14 +52,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training;
 
-    @Option(names = "--stay", description = "Keep everything up after the report, until Ctrl-C.")
+    @Option(names = "--stay", description = "Keep everything running after the report, until Ctrl-C.")
     private boolean stay;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
             description = {
-                "Work folder; what is in it stays and counts. Default: .patisserie/" + WorkFolders.DEMO,
+                "Work folder; its content is kept and used. Default: .patisserie/" + WorkFolders.DEMO,
                 "in the project, emptied at the start."
             })
     private Path workFolder;
@@ -68,8 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
             description = {
-                "A Kafka broker whose services run already, such as those of docker compose. Their",
-                "trainer must have the data set under its folder's name. Default: start them here."
+                "A Kafka broker with running services, such as those of docker compose. Their trainer",
+                "must have the data set under the name of its folder. Default: start them here."
             })
     private String bootstrap;
 

@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** The steps of the demo, on a broker and services that are up. */
+/** The steps of the demo, with a running broker and running services. */
 public final class DemoRun {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -35,12 +35,12 @@ public final class DemoRun {
     private final Clock clock = Clock.systemUTC();
 
     /**
-     * Prepares the run.
+     * Creates the run.
      *
      * @param bootstrap the broker's {@code host:port}
      * @param inference the inference service's address
-     * @param ensureAlive asked while waiting; throws if it makes no sense to go on
-     * @param data what the trainer is asked to train on, under the name that it has there
+     * @param ensureAlive called while waiting; throws an exception if a service has ended
+     * @param data the data set to train on, by its name in the trainer
      */
     DemoRun(String bootstrap, URI inference, Runnable ensureAlive, TrainingData data, PrintWriter out) {
         this.bootstrap = bootstrap;

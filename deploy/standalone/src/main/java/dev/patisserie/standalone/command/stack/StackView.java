@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 
-/** Shows a running stack in the terminal. */
+/** Prints information about a running stack. */
 final class StackView {
 
     private static final Duration FOREVER = Duration.ofDays(100_000);
@@ -31,7 +31,7 @@ final class StackView {
         return management.resolve("/q/health");
     }
 
-    /** Prints the commands that a user can run next, in another terminal. */
+    /** Prints the next commands for the user, to run in another terminal. */
     static void printUsage(PrintWriter out, Running running) {
         out.printf("%nIn another terminal:%n");
         out.println("  patisserie train                 # train and publish a model");
@@ -44,7 +44,7 @@ final class StackView {
     }
 
     /**
-     * Waits while the stack runs; never returns normally.
+     * Waits while the stack runs. Never returns normally.
      *
      * @throws IllegalStateException if a service ends
      * @throws InterruptedException if the command is stopped

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tensorboard}. */
+/** The command {@code tensorboard}. */
 @Command(
         name = "tensorboard",
         description = "Print the command that shows the training runs in TensorBoard.",
@@ -26,14 +26,14 @@ public final class TensorBoardCommand implements Callable<Integer> {
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "The work folder of an 'up', 'demo' or 'compare', if it is not the usual one.")
+            description = "The work folder of an 'up', 'demo' or 'compare', if it is not the default one.")
     private Path work;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "6006",
-            description = "Where TensorBoard is to listen. Default: ${DEFAULT-VALUE}.")
+            description = "Port of TensorBoard. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Spec

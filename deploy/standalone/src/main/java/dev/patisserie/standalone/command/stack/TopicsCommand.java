@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code topics}. */
+/** The command {@code topics}. */
 @Command(
         name = "topics",
         description = {

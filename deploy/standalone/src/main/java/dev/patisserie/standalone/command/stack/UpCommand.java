@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code up}. */
+/** The command {@code up}. */
 @Command(
         name = "up",
         description = {
@@ -44,7 +44,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Inference services, which share the images. Default: ${DEFAULT-VALUE}.")
+            description = "Number of inference services, which share the images. Default: ${DEFAULT-VALUE}.")
     private int replicas;
 
     @Spec

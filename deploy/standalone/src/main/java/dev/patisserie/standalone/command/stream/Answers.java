@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers as rows of a table, and as JSON. */
+/** Formats answers as rows of a table and as JSON. */
 public final class Answers {
 
     private Answers() {}
@@ -22,7 +22,7 @@ public final class Answers {
         }
     }
 
-    /** Prints a row for each answer that is no prediction. */
+    /** Prints a row for each answer without a prediction. */
     public static void printTroubles(PrintWriter out, List<Answer> answers) {
         for (Answer answer : answers) {
             if (!(answer.outcome() instanceof ImageOutcome.Predicted)) {
@@ -31,7 +31,7 @@ public final class Answers {
         }
     }
 
-    /** Returns one answer's figures. */
+    /** Returns the values of one answer. */
     static Map<String, Object> figures(Answer answer) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("file", answer.photo().file().toString());

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code classify}. */
+/** The command {@code classify}. */
 @Command(
         name = "classify",
         description = {
@@ -65,7 +65,7 @@ public final class ClassifyCommand implements Callable<Integer> {
                 : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Before the first photo is sent, so that a typo costs nothing. */
+    /** Checks all files before the first photo is sent. */
     private void checkReadable() {
         for (Path file : files) {
             if (!Files.isReadable(file) || Files.isDirectory(file)) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code dlq}. */
+/** The command {@code dlq}. */
 @Command(
         name = "dlq",
         description = "List, show and redrive dead letters.",

@@ -18,20 +18,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dlq list}. */
+/** The command {@code dlq list}. */
 @Command(name = "list", description = "List the dead letters, newest last.", mixinStandardHelpOptions = true)
 final class DlqListCommand implements Callable<Integer> {
 
     private static final String FORMAT = "%-38s %-26s %-26s %10s %12s  %s%n";
 
-    @Option(names = "--code", paramLabel = "CODE", description = "Only those of this error code.")
+    @Option(names = "--code", paramLabel = "CODE", description = "Only dead letters with this error code.")
     private String code;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "100",
-            description = "The latest N at most. Default: ${DEFAULT-VALUE}.")
+            description = "Print at most the latest N. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
     @Mixin

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dlq redrive}. */
+/** The command {@code dlq redrive}. */
 @Command(
         name = "redrive",
         description = {
@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DlqRedriveCommand implements Callable<Integer> {
 
-    @Option(names = "--code", paramLabel = "CODE", description = "Only those of this error code.")
+    @Option(names = "--code", paramLabel = "CODE", description = "Only dead letters with this error code.")
     private String code;
 
-    @Option(names = "--dry-run", description = "Only count; send and note nothing.")
+    @Option(names = "--dry-run", description = "Only count the dead letters; send nothing.")
     private boolean dryRun;
 
     @Mixin

@@ -19,17 +19,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dlq show}. */
+/** The command {@code dlq show}. */
 @Command(
         name = "show",
         description = "Print the headers of a dead letter and save its bytes.",
         mixinStandardHelpOptions = true)
 final class DlqShowCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "PLACE", description = "As 'dlq list' prints it.")
+    @Parameters(paramLabel = "PLACE", description = "Position of the dead letter, as printed by 'dlq list'.")
     private String place;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where the bytes are written.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Output file for the bytes.")
     private Path file;
 
     @Mixin

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code watch}. */
+/** The command {@code watch}. */
 @Command(
         name = "watch",
         description = "Print predictions and dead letters as they arrive, until Ctrl-C.",
@@ -29,7 +29,7 @@ public final class WatchCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             defaultValue = "9223372036854775807",
-            description = "End after N of them. Default: never.")
+            description = "End after N outcomes. Default: never.")
     private long count;
 
     @Mixin

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cancel}. */
+/** The command {@code cancel}. */
 @Command(
         name = "cancel",
         description = {
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class CancelCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "ID", description = "The request, as 'patisserie jobs' lists it.")
+    @Parameters(paramLabel = "ID", description = "Id of the request, as listed by 'patisserie jobs'.")
     private String requestId;
 
     @Mixin
@@ -67,7 +67,7 @@ public final class CancelCommand implements Callable<Integer> {
             return known.get().state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
         if (known.isEmpty()) {
-            out.printf("%s is not known yet; should it come, it is cancelled%n", requestId);
+            out.printf("%s is not known yet; it will be cancelled on arrival%n", requestId);
         }
         Clock clock = Clock.systemUTC();
         Instant deadline = clock.instant().plusSeconds(timeoutSeconds);
@@ -90,7 +90,7 @@ public final class CancelCommand implements Callable<Integer> {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Gives up when no trainer answers. */
+    /** Fails if no trainer responds in time. */
     private record Waiting(Clock clock, Instant deadline, int seconds) implements TrainingClient.Listener {
 
         @Override
@@ -100,7 +100,7 @@ public final class CancelCommand implements Callable<Integer> {
         public void waiting() {
             if (clock.instant().isAfter(deadline)) {
                 throw new IllegalStateException(
-                        "expected a trainer to end the job within %d s, heard of none; the cancellation is sent and holds: see 'patisserie jobs' later"
+                        "expected a trainer to end the job within %d s, found no response; the cancellation is sent and remains in force: see 'patisserie jobs' later"
                                 .formatted(seconds));
             }
         }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code compare}. */
+/** The command {@code compare}. */
 @Command(
         name = "compare",
         description = {
@@ -48,7 +48,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--work",
             paramLabel = "DIR",
             description = {
-                "Work folder; what is in it stays. Default: .patisserie/" + WorkFolders.COMPARE,
+                "Work folder; its content is kept. Default: .patisserie/" + WorkFolders.COMPARE,
                 "in the project, emptied at the start."
             })
     private Path workFolder;

@@ -5,18 +5,18 @@ import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.standalone.console.Progress;
 import java.util.function.BiFunction;
 
-/** A bar for each epoch, which moves while it lasts and stays with its figures. */
+/** Shows a progress bar for each epoch, which remains with its final values. */
 final class EpochBars implements EpochView {
 
     private final BiFunction<String, Long, Progress> open;
     private Progress bar; // null between epochs
     private String task = "";
-    private long steps = 1; // of an epoch too short for a step to be told of
+    private long steps = 1; // until the first step of an epoch is reported
 
     /**
-     * Starts with nothing shown.
+     * Creates an empty view.
      *
-     * @param open opens a bar, by its name and its number of steps
+     * @param open opens a bar by its name and its number of steps
      */
     EpochBars(BiFunction<String, Long, Progress> open) {
         this.open = open;

@@ -5,7 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.standalone.console.Progress;
 import java.util.function.BiFunction;
 
-/** A line for each epoch; of many epochs, for each tenth of them. */
+/** Prints a line for each epoch, or for each tenth of many epochs. */
 final class EpochLines implements EpochView {
 
     private final BiFunction<String, Long, Progress> open;
@@ -13,9 +13,9 @@ final class EpochLines implements EpochView {
     private String phase;
 
     /**
-     * Starts with nothing shown.
+     * Creates an empty view.
      *
-     * @param open opens what shows a task, by its name and its number of steps
+     * @param open opens the progress of a task by its name and its number of steps
      */
     EpochLines(BiFunction<String, Long, Progress> open) {
         this.open = open;

@@ -4,24 +4,24 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Step;
 import java.util.Locale;
 
-/** Shows epochs as they go by. The caller closes it after the last one. */
+/** Shows the progress of epochs. The caller closes the view after the last epoch. */
 interface EpochView extends AutoCloseable {
 
-    /** A step has ended, its epoch has not. */
+    /** Shows a completed step of an unfinished epoch. */
     void step(Step step);
 
-    /** An epoch has ended. */
+    /** Shows a completed epoch. */
     void epoch(Epoch epoch);
 
     @Override
     void close();
 
-    /** Returns what an epoch is called. */
+    /** Returns the name of an epoch. */
     static String name(String phase) {
         return phase.equals("training") ? "epoch" : phase;
     }
 
-    /** Returns the figures of an epoch. */
+    /** Returns the values of an epoch. */
     static String figures(Epoch epoch) {
         return String.format(
                 Locale.ROOT,
@@ -34,7 +34,7 @@ interface EpochView extends AutoCloseable {
                 epoch.secondsLeft());
     }
 
-    /** Returns the figures of an epoch so far. */
+    /** Returns the values of an unfinished epoch. */
     static String figures(Step step) {
         return String.format(
                 Locale.ROOT,

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code jobs}. */
+/** The command {@code jobs}. */
 @Command(
         name = "jobs",
         description = {
@@ -50,7 +50,7 @@ public final class JobsCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Prints the table; ages are those at {@code now}. */
+    /** Prints the table, with ages relative to {@code now}. */
     static void print(PrintWriter out, List<JobState> jobs, Instant now) {
         if (jobs.isEmpty()) {
             out.println("no training request is known; 'patisserie train' sends one");
@@ -80,7 +80,7 @@ public final class JobsCommand implements Callable<Integer> {
         return epoch == null ? "-" : "%s %d/%d".formatted(epoch.phase(), epoch.number(), epoch.of());
     }
 
-    /** The largest unit that is not zero. */
+    /** Returns the age in the largest unit that is not zero. */
     private static String age(Duration age) {
         if (age.toDays() > 0) {
             return age.toDays() + " d";

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Has a trainer train a model, and waits until it serves. */
+/** Trains a model, and waits until it serves. */
 public final class NewModel {
 
     private static final Duration SWAP_TIMEOUT = Duration.ofMinutes(2);
@@ -25,11 +25,11 @@ public final class NewModel {
     private final PrintWriter out;
 
     /**
-     * Trains through a broker and waits for an inference service.
+     * Creates a training through a broker and an inference service.
      *
      * @param bootstrap address of the broker
      * @param inference address of the inference service
-     * @param ensureAlive throws if a service has ended
+     * @param ensureAlive throws an exception if a service has ended
      * @param out receives the progress
      */
     public NewModel(String bootstrap, URI inference, Runnable ensureAlive, PrintWriter out) {
@@ -39,12 +39,12 @@ public final class NewModel {
         this.out = out;
     }
 
-    /** Uses a stack of our own. */
+    /** Creates a training on a stack of this process. */
     public NewModel(Stack stack, PrintWriter out) {
         this(stack.running().bootstrapServers(), stack.running().inference(), stack::ensureAlive, out);
     }
 
-    /** Trains to the end; shows it in the view. */
+    /** Trains the model and shows the progress in a view. */
     public TrainingProgressed.Result train(TrainingRequested request, TrainingView view) throws InterruptedException {
         view.announce(request);
         var client = new TrainingClient(bootstrap, Clock.systemUTC());
@@ -56,7 +56,7 @@ public final class NewModel {
         return trained;
     }
 
-    /** Waits until the new model answers, or until it is clear that it never will. */
+    /** Waits until the new model serves, or until its failure is certain. */
     public void awaitServing(String modelId) throws InterruptedException {
         boolean swapped = Polling.until(SWAP_TIMEOUT, () -> {
             ensureAlive.run();

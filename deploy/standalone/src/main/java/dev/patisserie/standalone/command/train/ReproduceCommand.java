@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code reproduce}. */
+/** The command {@code reproduce}. */
 @Command(
         name = "reproduce",
         description = {
@@ -39,13 +39,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class ReproduceCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "The model, as 'patisserie models' lists it.")
+    @Parameters(paramLabel = "MODEL", description = "Id of the model, as listed by 'patisserie models'.")
     private String modelId;
 
     @Option(
             names = "--model-store",
             paramLabel = "PLACE",
-            description = "Folder of the models, or s3://bucket/prefix. Default: the running one's.")
+            description = "Model store: a folder, or s3://bucket/prefix. Default: that of the running stack.")
     private String modelStore;
 
     @Mixin
@@ -94,7 +94,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                                 .formatted(modelId)));
     }
 
-    /** Returns the id of the model that came of it. */
+    /** Returns the id of the trained model. */
     private static String train(String broker, TrainingRequested request, PrintWriter out) throws InterruptedException {
         Clock clock = Clock.systemUTC();
         TrainingRequested again = request.toBuilder()
@@ -119,6 +119,6 @@ public final class ReproduceCommand implements Callable<Integer> {
         out.println(
                 reproduction.same()
                         ? "reproduced: the same model, bit for bit"
-                        : "not reproduced: see what differs above");
+                        : "not reproduced: see the differences above");
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code train}. */
+/** The command {@code train}. */
 @Command(
         name = "train",
         description = {"Train a model and print its progress.", "Ctrl-C stops printing; the training continues."},
@@ -31,7 +31,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "A folder below the trainer's data root. Default: the one that is served.")
+            description = "A folder below the trainer's data root. Default: the served data set.")
     private String dataset;
 
     @Mixin

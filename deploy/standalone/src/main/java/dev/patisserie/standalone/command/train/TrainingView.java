@@ -8,7 +8,7 @@ import dev.patisserie.standalone.console.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows a training job while it runs, and remembers how many epochs it took. */
+/** Shows a running training job, and counts its epochs. */
 public final class TrainingView implements TrainingClient.Listener, AutoCloseable {
 
     private final PrintWriter out;
@@ -17,10 +17,10 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
     private int epochs;
 
     /**
-     * Starts with nothing shown.
+     * Creates an empty view.
      *
-     * @param out where to
-     * @param watch called while waiting; may throw to stop
+     * @param out receives the output
+     * @param watch called while waiting; may throw an exception to stop
      */
     public TrainingView(PrintWriter out, Runnable watch) {
         this.out = out;
@@ -30,7 +30,7 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
                 : new EpochLines((task, epochs) -> Progress.open(out, task, epochs));
     }
 
-    /** Says what will be trained. */
+    /** Prints a summary of the request. */
     void announce(TrainingRequested request) {
         out.printf(
                 "training   %s on %s: %s, request %s%n",
@@ -72,15 +72,15 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
         watch.run();
     }
 
-    /** Returns the number of epochs that have ended. */
+    /** Returns the number of completed epochs. */
     public int epochs() {
         return epochs;
     }
 
     /**
-     * Returns what a completed job led to.
+     * Returns the result of a completed job.
      *
-     * @throws IllegalStateException if it failed or was rejected; the message is the service's
+     * @throws IllegalStateException if the job failed or was rejected; the message is that of the service
      */
     static TrainingProgressed.Result result(TrainingProgressed last) {
         if (last.result() == null) {

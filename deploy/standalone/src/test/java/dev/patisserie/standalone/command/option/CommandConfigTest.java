@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Every command that takes a broker takes the settings of its clients. */
+/** Tests that every command with a broker accepts settings of its clients. */
 class CommandConfigTest {
 
-    /** No client connects to it in these tests. */
+    /** An address that no client connects to in these tests. */
     private static final String NO_BROKER = "127.0.0.1:1";
 
     private final Terminal terminal = new Terminal();
@@ -78,7 +78,7 @@ class CommandConfigTest {
     }
 
     @Test
-    void settingsReachProducersAndStayBelowTheCommandsOwn() {
+    void producersUseTheSettingsBelowThoseOfTheCommand() {
         KafkaClients.configure(Map.of("client.id", "operator-1"));
 
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(NO_BROKER)) {
@@ -93,7 +93,7 @@ class CommandConfigTest {
     }
 
     @Test
-    void settingsOfAnEarlierCommandAreForgotten() throws IOException {
+    void settingsOfAnEarlierCommandAreDiscarded() throws IOException {
         topics(file("security.protocol=NONE_SUCH"));
 
         new CommandConfig().apply(NO_BROKER);
@@ -102,7 +102,7 @@ class CommandConfigTest {
     }
 
     @Test
-    void settingThatTheCommandSetsItselfIsRejectedWithoutItsValue() throws IOException {
+    void rejectsSettingsOfTheCommandItselfWithoutTheirValues() throws IOException {
         assertThat(topics(file("bootstrap.servers=elsewhere:9092", "acks=0"))).isEqualTo(1);
         assertThat(terminal.err())
                 .contains("found acks, bootstrap.servers; remove them")
@@ -110,7 +110,7 @@ class CommandConfigTest {
     }
 
     @Test
-    void fileThatCannotBeReadIsNamed() throws IOException {
+    void namesAnUnreadableFile() throws IOException {
         Path absent = folder.resolve("absent.properties");
         assertThat(topics(absent)).isEqualTo(1);
         assertThat(terminal.err()).contains(absent.toString(), "does not exist").doesNotContain("Exception");
@@ -121,7 +121,7 @@ class CommandConfigTest {
     }
 
     @Test
-    void settingsWithoutABrokerAreRejected() throws IOException {
+    void rejectsSettingsWithoutABroker() throws IOException {
         assertThat(terminal.run("models", "--command-config", file("a=b").toString()))
                 .isEqualTo(1);
         assertThat(terminal.err()).contains("expected --bootstrap with --command-config");

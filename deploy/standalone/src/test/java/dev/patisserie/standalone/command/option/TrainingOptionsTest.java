@@ -36,7 +36,7 @@ class TrainingOptionsTest {
     @TempDir
     Path folder;
 
-    /** A command with these options alone. */
+    /** A command with only these options. */
     @Command(name = "test")
     private static final class Options {
         @Mixin
@@ -89,7 +89,7 @@ class TrainingOptionsTest {
     }
 
     @Test
-    void shortFormsLeaveTheOtherSettingsAtTheirDefaults() {
+    void shortFormsKeepTheDefaultsOfOtherSettings() {
         TrainingRequested request = request(
                 "--class-weights=balanced", "--early-stopping=2", "--augmentation=none", "--schedule=cosine_decay");
 
@@ -100,7 +100,7 @@ class TrainingOptionsTest {
     }
 
     @Test
-    void scheduleTakesItsSettings() {
+    void scheduleAcceptsItsSettings() {
         assertThat(request("--schedule=exponential_decay,decaySteps=50,decayRate=0.9")
                         .learningRateSchedule())
                 .isEqualTo(new ExponentialDecay(50, 0.9, null));
@@ -118,11 +118,11 @@ class TrainingOptionsTest {
                         """);
         Options options = parse("--request=" + file, "--warmup-epochs=7", "--seed=3");
 
-        // When the command has defaults of its own, too
+        // When the command has defaults of its own
         options.training.defaultToFewPhotos();
         TrainingRequested request = options.request();
 
-        // Then an option counts before the file, and the file before a default
+        // Then options override the file, and the file overrides defaults
         assertThat(options.training.dataset()).contains("others");
         assertThat(request.requestId()).isEqualTo("mine");
         assertThat(request.pipeline()).isEqualTo(Pipeline.TRANSFER);
@@ -155,7 +155,7 @@ class TrainingOptionsTest {
     }
 
     @Test
-    void backboneOfTheRequestFileDecidesThePhasesForFewPhotos() throws IOException {
+    void backboneOfTheRequestFileDeterminesThePhasesForFewPhotos() throws IOException {
         Path file = Files.writeString(folder.resolve("m.yaml"), "{pipeline: transfer, backbone: mobilenet}");
         Options options = parse("--request=" + file);
 
@@ -173,7 +173,7 @@ class TrainingOptionsTest {
         "--augmentation=zoom=2, augmentation.zoom must be 0.0 to 0.99",
         "--request=none.json, none.json: expected a file"
     })
-    void rejectsAValueThatBreaksItsRule(String option, String message) {
+    void rejectsAnInvalidValue(String option, String message) {
         Options options = parse(option);
 
         assertThatThrownBy(options::request)

@@ -38,7 +38,7 @@ class TensorBoardCommandTest {
     }
 
     @Test
-    void saysHowToGetCurvesWhereThereAreNone() {
+    void explainsHowToGetCurvesIfThereAreNone() {
         assertThat(terminal.run("tensorboard", "--work", work)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
         assertThat(terminal.err())
                 .startsWith("tensorboard: expected the curves of a training, found none in")

@@ -31,9 +31,9 @@ class TopicsCommandTest {
     }
 
     @Test
-    void createsWhatIsMissingAndSaysWhatDiffers() throws Exception {
+    void createsMissingTopicsAndReportsDeviations() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrap()))) {
-            // Given a topic whose models Kafka would delete
+            // Given a topic with a cleanup policy that deletes models
             admin.createTopics(List.of(new NewTopic(Topics.CHECKPOINTS, Optional.of(1), Optional.empty())))
                     .all()
                     .get();
@@ -49,14 +49,14 @@ class TopicsCommandTest {
                     .contains("differs    checkpoints: expected cleanup.policy=compact, found delete\n")
                     .contains("not as planned");
 
-            // When an operator mends it
+            // When an operator corrects it
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.TOPIC, Topics.CHECKPOINTS),
                             List.of(set("cleanup.policy", "compact"), set("max.message.bytes", "1048576"))))
                     .all()
                     .get();
 
-            // Then, once the broker knows
+            // Then, after the broker has received the change
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> run(BROKER.bootstrap()) == 0);
             assertThat(terminal.out()).isEqualTo("topics     all as planned\n");
         }

@@ -13,7 +13,7 @@ class EpochViewTest {
 
     private final List<String> shown = new ArrayList<>();
 
-    /** Notes what happens to each task. */
+    /** Records the calls of each task. */
     private Progress open(String task, long total) {
         shown.add("open %s of %d".formatted(task, total));
         return new Progress() {
@@ -41,7 +41,7 @@ class EpochViewTest {
             "loss 1.250  accuracy 0.500  validation loss 1.125  accuracy 0.750  90 images/s  12 s left";
 
     @Test
-    void movesABarPerEpochOnATerminal() {
+    void showsABarPerEpochOnATerminal() {
         try (var bars = new EpochBars(this::open)) {
             bars.step(step(1, 7));
             bars.step(step(1, 30));
@@ -62,7 +62,7 @@ class EpochViewTest {
     }
 
     @Test
-    void fillsTheBarOfAnEpochThatWasTooShortForASteps() {
+    void fillsTheBarOfAnEpochWithoutSteps() {
         try (var bars = new EpochBars(this::open)) {
             bars.epoch(epoch("warmup", 1));
         }
@@ -71,7 +71,7 @@ class EpochViewTest {
     }
 
     @Test
-    void leavesABarWhereAnEpochsEndWasNotHeardOf() {
+    void closesABarWhenTheEndOfItsEpochIsMissing() {
         try (var bars = new EpochBars(this::open)) {
             bars.step(step(1, 44));
             bars.step(step(2, 1));
@@ -81,7 +81,7 @@ class EpochViewTest {
     }
 
     @Test
-    void writesALinePerEpochElsewhere() {
+    void writesALinePerEpochWithoutATerminal() {
         try (var lines = new EpochLines(this::open)) {
             lines.step(step(1, 7));
             lines.epoch(epoch("warmup", 1));

@@ -31,7 +31,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void saysWhereEachJobStands() {
+    void listsTheProgressOfEachJob() {
         var running = new JobState(
                 TrainingProgressed.running(new JobRef("r-1", Pipeline.TRANSFER, "desserts"), NOW)
                         .withStep(new Step("warmup", 3, 3, 7, 45, 0.5, 0.8, 90, 1), NOW.minusSeconds(61)),
@@ -44,7 +44,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void saysWhyAJobEndedThoughItsRequestWasNeverSeen() {
+    void listsTheFailureOfAJobWithAnUnknownRequest() {
         var cancelled = new JobState(
                 TrainingProgressed.ended(
                         JobRef.unread("r-2"),
@@ -57,7 +57,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void saysHowToSendTheFirstRequest() {
+    void explainsHowToSendTheFirstRequest() {
         assertThat(lines()).singleElement().asString().contains("'patisserie train'");
     }
 }
