@@ -80,8 +80,8 @@ final class BenchRun {
     BenchReport fromOutside(String bootstrap) throws IOException, InterruptedException {
         double before = load();
         try (var stream = new StreamLoad(bootstrap, feed)) {
-            Throughput endToEnd =
-                    race("throughput").run(List.of(stream.saturated(null))).get(0);
+            List<Throughput> measured = race("throughput").run(List.of(stream.saturated(null)));
+            Throughput endToEnd = measured.get(0);
             List<Load> latency = latency(stream, endToEnd);
             return new BenchReport(
                     machine(before),

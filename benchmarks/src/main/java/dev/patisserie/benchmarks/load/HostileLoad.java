@@ -42,15 +42,14 @@ public record HostileLoad(
         List<OfferedLoad> during = new ArrayList<>();
         boolean throughout = true;
         for (int turn = 0; turn < turns; turn++) {
-            boolean verificationFirst = turn % 2 == 1;
-            if (!verificationFirst) {
+            if (turn % 2 == 0) {
                 without.add(load.offer(imagesPerSecond, stretch));
             }
             String modelId = models.begin(turn);
             during.add(load.offer(imagesPerSecond, stretch));
             throughout &= models.isRunning();
             models.awaitRefusal(modelId);
-            if (verificationFirst) {
+            if (turn % 2 == 1) {
                 without.add(load.offer(imagesPerSecond, stretch));
             }
         }

@@ -75,8 +75,11 @@ final class OfflineModel implements AutoCloseable {
                 new NoListener(),
                 Clock.systemUTC());
         this.photos = photos;
-        this.pixels =
-                photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
+        this.pixels = decode(imageSize);
+    }
+
+    private List<byte[]> decode(int imageSize) {
+        return photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
     }
 
     private static int processors() {

@@ -27,8 +27,7 @@ public record DatasetContent(List<String> labels, List<LabelledFile> files, List
      *     number of the others
      */
     public DatasetContent requireValid() {
-        List<DatasetProblem> refused =
-                problems.stream().filter(DatasetProblem::refused).toList();
+        List<DatasetProblem> refused = refused();
         if (refused.isEmpty()) {
             return this;
         }
@@ -36,5 +35,9 @@ public record DatasetContent(List<String> labels, List<LabelledFile> files, List
                 ? ""
                 : " (and %d more problems; 'patisserie data inspect' lists them)".formatted(refused.size() - 1);
         throw new PatisserieException(ErrorCode.DATASET_INVALID, refused.get(0).reason() + others);
+    }
+
+    private List<DatasetProblem> refused() {
+        return problems.stream().filter(DatasetProblem::refused).toList();
     }
 }

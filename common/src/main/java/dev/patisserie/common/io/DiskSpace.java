@@ -1,5 +1,6 @@
 package dev.patisserie.common.io;
 
+import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
@@ -29,12 +30,8 @@ public final class DiskSpace {
 
     /** Returns whether a failure or one of its causes is a full disk. */
     public static boolean exhausted(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (MESSAGES.stream().anyMatch(message::contains)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .anyMatch(message -> MESSAGES.stream().anyMatch(message::contains));
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.text.Printable;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public final class JsonRejection {
         if (rule.isPresent()) {
             return rule.get();
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure).toList()) {
             if (cause instanceof StreamConstraintsException) {
                 return "a string, a number or the nesting exceeds its limit";
             }
@@ -69,12 +70,11 @@ public final class JsonRejection {
 
     /** Returns the message of one of our constructors, which names the field. */
     private static Optional<String> ownRule(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getClass() == IllegalArgumentException.class) {
-                return Optional.ofNullable(cause.getMessage()).filter(message -> !message.startsWith(ENUM_OF_THE_JDK));
-            }
-        }
-        return Optional.empty();
+        return Causes.of(failure)
+                .filter(cause -> cause.getClass() == IllegalArgumentException.class)
+                .findFirst()
+                .map(Throwable::getMessage)
+                .filter(message -> !message.startsWith(ENUM_OF_THE_JDK));
     }
 
     private static String syntax(StreamReadException failure) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The last value of each key of a compacted topic. It depends only on the set of added records, not on their order or
@@ -41,7 +42,13 @@ public final class CompactedLog<V> {
      * @param offset its offset within the partition
      * @param at its timestamp
      */
-    public record Place(int partition, long offset, Instant at) {}
+    public record Place(int partition, long offset, Instant at) {
+
+        /** Returns the position of a record. */
+        static Place of(ConsumerRecord<?, ?> record) {
+            return new Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
+        }
+    }
 
     /** Returns the value of a key; empty without a record or after a tombstone. */
     public Optional<V> value(String key) {

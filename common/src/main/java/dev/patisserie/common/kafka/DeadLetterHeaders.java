@@ -1,7 +1,6 @@
 package dev.patisserie.common.kafka;
 
 import dev.patisserie.common.wire.EventCodec;
-import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -21,16 +20,16 @@ public record DeadLetterHeaders(String code, String reason, String topic, String
     /** Reads the headers of a record; accepts every record. */
     public static DeadLetterHeaders of(Headers headers) {
         return new DeadLetterHeaders(
-                text(headers, DeadLetter.CODE).orElse(UNKNOWN),
-                text(headers, DeadLetter.REASON).orElse(UNKNOWN),
-                text(headers, DeadLetter.TOPIC).orElse(UNKNOWN),
-                text(headers, DeadLetter.PARTITION).orElse(UNKNOWN),
-                text(headers, DeadLetter.OFFSET).orElse(UNKNOWN));
+                EventCodec.text(headers, DeadLetter.CODE).orElse(UNKNOWN),
+                EventCodec.text(headers, DeadLetter.REASON).orElse(UNKNOWN),
+                EventCodec.text(headers, DeadLetter.TOPIC).orElse(UNKNOWN),
+                EventCodec.text(headers, DeadLetter.PARTITION).orElse(UNKNOWN),
+                EventCodec.text(headers, DeadLetter.OFFSET).orElse(UNKNOWN));
     }
 
     /** Returns the id of the original image: its CloudEvents id, else its position. */
     public static String imageId(Headers headers) {
-        return text(headers, "ce_id").orElseGet(() -> of(headers).positionId());
+        return EventCodec.text(headers, "ce_id").orElseGet(() -> of(headers).positionId());
     }
 
     /** Returns the position of the original record as {@code topic-partition-offset}. */
@@ -50,9 +49,5 @@ public record DeadLetterHeaders(String code, String reason, String topic, String
 
     private static long number(String value, int digits) {
         return value.matches("\\d{1," + digits + "}") ? Long.parseLong(value) : 0;
-    }
-
-    private static Optional<String> text(Headers headers, String name) {
-        return EventCodec.text(headers, name);
     }
 }

@@ -1,7 +1,7 @@
 package dev.patisserie.common.kafka;
 
+import dev.patisserie.common.fault.Causes;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -33,8 +33,6 @@ public enum KafkaFailure {
 
     /** The producer is unusable and must be closed and replaced. */
     PRODUCER;
-
-    private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
 
     private static final List<Class<? extends Throwable>> OF_THE_PRODUCER = List.of(
             ProducerFencedException.class,
@@ -69,8 +67,6 @@ public enum KafkaFailure {
     }
 
     private static boolean isCausedBy(Throwable failure, List<Class<? extends Throwable>> exceptions) {
-        return Stream.iterate(failure, next -> next != null, Throwable::getCause)
-                .limit(LONGEST_CHAIN)
-                .anyMatch(cause -> exceptions.stream().anyMatch(type -> type.isInstance(cause)));
+        return Causes.of(failure).anyMatch(cause -> exceptions.stream().anyMatch(type -> type.isInstance(cause)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.patisserie.common.kafka;
 
 import dev.patisserie.common.fault.PatisserieException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -85,8 +84,7 @@ public final class TopicView<V> {
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record, Change<V> change) {
-        var place =
-                new CompactedLog.Place(record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
+        var place = CompactedLog.Place.of(record);
         if (collection != null) {
             collection.add(change.key(), place, change.value());
         } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.io.PlainFile;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.json.JsonRejection;
 import java.io.CharConversionException;

@@ -1,5 +1,6 @@
 package dev.patisserie.common.tensorflow;
 
+import dev.patisserie.common.fault.Causes;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Recognises a lack of memory among the failures of TensorFlow, which DJL wraps in its own exceptions. */
@@ -8,20 +9,13 @@ public final class TensorFlowMemory {
     /** The start of the message of TensorFlow's allocators, in exceptions of any type. */
     private static final String MESSAGE = "OOM when allocating";
 
-    private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
-
     private TensorFlowMemory() {}
 
     /** Returns whether a failure or one of its causes is a failed allocation of TensorFlow. */
     public static boolean exhausted(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < LONGEST_CHAIN; depth++, cause = cause.getCause()) {
-            if (cause instanceof TFResourceExhaustedException
-                    || String.valueOf(cause.getMessage()).contains(MESSAGE)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof TFResourceExhaustedException
+                        || String.valueOf(cause.getMessage()).contains(MESSAGE));
     }
 
     /**

@@ -57,15 +57,18 @@ public class ModelResource {
     private final String dataset;
     private final int maxBytes;
     private final RequestClassifier classifier;
-    private final InferenceRequestHandler desk;
+    private final InferenceRequestHandler handler;
     private final RequestBodies bodies;
 
     ModelResource(
-            InferenceConfig config, RequestClassifier classifier, InferenceRequestHandler desk, RequestBodies bodies) {
+            InferenceConfig config,
+            RequestClassifier classifier,
+            InferenceRequestHandler handler,
+            RequestBodies bodies) {
         this.dataset = config.dataset();
         this.maxBytes = config.maxRequestBytes();
         this.classifier = classifier;
-        this.desk = desk;
+        this.handler = handler;
         this.bodies = bodies;
     }
 
@@ -222,8 +225,8 @@ public class ModelResource {
     private Uni<Response> answer(String name, InferenceRequestHandler.Call call, RoutingContext ctx) {
         requireName(name); // before the body is read
         return Uni.createFrom()
-                .completionStage(
-                        () -> desk.handle(call, () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
+                .completionStage(() ->
+                        handler.handle(call, () -> bodies.receive(ctx, maxBytes, InferenceRequestHandler.MAX_BYTES)))
                 .map(ModelResource::response);
     }
 

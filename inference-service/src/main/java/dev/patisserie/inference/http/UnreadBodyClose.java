@@ -49,9 +49,9 @@ final class UnreadBodyClose {
 
     private static boolean isUnread(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean hasBody =
-                request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0");
-        return hasBody && !request.isEnded();
+        boolean isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        boolean hasLength = length != null && !length.equals("0");
+        return (isChunked || hasLength) && !request.isEnded();
     }
 
     private static boolean isMultiplexed(RoutingContext ctx) {

@@ -259,7 +259,7 @@ public final class ModelReconciler {
         Optional<Deferral> before = catalog.deferral(checkpoint);
         int attempts = before.map(Deferral::attempts).orElse(0) + 1;
         Instant since = before.map(Deferral::since).orElseGet(policy.clock()::instant);
-        Duration delay = failure.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
+        Duration delay = Deferral.isDoubtful(failure.code())
                 ? policy.retry().afterDoubtfulFailure()
                 : policy.retry().after(attempts);
         String reason = failure.getMessage();

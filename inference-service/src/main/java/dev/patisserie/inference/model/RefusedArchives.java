@@ -130,9 +130,8 @@ public final class RefusedArchives {
     private Entry count(String digest, ErrorCode code) {
         Optional<Entry> before = Optional.ofNullable(entries.get(digest));
         int failures = before.map(Entry::failures).orElse(0) + 1;
-        Optional<ErrorCode> refusal =
-                before.flatMap(Entry::code).or(() -> failures < FAILURES ? Optional.empty() : Optional.of(code));
-        var counted = new Entry(refusal, clock.instant(), failures);
+        ErrorCode refusal = before.flatMap(Entry::code).orElse(failures < FAILURES ? null : code);
+        var counted = new Entry(Optional.ofNullable(refusal), clock.instant(), failures);
         entries.put(digest, counted);
         return counted;
     }

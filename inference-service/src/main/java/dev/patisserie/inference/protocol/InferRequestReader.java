@@ -67,8 +67,8 @@ public final class InferRequestReader {
 
     private static InferRequestJson parse(byte[] body, int length, int maxImages) {
         try (JsonParser parser = FACTORY.createParser(body, 0, length)) {
-            InferRequestJson request =
-                    READER.withAttribute(TensorData.MOST_FILES, maxImages).readValue(parser);
+            ObjectReader reader = READER.withAttribute(TensorData.MOST_FILES, maxImages);
+            InferRequestJson request = reader.readValue(parser);
             if (request == null) {
                 throw invalid("expected a JSON object, found null");
             }

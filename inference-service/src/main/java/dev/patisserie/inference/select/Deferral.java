@@ -17,6 +17,14 @@ import java.time.Instant;
  */
 public record Deferral(ErrorCode code, String reason, int attempts, Instant since, Duration delay, boolean due) {
 
+    /**
+     * Returns whether a failure may be the machine's fault. Such a model waits for the longest delay, and a swap does
+     * not shorten it: the cause may not have ended.
+     */
+    public static boolean isDoubtful(ErrorCode failure) {
+        return failure == ErrorCode.MODEL_VERIFIER_UNAVAILABLE;
+    }
+
     /** Returns this deferral after its wait. */
     Deferral over() {
         return new Deferral(code, reason, attempts, since, delay, true);

@@ -35,8 +35,8 @@ public record ModelSelection(
         List<RankedModel> ranking = withPin(byRule.models(), pinned);
         BestModel.Ranking ifAvailable = BestModel.rank(
                 dataset, candidates.stream().map(Candidate::withoutDeferral).toList());
-        Optional<Candidate> wished =
-                BestModel.first(withPin(ifAvailable.models(), pinned)).flatMap(best -> candidate(best, candidates));
+        Optional<RankedModel> best = BestModel.first(withPin(ifAvailable.models(), pinned));
+        Optional<Candidate> wished = best.flatMap(model -> candidate(model, candidates));
         boolean isByRule = ranking.equals(byRule.models());
         return new ModelSelection(ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
     }

@@ -78,8 +78,7 @@ final class VerificationResults {
 
     /** Ends all deferrals but those after a failure that may be the machine's fault: its cause may not have ended. */
     void reconsiderAll() {
-        deferrals.replaceAll((key, deferral) ->
-                deferral.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE ? deferral : deferral.over());
+        deferrals.replaceAll((key, deferral) -> Deferral.isDoubtful(deferral.code()) ? deferral : deferral.over());
     }
 
     void verify(CheckpointPublished checkpoint) {

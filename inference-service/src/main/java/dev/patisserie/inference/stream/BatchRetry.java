@@ -60,10 +60,13 @@ public class BatchRetry {
     }
 
     private void retrying(Stage stage, StallWatch.Work work, Throwable failure) {
-        Throwable first =
-                failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
+        Throwable first = first(failure);
         work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
         metrics.batchRetried(stage);
         LOG.warnf("batch step failed, retrying stage=%s reason=\"%s\"", stage.label(), first);
+    }
+
+    private static Throwable first(Throwable failure) {
+        return failure instanceof CompositeException all ? all.getCauses().get(0) : failure;
     }
 }

@@ -133,9 +133,8 @@ final class FeatureFile implements AutoCloseable {
         }
         int sum = sum(bytes.duplicate());
         write(data, bytes, layout.position(chunk));
-        ByteBuffer entry =
-                ByteBuffer.allocate(ENTRY_BYTES).putInt(sum).putInt(~sum).flip();
-        write(sums, entry, (long) chunk * ENTRY_BYTES);
+        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES).putInt(sum).putInt(~sum);
+        write(sums, entry.flip(), (long) chunk * ENTRY_BYTES);
     }
 
     private static int sum(ByteBuffer bytes) {

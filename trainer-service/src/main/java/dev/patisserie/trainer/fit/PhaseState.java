@@ -35,9 +35,8 @@ record PhaseState(String phase, List<Double> validationLosses, int step, Score l
     }
 
     PhaseState validated(double loss) {
-        List<Double> losses =
-                Stream.concat(validationLosses.stream(), Stream.of(loss)).toList();
-        return new PhaseState(phase, losses, 0, Score.NONE, seconds, false);
+        Stream<Double> losses = Stream.concat(validationLosses.stream(), Stream.of(loss));
+        return new PhaseState(phase, losses.toList(), 0, Score.NONE, seconds, false);
     }
 
     PhaseState end() {

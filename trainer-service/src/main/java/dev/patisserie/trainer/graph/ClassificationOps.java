@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.SoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -28,8 +29,8 @@ record ClassificationOps(Operand<TFloat32> loss, Operand<TInt32> correct) {
         float share = (float) (rule.labelSmoothing() / classes);
         float own = (float) (1 - rule.labelSmoothing()) + share;
         Operand<TFloat32> targets = tf.oneHot(labels, tf.constant(classes), tf.constant(own), tf.constant(share));
-        Operand<TFloat32> losses =
-                tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+        SoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy = tf.nn.softmaxCrossEntropyWithLogits(logits, targets);
+        Operand<TFloat32> losses = crossEntropy.loss();
         if (!rule.classWeights().isEmpty()) {
             losses = tf.math.mul(losses, weights(tf, labels, rule.classWeights()));
         }

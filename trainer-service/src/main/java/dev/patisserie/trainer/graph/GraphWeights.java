@@ -138,10 +138,12 @@ final class GraphWeights {
     }
 
     void load(Session session, Path file) throws IOException {
-        List<Variable> expected =
-                variables.stream().map(GraphVariable::variable).toList();
         Map<String, GraphVariable> byName = new LinkedHashMap<>();
         variables.forEach(weight -> byName.put(weight.variable().name(), weight));
-        WeightsFile.read(file, expected, (variable, value) -> assign(session, byName.get(variable.name()), value));
+        WeightsFile.read(file, shapes(), (variable, value) -> assign(session, byName.get(variable.name()), value));
+    }
+
+    private List<Variable> shapes() {
+        return variables.stream().map(GraphVariable::variable).toList();
     }
 }

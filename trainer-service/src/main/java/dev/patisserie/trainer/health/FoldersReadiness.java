@@ -4,6 +4,7 @@ import dev.patisserie.trainer.config.TrainerConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -25,8 +26,8 @@ class FoldersReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         boolean data = readable(config.dataRoot());
-        boolean models =
-                config.modelStore().folder().map(FoldersReadiness::writable).orElse(true);
+        Optional<Path> store = config.modelStore().folder();
+        boolean models = store.map(FoldersReadiness::writable).orElse(true);
         boolean work = writable(config.workDir());
         return HealthCheckResponse.named("folders")
                 .status(data && models && work)

@@ -1,21 +1,19 @@
 package dev.patisserie.trainer.stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /** Distinguishes transient failures, such as those of a disk or a broker, from failures of a record. */
 final class TransientFailures {
 
-    private static final int LONGEST_CHAIN = 32; // a chain of causes may be a cycle
-
-    private static final List<Class<? extends Throwable>> PASSING = List.of(
+    private static final List<Class<? extends Throwable>> TRANSIENT = List.of(
             IOException.class,
             KafkaException.class,
             TimeoutException.class,
@@ -29,17 +27,12 @@ final class TransientFailures {
 
     /** Returns whether a later attempt at the same record may succeed. */
     static boolean isTransient(Throwable failure) {
-        return causes(failure).noneMatch(JsonProcessingException.class::isInstance) // damaged JSON
-                && causes(failure).anyMatch(TransientFailures::isOne);
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, next -> next != null, Throwable::getCause)
-                .limit(LONGEST_CHAIN);
+        return Causes.of(failure).noneMatch(JsonProcessingException.class::isInstance) // damaged JSON
+                && Causes.of(failure).anyMatch(TransientFailures::isOne);
     }
 
     private static boolean isOne(Throwable cause) {
         return cause instanceof PatisserieException named && named.code().retriable()
-                || PASSING.stream().anyMatch(type -> type.isInstance(cause));
+                || TRANSIENT.stream().anyMatch(type -> type.isInstance(cause));
     }
 }

@@ -48,8 +48,8 @@ final class NetworkGraphDef {
     }
 
     private NodeDef renamed(NodeDef node) {
-        NodeDef.Builder renamed =
-                node.toBuilder().setName(names.get(node.getName())).clearInput();
+        NodeDef.Builder renamed = node.toBuilder().clearInput();
+        renamed.setName(names.get(node.getName()));
         for (String input : node.getInputList()) {
             String name = producer(input);
             renamed.addInput(input.replace(name, names.get(name)));

@@ -308,17 +308,17 @@ class FitLoopTest {
 
         @Override
         public GraphDef graph() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the loop must not read the graph of a network");
         }
 
         @Override
         public void weights(BiConsumer<String, TFloat32> consumer) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the loop must not read the weights of a network");
         }
 
         @Override
         public void gradients(BiConsumer<String, TFloat32> consumer) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the loop must not read the gradients of a network");
         }
 
         private int epoch() {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -129,8 +130,8 @@ public final class TopicPlan {
                 .filter(topic -> !created.contains(topic.name()))
                 .toList();
         List<String> names = others.stream().map(NewTopic::name).toList();
-        Map<String, TopicDescription> found =
-                admin.describeTopics(names).allTopicNames().get();
+        DescribeTopicsResult described = admin.describeTopics(names);
+        Map<String, TopicDescription> found = described.allTopicNames().get();
         Map<ConfigResource, Config> settings = admin.describeConfigs(
                         names.stream().map(TopicPlan::resource).toList())
                 .all()

@@ -3,8 +3,8 @@ package dev.patisserie.standalone.client;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +24,13 @@ public final class PublishedModels {
     public static List<CheckpointPublished> read(String bootstrap) {
         try (TopicTail tail = TopicTail.fromStart(bootstrap, Topics.CHECKPOINTS)) {
             Map<String, CheckpointPublished> models = new LinkedHashMap<>();
-            tail.drain().forEach(message -> apply(message, models));
+            tail.drain().forEach(message -> Records.keyText(message).ifPresent(key -> apply(key, message, models)));
             return List.copyOf(models.values());
         }
     }
 
-    private static void apply(ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
-        if (message.key() == null) {
-            return;
-        }
-        String key = new String(message.key(), StandardCharsets.UTF_8);
+    private static void apply(
+            String key, ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
         if (message.value() == null) {
             models.remove(key);
             return;

@@ -73,7 +73,13 @@ public final class Redrive implements AutoCloseable {
      * @param unsendable dead letters that cannot be sent back: reduced ones, which have no bytes, and those that their
      *     topic rejects
      */
-    public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign, int unsendable) {}
+    public record Counts(Map<String, Integer> redriven, int before, int otherCode, int foreign, int unsendable) {
+
+        /** Returns the number of sent dead letters. */
+        public int sent() {
+            return redriven.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
 
     /**
      * Redrives all dead letters that the topics contain at present.

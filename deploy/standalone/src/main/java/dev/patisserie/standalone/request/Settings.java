@@ -32,8 +32,7 @@ public record Settings(Map<String, Object> values) {
         for (String setting : text.split(",", -1)) {
             int equals = setting.indexOf('=');
             boolean unnamed = equals < 0 && first != null && settings.isEmpty();
-            String name =
-                    unnamed ? first : setting.substring(0, Math.max(equals, 0)).strip();
+            String name = unnamed ? first : nameOf(setting, equals);
             String value = setting.substring(equals + 1).strip();
             if (name.isEmpty() || value.isEmpty() || settings.containsKey(name)) {
                 throw new IllegalArgumentException(
@@ -42,6 +41,10 @@ public record Settings(Map<String, Object> values) {
             settings.put(name, value(value));
         }
         return new Settings(settings);
+    }
+
+    private static String nameOf(String setting, int equals) {
+        return setting.substring(0, Math.max(equals, 0)).strip();
     }
 
     private static Object value(String text) {

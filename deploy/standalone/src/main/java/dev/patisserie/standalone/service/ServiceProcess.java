@@ -99,9 +99,10 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static boolean isUp(HttpClient client, URI health) throws InterruptedException {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT).build();
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpRequest.Builder request = HttpRequest.newBuilder(health).timeout(PROBE_TIMEOUT);
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException e) {
             return false; // not listening yet
         }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -90,8 +91,9 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
 
     private TrainingOutcome train(TrainingListener listener) {
         JobSpec spec = job.spec();
-        TrainingPipeline pipeline =
-                environment.pipelines().find(spec.request().pipeline()).orElseThrow(() -> missing(spec));
+        Optional<TrainingPipeline> found =
+                environment.pipelines().find(spec.request().pipeline());
+        TrainingPipeline pipeline = found.orElseThrow(() -> missing(spec));
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
                 spec.requestId(),

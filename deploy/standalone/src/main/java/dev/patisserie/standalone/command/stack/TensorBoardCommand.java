@@ -55,8 +55,7 @@ public final class TensorBoardCommand implements Callable<Integer> {
     }
 
     private List<Path> logs() {
-        List<Path> works =
-                work == null ? usual() : List.of(work.toAbsolutePath().normalize());
+        List<Path> works = works();
         List<Path> logs = works.stream()
                 .map(WorkFolder::tensorBoard)
                 .filter(Files::isDirectory)
@@ -67,6 +66,10 @@ public final class TensorBoardCommand implements Callable<Integer> {
                             .formatted(works));
         }
         return logs;
+    }
+
+    private List<Path> works() {
+        return work == null ? usual() : List.of(work.toAbsolutePath().normalize());
     }
 
     private static List<Path> usual() {

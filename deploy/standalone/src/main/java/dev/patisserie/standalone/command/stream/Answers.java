@@ -14,8 +14,7 @@ public final class Answers {
 
     /** Prints a row for each answer. */
     static void print(PrintWriter out, List<Answer> answers) {
-        int width =
-                answers.stream().mapToInt(answer -> name(answer).length()).max().orElse(4) + 2;
+        int width = width(answers);
         out.printf("%-" + width + "s%-16s %11s  %s%n", "file", "label", "probability", "model");
         for (Answer answer : answers) {
             out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome()));
@@ -44,6 +43,10 @@ public final class Answers {
             figures.put("reason", unanswered.reason());
         }
         return figures;
+    }
+
+    private static int width(List<Answer> answers) {
+        return answers.stream().mapToInt(answer -> name(answer).length()).max().orElse(4) + 2;
     }
 
     private static String name(Answer answer) {

@@ -53,9 +53,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Redrive.Counts counts) {
-        int sum =
-                counts.redriven().values().stream().mapToInt(Integer::intValue).sum();
-        out.printf("%s %d dead letters%n", dryRun ? "would redrive" : "redriven", sum);
+        out.printf("%s %d dead letters%n", dryRun ? "would redrive" : "redriven", counts.sent());
         counts.redriven().forEach((topic, n) -> out.printf("    to %s: %d%n", topic, n));
         out.printf(
                 "left %d that were redriven before, %d of another code, %d that are no dead letters%n",

@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
