@@ -62,7 +62,7 @@ final class GraphCheck {
             throw new PatisserieException(
                     ErrorCode.MODEL_ARCHIVE_INVALID,
                     "expected a readable %s/%s in the archive: %s; publish the model again"
-                            .formatted(Manifest.SAVED_MODEL, FILE, Reasons.of(e)),
+                            .formatted(Manifest.SAVED_MODEL, FILE, Reasons.orElse(e, "the file is damaged")),
                     e);
         } catch (IOException e) {
             throw WorkFolder.unusable(savedModel, e);

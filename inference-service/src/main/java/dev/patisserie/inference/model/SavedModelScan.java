@@ -3,6 +3,8 @@ package dev.patisserie.inference.model;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,8 +63,9 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     /**
      * Reads a file.
      *
-     * @throws InvalidProtocolBufferException if the file is not a SavedModel, repeats a singular field, or exceeds the
-     *     limits on names
+     * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file repeats a singular field, or
+     *     exceeds the limits on names
+     * @throws InvalidProtocolBufferException if the file is not a SavedModel
      * @throws IOException if the file cannot be read
      */
     static SavedModelScan of(Path file) throws IOException {
@@ -180,9 +183,15 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
         return signature;
     }
 
-    private static InvalidProtocolBufferException repeated(String what) {
-        return new InvalidProtocolBufferException(
+    private static PatisserieException repeated(String what) {
+        return invalid(
                 "expected %s once, found it repeated; parsers differ in the occurrence that they use".formatted(what));
+    }
+
+    private static PatisserieException invalid(String message) {
+        return new PatisserieException(
+                ErrorCode.MODEL_ARCHIVE_INVALID,
+                "saved_model.pb: " + message + "; publish a model that the trainer exported");
     }
 
     private static String readName(CodedInputStream in) throws IOException {
@@ -192,8 +201,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
     private static byte[] readBytes(CodedInputStream in, int most) throws IOException {
         int length = in.readUInt32();
         if (length < 0 || length > most) {
-            throw new InvalidProtocolBufferException(
-                    "expected a name or signature of at most %d bytes, found %d".formatted(most, length));
+            throw invalid("expected a name or signature of at most %d bytes, found %d".formatted(most, length));
         }
         return in.readRawBytes(length);
     }
@@ -212,7 +220,7 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
 
         private final Set<Integer> seen = new HashSet<>();
 
-        void require(int tag, int... singular) throws IOException {
+        void require(int tag, int... singular) {
             for (int field : singular) {
                 if (isMessage(tag, field) && !seen.add(field)) {
                     throw repeated("field %d of a message".formatted(field));
@@ -232,10 +240,9 @@ record SavedModelScan(TreeSet<String> operations, int functions, List<TaggedGrap
                 && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 
-    private static <T> T requireFew(int count, T next) throws IOException {
+    private static <T> T requireFew(int count, T next) {
         if (count >= MOST_NAMES) {
-            throw new InvalidProtocolBufferException(
-                    "expected at most %d operations, tags and signatures, found more".formatted(MOST_NAMES));
+            throw invalid("expected at most %d operations, tags and signatures, found more".formatted(MOST_NAMES));
         }
         return next;
     }
