@@ -3,6 +3,7 @@ package dev.patisserie.standalone.command.stack;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
 import dev.patisserie.standalone.broker.TopicPlan;
+import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.service.FreePorts;
 import dev.patisserie.standalone.service.Polling;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +66,7 @@ public final class BrokerCommand implements Callable<Integer> {
             // Ctrl-C ends the JVM without the end of this block, and an unclosed log must be recovered at the next
             // start.
             Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop-broker"));
-            TopicPlan.apply(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
+            TopicPlan.apply(KafkaClients.settings(broker.bootstrapServers()));
             out.printf("kafka      %s%n", broker.bootstrapServers());
             out.printf("work       %s%n", work.root());
             out.printf("%nCtrl-C stops the broker.%n");
