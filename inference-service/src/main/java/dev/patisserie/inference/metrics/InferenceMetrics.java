@@ -2,6 +2,7 @@ package dev.patisserie.inference.metrics;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.time.Elapsed;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Outcome;
@@ -17,6 +18,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,8 @@ import java.util.function.ToDoubleFunction;
  * The meters of the stream and the models. Tag values are fixed enums, except for the name of the serving model on one
  * gauge, whose series is removed with the model. Thread-safe.
  */
+@Singleton
+@Typed(InferenceMetrics.class) // not as a listener: listeners are injected with their errors contained
 public final class InferenceMetrics implements ClassificationListener, SwapListener {
 
     /** Images with an acknowledged outcome, by {@code outcome} and {@code reason}. */
@@ -127,6 +133,19 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final LiveAccuracy accuracy;
     private final Clock clock;
     private volatile CheckpointPublished serving; // null while no model serves
+
+    /**
+     * The settings of the meters.
+     *
+     * @param accuracyWindow number of last labelled images in the live accuracy, at least 1
+     */
+    public record Settings(int accuracyWindow) {}
+
+    @Inject
+    InferenceMetrics(MeterRegistry registry, Settings settings, Clock clock, StallWatch watch) {
+        this(registry, settings.accuracyWindow(), clock);
+        watchStalls(registry, stage -> watch.seconds(stage.label()));
+    }
 
     /**
      * Registers the meters.

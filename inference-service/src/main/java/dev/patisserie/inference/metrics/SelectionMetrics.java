@@ -1,14 +1,22 @@
 package dev.patisserie.inference.metrics;
 
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.PinState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The meters of pinning. Thread-safe. */
+@Singleton
+@Startup // registers the meters at the start, not at the first record
 public final class SelectionMetrics {
 
     /** Records of topic model-selection, by {@code outcome}. */
@@ -36,6 +44,14 @@ public final class SelectionMetrics {
     }
 
     private final MeterProvider<Counter> selections;
+
+    @Inject
+    SelectionMetrics(MeterRegistry registry, ModelReconciler.Selection selection, LiveModel live) {
+        this(registry, () -> selection
+                .catalog()
+                .choose(selection.dataset())
+                .pinState(live.serving().map(Serving::checkpoint)));
+    }
 
     /**
      * Registers the meters.
