@@ -3,6 +3,7 @@ package dev.patisserie.trainer.weights;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.util.concurrent.CancellationException;
  * <p>Thread-safe. If several threads or processes need the same file at the same time, one downloads it and the others
  * fail with a retriable error.
  */
+@Singleton
 public final class WeightFiles {
 
     /**

@@ -24,12 +24,14 @@ import dev.patisserie.trainer.job.store.UnreadableRecordException;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Decides whether a request becomes a job, applies cancellations, and publishes the results. Thread-safe. */
+@Singleton
 public final class JobAdmission {
 
     private final JobStore store;
