@@ -56,6 +56,8 @@ class SettingsProducerTest {
         assertThat(settings.leftovers().runs().folder()).isEqualTo(Path.of("/models/.jobs/runs"));
         assertThat(settings.leftovers().leftovers())
                 .containsExactly(
-                        Path.of("/models/.jobs/reports"), Path.of("/work/tensorboard"), Path.of("/models/.jobs/starts"));
+                        Path.of("/models/.jobs/reports"),
+                        Path.of("/work/tensorboard"),
+                        Path.of("/models/.jobs/starts"));
     }
 }

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.time.Elapsed;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -102,21 +103,6 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
 
     private static final String NONE = "none";
 
-    /** The retried stage of a batch. */
-    public enum Stage {
-        /** The batch could not be read. */
-        READ,
-        /** No model served. */
-        CLASSIFY,
-        /** The broker has not acknowledged all outcomes. */
-        SEND;
-
-        /** Returns the value of the label {@code stage}. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final MeterProvider<Counter> images;
     private final MeterProvider<Counter> deadLetters;
     private final MeterProvider<Counter> labelled;
@@ -199,8 +185,8 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     /** Registers gauges for the retry time of the oldest batch of each stage, in seconds; 0 without a retry. */
-    public void watchStalls(MeterRegistry registry, ToDoubleFunction<Stage> seconds) {
-        for (Stage stage : Stage.values()) {
+    public void watchStalls(MeterRegistry registry, ToDoubleFunction<BatchStage> seconds) {
+        for (BatchStage stage : BatchStage.values()) {
             Gauge.builder(BATCH_STALLED, () -> seconds.applyAsDouble(stage))
                     .description("Time for which the oldest batch has been retried")
                     .baseUnit("seconds")
@@ -266,7 +252,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     /** Counts a failed attempt at a batch that is retried. */
-    public void batchRetried(Stage stage) {
+    public void batchRetried(BatchStage stage) {
         retries.withTag("stage", stage.label()).increment();
     }
 

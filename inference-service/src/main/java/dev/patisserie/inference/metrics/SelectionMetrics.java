@@ -4,6 +4,7 @@ import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.PinState;
+import dev.patisserie.inference.select.SelectionEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -11,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The meters of pinning. Thread-safe. */
@@ -24,24 +24,6 @@ public final class SelectionMetrics {
 
     /** 1 for the current state of the pin, 0 for the other values of {@code state}. */
     public static final String PIN = "inference.model.pin";
-
-    /** The kinds of records of topic {@code model-selection}. */
-    public enum SelectionEvent {
-        /** It pins a model. */
-        PINNED,
-        /** It removes the pin. */
-        UNPINNED,
-        /** It clears the refusal of a model. */
-        REFUSAL_CLEARED,
-        /** It concerns a data set that is not served here. */
-        OTHER_DATASET,
-        /** It is invalid and was skipped. */
-        INVALID;
-
-        private String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     private final MeterProvider<Counter> selections;
 
@@ -72,7 +54,7 @@ public final class SelectionMetrics {
     }
 
     /** Counts a record. */
-    public void received(SelectionEvent what) {
-        selections.withTag("outcome", what.label()).increment();
+    public void received(SelectionEvent event) {
+        selections.withTag("outcome", event.label()).increment();
     }
 }

@@ -6,6 +6,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.store.JobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
