@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.store.JobStarts;
+import dev.patisserie.trainer.pipeline.TrainingSettings;
+import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
+import dev.patisserie.trainer.weights.WeightFiles;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SettingsProducerTest {
@@ -22,6 +26,17 @@ class SettingsProducerTest {
                 .withMapping(TrainerConfig.class)
                 .build()
                 .getConfigMapping(TrainerConfig.class));
+    }
+
+    @Test
+    void defaultConfigurationYieldsTheDefaultSettings() {
+        SettingsProducer defaults = settings(Map.of("trainer.model-store", "/models"));
+        Path work = Path.of("/work");
+        var files = new WeightFiles(defaults.weights());
+
+        assertThat(defaults.training()).isEqualTo(TrainingSettings.defaults(work));
+        assertThat(defaults.weights()).isEqualTo(WeightFiles.Locations.defaults(Optional.empty(), work));
+        assertThat(defaults.transfer(defaults.training(), files)).isEqualTo(TransferSettings.defaults(work, files));
     }
 
     @Test

@@ -47,6 +47,22 @@ public final class WeightFiles {
             }
         }
 
+        /**
+         * Returns the defaults of the service.
+         *
+         * @param folder read-only folder with files of an operator
+         * @param workDir work folder
+         */
+        public static Locations defaults(Optional<Path> folder, Path workDir) {
+            return new Locations(
+                    folder,
+                    workDir.resolve("weights"),
+                    PublishedWeights.KERAS,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    1L << 30);
+        }
+
         private URI addressOf(PublishedWeights weights) {
             String prefix = base.toString();
             return URI.create(prefix + (prefix.endsWith("/") ? "" : "/") + weights.path());
