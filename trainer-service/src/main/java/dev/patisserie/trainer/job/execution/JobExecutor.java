@@ -295,16 +295,23 @@ public final class JobExecutor {
             environment.runs().delete(from.spec().requestId());
         }
         reach(from, next);
-        LOG.infof("job ended %s", summary(next.progress()));
+        logEnd(next.progress());
         return next;
     }
 
-    private static String summary(TrainingProgressed end) {
-        String known = "request=%s state=%s".formatted(end.requestId(), end.state());
-        return end.result() == null
-                ? "%s code=%s reason=%s"
-                        .formatted(known, end.failure().code(), end.failure().message())
-                : "%s model=%s".formatted(known, end.result().modelId());
+    private static void logEnd(TrainingProgressed end) {
+        if (end.result() == null) {
+            LOG.infof(
+                    "job ended request=%s state=%s code=%s reason=\"%s\"",
+                    end.requestId(),
+                    end.state(),
+                    end.failure().code(),
+                    end.failure().message());
+        } else {
+            LOG.infof(
+                    "job ended request=%s state=%s modelId=%s",
+                    end.requestId(), end.state(), end.result().modelId());
+        }
     }
 
     private static Failure failure(Path folder, Throwable e) {
