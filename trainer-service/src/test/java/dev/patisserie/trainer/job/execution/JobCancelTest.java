@@ -11,6 +11,7 @@ import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -43,7 +44,7 @@ class JobCancelTest extends TrainerTest {
     private double counted(CancelOutcome outcome) {
         return trainer.meters
                 .get(TrainerMetrics.CANCELLATIONS)
-                .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .counter()
                 .count();
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,7 +212,7 @@ class JobCrashTest {
         closing.start();
 
         // Then
-        org.awaitility.Awaitility.await().atMost(TestTrainer.PATIENCE).untilAsserted(() -> assertThat(startFiles())
+        Awaitility.await().atMost(TestTrainer.PATIENCE).untilAsserted(() -> assertThat(startFiles())
                 .isEmpty());
         end.countDown();
         closing.join();
@@ -242,7 +243,7 @@ class JobCrashTest {
 
     /** Waits until a stop has cleared the current starts. */
     private static void awaitStopping(TestTrainer trainer) {
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(TestTrainer.PATIENCE)
                 .until(() -> !trainer.runner.alive() && trainer.runner.started());
     }

@@ -15,12 +15,15 @@ import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 class JobSchedulerTest extends TrainerTest {
@@ -44,8 +47,8 @@ class JobSchedulerTest extends TrainerTest {
                 .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25, null, null, null));
     }
 
-    private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {
-        return org.assertj.core.api.Assertions.tuple(state, epoch);
+    private static Tuple tuple(State state, boolean epoch) {
+        return Assertions.tuple(state, epoch);
     }
 
     @Test
@@ -139,7 +142,7 @@ class JobSchedulerTest extends TrainerTest {
             Files.createDirectories(file.getParent());
             Files.write(file, new byte[1 << 16]);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
