@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Cancellations in every state of a job. */
-class JobCancelTest extends TrainerTest {
+class JobCancelTest extends TrainerTestBase {
 
     private static final Failure WHY = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
 
@@ -96,7 +96,7 @@ class JobCancelTest extends TrainerTest {
         pipeline.before((run, listener) -> {});
 
         // When
-        trainer.store.cancel(new Cancellation("r-1", "wrong photos", TestTrainer.NOW));
+        trainer.store.cancel(new Cancellation("r-1", "wrong photos", TrainerFixture.NOW));
         trainer.started();
 
         // Then

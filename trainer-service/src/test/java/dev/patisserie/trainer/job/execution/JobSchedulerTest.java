@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,7 +26,7 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-class JobSchedulerTest extends TrainerTest {
+class JobSchedulerTest extends TrainerTestBase {
 
     @Test
     void takesAJobFromAcceptedToCompleted() {
@@ -167,7 +167,7 @@ class JobSchedulerTest extends TrainerTest {
                         "training failed: not enough memory: no room for 4 GiB;"
                                 + " the trainer's log has the stack trace"));
         assertThat(broker.states("r-2")).last().isEqualTo(State.COMPLETED);
-        assertThat(trainer.runner.alive()).isTrue();
+        assertThat(trainer.scheduler.alive()).isTrue();
     }
 
     @Test
@@ -186,7 +186,7 @@ class JobSchedulerTest extends TrainerTest {
         trainer.close();
 
         // Then
-        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(trainer.scheduler.alive()).isFalse();
         assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING);
         assertThat(broker.states("r-2")).containsExactly(State.ACCEPTED);
 
@@ -230,9 +230,9 @@ class JobSchedulerTest extends TrainerTest {
 
     @Test
     void isAliveOnlyBetweenStartAndClose() {
-        assertThat(trainer.runner.alive()).isFalse();
-        assertThat(trainer.started().runner.alive()).isTrue();
-        trainer.runner.close();
-        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(trainer.scheduler.alive()).isFalse();
+        assertThat(trainer.started().scheduler.alive()).isTrue();
+        trainer.scheduler.close();
+        assertThat(trainer.scheduler.alive()).isFalse();
     }
 }
