@@ -138,7 +138,8 @@ public final class Redrive implements AutoCloseable {
             return new HashMap<>(offsets);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot read what was redriven before (group %s): %s".formatted(group(letterCode), Reasons.of(e)),
+                    "cannot read the progress of earlier redrives (group %s): %s"
+                            .formatted(group(letterCode), Reasons.of(e)),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -170,7 +171,7 @@ public final class Redrive implements AutoCloseable {
     private void redriveApart(List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
         if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
             throw new IllegalStateException(
-                    "the broker did not take a batch of %d letters, none of it was sent: %s"
+                    "the broker did not accept a batch of %d dead letters, of which none was sent: %s"
                             .formatted(letters.size(), Reasons.of(failure)),
                     failure);
         }

@@ -318,7 +318,7 @@ public final class JobExecutor {
         if (DiskSpace.exhausted(e)) {
             return new Failure(
                     ErrorCode.DISK_FULL.name(),
-                    "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
+                    "expected disk space below %s, trainer.work-dir and trainer.model-store, found none: %s; free some space, lower the trainer's limits, and send the request under a new id"
                             .formatted(folder, Reasons.of(e)));
         }
         if (e instanceof PatisserieException named) {
