@@ -2,7 +2,7 @@
 
     python compare_keras.py CASE --data DIR [options]      CASE: xception, mobilenet or simple
 
-Run it with a Python with keras/requirements.txt. Both use the same training request, without
+Requires the packages of keras/requirements.txt. Both use the same training request, without
 augmentation. Every run is cold, in a separate process with empty caches.
 """
 
@@ -103,7 +103,7 @@ def show(pairs):
 def show_parts(pairs):
     parts = pairs[0]["patisserie"]["partSeconds"]
     whole = pairs[0]["patisserie"]["recipeSeconds"]
-    print(f"\nwhere the time of patisserie goes, seed {pairs[0]['seed']}\n")
+    print(f"\ntime of patisserie by part, seed {pairs[0]['seed']}\n")
     rows = [[part, f"{seconds:.2f}", f"{seconds / whole:.0%}"] for part, seconds in parts.items()]
     rest = whole - sum(parts.values())
     bench.table(["part", "s", "share"], rows + [["rest", f"{rest:.2f}", f"{rest / whole:.0%}"]])
@@ -120,12 +120,12 @@ def arguments():
     add("--rates", type=float, nargs=2, default=(3e-4, 1e-5), help="learning rates of both phases")
     add("--seeds", type=int, nargs="+", default=[1])
     add("--per-class", type=int, nargs=3, default=(0, 0, 0),
-        metavar=("TRAIN", "VALIDATION", "HOLDOUT"), help="photos a class and split; 0 takes all")
+        metavar=("TRAIN", "VALIDATION", "HOLDOUT"), help="photos per class and split; 0 for all")
     add("--precision", default="auto", choices=("auto", "float32", "bfloat16"),
         help="of patisserie's frozen part")
     add("--keras", nargs="*", default=[], choices=("jit", "mixed-bfloat16"), help="switches of Keras")
     add("--no-build", action="store_true")
-    add("--json", type=pathlib.Path, help="where the figures go")
+    add("--json", type=pathlib.Path, help="file for the results")
     options = parser.parse_args()
     options.epochs = options.epochs or ([8] if options.case == "simple" else [5, 5])
     if len(options.epochs) != (1 if options.case == "simple" else 2):
@@ -144,4 +144,5 @@ def main():
     bench.report({"asked": asked, "machine": bench.machine(), "pairs": pairs}, options.json)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 
     python decode.py --data DIR [--size 299] [--photos 200]      DIR: any folder of JPEG files
 
-Run it with a Python with Pillow.
+Requires Pillow.
 """
 
 import argparse
@@ -71,4 +71,5 @@ def main():
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -39,4 +39,5 @@ def main():
     bench.report({"machine": bench.machine(), "gflopPerImage": gflop, **figures}, options.json)
 
 
-main()
+if __name__ == "__main__":
+    main()

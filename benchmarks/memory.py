@@ -23,7 +23,7 @@ REQUEST = {
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--heap-mib", type=int, default=64)
-    parser.add_argument("--times", type=float, default=10, help="pixels over heap")
+    parser.add_argument("--times", type=float, default=10, help="size of the pixels divided by the heap")
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
@@ -54,4 +54,5 @@ def main():
     bench.report({"machine": bench.machine(), **figures}, options.json)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Compares our service with MLServer's Kafka transport: the same SavedModel, photos, broker and load generator.
+"""Compares the inference service with MLServer's Kafka transport: the same SavedModel, photos, broker and load generator.
 
 Both read from Kafka and write to Kafka. Throughput is measured in turns, with a backlog; latency is measured from the
 scheduled send time, at the same rate for both. Prints Markdown and writes the results as JSON.
@@ -109,7 +109,7 @@ class Load:
                 rate = count / (now - begun)
             if rate is None:
                 await fill()
-            elif not waiting:  # nothing is left for who comes next
+            elif not waiting:  # the next measurement starts without a backlog
                 return rate
         raise SystemExit(f"{self.peer.name}: {len(waiting)} of {sent} photos got no answer within 180 s")
 
@@ -212,9 +212,9 @@ def report(figures):
     for name, row in rows.items():
         print(f"| {name} | {row[0]:.0f} | {row[1]:.1f} | {row[2]:.1f} |")
     ours, theirs = rows["patisserie"], rows["mlserver"]
-    print(f"| ratio in our favour | {ours[0] / theirs[0]:.2f} | {theirs[1] / ours[1]:.2f} | {theirs[2] / ours[2]:.2f} |")
+    print(f"| advantage of patisserie | {ours[0] / theirs[0]:.2f} | {theirs[1] / ours[1]:.2f} | {theirs[2] / ours[2]:.2f} |")
     rate = figures["patisserie"]["latency"][0]["rate"]
-    print(f"\nLatency at {rate:.0f} images/s, half of what the slower takes. Load {figures['load'][0]:.1f} before,"
+    print(f"\nLatency at {rate:.0f} images/s, half of the throughput of the slower server. Load {figures['load'][0]:.1f} before,"
           f" {figures['load'][1]:.1f} after.")
 
 
@@ -231,7 +231,7 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, default=ROOT / "benchmarks" / "target" / "peers.json")
     arguments = parser.parse_args()
     files = sorted(path for path in arguments.data.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that MLServer ends, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # also ends MLServer
     step = max(1, len(files) // arguments.photos)
     photos = [path.read_bytes() for path in files[::step][:arguments.photos]]
     figures = asyncio.run(measure(arguments, photos))

@@ -3,10 +3,10 @@
     python seeds.py --data DIR --weights FILE --recipes 12@2e-3+8@1e-5 12@2e-3+8@1e-4 --seeds 1 2 3
 
 A recipe is EPOCHS@RATE of the warm-up, '+', and EPOCHS@RATE of fine-tuning; '/bfloat16' or '/float32' after it sets the
-precision of the frozen part, '/views=N' the augmented views, '/block=N' the lowest block that learns. Each run is the trainer's own pipeline with the
-request's default augmentation, in a process of its own. Decoded photos and features are kept between the runs: recipes
-that differ in their rates alone compute the features of a seed once. Runs that are in the JSON file already are not
-repeated, so that an interrupted measurement continues.
+precision of the frozen part, '/views=N' the augmented views, '/block=N' the lowest trained block. Each run uses the
+trainer's pipeline with the default augmentation of a request, in a separate process. Decoded photos and features are
+kept between the runs: recipes that differ only in their rates compute the features of a seed once. Runs that are
+already in the JSON file are not repeated, so that an interrupted measurement can be resumed.
 """
 
 import argparse
@@ -109,7 +109,7 @@ def arguments():
     add("--seeds", type=int, nargs="+", default=[1, 2, 3])
     add("--work", type=pathlib.Path, default=bench.TARGET / "seeds", help="caches; kept")
     add("--no-build", action="store_true")
-    add("--json", type=pathlib.Path, default=bench.TARGET / "seeds.json", help="where the figures go and are looked for")
+    add("--json", type=pathlib.Path, default=bench.TARGET / "seeds.json", help="file for the results; existing results are kept")
     return parser.parse_args()
 
 
@@ -142,4 +142,5 @@ def main():
           for recipe in options.recipes}, options.recipes)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,10 +2,11 @@
 
     python step_memory.py [--points simple:100:256 xception:150:64 mobilenet:224:128 xception:150:64:11]
 
-A point is pipeline or backbone, image size and batch size, and the lowest block that learns. Each runs as one step an epoch on drawn
-photos, one run with that batch and one with a batch of 2; each is a process of its own, with glibc's one arena and with
-large blocks returned at once, so that its peak is not that of fragments. Printed is the ratio of the growth of the peak RSS
-to the growth of the bound: at 1 or more, the bound is below what the training takes.
+A point consists of pipeline or backbone, image size, batch size, and optionally the lowest trained block. Each point is measured with its
+batch size and with a batch of 2, with one step per epoch on drawn photos. Each run is a separate process with a single
+arena of glibc that returns large blocks immediately, so that fragmentation does not affect its peak. The result is the
+growth of the peak RSS divided by the growth of the bound: if it is 1 or more, the bound is below the memory of the
+training.
 """
 
 import argparse
@@ -69,4 +70,5 @@ def main():
     bench.table(["point", "bound MiB", f"peak RSS MiB, batch {SMALL}", "peak RSS MiB", "ratio of growth"], rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

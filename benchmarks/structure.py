@@ -1,4 +1,4 @@
-"""Counts of the source text: files per package, names that repeat, lines that end in '=', size of the README.
+"""Counts files per package, repeated names, lines that end in '=', and the size of the README.
 
     python3 benchmarks/structure.py [REVISION ...]      # default: HEAD
 """

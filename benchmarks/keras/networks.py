@@ -24,8 +24,8 @@ def simple(size, classes):
 class Transfer(keras.Model):
     """Base, pooling, head; BatchNorm always in inference mode.
 
-    A subclass, because a functional model passes its own `training` on to a nested base in Keras 3,
-    so that base(x, training=False) would train BatchNorm all the same.
+    A subclass, because a functional model in Keras 3 passes its own `training` to a nested base,
+    so that base(x, training=False) would still train BatchNorm.
     """
 
     def __init__(self, base, classes):

@@ -160,4 +160,5 @@ def main():
     options.out.write_text(json.dumps(result, indent=2))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,5 @@
-# The S3 server of our tests, of the same version, with a bucket to begin with. A bucket is a folder; a volume inherits both,
-# and their owner. Nothing of the context is used:
+# The S3 server of the tests, in the same version, with an empty bucket. A bucket is a folder; a volume inherits the folder
+# and its owner. The content of the context is not used:
 #   docker build -f deploy/docker/s3.Dockerfile -t patisserie/s3 deploy/docker
 FROM andrewgaul/s3proxy:2.6.0
 

@@ -1,5 +1,5 @@
-// npm install && npm run check: type-checks each dashboard, and parses each query of dashboards and rules. Ends with 1 if
-// one is wrong. The build does not need it.
+// npm install && npm run check: type-checks each dashboard and parses each of its queries. Exits with 1 if one is invalid.
+// Not part of the build.
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -17,7 +17,7 @@ function report(place, problem) {
   console.error(`${place}: ${problem}`);
 }
 
-/** Grafana puts durations in place of its variables before Prometheus sees them. */
+/** Replaces variables like Grafana does before it sends a query to Prometheus. */
 function withoutVariables(expr) {
   return expr.replace(/\$__(rate_interval|interval|range)/g, '5m').replace(/\$\w+/g, 'x');
 }

@@ -1,4 +1,4 @@
-// A dashboard as JSON: Grafana's own types, whose enums are written as their values there.
+// The types of a dashboard in JSON, derived from Grafana's types; enums are replaced by their values.
 import type {Dashboard, FieldConfig, FieldConfigSource, Panel} from '@grafana/grafana-foundation-sdk/dashboard';
 import type {Dataquery} from '@grafana/grafana-foundation-sdk/prometheus';
 import type * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';

@@ -40,7 +40,7 @@ def deflated(data):
 
 
 def scene(width=SIZE, height=SIZE):
-    """Smooth colours, with no symmetry."""
+    """Returns smooth colours without symmetry."""
     y, x = np.mgrid[0:height, 0:width]
     red = 250 - 14 * x
     green = 20 + 13 * y
@@ -54,7 +54,7 @@ def on_white(rgba):
 
 
 def by_pillow(file):
-    """Pillow's pixels, upright, on white."""
+    """Returns Pillow's pixels, upright, on a white background."""
     with Image.open(io.BytesIO(file)) as image:
         return on_white(np.array(ImageOps.exif_transpose(image).convert("RGBA")))
 
@@ -77,14 +77,14 @@ def reject(name, file, code):
 
 
 def framed(inner, left, top):
-    """A frame on a white canvas."""
+    """Returns a frame on a white canvas."""
     canvas = np.full((SIZE, SIZE, 3), 255, np.uint8)
     canvas[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
     return canvas
 
 
 def turned(orientation, upright):
-    """The pixels as they are stored under an orientation."""
+    """Returns the pixels as stored with an orientation."""
     image = parts.rgb_image(upright)
     inverse = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]
     return image if inverse is None else image.transpose(Image.Transpose(inverse))
@@ -215,7 +215,7 @@ def transformed(jpeg, *options):
 
 
 def add_jpeg_cmyk(image):
-    """Pillow shows CMYK without Adobe's marker as with it; convert("RGB") of both ignores profiles."""
+    """Pillow decodes CMYK without Adobe's marker like with it; convert("RGB") ignores profiles in both cases."""
     cmyk = Image.fromarray(np.dstack([255 - np.array(image), np.full((SIZE, SIZE), 40, np.uint8)]), "CMYK")
     with_adobe = parts.saved(cmyk, "JPEG", quality=95, subsampling=0)
     without = parts.jpeg_without(with_adobe, 0xEE)

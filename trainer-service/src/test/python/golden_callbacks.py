@@ -3,8 +3,8 @@
     python golden_callbacks.py        writes ../resources/golden/callbacks.json
 
 schedules: a schedule's settings in the request's terms, the phase's steps, and its rates by step.
-plateau, stopping: what ReduceLROnPlateau and EarlyStopping make of the validation losses of epochs:
-the learning rate after each, and the number of epochs until the stop (0: never).
+plateau, stopping: results of ReduceLROnPlateau and EarlyStopping for the validation losses of epochs:
+the learning rate after each epoch, and the number of epochs until the stop (0: never).
 losses: the simple ConvNet and batches of keras_golden.py under a loss with label smoothing and class
 weights: the training loss of each of 5 steps (before its update) and the validation loss of batch 0
 after them; plain, each alone, and both.
@@ -42,7 +42,7 @@ WEIGHTS = {0: 2.0, 1: 1.0, 2: 0.25}
 
 
 def schedule(settings, steps, rule):
-    rates = [float(rule(step)) for step in range(steps + 3)]  # beyond the end, too
+    rates = [float(rule(step)) for step in range(steps + 3)]  # also beyond the end
     return {**settings, "steps": steps, "rates": golden_file.numbers(rates)}
 
 

@@ -1,7 +1,7 @@
-"""Writes tensorboard/reference.tfevents: a small event file by TensorBoard's own writer.
+"""Writes tensorboard/reference.tfevents, a small event file, with TensorBoard's own writer.
 
-Needs only TensorBoard (requirements-tensorboard.txt), not TensorFlow. Wall times are fixed, so that
-the file is the same each time.
+Requires only TensorBoard (requirements-tensorboard.txt), not TensorFlow. Wall times are fixed, so that
+the file is reproducible.
 """
 
 import os
@@ -51,7 +51,7 @@ def summaries():
     yield 0, value("augmented_images", picture, image_metadata.create_summary_metadata(None, "two"))
     yield 0, value("request", "{}", text_metadata.create_summary_metadata(None, None))
     settings = {"pipeline": "simple", "epochs": 8.0, "augmentation.horizontalFlip": True}
-    for name, setting in settings.items():  # one each: the order of a map is nobody's promise
+    for name, setting in settings.items():  # one each, because the order of a map is undefined
         start = hparams.hparams_pb({name: setting}, trial_id="x", start_time_secs=WALL_TIME)
         start.value[0].tag += "/" + name
         yield 0, start

@@ -1,4 +1,4 @@
-"""Writes golden files: small, stable, one item a line so that a change can be read as a diff."""
+"""Writes golden files: small, stable, and with one item per line for readable diffs."""
 
 import json
 import os

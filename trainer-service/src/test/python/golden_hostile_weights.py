@@ -1,18 +1,18 @@
-"""Weight files as nobody's Keras writes them, each of a few kB, that try to take a reader's memory, time or other files.
+"""Hostile weights files of a few kB that Keras never writes, against the memory, time or files of a reader.
 
     python golden_hostile_weights.py        writes ../resources/golden/hostile-weights/*.hdf5
 
-All claim to hold one layer, fc, with a kernel [6, 2].
+Each claims to contain one layer, fc, with a kernel [6, 2].
 
-    cyclic-groups      layers/fc holds itself, by a hard link
-    shared-groups      30 groups, each of which holds the next one twice: 2^30 paths to the last
-    deep-groups        300 groups, each within the one before
-    soft-links         two soft links, each of which leads to the other
+    cyclic-groups      layers/fc contains itself, by a hard link
+    shared-groups      30 groups, each of which contains the next one twice: 2^30 paths to the last
+    deep-groups        300 nested groups
+    soft-links         two soft links that refer to each other
     external-link      the kernel is in another file, /etc/hostname
-    external-layer     the layer's group is in another file
+    external-layer     the group of the layer is in another file
     external-storage   the kernel's bytes are those of another file
-    huge-dataset       the kernel is [1099511627776]; nothing was written of it
-    unwritten          the kernel is [6, 2]; nothing was written of it
+    huge-dataset       the kernel is [1099511627776] without data
+    unwritten          the kernel is [6, 2] without data
     huge-chunk         the kernel is [6, 2] in chunks of 2 GiB
     many-chunks        the kernel is [1099511627776] in chunks of one value
     compressed         the kernel is 4 MiB of zeros, compressed
@@ -38,7 +38,7 @@ def save(name, write, **options):
 
 
 def layer(file, kernel):
-    """The layout of Keras 1 to 3's .h5; kernel puts the array into its group."""
+    """Creates the layout of Keras 1 to 3's .h5; kernel adds the array to its group."""
     file.attrs["layer_names"] = np.array([b"fc"])
     group = file.create_group("fc")
     group.attrs["weight_names"] = np.array([b"fc/kernel:0"])
@@ -93,15 +93,20 @@ def external_storage(file):
         "kernel:0", (6, 2), "f4", external=[("/etc/hostname", 0, 48)]))
 
 
-save("cyclic-groups", cyclic)
-save("shared-groups", shared, libver="latest")
-save("deep-groups", deep, libver="latest")
-save("soft-links", soft)
-save("external-link", external_link)
-save("external-layer", external_layer)
-save("external-storage", external_storage)
-save("huge-dataset", array(shape=(1 << 40,)))
-save("unwritten", array(shape=(6, 2)))
-save("huge-chunk", array(shape=(6, 2), maxshape=(None, None), chunks=(1 << 28, 1)))
-save("many-chunks", array(shape=(1 << 40,), chunks=(1,)))
-save("compressed", array(shape=(1 << 20,), data=np.zeros(1 << 20, np.float32), chunks=(1 << 20,), compression=9))
+def main():
+    save("cyclic-groups", cyclic)
+    save("shared-groups", shared, libver="latest")
+    save("deep-groups", deep, libver="latest")
+    save("soft-links", soft)
+    save("external-link", external_link)
+    save("external-layer", external_layer)
+    save("external-storage", external_storage)
+    save("huge-dataset", array(shape=(1 << 40,)))
+    save("unwritten", array(shape=(6, 2)))
+    save("huge-chunk", array(shape=(6, 2), maxshape=(None, None), chunks=(1 << 28, 1)))
+    save("many-chunks", array(shape=(1 << 40,), chunks=(1,)))
+    save("compressed", array(shape=(1 << 20,), data=np.zeros(1 << 20, np.float32), chunks=(1 << 20,), compression=9))
+
+
+if __name__ == "__main__":
+    main()

@@ -7,8 +7,8 @@ Each file: versions; architecture, alpha (null for Xception), size; parameters (
 of the formula went in, preprocessed to [-1, 1]); features (per image, the first 64 values after
 global average pooling) and featureSums (per image, over all values); layers ({layer, shape, mean, meanAbs,
 first: 4 values of image 0}; mean and meanAbs are over both images); noise (largest deviation of these
-features from the same run in float64, relative to the largest feature; compare features by their
-deviation relative to the largest, too: some are 0).
+features from the same run in float64, relative to the largest feature; also compare features by their
+deviation relative to the largest, because some are 0).
 """
 
 import keras

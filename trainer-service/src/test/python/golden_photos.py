@@ -1,14 +1,14 @@
 """Features of real photos with Keras's real MobileNet 0.25 weights.
 
-    python golden_photos.py SHARED        writes ../resources/golden/photos.json
+    python golden_photos.py FOLDER        writes ../resources/golden/photos.json
 
-SHARED is the folder that holds data/desserts and weights/; photos and weights are read in place and
-never copied. Pixels are made the way dev.patisserie.common.image.decode.ImageDecoder makes them: decoded at
+FOLDER contains data/desserts and weights/, which are not copied. Pixels are created as in
+dev.patisserie.common.image.decode.ImageDecoder: decoded at
 the largest ratio of 1, 2, 4, 8 whose result (rounded down) is no shorter than 224, INTEGER_FAST, no
 fancy upscaling; resized with antialiasing, bilinear; rounded half up. Photos with
-EXIF are passed over, since they may be turned.
+EXIF are skipped, because they may be rotated.
 
-The file: versions; weights (path below SHARED, sha256); size; photos ({path, below SHARED; sha256 of
+The file: versions; weights (path below FOLDER, sha256); size; photos ({path, below FOLDER; sha256 of
 the file; ratio; pixelSha256, of the RGB bytes after resizing; first, the first 32 features after global average pooling; norm, the
 Euclidean norm of all 256}).
 """

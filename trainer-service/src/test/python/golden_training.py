@@ -36,7 +36,7 @@ RUNS = [
 
 
 class Classifier(keras.Model):
-    """Base, pooling, head. A functional model would not do: Keras 3 passes its own `training` on to
+    """Base, pooling, head. Not a functional model, because Keras 3 passes its own `training` to
     a nested base, whatever the base was called with while the model was built (operation_fn in
     keras/src/models/functional.py), so that base(x, training=False) trains BatchNorm all the same."""
 

@@ -1,4 +1,4 @@
-"""Small weight files in every layout that Keras has had, all of one net with weights from the formula.
+"""Small weights files in all layouts of Keras, of one network with weights from the formula.
 
     python golden_weight_files.py        writes ../resources/golden/weights/*.hdf5
 
@@ -77,7 +77,7 @@ def fill(model):
 
 
 def save(name, suffix, write):
-    """Keras insists on its suffixes; the repository ignores *.h5."""
+    """Renames the file, because Keras requires its suffixes, but the repository ignores *.h5."""
     target = os.path.join(FOLDER, name + ".hdf5")
     os.makedirs(FOLDER, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

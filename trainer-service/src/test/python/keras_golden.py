@@ -1,10 +1,10 @@
-"""Makes golden/keras-simple.json: what Keras computes for the simple ConvNet.
+"""Creates golden/keras-simple.json: results of Keras for the simple ConvNet.
 
     python -m venv /tmp/keras && /tmp/keras/bin/pip install tensorflow-cpu==2.18.0 keras==3.15.1
     /tmp/keras/bin/python src/test/python/keras_golden.py src/test/resources/golden/keras-simple.json
 
-Weights and images come from closed formulae in whole numbers, which KerasGoldenTest repeats:
-no weight file, no rounding before both sides begin. Dropout is off in training (rate 0).
+Weights and images are closed formulae in whole numbers, which KerasGoldenTest also computes, without
+a weights file and initial rounding errors. Dropout is disabled in training (rate 0).
 """
 import json
 import os

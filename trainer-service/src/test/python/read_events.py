@@ -1,7 +1,7 @@
-"""Lists what TensorBoard finds below a folder of logs, as JSON: `read_events.py LOGDIR`.
+"""Prints the content of a log folder as read by TensorBoard, as JSON: `read_events.py LOGDIR`.
 
-Everything is read by TensorBoard's own code: the event files by its multiplexer, the
-hyper-parameters by the HParams plugin's, so that what is printed is what its pages show.
+TensorBoard's own code reads the event files (its multiplexer) and the hyper-parameters (the HParams
+plugin), so that the output is equal to the content of its pages.
 """
 
 import json

@@ -2,6 +2,7 @@ package dev.patisserie.data;
 
 import dev.patisserie.common.io.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -32,6 +33,6 @@ public final class Folders {
 
     /** Writes a file whose content is its name, and therefore unique. */
     public static Path write(Path file) throws IOException {
-        return write(file, file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return write(file, file.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

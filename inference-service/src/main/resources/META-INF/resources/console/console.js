@@ -24,13 +24,13 @@ const shows = {
 
 let events;
 let retry = 0;
-let heard = 0; // time of the last event
+let lastEvent = 0; // time in ms
 
 function connect() {
   events?.close();
   clearTimeout(retry);
   events = new EventSource('events');
-  heard = performance.now();
+  lastEvent = performance.now();
   events.addEventListener('open', () => {
     [feed, throughput, training].forEach(part => part.reset()); // missed events are sent again
   });
@@ -40,7 +40,7 @@ function connect() {
   });
   for (const [name, show] of Object.entries(shows)) {
     events.addEventListener(name, event => {
-      heard = performance.now();
+      lastEvent = performance.now();
       show(JSON.parse(event.data));
     });
   }
@@ -48,7 +48,7 @@ function connect() {
 
 /** Detects a connection that was lost without a close event. */
 setInterval(() => {
-  if (events.readyState !== EventSource.OPEN || performance.now() - heard < 1000 * SECONDS_OF_SILENCE) return;
+  if (events.readyState !== EventSource.OPEN || performance.now() - lastEvent < 1000 * SECONDS_OF_SILENCE) return;
   status.lost();
   connect();
 }, 1000);

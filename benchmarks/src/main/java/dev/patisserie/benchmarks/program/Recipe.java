@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tensorflow.TensorFlow;
 
 /**
  * Runs a training request in the trainer's pipeline without Kafka, with the trainer's default settings.
@@ -60,7 +61,7 @@ final class Recipe {
                 "versions",
                 Map.of(
                         "java", System.getProperty("java.version"),
-                        "tensorflow", org.tensorflow.TensorFlow.version()));
+                        "tensorflow", TensorFlow.version()));
         result.put("trainImages", model.trainImages());
         result.put("holdoutImages", model.manifest().holdout().images());
         result.put("recipeSeconds", seconds);

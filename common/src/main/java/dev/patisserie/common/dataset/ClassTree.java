@@ -1,6 +1,7 @@
 package dev.patisserie.common.dataset;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -59,7 +60,7 @@ final class ClassTree extends SimpleFileVisitor<Path> {
             findings.refuse(
                     file, "expected a file at %s, found a pipe, a socket or a device; remove it".formatted(file));
         } else if (!Files.isReadable(file)) {
-            findings.unreadable(file, new java.nio.file.AccessDeniedException(file.toString()));
+            findings.unreadable(file, new AccessDeniedException(file.toString()));
         } else {
             files.add(file);
         }

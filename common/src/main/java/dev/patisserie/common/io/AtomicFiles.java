@@ -3,6 +3,7 @@ package dev.patisserie.common.io;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -77,7 +78,7 @@ public final class AtomicFiles {
      * @throws IOException if something cannot be deleted
      */
     public static void deleteTree(Path folder) throws IOException {
-        if (Files.notExists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> tree = Files.walk(folder)) {

@@ -24,7 +24,7 @@ public final class DiskSpace {
     public static PatisserieException full(String room, IOException cause) {
         return new PatisserieException(
                 ErrorCode.DISK_FULL,
-                "expected room for %s, found none: %s; free some space".formatted(room, Reasons.of(cause)),
+                "expected disk space for %s, found none: %s; free some space".formatted(room, Reasons.of(cause)),
                 cause);
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class ModelArchive {
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(Files.size(file));
         entry.setCrc(crc(file));
-        entry.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest time in a zip
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the earliest time in a zip
         return entry;
     }
 

@@ -40,7 +40,7 @@ final class StoreFault {
         if (DiskSpace.exhausted(cause)) {
             return new PatisserieException(
                     ErrorCode.DISK_FULL,
-                    "model store: expected room on disk to %s, found none: %s; free some"
+                    "model store: expected disk space to %s, found none: %s; free some space"
                             .formatted(doing, Reasons.of(cause)),
                     cause);
         }

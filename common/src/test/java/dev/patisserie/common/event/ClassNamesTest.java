@@ -3,6 +3,7 @@ package dev.patisserie.common.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClassNamesTest {
@@ -24,7 +25,7 @@ class ClassNamesTest {
 
     @Test
     void acceptsClassWeightsInEitherUnicodeForm() {
-        var weights = ClassWeights.of(java.util.Map.of(NFC, 2.0));
+        var weights = ClassWeights.of(Map.of(NFC, 2.0));
 
         assertThat(weights.of(List.of(NFD, "pie"), new int[] {1, 1})).containsExactly(2.0, 1.0);
     }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -127,7 +128,7 @@ public final class ImageFiles {
     public static byte[] pngHeader(int width, int height) {
         byte[] png = encode(plain(1, 1, Color.BLACK), "png");
         ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
-        var crc = new java.util.zip.CRC32();
+        var crc = new CRC32();
         crc.update(png, 12, 17);
         ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
         return png;
@@ -171,7 +172,7 @@ public final class ImageFiles {
     public static byte[] withText(byte[] png, byte[] text) {
         int afterHeader = 33;
         byte[] type = "tEXt".getBytes(StandardCharsets.US_ASCII);
-        var crc = new java.util.zip.CRC32();
+        var crc = new CRC32();
         crc.update(type);
         crc.update(text);
         return ByteBuffer.allocate(png.length + 12 + text.length)

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,7 +54,7 @@ class SampledImagesTest {
     void decodesABmpAtEverySecondPoint(int height) {
         // Given: 1 bit a pixel, columns of the first and the second colour by turns
         byte[] rows = new byte[SIDE / 8 * SIDE + SIDE];
-        java.util.Arrays.fill(rows, (byte) 0b0101_0101);
+        Arrays.fill(rows, (byte) 0b0101_0101);
 
         // When
         Pixels pixels = new BmpStructure(bmp(height, 1, 0, rows)).pixels();

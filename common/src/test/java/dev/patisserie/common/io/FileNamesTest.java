@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.patisserie.common.dataset.DatasetContent;
 import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,13 +91,12 @@ class FileNamesTest {
         private ReadsDataset() {}
 
         public static void main(String[] arguments) throws IOException {
-            var out = new java.io.PrintStream(
-                    new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+            var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
             try {
                 DatasetContent content =
                         DatasetFolder.open(Path.of(arguments[0])).read().requireValid();
                 out.printf("valid: %s%n", String.join(" and ", content.labels()));
-            } catch (dev.patisserie.common.fault.PatisserieException e) {
+            } catch (PatisserieException e) {
                 out.printf("%s: %s%n", e.code(), e.getMessage());
             }
         }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -53,7 +54,7 @@ class ZipBombTest {
             length += deflater.deflate(output, length, output.length - length, flush);
         }
         deflater.end();
-        return java.util.Arrays.copyOf(output, length);
+        return Arrays.copyOf(output, length);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.patisserie.common.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.SampleEvents;
@@ -137,7 +138,7 @@ class EventCodecTest {
         assertThatThrownBy(() -> EventCodec.decode(
                         new RecordHeaders(),
                         "{\"labels\":[\"a\",null]}".getBytes(StandardCharsets.UTF_8),
-                        dev.patisserie.common.event.CheckpointPublished.class))
+                        CheckpointPublished.class))
                 .message()
                 .doesNotContain("java", "Exception");
     }

@@ -53,14 +53,14 @@ public final class Splitter {
         for (LabelledFile file : plan) {
             Path copy = target.resolve(file.split().folder()).resolve(source.relativize(file.path()));
             Files.createDirectories(copy.getParent());
-            if (placement == SplitRecipe.Placement.COPY || !linked(copy, file.path())) {
+            if (placement == SplitRecipe.Placement.COPY || !tryLink(copy, file.path())) {
                 Files.copy(file.path(), copy);
             }
         }
     }
 
     /** Returns whether the file was linked, which is impossible across file systems. */
-    private static boolean linked(Path link, Path existing) {
+    private static boolean tryLink(Path link, Path existing) {
         try {
             Files.createLink(link, existing.toRealPath());
             return true;

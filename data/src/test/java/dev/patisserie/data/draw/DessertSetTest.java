@@ -10,8 +10,10 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.Folders;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +125,7 @@ class DessertSetTest {
             }
             return sum;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -139,7 +141,7 @@ class DessertSetTest {
 
     private static String nearest(double[] colour, Map<String, double[]> centres) {
         return centres.entrySet().stream()
-                .min(java.util.Comparator.comparingDouble(centre -> Math.hypot(
+                .min(Comparator.comparingDouble(centre -> Math.hypot(
                         Math.hypot(colour[0] - centre.getValue()[0], colour[1] - centre.getValue()[1]),
                         colour[2] - centre.getValue()[2])))
                 .orElseThrow()

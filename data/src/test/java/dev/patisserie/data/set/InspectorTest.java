@@ -11,8 +11,11 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +47,8 @@ class InspectorTest {
         assertThat(inspection.images()).isEqualTo(5);
         assertThat(inspection.classes())
                 .containsOnlyKeys("bun", "tart")
-                .containsEntry("bun", new java.util.TreeMap<>(Map.of("train", 1, "validation", 0, "holdout", 0)))
-                .containsEntry("tart", new java.util.TreeMap<>(Map.of("train", 2, "validation", 1, "holdout", 1)));
+                .containsEntry("bun", new TreeMap<>(Map.of("train", 1, "validation", 0, "holdout", 0)))
+                .containsEntry("tart", new TreeMap<>(Map.of("train", 2, "validation", 1, "holdout", 1)));
     }
 
     @Test
@@ -81,16 +84,16 @@ class InspectorTest {
         Folders.write(folder.resolve("train/tart/empty.jpg"), new byte[0]);
         Folders.write(folder.resolve("train/tart/text.jpg"));
         byte[] whole = Files.readAllBytes(folder.resolve("train/tart/a.jpg"));
-        Folders.write(folder.resolve("train/tart/cut.jpg"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        Folders.write(folder.resolve("train/tart/cut.jpg"), Arrays.copyOf(whole, whole.length / 2));
 
         Inspection inspection = Inspector.inspect(folder);
 
         assertThat(inspection.broken())
                 .extracting(Inspection.Broken::file, Inspection.Broken::code)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("train/tart/empty.jpg", "IMAGE_EMPTY"),
-                        org.assertj.core.groups.Tuple.tuple("train/tart/text.jpg", "IMAGE_FORMAT_UNSUPPORTED"),
-                        org.assertj.core.groups.Tuple.tuple("train/tart/cut.jpg", "IMAGE_CORRUPT"));
+                        Tuple.tuple("train/tart/empty.jpg", "IMAGE_EMPTY"),
+                        Tuple.tuple("train/tart/text.jpg", "IMAGE_FORMAT_UNSUPPORTED"),
+                        Tuple.tuple("train/tart/cut.jpg", "IMAGE_CORRUPT"));
         assertThat(inspection.images()).isEqualTo(8);
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.Folders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -112,7 +114,7 @@ class SplitterTest {
         SplitReport report = split(source, SplitRecipe.DEFAULT);
 
         assertThat(report.duplicates())
-                .containsExactly(new DuplicateImage(java.util.List.of("bun/same.jpg", "tart/00.jpg"), false, true));
+                .containsExactly(new DuplicateImage(List.of("bun/same.jpg", "tart/00.jpg"), false, true));
         assertThat(folder.resolve("target/train/bun/same.jpg")).exists();
         assertThat(folder.resolve("target/train/tart/00.jpg")).exists();
     }
@@ -147,7 +149,7 @@ class SplitterTest {
         try {
             return Files.isSameFile(original, file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

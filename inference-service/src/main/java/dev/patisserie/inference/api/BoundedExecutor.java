@@ -49,7 +49,7 @@ final class BoundedExecutor implements AutoCloseable {
     CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
         CompletableFuture<Void> begun = turn.thenRun(() -> start(task));
-        if (takeOrWait(turn)) {
+        if (tryAcquirePlace(turn)) {
             turn.complete(null);
         } else {
             turn.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS);
@@ -66,7 +66,8 @@ final class BoundedExecutor implements AutoCloseable {
         }
     }
 
-    private synchronized boolean takeOrWait(CompletableFuture<Void> turn) {
+    /** Returns false after adding the task to the waiting ones if no place is free. */
+    private synchronized boolean tryAcquirePlace(CompletableFuture<Void> turn) {
         if (running < most) {
             running++;
             return true;

@@ -50,7 +50,7 @@ class ConsoleHub {
 
     private void begin(MultiEmitter<? super ConsoleEvent> viewer, Runnable joined) {
         viewer.onTermination(() -> leave(viewer));
-        if (join(viewer)) {
+        if (tryJoin(viewer)) {
             joined.run();
         } else {
             viewer.complete();
@@ -62,7 +62,7 @@ class ConsoleHub {
         return viewers.size() < MOST_VIEWERS;
     }
 
-    private synchronized boolean join(MultiEmitter<? super ConsoleEvent> viewer) {
+    private synchronized boolean tryJoin(MultiEmitter<? super ConsoleEvent> viewer) {
         if (!hasPlace()) {
             return false;
         }

@@ -88,14 +88,15 @@ public final class UnexpectedErrors {
     public void report(Source source, Throwable error, String context) {
         counters.get(source).increment();
         LOG.errorf(
-                traced(source) ? error : null,
+                claimStackTrace(source) ? error : null,
                 "unexpected error contained source=%s%s reason=\"%s\"",
                 source.label(),
                 context.isEmpty() ? "" : " " + context,
                 error);
     }
 
-    private boolean traced(Source source) {
+    /** Returns whether to log a stack trace; true at most once per interval. */
+    private boolean claimStackTrace(Source source) {
         AtomicLong next = nextTrace.get(source);
         long due = next.get();
         long now = System.nanoTime();

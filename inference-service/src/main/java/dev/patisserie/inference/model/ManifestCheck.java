@@ -40,7 +40,7 @@ final class ManifestCheck {
         if (!event.equals(manifest)) {
             throw new PatisserieException(
                     ErrorCode.MODEL_MANIFEST_MISMATCH,
-                    "%s: the event says %s, the archive's manifest %s; publish the model again"
+                    "%s: the event has %s, the manifest of the archive %s; publish the model again"
                             .formatted(field, event, manifest));
         }
     }

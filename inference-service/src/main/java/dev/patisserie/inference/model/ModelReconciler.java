@@ -119,10 +119,14 @@ public final class ModelReconciler {
 
     private void reconcile() {
         pending.set(false); // before reading the catalogue: later changes schedule another run
-        boolean again = true;
-        while (again) {
+        boolean settled = false;
+        while (!settled) {
             ModelSelection choice = choose();
-            again = choice.unproven().map(this::verifyOnly).orElseGet(() -> isLoadFailed(choice));
+            if (choice.unproven().isPresent()) {
+                verifyOnly(choice.unproven().get());
+            } else {
+                settled = trySwap(choice);
+            }
         }
         if (choose().first().isEmpty()) {
             clearIfWithdrawn();
@@ -133,25 +137,24 @@ public final class ModelReconciler {
         return selection.catalog().choose(selection.dataset());
     }
 
-    /** Loads the selected model, if any; returns whether the load failed. */
-    private boolean isLoadFailed(ModelSelection choice) {
+    /** Swaps to the selected model unless it serves already; returns false if it could not be loaded. */
+    private boolean trySwap(ModelSelection choice) {
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         return choice.next(serving, policy.retry().attempts())
-                .filter(next -> !swappedTo(next))
-                .isPresent();
+                .map(this::trySwapTo)
+                .orElse(true);
     }
 
     /** Verifies a model without serving it; the next selection depends on the result. */
-    private boolean verifyOnly(CheckpointPublished checkpoint) {
+    private void verifyOnly(CheckpointPublished checkpoint) {
         load(checkpoint, bytes -> requireMemory(checkpoint, bytes)).ifPresent(classifier -> {
             classifier.close();
             selection.catalog().verify(checkpoint);
             LOG.infof("model verified modelId=%s", checkpoint.modelId());
         });
-        return true;
     }
 
-    private boolean swappedTo(RankedModel next) {
+    private boolean trySwapTo(RankedModel next) {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
         Optional<Classifier> loaded = load(checkpoint, bytes -> reserveMemory(checkpoint, bytes));

@@ -36,10 +36,11 @@ public class Drain {
         CompletableFuture<Void> waitedFor;
         do { // a batch requested before the gate closed may still arrive
             waitedFor = images.idle();
-        } while (ended(waitedFor, end - System.nanoTime()) && images.idle() != waitedFor);
+        } while (await(waitedFor, end - System.nanoTime()) && images.idle() != waitedFor);
     }
 
-    private boolean ended(CompletableFuture<Void> batch, long nanoseconds) {
+    /** Returns whether the batch ended in time. */
+    private boolean await(CompletableFuture<Void> batch, long nanoseconds) {
         try {
             batch.get(nanoseconds, TimeUnit.NANOSECONDS);
             return true;

@@ -139,9 +139,10 @@ final class Transactions implements AutoCloseable {
 
     private void abort(Throwable cause) {
         if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-            LOG.error("transactional producer fenced: another process uses its transactional id,"
-                    + " or the transaction timed out on the broker; set a"
-                    + " unique inference.replica-id for each replica");
+            LOG.errorf(
+                    "transactional producer fenced reason=\"%s\"",
+                    "another process uses its transactional id, or the transaction timed out on the broker;"
+                            + " set a unique inference.replica-id for each replica");
         }
         try {
             producer.abortTransaction();

@@ -3,6 +3,7 @@ package dev.patisserie.inference.console;
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
@@ -122,7 +123,7 @@ class OutcomeFeedTest {
         try {
             return Optional.ofNullable(Json.MAPPER.readTree(event.json()).get(name))
                     .map(node -> node.asText());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new AssertionError("an event is JSON: " + event, e);
         }
     }

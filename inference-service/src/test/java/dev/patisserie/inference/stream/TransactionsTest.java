@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -49,8 +50,7 @@ class TransactionsTest {
     void abortsWhenTheGroupsGenerationIsRejected() {
         // Given
         commit();
-        producers.get(0).sendOffsetsToTransactionException =
-                new org.apache.kafka.clients.consumer.CommitFailedException("old generation");
+        producers.get(0).sendOffsetsToTransactionException = new CommitFailedException("old generation");
 
         // When
         assertThatThrownBy(this::commit).isInstanceOf(KafkaException.class);

@@ -119,7 +119,7 @@ class RequestHandler {
         deadLetters.send(record, why.code(), why.reason());
         metrics.deadLetter(why.code());
         LOG.warnf(
-                "record sent to dead letters request=%s topic=%s partition=%d offset=%d code=%s reason=%s",
+                "record sent to dead letters request=%s topic=%s partition=%d offset=%d code=%s reason=\"%s\"",
                 requestId.orElse("unknown"),
                 record.topic(),
                 record.partition(),

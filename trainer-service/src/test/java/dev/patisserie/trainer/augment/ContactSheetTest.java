@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +116,7 @@ class ContactSheetTest {
         return new Batch(rgb, new int[VARIANTS], SIZE);
     }
 
-    private static java.util.function.IntFunction<SplittableRandom> chance(int seed) {
+    private static IntFunction<SplittableRandom> chance(int seed) {
         return image -> new SplittableRandom(1000L * seed + image);
     }
 

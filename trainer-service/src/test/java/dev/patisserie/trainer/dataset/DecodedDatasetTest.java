@@ -9,6 +9,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ class DecodedDatasetTest {
         // Given
         Path text = PhotoSet.write(
                 set.classFolder(Split.TRAIN, "cake").resolve("notes.txt"),
-                "flour, sugar".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                "flour, sugar".getBytes(StandardCharsets.UTF_8));
         Path empty = PhotoSet.write(set.classFolder(Split.HOLDOUT, "pie").resolve("e.jpg"), new byte[0]);
 
         for (int run = 1; run <= 2; run++) { // a cached set reports the same files as a new one

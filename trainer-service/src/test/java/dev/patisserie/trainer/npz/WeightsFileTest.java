@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipFile;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,8 +130,7 @@ class WeightsFileTest {
         return file;
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertThatReading(
-            Path file, Variable... expected) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertThatReading(Path file, Variable... expected) {
         return assertThatThrownBy(() -> WeightsFile.read(file, List.of(expected), (variable, value) -> {}))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRAINING_FAILED))

@@ -19,6 +19,7 @@ import dev.patisserie.trainer.npz.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ModelExporterTest {
     @Test
     void predictionDoesNotDependOnTheBatch() {
         Batch batch = KerasGolden.batch(0);
-        byte[] first = java.util.Arrays.copyOf(batch.rgb(), SIZE * SIZE * 3);
+        byte[] first = Arrays.copyOf(batch.rgb(), SIZE * SIZE * 3);
 
         try (var model = new ExportedModel(savedModel)) {
             float[] alone = model.probabilities(new Batch(first, new int[1], SIZE))[0];

@@ -46,11 +46,11 @@ class TrainingRequestsTest {
     FakePipeline pipeline;
 
     @Inject
-    JobScheduler runner;
+    JobScheduler scheduler;
 
     @BeforeEach
     void freshChannels() {
-        runner.assigned(List.of(0)); // an in-memory channel has no consumer group
+        scheduler.assigned(List.of(0)); // an in-memory channel has no consumer group
         channels.sink(Topics.TRAINING_PROGRESS).clear();
         channels.sink(Topics.CHECKPOINTS).clear();
         channels.sink(Topics.TRAINING_REQUESTS_DEAD_LETTERS).clear();

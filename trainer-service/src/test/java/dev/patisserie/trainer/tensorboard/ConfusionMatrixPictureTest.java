@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -28,7 +29,7 @@ class ConfusionMatrixPictureTest {
         List<List<Integer>> confusion = new ArrayList<>();
         for (int row = 0; row < labels.size(); row++) {
             Integer[] counts = new Integer[labels.size()];
-            java.util.Arrays.fill(counts, 0);
+            Arrays.fill(counts, 0);
             counts[row] = images - images / 10;
             counts[(row + 1) % labels.size()] += images / 10;
             confusion.add(List.of(counts));

@@ -90,13 +90,15 @@ public final class ImageFileReader {
     private static void checkPixels(ImageHeader header, ImageLimits limits) {
         if (header.width() < 1 || header.height() < 1) {
             throw ImageRejectedException.corrupt(
-                    header.format(), "its header says %d x %d pixels".formatted(header.width(), header.height()), null);
+                    header.format(),
+                    "its header states %d x %d pixels".formatted(header.width(), header.height()),
+                    null);
         }
         long allowed = limits.maxPixels(header.format());
         if ((long) header.width() * header.height() > allowed) {
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_MANY_PIXELS,
-                    "expected at most %d pixels, the header says %d x %d"
+                    "expected at most %d pixels, the header states %d x %d"
                             .formatted(allowed, header.width(), header.height()),
                     null);
         }

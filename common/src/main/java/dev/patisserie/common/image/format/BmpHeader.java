@@ -54,7 +54,7 @@ final class BmpHeader {
             throw unsupported("compression %d".formatted(compression));
         }
         if (!BITS.contains(bits()) || !isPossible(compression, bits())) {
-            throw corrupt("it says %d bits, compression %d".formatted(bits(), compression));
+            throw corrupt("it states %d bits, compression %d".formatted(bits(), compression));
         }
     }
 

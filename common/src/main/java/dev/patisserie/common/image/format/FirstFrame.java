@@ -65,7 +65,7 @@ record FirstFrame(ImageHeader header, byte[] file, Area place) {
 
     private Pixels decode(ImageReader reader) throws IOException {
         if (reader.getWidth(0) != place.width() || reader.getHeight(0) != place.height()) {
-            throw new IOException("its header says %d x %d pixels, its picture %d x %d"
+            throw new IOException("its header states %d x %d pixels, its picture has %d x %d"
                     .formatted(place.width(), place.height(), reader.getWidth(0), reader.getHeight(0)));
         }
         int step = Pixels.step(header.width(), header.height());

@@ -159,7 +159,7 @@ public final class WebpStructure implements RasterStructure {
 
     private static void requireSize(int width, int height, Area picture) {
         if (width != picture.width() || height != picture.height()) {
-            throw corrupt("its header says %d x %d pixels, its picture %d x %d"
+            throw corrupt("its header states %d x %d pixels, its picture has %d x %d"
                     .formatted(width, height, picture.width(), picture.height()));
         }
     }

@@ -86,7 +86,7 @@ class ImageHeaderTest {
         assertRejected(
                 ImageFiles.pngHeader(30_000, 30_000),
                 ErrorCode.IMAGE_TOO_MANY_PIXELS,
-                "expected at most 50000000 pixels, the header says 30000 x 30000");
+                "expected at most 50000000 pixels, the header states 30000 x 30000");
     }
 
     @Test

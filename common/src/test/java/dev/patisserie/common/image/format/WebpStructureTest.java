@@ -44,12 +44,13 @@ class WebpStructureTest {
 
     @Test
     void rejectsALosslessPictureThatIsLargerThanItsCanvas() {
-        isCorrupt(extended(4, 8, 0, LOSSLESS), "its header says 4 x 8 pixels, its picture 8 x 8");
+        isCorrupt(extended(4, 8, 0, LOSSLESS), "its header states 4 x 8 pixels, its picture has 8 x 8");
     }
 
     @Test
     void rejectsALossyPictureThatIsLargerThanItsCanvas() {
-        isCorrupt(extended(64, 48, 0, lossy(64, 16383)), "its header says 64 x 48 pixels, its picture 64 x 16383");
+        isCorrupt(
+                extended(64, 48, 0, lossy(64, 16383)), "its header states 64 x 48 pixels, its picture has 64 x 16383");
     }
 
     @Test
@@ -61,7 +62,7 @@ class WebpStructureTest {
 
     @Test
     void rejectsAPictureThatIsSmallerThanItsCanvas() {
-        isCorrupt(extended(9, 8, 0, LOSSLESS), "its header says 9 x 8 pixels, its picture 8 x 8");
+        isCorrupt(extended(9, 8, 0, LOSSLESS), "its header states 9 x 8 pixels, its picture has 8 x 8");
     }
 
     @Test
@@ -75,7 +76,8 @@ class WebpStructureTest {
     void appliesThePixelLimitToTheCanvasOfAnAnimation() {
         byte[] file = extended(4000, 2001, ANIMATED, chunk("ANIM", new byte[6]), frame(8, 8, LOSSLESS));
 
-        assertThatThrownBy(() -> read(file)).hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
+        assertThatThrownBy(() -> read(file))
+                .hasMessage("expected at most 8000000 pixels, the header states 4000 x 2001");
     }
 
     @Test
@@ -96,7 +98,7 @@ class WebpStructureTest {
         assertThatThrownBy(() -> read(extended(4000, 2001, 0, lossy(4000, 2001))))
                 .isInstanceOfSatisfying(ImageRejectedException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.IMAGE_TOO_MANY_PIXELS))
-                .hasMessage("expected at most 8000000 pixels, the header says 4000 x 2001");
+                .hasMessage("expected at most 8000000 pixels, the header states 4000 x 2001");
     }
 
     private static ImageHeader read(byte[] file) {

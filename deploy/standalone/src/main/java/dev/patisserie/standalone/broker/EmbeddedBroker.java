@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -68,7 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         format(log);
         String address = "127.0.0.1:" + port;
         String controller = "127.0.0.1:" + controllerPort;
-        var settings = new java.util.HashMap<Object, Object>(SMALL);
+        var settings = new HashMap<Object, Object>(SMALL);
         settings.putAll(Map.of(
                 "process.roles",
                 "broker,controller",

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,7 +60,7 @@ public final class KafkaClients {
                         "expected the topic '%s' on the broker %s, found %s; create the topics of docs/asyncapi.yaml"
                                 .formatted(Topics.IMAGES, bootstrap, names));
             }
-        } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IllegalStateException(
                     "expected a Kafka broker at %s, found none that answers within %d s: %s; check --bootstrap and --command-config"
                             .formatted(bootstrap, CONNECT_SECONDS, Reasons.of(e)),

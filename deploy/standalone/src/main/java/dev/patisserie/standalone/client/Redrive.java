@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.KafkaFailure;
 import dev.patisserie.common.wire.DecisionHeaders;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,31 +92,38 @@ public final class Redrive implements AutoCloseable {
             producer.initTransactions();
         }
         try (TopicTail tail = DeadLetters.open(bootstrap)) {
-            tail.drain(letters -> redrive(letters.stream().filter(this::isDue).toList()));
+            tail.drain(letters -> redrive(dueAmong(letters)));
         }
         return new Counts(new TreeMap<>(redriven), before, otherCode, foreign, unsendable);
     }
 
-    private boolean isDue(ConsumerRecord<byte[], byte[]> record) {
-        DeadRecord letter = DeadRecord.of(record);
-        if (!letter.hasOrigin()) {
-            foreign++;
-            return false;
+    /** Returns the dead letters to send, and counts the others by their reason. */
+    private List<ConsumerRecord<byte[], byte[]>> dueAmong(List<ConsumerRecord<byte[], byte[]>> letters) {
+        List<ConsumerRecord<byte[], byte[]>> due = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : letters) {
+            DeadRecord letter = DeadRecord.of(record);
+            if (!letter.hasOrigin()) {
+                foreign++;
+            } else if (!hasWantedCode(letter)) {
+                otherCode++;
+            } else if (isRedriven(letter)) {
+                before++;
+            } else if (DeadLetter.isReduced(record.headers())) {
+                unsendable++;
+            } else {
+                due.add(record);
+            }
         }
-        if (code.filter(wanted -> !wanted.equals(letter.code())).isPresent()) {
-            otherCode++;
-            return false;
-        }
+        return due;
+    }
+
+    private boolean hasWantedCode(DeadRecord letter) {
+        return code.filter(wanted -> !wanted.equals(letter.code())).isEmpty();
+    }
+
+    private boolean isRedriven(DeadRecord letter) {
         OffsetAndMetadata reached = done(letter.code()).get(letter.place().partition());
-        if (reached != null && reached.offset() > letter.place().offset()) {
-            before++;
-            return false;
-        }
-        if (DeadLetter.isReduced(record.headers())) {
-            unsendable++;
-            return false;
-        }
-        return true;
+        return reached != null && reached.offset() > letter.place().offset();
     }
 
     private Map<TopicPartition, OffsetAndMetadata> done(String letterCode) {
@@ -130,7 +138,8 @@ public final class Redrive implements AutoCloseable {
             return new HashMap<>(offsets);
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "cannot read what was redriven before (group %s): %s".formatted(group(letterCode), Reasons.of(e)),
+                    "cannot read the progress of earlier redrives (group %s): %s"
+                            .formatted(group(letterCode), Reasons.of(e)),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,7 +171,7 @@ public final class Redrive implements AutoCloseable {
     private void redriveApart(List<ConsumerRecord<byte[], byte[]>> letters, KafkaException failure) {
         if (KafkaFailure.of(failure) != KafkaFailure.RECORD) {
             throw new IllegalStateException(
-                    "the broker did not take a batch of %d letters, none of it was sent: %s"
+                    "the broker did not accept a batch of %d dead letters, of which none was sent: %s"
                             .formatted(letters.size(), Reasons.of(failure)),
                     failure);
         }

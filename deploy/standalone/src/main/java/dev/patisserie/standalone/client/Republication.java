@@ -111,7 +111,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
             producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context))
                     .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker did not take the checkpoint: " + Reasons.of(e), e);
+            throw new IllegalStateException("the broker did not accept the checkpoint: " + Reasons.of(e), e);
         }
     }
 }

@@ -79,7 +79,7 @@ public final class SelectionClient {
             producer.send(record).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the record on topic %s: %s".formatted(record.topic(), Reasons.of(e)), e);
+                    "the broker did not accept the record on topic %s: %s".formatted(record.topic(), Reasons.of(e)), e);
         }
     }
 }

@@ -80,7 +80,7 @@ public final class TrainingClient {
                     .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker did not take the %s: %s".formatted(event.type(), Reasons.of(e)), e);
+                    "the broker did not accept the %s: %s".formatted(event.type(), Reasons.of(e)), e);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +150,7 @@ class ClassificationTest {
     @Test
     void reportsAPhotoThatTheBrokerRejects() throws Exception {
         Path huge = folder.resolve("huge");
-        try (var file = new java.io.RandomAccessFile(huge.toFile(), "rw")) {
+        try (var file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(65L << 20); // the limit is 64 MiB
         }
 

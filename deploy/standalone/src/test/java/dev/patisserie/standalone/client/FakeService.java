@@ -2,6 +2,7 @@ package dev.patisserie.standalone.client;
 
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A fake service that answers the records of a topic with a function of the test until it is closed. */
 final class FakeService {
 
-    private final java.util.concurrent.ExecutorService executor = Executors.newSingleThreadExecutor();
+    private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final Future<?> work;
     private volatile boolean stopped;
 

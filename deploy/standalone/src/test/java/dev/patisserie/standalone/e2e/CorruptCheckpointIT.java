@@ -3,12 +3,9 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
-import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.PerfectCheckpoint;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.Republication;
 import java.nio.file.Files;
@@ -34,6 +31,7 @@ class CorruptCheckpointIT {
 
     private CheckpointPublished good;
     private Path archive;
+    private Republication republication;
 
     @BeforeEach
     void findTheServingModel() throws Exception {
@@ -43,6 +41,7 @@ class CorruptCheckpointIT {
                 .findFirst()
                 .orElseThrow();
         archive = STACK.models().resolve(good.artifact());
+        republication = new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
     }
 
     @Test
@@ -61,7 +60,6 @@ class CorruptCheckpointIT {
 
     @Test
     void refusesAnEventWhoseLabelsDifferFromItsModel() throws Exception {
-        var republication = new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
         CheckpointPublished sound = republication.store(archive, "mislabelled", folder);
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
@@ -70,20 +68,8 @@ class CorruptCheckpointIT {
     }
 
     private CheckpointPublished checkpoint(String modelId, String artifact, String sha256, List<String> labels) {
-        return new CheckpointPublished(
-                modelId,
-                good.requestId(),
-                good.dataset(),
-                good.pipeline(),
-                good.architecture(),
-                labels,
-                good.imageSize(),
-                artifact,
-                sha256,
-                good.artifactBytes(),
-                new CheckpointPublished.Holdout(
-                        1, 0, good.holdout().images(), good.holdout().digest()),
-                Instant.now());
+        var claimed = new PerfectCheckpoint.Archive(artifact, sha256, good.artifactBytes());
+        return PerfectCheckpoint.of(good, modelId, claimed, labels, Instant.now());
     }
 
     private void isRefused(CheckpointPublished corrupt) throws Exception {
@@ -92,11 +78,7 @@ class CorruptCheckpointIT {
 
     private void isNotServed(CheckpointPublished corrupt, String state) throws Exception {
         // When
-        var context = new EventCodec.Context(corrupt.modelId(), Photo.SOURCE, corrupt.publishedAt());
-        try (var producer = KafkaClients.producer(STACK.bootstrap())) {
-            producer.send(EventCodec.encode(Topics.CHECKPOINTS, corrupt, context))
-                    .get();
-        }
+        republication.send(corrupt);
 
         // Then
         STACK.await(models -> models.model(corrupt.modelId())

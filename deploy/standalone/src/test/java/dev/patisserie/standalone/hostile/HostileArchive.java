@@ -2,6 +2,7 @@ package dev.patisserie.standalone.hostile;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.io.Sha256;
+import dev.patisserie.standalone.client.PerfectCheckpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,6 @@ import java.util.zip.ZipOutputStream;
  * correct digest, so that only the content is invalid.
  */
 final class HostileArchive {
-
-    /** Better than every real accuracy, so that the model is verified before all others. */
-    private static final double ACCURACY = 1;
-
-    private static final double LOSS = 0;
 
     /** The first value of a name within the holdout evaluation. */
     private static final String FIGURE = "(\"holdout\"\\s*:\\s*\\{.*?\"%s\"\\s*:\\s*)[0-9.eE-]+";
@@ -53,7 +49,7 @@ final class HostileArchive {
     }
 
     private static String perfect(String manifest) {
-        return figure(figure(manifest, "accuracy", ACCURACY), "loss", LOSS);
+        return figure(figure(manifest, "accuracy", PerfectCheckpoint.ACCURACY), "loss", PerfectCheckpoint.LOSS);
     }
 
     /** Returns a manifest with another value of the holdout evaluation. */
@@ -136,20 +132,8 @@ final class HostileArchive {
 
     /** Returns the checkpoint of this model with another artifact and time. */
     CheckpointPublished checkpoint(String artifact, String sha256, long bytes, Instant at) {
-        return new CheckpointPublished(
-                modelId,
-                good.requestId(),
-                good.dataset(),
-                good.pipeline(),
-                good.architecture(),
-                good.labels(),
-                good.imageSize(),
-                artifact,
-                sha256,
-                bytes,
-                new CheckpointPublished.Holdout(
-                        ACCURACY, LOSS, good.holdout().images(), good.holdout().digest()),
-                at);
+        var archive = new PerfectCheckpoint.Archive(artifact, sha256, bytes);
+        return PerfectCheckpoint.of(good, modelId, archive, good.labels(), at);
     }
 
     private static byte[] text(String text) {

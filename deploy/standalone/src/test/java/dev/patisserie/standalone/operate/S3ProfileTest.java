@@ -21,7 +21,7 @@ class S3ProfileTest {
     @Test
     void usesTheServerOfTheStoreTests() {
         assertThat(first(dockerfile, "FROM andrewgaul/s3proxy:(\\S+)"))
-                .isEqualTo(first(ProjectFiles.text("pom.xml"), "<artifactId>s3proxy</artifactId>\\s*<version>([^<]+)"));
+                .isEqualTo(first(ProjectFiles.text("pom.xml"), "<s3proxy.version>([^<]+)"));
     }
 
     @Test

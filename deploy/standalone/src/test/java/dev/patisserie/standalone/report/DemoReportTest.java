@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class DemoReportTest {
@@ -131,7 +132,7 @@ class DemoReportTest {
                 LongStream.rangeClosed(1, 100).mapToObj(Duration::ofMillis).toList());
 
         // of 1 ms to 100 ms; three digits are kept
-        assertThat(latency.p50()).isCloseTo(50, org.assertj.core.data.Percentage.withPercentage(1));
-        assertThat(latency.p99()).isCloseTo(99, org.assertj.core.data.Percentage.withPercentage(1));
+        assertThat(latency.p50()).isCloseTo(50, Percentage.withPercentage(1));
+        assertThat(latency.p99()).isCloseTo(99, Percentage.withPercentage(1));
     }
 }

@@ -38,8 +38,8 @@ class QuietLogTest {
             strings = {
                 "E0000 00:00:1795913343.482637   26624 cuda_executor.cc:12] out of memory",
                 "F0000 00:00:1795913343.482637   26624 tensor.cc:12] Check failed",
-                "12:00:00 INFO  [JobRun] training starts request=r-1",
-                "12:00:00 WARN  [Outbox] I0000 is in a message",
+                "12:00:00 INFO  [TrainingTask] training starts request=r-1",
+                "12:00:00 WARN  [RequestHandler] I0000 is in a message",
                 "WARNING: a terminally deprecated method was called",
                 ""
             })

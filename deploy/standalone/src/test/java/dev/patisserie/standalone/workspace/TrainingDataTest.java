@@ -8,6 +8,7 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.draw.DessertSet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class TrainingDataTest {
     @Test
     void splitsClassFoldersOnceIntoTheWorkFolder() throws IOException {
         Path classes = draw("set").resolve("train");
-        Path awkward = java.nio.file.Files.move(classes, folder.resolve("my cakes!"));
+        Path awkward = Files.move(classes, folder.resolve("my cakes!"));
         Path work = folder.resolve("work");
 
         TrainingData first = TrainingData.of(awkward, work);

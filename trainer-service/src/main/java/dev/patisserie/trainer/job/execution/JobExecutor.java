@@ -297,23 +297,30 @@ public final class JobExecutor {
             environment.runs().delete(from.spec().requestId());
         }
         reach(from, next);
-        LOG.infof("job ended %s", summary(next.progress()));
+        logEnd(next.progress());
         return next;
     }
 
-    private static String summary(TrainingProgressed end) {
-        String known = "request=%s state=%s".formatted(end.requestId(), end.state());
-        return end.result() == null
-                ? "%s code=%s reason=%s"
-                        .formatted(known, end.failure().code(), end.failure().message())
-                : "%s model=%s".formatted(known, end.result().modelId());
+    private static void logEnd(TrainingProgressed end) {
+        if (end.result() == null) {
+            LOG.infof(
+                    "job ended request=%s state=%s code=%s reason=\"%s\"",
+                    end.requestId(),
+                    end.state(),
+                    end.failure().code(),
+                    end.failure().message());
+        } else {
+            LOG.infof(
+                    "job ended request=%s state=%s modelId=%s",
+                    end.requestId(), end.state(), end.result().modelId());
+        }
     }
 
     private static Failure failure(Path folder, Throwable e) {
         if (DiskSpace.exhausted(e)) {
             return new Failure(
                     ErrorCode.DISK_FULL.name(),
-                    "expected room to write below %s, trainer.work-dir and trainer.model-store, found none: %s; free some, lower the trainer's limits, and send the request under a new id"
+                    "expected disk space below %s, trainer.work-dir and trainer.model-store, found none: %s; free some space, lower the trainer's limits, and send the request under a new id"
                             .formatted(folder, Reasons.of(e)));
         }
         if (e instanceof PatisserieException named) {

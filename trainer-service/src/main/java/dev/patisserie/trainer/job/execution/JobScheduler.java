@@ -155,17 +155,17 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private void advance(JobSpec spec) {
-        if (!take(spec)) {
+        if (!tryReserve(spec)) {
             return;
         }
         String requestId = spec.requestId();
         try {
-            steps.advance(requestId, () -> stopping(spec));
+            steps.advance(requestId, () -> isStopping(spec));
             retentionSweeper.sweep();
         } catch (CancellationException e) {
-            LOG.infof("training interrupted, to be resumed request=%s", requestId);
+            LOG.infof("training interrupted, will be resumed request=%s", requestId);
         } catch (TakenOverException e) {
-            LOG.warnf("job taken over by another trainer request=%s found=%s", requestId, e.getMessage());
+            LOG.warnf("job taken over by another trainer request=%s found=\"%s\"", requestId, e.getMessage());
         } catch (PatisserieException e) { // its message is complete
             retry(spec, e.getMessage(), null);
         } catch (Throwable e) { // the thread must survive any failure of a job
@@ -182,7 +182,7 @@ public final class JobScheduler implements AutoCloseable {
      * @throws RuntimeException if the disk or the broker fails; the call may be retried
      */
     boolean endWaiting(JobSpec spec) {
-        if (!take(spec)) {
+        if (!tryReserve(spec)) {
             return false;
         }
         try {
@@ -196,7 +196,7 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /** Reserves a job for the calling thread; fails if another thread has it or its partition is revoked. */
-    private synchronized boolean take(JobSpec spec) {
+    private synchronized boolean tryReserve(JobSpec spec) {
         int partition = spec.origin().partition();
         if (stopping || !owned.contains(partition)) {
             return false;
@@ -209,12 +209,13 @@ public final class JobScheduler implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized boolean stopping(JobSpec spec) {
+    private synchronized boolean isStopping(JobSpec spec) {
         return stopping || !owned.contains(spec.origin().partition());
     }
 
     private synchronized void retry(JobSpec spec, String reason, Throwable trace) {
-        LOG.warnf(trace, "job failed, retrying request=%s delay=%s reason=%s", spec.requestId(), retryDelay, reason);
+        LOG.warnf(
+                trace, "job failed, retrying request=%s delay=%s reason=\"%s\"", spec.requestId(), retryDelay, reason);
         if (!stopping) {
             executor.schedule(() -> advance(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -143,7 +143,7 @@ public final class JobStarts {
                 return Json.MAPPER.readValue(Files.readAllBytes(file), Start.class);
             }
         } catch (IOException e) {
-            LOG.warnf("job start unreadable, counted as a crash file=%s reason=%s", file, e);
+            LOG.warnf("job start unreadable, counted as a crash file=%s reason=\"%s\"", file, e);
         }
         return new Start(null, null);
     }
@@ -160,7 +160,7 @@ public final class JobStarts {
             }
         } catch (IOException e) {
             LOG.warnf(
-                    "end of a job start not recorded, counted as a crash request=%s file=%s reason=%s",
+                    "end of a job start not recorded, counted as a crash request=%s file=%s reason=\"%s\"",
                     requestId, file, e);
         }
     }
@@ -170,7 +170,7 @@ public final class JobStarts {
         try {
             AtomicFiles.deleteTree(folder.resolve(requestId));
         } catch (IOException | UncheckedIOException e) {
-            LOG.warnf("job starts not deleted, left to retention request=%s reason=%s", requestId, e);
+            LOG.warnf("job starts not deleted, left to retention request=%s reason=\"%s\"", requestId, e);
         }
     }
 }

@@ -187,7 +187,7 @@ public final class JobStore {
         try {
             return cancellations.read(requestId);
         } catch (UnreadableRecordException e) {
-            LOG.warnf("cancellation unreadable, applied without its reason request=%s reason=%s", requestId, e);
+            LOG.warnf("cancellation unreadable, applied without its reason request=%s reason=\"%s\"", requestId, e);
             return Optional.of(new Cancellation(requestId, null, Instant.EPOCH));
         }
     }
@@ -204,7 +204,7 @@ public final class JobStore {
         var damaged = new AtomicInteger();
         List<JobRecord> found = records.all(e -> {
             damaged.incrementAndGet();
-            LOG.errorf("job record unreadable, job not run reason=%s", e.getMessage());
+            LOG.errorf("job record unreadable, job not run reason=\"%s\"", e.getMessage());
         });
         unreadable = damaged.get();
         return found;
@@ -222,7 +222,7 @@ public final class JobStore {
 
     /** Returns all readable cancellations. */
     List<Cancellation> cancellations() {
-        return cancellations.all(e -> LOG.warnf("cancellation unreadable, applied reason=%s", e.getMessage()));
+        return cancellations.all(e -> LOG.warnf("cancellation unreadable, applied reason=\"%s\"", e.getMessage()));
     }
 
     private void write(JobRecord entry) {

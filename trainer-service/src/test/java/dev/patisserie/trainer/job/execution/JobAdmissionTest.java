@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The scheduler is never started here, so admitted jobs stay in that state. */
-class JobAdmissionTest extends TrainerTest {
+class JobAdmissionTest extends TrainerTestBase {
 
     @Test
     void recordsANewRequestAndPublishesItsState() {
@@ -129,7 +129,7 @@ class JobAdmissionTest extends TrainerTest {
                 .containsExactly(TrainingProgressed.ended(
                         JobRef.unread("r-1"),
                         State.REJECTED,
-                        TestTrainer.NOW,
+                        TrainerFixture.NOW,
                         new Failure("EVENT_INVALID", "no JSON")));
         assertThat(trainer.admit(request("r-1"))).isInstanceOf(Admitted.class);
     }

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
@@ -11,13 +11,14 @@ import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Cancellations in every state of a job. */
-class JobCancelTest extends TrainerTest {
+class JobCancelTest extends TrainerTestBase {
 
     private static final Failure WHY = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
 
@@ -43,7 +44,7 @@ class JobCancelTest extends TrainerTest {
     private double counted(CancelOutcome outcome) {
         return trainer.meters
                 .get(TrainerMetrics.CANCELLATIONS)
-                .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .counter()
                 .count();
     }
@@ -95,7 +96,7 @@ class JobCancelTest extends TrainerTest {
         pipeline.before((run, listener) -> {});
 
         // When
-        trainer.store.cancel(new Cancellation("r-1", "wrong photos", TestTrainer.NOW));
+        trainer.store.cancel(new Cancellation("r-1", "wrong photos", TrainerFixture.NOW));
         trainer.started();
 
         // Then

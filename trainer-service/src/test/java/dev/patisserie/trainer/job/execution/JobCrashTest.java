@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.MAX_STARTS;
-import static dev.patisserie.trainer.job.execution.TestTrainer.PARTITION;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.MAX_STARTS;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PARTITION;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class JobCrashTest {
     Path folder;
 
     private final FakeBroker broker = new FakeBroker();
-    private final List<TestTrainer> trainers = new ArrayList<>();
+    private final List<TrainerFixture> trainers = new ArrayList<>();
     private final Semaphore deaths = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private FakePipeline pipeline;
@@ -51,13 +52,13 @@ class JobCrashTest {
     @AfterEach
     void close() {
         end.countDown();
-        trainers.forEach(TestTrainer::close);
+        trainers.forEach(TrainerFixture::close);
     }
 
-    private TestTrainer startTrainer() {
+    private TrainerFixture startTrainer() {
         pipeline = new FakePipeline();
         pipeline.before(this::dieOfTheFatalJob);
-        TestTrainer trainer = new TestTrainer(folder, pipeline, broker);
+        TrainerFixture trainer = new TrainerFixture(folder, pipeline, broker);
         trainers.add(trainer);
         return trainer.started();
     }
@@ -86,7 +87,7 @@ class JobCrashTest {
     }
 
     private void admitBoth() throws InterruptedException {
-        TestTrainer first = startTrainer();
+        TrainerFixture first = startTrainer();
         first.admit(request(FATAL));
         first.admit(request(HARMLESS));
         deaths.acquire();
@@ -104,7 +105,7 @@ class JobCrashTest {
         killTrainers(MAX_STARTS - 1);
 
         // When
-        TestTrainer last = startTrainer();
+        TrainerFixture last = startTrainer();
 
         // Then
         last.awaitSettled(FATAL);
@@ -115,7 +116,7 @@ class JobCrashTest {
         assertThat(failed.failure().code()).isEqualTo(ErrorCode.TRAINING_CRASHED.name());
         assertThat(failed.failure().message())
                 .contains("fewer than 3 starts that crash the trainer (trainer.max-starts), found 3")
-                .contains(TestTrainer.NOW.toString())
+                .contains(TrainerFixture.NOW.toString())
                 .contains("smaller batchSize or imageSize");
         assertThat(broker.states(HARMLESS)).last().isEqualTo(State.COMPLETED);
         assertThat(pipeline.trained()).containsExactly(HARMLESS);
@@ -131,7 +132,7 @@ class JobCrashTest {
         killTrainers(MAX_STARTS - 2);
 
         // When
-        TestTrainer last = startTrainer();
+        TrainerFixture last = startTrainer();
         deaths.acquire();
 
         // Then
@@ -168,14 +169,14 @@ class JobCrashTest {
     @Test
     void orderlyStopsAndRebalancesDoNotCount() throws Exception {
         // Given
-        TestTrainer first = startTrainer();
+        TrainerFixture first = startTrainer();
         pipeline.before(this::trainUntilStopped);
         first.admit(request(FATAL));
         deaths.acquire();
 
         // When
         for (int i = 0; i < MAX_STARTS; i++) {
-            trainers.get(i).runner.revoked(List.of(PARTITION));
+            trainers.get(i).scheduler.revoked(List.of(PARTITION));
             assertThat(startFiles()).isEmpty();
             startTrainer();
             pipeline.before(this::trainUntilStopped);
@@ -184,7 +185,7 @@ class JobCrashTest {
         trainers.get(MAX_STARTS).close();
 
         // Then
-        TestTrainer last = startTrainer();
+        TrainerFixture last = startTrainer();
         pipeline.before((run, listener) -> {});
         last.awaitSettled(FATAL);
         assertThat(broker.states(FATAL)).last().isEqualTo(State.COMPLETED);
@@ -201,7 +202,7 @@ class JobCrashTest {
     @Test
     void stopDuringAStepIsNoCrash() throws Exception {
         // Given a step that does not end
-        TestTrainer trainer = startTrainer();
+        TrainerFixture trainer = startTrainer();
         trainer.admit(request(FATAL));
         deaths.acquire();
         assertThat(startFiles()).hasSize(1);
@@ -211,7 +212,7 @@ class JobCrashTest {
         closing.start();
 
         // Then
-        org.awaitility.Awaitility.await().atMost(TestTrainer.PATIENCE).untilAsserted(() -> assertThat(startFiles())
+        Awaitility.await().atMost(TrainerFixture.PATIENCE).untilAsserted(() -> assertThat(startFiles())
                 .isEmpty());
         end.countDown();
         closing.join();
@@ -220,7 +221,7 @@ class JobCrashTest {
     @Test
     void stopBeforeTheStartIsRecordedIsNoCrash() throws Exception {
         // Given a trainer that is stopped while it publishes the running state
-        TestTrainer trainer = startTrainer();
+        TrainerFixture trainer = startTrainer();
         Thread closing = new Thread(trainer::close);
         broker.refuse(event -> {
             if (event instanceof TrainingProgressed told && told.state() == State.RUNNING) {
@@ -241,10 +242,10 @@ class JobCrashTest {
     }
 
     /** Waits until a stop has cleared the current starts. */
-    private static void awaitStopping(TestTrainer trainer) {
-        org.awaitility.Awaitility.await()
-                .atMost(TestTrainer.PATIENCE)
-                .until(() -> !trainer.runner.alive() && trainer.runner.started());
+    private static void awaitStopping(TrainerFixture trainer) {
+        Awaitility.await()
+                .atMost(TrainerFixture.PATIENCE)
+                .until(() -> !trainer.scheduler.alive() && trainer.scheduler.started());
     }
 
     @Test
@@ -256,13 +257,13 @@ class JobCrashTest {
             }
             return false;
         });
-        TestTrainer first = startTrainer();
+        TrainerFixture first = startTrainer();
         first.admit(request(HARMLESS));
         deaths.acquire();
         killTrainers(MAX_STARTS - 1);
 
         // When
-        TestTrainer last = startTrainer();
+        TrainerFixture last = startTrainer();
 
         // Then
         last.awaitSettled(HARMLESS);
@@ -278,7 +279,7 @@ class JobCrashTest {
         trainers.get(0).cancel(FATAL);
 
         // When
-        TestTrainer last = startTrainer();
+        TrainerFixture last = startTrainer();
 
         // Then
         last.awaitSettled(FATAL);
@@ -295,7 +296,7 @@ class JobCrashTest {
         Files.writeString(starts.resolve(".4.json.tmp"), "of a write that was killed");
 
         // When
-        TestTrainer trainer = startTrainer();
+        TrainerFixture trainer = startTrainer();
         trainer.admit(request(FATAL));
 
         // Then

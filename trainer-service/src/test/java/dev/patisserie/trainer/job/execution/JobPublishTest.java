@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The steps of a job from the export to the published checkpoint. */
-class JobPublishTest extends TrainerTest {
+class JobPublishTest extends TrainerTestBase {
 
     @Test
     void publishesTheArchiveThatTheEventDescribes() throws Exception {

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,15 +15,18 @@ import dev.patisserie.trainer.fit.Stop;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-class JobSchedulerTest extends TrainerTest {
+class JobSchedulerTest extends TrainerTestBase {
 
     @Test
     void takesAJobFromAcceptedToCompleted() {
@@ -44,8 +47,8 @@ class JobSchedulerTest extends TrainerTest {
                 .isEqualTo(new Result(modelId("r-1"), 12, 3, 1.5, 0.75, 0.25, null, null, null));
     }
 
-    private static org.assertj.core.groups.Tuple tuple(State state, boolean epoch) {
-        return org.assertj.core.api.Assertions.tuple(state, epoch);
+    private static Tuple tuple(State state, boolean epoch) {
+        return Assertions.tuple(state, epoch);
     }
 
     @Test
@@ -139,7 +142,7 @@ class JobSchedulerTest extends TrainerTest {
             Files.createDirectories(file.getParent());
             Files.write(file, new byte[1 << 16]);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -164,7 +167,7 @@ class JobSchedulerTest extends TrainerTest {
                         "training failed: not enough memory: no room for 4 GiB;"
                                 + " the trainer's log has the stack trace"));
         assertThat(broker.states("r-2")).last().isEqualTo(State.COMPLETED);
-        assertThat(trainer.runner.alive()).isTrue();
+        assertThat(trainer.scheduler.alive()).isTrue();
     }
 
     @Test
@@ -183,7 +186,7 @@ class JobSchedulerTest extends TrainerTest {
         trainer.close();
 
         // Then
-        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(trainer.scheduler.alive()).isFalse();
         assertThat(broker.states("r-1")).containsExactly(State.ACCEPTED, State.RUNNING);
         assertThat(broker.states("r-2")).containsExactly(State.ACCEPTED);
 
@@ -227,9 +230,9 @@ class JobSchedulerTest extends TrainerTest {
 
     @Test
     void isAliveOnlyBetweenStartAndClose() {
-        assertThat(trainer.runner.alive()).isFalse();
-        assertThat(trainer.started().runner.alive()).isTrue();
-        trainer.runner.close();
-        assertThat(trainer.runner.alive()).isFalse();
+        assertThat(trainer.scheduler.alive()).isFalse();
+        assertThat(trainer.started().scheduler.alive()).isTrue();
+        trainer.scheduler.close();
+        assertThat(trainer.scheduler.alive()).isFalse();
     }
 }

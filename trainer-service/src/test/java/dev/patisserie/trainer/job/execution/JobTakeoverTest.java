@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.PARTITION;
-import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PARTITION;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,13 +37,13 @@ class JobTakeoverTest {
     private final FakePipeline firstPipeline = new FakePipeline();
     private final FakePipeline secondPipeline = new FakePipeline();
     private final CountDownLatch training = new CountDownLatch(1);
-    private TestTrainer first;
-    private TestTrainer second;
+    private TrainerFixture first;
+    private TrainerFixture second;
 
     private void open() {
-        first = new TestTrainer(folder, firstPipeline, broker).started();
-        second = new TestTrainer(folder, secondPipeline, broker).started();
-        second.runner.revoked(List.of(PARTITION)); // it starts without partitions
+        first = new TrainerFixture(folder, firstPipeline, broker).started();
+        second = new TrainerFixture(folder, secondPipeline, broker).started();
+        second.scheduler.revoked(List.of(PARTITION)); // it starts without partitions
     }
 
     @AfterEach
@@ -79,10 +79,10 @@ class JobTakeoverTest {
         training.await();
 
         // When
-        first.runner.revoked(List.of(PARTITION));
+        first.scheduler.revoked(List.of(PARTITION));
         secondPipeline.before(
                 (run, listener) -> assertThat(run.work().resolve(STATE)).exists());
-        second.runner.assigned(List.of(PARTITION));
+        second.scheduler.assigned(List.of(PARTITION));
 
         // Then
         second.awaitSettled("r-1");
@@ -107,11 +107,11 @@ class JobTakeoverTest {
         training.await();
 
         // When
-        first.runner.revoked(List.of(PARTITION));
+        first.scheduler.revoked(List.of(PARTITION));
 
         // Then
         assertThat(stopped.getCount()).isZero();
-        assertThat(first.runner.alive()).isTrue();
+        assertThat(first.scheduler.alive()).isTrue();
     }
 
     @Test
@@ -129,7 +129,7 @@ class JobTakeoverTest {
         training.await();
 
         // When
-        second.runner.assigned(List.of(PARTITION));
+        second.scheduler.assigned(List.of(PARTITION));
         second.awaitSettled("r-1");
         overtaken.countDown();
         first.admit(request("r-2")); // runs once the slow one is through
@@ -181,7 +181,7 @@ class JobTakeoverTest {
 
         // When
         broker.refuse(event -> false);
-        second.runner.assigned(List.of(PARTITION));
+        second.scheduler.assigned(List.of(PARTITION));
 
         // Then
         second.awaitSettled("r-1");

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.job.execution;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.PATIENCE;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.PATIENCE;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** An unusable work folder: a file is at its path. */
-class JobWorkFolderTest extends TrainerTest {
+class JobWorkFolderTest extends TrainerTestBase {
 
     private Path work() {
         return folder.resolve("work");

@@ -1,7 +1,7 @@
 package dev.patisserie.trainer.job.store;
 
-import static dev.patisserie.trainer.job.execution.TestTrainer.NOW;
-import static dev.patisserie.trainer.job.execution.TestTrainer.request;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.NOW;
+import static dev.patisserie.trainer.job.execution.TrainerFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

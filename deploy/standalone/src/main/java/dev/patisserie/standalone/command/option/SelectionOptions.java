@@ -58,7 +58,7 @@ public final class SelectionOptions {
         ServedModels before = ServedModels.of(inference);
         out.println("before     " + serving(before));
         change.send(new SelectionClient(broker(), Clock.systemUTC()), before);
-        boolean decided = Polling.until(Duration.ofSeconds(timeoutSeconds), () -> asked(inference, change));
+        boolean decided = Polling.until(Duration.ofSeconds(timeoutSeconds), () -> isDecided(inference, change));
         out.println("after      " + serving(now));
         Optional<String> objection = change.objection(now);
         objection.ifPresent(why -> out.println("not obeyed " + why));
@@ -72,7 +72,8 @@ public final class SelectionOptions {
         return decided && objection.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private boolean asked(URI inference, Change change) throws InterruptedException {
+    /** Asks the service for its models. */
+    private boolean isDecided(URI inference, Change change) throws InterruptedException {
         try {
             now = ServedModels.of(inference);
         } catch (IOException e) {

@@ -36,7 +36,7 @@ final class StackView {
         out.printf("%nIn another terminal:%n");
         out.println("  patisserie train                 # train and publish a model");
         out.println("  patisserie classify PHOTO...     # photos through Kafka");
-        out.println("  patisserie watch                 # predictions as they come");
+        out.println("  patisserie watch                 # new predictions");
         out.println("  patisserie models                # which model serves, and why");
         out.printf("  kcat -P -b %s -t images -k cake-1 photo.jpg%n", running.bootstrapServers());
         out.printf("  curl %s/q/metrics%n", running.inferenceManagement());

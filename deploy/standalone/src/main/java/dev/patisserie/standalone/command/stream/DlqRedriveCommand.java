@@ -56,12 +56,12 @@ final class DlqRedriveCommand implements Callable<Integer> {
         out.printf("%s %d dead letters%n", dryRun ? "would redrive" : "redriven", counts.sent());
         counts.redriven().forEach((topic, n) -> out.printf("    to %s: %d%n", topic, n));
         out.printf(
-                "left %d that were redriven before, %d of another code, %d that are no dead letters%n",
+                "skipped %d redriven earlier, %d with another code, %d that are not dead letters%n",
                 counts.before(), counts.otherCode(), counts.foreign());
         if (counts.unsendable() > 0) {
             out.printf(
-                    "left %d that cannot be sent back: reduced letters, whose records are at their own topic,%n"
-                            + "    and records that their topic refuses as too large; see 'dlq list'%n",
+                    "skipped %d that cannot be sent back: reduced dead letters, whose records are on their original topic,%n"
+                            + "    and records that are too large for their topic; see 'dlq list'%n",
                     counts.unsendable());
         }
     }

@@ -6,18 +6,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trainer in a temporary folder, with a pipeline and a broker that tests control. */
-public abstract class TrainerTest {
+public abstract class TrainerTestBase {
 
     @TempDir
     Path folder;
 
     public final FakePipeline pipeline = new FakePipeline();
     public final FakeBroker broker = new FakeBroker();
-    public TestTrainer trainer;
+    public TrainerFixture trainer;
 
     @BeforeEach
     void open() {
-        trainer = new TestTrainer(folder, pipeline, broker);
+        trainer = new TrainerFixture(folder, pipeline, broker);
     }
 
     @AfterEach

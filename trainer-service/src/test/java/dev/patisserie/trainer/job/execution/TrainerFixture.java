@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A trainer without Quarkus and Kafka, on a folder that outlives it. */
-public final class TestTrainer implements AutoCloseable {
+public final class TrainerFixture implements AutoCloseable {
 
     public static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
@@ -49,7 +49,7 @@ public final class TestTrainer implements AutoCloseable {
     public final MeterRegistry meters = new SimpleMeterRegistry();
     public final JobStore store;
     public final JobAdmission admission;
-    public final JobScheduler runner;
+    public final JobScheduler scheduler;
 
     /** Whether the model store is full. */
     final AtomicBoolean full = new AtomicBoolean();
@@ -57,7 +57,7 @@ public final class TestTrainer implements AutoCloseable {
     private long offset;
 
     /** Creates a trainer that owns the partition, with a stopped scheduler. */
-    TestTrainer(Path folder, FakePipeline pipeline, FakeBroker broker) {
+    TrainerFixture(Path folder, FakePipeline pipeline, FakeBroker broker) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
         var metrics = new TrainerMetrics(meters);
@@ -80,14 +80,14 @@ public final class TestTrainer implements AutoCloseable {
                 new RetentionSweeper.Folders(runs, List.of(reports.folder())),
                 new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                 clock);
-        runner = new JobScheduler(
+        scheduler = new JobScheduler(
                 store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
-        runner.assigned(List.of(PARTITION));
-        admission = new JobAdmission(store, pipelines, announcer, runner, metrics, clock);
+        scheduler.assigned(List.of(PARTITION));
+        admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
     }
 
-    public TestTrainer started() {
-        runner.start();
+    public TrainerFixture started() {
+        scheduler.start();
         return this;
     }
 
@@ -130,6 +130,6 @@ public final class TestTrainer implements AutoCloseable {
 
     @Override
     public void close() {
-        runner.close();
+        scheduler.close();
     }
 }
