@@ -3,6 +3,8 @@ package dev.patisserie.inference.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.fault.ErrorCode;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,9 +23,43 @@ class ErrorsTest {
         assertThat(Errors.status(code)).isEqualTo(413);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"INFERENCE_FAILED", "DISK_FULL", "MODEL_LOAD_FAILED"})
-    void failureOfTheServiceIsAnErrorOfTheServer(ErrorCode code) {
-        assertThat(Errors.status(code)).isEqualTo(500);
+    /** A new code must have a status, or belong to this list. */
+    @Test
+    void onlyFailuresOfTheServiceAreErrorsOfTheServer() {
+        assertThat(EnumSet.allOf(ErrorCode.class))
+                .filteredOn(code -> Errors.status(code) == 500)
+                .containsExactlyInAnyOrder(
+                        ErrorCode.EVENT_INVALID,
+                        ErrorCode.JOB_RECORD_UNREADABLE,
+                        ErrorCode.REQUEST_CONFLICT,
+                        ErrorCode.DATASET_MISSING,
+                        ErrorCode.DATASET_INVALID,
+                        ErrorCode.WEIGHTS_MISSING,
+                        ErrorCode.WEIGHTS_CORRUPT,
+                        ErrorCode.WEIGHTS_MISMATCH,
+                        ErrorCode.TRAINING_DIVERGED,
+                        ErrorCode.TRAINING_FAILED,
+                        ErrorCode.TRAINING_TOO_LARGE,
+                        ErrorCode.TRAINING_CRASHED,
+                        ErrorCode.TRAINING_CANCELLED,
+                        ErrorCode.DISK_FULL,
+                        ErrorCode.MODEL_STORE_UNAVAILABLE,
+                        ErrorCode.MODEL_ARTIFACT_MISSING,
+                        ErrorCode.MODEL_ARTIFACT_INVALID,
+                        ErrorCode.MODEL_DIGEST_MISMATCH,
+                        ErrorCode.MODEL_ARCHIVE_INVALID,
+                        ErrorCode.MODEL_MANIFEST_MISMATCH,
+                        ErrorCode.MODEL_SIGNATURE_MISMATCH,
+                        ErrorCode.MODEL_PROBE_MISMATCH,
+                        ErrorCode.MODEL_LOAD_FAILED,
+                        ErrorCode.MODEL_TOO_LARGE,
+                        ErrorCode.MODEL_OPERATION_FORBIDDEN,
+                        ErrorCode.MODEL_CRASHED_VERIFIER,
+                        ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                        ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
+                        ErrorCode.PREDICTION_UNDELIVERABLE,
+                        ErrorCode.CHECKPOINT_UNDELIVERABLE,
+                        ErrorCode.RECORD_UNPROCESSABLE,
+                        ErrorCode.INFERENCE_FAILED);
     }
 }
