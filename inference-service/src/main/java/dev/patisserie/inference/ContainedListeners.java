@@ -3,19 +3,37 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.ClassificationListener;
+import dev.patisserie.inference.control.SwapReports;
+import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.stream.ImagesGate;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Wraps listeners so that their errors affect neither the observed work nor other listeners. Thread-safe if the
- * listeners are.
+ * Produces the injected listeners, which are wrapped so that their errors affect neither the observed work nor other
+ * listeners. Thread-safe if the listeners are.
  */
-final class ContainedListeners {
+@Singleton
+class ContainedListeners {
 
-    private ContainedListeners() {}
+    @Produces
+    @Singleton
+    ClassificationListener ofClassifications(InferenceMetrics metrics, UnexpectedErrors errors) {
+        return of(metrics, errors);
+    }
+
+    /** Returns the listeners of swaps. Metrics come first, so that they are correct when images arrive. */
+    @Produces
+    @Singleton
+    List<SwapListener> ofSwaps(
+            InferenceMetrics metrics, ImagesGate gate, SwapReports reports, UnexpectedErrors errors) {
+        return of(List.of(metrics, gate, reports), errors);
+    }
 
     /** Wraps each listener. */
     static List<SwapListener> of(List<SwapListener> listeners, UnexpectedErrors errors) {

@@ -46,6 +46,16 @@ final class Threads {
     /** Rejects new tasks, drops waiting ones, and waits a few seconds for the running one. */
     static void end(ExecutorService executor) {
         executor.shutdownNow();
+        await(executor);
+    }
+
+    /** Rejects new tasks, and waits a few seconds for all accepted ones. */
+    static void drain(ExecutorService executor) {
+        executor.shutdown();
+        await(executor);
+    }
+
+    private static void await(ExecutorService executor) {
         try {
             executor.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

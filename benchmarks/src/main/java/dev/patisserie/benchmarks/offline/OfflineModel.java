@@ -5,7 +5,6 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.FolderModelStore;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Image;
@@ -34,29 +33,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * The service's decoder and model with its default settings. A test compares the constants with the settings, which are
- * not readable outside Quarkus. Not thread-safe. The caller owns it and closes it once.
+ * The service's decoder and model with its default settings. A test compares the constants with the configuration,
+ * which is not readable outside Quarkus. Not thread-safe. The caller owns it and closes it once.
  */
 final class OfflineModel implements AutoCloseable {
 
     /** Number of images of one poll (max.poll.records in application.properties). */
     static final int POLL = 64;
 
-    static final int MAX_BATCH = 32;
-
-    static final int TOP_K = 5;
-
-    static final ImageLimits LIMITS = ImageLimits.DEFAULT;
-
     static final Duration MAX_DECODE_TIME = Duration.ofSeconds(10);
 
-    static final ModelTrial.Settings LOADING = new ModelTrial.Settings(MAX_BATCH, Precision.FLOAT32, 1e-3, 0.02);
+    private static final ImageClassifier.Settings CLASSIFIER = ImageClassifier.Settings.DEFAULT;
+    private static final ModelTrial.Settings TRIAL = ModelTrial.Settings.DEFAULT;
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
     private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
     private final ExecutorService workers = Executors.newFixedThreadPool(ImageStream.PLACES);
     private final ExecutorService abandonable = Executors.newCachedThreadPool();
-    private final ImageDecoder decoder = new ImageDecoder(LIMITS);
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private final PixelDecoder guarded;
     private final ImageClassifier classifier;
     private final List<byte[]> photos;
@@ -64,16 +58,10 @@ final class OfflineModel implements AutoCloseable {
 
     private OfflineModel(Path work, List<byte[]> photos, int imageSize) {
         this.guarded = new TimeLimitedDecoder(
-                new CrashContainingDecoder(decoder::decode, LIMITS.maxBytes(), new CrashJournal(work)),
+                new CrashContainingDecoder(decoder::decode, ImageLimits.DEFAULT.maxBytes(), new CrashJournal(work)),
                 MAX_DECODE_TIME,
                 abandonable);
-        this.classifier = new ImageClassifier(
-                live,
-                guarded,
-                decoders,
-                new ImageClassifier.Settings(MAX_BATCH, TOP_K),
-                new NoListener(),
-                Clock.systemUTC());
+        this.classifier = new ImageClassifier(live, guarded, decoders, CLASSIFIER, new NoListener(), Clock.systemUTC());
         this.photos = photos;
         this.pixels = decode(imageSize);
     }
@@ -106,17 +94,19 @@ final class OfflineModel implements AutoCloseable {
     static OfflineModel load(CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
         TensorFlowRuntime.load(processors());
         var model = new OfflineModel(work, photos, checkpoint.imageSize());
-        var refused = new RefusedArchives(work, Clock.systemUTC());
-        var verification = new VerifiedModelLoader.Verification(
-                ArchiveLimits.DEFAULT, refused, (event, unpacked) -> LOADING.precision());
-        var loader = new VerifiedModelLoader(new FolderModelStore(store), work, model.guarded, verification, LOADING);
+        var loader = new VerifiedModelLoader(
+                new FolderModelStore(store),
+                model.guarded,
+                new RefusedArchives(work, Clock.systemUTC()),
+                (event, unpacked) -> TRIAL.precision(),
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL));
         model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
         return model;
     }
 
     /** Runs full batches of decoded photos through the model, one after the other. */
     double rawImagesPerSecond(Duration window) {
-        List<byte[]> batch = cycle(pixels, 0, MAX_BATCH);
+        List<byte[]> batch = cycle(pixels, 0, CLASSIFIER.maxBatch());
         long begun = System.nanoTime();
         long images = 0;
         while (System.nanoTime() - begun < window.toNanos()) {

@@ -15,14 +15,12 @@ import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
-import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightFiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +39,6 @@ import org.tensorflow.TensorFlow;
 final class Recipe {
 
     private static final System.Logger LOG = System.getLogger(Recipe.class.getName());
-    private static final long CACHE_LIMIT = 8L << 30; // trainer.cache-limit-bytes
 
     public static void main(String[] args) throws IOException {
         List<String> options = List.of(args).subList(4, args.length);
@@ -83,20 +80,11 @@ final class Recipe {
     }
 
     private static TrainingPipeline pipeline(TrainingRequested request, Path work, Optional<Path> weights) {
-        int threads = Runtime.getRuntime().availableProcessors();
-        var settings = new TrainingSettings(work.resolve("cache"), CACHE_LIMIT, 2, threads, threads, 500);
         if (request.pipeline() == Pipeline.SIMPLE) {
-            return new SimplePipeline(settings, Clock.systemUTC());
+            return new SimplePipeline(TrainingSettings.defaults(work), Clock.systemUTC());
         }
-        var files = new WeightFiles(new WeightFiles.Locations(
-                weights,
-                work.resolve("weights"),
-                PublishedWeights.KERAS,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                1L << 30));
-        return new TransferPipeline(
-                new TransferSettings(settings, files, work.resolve("features"), CACHE_LIMIT), Clock.systemUTC());
+        var files = new WeightFiles(WeightFiles.Locations.defaults(weights, work));
+        return new TransferPipeline(TransferSettings.defaults(work, files), Clock.systemUTC());
     }
 
     /** Returns the peak resident set size of this process on Linux. */

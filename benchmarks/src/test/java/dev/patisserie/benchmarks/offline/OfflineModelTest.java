@@ -2,9 +2,7 @@ package dev.patisserie.benchmarks.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.inference.config.InferenceConfig;
-import dev.patisserie.inference.model.ModelTrial;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -33,20 +31,7 @@ class OfflineModelTest {
         InferenceConfig config = settings.getConfigMapping(InferenceConfig.class);
 
         // Then
-        assertThat(OfflineModel.LIMITS)
-                .isEqualTo(new ImageLimits(
-                        config.maxImageBytes(),
-                        config.maxImagePixels(),
-                        config.maxHeaderBytes(),
-                        config.maxJpegScans(),
-                        config.imageFormats()));
-        assertThat(OfflineModel.LIMITS.maxBytes()).isEqualTo(config.maxImageBytes());
         assertThat(OfflineModel.MAX_DECODE_TIME).isEqualTo(config.maxDecodeTime());
-        assertThat(OfflineModel.MAX_BATCH).isEqualTo(config.maxBatch());
-        assertThat(OfflineModel.TOP_K).isEqualTo(config.topK());
-        assertThat(OfflineModel.LOADING)
-                .isEqualTo(new ModelTrial.Settings(
-                        config.maxBatch(), config.precision(), config.probeTolerance(), config.bfloat16Tolerance()));
         assertThat(OfflineModel.POLL)
                 .isEqualTo(settings.getValue("mp.messaging.incoming.images.max.poll.records", Integer.class));
     }

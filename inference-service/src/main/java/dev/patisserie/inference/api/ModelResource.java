@@ -9,7 +9,6 @@ import dev.patisserie.inference.protocol.ContentCoding;
 import dev.patisserie.inference.protocol.EncodedResponse;
 import dev.patisserie.inference.protocol.ErrorBody;
 import dev.patisserie.inference.protocol.InferRequestJson;
-import dev.patisserie.inference.protocol.InferResponse;
 import dev.patisserie.inference.protocol.ModelMetadata;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -137,33 +136,7 @@ public class ModelResource {
                         mediaType = MediaType.APPLICATION_OCTET_STREAM,
                         schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
-    @APIResponse(
-            responseCode = "200",
-            description = "The outputs",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = InferResponse.class)),
-                @Content(
-                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
-    @APIResponse(
-            responseCode = "400",
-            description = "Malformed request or not an image",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "408",
-            description = "The body did not arrive in time",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "A limit is exceeded",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "The compression is neither gzip nor deflate",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @InferResponses
     public Uni<Response> infer(
             @PathParam("name") String name,
             @HeaderParam(JSON_LENGTH) String jsonLength,
@@ -182,33 +155,7 @@ public class ModelResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Inference with one version")
     @RequestBody(content = @Content(schema = @Schema(implementation = InferRequestJson.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The outputs",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON,
-                        schema = @Schema(implementation = InferResponse.class)),
-                @Content(
-                        mediaType = MediaType.APPLICATION_OCTET_STREAM,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
-            })
-    @APIResponse(
-            responseCode = "400",
-            description = "Malformed request or not an image",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "408",
-            description = "The body did not arrive in time",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "A limit is exceeded",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "The compression is neither gzip nor deflate",
-            content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+    @InferResponses
     public Uni<Response> infer(
             @PathParam("name") String name,
             @PathParam("version") String version,

@@ -11,6 +11,8 @@ import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,11 @@ import java.util.concurrent.Executor;
  * Classifies batches of image files with the serving model. Decodes in parallel and predicts in model batches; an
  * invalid image does not affect other images. Thread-safe.
  */
+@Singleton
 public final class ImageClassifier {
+
+    /** Identifier of the executor that runs the decoding. */
+    public static final String DECODERS = "decoders";
 
     private final LiveModel live;
     private final PixelDecoder decoder;
@@ -45,7 +51,7 @@ public final class ImageClassifier {
     public ImageClassifier(
             LiveModel live,
             PixelDecoder decoder,
-            Executor decoders,
+            @Identifier(DECODERS) Executor decoders,
             Settings settings,
             ClassificationListener listener,
             Clock clock) {
@@ -58,12 +64,16 @@ public final class ImageClassifier {
     }
 
     /**
-     * The settings of a classifier.
+     * The settings of the classifiers.
      *
      * @param maxBatch maximum number of images in one forward pass, at least 1; limits native memory
      * @param topK number of classes in a prediction, at least 1
      */
-    public record Settings(int maxBatch, int topK) {}
+    public record Settings(int maxBatch, int topK) {
+
+        /** The defaults of the service. */
+        public static final Settings DEFAULT = new Settings(32, 5);
+    }
 
     /**
      * Classifies all images with the same model.

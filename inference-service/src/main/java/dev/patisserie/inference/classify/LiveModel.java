@@ -1,6 +1,8 @@
 package dev.patisserie.inference.classify;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +17,7 @@ import java.util.function.Function;
  * uses it has returned. Calls never wait for a swap: later calls use the new model, while the old one finishes its
  * batches. Thread-safe.
  */
+@Singleton
 public final class LiveModel implements AutoCloseable {
 
     private final AtomicReference<RefCountedModel> current = new AtomicReference<>();
@@ -77,6 +80,7 @@ public final class LiveModel implements AutoCloseable {
     }
 
     @Override
+    @PreDestroy
     public void close() {
         clear();
     }

@@ -5,6 +5,8 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * Classifies the images of a request with the model that also serves the stream. Unlike a batch of the stream, a
  * request succeeds or fails as a whole, because its sender waits and can correct it. Thread-safe.
  */
+@Singleton
 public final class RequestClassifier {
 
     private final LiveModel live;
@@ -33,15 +36,19 @@ public final class RequestClassifier {
      * @param live holds the serving model
      * @param decoder decodes files to pixels
      * @param decoders runs the decoding
-     * @param maxBatch maximum number of images in one forward pass, at least 1
+     * @param settings batch size
      * @param listener receives durations
      */
     public RequestClassifier(
-            LiveModel live, PixelDecoder decoder, Executor decoders, int maxBatch, ClassificationListener listener) {
+            LiveModel live,
+            PixelDecoder decoder,
+            @Identifier(ImageClassifier.DECODERS) Executor decoders,
+            ImageClassifier.Settings settings,
+            ClassificationListener listener) {
         this.live = live;
         this.decoder = decoder;
         this.decoders = decoders;
-        this.maxBatch = maxBatch;
+        this.maxBatch = settings.maxBatch();
         this.listener = listener;
     }
 

@@ -1,14 +1,22 @@
 package dev.patisserie.inference.metrics;
 
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Deferral;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** The meters of models that cannot be loaded at present. Thread-safe. */
+@Singleton
+@Startup
 public final class DeferralMetrics {
 
     /** Models of the data set that cannot be loaded at present. */
@@ -22,6 +30,18 @@ public final class DeferralMetrics {
 
     /** Difference in accuracy between the model that should serve and the serving one. */
     public static final String SHORTFALL = "inference.model.shortfall";
+
+    @Inject
+    DeferralMetrics(MeterRegistry registry, ModelReconciler.Selection selection, LiveModel live, Clock clock) {
+        this(
+                registry,
+                () -> selection.catalog().deferrals(selection.dataset()),
+                () -> selection
+                        .catalog()
+                        .choose(selection.dataset())
+                        .shortfall(live.serving().map(Serving::checkpoint)),
+                clock);
+    }
 
     /**
      * Registers the meters.

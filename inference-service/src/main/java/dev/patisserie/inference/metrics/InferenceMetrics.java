@@ -2,7 +2,9 @@ package dev.patisserie.inference.metrics;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.time.Elapsed;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
@@ -17,6 +19,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +34,8 @@ import java.util.function.ToDoubleFunction;
  * The meters of the stream and the models. Tag values are fixed enums, except for the name of the serving model on one
  * gauge, whose series is removed with the model. Thread-safe.
  */
+@Singleton
+@Typed(InferenceMetrics.class) // not as a listener: listeners are injected with their errors contained
 public final class InferenceMetrics implements ClassificationListener, SwapListener {
 
     /** Images with an acknowledged outcome, by {@code outcome} and {@code reason}. */
@@ -96,21 +103,6 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
 
     private static final String NONE = "none";
 
-    /** The retried stage of a batch. */
-    public enum Stage {
-        /** The batch could not be read. */
-        READ,
-        /** No model served. */
-        CLASSIFY,
-        /** The broker has not acknowledged all outcomes. */
-        SEND;
-
-        /** Returns the value of the label {@code stage}. */
-        public String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final MeterProvider<Counter> images;
     private final MeterProvider<Counter> deadLetters;
     private final MeterProvider<Counter> labelled;
@@ -127,6 +119,19 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final LiveAccuracy accuracy;
     private final Clock clock;
     private volatile CheckpointPublished serving; // null while no model serves
+
+    /**
+     * The settings of the meters.
+     *
+     * @param accuracyWindow number of last labelled images in the live accuracy, at least 1
+     */
+    public record Settings(int accuracyWindow) {}
+
+    @Inject
+    InferenceMetrics(MeterRegistry registry, Settings settings, Clock clock, StallWatch watch) {
+        this(registry, settings.accuracyWindow(), clock);
+        watchStalls(registry, stage -> watch.seconds(stage.label()));
+    }
 
     /**
      * Registers the meters.
@@ -180,8 +185,8 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     /** Registers gauges for the retry time of the oldest batch of each stage, in seconds; 0 without a retry. */
-    public void watchStalls(MeterRegistry registry, ToDoubleFunction<Stage> seconds) {
-        for (Stage stage : Stage.values()) {
+    public void watchStalls(MeterRegistry registry, ToDoubleFunction<BatchStage> seconds) {
+        for (BatchStage stage : BatchStage.values()) {
             Gauge.builder(BATCH_STALLED, () -> seconds.applyAsDouble(stage))
                     .description("Time for which the oldest batch has been retried")
                     .baseUnit("seconds")
@@ -247,7 +252,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     }
 
     /** Counts a failed attempt at a batch that is retried. */
-    public void batchRetried(Stage stage) {
+    public void batchRetried(BatchStage stage) {
         retries.withTag("stage", stage.label()).increment();
     }
 

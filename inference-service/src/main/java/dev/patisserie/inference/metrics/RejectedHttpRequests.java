@@ -2,6 +2,7 @@ package dev.patisserie.inference.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * HTTP requests that the server rejects before a resource receives them. Requests that a resource rejects are counted
  * by {@link RequestMetrics}. Thread-safe.
  */
+@Singleton
 public final class RejectedHttpRequests {
 
     /** Rejected requests, by {@code reason}. */

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** The meters of inference requests over HTTP. Thread-safe. */
+@Singleton
+@Startup // registers the meters at the start, not at the first request
 public final class RequestMetrics {
 
     /** Inference requests, by {@code outcome} and {@code reason}. */

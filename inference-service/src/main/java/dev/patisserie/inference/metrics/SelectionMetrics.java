@@ -1,14 +1,22 @@
 package dev.patisserie.inference.metrics;
 
+import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.classify.Serving;
+import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.PinState;
+import dev.patisserie.inference.select.SelectionEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /** The meters of pinning. Thread-safe. */
+@Singleton
+@Startup // registers the meters at the start, not at the first record
 public final class SelectionMetrics {
 
     /** Records of topic model-selection, by {@code outcome}. */
@@ -17,25 +25,15 @@ public final class SelectionMetrics {
     /** 1 for the current state of the pin, 0 for the other values of {@code state}. */
     public static final String PIN = "inference.model.pin";
 
-    /** The kinds of records of topic {@code model-selection}. */
-    public enum SelectionEvent {
-        /** It pins a model. */
-        PINNED,
-        /** It removes the pin. */
-        UNPINNED,
-        /** It clears the refusal of a model. */
-        REFUSAL_CLEARED,
-        /** It concerns a data set that is not served here. */
-        OTHER_DATASET,
-        /** It is invalid and was skipped. */
-        INVALID;
-
-        private String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final MeterProvider<Counter> selections;
+
+    @Inject
+    SelectionMetrics(MeterRegistry registry, ModelReconciler.Selection selection, LiveModel live) {
+        this(registry, () -> selection
+                .catalog()
+                .choose(selection.dataset())
+                .pinState(live.serving().map(Serving::checkpoint)));
+    }
 
     /**
      * Registers the meters.
@@ -56,7 +54,7 @@ public final class SelectionMetrics {
     }
 
     /** Counts a record. */
-    public void received(SelectionEvent what) {
-        selections.withTag("outcome", what.label()).increment();
+    public void received(SelectionEvent event) {
+        selections.withTag("outcome", event.label()).increment();
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.inference.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jboss.logging.Logger;
  * the thread. At most one stack trace per minute and source is logged, because the same error may occur for each
  * record. Thread-safe.
  */
+@Singleton
 public final class UnexpectedErrors {
 
     /** Contained errors, by {@code source}. */

@@ -12,6 +12,7 @@ import dev.patisserie.inference.select.Deferral;
 import dev.patisserie.inference.select.ModelSelection;
 import dev.patisserie.inference.select.RankedModel;
 import dev.patisserie.inference.select.Refusal;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import org.jboss.logging.Logger;
  * <p>All work runs on one worker. One run covers all earlier changes, so that only one of ten models that arrive
  * together is loaded. {@link #changed} may be called from any thread.
  */
+@Singleton
 public final class ModelReconciler {
 
     private static final Logger LOG = Logger.getLogger(ModelReconciler.class);

@@ -37,6 +37,9 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      */
     public record Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
 
+        /** The defaults of the service. */
+        public static final Settings DEFAULT = new Settings(32, Precision.FLOAT32, 1e-3, 0.02);
+
         double tolerance(Precision used) {
             return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
         }

@@ -3,6 +3,8 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import org.jboss.logging.Logger;
  * end of this process during the load, which a second file records. A successful load or an operator resets the count.
  * Thread-safe.
  */
+@Singleton
 public final class RefusedArchives {
 
     /** Name of the file. Each line holds a digest, a code, a time and the number of counted failures. */
@@ -59,7 +62,7 @@ public final class RefusedArchives {
      * @param folder folder of this process; survives its restarts
      * @param clock source of the time of a refusal
      */
-    public RefusedArchives(Path folder, Clock clock) {
+    public RefusedArchives(@Identifier("inference.work-dir") Path folder, Clock clock) {
         this.file = folder.resolve(FILE);
         this.loading = folder.resolve(LOADING);
         this.clock = clock;

@@ -13,6 +13,8 @@ import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import org.jboss.logging.Logger;
  *
  * <p>TensorFlow reads a model into memory, so its files are deleted at the end of each call.
  */
+@Singleton
+@Typed(VerifiedModelLoader.class) // not as a ModelLoader, which is the one that lowers the priority
 public final class VerifiedModelLoader implements ModelLoader {
 
     private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
@@ -41,32 +45,34 @@ public final class VerifiedModelLoader implements ModelLoader {
     private static final String LOADING = "loading-";
 
     private final ModelStore store;
-    private final Path workDir;
     private final PixelDecoder decoder;
-    private final Verification verification;
-    private final ModelTrial.Settings settings;
+    private final RefusedArchives refused;
+    private final ModelVerifier verifier;
+    private final Settings settings;
+    private final Path workDir;
 
     /**
      * Creates a loader and deletes the remains of a killed process from its folder. An unusable folder is not an error
      * here, because each load uses it again.
      *
      * @param store store of the archives
-     * @param workDir folder of this process for archives and unpacked models; created if absent
      * @param decoder the decoder that is used for serving
-     * @param verification the checks before a model is loaded into this process
-     * @param settings sizes and tolerances
+     * @param refused the archives that are not retried
+     * @param verifier runs a model in isolation before it is loaded into this process
+     * @param settings folder, limits and tolerances
      */
     public VerifiedModelLoader(
             ModelStore store,
-            Path workDir,
             PixelDecoder decoder,
-            Verification verification,
-            ModelTrial.Settings settings) {
+            RefusedArchives refused,
+            ModelVerifier verifier,
+            Settings settings) {
         this.store = store;
-        this.workDir = workDir.toAbsolutePath();
         this.decoder = decoder;
-        this.verification = verification;
+        this.refused = refused;
+        this.verifier = verifier;
         this.settings = settings;
+        this.workDir = settings.workDir().toAbsolutePath();
         try {
             clean();
         } catch (IOException e) {
@@ -75,13 +81,13 @@ public final class VerifiedModelLoader implements ModelLoader {
     }
 
     /**
-     * The checks before a model is loaded into this process.
+     * The settings of a loader.
      *
-     * @param limits limits on the archive
-     * @param refused the archives that are not retried
-     * @param verifier runs the model in isolation
+     * @param workDir folder of this process for archives and unpacked models; created if absent
+     * @param archive limits on the archive
+     * @param trial sizes and tolerances
      */
-    public record Verification(ArchiveLimits limits, RefusedArchives refused, ModelVerifier verifier) {}
+    public record Settings(Path workDir, ArchiveLimits archive, ModelTrial.Settings trial) {}
 
     private void clean() throws IOException {
         Files.createDirectories(workDir);
@@ -96,20 +102,15 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     @Override
     public Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation) {
-        verification.refused().requireNotRefused(checkpoint.artifactSha256());
+        refused.requireNotRefused(checkpoint.artifactSha256());
         try {
             return loadOnce(checkpoint, reservation);
         } catch (PatisserieException e) {
             throw e;
         } catch (RuntimeException | Error e) { // unexpected, so the machine may have caused it
             LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
-            throw verification
-                    .refused()
-                    .suspect(
-                            checkpoint.artifactSha256(),
-                            ErrorCode.MODEL_LOAD_FAILED,
-                            "load failed: " + Reasons.of(e),
-                            e);
+            throw refused.suspect(
+                    checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, "load failed: " + Reasons.of(e), e);
         }
     }
 
@@ -145,13 +146,13 @@ public final class VerifiedModelLoader implements ModelLoader {
         GraphCheck.verify(
                 savedModel, checkpoint.imageSize(), checkpoint.labels().size());
         reservation.reserve(MEMORY_PER_FILE_BYTE * size(savedModel));
-        Precision precision = verification.verifier().verify(checkpoint, unpacked);
-        var trial = new ModelTrial(manifest, unpacked, decoder, settings);
-        return verification.refused().during(checkpoint.artifactSha256(), () -> trial.load(precision));
+        Precision precision = verifier.verify(checkpoint, unpacked);
+        var trial = new ModelTrial(manifest, unpacked, decoder, settings.trial());
+        return refused.during(checkpoint.artifactSha256(), () -> trial.load(precision));
     }
 
     private Manifest unpack(CheckpointPublished checkpoint, Path archive, Path unpacked) throws IOException {
-        ArchiveLimits limits = verification.limits();
+        ArchiveLimits limits = settings.archive();
         limits.requireArchive(checkpoint.artifactBytes());
         store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
         verifyDigest(checkpoint, archive);

@@ -2,6 +2,7 @@ package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * The content of the topics {@code checkpoints} and {@code model-selection}, and the verification results of the
  * models. Thread-safe.
  */
+@Singleton
 public final class Catalog {
 
     private final Map<String, PublishedModel> published = new HashMap<>();

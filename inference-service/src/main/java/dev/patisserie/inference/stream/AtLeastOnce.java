@@ -2,8 +2,8 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.Outcome;
-import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -61,7 +61,7 @@ public class AtLeastOnce implements Delivery {
     public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
         List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
         return persistence
-                .untilSuccess(Stage.SEND, Uni.createFrom().deferred(() -> send(answers)))
+                .untilSuccess(BatchStage.SEND, Uni.createFrom().deferred(() -> send(answers)))
                 .chain(batch::acknowledge)
                 .onFailure()
                 .recoverWithItem(

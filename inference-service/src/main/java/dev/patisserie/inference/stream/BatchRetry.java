@@ -2,9 +2,9 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
-import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -45,7 +45,7 @@ public class BatchRetry {
     }
 
     /** Subscribes to {@code attempt} again after each failure; the result never fails. */
-    <T> Uni<T> untilSuccess(Stage stage, Uni<T> attempt) {
+    <T> Uni<T> untilSuccess(BatchStage stage, Uni<T> attempt) {
         return Uni.createFrom().deferred(() -> {
             StallWatch.Work work = watch.begin(stage.label());
             return attempt.onFailure()
@@ -59,9 +59,9 @@ public class BatchRetry {
         });
     }
 
-    private void retrying(Stage stage, StallWatch.Work work, Throwable failure) {
+    private void retrying(BatchStage stage, StallWatch.Work work, Throwable failure) {
         Throwable first = first(failure);
-        work.failed(first, stage == Stage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
+        work.failed(first, stage == BatchStage.SEND && KafkaFailure.of(first) == KafkaFailure.PRODUCER);
         metrics.batchRetried(stage);
         LOG.warnf("batch step failed, retrying stage=%s reason=\"%s\"", stage.label(), first);
     }

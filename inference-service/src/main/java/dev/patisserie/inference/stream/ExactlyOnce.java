@@ -2,9 +2,9 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaFailure;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics;
-import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -73,7 +73,7 @@ final class ExactlyOnce implements Delivery {
         var attempts = new AtomicInteger();
         return persistence
                 .untilSuccess(
-                        Stage.SEND,
+                        BatchStage.SEND,
                         Uni.createFrom().deferred(() -> attempt(batch, answers, attempts.incrementAndGet())))
                 .map(delivered ->
                         delivered ? answers.stream().map(PendingAnswer::outcome).toList() : List.of());

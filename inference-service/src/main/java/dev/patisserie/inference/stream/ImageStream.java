@@ -1,12 +1,12 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.metrics.InferenceMetrics;
-import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import io.smallrye.common.annotation.Identifier;
@@ -92,7 +92,7 @@ public class ImageStream {
     private CompletableFuture<Void> done(
             Message<List<byte[]>> message, Instant receivedAt, CompletableFuture<Void> before) {
         return persistence
-                .untilSuccess(Stage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
+                .untilSuccess(BatchStage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
                 .invoke(this::count)
                 .chain(batch -> classify(batch)
                         .call(() -> Uni.createFrom().completionStage(before))
@@ -128,7 +128,7 @@ public class ImageStream {
     private Uni<List<Outcome>> classify(PolledBatch batch) {
         return persistence
                 .untilSuccess(
-                        Stage.CLASSIFY,
+                        BatchStage.CLASSIFY,
                         Uni.createFrom()
                                 .item(() -> classifier.classify(batch.images()))
                                 .runSubscriptionOn(workers))
@@ -138,7 +138,7 @@ public class ImageStream {
 
     private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
         return persistence // an error before the first send would otherwise not be retried
-                .untilSuccess(Stage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
+                .untilSuccess(BatchStage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
                 .invoke(delivered -> errors.contain(
                         Source.METER,
                         () -> delivered.forEach(outcome -> metrics.acknowledged(outcome, batch.receivedAt()))))

@@ -9,6 +9,8 @@ import dev.patisserie.common.json.Json;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.model.RefusedArchives;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import org.jboss.logging.Logger;
  * timeout, a kill by the kernel and an unexpected exception may be the machine's fault: the first is retried, the
  * second refuses the model for good. Any other result of the trial is an ordinary refusal.
  */
+@Singleton
 public final class VerifierProcess implements ModelVerifier {
 
     private static final Logger LOG = Logger.getLogger(VerifierProcess.class);
@@ -62,6 +65,7 @@ public final class VerifierProcess implements ModelVerifier {
      * @param limits limits on the child process
      * @param trial the settings of each trial
      */
+    @Inject
     public VerifierProcess(RefusedArchives refused, Limits limits, TrialSettings trial) {
         this(refused, limits, trial, VerifierMain.class);
     }

@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.FakeClassifier;
+import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.RequestClassifier;
@@ -55,7 +56,7 @@ class InferenceRequestHandlerTest {
         live.replace(model("m-1").event(), new FakeClassifier());
         var listener = new InferenceMetrics(registry, 1, Clock.systemUTC());
         return new InferenceRequestHandler(
-                new RequestClassifier(live, decoder, Runnable::run, 1, listener),
+                new RequestClassifier(live, decoder, Runnable::run, new ImageClassifier.Settings(1, 1), listener),
                 new RequestMetrics(registry),
                 ONE_AT_A_TIME);
     }

@@ -27,8 +27,8 @@ class RequestClassifierTest {
     private final LiveModel live = new LiveModel(Clock.systemUTC());
 
     /** An image file is one byte, like its pixels; 0 is not an image. */
-    private final RequestClassifier classifier =
-            new RequestClassifier(live, RequestClassifierTest::decode, Runnable::run, 2, NOBODY);
+    private final RequestClassifier classifier = new RequestClassifier(
+            live, RequestClassifierTest::decode, Runnable::run, new ImageClassifier.Settings(2, 1), NOBODY);
 
     private static byte[] decode(byte[] file, int size) {
         if (file[0] == 0) {

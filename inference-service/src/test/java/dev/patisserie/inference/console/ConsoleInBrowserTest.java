@@ -47,7 +47,7 @@ import org.openqa.selenium.WebElement;
 @WithTestResource(ServiceFolders.class)
 class ConsoleInBrowserTest extends BrowserTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Path DESSERTS = Path.of("..", "..", "shared", "data", "desserts");
 
     @TestHTTPResource("/")

@@ -94,7 +94,7 @@ class ConsolePageTest extends BrowserTest {
         tell.status(true, check);
 
         awaitState(state);
-        assertThat(browser.text("#notice")).contains("Kafka answers", why);
+        assertThat(browser.text("#notice")).contains("Kafka is available", why);
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @WithTestResource(ServiceFolders.class)
 class ReplayOnKafkaTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String KEPT = "replay-kept";
     private static final String WITHDRAWN = "replay-withdrawn";
     private static final String REFUSED = "replay-refused";

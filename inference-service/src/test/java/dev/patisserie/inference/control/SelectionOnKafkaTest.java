@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SelectionOnKafkaTest {
 
     private static final String OURS = "desserts";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @ConfigProperty(name = "inference.model-store")
     Path store;

@@ -12,13 +12,14 @@ import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.Checkpoints;
+import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
 import dev.patisserie.inference.classify.Verdict;
-import dev.patisserie.inference.metrics.InferenceMetrics.Stage;
 import dev.patisserie.inference.select.PinState;
+import dev.patisserie.inference.select.SelectionEvent;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -119,7 +120,7 @@ class InferenceMetricsTest {
 
     @Test
     void reportsTheRetryTimeOfTheOldestBatchPerStage() {
-        metrics.watchStalls(registry, stage -> stage == Stage.SEND ? 90 : 0);
+        metrics.watchStalls(registry, stage -> stage == BatchStage.SEND ? 90 : 0);
 
         assertThat(scrape())
                 .contains(
@@ -194,7 +195,7 @@ class InferenceMetricsTest {
         metrics.checkpointPublished();
         metrics.checkpointWithdrawn();
         metrics.checkpointInvalid();
-        metrics.batchRetried(Stage.SEND);
+        metrics.batchRetried(BatchStage.SEND);
         metrics.batchDropped();
 
         assertThat(scrape())
@@ -236,7 +237,7 @@ class InferenceMetricsTest {
     void exportsTheDocumentedMetrics() {
         // Given the other meters of the service
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
-        new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionMetrics.SelectionEvent.PINNED);
+        new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionEvent.PINNED);
         new UnexpectedErrors(registry);
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
@@ -247,7 +248,7 @@ class InferenceMetricsTest {
         metrics.acknowledged(predicted(Verdict.CORRECT), NOON);
         metrics.swapped(model("m").event());
         metrics.checkpointPublished();
-        metrics.batchRetried(Stage.SEND);
+        metrics.batchRetried(BatchStage.SEND);
 
         // Then
         assertThat(MetricsDoc.exposed(registry.scrape())).isEqualTo(MetricsDoc.documented("inference_"));

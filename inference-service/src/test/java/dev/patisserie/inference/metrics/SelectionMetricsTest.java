@@ -3,8 +3,8 @@ package dev.patisserie.inference.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.contract.Readme;
-import dev.patisserie.inference.metrics.SelectionMetrics.SelectionEvent;
 import dev.patisserie.inference.select.PinState;
+import dev.patisserie.inference.select.SelectionEvent;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.util.concurrent.atomic.AtomicReference;

@@ -64,11 +64,10 @@ class DoubtfulFailuresTest {
         };
         return new VerifiedModelLoader(
                 new FolderModelStore(store),
-                work,
                 decoder::decode,
-                new VerifiedModelLoader.Verification(
-                        ArchiveLimits.DEFAULT, new RefusedArchives(work, Clock.systemUTC()), verifier),
-                settings());
+                new RefusedArchives(work, Clock.systemUTC()),
+                verifier,
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings()));
     }
 
     private static ModelTrial.Settings settings() {

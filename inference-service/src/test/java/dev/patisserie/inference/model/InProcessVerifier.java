@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -21,9 +22,13 @@ record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) imp
         return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run();
     }
 
-    /** Returns the checks of a loader with this verifier. */
-    VerifiedModelLoader.Verification verification(Path work) {
-        return new VerifiedModelLoader.Verification(
-                ArchiveLimits.DEFAULT, new RefusedArchives(work, Clock.systemUTC()), this);
+    /** Returns a loader with this verifier. */
+    VerifiedModelLoader loader(Path store, Path work) {
+        return new VerifiedModelLoader(
+                new FolderModelStore(store),
+                decoder,
+                new RefusedArchives(work, Clock.systemUTC()),
+                this,
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings));
     }
 }

@@ -6,7 +6,6 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Image;
@@ -58,12 +57,7 @@ class UnfitModelsTest extends ReconcilerTest {
     @BeforeEach
     void serveASoundModel() {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
-        var loader = new VerifiedModelLoader(
-                new FolderModelStore(store),
-                work,
-                decoder::decode,
-                new InProcessVerifier(decoder::decode, settings).verification(work),
-                settings);
+        VerifiedModelLoader loader = new InProcessVerifier(decoder::decode, settings).loader(store, work);
         reconciler = reconciler(loader, policy(3, RETRY_DELAY, new MemoryBudget(OptionalLong.empty(), false)));
         classifier = new ImageClassifier(
                 live,

@@ -8,7 +8,6 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.io.AtomicFiles;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,9 +34,7 @@ class UnusableWorkFolderTest {
 
     private VerifiedModelLoader loader(Path folder) {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
-        var verifier = new InProcessVerifier(decoder::decode, settings);
-        return new VerifiedModelLoader(
-                new FolderModelStore(store), folder, decoder::decode, verifier.verification(folder), settings);
+        return new InProcessVerifier(decoder::decode, settings).loader(store, folder);
     }
 
     @AfterEach

@@ -10,7 +10,6 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
@@ -61,9 +60,7 @@ class VerifiedModelLoaderTest {
 
     private VerifiedModelLoader loader(Precision precision, double bfloat16Tolerance) {
         var settings = new ModelTrial.Settings(8, precision, 0.001, bfloat16Tolerance);
-        var verifier = new InProcessVerifier(decoder::decode, settings);
-        return new VerifiedModelLoader(
-                new FolderModelStore(store), work, decoder::decode, verifier.verification(work), settings);
+        return new InProcessVerifier(decoder::decode, settings).loader(store, work);
     }
 
     @AfterEach

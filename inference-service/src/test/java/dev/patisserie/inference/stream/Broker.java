@@ -102,7 +102,7 @@ public final class Broker implements AutoCloseable {
     /** Publishes a model and waits until the service has swapped to it. */
     void serve(String modelId, Path store, Path scratch) throws Exception {
         publish(TestModel.named(modelId).publishTo(store, scratch));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> get("/models").then().body("serving?.modelId", equalTo(modelId)));
     }
 

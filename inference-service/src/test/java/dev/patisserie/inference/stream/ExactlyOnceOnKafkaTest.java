@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExactlyOnceOnKafkaTest {
 
     private static final String GROUP = "inference-service-desserts";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     /** Rejects all dead letters of these tests. */
     private static final int TOO_SMALL = 100;

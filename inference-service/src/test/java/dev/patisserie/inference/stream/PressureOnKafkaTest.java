@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PressureOnKafkaTest {
 
     private static final String GROUP = "inference-service-desserts";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String REASON = "checks.find { it.name == 'images progress' }.data?.reason";
     private static final byte[] RED = TestModel.picture(Color.RED);
 

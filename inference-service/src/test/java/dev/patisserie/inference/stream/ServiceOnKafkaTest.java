@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServiceOnKafkaTest {
 
     private static final String GROUP = "inference-service-desserts";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @ConfigProperty(name = "inference.model-store")
     Path store;

@@ -73,10 +73,10 @@ class HostileModelsTest {
         refused = new RefusedArchives(work, Clock.systemUTC());
         loader = new VerifiedModelLoader(
                 new FolderModelStore(store),
-                work,
                 decoder::decode,
-                new VerifiedModelLoader.Verification(ArchiveLimits.DEFAULT, refused, verifier(LONG)),
-                settings());
+                refused,
+                verifier(LONG),
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings()));
     }
 
     @AfterEach

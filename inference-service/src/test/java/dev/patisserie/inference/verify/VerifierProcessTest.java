@@ -120,7 +120,7 @@ class VerifierProcessTest {
     @Test
     void modelWhoseProcessTheKernelKillsIsRefusedTheSecondTime() {
         assertRetried(LONG, ChildPrograms.Killed.class, "status 137");
-        assertRefusedForGood(LONG, ChildPrograms.Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "lack of memory");
+        assertRefusedForGood(LONG, ChildPrograms.Killed.class, ErrorCode.MODEL_CRASHED_VERIFIER, "ran out of memory");
     }
 
     @Test

@@ -1,2 +1,2 @@
-/** The trainer's settings, and the wiring that makes its objects from them. */
+/** The settings of this service as a documented mapping. */
 package dev.patisserie.trainer.config;

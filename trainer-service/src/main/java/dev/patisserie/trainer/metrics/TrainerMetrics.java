@@ -1,13 +1,19 @@
 package dev.patisserie.trainer.metrics;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.trainer.job.CancelOutcome;
+import dev.patisserie.trainer.job.store.JobStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.util.TimeUtils;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +29,7 @@ import java.util.function.ToLongFunction;
  * All meters of the trainer; dashboards use only these and those of Quarkus. Labels have few, fixed values: never the
  * id of a request or a model, a data set, or a message text.
  */
+@Singleton
 public final class TrainerMetrics {
 
     /** Epochs finished in the current or last run of a pipeline. */
@@ -84,6 +91,14 @@ public final class TrainerMetrics {
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
     private volatile long movedAt; // nanoseconds of the registry's clock
     private final Counter logFailures;
+
+    @Inject
+    TrainerMetrics(MeterRegistry registry, StallWatch watch, JobStore store) {
+        this(registry);
+        watchStall(() -> watch.seconds(Topics.TRAINING_REQUESTS));
+        watchJobs(store::count);
+        watchUnreadableRecords(store::unreadable);
+    }
 
     /** Registers the meters that exist before the first event. */
     public TrainerMetrics(MeterRegistry registry) {

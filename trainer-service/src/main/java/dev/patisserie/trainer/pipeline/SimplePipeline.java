@@ -19,6 +19,7 @@ import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import dev.patisserie.trainer.npz.WeightsFile;
 import dev.patisserie.trainer.publish.ModelExporter;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The pipeline that trains a small ConvNet from scratch. */
+@Singleton
 public final class SimplePipeline implements TrainingPipeline {
 
     private static final String PHASE = "training";

@@ -32,4 +32,10 @@ public record TrainingSettings(
                             .formatted(prefetchBatches, decodeThreads, tensorFlowThreads, snapshotSteps));
         }
     }
+
+    /** Returns the defaults of the service, with all processors. */
+    public static TrainingSettings defaults(Path workDir) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new TrainingSettings(workDir.resolve("cache"), 8L << 30, 2, processors, processors, 500);
+    }
 }

@@ -12,12 +12,14 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.ModelStore;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
 /** Publishes a model in two steps: {@link #pack} once, and {@link #publish} until it succeeds. */
+@Singleton
 public final class ModelPublisher {
 
     private final ModelStore store;

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.weights;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.util.concurrent.CancellationException;
  * <p>Thread-safe. If several threads or processes need the same file at the same time, one downloads it and the others
  * fail with a retriable error.
  */
+@Singleton
 public final class WeightFiles {
 
     /**
@@ -43,6 +45,22 @@ public final class WeightFiles {
             if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
                 throw new IllegalArgumentException("the address of weights must be http or https, was " + base);
             }
+        }
+
+        /**
+         * Returns the defaults of the service.
+         *
+         * @param folder read-only folder with files of an operator
+         * @param workDir work folder
+         */
+        public static Locations defaults(Optional<Path> folder, Path workDir) {
+            return new Locations(
+                    folder,
+                    workDir.resolve("weights"),
+                    PublishedWeights.KERAS,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    1L << 30);
         }
 
         private URI addressOf(PublishedWeights weights) {

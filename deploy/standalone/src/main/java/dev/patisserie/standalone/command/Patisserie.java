@@ -11,6 +11,7 @@ import dev.patisserie.standalone.command.model.PinCommand;
 import dev.patisserie.standalone.command.model.RetryCommand;
 import dev.patisserie.standalone.command.model.UnpinCommand;
 import dev.patisserie.standalone.command.model.WithdrawCommand;
+import dev.patisserie.standalone.command.stack.BrokerCommand;
 import dev.patisserie.standalone.command.stack.DemoCommand;
 import dev.patisserie.standalone.command.stack.TensorBoardCommand;
 import dev.patisserie.standalone.command.stack.TopicsCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             WithdrawCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
+            BrokerCommand.class,
             TensorBoardCommand.class,
             DataCommand.class
         },

@@ -41,7 +41,7 @@ class HostileIT {
     private static final Duration BOUND = Duration.ofSeconds(15);
 
     /** The memory limit of the inference service in docker-compose.yml. */
-    private static final long CONTAINER_BYTES = 3L << 30;
+    private static final long CONTAINER_BYTES = 6L << 30;
 
     /** The memory limit of the trainer in docker-compose.yml. */
     private static final long TRAINER_CONTAINER_BYTES = 4L << 30;

@@ -44,7 +44,10 @@ final class HostileInputs {
         groups.put("connections", connections.attacks().toList());
         groups.put("swaps of good models", swapping);
         groups.put(
-                "images", new ImageAttacks(producer, photo, outcomes).attacks().toList());
+                "images",
+                new ImageAttacks(producer, stack.inferenceAddress(), photo, outcomes)
+                        .attacks()
+                        .toList());
         groups.put(MODELS, models.attacks().toList());
         groups.put("swaps of good models, again", swapping);
         groups.put(

@@ -7,6 +7,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageFiles;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -26,16 +27,19 @@ final class ImageAttacks {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final OutcomeRecorder outcomes;
+    private final URI service;
     private final byte[] photo;
 
     /**
      * Creates the records.
      *
      * @param producer the caller closes it
+     * @param service address of the inference service
      * @param photo a decodable file
      */
-    ImageAttacks(KafkaProducer<byte[], byte[]> producer, byte[] photo, OutcomeRecorder outcomes) {
+    ImageAttacks(KafkaProducer<byte[], byte[]> producer, URI service, byte[] photo, OutcomeRecorder outcomes) {
         this.producer = producer;
+        this.service = service;
         this.photo = photo;
         this.outcomes = outcomes;
     }
@@ -104,12 +108,23 @@ final class ImageAttacks {
                 .map(time -> new Attack("forged prediction of time '%s'".formatted(time), () -> forgePrediction(time)));
     }
 
+    /** Sends the record while a console displays the topic, which must display the predictions after it. */
     private String forgePrediction(String time) throws Exception {
         String json = """
-                {"imageId":"forged","modelId":"m","label":"a","probability":1,"top":[{"label":"a","probability":1}],"eventTime":"%s"}""".formatted(time);
-        producer.send(new ProducerRecord<>(Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
-                .get();
-        return "sent";
+                {"imageId":"forged","label":"a","probability":1,"topK":[{"label":"a","probability":1}],"modelId":"m",\
+                "modelSha256":"%s","eventTime":"%s","receivedAt":"%s","predictedAt":"%s"}""".formatted("0".repeat(64), time, time, time);
+        var consoleErrors = new ServiceCounter(service, "inference_unexpected_errors_total", "source", "console");
+        double before = consoleErrors.value();
+        try (ConsoleViewer viewer = ConsoleViewer.of(service)) {
+            viewer.awaitOutcome();
+            producer.send(new ProducerRecord<>(Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            send(image(KEY, photo), PREDICTED);
+            viewer.awaitOutcome();
+            viewer.awaitOutcome();
+        }
+        assertThat(consoleErrors.value()).isEqualTo(before);
+        return "displayed or skipped";
     }
 
     private Attack header(String name, String value) {

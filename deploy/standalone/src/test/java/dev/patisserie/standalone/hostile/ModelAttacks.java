@@ -193,23 +193,50 @@ final class ModelAttacks {
     }
 
     private Stream<Attack> records() {
-        List<String> values = List.of(
+        List<String> invalid = List.of(
                 "garbage",
                 "[".repeat(900_000),
                 "{\"modelId\":\"x\"}",
-                "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()),
-                "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
-                        .formatted(good.dataset()));
-        return Stream.of(Topics.CHECKPOINTS, Topics.MODEL_SELECTION).flatMap(topic -> values.stream()
-                .map(value -> new Attack(
-                        "record of %d characters on %s".formatted(value.length(), topic), () -> send(topic, value))));
+                "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()));
+        Stream<Attack> skipped = invalid.stream()
+                .flatMap(value -> Stream.of(
+                        record(Topics.CHECKPOINTS, "hostile", value, "inference_checkpoints_total", "invalid"),
+                        record(
+                                Topics.MODEL_SELECTION,
+                                good.dataset(),
+                                value,
+                                "inference_model_selections_total",
+                                "invalid")));
+        return Stream.concat(skipped, Stream.of(new Attack("pin of an unknown model in the last year", this::pin)));
     }
 
-    private String send(String topic, String value) throws Exception {
-        producer.send(new ProducerRecord<>(topic, bytes("hostile"), bytes(value)))
-                .get();
+    private Attack record(String topic, String key, String value, String counter, String outcome) {
+        return new Attack("record of %d characters on %s".formatted(value.length(), topic), () -> {
+            send(topic, key, value, counter, outcome);
+            return outcome;
+        });
+    }
+
+    /** A valid decision, so it is in force until the tombstone. */
+    private String pin() throws Exception {
+        String value = "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
+                .formatted(good.dataset());
+        try {
+            send(Topics.MODEL_SELECTION, good.dataset(), value, "inference_model_selections_total", "pinned");
+        } finally {
+            producer.send(new ProducerRecord<>(Topics.MODEL_SELECTION, bytes(good.dataset()), null))
+                    .get();
+        }
+        return "pinned";
+    }
+
+    /** Sends a record, waits until the service has counted it, and asserts that the good model serves. */
+    private void send(String topic, String key, String value, String counter, String outcome) throws Exception {
+        var counted = new ServiceCounter(service, counter, "outcome", outcome);
+        double before = counted.value();
+        producer.send(new ProducerRecord<>(topic, bytes(key), bytes(value))).get();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> counted.value() > before);
         assertGoodServes();
-        return "good model serves";
     }
 
     private Attack archive(String name, ErrorCode code, Change change) {

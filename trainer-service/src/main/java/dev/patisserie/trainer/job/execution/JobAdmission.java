@@ -13,6 +13,7 @@ import dev.patisserie.common.json.Json;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.Admission.Admitted;
 import dev.patisserie.trainer.job.Admission.Refused;
+import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.JobSpec;
@@ -21,15 +22,16 @@ import dev.patisserie.trainer.job.progress.ProgressPublisher;
 import dev.patisserie.trainer.job.store.JobRecord;
 import dev.patisserie.trainer.job.store.JobStore;
 import dev.patisserie.trainer.job.store.UnreadableRecordException;
-import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.ModelId;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Decides whether a request becomes a job, applies cancellations, and publishes the results. Thread-safe. */
+@Singleton
 public final class JobAdmission {
 
     private final JobStore store;

@@ -29,6 +29,7 @@ import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingListeners;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import dev.patisserie.trainer.tensorboard.RunLog;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ import org.jboss.logging.Logger;
  * Executes the steps of a job, one for each state. Every step may be repeated: after a restart, a failure or a
  * takeover, the job resumes from its recorded state.
  */
+@Singleton
 public final class JobExecutor {
 
     private static final Logger LOG = Logger.getLogger(JobExecutor.class);

@@ -5,6 +5,7 @@ import dev.patisserie.trainer.job.JobSpec;
 import dev.patisserie.trainer.job.store.JobStore;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
 import dev.patisserie.trainer.job.store.TakenOverException;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,8 +25,9 @@ import org.jboss.logging.Logger;
  *
  * <p>It runs the jobs of this trainer's partitions, which it reads from the {@link JobStore}. Unfinished jobs of other
  * processes come first, in the order of acceptance. A job that cannot continue at present, because the broker or the
- * model store is unavailable, is retried later, and the next one runs. Thread-safe. The creator closes it.
+ * model store is unavailable, is retried later, and the next one runs. Thread-safe. {@link #close} stops it.
  */
+@Singleton
 public final class JobScheduler implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(JobScheduler.class);
@@ -46,23 +48,25 @@ public final class JobScheduler implements AutoCloseable {
      * Creates a stopped scheduler; see {@link #start} and {@link #assigned}.
      *
      * @param retentionSweeper sweeps before the first job and after each job
-     * @param retryDelay delay before a job is retried
-     * @param patience longest wait of {@link #close} and {@link #revoked} for the current step
+     * @param settings the waits
      */
-    public JobScheduler(
-            JobStore store,
-            JobExecutor steps,
-            RetentionSweeper retentionSweeper,
-            Duration retryDelay,
-            Duration patience) {
+    public JobScheduler(JobStore store, JobExecutor steps, RetentionSweeper retentionSweeper, Settings settings) {
         this.store = store;
         this.steps = steps;
         this.retentionSweeper = retentionSweeper;
-        this.retryDelay = retryDelay;
-        this.patience = patience;
+        this.retryDelay = settings.retryDelay();
+        this.patience = settings.patience();
         executor = new ScheduledThreadPoolExecutor(1, this::thread);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
+
+    /**
+     * The waits of a scheduler.
+     *
+     * @param retryDelay delay before a job is retried
+     * @param patience longest wait of {@link #close} and {@link #revoked} for the current step
+     */
+    public record Settings(Duration retryDelay, Duration patience) {}
 
     private Thread thread(Runnable loop) {
         worker = new Thread(loop, "trainer-worker");

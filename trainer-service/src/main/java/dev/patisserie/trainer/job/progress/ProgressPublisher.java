@@ -4,6 +4,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.store.JobRecord;
 import dev.patisserie.trainer.job.store.JobStore;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 
@@ -11,6 +12,7 @@ import java.util.NoSuchElementException;
  * Publishes the states of jobs. Publishing is serialised, so the last event of a job on the topic is its present state
  * even with concurrent callers. Thread-safe.
  */
+@Singleton
 public final class ProgressPublisher {
 
     private final JobStore store;

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import org.jboss.logging.Logger;
  * that the job advances. Trainers share the folder, but each process has its own file, so they never overwrite each
  * other's. Thread-safe.
  */
+@Singleton
 public final class JobStarts {
 
     private static final Logger LOG = Logger.getLogger(JobStarts.class);
@@ -38,17 +40,20 @@ public final class JobStarts {
     private final Clock clock;
     private final Map<String, Path> current = new ConcurrentHashMap<>(); // by request id
 
+    /** Creates a counter of starts. */
+    public JobStarts(Settings settings, Clock clock) {
+        this.folder = settings.folder();
+        this.limit = settings.limit();
+        this.clock = clock;
+    }
+
     /**
-     * Creates a counter of starts in a folder.
+     * The settings of a counter.
      *
      * @param folder holds one folder per job; created at the first start
      * @param limit starts without progress before a job fails, at least 1
      */
-    public JobStarts(Path folder, int limit, Clock clock) {
-        this.folder = folder;
-        this.limit = limit;
-        this.clock = clock;
-    }
+    public record Settings(Path folder, int limit) {}
 
     /**
      * A start on disk.
@@ -62,11 +67,6 @@ public final class JobStarts {
     public interface UnderWay extends AutoCloseable {
         @Override
         void close();
-    }
-
-    /** Returns the folder, which may not exist. */
-    public Path folder() {
-        return folder;
     }
 
     /**

@@ -4,6 +4,9 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.JobSpec;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
@@ -22,6 +26,7 @@ import org.jboss.logging.Logger;
  * <p>The files are the source of truth: every method reads them. Writes are atomic and durable. A record names the
  * process that owns the job; the next write of a former owner fails. Thread-safe.
  */
+@Singleton
 public final class JobStore {
 
     private static final Logger LOG = Logger.getLogger(JobStore.class);
@@ -31,6 +36,11 @@ public final class JobStore {
     private final String owner;
     private final Map<String, JobRecord> counted = new HashMap<>(); // guarded by this
     private volatile int unreadable;
+
+    @Inject
+    JobStore(@Identifier("trainer.jobs-dir") Path folder) {
+        this(folder, UUID.randomUUID().toString());
+    }
 
     /**
      * Opens a folder. An unreadable record is logged, counted and left unchanged: its job does not run, all others do.

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.store;
 
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.job.Cancellation;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.jboss.logging.Logger;
  * Deletes old files of ended jobs by age and total size. Files of unfinished jobs are never deleted. Trainers that
  * share folders may sweep concurrently.
  */
+@Singleton
 public final class RetentionSweeper {
 
     private static final Logger LOG = Logger.getLogger(RetentionSweeper.class);

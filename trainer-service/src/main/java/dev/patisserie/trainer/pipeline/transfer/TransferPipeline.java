@@ -11,6 +11,7 @@ import dev.patisserie.trainer.pipeline.TrainingNeeds;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
 import dev.patisserie.trainer.pipeline.TrainingPipeline;
 import dev.patisserie.trainer.pipeline.TrainingRun;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.time.Clock;
  * The pipeline of transfer learning: an ImageNet network with a new head. The warm-up trains the head; fine-tuning
  * trains the top blocks and the head. The features of the frozen part are computed once.
  */
+@Singleton
 public final class TransferPipeline implements TrainingPipeline {
 
     private static final int ANY_CLASSES = 2; // the actual number depends on the photos

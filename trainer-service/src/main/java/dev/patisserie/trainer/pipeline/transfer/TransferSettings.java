@@ -22,4 +22,10 @@ public record TransferSettings(
                     "featureCacheLimitBytes must be at least 0, was " + featureCacheLimitBytes);
         }
     }
+
+    /** Returns the defaults of the service. */
+    public static TransferSettings defaults(Path workDir, WeightFiles weightFiles) {
+        return new TransferSettings(
+                TrainingSettings.defaults(workDir), weightFiles, workDir.resolve("features"), 8L << 30);
+    }
 }

@@ -6,6 +6,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.trainer.job.Admission;
+import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.RequestPosition;
 import dev.patisserie.trainer.job.progress.JobReports;
@@ -15,7 +16,6 @@ import dev.patisserie.trainer.job.store.JobStarts;
 import dev.patisserie.trainer.job.store.JobStore;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
 import dev.patisserie.trainer.job.store.RunFolders;
-import dev.patisserie.trainer.metrics.CancelOutcome;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,7 +71,7 @@ public final class TrainerFixture implements AutoCloseable {
                 runs,
                 reports,
                 folder.resolve("tensorboard"),
-                new JobStarts(folder.resolve("starts"), MAX_STARTS, clock),
+                new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
                 new WorkFolder(folder.resolve("work")));
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
@@ -80,7 +80,8 @@ public final class TrainerFixture implements AutoCloseable {
                 new RetentionSweeper.Folders(runs, List.of(reports.folder())),
                 new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                 clock);
-        scheduler = new JobScheduler(store, steps, retentionSweeper, Duration.ofMillis(100), PATIENCE);
+        scheduler = new JobScheduler(
+                store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
         admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
     }

@@ -12,5 +12,8 @@ public final class WorkFolders {
     /** The work folder of {@code compare}. */
     public static final String COMPARE = "compare";
 
+    /** The work folder of {@code broker}. */
+    public static final String DEVELOPMENT = "dev";
+
     private WorkFolders() {}
 }

@@ -1,4 +1,4 @@
-package dev.patisserie.trainer.config;
+package dev.patisserie.trainer;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.patisserie.trainer.job.execution.MemoryState;

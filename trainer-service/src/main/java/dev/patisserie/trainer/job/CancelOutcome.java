@@ -1,6 +1,6 @@
-package dev.patisserie.trainer.metrics;
+package dev.patisserie.trainer.job;
 
-/** The outcome of a cancellation; the values of a metric label. */
+/** The outcome of a cancellation. */
 public enum CancelOutcome {
     /** The job had not started, or was waiting; it is cancelled. */
     CANCELLED,

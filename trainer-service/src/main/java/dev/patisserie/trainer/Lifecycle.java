@@ -1,4 +1,4 @@
-package dev.patisserie.trainer.config;
+package dev.patisserie.trainer;
 
 import dev.patisserie.common.io.FileNames;
 import dev.patisserie.trainer.job.execution.JobScheduler;

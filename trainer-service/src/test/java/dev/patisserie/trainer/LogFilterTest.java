@@ -1,4 +1,4 @@
-package dev.patisserie.trainer.config;
+package dev.patisserie.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class LogFilterTest {
     @Test
     void valueCannotStartALogLine() {
         var record = new LogRecord(Level.INFO, "job ended reason={0}");
-        record.setLoggerName("dev.patisserie.trainer.config.X");
+        record.setLoggerName("dev.patisserie.trainer.X");
         record.setParameters(new Object[] {"bored\n12:00:00 INFO all is well"});
 
         assertThat(new LogFilter().isLoggable(record)).isTrue();

@@ -1,4 +1,4 @@
-package dev.patisserie.trainer.config;
+package dev.patisserie.trainer;
 
 import dev.patisserie.common.text.PrintableLog;
 import io.quarkus.logging.LoggingFilter;

@@ -1,0 +1,25 @@
+package dev.patisserie.inference;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.io.FileNames;
+import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.inference.model.ModelReconciler;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Starts the selection of models after both topics were read, so that a pin applies to the first selection. */
+class Lifecycle {
+
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+
+    void start(
+            @Observes StartupEvent event,
+            ModelReconciler reconciler,
+            @Identifier(Topics.CHECKPOINTS) CatchUp checkpoints,
+            @Identifier(Topics.MODEL_SELECTION) CatchUp selections) {
+        FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
+        checkpoints.done().runAfterBoth(selections.done(), reconciler::start);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.patisserie.trainer;
+
+import dev.patisserie.trainer.config.TrainerConfig;
+import dev.patisserie.trainer.job.execution.DataRoot;
+import dev.patisserie.trainer.job.execution.Pipelines;
+import dev.patisserie.trainer.job.execution.RequestLimits;
+import dev.patisserie.trainer.job.execution.TrainImages;
+import dev.patisserie.trainer.job.store.TrainerId;
+import dev.patisserie.trainer.pipeline.ComparePipeline;
+import dev.patisserie.trainer.pipeline.SimplePipeline;
+import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Produces the choice of pipelines, and the name of this trainer. */
+@Singleton
+class JobsProducer {
+
+    @Produces
+    @Singleton
+    Pipelines pipelines(SimplePipeline simple, TransferPipeline transfer, RequestLimits limits, DataRoot data) {
+        return new Pipelines(
+                List.of(simple, transfer, new ComparePipeline(simple, transfer)), limits, new TrainImages(data));
+    }
+
+    @Produces
+    @Singleton
+    TrainerId trainerId(TrainerConfig config) {
+        return TrainerId.take(config.workDir());
+    }
+
+    void close(@Disposes TrainerId id) {
+        id.close();
+    }
+}
