@@ -101,7 +101,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     add = parser.add_argument
     add("--data", type=lambda name: pathlib.Path(name).resolve(), required=True, help="a data set's folder")
-    add("--weights", type=lambda name: pathlib.Path(name).resolve(), required=True, help="a weight file, without top")
+    add("--weights", type=lambda name: pathlib.Path(name).resolve(), required=True, help="a weights file, without top")
     add("--backbone", default="xception")
     add("--alpha", type=float, help="width of a mobilenet")
     add("--image-size", type=int, help="default: the backbone's")

@@ -147,7 +147,7 @@ def main():
     parser.add_argument("request", type=pathlib.Path)
     parser.add_argument("dataset", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--weights", help="Keras weight file of the base; default: random weights")
+    parser.add_argument("--weights", help="Keras weights file of the base; default: random weights")
     parser.add_argument("--jit", action="store_true", help="compile with XLA")
     parser.add_argument("--mixed-bfloat16", action="store_true")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Keras's networks without top, named as Keras's published weight files name them."""
+"""Keras's networks without top, named as Keras's published weights files name them."""
 
 import os
 
@@ -24,7 +24,7 @@ def build(architecture, alpha, size, dtype="float32"):
 
 
 def variables(model):
-    """(path, variable) in the order of model.layers, which is the order in weight files.
+    """(path, variable) in the order of model.layers, which is the order in weights files.
 
     Keras 3 calls the weight of a DepthwiseConv2D `kernel`; published files, Keras 2 and this project
     call it `depthwise_kernel`.

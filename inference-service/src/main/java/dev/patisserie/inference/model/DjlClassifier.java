@@ -71,7 +71,7 @@ final class DjlClassifier implements Classifier {
                             .loadModel(),
                     imageSize);
         } catch (IOException e) {
-            throw WorkFolder.unusable(savedModel, e);
+            throw WorkFolderFailures.unusable(savedModel, e);
         } catch (ModelException | RuntimeException e) {
             TensorFlowMemory.rethrowIfExhausted(e);
             throw new PatisserieException(

@@ -65,7 +65,7 @@ final class GraphCheck {
                             .formatted(Manifest.SAVED_MODEL, FILE, Reasons.orElse(e, "the file is damaged")),
                     e);
         } catch (IOException e) {
-            throw WorkFolder.unusable(savedModel, e);
+            throw WorkFolderFailures.unusable(savedModel, e);
         }
     }
 

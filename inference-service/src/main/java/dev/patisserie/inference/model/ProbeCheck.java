@@ -71,7 +71,7 @@ final class ProbeCheck {
         } catch (NoSuchFileException e) {
             throw unreadable(probe, Reasons.of(e), e);
         } catch (IOException e) {
-            throw WorkFolder.unusable(probes, e);
+            throw WorkFolderFailures.unusable(probes, e);
         }
     }
 

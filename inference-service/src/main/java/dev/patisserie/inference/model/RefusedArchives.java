@@ -90,7 +90,7 @@ public final class RefusedArchives {
         try {
             open();
         } catch (IOException e) {
-            throw WorkFolder.unusable(file.getParent(), e);
+            throw WorkFolderFailures.unusable(file.getParent(), e);
         }
     }
 

@@ -124,7 +124,7 @@ public final class VerifiedModelLoader implements ModelLoader {
                 delete(folder);
             }
         } catch (IOException e) {
-            throw WorkFolder.unusable(workDir, e);
+            throw WorkFolderFailures.unusable(workDir, e);
         }
     }
 

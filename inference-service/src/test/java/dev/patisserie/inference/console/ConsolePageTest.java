@@ -28,14 +28,14 @@ class ConsolePageTest extends BrowserTest {
 
     private final ConsoleHub hub = new ConsoleHub();
     private final ConsoleEvents tell = new ConsoleEvents(hub);
-    private FakeService service;
+    private ConsoleTestServer service;
 
     @TempDir
     private Path folder;
 
     @BeforeEach
     void open() throws Exception {
-        service = new FakeService(hub);
+        service = new ConsoleTestServer(hub);
         browser.open(service.page());
     }
 
@@ -185,7 +185,7 @@ class ConsolePageTest extends BrowserTest {
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("In Kafka …"));
 
         // When
-        tell.outcome(FakeService.DROPPED, Origin.ELSEWHERE);
+        tell.outcome(ConsoleTestServer.DROPPED, Origin.ELSEWHERE);
 
         // Then
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));

@@ -211,11 +211,11 @@ class ConsoleReaderTest {
 
     private static ConsumerRecord<byte[], byte[]> read(PredictionMade prediction, long offset) {
         var context = new EventCodec.Context("p-" + offset, URI.create("/test"), NOON);
-        return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), offset);
+        return ConsumedRecords.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), offset);
     }
 
     private static ConsumerRecord<byte[], byte[]> read(TrainingProgressed progress, long offset) {
-        return Records.read(Trainings.record(progress, offset), offset);
+        return ConsumedRecords.read(Trainings.record(progress, offset), offset);
     }
 
     private static String status(boolean kafka, String... down) {

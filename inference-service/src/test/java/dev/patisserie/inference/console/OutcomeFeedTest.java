@@ -131,12 +131,12 @@ class OutcomeFeedTest {
     private static ConsumerRecord<byte[], byte[]> prediction(String imageId) {
         PredictionMade prediction = Predictions.of(imageId, null, 5);
         var context = new EventCodec.Context("p-" + imageId, URI.create("/test"), prediction.predictedAt());
-        return Records.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), 0);
+        return ConsumedRecords.read(EventCodec.encode(Topics.PREDICTIONS, prediction, context), 0);
     }
 
     private static ConsumerRecord<byte[], byte[]> deadLetter(long offset) {
         var image = new ConsumerRecord<>(Topics.IMAGES, 3, offset, new byte[0], new byte[1]);
-        return Records.read(
+        return ConsumedRecords.read(
                 DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, image, ErrorCode.IMAGE_CORRUPT, "half a photo"), 0);
     }
 }

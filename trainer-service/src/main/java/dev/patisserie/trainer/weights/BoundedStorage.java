@@ -112,7 +112,7 @@ final class BoundedStorage implements HdfBackingStorage {
 
     private ByteBuffer allocate(long length) {
         if (length + READ_COST > budget) {
-            throw new IllegalArgumentException("its structure is larger than a weight file's, or refers to itself");
+            throw new IllegalArgumentException("its structure is larger than a weights file's, or refers to itself");
         }
         budget -= length + READ_COST;
         return ByteBuffer.allocate(Math.toIntExact(length));

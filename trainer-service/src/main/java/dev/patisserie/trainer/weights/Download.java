@@ -121,7 +121,7 @@ final class Download {
         if (bytes > maxBytes) {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_CORRUPT,
-                    "expected a weight file of at most %d bytes (trainer.weights-limit-bytes) at %s, found %d or more; check the server"
+                    "expected a weights file of at most %d bytes (trainer.weights-limit-bytes) at %s, found %d or more; check the server"
                             .formatted(maxBytes, address, bytes));
         }
     }

@@ -54,7 +54,7 @@ public final class KerasWeights implements AutoCloseable {
      */
     public static KerasWeights open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new PatisserieException(ErrorCode.WEIGHTS_MISSING, "there is no weight file at " + file);
+            throw new PatisserieException(ErrorCode.WEIGHTS_MISSING, "there is no weights file at " + file);
         }
         requireNoArchive(file);
         WeightTree tree = reading(file, () -> WeightTree.open(file));
@@ -168,7 +168,7 @@ public final class KerasWeights implements AutoCloseable {
     private static PatisserieException corrupt(Path file, String reason, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.WEIGHTS_CORRUPT,
-                "%s is not a valid Keras weight file: %s. Fetch it again.".formatted(file, reason),
+                "%s is not a valid Keras weights file: %s. Fetch it again.".formatted(file, reason),
                 cause);
     }
 }

@@ -49,7 +49,7 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
         if (Files.size(file) > maxBytes) {
             throw new PatisserieException(
                     ErrorCode.WEIGHTS_CORRUPT,
-                    "expected a weight file of at most %d bytes (trainer.weights-limit-bytes), found %d in %s"
+                    "expected a weights file of at most %d bytes (trainer.weights-limit-bytes), found %d in %s"
                             .formatted(maxBytes, Files.size(file), file));
         }
     }
@@ -87,7 +87,7 @@ public record WeightsFolder(Optional<Path> folder, long maxBytes) {
     private PatisserieException missing(String name, String reason, Throwable cause) {
         return new PatisserieException(
                 ErrorCode.WEIGHTS_MISSING,
-                "expected the weight file '%s' in the trainer's weights folder, %s, found none (%s). Put it there, and set %s if it is not set."
+                "expected the weights file '%s' in the trainer's weights folder, %s, found none (%s). Put it there, and set %s if it is not set."
                         .formatted(name, folder.map(Path::toString).orElse("none"), reason, KEY),
                 cause);
     }

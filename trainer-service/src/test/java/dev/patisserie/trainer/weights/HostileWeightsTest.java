@@ -146,7 +146,7 @@ class HostileWeightsTest {
         assertThatThrownBy(() -> load(file))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
-                .hasMessageContaining("not a valid Keras weight file");
+                .hasMessageContaining("not a valid Keras weights file");
     }
 
     /** Without a filter, jHDF logs each group and array, thousands in a large file. */

@@ -133,7 +133,7 @@ class KerasWeightsTest {
 
         assertThatThrownBy(() -> KerasWeights.open(absent))
                 .isInstanceOf(PatisserieException.class)
-                .hasMessage("there is no weight file at " + absent)
+                .hasMessage("there is no weights file at " + absent)
                 .extracting("code")
                 .isEqualTo(ErrorCode.WEIGHTS_MISSING);
     }
@@ -144,7 +144,7 @@ class KerasWeightsTest {
         Path file = Files.writeString(folder.resolve("page.h5"), content);
 
         assertThatThrownBy(() -> KerasWeights.open(file))
-                .hasMessageContaining("page.h5 is not a valid Keras weight file")
+                .hasMessageContaining("page.h5 is not a valid Keras weights file")
                 .extracting("code")
                 .isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
     }

@@ -24,7 +24,7 @@ public final class PlacedWeights {
      */
     public static BackboneWeights place(Path file, Path folder) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException("expected a weight file at %s, found none".formatted(file));
+            throw new IllegalStateException("expected a weights file at %s, found none".formatted(file));
         }
         String digest = Sha256.of(file);
         String name = file.getFileName().toString();
@@ -35,7 +35,7 @@ public final class PlacedWeights {
             AtomicFiles.write(target, copy -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING));
         } else if (!Sha256.of(target).equals(digest)) {
             throw new IllegalStateException(
-                    "expected no other weight file '%s' in %s, found one with SHA-256 %s, which a job may need; rename %s, which has %s"
+                    "expected no other weights file '%s' in %s, found one with SHA-256 %s, which a job may need; rename %s, which has %s"
                             .formatted(name, folder, Sha256.of(target), file, digest));
         }
         return weights;

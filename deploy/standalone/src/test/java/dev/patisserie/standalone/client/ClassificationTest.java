@@ -57,10 +57,10 @@ class ClassificationTest {
                 .run(BROKER.bootstrap(), photos);
     }
 
-    private FakeService service;
+    private TopicResponder service;
 
     private void serve(Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
-        service = new FakeService(BROKER.bootstrap(), Topics.IMAGES, answer);
+        service = new TopicResponder(BROKER.bootstrap(), Topics.IMAGES, answer);
     }
 
     @AfterEach

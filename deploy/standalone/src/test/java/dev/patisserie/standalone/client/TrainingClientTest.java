@@ -65,7 +65,7 @@ class TrainingClientTest {
     void cancelsWithTheRequestsKeyAndFollowsToTheEnd() throws Exception {
         // Given
         var cancellation = new TrainingCancelled("r-1", "wrong photos");
-        var trainer = new FakeService(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> {
+        var trainer = new TopicResponder(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> {
             assertThat(message.key()).asString().isEqualTo("r-1");
             assertThat(EventCodec.decode(message.headers(), message.value(), TrainingCancelled.class))
                     .isEqualTo(cancellation);
@@ -90,7 +90,7 @@ class TrainingClientTest {
 
     private TrainingProgressed run(State... states) throws Exception {
         var trainer =
-                new FakeService(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> answers(message, states));
+                new TopicResponder(BROKER.bootstrap(), Topics.TRAINING_REQUESTS, message -> answers(message, states));
         try {
             return new TrainingClient(BROKER.bootstrap(), Clock.fixed(NOW, ZoneOffset.UTC)).run(REQUEST, listener);
         } finally {

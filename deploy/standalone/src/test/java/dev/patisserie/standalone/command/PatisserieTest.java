@@ -151,7 +151,7 @@ class PatisserieTest {
         int exit = terminal.run("up", "--work", folder.resolve("work"), "--weights", folder.resolve("gone.h5"));
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(terminal.err()).contains("expected a weight file at").contains("gone.h5");
+        assertThat(terminal.err()).contains("expected a weights file at").contains("gone.h5");
     }
 
     @Test

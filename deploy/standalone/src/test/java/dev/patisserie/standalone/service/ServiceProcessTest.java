@@ -31,7 +31,7 @@ class ServiceProcessTest {
     @BeforeEach
     void pack() throws IOException {
         guardJar = jar("guard.jar", new Attributes.Name("Premain-Class"), ParentGuard.class);
-        serviceJar = jar("service.jar", Attributes.Name.MAIN_CLASS, FakeService.class);
+        serviceJar = jar("service.jar", Attributes.Name.MAIN_CLASS, FakeServiceMain.class);
     }
 
     private Path jar(String name, Attributes.Name entryPoint, Class<?> type) throws IOException {

@@ -153,7 +153,7 @@ class PinnedWeightsFileTest {
     @Test
     void missingFileIsRejected() {
         assertFails(
-                ErrorCode.WEIGHTS_MISSING, () -> run(request("gone.h5"), "a"), "expected the weight file 'gone.h5'");
+                ErrorCode.WEIGHTS_MISSING, () -> run(request("gone.h5"), "a"), "expected the weights file 'gone.h5'");
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable run, String message) {

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Creates exceptions for failures of the work folder; a retry may succeed. */
-final class WorkFolder {
+final class WorkFolderFailures {
 
-    private WorkFolder() {}
+    private WorkFolderFailures() {}
 
     /**
      * Returns the exception for a load that needs the folder.

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A fake service that answers the records of a topic with a function of the test until it is closed. */
-final class FakeService {
+/** Responds to the records of a topic with a function of the test until it is closed. */
+final class TopicResponder {
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final Future<?> work;
@@ -21,7 +21,7 @@ final class FakeService {
      *
      * @param answer returns the answers to a record
      */
-    FakeService(
+    TopicResponder(
             String bootstrap,
             String topic,
             Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {

@@ -5,10 +5,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Records as received by a consumer. */
-final class Records {
+/** Creates records as received by a consumer. */
+final class ConsumedRecords {
 
-    private Records() {}
+    private ConsumedRecords() {}
 
     /** Converts a sent record to one read from partition 0. */
     static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent, long offset) {

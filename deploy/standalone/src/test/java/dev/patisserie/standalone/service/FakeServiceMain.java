@@ -4,10 +4,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** A fake service that answers the start-up check, or fails at once. */
-public final class FakeService {
+/** A fake service process that responds to the start-up check, or fails immediately. */
+public final class FakeServiceMain {
 
-    private FakeService() {}
+    private FakeServiceMain() {}
 
     public static void main(String[] arguments) throws IOException {
         if (Boolean.getBoolean("fake.fail")) {

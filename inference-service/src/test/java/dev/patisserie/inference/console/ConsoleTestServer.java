@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Serves the page with only a hub; tests supply the events. The caller closes it. */
-final class FakeService implements AutoCloseable {
+final class ConsoleTestServer implements AutoCloseable {
 
     /** The id of every dropped photo. */
     static final String DROPPED = "console-1";
@@ -29,12 +29,12 @@ final class FakeService implements AutoCloseable {
     private final AtomicLong misses = new AtomicLong();
     private volatile boolean isAway;
 
-    FakeService(ConsoleHub hub) throws Exception {
+    ConsoleTestServer(ConsoleHub hub) throws Exception {
         this.hub = hub;
         Router router = Router.router(vertx);
         new ConsoleRoutes(() -> true).add(router);
         router.get("/console/events").handler(this::tell);
-        router.post("/console/images").handler(FakeService::drop);
+        router.post("/console/images").handler(ConsoleTestServer::drop);
         router.get("/console/thumbnails/*").handler(this::miss);
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
@@ -105,7 +105,7 @@ final class FakeService implements AutoCloseable {
     private static String uplot(RoutingContext ctx) {
         var about = new Properties();
         String place = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
-        try (var in = FakeService.class.getResourceAsStream(place)) {
+        try (var in = ConsoleTestServer.class.getResourceAsStream(place)) {
             about.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -115,7 +115,7 @@ final class FakeService implements AutoCloseable {
     }
 
     private static void send(RoutingContext ctx, String resource) {
-        try (var in = FakeService.class.getResourceAsStream("/" + resource)) {
+        try (var in = ConsoleTestServer.class.getResourceAsStream("/" + resource)) {
             if (in == null) {
                 ctx.response().setStatusCode(404).end();
                 return;
