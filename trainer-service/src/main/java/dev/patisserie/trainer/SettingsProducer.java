@@ -6,7 +6,7 @@ import dev.patisserie.trainer.job.execution.JobExecutor;
 import dev.patisserie.trainer.job.execution.JobScheduler;
 import dev.patisserie.trainer.job.execution.Pipelines;
 import dev.patisserie.trainer.job.execution.RequestLimits;
-import dev.patisserie.trainer.job.execution.WorkFolder;
+import dev.patisserie.trainer.job.execution.TrainerWorkFolder;
 import dev.patisserie.trainer.job.progress.JobReports;
 import dev.patisserie.trainer.job.store.JobStarts;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
@@ -90,7 +90,7 @@ class SettingsProducer {
     @Singleton
     JobExecutor.TrainingEnvironment environment(Pipelines pipelines, JobStarts starts) {
         return new JobExecutor.TrainingEnvironment(
-                pipelines, data(), runs(), reports(), logs(), starts, new WorkFolder(config.workDir()));
+                pipelines, data(), runs(), reports(), logs(), starts, new TrainerWorkFolder(config.workDir()));
     }
 
     @Produces

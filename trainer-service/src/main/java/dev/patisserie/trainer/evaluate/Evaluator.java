@@ -34,7 +34,7 @@ public final class Evaluator {
      * @throws IOException if images cannot be read
      */
     public static Answers evaluate(
-            Classifier classifier, DecodedSplit split, List<String> labels, int batchSize, Runnable beforeBatch)
+            BatchClassifier classifier, DecodedSplit split, List<String> labels, int batchSize, Runnable beforeBatch)
             throws IOException {
         var tally = new Tally(labels);
         List<float[]> probabilities = new ArrayList<>(split.size());

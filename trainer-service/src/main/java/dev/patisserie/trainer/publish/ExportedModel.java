@@ -6,7 +6,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.evaluate.Classifier;
+import dev.patisserie.trainer.evaluate.BatchClassifier;
 import java.nio.file.Path;
 import java.util.Map;
 import org.tensorflow.Result;
@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /** A SavedModel that is loaded from its files. Holds native memory; the caller owns it and closes it once. */
-public final class ExportedModel implements Classifier, AutoCloseable {
+public final class ExportedModel implements BatchClassifier, AutoCloseable {
 
     private final SavedModelBundle bundle;
     private final Signature signature;

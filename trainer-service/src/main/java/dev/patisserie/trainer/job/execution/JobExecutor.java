@@ -99,7 +99,7 @@ public final class JobExecutor {
             JobReports reports,
             Path logs,
             JobStarts starts,
-            WorkFolder work) {}
+            TrainerWorkFolder work) {}
 
     /**
      * Takes ownership of a job and executes all remaining steps. Has no effect on a settled job.

@@ -72,7 +72,7 @@ public final class TrainerFixture implements AutoCloseable {
                 reports,
                 folder.resolve("tensorboard"),
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
-                new WorkFolder(folder.resolve("work")));
+                new TrainerWorkFolder(folder.resolve("work")));
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(

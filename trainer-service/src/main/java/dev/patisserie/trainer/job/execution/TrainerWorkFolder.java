@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * @param folder may not exist yet
  */
-public record WorkFolder(Path folder) {
+public record TrainerWorkFolder(Path folder) {
 
     /**
      * Checks that files can be created. A full disk is not detected here; it ends the job.

@@ -4,7 +4,7 @@ import dev.patisserie.trainer.dataset.Batch;
 
 /** A classifier of images. */
 @FunctionalInterface
-public interface Classifier {
+public interface BatchClassifier {
 
     /**
      * Classifies a batch.
