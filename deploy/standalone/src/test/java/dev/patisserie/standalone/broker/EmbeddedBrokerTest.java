@@ -6,6 +6,8 @@ import dev.patisserie.common.contract.AsyncApi;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.TopicTail;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -57,6 +59,34 @@ class EmbeddedBrokerTest {
                 assertThat(tail.drain()).singleElement().extracting("value").isEqualTo(large);
             }
         }
+    }
+
+    /** Each network thread caches buffers of the size of its largest record, unless the JVM limits them. */
+    @Test
+    void largeRecordsLeaveNoDirectMemory() throws Exception {
+        // Given
+        byte[] large = new byte[24 << 20];
+        try (EmbeddedBroker broker = TestBroker.start(folder)) {
+            createTopics(broker);
+            long before = directMemory();
+
+            // When: connections to each of the broker's network threads
+            for (int i = 0; i < 9; i++) {
+                try (var producer = KafkaClients.producer(broker.bootstrapServers())) {
+                    producer.send(new ProducerRecord<>(Topics.IMAGES, large)).get();
+                }
+            }
+
+            // Then
+            assertThat(directMemory() - before).isLessThan(large.length * 2L);
+        }
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test
