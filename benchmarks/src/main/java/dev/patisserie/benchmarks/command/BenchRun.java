@@ -190,7 +190,6 @@ final class BenchRun {
         var models = new HostileModels(
                 site.republication(),
                 new SelectionClient(site.bootstrap(), Clock.systemUTC()),
-                site.stack().running().inference(),
                 () -> site.stack().inference().handle().children().findAny().isPresent(),
                 options.hostile(),
                 site.work().root().resolve("scratch"));

@@ -48,7 +48,7 @@ public record HostileLoad(
             String modelId = models.begin(turn);
             during.add(load.offer(imagesPerSecond, stretch));
             throughout &= models.isRunning();
-            models.awaitRefusal(modelId);
+            models.end(modelId);
             if (turn % 2 == 1) {
                 without.add(load.offer(imagesPerSecond, stretch));
             }
