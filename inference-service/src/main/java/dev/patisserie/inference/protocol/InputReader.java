@@ -67,7 +67,7 @@ final class InputReader {
         int count = count();
         List<byte[]> files = isBinary() ? lengthPrefixed(count) : input.data().files();
         if (files.size() != count) {
-            throw invalid("the shape has %d elements, the data %d".formatted(count, files.size()));
+            throw invalid("the shape has %d elements, the data has %d".formatted(count, files.size()));
         }
         return files;
     }

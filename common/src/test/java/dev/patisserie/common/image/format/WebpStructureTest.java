@@ -57,7 +57,7 @@ class WebpStructureTest {
     void rejectsAnAnimationWhoseFirstFrameIsLargerThanItsCanvas() {
         isCorrupt(
                 extended(64, 48, ANIMATED, chunk("ANIM", new byte[6]), frame(64, 48, lossy(5700, 48))),
-                "its picture 5700 x 48");
+                "its picture has 5700 x 48");
     }
 
     @Test

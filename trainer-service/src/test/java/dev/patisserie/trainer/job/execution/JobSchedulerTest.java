@@ -132,7 +132,7 @@ class JobSchedulerTest extends TrainerTestBase {
         awaitSettled("r-1");
         assertThat(broker.progress("r-1").get(2).failure()).satisfies(failure -> {
             assertThat(failure.code()).isEqualTo("DISK_FULL");
-            assertThat(failure.message()).contains("room to write below", "runs");
+            assertThat(failure.message()).contains("disk space below", "runs");
         });
         assertThat(folder.resolve("runs/r-1")).doesNotExist();
     }
