@@ -138,8 +138,8 @@ public final class ModelArchive {
      * Unpacks an archive into a folder.
      *
      * @param archive the archive
-     * @param folder created if absent; deleted by the caller if unpacking fails @param limits limits of the unpacked
-     *     files
+     * @param folder created if absent; deleted by the caller if unpacking fails
+     * @param limits limits of the unpacked files
      * @throws PatisserieException {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive is damaged or exceeds a limit,
      *     or the path of an entry is invalid
      * @throws IOException if the folder cannot be written
@@ -179,8 +179,9 @@ public final class ModelArchive {
                     "expected names of at most %d bytes, found one of %d".formatted(MAX_NAME_BYTES, bytes(name)), null);
         }
         try {
-            Path target = root.resolve(name).normalize();
-            if (target.startsWith(root) && !target.equals(root)) {
+            Path folder = root.normalize();
+            Path target = folder.resolve(name).normalize();
+            if (target.startsWith(folder) && !target.equals(folder)) {
                 return target;
             }
         } catch (InvalidPathException e) {

@@ -58,7 +58,7 @@ final class ProbeCheck {
 
     private byte[] pixels(Probe probe, Path probes, int size) {
         Path file = probes.resolve(probe.file()).normalize();
-        if (!file.startsWith(probes)) {
+        if (!file.startsWith(probes.normalize())) {
             throw unreadable(probe, "it is outside the archive", null);
         }
         try {

@@ -87,6 +87,17 @@ class VerifiedModelLoaderTest {
     }
 
     @Test
+    void loadsInAWorkFolderWhosePathGoesUp() throws IOException {
+        // Given
+        Path parent = Files.createDirectories(work.resolve("parent"));
+        var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
+        loader = new InProcessVerifier(decoder::decode, settings).loader(store, parent.resolve("../models"));
+
+        // When, then
+        loader.load(TestModel.named("m-1").publishTo(store, scratch), ANY_ROOM).close();
+    }
+
+    @Test
     void deletesAllFilesAfterSuccessAndRefusal() throws IOException {
         CheckpointPublished sound = TestModel.named("m-1").publishTo(store, scratch);
         CheckpointPublished unsound = TestModel.named("m-2").probeError(0.5f).publishTo(store, scratch);
