@@ -1,12 +1,21 @@
 package dev.patisserie.inference.verify;
 
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -89,19 +98,44 @@ final class ChildJvm {
     }
 
     /**
-     * Returns the class path; the libraries of a packaged service are in folders that only Quarkus's launcher reads.
+     * Returns the class path; the libraries of a packaged service are in folders that only Quarkus's launcher reads. In
+     * development mode only Quarkus's class loader knows the class path.
      */
     static String classPath() {
         String own = System.getProperty("java.class.path");
         Path launcher = Path.of(own.split(File.pathSeparator)[0]).toAbsolutePath();
         if (!launcher.getFileName().toString().equals(LAUNCHER)) {
-            return own;
+            boolean isComplete =
+                    ClassLoader.getSystemResource(ChildJvm.class.getName().replace('.', '/') + ".class") != null;
+            return isComplete ? own : loadedClassPath();
         }
         Path application = launcher.getParent();
         return Stream.of("app", "lib/main", "lib/boot")
                 .map(application::resolve)
                 .flatMap(ChildJvm::jars)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Returns the folders of this project's classes, and all jars of the class loader that have a manifest. */
+    static String loadedClassPath() {
+        try {
+            Set<String> places = new LinkedHashSet<>();
+            for (Class<?> type : List.of(ChildJvm.class, PatisserieException.class)) {
+                places.add(Path.of(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString());
+            }
+            for (URL manifest : Collections.list(ChildJvm.class.getClassLoader().getResources(JarFile.MANIFEST_NAME))) {
+                if (manifest.openConnection() instanceof JarURLConnection jar) {
+                    places.add(Path.of(jar.getJarFileURL().toURI()).toString());
+                }
+            }
+            return String.join(File.pathSeparator, places);
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("cannot determine the class path of the verifier: " + Reasons.of(e), e);
+        }
     }
 
     private static Stream<String> jars(Path folder) {
