@@ -2,6 +2,7 @@ package dev.patisserie.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
@@ -10,10 +11,7 @@ import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.operate.Dashboards;
 import dev.patisserie.standalone.operate.Rules;
 import dev.patisserie.standalone.service.ServiceProcess;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,14 +44,14 @@ class ReplicasIT {
 
     @Test
     void replicasShareTheImagesAndReplaceEachOther() throws Exception {
-        Exposition first = new Exposition(STACK.running().inference());
+        var first = new ScrapedMetrics(STACK.running().inference());
         try (ServiceProcess replica = STACK.addInference("second")) {
             // Given
-            Exposition second = new Exposition(replica.address());
-            await(() -> areShared(first.partitions(), second.partitions()));
+            var second = new ScrapedMetrics(replica.address());
+            await(() -> areShared(partitions(first), partitions(second)));
             await(() -> STACK.served().settled()
                     && ServedModels.of(replica.address()).settled());
-            double before = first.images();
+            double before = images(first);
 
             // When both work
             List<Answer> shared = STACK.classify(STACK.holdout()).answers();
@@ -64,14 +62,14 @@ class ReplicasIT {
                     .isEqualTo(STACK.served().serving().modelId());
             Awaitility.await() // an answer is visible before it is counted
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(first.images() - before + second.images())
+                    .untilAsserted(() -> assertThat(images(first) - before + images(second))
                             .isEqualTo(shared.size()));
-            assertThat(first.images() - before).isPositive();
-            assertThat(second.images()).isPositive();
+            assertThat(images(first) - before).isPositive();
+            assertThat(images(second)).isPositive();
         }
 
         // When one has left
-        await(() -> first.partitions() == PARTITIONS);
+        await(() -> partitions(first) == PARTITIONS);
         List<Answer> alone = STACK.classify(STACK.holdout()).answers();
 
         // Then
@@ -152,31 +150,11 @@ class ReplicasIT {
         return null;
     }
 
-    /** Returns the metrics of a replica. */
-    private record Exposition(URI service) {
+    private static double partitions(ScrapedMetrics replica) throws IOException, InterruptedException {
+        return replica.sum("kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
+    }
 
-        double partitions() {
-            return sum("kafka_consumer_coordinator_assigned_partitions{client_id=\"kafka-consumer-images\"");
-        }
-
-        double images() {
-            return sum("inference_images_total{");
-        }
-
-        private double sum(String prefix) {
-            return scrape().lines()
-                    .filter(line -> line.startsWith(prefix))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                    .sum();
-        }
-
-        private String scrape() {
-            HttpRequest request =
-                    HttpRequest.newBuilder(service.resolve("/q/metrics")).build();
-            return HttpClient.newHttpClient()
-                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .thenApply(HttpResponse::body)
-                    .join();
-        }
+    private static double images(ScrapedMetrics replica) throws IOException, InterruptedException {
+        return replica.sum("inference_images_total{");
     }
 }

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.e2e;
 
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -18,9 +19,6 @@ import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -99,11 +97,7 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
 
     /** Returns the metrics of the inference service. */
     String metrics() throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(inferenceAddress().resolve("/q/metrics")).build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
+        return new ScrapedMetrics(inferenceAddress()).text();
     }
 
     /** Returns the model store's folder. */

@@ -4,11 +4,9 @@ import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
 import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.service.ServiceProcess;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +103,6 @@ class DeadLettersIT {
 
     /** Returns the number of retries of a batch. */
     private static double retries(ServiceProcess service) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(service.address().resolve("/q/metrics")).build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofLines())
-                .body()
-                .filter(line -> line.startsWith("inference_batch_retries_total"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return new ScrapedMetrics(service.address()).sum("inference_batch_retries_total");
     }
 }

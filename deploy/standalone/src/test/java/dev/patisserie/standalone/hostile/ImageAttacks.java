@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
 import java.net.URI;
@@ -22,6 +23,8 @@ import org.awaitility.Awaitility;
 final class ImageAttacks {
 
     private static final String PREDICTED = "predicted";
+
+    private static final String CONSOLE_ERRORS = "inference_unexpected_errors_total{source=\"console\"";
 
     private static final byte[] KEY = "camera".getBytes(StandardCharsets.UTF_8);
 
@@ -113,8 +116,8 @@ final class ImageAttacks {
         String json = """
                 {"imageId":"forged","label":"a","probability":1,"topK":[{"label":"a","probability":1}],"modelId":"m",\
                 "modelSha256":"%s","eventTime":"%s","receivedAt":"%s","predictedAt":"%s"}""".formatted("0".repeat(64), time, time, time);
-        var consoleErrors = new ServiceCounter(service, "inference_unexpected_errors_total", "source", "console");
-        double before = consoleErrors.value();
+        var metrics = new ScrapedMetrics(service);
+        double before = metrics.sum(CONSOLE_ERRORS);
         try (ConsoleViewer viewer = ConsoleViewer.of(service)) {
             viewer.awaitOutcome();
             producer.send(new ProducerRecord<>(Topics.PREDICTIONS, KEY, json.getBytes(StandardCharsets.UTF_8)))
@@ -123,7 +126,7 @@ final class ImageAttacks {
             viewer.awaitOutcome();
             viewer.awaitOutcome();
         }
-        assertThat(consoleErrors.value()).isEqualTo(before);
+        assertThat(metrics.sum(CONSOLE_ERRORS)).isEqualTo(before);
         return "displayed or skipped";
     }
 

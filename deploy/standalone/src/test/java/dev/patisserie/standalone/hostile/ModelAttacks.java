@@ -9,6 +9,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ final class ModelAttacks {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final URI service;
+    private final ScrapedMetrics metrics;
     private final Path models;
     private final CheckpointPublished good;
     private int attempts;
@@ -57,6 +59,7 @@ final class ModelAttacks {
     ModelAttacks(KafkaProducer<byte[], byte[]> producer, URI service, Path models, CheckpointPublished good) {
         this.producer = producer;
         this.service = service;
+        this.metrics = new ScrapedMetrics(service);
         this.models = models;
         this.good = good;
     }
@@ -232,10 +235,10 @@ final class ModelAttacks {
 
     /** Sends a record, waits until the service has counted it, and asserts that the good model serves. */
     private void send(String topic, String key, String value, String counter, String outcome) throws Exception {
-        var counted = new ServiceCounter(service, counter, "outcome", outcome);
-        double before = counted.value();
+        String counted = "%s{outcome=\"%s\"".formatted(counter, outcome);
+        double before = metrics.sum(counted);
         producer.send(new ProducerRecord<>(topic, bytes(key), bytes(value))).get();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> counted.value() > before);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> metrics.sum(counted) > before);
         assertGoodServes();
     }
 
