@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -106,6 +109,19 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .run();
         } catch (Exception e) { // declared by the formatter
             throw new IOException("cannot prepare " + log + " for the broker: " + Reasons.withPaths(e), e);
+        }
+    }
+
+    /**
+     * Creates the topics that are missing.
+     *
+     * @throws IllegalStateException if a topic is rejected
+     */
+    public void createTopics() throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            TopicPlan.create(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker created no topics: " + Reasons.of(e), e);
         }
     }
 

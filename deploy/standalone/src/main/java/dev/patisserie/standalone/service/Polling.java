@@ -9,6 +9,8 @@ public final class Polling {
 
     private static final long INTERVAL_MILLIS = 100;
 
+    private static final Duration FOREVER = Duration.ofDays(100_000);
+
     private Polling() {}
 
     /** A condition whose check may be interrupted. */
@@ -16,6 +18,18 @@ public final class Polling {
     public interface Condition {
         /** Returns whether the condition holds. */
         boolean holds() throws InterruptedException;
+    }
+
+    /**
+     * Repeats a check, and never returns normally.
+     *
+     * @param check throws an exception to end the wait
+     */
+    public static void forever(Runnable check) throws InterruptedException {
+        until(FOREVER, () -> {
+            check.run();
+            return false;
+        });
     }
 
     /**

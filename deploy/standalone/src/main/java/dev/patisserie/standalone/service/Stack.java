@@ -1,9 +1,7 @@
 package dev.patisserie.standalone.service;
 
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
-import dev.patisserie.standalone.broker.TopicPlan;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.TrainingData;
@@ -16,9 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * The broker and both services, which are started and stopped together, also when the JVM receives Ctrl-C or SIGTERM.
@@ -106,12 +101,7 @@ public final class Stack implements AutoCloseable {
         own(BrokerLog.to(work.log("broker")));
         broker = EmbeddedBroker.start(work.broker(), ports.kafka(), ports.controller());
         own(broker);
-        try (Admin admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-            TopicPlan.create(admin);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker created no topics: " + Reasons.of(e), e);
-        }
+        broker.createTopics();
     }
 
     private void startServices(Map<String, String> trainerSettings) throws IOException, InterruptedException {

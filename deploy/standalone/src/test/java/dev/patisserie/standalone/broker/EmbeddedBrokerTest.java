@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,19 +31,13 @@ class EmbeddedBrokerTest {
         BrokerLog.quiet();
     }
 
-    private static void createTopics(EmbeddedBroker broker) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            TopicPlan.create(admin);
-        }
-    }
-
     @Test
     void keepsItsRecordsAfterARestartOnOtherPorts() throws Exception {
         // Given
         byte[] large = new byte[40 << 20];
         Arrays.fill(large, (byte) 7);
         try (EmbeddedBroker first = TestBroker.start(folder)) {
-            createTopics(first);
+            first.createTopics();
             try (var producer = KafkaClients.producer(first.bootstrapServers())) {
                 producer.send(new ProducerRecord<>(Topics.IMAGES, large)).get();
             }
@@ -52,7 +45,7 @@ class EmbeddedBrokerTest {
 
         // When
         try (EmbeddedBroker second = TestBroker.start(folder)) {
-            createTopics(second); // they exist; no effect
+            second.createTopics(); // they exist; no effect
 
             // Then
             try (var tail = TopicTail.fromStart(second.bootstrapServers(), Topics.IMAGES)) {
@@ -67,7 +60,7 @@ class EmbeddedBrokerTest {
         // Given
         byte[] large = new byte[24 << 20];
         try (EmbeddedBroker broker = TestBroker.start(folder)) {
-            createTopics(broker);
+            broker.createTopics();
             long before = directMemory();
 
             // When: connections to each of the broker's network threads

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,13 +37,7 @@ public final class TestBroker implements BeforeAllCallback, AfterAllCallback {
         folder = Files.createTempDirectory("patisserie-broker");
         broker = start(folder);
         if (withTopics) {
-            createTopics();
-        }
-    }
-
-    private void createTopics() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-            TopicPlan.create(admin);
+            broker.createTopics();
         }
     }
 

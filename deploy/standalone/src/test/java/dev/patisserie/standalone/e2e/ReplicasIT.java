@@ -2,7 +2,6 @@ package dev.patisserie.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.standalone.service.ScrapedMetrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
@@ -10,6 +9,7 @@ import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.operate.Dashboards;
 import dev.patisserie.standalone.operate.Rules;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,8 +62,8 @@ class ReplicasIT {
                     .isEqualTo(STACK.served().serving().modelId());
             Awaitility.await() // an answer is visible before it is counted
                     .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(images(first) - before + images(second))
-                            .isEqualTo(shared.size()));
+                    .untilAsserted(() ->
+                            assertThat(images(first) - before + images(second)).isEqualTo(shared.size()));
             assertThat(images(first) - before).isPositive();
             assertThat(images(second)).isPositive();
         }

@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.e2e;
 
-import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -11,6 +10,7 @@ import dev.patisserie.standalone.client.Classification;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.ServiceProcess;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;

@@ -11,7 +11,6 @@ import dev.patisserie.common.model.StoreLocation;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
-import dev.patisserie.standalone.broker.TopicPlan;
 import dev.patisserie.standalone.client.FetchedModel;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.Photo;
@@ -64,11 +63,8 @@ final class TrainerFleet implements AutoCloseable {
         TinySet.draw(folder.resolve("data"));
         Stack.Ports ports = Stack.Ports.of(0, 0, 0);
         EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), ports.kafka(), ports.controller());
-        var fleet = new TrainerFleet(folder, broker);
-        try (Admin admin = fleet.admin()) {
-            TopicPlan.create(admin);
-        }
-        return fleet;
+        broker.createTopics();
+        return new TrainerFleet(folder, broker);
     }
 
     Admin admin() {

@@ -4,8 +4,8 @@ import static dev.patisserie.standalone.failure.DeliveryCheck.AT_LEAST_ONCE;
 import static dev.patisserie.standalone.failure.DeliveryCheck.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.ServiceProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,8 +2,6 @@ package dev.patisserie.standalone.command.stack;
 
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
-import dev.patisserie.standalone.broker.TopicPlan;
-import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.command.option.WorkFolders;
 import dev.patisserie.standalone.service.FreePorts;
 import dev.patisserie.standalone.service.Polling;
@@ -12,7 +10,6 @@ import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class BrokerCommand implements Callable<Integer> {
-
-    private static final Duration FOREVER = Duration.ofDays(100_000);
 
     @Option(
             names = "--kafka-port",
@@ -66,11 +61,11 @@ public final class BrokerCommand implements Callable<Integer> {
             // Ctrl-C ends the JVM without the end of this block, and an unclosed log must be recovered at the next
             // start.
             Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop-broker"));
-            TopicPlan.apply(KafkaClients.settings(broker.bootstrapServers()));
+            broker.createTopics();
             out.printf("kafka      %s%n", broker.bootstrapServers());
             out.printf("work       %s%n", work.root());
             out.printf("%nCtrl-C stops the broker.%n");
-            Polling.until(FOREVER, () -> false);
+            Polling.forever(() -> {});
         }
     }
 }

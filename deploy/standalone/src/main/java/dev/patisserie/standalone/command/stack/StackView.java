@@ -6,12 +6,9 @@ import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 
 /** Prints information about a running stack. */
 final class StackView {
-
-    private static final Duration FOREVER = Duration.ofDays(100_000);
 
     private StackView() {}
 
@@ -50,9 +47,6 @@ final class StackView {
      * @throws InterruptedException if the command is stopped
      */
     static void keepUp(Stack stack) throws InterruptedException {
-        Polling.until(FOREVER, () -> {
-            stack.ensureAlive();
-            return false;
-        });
+        Polling.forever(stack::ensureAlive);
     }
 }
