@@ -21,7 +21,7 @@ class SettingsProducerTest {
 
     private final SettingsProducer defaults = new SettingsProducer(new SmallRyeConfigBuilder()
             .withSources(new PropertiesConfigSource(
-                    Map.of("inference.model-store", "/models", "inference.work-dir", "/work"), "test", 0))
+                    Map.of("inference.model-store", "/models", "inference.work-dir", "/scratch"), "test", 0))
             .withMapping(InferenceConfig.class)
             .build()
             .getConfigMapping(InferenceConfig.class));
@@ -33,7 +33,7 @@ class SettingsProducerTest {
         assertThat(defaults.trial()).isEqualTo(ModelTrial.Settings.DEFAULT);
         assertThat(defaults.loader(ModelTrial.Settings.DEFAULT))
                 .isEqualTo(new VerifiedModelLoader.Settings(
-                        Path.of("/work"), ArchiveLimits.DEFAULT, ModelTrial.Settings.DEFAULT));
+                        Path.of("/scratch"), ArchiveLimits.DEFAULT, ModelTrial.Settings.DEFAULT));
     }
 
     @ParameterizedTest

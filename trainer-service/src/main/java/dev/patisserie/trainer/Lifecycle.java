@@ -12,12 +12,12 @@ class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
-    void start(@Observes StartupEvent event, JobScheduler runner) {
+    void start(@Observes StartupEvent event, JobScheduler scheduler) {
         FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
-        runner.start();
+        scheduler.start();
     }
 
-    void stop(@Observes ShutdownEvent event, JobScheduler runner) {
-        runner.close();
+    void stop(@Observes ShutdownEvent event, JobScheduler scheduler) {
+        scheduler.close();
     }
 }

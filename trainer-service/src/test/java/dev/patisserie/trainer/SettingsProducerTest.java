@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SettingsProducerTest {
 
     private static SettingsProducer settings(Map<String, String> properties) {
-        var all = new HashMap<>(Map.of("trainer.data-root", "/data", "trainer.work-dir", "/work"));
+        var all = new HashMap<>(Map.of("trainer.data-root", "/data", "trainer.work-dir", "/scratch"));
         all.putAll(properties);
         return new SettingsProducer(new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(all, "test", 0))
@@ -31,7 +31,7 @@ class SettingsProducerTest {
     @Test
     void defaultConfigurationYieldsTheDefaultSettings() {
         SettingsProducer defaults = settings(Map.of("trainer.model-store", "/models"));
-        Path work = Path.of("/work");
+        Path work = Path.of("/scratch");
         var files = new WeightFiles(defaults.weights());
 
         assertThat(defaults.training()).isEqualTo(TrainingSettings.defaults(work));
@@ -72,7 +72,7 @@ class SettingsProducerTest {
         assertThat(settings.leftovers().leftovers())
                 .containsExactly(
                         Path.of("/models/.jobs/reports"),
-                        Path.of("/work/tensorboard"),
+                        Path.of("/scratch/tensorboard"),
                         Path.of("/models/.jobs/starts"));
     }
 }

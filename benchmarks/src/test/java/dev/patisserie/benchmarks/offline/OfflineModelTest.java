@@ -23,7 +23,7 @@ class OfflineModelTest {
                         new PropertiesConfigSource(
                                 Map.of(
                                         "inference.model-store", "/models",
-                                        "inference.work-dir", "/work"),
+                                        "inference.work-dir", "/scratch"),
                                 "folders",
                                 500))
                 .withMapping(InferenceConfig.class)

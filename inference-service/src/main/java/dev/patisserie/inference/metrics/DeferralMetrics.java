@@ -36,10 +36,7 @@ public final class DeferralMetrics {
         this(
                 registry,
                 () -> selection.catalog().deferrals(selection.dataset()),
-                () -> selection
-                        .catalog()
-                        .choose(selection.dataset())
-                        .shortfall(live.serving().map(Serving::checkpoint)),
+                () -> selection.choose().shortfall(live.serving().map(Serving::checkpoint)),
                 clock);
     }
 

@@ -29,10 +29,7 @@ public final class SelectionMetrics {
 
     @Inject
     SelectionMetrics(MeterRegistry registry, ModelReconciler.Selection selection, LiveModel live) {
-        this(registry, () -> selection
-                .catalog()
-                .choose(selection.dataset())
-                .pinState(live.serving().map(Serving::checkpoint)));
+        this(registry, () -> selection.choose().pinState(live.serving().map(Serving::checkpoint)));
     }
 
     /**

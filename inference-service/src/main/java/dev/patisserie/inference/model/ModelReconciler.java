@@ -92,7 +92,13 @@ public final class ModelReconciler {
      * @param dataset the served data set
      * @param catalog the published models
      */
-    public record Selection(String dataset, Catalog catalog) {}
+    public record Selection(String dataset, Catalog catalog) {
+
+        /** Selects the model that should serve. */
+        public ModelSelection choose() {
+            return catalog.choose(dataset);
+        }
+    }
 
     /** Starts the selection, after the earlier publications were read. */
     public void start() {
@@ -121,20 +127,16 @@ public final class ModelReconciler {
         pending.set(false); // before reading the catalogue: later changes schedule another run
         boolean settled = false;
         while (!settled) {
-            ModelSelection choice = choose();
+            ModelSelection choice = selection.choose();
             if (choice.unproven().isPresent()) {
                 verifyOnly(choice.unproven().get());
             } else {
                 settled = trySwap(choice);
             }
         }
-        if (choose().first().isEmpty()) {
+        if (selection.choose().first().isEmpty()) {
             clearIfWithdrawn();
         }
-    }
-
-    private ModelSelection choose() {
-        return selection.catalog().choose(selection.dataset());
     }
 
     /** Swaps to the selected model unless it serves already; returns false if it could not be loaded. */

@@ -104,12 +104,14 @@ final class ChildJvm {
     static String classPath() {
         String own = System.getProperty("java.class.path");
         Path launcher = Path.of(own.split(File.pathSeparator)[0]).toAbsolutePath();
-        if (!launcher.getFileName().toString().equals(LAUNCHER)) {
-            boolean isComplete =
-                    ClassLoader.getSystemResource(ChildJvm.class.getName().replace('.', '/') + ".class") != null;
-            return isComplete ? own : loadedClassPath();
+        if (launcher.getFileName().toString().equals(LAUNCHER)) {
+            return packagedClassPath(launcher.getParent());
         }
-        Path application = launcher.getParent();
+        String thisClass = ChildJvm.class.getName().replace('.', '/') + ".class";
+        return ClassLoader.getSystemResource(thisClass) == null ? loadedClassPath() : own;
+    }
+
+    private static String packagedClassPath(Path application) {
         return Stream.of("app", "lib/main", "lib/boot")
                 .map(application::resolve)
                 .flatMap(ChildJvm::jars)

@@ -36,7 +36,7 @@ class InferenceRequestHandlerTest {
             .withSources(new PropertiesConfigSource(
                     Map.of(
                             "inference.model-store", "/models",
-                            "inference.work-dir", "/work",
+                            "inference.work-dir", "/scratch",
                             "inference.max-requests", "1",
                             "inference.request-wait", "PT0S"),
                     "test",

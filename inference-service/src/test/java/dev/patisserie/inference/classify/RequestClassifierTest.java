@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestClassifierTest {
 
-    private static final ClassificationListener NOBODY = new ClassificationListener() {
+    private static final ClassificationListener NO_LISTENER = new ClassificationListener() {
         @Override
         public void decoded(Duration took) {}
 
@@ -28,7 +28,7 @@ class RequestClassifierTest {
 
     /** An image file is one byte, like its pixels; 0 is not an image. */
     private final RequestClassifier classifier = new RequestClassifier(
-            live, RequestClassifierTest::decode, Runnable::run, new ImageClassifier.Settings(2, 1), NOBODY);
+            live, RequestClassifierTest::decode, Runnable::run, new ImageClassifier.Settings(2, 1), NO_LISTENER);
 
     private static byte[] decode(byte[] file, int size) {
         if (file[0] == 0) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class InferenceConfigTest {
 
     private static final Map<String, String> NEEDED =
-            Map.of("inference.model-store", "/models", "inference.work-dir", "/work");
+            Map.of("inference.model-store", "/models", "inference.work-dir", "/scratch");
 
     private static InferenceConfig read(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
@@ -34,7 +34,7 @@ class InferenceConfigTest {
         InferenceConfig config = read(NEEDED);
 
         assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
-        assertThat(config.workDir()).isEqualTo(Path.of("/work"));
+        assertThat(config.workDir()).isEqualTo(Path.of("/scratch"));
         assertThat(config.dataset()).isEqualTo("desserts");
         assertThat(config.maxImageBytes()).isEqualTo(8 << 20);
         assertThat(config.maxImagePixels()).isEqualTo(50_000_000);
@@ -84,7 +84,7 @@ class InferenceConfigTest {
 
     @Test
     void rejectsAMissingModelStore() {
-        assertThatThrownBy(() -> read(Map.of("inference.work-dir", "/work")))
+        assertThatThrownBy(() -> read(Map.of("inference.work-dir", "/scratch")))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("inference.model-store");
     }

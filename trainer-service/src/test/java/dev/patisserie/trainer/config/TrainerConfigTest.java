@@ -22,7 +22,7 @@ class TrainerConfigTest {
         return new HashMap<>(Map.of(
                 "trainer.data-root", "/data",
                 "trainer.model-store", "/models",
-                "trainer.work-dir", "/work"));
+                "trainer.work-dir", "/scratch"));
     }
 
     private static TrainerConfig read(Map<String, String> properties) {
@@ -39,7 +39,7 @@ class TrainerConfigTest {
 
         assertThat(config.dataRoot()).isEqualTo(Path.of("/data"));
         assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
-        assertThat(config.workDir()).isEqualTo(Path.of("/work"));
+        assertThat(config.workDir()).isEqualTo(Path.of("/scratch"));
         assertThat(config.cacheLimitBytes()).isEqualTo(8L << 30);
         assertThat(config.featureCacheLimitBytes()).isEqualTo(8L << 30);
         assertThat(config.weightsFolder()).isEmpty();

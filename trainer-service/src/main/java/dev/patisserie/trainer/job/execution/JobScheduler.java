@@ -33,7 +33,7 @@ public final class JobScheduler implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(JobScheduler.class);
 
     private final JobStore store;
-    private final JobExecutor steps;
+    private final JobExecutor jobs;
     private final RetentionSweeper retentionSweeper;
     private final Duration retryDelay;
     private final Duration patience;
@@ -50,9 +50,9 @@ public final class JobScheduler implements AutoCloseable {
      * @param retentionSweeper sweeps before the first job and after each job
      * @param settings the waits
      */
-    public JobScheduler(JobStore store, JobExecutor steps, RetentionSweeper retentionSweeper, Settings settings) {
+    public JobScheduler(JobStore store, JobExecutor jobs, RetentionSweeper retentionSweeper, Settings settings) {
         this.store = store;
-        this.steps = steps;
+        this.jobs = jobs;
         this.retentionSweeper = retentionSweeper;
         this.retryDelay = settings.retryDelay();
         this.patience = settings.patience();
@@ -133,7 +133,7 @@ public final class JobScheduler implements AutoCloseable {
     private void forgive(IntPredicate partitions) {
         inProgress.forEach((requestId, partition) -> {
             if (partitions.test(partition)) {
-                steps.forgive(requestId);
+                jobs.forgive(requestId);
             }
         });
     }
@@ -160,7 +160,7 @@ public final class JobScheduler implements AutoCloseable {
         }
         String requestId = spec.requestId();
         try {
-            steps.advance(requestId, () -> isStopping(spec));
+            jobs.advance(requestId, () -> isStopping(spec));
             retentionSweeper.sweep();
         } catch (CancellationException e) {
             LOG.infof("training interrupted, will be resumed request=%s", requestId);
@@ -186,7 +186,7 @@ public final class JobScheduler implements AutoCloseable {
             return false;
         }
         try {
-            steps.advance(spec.requestId(), () -> true);
+            jobs.advance(spec.requestId(), () -> true);
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
