@@ -2,6 +2,7 @@ package dev.patisserie.benchmarks.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.standalone.command.Terminal;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

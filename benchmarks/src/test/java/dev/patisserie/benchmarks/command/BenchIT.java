@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.data.draw.DessertSet;
 import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.command.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
