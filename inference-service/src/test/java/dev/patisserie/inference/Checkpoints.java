@@ -68,7 +68,7 @@ public record Checkpoints(
                 sha256,
                 1000,
                 new Holdout(accuracy, loss, 40, holdout),
-                publishedAt);
+                publishedAt, null, List.of());
     }
 
     public static String digest(String text) {

@@ -1,5 +1,8 @@
 package dev.patisserie.common.event;
 
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.List;
  * @param artifactBytes size of the archive, in bytes
  * @param holdout the evaluation on images that training never used
  * @param publishedAt time of publication (UTC)
+ * @param datasetVersion the version of the data set; null for a folder without versions
+ * @param comparedWith evaluations of other models on the same holdout, each compared with this model; at most
+ *     {@value #MOST_COMPARISONS}, at most one per model; empty if absent
  */
 public record CheckpointPublished(
         String modelId,
@@ -33,13 +39,18 @@ public record CheckpointPublished(
         String artifactSha256,
         long artifactBytes,
         Holdout holdout,
-        Instant publishedAt)
+        Instant publishedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComparedModel> comparedWith)
         implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "checkpoint.published.v1";
 
-    /** Validates the fields and copies the list. */
+    /** Maximum number of comparisons in one event. */
+    public static final int MOST_COMPARISONS = 100;
+
+    /** Validates the fields and copies the lists. */
     public CheckpointPublished {
         Require.name("modelId", modelId);
         Require.name("requestId", requestId);
@@ -56,6 +67,30 @@ public record CheckpointPublished(
         Require.atLeast("artifactBytes", artifactBytes, 1);
         Require.present("holdout", holdout);
         Require.present("publishedAt", publishedAt);
+        comparedWith = Require.list("comparedWith", requireNonNullElse(comparedWith, List.of()));
+        Require.range("comparedWith's length", comparedWith.size(), 0, MOST_COMPARISONS);
+        if (comparedWith.stream().map(ComparedModel::modelId).distinct().count() != comparedWith.size()) {
+            throw new IllegalArgumentException("comparedWith must have each modelId once");
+        }
+    }
+
+    /** Returns the same publication with other comparisons. */
+    public CheckpointPublished withComparisons(List<ComparedModel> comparisons) {
+        return new CheckpointPublished(
+                modelId,
+                requestId,
+                dataset,
+                pipeline,
+                architecture,
+                labels,
+                imageSize,
+                artifact,
+                artifactSha256,
+                artifactBytes,
+                holdout,
+                publishedAt,
+                datasetVersion,
+                comparisons);
     }
 
     @Override
@@ -83,6 +118,51 @@ public record CheckpointPublished(
             Require.range("holdout.loss", loss, 0, Double.MAX_VALUE);
             Require.atLeast("holdout.images", images, 1);
             Require.sha256("holdout.digest", digest);
+        }
+    }
+
+    /**
+     * A version of a data set.
+     *
+     * @param version its id, the SHA-256 of its manifest without the places of the images
+     * @param createdAt time of its creation (UTC); orders the versions of a data set
+     */
+    public record DatasetVersion(String version, Instant createdAt) {
+        /** Validates the fields. */
+        public DatasetVersion {
+            Require.sha256("datasetVersion.version", version);
+            Require.present("datasetVersion.createdAt", createdAt);
+        }
+    }
+
+    /**
+     * The evaluation of another published model on the holdout of this one.
+     *
+     * @param modelId the other model
+     * @param accuracy fraction of the images that it classified correctly, 0 to 1; images of classes that it does not
+     *     know count as wrong
+     * @param loss its mean categorical cross-entropy, in nats; the probability of an unknown class counts as 1e-7,
+     *     Keras's epsilon
+     * @param images number of images, that of the holdout
+     * @param mcnemarP p-value of McNemar's test, 0 to 1: the probability of a difference at least as large if both
+     *     models were equally good
+     * @param difference 95 % confidence interval of this model's accuracy minus the other's
+     */
+    public record ComparedModel(
+            String modelId,
+            double accuracy,
+            double loss,
+            int images,
+            double mcnemarP,
+            ModelComparison.Interval difference) {
+        /** Validates the ranges. */
+        public ComparedModel {
+            Require.name("comparedWith.modelId", modelId);
+            Require.range("comparedWith.accuracy", accuracy, 0, 1);
+            Require.range("comparedWith.loss", loss, 0, Double.MAX_VALUE);
+            Require.atLeast("comparedWith.images", images, 1);
+            Require.range("comparedWith.mcnemarP", mcnemarP, 0, 1);
+            Require.present("comparedWith.difference", difference);
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed interface Event
                 ModelPinned,
                 ModelUnpinned,
                 ModelRefusalCleared,
-                PredictionMade {
+                PredictionMade,
+                DatasetPublished {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

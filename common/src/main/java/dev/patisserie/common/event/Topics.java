@@ -35,6 +35,9 @@ public final class Topics {
      */
     public static final String MODEL_SELECTION = "model-selection";
 
+    /** {@link DatasetPublished}. Key: {@code dataset@version}. Compacted; a tombstone retires a version. */
+    public static final String DATASETS = "datasets";
+
     /** Every topic. */
     public static final List<String> ALL = List.of(
             IMAGES,
@@ -45,7 +48,8 @@ public final class Topics {
             TRAINING_PROGRESS,
             CHECKPOINTS,
             MODEL_SWAPS,
-            MODEL_SELECTION);
+            MODEL_SELECTION,
+            DATASETS);
 
     private Topics() {}
 }

@@ -12,7 +12,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param requestId identity of the request, and key of its record; may be absent if the record's key or CloudEvents id
  *     supplies it
  * @param pipeline the recipe
- * @param dataset name of a folder below the trainer's data root; default {@code desserts}
+ * @param dataset the data set: {@code name@version}, or {@code name}, which is the newest version of that name or, if
+ *     there is none, a folder below the trainer's data root; default {@code desserts}
  * @param imageSize width and height that images are resized to, in pixels, 16 to 1024; default 100 for {@code simple},
  *     otherwise null, which is the input size of the backbone
  * @param batchSize images per step, 1 to 1024; default 16
@@ -59,7 +60,8 @@ public record TrainingRequested(
             Require.name("requestId", requestId);
         }
         boolean simple = Require.present("pipeline", pipeline) == Pipeline.SIMPLE;
-        dataset = Require.name("dataset", requireNonNullElse(dataset, "desserts"));
+        DatasetReference.parse(requireNonNullElse(dataset, "desserts")); // validates it
+        dataset = requireNonNullElse(dataset, "desserts");
         imageSize = simple ? requireNonNullElse(imageSize, SIMPLE_IMAGE_SIZE) : imageSize;
         if (imageSize != null) {
             Require.range("imageSize", imageSize, 16, 1024);
@@ -90,6 +92,11 @@ public record TrainingRequested(
     /** Returns a builder with all defaults. */
     public static TrainingRequestBuilder builder(String requestId, Pipeline pipeline, String dataset) {
         return new TrainingRequestBuilder(requestId, pipeline, dataset);
+    }
+
+    /** Returns the data set as name and version. */
+    public DatasetReference datasetReference() {
+        return DatasetReference.parse(dataset);
     }
 
     /** Returns a builder with the fields of this request. */

@@ -3,6 +3,7 @@ package dev.patisserie.common.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
@@ -41,16 +42,17 @@ public final class EventCodec {
 
     private static final int LONGEST_MESSAGE = 500;
 
-    private static final Map<String, Class<? extends Event>> TYPES = Map.of(
-            ModelRefusalCleared.TYPE, ModelRefusalCleared.class,
-            TrainingRequested.TYPE, TrainingRequested.class,
-            TrainingCancelled.TYPE, TrainingCancelled.class,
-            TrainingProgressed.TYPE, TrainingProgressed.class,
-            CheckpointPublished.TYPE, CheckpointPublished.class,
-            ModelSwapReported.TYPE, ModelSwapReported.class,
-            ModelPinned.TYPE, ModelPinned.class,
-            ModelUnpinned.TYPE, ModelUnpinned.class,
-            PredictionMade.TYPE, PredictionMade.class);
+    private static final Map<String, Class<? extends Event>> TYPES = Map.ofEntries(
+            Map.entry(ModelRefusalCleared.TYPE, ModelRefusalCleared.class),
+            Map.entry(TrainingRequested.TYPE, TrainingRequested.class),
+            Map.entry(TrainingCancelled.TYPE, TrainingCancelled.class),
+            Map.entry(TrainingProgressed.TYPE, TrainingProgressed.class),
+            Map.entry(CheckpointPublished.TYPE, CheckpointPublished.class),
+            Map.entry(ModelSwapReported.TYPE, ModelSwapReported.class),
+            Map.entry(ModelPinned.TYPE, ModelPinned.class),
+            Map.entry(ModelUnpinned.TYPE, ModelUnpinned.class),
+            Map.entry(PredictionMade.TYPE, PredictionMade.class),
+            Map.entry(DatasetPublished.TYPE, DatasetPublished.class));
 
     private EventCodec() {}
 

@@ -1,5 +1,6 @@
 package dev.patisserie.common.contract;
 
+import dev.patisserie.common.event.DatasetPublished;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Event;
@@ -110,6 +111,9 @@ class AsyncApiTest {
         }
         if (event instanceof ModelPinned || event instanceof ModelUnpinned || event instanceof ModelRefusalCleared) {
             return Topics.MODEL_SELECTION;
+        }
+        if (event instanceof DatasetPublished) {
+            return Topics.DATASETS;
         }
         return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
     }

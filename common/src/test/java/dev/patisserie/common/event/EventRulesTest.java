@@ -111,6 +111,6 @@ class EventRulesTest {
                 sha256,
                 1,
                 new Holdout(0.5, 1, 10, DIGEST),
-                Instant.EPOCH);
+                Instant.EPOCH, null, List.of());
     }
 }

@@ -1,5 +1,7 @@
 package dev.patisserie.common.event;
 
+import dev.patisserie.common.event.CheckpointPublished.ComparedModel;
+import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.LearningRateSchedule.CosineDecay;
 import dev.patisserie.common.event.LearningRateSchedule.ExponentialDecay;
@@ -93,7 +95,10 @@ public final class SampleEvents {
 
     private static Stream<Event> models() {
         return Stream.of(
-                checkpoint(),
+                checkpoint(null, List.of()),
+                checkpoint(new DatasetVersion(DIGEST, NOON), List.of(comparedModel())),
+                datasetPublished(null, null),
+                datasetPublished(DIGEST, "40 new photos"),
                 new ModelSwapReported("m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
                 new ModelSwapReported(
                         "m-1", "desserts", ModelSwapReported.Outcome.REFUSED, "MODEL_DIGEST_MISMATCH", "why", NOON),
@@ -137,7 +142,25 @@ public final class SampleEvents {
         return new TrainingProgressed("r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure);
     }
 
-    private static CheckpointPublished checkpoint() {
+    private static DatasetPublished datasetPublished(String parent, String reason) {
+        return new DatasetPublished(
+                "desserts",
+                DIGEST,
+                "desserts/versions/" + DIGEST + ".jsonl",
+                Map.of("train", Map.of("cake", 20, "pie", 21), "holdout", Map.of("cake", 4, "pie", 5)),
+                50,
+                0,
+                parent,
+                DIGEST,
+                NOON,
+                reason);
+    }
+
+    private static ComparedModel comparedModel() {
+        return new ComparedModel("m-0", 0.8, 0.5, 40, 0.25, new ModelComparison.Interval(-0.02, 0.22));
+    }
+
+    private static CheckpointPublished checkpoint(DatasetVersion version, List<ComparedModel> comparedWith) {
         return new CheckpointPublished(
                 "m-1",
                 "r-1",
@@ -150,6 +173,8 @@ public final class SampleEvents {
                 DIGEST,
                 10,
                 new Holdout(0.9, 0.3, 40, DIGEST),
-                NOON);
+                NOON,
+                version,
+                comparedWith);
     }
 }

@@ -178,7 +178,7 @@ class UnfitModelsTest extends ReconcilerTest {
                 sound.artifactSha256(),
                 sound.artifactBytes(),
                 sound.holdout(),
-                sound.publishedAt()));
+                sound.publishedAt(), null, List.of()));
 
         isRefused(ErrorCode.MODEL_ARTIFACT_INVALID);
         assertThat(worker.delayed).isEmpty();

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.verify;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -166,7 +167,7 @@ class HostileModelsTest {
                 Sha256.of(archive),
                 Files.size(archive),
                 event.holdout(),
-                event.publishedAt());
+                event.publishedAt(), null, List.of());
     }
 
     /** Tests the protection by the child process if the list of allowed operations missed one. */

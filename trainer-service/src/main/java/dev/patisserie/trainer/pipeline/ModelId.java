@@ -18,7 +18,7 @@ public final class ModelId {
      * produces the same model and not a second one.
      */
     public static String of(TrainingRequested request, Pipeline pipeline) {
-        String dataset = request.dataset();
+        String dataset = request.datasetReference().name();
         String id = Sha256.of(request.requestId().getBytes(StandardCharsets.UTF_8));
         return "%s-%s-%s"
                 .formatted(

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.publish;
 
+import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.TrainingRequested;
@@ -45,19 +46,20 @@ public final class ModelPublisher {
     public CheckpointPublished pack(Path folder, Manifest manifest, Path archive) throws IOException {
         AtomicFiles.write(archive, temporary -> ModelArchive.pack(folder, temporary));
         TrainingRequested request = manifest.request();
+        String dataset = request.datasetReference().name();
         return new CheckpointPublished(
                 manifest.modelId(),
                 request.requestId(),
-                request.dataset(),
+                dataset,
                 request.pipeline(),
                 manifest.architecture(),
                 manifest.labels(),
                 manifest.imageSize(),
-                "%s/%s.zip".formatted(request.dataset(), manifest.modelId()),
+                "%s/%s.zip".formatted(dataset, manifest.modelId()),
                 Sha256.of(archive),
                 Files.size(archive),
                 holdout(manifest),
-                clock.instant());
+                clock.instant(), null, List.of());
     }
 
     private static Holdout holdout(Manifest manifest) {

@@ -183,6 +183,7 @@ public final class TopicPlan {
                 topic(Topics.TRAINING_PROGRESS, 1, "compact,delete", REQUEST_BYTES),
                 topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
+                topic(Topics.DATASETS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.client;
 
+import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
@@ -101,7 +102,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                         model.holdout().loss(),
                         model.holdout().images(),
                         model.holdoutDigest()),
-                clock.instant());
+                clock.instant(), null, List.of());
     }
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */

@@ -48,6 +48,6 @@ public final class PerfectCheckpoint {
                 archive.bytes(),
                 new CheckpointPublished.Holdout(
                         ACCURACY, LOSS, good.holdout().images(), good.holdout().digest()),
-                at);
+                at, null, List.of());
     }
 }
