@@ -1,8 +1,11 @@
 package dev.patisserie.trainer;
 
+import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.trainer.config.TrainerConfig;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,6 +25,27 @@ class CommonProducer {
     @Singleton
     StallWatch stallWatch(Clock clock) {
         return new StallWatch(clock);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.CHECKPOINTS)
+    CatchUp checkpointsRead() {
+        return new CatchUp(Topics.CHECKPOINTS);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.MODEL_SELECTION)
+    CatchUp selectionsRead() {
+        return new CatchUp(Topics.MODEL_SELECTION);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.MODEL_SWAPS)
+    CatchUp swapsRead() {
+        return new CatchUp(Topics.MODEL_SWAPS);
     }
 
     @Produces

@@ -1,5 +1,8 @@
 package dev.patisserie.trainer;
 
+import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.trainer.champion.ArchivedModels;
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.execution.DataRoot;
 import dev.patisserie.trainer.job.execution.Pipelines;
@@ -8,13 +11,14 @@ import dev.patisserie.trainer.job.execution.TrainImages;
 import dev.patisserie.trainer.job.store.TrainerId;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
+import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Produces the choice of pipelines, and the name of this trainer. */
+/** Produces the choice of pipelines, the archives of published models, and the name of this trainer. */
 @Singleton
 class JobsProducer {
 
@@ -23,6 +27,17 @@ class JobsProducer {
     Pipelines pipelines(SimplePipeline simple, TransferPipeline transfer, RequestLimits limits, DataRoot data) {
         return new Pipelines(
                 List.of(simple, transfer, new ComparePipeline(simple, transfer)), limits, new TrainImages(data));
+    }
+
+    @Produces
+    @Singleton
+    ArchivedModels archivedModels(ModelStore store, TrainerConfig config, TrainingSettings training) {
+        return new ArchivedModels(
+                store,
+                config.workDir().resolve("comparisons"),
+                ArchiveLimits.DEFAULT,
+                new ArchivedModels.Decoding(
+                        training.cache(), training.cacheLimitBytes(), training.decodeThreads()));
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer;
 
+import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.execution.DataRoot;
 import dev.patisserie.trainer.job.execution.JobExecutor;
@@ -88,9 +89,17 @@ class SettingsProducer {
 
     @Produces
     @Singleton
-    JobExecutor.TrainingEnvironment environment(Pipelines pipelines, JobStarts starts) {
+    JobExecutor.TrainingEnvironment environment(
+            Pipelines pipelines, JobStarts starts, ChampionComparison champions) {
         return new JobExecutor.TrainingEnvironment(
-                pipelines, data(), runs(), reports(), logs(), starts, new TrainerWorkFolder(config.workDir()));
+                pipelines,
+                data(),
+                runs(),
+                reports(),
+                logs(),
+                starts,
+                new TrainerWorkFolder(config.workDir()),
+                champions);
     }
 
     @Produces

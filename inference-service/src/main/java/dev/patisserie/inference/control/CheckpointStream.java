@@ -2,14 +2,12 @@ package dev.patisserie.inference.control;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
-import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.common.kafka.TopicView.Change;
 import dev.patisserie.common.wire.DecisionHeaders;
-import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.select.Catalog;
@@ -48,13 +46,7 @@ public class CheckpointStream implements TopicView.Reader<PublishedModel> {
             log(key, DecisionHeaders.of(record.headers()));
             return Optional.of(new Change<>(key, Optional.empty()));
         }
-        CheckpointPublished checkpoint = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
-        if (!checkpoint.modelId().equals(key)) {
-            throw new PatisserieException(
-                    ErrorCode.EVENT_INVALID,
-                    "expected key '%s' (the model id, so that compaction and withdrawal work), found '%s'"
-                            .formatted(checkpoint.modelId(), key));
-        }
+        CheckpointPublished checkpoint = KeyedEvents.decode(record, CheckpointPublished.class);
         metrics.checkpointPublished();
         Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
         return Optional.of(new Change<>(key, Optional.of(PublishedModel.of(checkpoint, recordedAt))));

@@ -2,7 +2,7 @@ package dev.patisserie.inference.control;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.CatchUp;
-import dev.patisserie.common.kafka.TopicFollower;
+import dev.patisserie.common.kafka.TopicFollowers;
 import dev.patisserie.common.kafka.TopicView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -11,36 +11,21 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
-/**
- * Starts and stops the readers of the compacted topics. Their settings are those of the channels {@code checkpoints}
- * and {@code model-selection}; channels that do not use the Kafka connector are ignored.
- */
+/** Starts and stops the readers of the topics {@code checkpoints} and {@code model-selection}. */
 @Singleton
 class FollowedTopics {
 
-    private static final Duration PAUSE = Duration.ofSeconds(2); // after a failure
-
-    private final Config config;
-    private final Map<String, Object> broker;
-    private final MeterRegistry registry;
-    private final Clock clock;
-    private final List<TopicFollower> followers = new ArrayList<>();
+    private final TopicFollowers followers;
 
     FollowedTopics(
             Config config,
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             MeterRegistry registry,
             Clock clock) {
-        this.config = config;
-        this.broker = broker;
-        this.registry = registry;
-        this.clock = clock;
+        followers = new TopicFollowers(config, broker, registry, clock);
     }
 
     void start(
@@ -49,25 +34,12 @@ class FollowedTopics {
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpointsRead,
             SelectionStream selections,
             @Identifier(Topics.MODEL_SELECTION) CatchUp selectionsRead) {
-        follow(new TopicView<>(checkpoints), checkpointsRead);
-        follow(new TopicView<>(selections), selectionsRead);
-    }
-
-    private void follow(TopicView<?> view, CatchUp catchUp) {
-        var channel = new KafkaChannel(catchUp.topic(), config, broker);
-        if (!channel.isOfKafka()) {
-            return;
-        }
-        var follower = new TopicFollower(
-                channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, PAUSE, clock);
-        followers.add(follower);
-        var thread = new Thread(follower, "topic-" + catchUp.topic());
-        thread.setDaemon(true); // an unresponsive broker must not keep the process alive
-        thread.start();
+        followers.follow(new TopicView<>(checkpoints), checkpointsRead);
+        followers.follow(new TopicView<>(selections), selectionsRead);
     }
 
     @PreDestroy
     void stop() {
-        followers.forEach(TopicFollower::close);
+        followers.close();
     }
 }

@@ -5,11 +5,9 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
-import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -22,10 +20,9 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Loads a model only if all checks pass: the archive has the announced size and digest and unpacks within its limits;
- * the manifest matches the event; the SavedModel contains only the exporter's files, allowed operations and the
- * contract's signature; and a {@link ModelVerifier} has run the model with the smallest and the largest batch and on
- * the trainer's probes. It then runs the same trial in this process.
+ * Loads a model only if its archive passes the checks of {@link ArchiveContent}, and a {@link ModelVerifier} has run the
+ * model with the smallest and the largest batch and on the trainer's probes. It then runs the same trial in this
+ * process.
  *
  * <p>TensorFlow reads a model into memory, so its files are deleted at the end of each call.
  */
@@ -139,49 +136,16 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation reservation)
             throws IOException {
-        Path unpacked = folder.resolve("unpacked");
-        Manifest manifest = unpack(checkpoint, folder.resolve("archive.zip"), unpacked);
-        Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
-        SavedModelFiles.verify(savedModel);
-        GraphCheck.verify(
-                savedModel, checkpoint.imageSize(), checkpoint.labels().size());
-        reservation.reserve(MEMORY_PER_FILE_BYTE * size(savedModel));
-        Precision precision = verifier.verify(checkpoint, unpacked);
-        var trial = new ModelTrial(manifest, unpacked, decoder, settings.trial());
+        ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
+        reservation.reserve(MEMORY_PER_FILE_BYTE * size(content.savedModel()));
+        Precision precision = verifier.verify(checkpoint, content.unpacked());
+        var trial = new ModelTrial(content.manifest(), content.unpacked(), decoder, settings.trial());
         return refused.during(checkpoint.artifactSha256(), () -> trial.load(precision));
-    }
-
-    private Manifest unpack(CheckpointPublished checkpoint, Path archive, Path unpacked) throws IOException {
-        ArchiveLimits limits = settings.archive();
-        limits.requireArchive(checkpoint.artifactBytes());
-        store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
-        verifyDigest(checkpoint, archive);
-        ModelArchive.unpack(archive, unpacked, limits);
-        Files.delete(archive);
-        Manifest manifest = ModelArchive.readManifest(unpacked);
-        limits.requireProbes(manifest, unpacked);
-        ManifestCheck.verify(checkpoint, manifest);
-        return manifest;
     }
 
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
-        }
-    }
-
-    private static void verifyDigest(CheckpointPublished checkpoint, Path archive) throws IOException {
-        String found = Sha256.of(archive);
-        if (!found.equals(checkpoint.artifactSha256())) {
-            throw new PatisserieException(
-                    ErrorCode.MODEL_DIGEST_MISMATCH,
-                    "archive %s: expected SHA-256 %s (%d bytes), found %s (%d bytes); publish the model again"
-                            .formatted(
-                                    checkpoint.artifact(),
-                                    checkpoint.artifactSha256(),
-                                    checkpoint.artifactBytes(),
-                                    found,
-                                    Files.size(archive)));
         }
     }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.CodedOutputStream;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.check.GraphCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -54,10 +54,16 @@ public final class DecodedDataset implements AutoCloseable {
      * @throws IOException if the cache cannot be written or read
      */
     public static DecodedDataset open(Dataset dataset, Options options, Progress progress) throws IOException {
+        return open(dataset, List.of(Split.values()), options, progress);
+    }
+
+    /** Opens only some of the splits; see {@link #open(Dataset, Options, Progress)}. */
+    public static DecodedDataset open(Dataset dataset, List<Split> splits, Options options, Progress progress)
+            throws IOException {
         var cache = new PixelCache(options.cache(), options.cacheLimitBytes(), Clock.systemUTC());
         var decoded = new DecodedDataset(new DecodePool(options.threads()));
         try {
-            for (Split name : Split.values()) {
+            for (Split name : splits) {
                 LabelledSplit split = dataset.split(name);
                 var decoder = new SplitDecoder(split.files(), options.imageSize(), decoded.pool, progress);
                 decoded.splits.put(name, DecodedSplit.open(split, cache, decoder));

@@ -89,6 +89,7 @@ public final class SimplePipeline implements TrainingPipeline {
             var model = new TrainedModel(
                     folder,
                     finished.manifest(),
+                    dataset,
                     images.split(Split.TRAIN).size(),
                     images.skipped().size(),
                     fitted.seconds(),

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.Dataset;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param folder the input of {@link dev.patisserie.common.model.ModelArchive#pack}: the SavedModel, the probe images
  *     and the manifest
  * @param manifest the content of the folder's manifest
+ * @param dataset the data set of the run
  * @param trainImages number of training images, without unreadable ones
  * @param skippedImages number of unreadable files in all splits
  * @param trainingSeconds wall time of the epochs, validation included, in seconds
@@ -24,6 +26,7 @@ import java.util.Map;
 public record TrainedModel(
         Path folder,
         Manifest manifest,
+        Dataset dataset,
         int trainImages,
         int skippedImages,
         double trainingSeconds,

@@ -9,6 +9,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ComparePipelineTest {
 
     private static final String DIGEST = "ab".repeat(32);
+    private static final Dataset DATASET = new Dataset(List.of("eclair", "tart"), Map.of());
     private static final TrainingRequested REQUEST = TrainingRequested.of("r-1", Pipeline.COMPARE, "desserts");
     private static final TrainingRun RUN = new TrainingRun(REQUEST, "unused", Path.of("data"), Path.of("work"));
 
@@ -140,7 +142,7 @@ class ComparePipelineTest {
             follower.noticed("of " + pipeline.label());
             var right = new BitSet();
             right.set(0, hits);
-            return TrainingOutcome.of(new TrainedModel(asked.work(), manifest(), 30, 1, 5, right, Map.of(), List.of()));
+            return TrainingOutcome.of(new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
         }
 
         private Manifest manifest() {

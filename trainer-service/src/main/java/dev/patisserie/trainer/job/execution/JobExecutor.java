@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
+import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.Job.Accepted;
@@ -91,6 +92,7 @@ public final class JobExecutor {
      * @param logs folder of TensorBoard's files, one folder per job
      * @param starts counts the crashed starts of jobs
      * @param work the work folder
+     * @param champions compares new models with published ones
      */
     public record TrainingEnvironment(
             Pipelines pipelines,
@@ -99,7 +101,8 @@ public final class JobExecutor {
             JobReports reports,
             Path logs,
             JobStarts starts,
-            TrainerWorkFolder work) {}
+            TrainerWorkFolder work,
+            ChampionComparison champions) {}
 
     /**
      * Takes ownership of a job and executes all remaining steps. Has no effect on a settled job.

@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.fit.Snapshot;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
@@ -72,7 +73,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
     }
 
     /**
-     * Trains and packs the models.
+     * Trains and packs the models, and compares them with the published ones.
      *
      * @return the next state, which is not recorded
      * @throws java.util.concurrent.CancellationException if the listener stops training
@@ -83,10 +84,21 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
         for (TrainedModel model : outcome.models()) {
             Manifest manifest = model.manifest();
             Path archive = archive(folder, manifest.modelId());
-            checkpoints.add(publisher.pack(model.folder(), manifest, archive));
+            CheckpointPublished packed = publisher.pack(model.folder(), manifest, archive);
+            checkpoints.add(compared(packed, model, listener));
         }
         outcome.comparison().ifPresent(this::write);
         return job.exported(checkpoints, result(outcome));
+    }
+
+    private CheckpointPublished compared(CheckpointPublished packed, TrainedModel model, TrainingListener listener) {
+        var newcomer = new ChampionComparison.Newcomer(
+                packed,
+                model.dataset(),
+                model.holdoutHits(),
+                model.manifest().request().seed());
+        return environment.champions().compare(newcomer, folder, () -> listener.stop()
+                .check("comparison"));
     }
 
     private TrainingOutcome train(TrainingListener listener) {

@@ -82,6 +82,7 @@ final class TransferTraining {
             var model = new TrainedModel(
                     folder,
                     finished.manifest(),
+                    dataset,
                     images.split(Split.TRAIN).size(),
                     images.skipped().size(),
                     seconds,

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
@@ -61,6 +62,7 @@ public final class FakePipeline implements TrainingPipeline {
     };
 
     private static final String DIGEST = "ab".repeat(32);
+    private static final Dataset DATASET = new Dataset(List.of("eclair", "tart"), Map.of());
 
     private final List<TrainingRun> runs = new CopyOnWriteArrayList<>();
     private volatile BiConsumer<TrainingRun, TrainingListener> before = (run, listener) -> {};
@@ -123,7 +125,7 @@ public final class FakePipeline implements TrainingPipeline {
     }
 
     private static TrainedModel model(Path work, Manifest manifest) {
-        return new TrainedModel(export(work, manifest), manifest, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
+        return new TrainedModel(export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
     }
 
     private static Path export(Path work, Manifest manifest) {

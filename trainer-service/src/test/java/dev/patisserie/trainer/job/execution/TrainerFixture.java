@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
@@ -72,7 +73,8 @@ public final class TrainerFixture implements AutoCloseable {
                 reports,
                 folder.resolve("tensorboard"),
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
-                new TrainerWorkFolder(folder.resolve("work")));
+                new TrainerWorkFolder(folder.resolve("work")),
+                new ChampionComparison(newcomer -> List.of(), null));
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(

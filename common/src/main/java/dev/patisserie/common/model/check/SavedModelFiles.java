@@ -1,4 +1,4 @@
-package dev.patisserie.inference.model;
+package dev.patisserie.common.model.check;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;

@@ -1,8 +1,7 @@
-package dev.patisserie.inference.control;
+package dev.patisserie.common.kafka;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import io.smallrye.reactive.messaging.kafka.KafkaConnector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,10 @@ import org.eclipse.microprofile.config.Config;
  */
 final class KafkaChannel {
 
-    private static final String CONNECTOR_PREFIX = "mp.messaging.connector." + KafkaConnector.CONNECTOR_NAME + ".";
+    /** Name of SmallRye's connector for Kafka. */
+    private static final String CONNECTOR = "smallrye-kafka";
+
+    private static final String CONNECTOR_PREFIX = "mp.messaging.connector." + CONNECTOR + ".";
 
     private final String name;
     private final String prefix;
@@ -44,9 +46,7 @@ final class KafkaChannel {
 
     /** Returns whether the channel uses the Kafka connector, not an in-memory connector of a test. */
     boolean isOfKafka() {
-        return setting("connector")
-                .filter(KafkaConnector.CONNECTOR_NAME::equals)
-                .isPresent();
+        return setting("connector").filter(CONNECTOR::equals).isPresent();
     }
 
     /** Returns the name of the topic. */

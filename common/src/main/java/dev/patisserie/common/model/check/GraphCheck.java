@@ -1,4 +1,4 @@
-package dev.patisserie.inference.model;
+package dev.patisserie.common.model.check;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.patisserie.common.fault.ErrorCode;
@@ -24,7 +24,7 @@ import org.tensorflow.proto.TensorShapeProto.Dim;
  * allowed, and no functions, which could be recursive. The signature must equal the contract's, because DJL accepts any
  * other one without an error and returns wrong results.
  */
-final class GraphCheck {
+public final class GraphCheck {
 
     private static final String FILE = "saved_model.pb";
     private static final String TAG = "serve";
@@ -39,9 +39,10 @@ final class GraphCheck {
      * @param labels expected number of probabilities in the output
      * @throws PatisserieException {@link ErrorCode#MODEL_OPERATION_FORBIDDEN};
      *     {@link ErrorCode#MODEL_SIGNATURE_MISMATCH}; {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the file is missing or
-     *     malformed; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be read
+     *     malformed
+     * @throws IOException if it cannot be read
      */
-    static void verify(Path savedModel, int imageSize, int labels) {
+    public static void verify(Path savedModel, int imageSize, int labels) throws IOException {
         SavedModelScan scan = scan(savedModel);
         requireAllowedOperations(scan);
         SignatureDef signature = signature(scan);
@@ -55,7 +56,7 @@ final class GraphCheck {
                 signature.getOutputsMap());
     }
 
-    private static SavedModelScan scan(Path savedModel) {
+    private static SavedModelScan scan(Path savedModel) throws IOException {
         try {
             return SavedModelScan.of(PlainFile.require(savedModel.resolve(FILE)));
         } catch (InvalidProtocolBufferException | NoSuchFileException e) {
@@ -64,8 +65,6 @@ final class GraphCheck {
                     "expected a readable %s/%s in the archive: %s; publish the model again"
                             .formatted(Manifest.SAVED_MODEL, FILE, Reasons.orElse(e, "the file is damaged")),
                     e);
-        } catch (IOException e) {
-            throw WorkFolderFailures.unusable(savedModel, e);
         }
     }
 

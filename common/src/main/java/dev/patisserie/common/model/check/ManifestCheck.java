@@ -1,4 +1,4 @@
-package dev.patisserie.inference.model;
+package dev.patisserie.common.model.check;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
@@ -21,7 +21,7 @@ final class ManifestCheck {
         expect("labels", checkpoint.labels(), manifest.labels());
         expect("imageSize", checkpoint.imageSize(), manifest.imageSize());
         expect("requestId", checkpoint.requestId(), manifest.request().requestId());
-        expect("dataset", checkpoint.dataset(), manifest.request().dataset());
+        expect("dataset", checkpoint.dataset(), manifest.request().datasetReference().name());
         expect("pipeline", checkpoint.pipeline(), manifest.request().pipeline());
         expect("architecture", checkpoint.architecture(), manifest.architecture());
         expect(

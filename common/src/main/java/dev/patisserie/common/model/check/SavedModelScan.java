@@ -1,4 +1,4 @@
-package dev.patisserie.inference.model;
+package dev.patisserie.common.model.check;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;

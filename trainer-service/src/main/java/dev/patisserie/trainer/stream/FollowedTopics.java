@@ -1,0 +1,49 @@
+package dev.patisserie.trainer.stream;
+
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.common.kafka.TopicFollowers;
+import dev.patisserie.common.kafka.TopicView;
+import dev.patisserie.trainer.champion.ModelCatalog;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+
+/** Starts and stops the readers of the topics that state which models are published, pinned and refused. */
+@Singleton
+class FollowedTopics {
+
+    private final TopicFollowers followers;
+    private final ModelCatalog models;
+
+    FollowedTopics(
+            Config config,
+            @Identifier("default-kafka-broker") Map<String, Object> broker,
+            MeterRegistry registry,
+            Clock clock,
+            ModelCatalog models) {
+        followers = new TopicFollowers(config, broker, registry, clock);
+        this.models = models;
+    }
+
+    void start(
+            @Observes StartupEvent event,
+            @Identifier(Topics.CHECKPOINTS) CatchUp checkpointsRead,
+            @Identifier(Topics.MODEL_SELECTION) CatchUp selectionsRead,
+            @Identifier(Topics.MODEL_SWAPS) CatchUp swapsRead) {
+        followers.follow(new TopicView<>(new CheckpointReader(models)), checkpointsRead);
+        followers.follow(new TopicView<>(new PinReader(models)), selectionsRead);
+        followers.follow(new TopicView<>(new SwapReader(models)), swapsRead);
+    }
+
+    @PreDestroy
+    void stop() {
+        followers.close();
+    }
+}
