@@ -1,6 +1,7 @@
 package dev.patisserie.trainer;
 
 import dev.patisserie.trainer.champion.ChampionComparison;
+import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.execution.DataRoot;
 import dev.patisserie.trainer.job.execution.JobExecutor;
@@ -90,7 +91,7 @@ class SettingsProducer {
     @Produces
     @Singleton
     JobExecutor.TrainingEnvironment environment(
-            Pipelines pipelines, JobStarts starts, ChampionComparison champions) {
+            Pipelines pipelines, JobStarts starts, Rivals rivals, ChampionComparison comparison) {
         return new JobExecutor.TrainingEnvironment(
                 pipelines,
                 data(),
@@ -99,7 +100,8 @@ class SettingsProducer {
                 logs(),
                 starts,
                 new TrainerWorkFolder(config.workDir()),
-                champions);
+                rivals,
+                comparison);
     }
 
     @Produces

@@ -42,11 +42,12 @@ public final class TopicFollowers implements AutoCloseable {
      *
      * @param view receives the records
      * @param catchUp completed after the first collection
+     * @return whether the channel uses the Kafka connector, so that its topic is read
      */
-    public void follow(TopicView<?> view, CatchUp catchUp) {
+    public boolean follow(TopicView<?> view, CatchUp catchUp) {
         var channel = new KafkaChannel(catchUp.topic(), config, broker);
         if (!channel.isOfKafka()) {
-            return;
+            return false;
         }
         var follower = new TopicFollower(
                 channel.topic(), () -> channel.measuredConsumer(registry), view, catchUp, PAUSE, clock);
@@ -54,6 +55,7 @@ public final class TopicFollowers implements AutoCloseable {
         var thread = new Thread(follower, "topic-" + catchUp.topic());
         thread.setDaemon(true); // an unresponsive broker must not keep the process alive
         thread.start();
+        return true;
     }
 
     @Override

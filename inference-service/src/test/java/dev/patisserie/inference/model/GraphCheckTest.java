@@ -150,8 +150,6 @@ class GraphCheckTest {
         write(graph -> graph.addNode(constant));
 
         // Then
-        SavedModelScan scan = SavedModelScan.of(file());
-        assertThat(scan.operations()).contains("Const");
         verify();
     }
 

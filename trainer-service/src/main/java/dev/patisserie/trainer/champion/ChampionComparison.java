@@ -31,22 +31,19 @@ public final class ChampionComparison {
 
     private static final String STARTED = "comparing-"; // prefix of the marks of comparisons in progress
 
-    private final Rivals rivals;
     private final ArchivedModels archives;
 
     /**
      * Creates a comparison.
      *
-     * @param rivals selects the models to compare with
      * @param archives evaluates published models
      */
-    public ChampionComparison(Rivals rivals, ArchivedModels archives) {
-        this.rivals = rivals;
+    public ChampionComparison(ArchivedModels archives) {
         this.archives = archives;
     }
 
     /**
-     * A new model and its data set.
+     * A model and its data set.
      *
      * @param checkpoint its publication
      * @param dataset the data set that it was trained and evaluated on
@@ -56,16 +53,18 @@ public final class ChampionComparison {
     public record Newcomer(CheckpointPublished checkpoint, Dataset dataset, BitSet hits, long seed) {}
 
     /**
-     * Compares a new model with its rivals.
+     * Compares a model with others.
      *
+     * @param others published models, whose labels are among those of the data set
      * @param folder an existing folder of the job, which outlives a crash of the process
      * @param stop called regularly; may throw {@link CancellationException} to stop
      * @return the publication with the comparisons that succeeded
      */
-    public CheckpointPublished compare(Newcomer newcomer, Path folder, Runnable stop) {
+    public CheckpointPublished compare(
+            Newcomer newcomer, List<CheckpointPublished> others, Path folder, Runnable stop) {
         CheckpointPublished checkpoint = newcomer.checkpoint();
         List<ComparedModel> compared = new ArrayList<>(checkpoint.comparedWith());
-        for (CheckpointPublished rival : rivals.of(checkpoint)) {
+        for (CheckpointPublished rival : others) {
             compare(newcomer, rival, folder, stop).ifPresent(compared::add);
         }
         return checkpoint.withComparisons(compared);

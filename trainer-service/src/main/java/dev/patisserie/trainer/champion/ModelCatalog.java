@@ -1,19 +1,21 @@
 package dev.patisserie.trainer.champion;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.event.ModelSwapReported.Outcome;
 import dev.patisserie.common.selection.PublishedModel;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * The published models, the pins and the refused models, as the topics {@code checkpoints}, {@code model-selection} and
+ * The published models, the pins and the reports of the inference services, as the topics {@code checkpoints}, {@code model-selection} and
  * {@code model-swaps} state them. Thread-safe.
  */
 @Singleton
@@ -21,7 +23,7 @@ public final class ModelCatalog {
 
     private final Map<String, PublishedModel> published = new HashMap<>();
     private final Map<String, String> pins = new HashMap<>();
-    private final Set<String> refused = new HashSet<>();
+    private final Map<String, ModelSwapReported> reports = new HashMap<>(); // the last one on each model
 
     /** Replaces all publications. */
     public synchronized void replace(Collection<PublishedModel> publications) {
@@ -54,19 +56,15 @@ public final class ModelCatalog {
         modelId.ifPresentOrElse(id -> pins.put(dataset, id), () -> pins.remove(dataset));
     }
 
-    /** Replaces the models that an inference service has refused last. */
-    public synchronized void replaceRefused(Collection<String> models) {
-        refused.clear();
-        refused.addAll(models);
+    /** Replaces the last reports on all models, by model. */
+    public synchronized void replaceReports(Map<String, ModelSwapReported> last) {
+        reports.clear();
+        reports.putAll(last);
     }
 
-    /** Records whether the last report on a model is a refusal. */
-    public synchronized void refuse(String modelId, boolean isRefused) {
-        if (isRefused) {
-            refused.add(modelId);
-        } else {
-            refused.remove(modelId);
-        }
+    /** Replaces the last report on a model. */
+    public synchronized void report(ModelSwapReported last) {
+        reports.put(last.modelId(), last);
     }
 
     /** Returns the publications of a data set, in no particular order. */
@@ -76,12 +74,11 @@ public final class ModelCatalog {
                 .toList();
     }
 
-    /** Returns all published models, by their ids. */
-    public synchronized List<CheckpointPublished> publications() {
-        return published.values().stream()
-                .map(PublishedModel::checkpoint)
-                .sorted(Comparator.comparing(CheckpointPublished::modelId))
-                .toList();
+    /** Returns the names of the data sets that have a model, sorted. */
+    public synchronized SortedSet<String> datasets() {
+        var names = new TreeSet<String>();
+        published.values().forEach(each -> names.add(each.checkpoint().dataset()));
+        return names;
     }
 
     /** Returns the publication of a model, if it is published. */
@@ -89,9 +86,19 @@ public final class ModelCatalog {
         return Optional.ofNullable(published.get(modelId)).map(PublishedModel::checkpoint);
     }
 
-    /** Returns whether an inference service has refused a model last. */
+    /** Returns whether the last report on a model is a refusal. */
     public synchronized boolean isRefused(String modelId) {
-        return refused.contains(modelId);
+        ModelSwapReported last = reports.get(modelId);
+        return last != null && last.outcome() == Outcome.REFUSED;
+    }
+
+    /** Returns the model of a data set that an inference service has swapped to last, if it is published. */
+    public synchronized Optional<CheckpointPublished> serving(String dataset) {
+        return reports.values().stream()
+                .filter(report -> report.dataset().equals(dataset))
+                .filter(report -> report.outcome() == Outcome.SWAPPED)
+                .max(Comparator.comparing(ModelSwapReported::at))
+                .flatMap(report -> find(report.modelId()));
     }
 
     /** Returns the pinned model of a data set, if it is published. */

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.champion;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.selection.MissingComparison;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.evaluate.Evaluator;
 import dev.patisserie.trainer.publish.CheckpointTopic;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -29,7 +31,7 @@ public final class WaitingModels {
 
     private static final Logger LOG = Logger.getLogger(WaitingModels.class);
 
-    /** Wait before a model is tried again whose comparison failed. */
+    /** Wait before a comparison is tried again, also if its event was published but is not read yet. */
     private static final Duration REST = Duration.ofMinutes(10);
 
     private final ModelCatalog models;
@@ -38,7 +40,7 @@ public final class WaitingModels {
     private final ArchivedModels archives;
     private final CheckpointTopic topic;
     private final Clock clock;
-    private final Map<String, Instant> resting = new HashMap<>(); // model ids to the time of the next attempt
+    private final Map<MissingComparison, Instant> resting = new HashMap<>(); // to the time of the next attempt
 
     /** Creates a sweep of the models in {@code models}; {@code topic} receives the events. */
     public WaitingModels(
@@ -69,51 +71,56 @@ public final class WaitingModels {
     }
 
     /**
-     * Compares the waiting models, one after the other. A failure is logged, and the model is tried again later.
+     * Compares the waiting models, one after the other. A failure is logged, and the comparison is tried again later.
      *
-     * @param ours selects the models that this trainer compares
+     * @param ours selects the events to which this trainer adds comparisons
      * @param datasets reads the data sets
      * @param stop called regularly; may throw {@link CancellationException} to stop
      */
     public void sweep(Predicate<CheckpointPublished> ours, Datasets datasets, Runnable stop) {
-        for (CheckpointPublished model : models.publications()) {
-            if (ours.test(model) && isDue(model.modelId())) {
-                List<CheckpointPublished> missing = rivals.of(model);
-                if (!missing.isEmpty()) {
-                    tryCompare(model, datasets, stop);
+        Instant now = clock.instant();
+        resting.values().removeIf(next -> !now.isBefore(next));
+        for (String dataset : models.datasets()) {
+            for (MissingComparison missing : rivals.missing(dataset)) {
+                Optional<CheckpointPublished> event = models.find(missing.publication());
+                Optional<CheckpointPublished> other = models.find(missing.modelId());
+                if (event.filter(ours).isPresent() && other.isPresent() && !resting.containsKey(missing)) {
+                    tryCompare(missing, event.get(), other.get(), new Reading(datasets, stop));
                 }
             }
         }
     }
 
-    private boolean isDue(String modelId) {
-        Instant next = resting.get(modelId);
-        return next == null || !clock.instant().isBefore(next);
-    }
+    private record Reading(Datasets datasets, Runnable stop) {}
 
-    private void tryCompare(CheckpointPublished model, Datasets datasets, Runnable stop) {
-        resting.put(model.modelId(), clock.instant().plus(REST));
+    private void tryCompare(
+            MissingComparison missing, CheckpointPublished event, CheckpointPublished other, Reading reading) {
+        resting.put(missing, clock.instant().plus(REST));
         try {
-            CheckpointPublished compared = compare(model, datasets.of(model), stop);
-            if (compared.comparedWith().size() > model.comparedWith().size()) {
+            CheckpointPublished compared = compare(event, other, reading);
+            if (compared.comparedWith().size() > event.comparedWith().size()) {
                 topic.publish(compared);
-                resting.remove(model.modelId());
+                LOG.infof("comparison published modelId=%s with=%s", event.modelId(), other.modelId());
             }
         } catch (CancellationException e) {
+            resting.remove(missing);
             throw e;
         } catch (IOException | RuntimeException e) { // it waits, and the next model is tried
-            LOG.warnf("waiting model not compared modelId=%s reason=\"%s\"", model.modelId(), Reasons.of(e));
+            LOG.warnf("waiting model not compared modelId=%s reason=\"%s\"", event.modelId(), Reasons.of(e));
         }
     }
 
-    private CheckpointPublished compare(CheckpointPublished model, Dataset dataset, Runnable stop) throws IOException {
+    private CheckpointPublished compare(CheckpointPublished event, CheckpointPublished other, Reading reading)
+            throws IOException {
+        Dataset dataset = reading.datasets().of(event);
         String holdout = dataset.split(Split.HOLDOUT).digest();
-        if (!holdout.equals(model.holdout().digest())) {
+        if (!holdout.equals(event.holdout().digest())) {
             throw new IllegalStateException("expected the holdout %s of the model, found %s; the data set has changed"
-                    .formatted(model.holdout().digest(), holdout));
+                    .formatted(event.holdout().digest(), holdout));
         }
-        Evaluator.Answers own = archives.evaluate(model, dataset, stop);
-        Path marks = Files.createDirectories(archives.work().resolve("marks").resolve(model.modelId()));
-        return comparison.compare(new ChampionComparison.Newcomer(model, dataset, own.hits(), 0), marks, stop);
+        Evaluator.Answers own = archives.evaluate(event, dataset, reading.stop());
+        Path marks = Files.createDirectories(archives.work().resolve("marks").resolve(event.modelId()));
+        var newcomer = new ChampionComparison.Newcomer(event, dataset, own.hits(), 0);
+        return comparison.compare(newcomer, List.of(other), marks, reading.stop());
     }
 }

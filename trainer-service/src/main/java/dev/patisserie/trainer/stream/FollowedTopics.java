@@ -37,9 +37,15 @@ class FollowedTopics {
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpointsRead,
             @Identifier(Topics.MODEL_SELECTION) CatchUp selectionsRead,
             @Identifier(Topics.MODEL_SWAPS) CatchUp swapsRead) {
-        followers.follow(new TopicView<>(new CheckpointReader(models)), checkpointsRead);
-        followers.follow(new TopicView<>(new PinReader(models)), selectionsRead);
-        followers.follow(new TopicView<>(new SwapReader(models)), swapsRead);
+        follow(new CheckpointReader(models), checkpointsRead);
+        follow(new PinReader(models), selectionsRead);
+        follow(new SwapReader(models), swapsRead);
+    }
+
+    private void follow(TopicView.Reader<?> reader, CatchUp catchUp) {
+        if (!followers.follow(new TopicView<>(reader), catchUp)) {
+            catchUp.complete(); // without Kafka there is nothing to read
+        }
     }
 
     @PreDestroy

@@ -1,7 +1,6 @@
 package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.ModelSwapReported;
-import dev.patisserie.common.event.ModelSwapReported.Outcome;
 import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicView.Change;
@@ -11,10 +10,10 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads the refused models from the topic {@code model-swaps}, which is not compacted: of several reports on a model,
- * the last one counts, whichever replica sent it.
+ * Reads the reports of the inference services from the topic {@code model-swaps}, which is not compacted: of several
+ * reports on a model, the last one counts, whichever replica sent it.
  */
-final class SwapReader extends EventReader<String> {
+final class SwapReader extends EventReader<ModelSwapReported> {
 
     private final ModelCatalog models;
 
@@ -23,23 +22,21 @@ final class SwapReader extends EventReader<String> {
     }
 
     @Override
-    public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
+    public Optional<Change<ModelSwapReported>> read(ConsumerRecord<byte[], byte[]> record) {
         String modelId = Records.keyText(record).orElse("");
         if (record.value() == null) {
             return Optional.of(new Change<>(modelId, Optional.empty()));
         }
-        boolean isRefused =
-                KeyedEvents.decode(record, ModelSwapReported.class).outcome() == Outcome.REFUSED;
-        return Optional.of(new Change<>(modelId, isRefused ? Optional.of(modelId) : Optional.empty()));
+        return Optional.of(new Change<>(modelId, Optional.of(KeyedEvents.decode(record, ModelSwapReported.class))));
     }
 
     @Override
-    public void collected(Map<String, String> values) {
-        models.replaceRefused(values.keySet());
+    public void collected(Map<String, ModelSwapReported> values) {
+        models.replaceReports(values);
     }
 
     @Override
-    public void changed(String key, Optional<String> value) {
-        models.refuse(key, value.isPresent());
+    public void changed(String key, Optional<ModelSwapReported> value) {
+        value.ifPresent(models::report);
     }
 }

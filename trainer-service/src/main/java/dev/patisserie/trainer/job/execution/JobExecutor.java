@@ -9,6 +9,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
 import dev.patisserie.trainer.champion.ChampionComparison;
+import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.Job.Accepted;
@@ -92,7 +93,8 @@ public final class JobExecutor {
      * @param logs folder of TensorBoard's files, one folder per job
      * @param starts counts the crashed starts of jobs
      * @param work the work folder
-     * @param champions compares new models with published ones
+     * @param rivals selects the models to compare a new model with
+     * @param comparison compares models
      */
     public record TrainingEnvironment(
             Pipelines pipelines,
@@ -102,7 +104,8 @@ public final class JobExecutor {
             Path logs,
             JobStarts starts,
             TrainerWorkFolder work,
-            ChampionComparison champions) {}
+            Rivals rivals,
+            ChampionComparison comparison) {}
 
     /**
      * Takes ownership of a job and executes all remaining steps. Has no effect on a settled job.

@@ -3,9 +3,13 @@ package dev.patisserie.trainer.job.execution;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.trainer.champion.ChampionComparison;
+import dev.patisserie.trainer.champion.ModelCatalog;
+import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
@@ -74,7 +78,8 @@ public final class TrainerFixture implements AutoCloseable {
                 folder.resolve("tensorboard"),
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
                 new TrainerWorkFolder(folder.resolve("work")),
-                new ChampionComparison(newcomer -> List.of(), null));
+                new Rivals(new ModelCatalog(), read()),
+                new ChampionComparison(null)); // has nothing to compare with
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(
@@ -86,6 +91,12 @@ public final class TrainerFixture implements AutoCloseable {
                 store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
         admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
+    }
+
+    private static CatchUp read() {
+        var read = new CatchUp(Topics.CHECKPOINTS);
+        read.complete();
+        return read;
     }
 
     public TrainerFixture started() {
