@@ -3,7 +3,8 @@ package dev.patisserie.inference;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.CatchUp;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.config.InferenceConfig;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -29,11 +30,11 @@ class CommonProducer {
 
     @Produces
     @Singleton
-    ModelStore modelStore(InferenceConfig config) {
-        return config.modelStore().open();
+    ObjectStore modelStore(InferenceConfig config) {
+        return config.modelStore().open(StoreContent.MODELS);
     }
 
-    void close(@Disposes ModelStore store) {
+    void close(@Disposes ObjectStore store) {
         store.close();
     }
 

@@ -3,7 +3,8 @@ package dev.patisserie.trainer;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.StallWatch;
 import dev.patisserie.common.kafka.CatchUp;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.trainer.config.TrainerConfig;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -50,11 +51,11 @@ class CommonProducer {
 
     @Produces
     @Singleton
-    ModelStore modelStore(TrainerConfig config) {
-        return config.modelStore().open();
+    ObjectStore modelStore(TrainerConfig config) {
+        return config.modelStore().open(StoreContent.MODELS);
     }
 
-    void close(@Disposes ModelStore store) {
+    void close(@Disposes ObjectStore store) {
         store.close();
     }
 }

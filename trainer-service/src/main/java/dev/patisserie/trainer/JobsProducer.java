@@ -1,7 +1,7 @@
 package dev.patisserie.trainer;
 
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.trainer.champion.ArchivedModels;
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.job.execution.DataRoot;
@@ -31,7 +31,7 @@ class JobsProducer {
 
     @Produces
     @Singleton
-    ArchivedModels archivedModels(ModelStore store, TrainerConfig config, TrainingSettings training) {
+    ArchivedModels archivedModels(ObjectStore store, TrainerConfig config, TrainingSettings training) {
         return new ArchivedModels(
                 store,
                 config.workDir().resolve("comparisons"),

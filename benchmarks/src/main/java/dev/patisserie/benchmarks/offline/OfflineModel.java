@@ -4,7 +4,8 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.FolderModelStore;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.classify.Image;
@@ -95,7 +96,7 @@ final class OfflineModel implements AutoCloseable {
         TensorFlowRuntime.load(processors());
         var model = new OfflineModel(work, photos, checkpoint.imageSize());
         var loader = new VerifiedModelLoader(
-                new FolderModelStore(store),
+                new FolderObjectStore(StoreContent.MODELS, store),
                 model.guarded,
                 new RefusedArchives(work, Clock.systemUTC()),
                 (event, unpacked) -> TRIAL.precision(),

@@ -49,6 +49,16 @@ public enum ErrorCode {
     DATASET_MISSING(false),
     /** The data set exists, but is invalid for training. */
     DATASET_INVALID(false),
+    /** No version of the data set is published, or the named one is not, or it was retired. */
+    DATASET_VERSION_MISSING(false),
+    /** The data set store is not readable or not writable at present. */
+    DATASET_STORE_UNAVAILABLE(true),
+    /** A version names a manifest or a shard that is not in the data set store. */
+    DATASET_OBJECT_MISSING(false),
+    /** The manifest of a version is malformed, or its SHA-256 is not the version. */
+    DATASET_MANIFEST_INVALID(false),
+    /** The bytes of an image or of a shard differ from those that the manifest states. */
+    DATASET_OBJECT_INVALID(false),
     /** The weights file is in no folder, and could not be downloaded. */
     WEIGHTS_MISSING(true),
     /** The weights file is damaged, truncated, or not the published one. */

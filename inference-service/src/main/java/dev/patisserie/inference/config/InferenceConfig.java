@@ -1,7 +1,7 @@
 package dev.patisserie.inference.config;
 
 import dev.patisserie.common.image.ImageFormat;
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -6,8 +6,8 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.ModelStore;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
@@ -41,7 +41,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     /** Name prefix of the folders of this class; other folders are never deleted. */
     private static final String LOADING = "loading-";
 
-    private final ModelStore store;
+    private final ObjectStore store;
     private final PixelDecoder decoder;
     private final RefusedArchives refused;
     private final ModelVerifier verifier;
@@ -59,7 +59,7 @@ public final class VerifiedModelLoader implements ModelLoader {
      * @param settings folder, limits and tolerances
      */
     public VerifiedModelLoader(
-            ModelStore store,
+            ObjectStore store,
             PixelDecoder decoder,
             RefusedArchives refused,
             ModelVerifier verifier,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.image.ImageFormat;
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;

@@ -10,10 +10,11 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.check.GraphCheck;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class DoubtfulFailuresTest {
             return Precision.FLOAT32;
         };
         return new VerifiedModelLoader(
-                new FolderModelStore(store),
+                new FolderObjectStore(StoreContent.MODELS, store),
                 decoder::decode,
                 new RefusedArchives(work, Clock.systemUTC()),
                 verifier,

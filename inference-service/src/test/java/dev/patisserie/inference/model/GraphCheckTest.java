@@ -172,7 +172,7 @@ class GraphCheckTest {
         return folder.resolve("saved_model.pb");
     }
 
-    private void verify() {
+    private void verify() throws IOException {
         GraphCheck.verify(folder, TestModel.SIZE, TestModel.LABELS.size());
     }
 

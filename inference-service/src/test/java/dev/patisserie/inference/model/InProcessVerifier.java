@@ -2,8 +2,9 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.PixelDecoder;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) imp
     /** Returns a loader with this verifier. */
     VerifiedModelLoader loader(Path store, Path work) {
         return new VerifiedModelLoader(
-                new FolderModelStore(store),
+                new FolderObjectStore(StoreContent.MODELS, store),
                 decoder,
                 new RefusedArchives(work, Clock.systemUTC()),
                 this,

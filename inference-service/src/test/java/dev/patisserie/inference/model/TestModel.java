@@ -5,12 +5,13 @@ import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.Sha256;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.ClassScore;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.Manifest.Probe;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.Checkpoints;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -83,7 +84,7 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
     public CheckpointPublished publishTo(Path store, Path scratch, Change change) {
         try {
             Path archive = pack(Files.createTempDirectory(scratch, "model"), change);
-            new FolderModelStore(store).put(artifact(), archive);
+            new FolderObjectStore(StoreContent.MODELS, store).put(artifact(), archive);
             return new CheckpointPublished(
                     modelId,
                     "r-1",
@@ -96,7 +97,9 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                     Sha256.of(archive),
                     Files.size(archive),
                     new Holdout(accuracy, 0.5, 3, Checkpoints.digest("holdout")),
-                    Checkpoints.NOON, null, List.of());
+                    Checkpoints.NOON,
+                    null,
+                    List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -153,7 +153,9 @@ class BestModelTest {
                 late.artifactSha256(),
                 late.artifactBytes(),
                 late.holdout(),
-                Instant.parse("9999-01-01T00:00:00Z"), null, List.of());
+                Instant.parse("9999-01-01T00:00:00Z"),
+                null,
+                List.of());
         var valid = model("valid").minutesPastNoon(1);
 
         // When

@@ -1,6 +1,5 @@
 package dev.patisserie.inference.verify;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +10,10 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.model.HostileGraph;
 import dev.patisserie.inference.model.ModelTrial;
@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -73,7 +74,7 @@ class HostileModelsTest {
     void open() {
         refused = new RefusedArchives(work, Clock.systemUTC());
         loader = new VerifiedModelLoader(
-                new FolderModelStore(store),
+                new FolderObjectStore(StoreContent.MODELS, store),
                 decoder::decode,
                 refused,
                 verifier(LONG),
@@ -167,7 +168,9 @@ class HostileModelsTest {
                 Sha256.of(archive),
                 Files.size(archive),
                 event.holdout(),
-                event.publishedAt(), null, List.of());
+                event.publishedAt(),
+                null,
+                List.of());
     }
 
     /** Tests the protection by the child process if the list of allowed operations missed one. */

@@ -4,7 +4,7 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -23,7 +23,7 @@ import java.util.List;
  * @param limits limits on the archives
  * @param settings cache and threads of decoding
  */
-public record ArchivedModels(ModelStore store, Path work, ArchiveLimits limits, Decoding settings) {
+public record ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits, Decoding settings) {
 
     private static final int BATCH_SIZE = 16;
 

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.config;
 
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.StoreLocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;

@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.publish;
 
-import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.TrainingRequested;
@@ -12,23 +11,24 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Publishes a model in two steps: {@link #pack} once, and {@link #publish} until it succeeds. */
 @Singleton
 public final class ModelPublisher {
 
-    private final ModelStore store;
+    private final ObjectStore store;
     private final CheckpointTopic topic;
     private final Clock clock;
 
     /** Creates a publisher to {@code store} and {@code topic}. */
-    public ModelPublisher(ModelStore store, CheckpointTopic topic, Clock clock) {
+    public ModelPublisher(ObjectStore store, CheckpointTopic topic, Clock clock) {
         this.store = store;
         this.topic = topic;
         this.clock = clock;
@@ -59,7 +59,9 @@ public final class ModelPublisher {
                 Sha256.of(archive),
                 Files.size(archive),
                 holdout(manifest),
-                clock.instant(), null, List.of());
+                clock.instant(),
+                null,
+                List.of());
     }
 
     private static Holdout holdout(Manifest manifest) {

@@ -7,7 +7,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.model.ModelStore;
+import dev.patisserie.common.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public record ArchiveContent(Manifest manifest, Path unpacked) {
      * @throws IOException if the folder cannot be used
      */
     public static ArchiveContent fetch(
-            ModelStore store, CheckpointPublished checkpoint, Path folder, ArchiveLimits limits) throws IOException {
+            ObjectStore store, CheckpointPublished checkpoint, Path folder, ArchiveLimits limits) throws IOException {
         limits.requireArchive(checkpoint.artifactBytes());
         Path archive = folder.resolve("archive.zip");
         store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());

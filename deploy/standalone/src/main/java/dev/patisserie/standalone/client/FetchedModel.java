@@ -6,8 +6,9 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.model.ModelStore;
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.ObjectStore;
+import dev.patisserie.common.store.StoreContent;
+import dev.patisserie.common.store.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public record FetchedModel(Manifest manifest, String weights) {
     public static FetchedModel fetch(CheckpointPublished checkpoint, StoreLocation location, Path work)
             throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
-        try (ModelStore store = location.open()) {
+        try (ObjectStore store = location.open(StoreContent.MODELS)) {
             store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
         }
         String found = Sha256.of(archive);

@@ -1,18 +1,19 @@
 package dev.patisserie.standalone.client;
 
-import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
-import dev.patisserie.common.model.FolderModelStore;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.wire.EventCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -64,7 +65,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
         Path packed = scratch.resolve(modelId + ".zip");
         ModelArchive.pack(unpacked, packed);
         String name = dataset + "/" + modelId + ".zip";
-        new FolderModelStore(store).put(name, packed);
+        new FolderObjectStore(StoreContent.MODELS, store).put(name, packed);
         return checkpoint(manifest, name, packed);
     }
 
@@ -102,7 +103,9 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                         model.holdout().loss(),
                         model.holdout().images(),
                         model.holdoutDigest()),
-                clock.instant(), null, List.of());
+                clock.instant(),
+                null,
+                List.of());
     }
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */

@@ -7,7 +7,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;

@@ -4,7 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
-import dev.patisserie.common.model.StoreLocation;
+import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.FetchedModel;
 import dev.patisserie.standalone.client.PublishedModels;

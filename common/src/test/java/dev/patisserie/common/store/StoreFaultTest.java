@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class StoreFaultTest {
 
+    private static final StoreFault FAULT = new StoreFault(StoreContent.MODELS);
+
     @Test
     void aFullDiskHasItsOwnRetriableCode() {
         var full = new IOException("archive.zip: No space left on device");
 
-        PatisserieException failure = StoreFault.unavailable("read 'm.zip'", full, "permissions");
+        PatisserieException failure = FAULT.unavailable("read 'm.zip'", full, "permissions");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(failure.code().retriable()).isTrue();
@@ -22,7 +24,7 @@ class StoreFaultTest {
 
     @Test
     void otherFailuresAreReportedAsAnUnavailableStore() {
-        var failure = StoreFault.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
+        var failure = FAULT.unavailable("read 'm.zip'", new IOException("denied"), "permissions");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_STORE_UNAVAILABLE);
         assertThat(failure).hasMessageContaining("check permissions");

@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Tests the store with a third-party S3 server that checks signatures. */
-class S3ModelStoreTest {
+class S3ObjectStoreTest {
 
     private static final String BUCKET = "models";
 
@@ -66,7 +66,7 @@ class S3ModelStoreTest {
 
     @Test
     void fetchesAStoredArchive() {
-        try (S3ModelStore store = store("secret", "team/a")) {
+        try (S3ObjectStore store = store("secret", "team/a")) {
             store.put("desserts/m-1.zip", archive);
             store.fetch("desserts/m-1.zip", temp.resolve("fetched.zip"), 5);
         }
@@ -78,7 +78,7 @@ class S3ModelStoreTest {
 
     @Test
     void replacesAnArchiveOfTheSameName() throws IOException {
-        try (S3ModelStore store = store("secret", "")) {
+        try (S3ObjectStore store = store("secret", "")) {
             store.put("m-1.zip", archive);
             store.put("m-1.zip", Files.writeString(archive, "retrained"));
             store.fetch("m-1.zip", temp.resolve("fetched.zip"), 9);
@@ -89,7 +89,7 @@ class S3ModelStoreTest {
 
     @Test
     void rejectsAnObjectOfAnotherSizeBeforeCopyingIt() {
-        try (S3ModelStore store = store("secret", "")) {
+        try (S3ObjectStore store = store("secret", "")) {
             store.put("m-1.zip", archive);
 
             assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.fetch("m-1.zip", temp.resolve("fetched.zip"), 1));
@@ -100,7 +100,7 @@ class S3ModelStoreTest {
 
     @Test
     void missingArchiveLeavesTheTargetUnchanged() {
-        try (S3ModelStore store = store("secret", "")) {
+        try (S3ObjectStore store = store("secret", "")) {
             assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.fetch("m-2.zip", archive, 5));
         }
 
@@ -109,7 +109,7 @@ class S3ModelStoreTest {
 
     @Test
     void reportsAnUnavailableStoreOnFailedAuthentication() {
-        try (S3ModelStore store = store("wrong", "")) {
+        try (S3ObjectStore store = store("wrong", "")) {
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", archive));
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive, 5));
         }
@@ -117,22 +117,22 @@ class S3ModelStoreTest {
 
     static Stream<String> impossibleNames() {
         return Stream.concat(
-                FolderModelStoreTest.impossibleNames(),
+                FolderObjectStoreTest.impossibleNames(),
                 Stream.of("x/".repeat(500) + "1234567890123456789")); // with the prefix 1025 bytes
     }
 
     @ParameterizedTest
     @MethodSource("impossibleNames")
     void rejectsAnInvalidNamePermanently(String name) {
-        try (S3ModelStore store = store("secret", "teams")) {
+        try (S3ObjectStore store = store("secret", "teams")) {
             assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.fetch(name, archive, 5));
         }
     }
 
     @Test
     void isOpenedByItsLocation() {
-        try (ModelStore folder = StoreLocation.of("/var/models").open()) {
-            assertThat(folder).isInstanceOf(FolderModelStore.class);
+        try (ObjectStore folder = StoreLocation.of("/var/models").open(StoreContent.MODELS)) {
+            assertThat(folder).isInstanceOf(FolderObjectStore.class);
         }
         assertThat(StoreLocation.of("s3://models/team").folder()).isEmpty();
         assertThatIllegalArgumentException()
@@ -140,13 +140,13 @@ class S3ModelStoreTest {
                 .withMessage("expected s3://bucket or s3://bucket/prefix, was 's3:///models'");
     }
 
-    private static S3ModelStore store(String secret, String prefix) {
-        S3Client client = S3ModelStore.client()
+    private static S3ObjectStore store(String secret, String prefix) {
+        S3Client client = S3ObjectStore.client()
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", secret)))
                 .build();
-        return new S3ModelStore(client, BUCKET, prefix);
+        return new S3ObjectStore(StoreContent.MODELS, client, BUCKET, prefix);
     }
 
     private static void assertCode(ErrorCode code, ThrowableAssert.ThrowingCallable call) {

@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,17 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderModelStoreTest {
+class FolderObjectStoreTest {
+
+    private static final StoreFault FAULT = new StoreFault(StoreContent.MODELS);
 
     @TempDir
     Path temp;
 
-    private FolderModelStore store;
+    private FolderObjectStore store;
     private Path archive;
 
     @BeforeEach
     void makeStore() throws IOException {
-        store = new FolderModelStore(temp.resolve("store"));
+        store = new FolderObjectStore(StoreContent.MODELS, temp.resolve("store"));
         archive = Files.writeString(temp.resolve("local.zip"), "model");
     }
 
@@ -107,7 +109,7 @@ class FolderModelStoreTest {
 
         assertCode(
                 ErrorCode.MODEL_DIGEST_MISMATCH,
-                () -> StoreFault.copy("m-1.zip", endless, temp.resolve("fetched.zip"), 1000, TransferTime.DEFAULT));
+                () -> FAULT.copy("m-1.zip", endless, temp.resolve("fetched.zip"), 1000, TransferTime.DEFAULT));
         assertThat(temp.resolve("fetched.zip").toFile().length()).isLessThanOrEqualTo(1000);
     }
 

@@ -1,11 +1,11 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The time limit of one transfer with a model store. A time-out of each read is not sufficient: a store that sends a
- * byte now and then could block its caller forever.
+ * The time limit of one transfer with a store. A time-out of each read is not sufficient: a store that sends a byte now
+ * and then could block its caller forever.
  *
  * @param grace the time for a transfer of any size
  * @param bytesPerSecond the slowest rate, for the time beyond the grace

@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,7 +32,7 @@ class HostileS3Test {
     Path temp;
 
     private FakeHttpServer server;
-    private S3ModelStore store;
+    private S3ObjectStore store;
 
     @BeforeEach
     void open() throws IOException {
@@ -40,13 +40,13 @@ class HostileS3Test {
         store = store(SHORT);
     }
 
-    private S3ModelStore store(TransferTime time) {
-        S3Client client = S3ModelStore.client()
+    private S3ObjectStore store(TransferTime time) {
+        S3Client client = S3ObjectStore.client()
                 .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .build();
-        return new S3ModelStore(client, "models", "", time);
+        return new S3ObjectStore(StoreContent.MODELS, client, "models", "", time);
     }
 
     @AfterEach
@@ -136,7 +136,7 @@ class HostileS3Test {
         }
         server.ignore();
 
-        try (S3ModelStore hurried = store(new TransferTime(Duration.ofSeconds(1), 1L << 40))) {
+        try (S3ObjectStore hurried = store(new TransferTime(Duration.ofSeconds(1), 1L << 40))) {
             assertRetriable(() -> hurried.put("m-1.zip", archive));
         }
     }

@@ -1,12 +1,12 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The location of a model store: a folder, or {@code s3://bucket/prefix}. Region, credentials and the address of
- * another S3 server have the same sources as in AWS's own tools, e.g. {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID},
+ * The location of a store: a folder, or {@code s3://bucket/prefix}. Region, credentials and the address of another S3
+ * server have the same sources as in AWS's own tools, e.g. {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID},
  * {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_ENDPOINT_URL_S3}.
  *
  * @param text the configured location
@@ -35,10 +35,12 @@ public record StoreLocation(String text) {
     /**
      * Opens the store; its existence is not checked.
      *
+     * @param content content of the store
      * @return the store; the caller closes it
      */
-    public ModelStore open() {
-        return folder().<ModelStore>map(FolderModelStore::new).orElseGet(() -> S3ModelStore.at(URI.create(text)));
+    public ObjectStore open(StoreContent content) {
+        return folder().<ObjectStore>map(folder -> new FolderObjectStore(content, folder))
+                .orElseGet(() -> S3ObjectStore.at(content, URI.create(text)));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.patisserie.common.model;
+package dev.patisserie.common.store;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,39 @@
+package dev.patisserie.common.dataset.version;
+
+import dev.patisserie.common.dataset.Split;
+import java.util.Objects;
+
+/**
+ * An image of a version. Takes about 150 bytes of memory: a data set has many.
+ *
+ * @param sha256 digest of its bytes; its identity
+ * @param place its place in the store
+ * @param label its class
+ * @param split its split
+ * @param group digest of an image of the same cluster of near duplicates, or its own; a group is never in the holdout
+ *     and in another split
+ * @param dhash its difference hash, see {@link DifferenceHash}
+ * @param origin its path when it was added, relative to the data set's folder; for people; may be null
+ */
+public record ManifestEntry(
+        ContentDigest sha256, Place place, String label, Split split, ContentDigest group, long dhash, String origin) {
+
+    private static final int LONGEST_ORIGIN = 1000;
+
+    /** Validates the fields. */
+    public ManifestEntry {
+        Objects.requireNonNull(sha256, "sha256");
+        Objects.requireNonNull(place, "place");
+        Objects.requireNonNull(split, "split");
+        Objects.requireNonNull(group, "group");
+        ClassLabel.require(label);
+        if (origin != null && origin.length() > LONGEST_ORIGIN) {
+            origin = origin.substring(0, LONGEST_ORIGIN);
+        }
+    }
+
+    /** Returns this image with another place. */
+    public ManifestEntry at(Place other) {
+        return new ManifestEntry(sha256, other, label, split, group, dhash, origin);
+    }
+}

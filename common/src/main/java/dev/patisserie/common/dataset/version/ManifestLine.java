@@ -1,0 +1,81 @@
+package dev.patisserie.common.dataset.version;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.json.Json;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** The JSON of an image in a manifest. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ManifestLine(
+        String sha256,
+        String object,
+        long offset,
+        int bytes,
+        String label,
+        String split,
+        String group,
+        String dhash,
+        String origin) {
+
+    static final ObjectReader READER = Json.MAPPER.readerFor(ManifestLine.class);
+    static final ObjectWriter WRITER = Json.MAPPER.writerFor(ManifestLine.class);
+
+    private static final int DHASH_DIGITS = 16;
+
+    private static final Map<String, Split> SPLITS =
+            Arrays.stream(Split.values()).collect(Collectors.toUnmodifiableMap(Split::folder, Function.identity()));
+
+    static ManifestLine of(ManifestEntry entry) {
+        return new ManifestLine(
+                entry.sha256().toString(),
+                entry.place().object(),
+                entry.place().offset(),
+                entry.place().bytes(),
+                entry.label(),
+                entry.split().folder(),
+                entry.group().toString(),
+                "%016x".formatted(entry.dhash()),
+                entry.origin());
+    }
+
+    /**
+     * Returns the image.
+     *
+     * @param shared returns the same instance for equal texts, since labels and objects repeat
+     * @throws IllegalArgumentException if a field is invalid; the message names it
+     */
+    ManifestEntry entry(UnaryOperator<String> shared) {
+        ContentDigest digest = ContentDigest.parse(sha256);
+        ContentDigest cluster = ContentDigest.parse(group);
+        return new ManifestEntry(
+                digest,
+                new Place(shared.apply(object), offset, bytes),
+                shared.apply(label),
+                knownSplit(),
+                cluster.equals(digest) ? digest : cluster,
+                hash(),
+                origin);
+    }
+
+    private Split knownSplit() {
+        Split known = split == null ? null : SPLITS.get(split);
+        if (known == null) {
+            throw new IllegalArgumentException("split must be train, validation or holdout, was '%s'".formatted(split));
+        }
+        return known;
+    }
+
+    private long hash() {
+        if (dhash == null || dhash.length() != DHASH_DIGITS) {
+            throw new IllegalArgumentException("dhash must be 16 hex digits, was '%s'".formatted(dhash));
+        }
+        return Long.parseUnsignedLong(dhash, 16);
+    }
+}
