@@ -36,8 +36,11 @@ class JobsProducer {
                 store,
                 config.workDir().resolve("comparisons"),
                 ArchiveLimits.DEFAULT,
-                new ArchivedModels.Decoding(
-                        training.cache(), training.cacheLimitBytes(), training.decodeThreads()));
+                new ArchivedModels.Resources(
+                        training.cache(),
+                        training.cacheLimitBytes(),
+                        training.decodeThreads(),
+                        training.tensorFlowThreads()));
     }
 
     @Produces

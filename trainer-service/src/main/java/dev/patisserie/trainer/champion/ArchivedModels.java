@@ -6,6 +6,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.evaluate.Evaluator;
@@ -21,20 +22,21 @@ import java.util.List;
  * @param store store of the archives
  * @param work folder for their files; created if absent
  * @param limits limits on the archives
- * @param settings cache and threads of decoding
+ * @param resources cache and threads
  */
-public record ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits, Decoding settings) {
+public record ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits, Resources resources) {
 
     private static final int BATCH_SIZE = 16;
 
     /**
-     * The settings of decoding.
+     * The resources of an evaluation.
      *
      * @param cache folder of decoded images
      * @param cacheLimitBytes most bytes that the folder may hold; 0 or more
-     * @param threads images decoded at the same time, at least 1
+     * @param decodeThreads images decoded at the same time, at least 1
+     * @param tensorFlowThreads threads of TensorFlow, at least 1
      */
-    public record Decoding(Path cache, long cacheLimitBytes, int threads) {}
+    public record Resources(Path cache, long cacheLimitBytes, int decodeThreads, int tensorFlowThreads) {}
 
     /**
      * Evaluates a model on a holdout, which may have classes that the model does not know.
@@ -59,8 +61,9 @@ public record ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits,
 
     private Evaluator.Answers evaluate(
             ArchiveContent content, CheckpointPublished model, Dataset dataset, Runnable stop) throws IOException {
+        TensorFlowRuntime.load(resources.tensorFlowThreads()); // before the first session
         var options = new DecodedDataset.Options(
-                model.imageSize(), settings.cache(), settings.cacheLimitBytes(), settings.threads());
+                model.imageSize(), resources.cache(), resources.cacheLimitBytes(), resources.decodeThreads());
         try (DecodedDataset images = DecodedDataset.open(
                         dataset, List.of(Split.HOLDOUT), options, (done, of) -> stop.run());
                 var loaded = new ExportedModel(content.savedModel())) {

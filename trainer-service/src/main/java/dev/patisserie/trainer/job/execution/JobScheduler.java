@@ -32,9 +32,13 @@ public final class JobScheduler implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(JobScheduler.class);
 
+    /** Time between two searches for waiting models. */
+    private static final Duration COMPARISON_PAUSE = Duration.ofSeconds(10);
+
     private final JobStore store;
     private final JobExecutor jobs;
     private final RetentionSweeper retentionSweeper;
+    private final ComparisonSweeper comparisonSweeper;
     private final Duration retryDelay;
     private final Duration patience;
     private final ScheduledThreadPoolExecutor executor;
@@ -48,12 +52,19 @@ public final class JobScheduler implements AutoCloseable {
      * Creates a stopped scheduler; see {@link #start} and {@link #assigned}.
      *
      * @param retentionSweeper sweeps before the first job and after each job
+     * @param comparisonSweeper compares waiting models between jobs
      * @param settings the waits
      */
-    public JobScheduler(JobStore store, JobExecutor jobs, RetentionSweeper retentionSweeper, Settings settings) {
+    public JobScheduler(
+            JobStore store,
+            JobExecutor jobs,
+            RetentionSweeper retentionSweeper,
+            ComparisonSweeper comparisonSweeper,
+            Settings settings) {
         this.store = store;
         this.jobs = jobs;
         this.retentionSweeper = retentionSweeper;
+        this.comparisonSweeper = comparisonSweeper;
         this.retryDelay = settings.retryDelay();
         this.patience = settings.patience();
         executor = new ScheduledThreadPoolExecutor(1, this::thread);
@@ -79,6 +90,8 @@ public final class JobScheduler implements AutoCloseable {
         executor.prestartCoreThread();
         started = true;
         executor.execute(retentionSweeper::sweep);
+        long pause = COMPARISON_PAUSE.toSeconds();
+        executor.scheduleWithFixedDelay(this::compareWaiting, pause, pause, TimeUnit.SECONDS);
         takeUp(Set.copyOf(owned));
     }
 
@@ -88,6 +101,17 @@ public final class JobScheduler implements AutoCloseable {
         LOG.infof("partitions assigned partitions=%s", partitions);
         if (started && !stopping) {
             takeUp(Set.copyOf(partitions));
+        }
+    }
+
+    /** Compares the waiting models of this trainer's jobs. No failure may end the schedule. */
+    private void compareWaiting() {
+        try {
+            comparisonSweeper.sweep(spec -> holds(spec.origin().partition()), () -> stopping);
+        } catch (CancellationException e) {
+            LOG.infof("comparison interrupted reason=\"%s\"", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "waiting models not compared, retrying pause=%s", COMPARISON_PAUSE);
         }
     }
 

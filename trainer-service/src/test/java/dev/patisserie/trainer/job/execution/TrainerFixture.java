@@ -10,6 +10,7 @@ import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.ModelCatalog;
 import dev.patisserie.trainer.champion.Rivals;
+import dev.patisserie.trainer.champion.WaitingModels;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
@@ -70,6 +71,10 @@ public final class TrainerFixture implements AutoCloseable {
         var announcer = new ProgressPublisher(store, broker);
         var runs = new RunFolders(folder.resolve("runs"));
         var reports = new JobReports(folder.resolve("reports"));
+        var models = new ModelCatalog();
+        var rivals = new Rivals(models, read());
+        var comparison = new ChampionComparison(null); // has nothing to compare with
+        var waiting = new WaitingModels(models, rivals, comparison, null, broker, clock);
         var environment = new JobExecutor.TrainingEnvironment(
                 pipelines,
                 new DataRoot(folder.resolve("data")),
@@ -78,8 +83,8 @@ public final class TrainerFixture implements AutoCloseable {
                 folder.resolve("tensorboard"),
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
                 new TrainerWorkFolder(folder.resolve("work")),
-                new Rivals(new ModelCatalog(), read()),
-                new ChampionComparison(null)); // has nothing to compare with
+                rivals,
+                comparison);
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(
@@ -88,7 +93,11 @@ public final class TrainerFixture implements AutoCloseable {
                 new RetentionSweeper.Limits(Duration.ofDays(30), Duration.ofDays(7), 1 << 20),
                 clock);
         scheduler = new JobScheduler(
-                store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
+                store,
+                steps,
+                retentionSweeper,
+                new ComparisonSweeper(waiting, store, environment),
+                new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
         admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
     }
