@@ -68,7 +68,9 @@ public record Checkpoints(
                 sha256,
                 1000,
                 new Holdout(accuracy, loss, 40, holdout),
-                publishedAt, null, List.of());
+                publishedAt,
+                null,
+                List.of());
     }
 
     public static String digest(String text) {

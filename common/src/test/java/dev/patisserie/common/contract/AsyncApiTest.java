@@ -1,8 +1,8 @@
 package dev.patisserie.common.contract;
 
-import dev.patisserie.common.event.DatasetPublished;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;

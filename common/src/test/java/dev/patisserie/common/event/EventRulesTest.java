@@ -111,6 +111,8 @@ class EventRulesTest {
                 sha256,
                 1,
                 new Holdout(0.5, 1, 10, DIGEST),
-                Instant.EPOCH, null, List.of());
+                Instant.EPOCH,
+                null,
+                List.of());
     }
 }

@@ -96,7 +96,9 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                     Sha256.of(archive),
                     Files.size(archive),
                     new Holdout(accuracy, 0.5, 3, Checkpoints.digest("holdout")),
-                    Checkpoints.NOON, null, List.of());
+                    Checkpoints.NOON,
+                    null,
+                    List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

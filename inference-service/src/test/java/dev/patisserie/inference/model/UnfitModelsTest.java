@@ -178,7 +178,9 @@ class UnfitModelsTest extends ReconcilerTest {
                 sound.artifactSha256(),
                 sound.artifactBytes(),
                 sound.holdout(),
-                sound.publishedAt(), null, List.of()));
+                sound.publishedAt(),
+                null,
+                List.of()));
 
         isRefused(ErrorCode.MODEL_ARTIFACT_INVALID);
         assertThat(worker.delayed).isEmpty();

@@ -1,6 +1,5 @@
 package dev.patisserie.inference.verify;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -167,7 +167,9 @@ class HostileModelsTest {
                 Sha256.of(archive),
                 Files.size(archive),
                 event.holdout(),
-                event.publishedAt(), null, List.of());
+                event.publishedAt(),
+                null,
+                List.of());
     }
 
     /** Tests the protection by the child process if the list of allowed operations missed one. */

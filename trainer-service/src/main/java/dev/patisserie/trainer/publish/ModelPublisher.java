@@ -1,6 +1,5 @@
 package dev.patisserie.trainer.publish;
 
-import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.TrainingRequested;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** Publishes a model in two steps: {@link #pack} once, and {@link #publish} until it succeeds. */
 @Singleton
@@ -59,7 +59,9 @@ public final class ModelPublisher {
                 Sha256.of(archive),
                 Files.size(archive),
                 holdout(manifest),
-                clock.instant(), null, List.of());
+                clock.instant(),
+                null,
+                List.of());
     }
 
     private static Holdout holdout(Manifest manifest) {

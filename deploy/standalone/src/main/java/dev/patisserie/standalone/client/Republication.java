@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.client;
 
-import java.util.List;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -102,7 +102,9 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                         model.holdout().loss(),
                         model.holdout().images(),
                         model.holdoutDigest()),
-                clock.instant(), null, List.of());
+                clock.instant(),
+                null,
+                List.of());
     }
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */

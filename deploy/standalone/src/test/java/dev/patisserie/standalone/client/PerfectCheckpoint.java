@@ -48,6 +48,8 @@ public final class PerfectCheckpoint {
                 archive.bytes(),
                 new CheckpointPublished.Holdout(
                         ACCURACY, LOSS, good.holdout().images(), good.holdout().digest()),
-                at, null, List.of());
+                at,
+                null,
+                List.of());
     }
 }

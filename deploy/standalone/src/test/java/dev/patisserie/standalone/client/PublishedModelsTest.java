@@ -33,7 +33,9 @@ class PublishedModelsTest {
                 "0".repeat(64),
                 1,
                 new CheckpointPublished.Holdout(0.5, 0.7, 10, "1".repeat(64)),
-                Instant.EPOCH, null, List.of());
+                Instant.EPOCH,
+                null,
+                List.of());
         return EventCodec.encode(
                 Topics.CHECKPOINTS, event, new EventCodec.Context(modelId, URI.create("/test"), Instant.EPOCH));
     }

@@ -109,7 +109,9 @@ class JobStoreTest {
                 "ab".repeat(32),
                 10,
                 new CheckpointPublished.Holdout(0.75, 0.5, 4, "cd".repeat(32)),
-                NOW, null, List.of());
+                NOW,
+                null,
+                List.of());
         var exported =
                 running.exported(List.of(checkpoint), new Result("m-1", 12, 3, 1.5, 0.75, 0.5, null, null, null));
         return Stream.of(
