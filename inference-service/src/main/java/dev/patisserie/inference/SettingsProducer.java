@@ -2,6 +2,7 @@ package dev.patisserie.inference;
 
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.config.MemoryBudgetPolicy;
@@ -86,6 +87,12 @@ class SettingsProducer {
     @Singleton
     TrialSettings isolatedTrial(ModelTrial.Settings trial, ImageLimits images) {
         return new TrialSettings(trial, images, verificationThreads(config.threads()));
+    }
+
+    @Produces
+    @Singleton
+    SelectionPolicy selectionPolicy() {
+        return new SelectionPolicy(config.minimumGain(), config.requireSignificant());
     }
 
     @Produces

@@ -93,6 +93,14 @@ public record CheckpointPublished(
                 comparisons);
     }
 
+    /**
+     * Returns whether another event announces the same publication. The events may differ in their comparisons, which
+     * are added later by publishing the event again.
+     */
+    public boolean isSamePublication(CheckpointPublished other) {
+        return withComparisons(List.of()).equals(other.withComparisons(List.of()));
+    }
+
     @Override
     public String type() {
         return TYPE;

@@ -5,6 +5,7 @@ import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -143,8 +144,8 @@ public interface InferenceConfig {
 
     /**
      * Number of consecutive failed attempts after which a model counts as unavailable because of its archive, store or
-     * disk. Further failures are logged as warnings, and the model no longer blocks a model of another group. It is
-     * retried indefinitely.
+     * disk. Further failures are logged as warnings, and the model no longer blocks a model that is not comparable. It
+     * is retried indefinitely.
      */
     @WithDefault("5")
     @Min(1)
@@ -153,6 +154,19 @@ public interface InferenceConfig {
     /** Delay between the first and the second attempt; it then doubles, up to a minute. */
     @WithDefault("PT2S")
     Duration loadRetryDelay();
+
+    /** Minimum difference in accuracy by which a model must exceed the best model to replace it, 0 to less than 1. */
+    @WithDefault("0")
+    @DecimalMin("0")
+    @DecimalMax(value = "1", inclusive = false)
+    double minimumGain();
+
+    /**
+     * Whether a model replaces the best model only after McNemar's test of the two shows a difference with p below
+     * 0.05.
+     */
+    @WithDefault("false")
+    boolean requireSignificant();
 
     /**
      * Accepted without effect. The first selection of a model waits until topics {@code checkpoints} and

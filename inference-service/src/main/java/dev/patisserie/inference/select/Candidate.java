@@ -1,7 +1,8 @@
 package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import java.time.Instant;
+import dev.patisserie.common.selection.CandidateModel;
+import dev.patisserie.common.selection.PublishedModel;
 import java.util.Optional;
 
 /**
@@ -20,10 +21,6 @@ public record Candidate(
         return publication.checkpoint();
     }
 
-    Instant at() {
-        return publication.at();
-    }
-
     boolean isRefused() {
         return refusal.isPresent();
     }
@@ -31,6 +28,11 @@ public record Candidate(
     /** Returns whether it may be loaded or serve now. */
     boolean isAvailable() {
         return !isRefused() && deferral.map(Deferral::due).orElse(true);
+    }
+
+    /** Returns this model as input of the best-model rule. */
+    CandidateModel forRule() {
+        return new CandidateModel(publication, isAvailable(), verified);
     }
 
     /** Returns the same model as if it had not been deferred. */

@@ -2,6 +2,10 @@ package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.selection.BestModelRule;
+import dev.patisserie.common.selection.PublishedModel;
+import dev.patisserie.common.selection.SelectionPolicy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +22,19 @@ public final class Catalog {
 
     private final Map<String, PublishedModel> published = new HashMap<>();
     private final VerificationResults verdicts = new VerificationResults();
+    private final BestModelRule rule;
     private String pinned; // null if no model is pinned
+
+    /** Creates an empty catalogue. */
+    @Inject
+    public Catalog(SelectionPolicy policy) {
+        rule = new BestModelRule(policy);
+    }
+
+    /** Creates an empty catalogue with the default policy. */
+    public Catalog() {
+        this(SelectionPolicy.DEFAULT);
+    }
 
     /** Replaces all publications atomically with those of a topic that was read to its end. */
     public synchronized void replace(Collection<PublishedModel> publications) {
@@ -115,14 +131,14 @@ public final class Catalog {
                 .toList();
     }
 
-    /** Returns whether exactly that publication is in the catalogue. */
+    /** Returns whether that publication is in the catalogue, with these or other comparisons. */
     public synchronized boolean holds(CheckpointPublished checkpoint) {
         return publication(checkpoint).isPresent();
     }
 
     private Optional<PublishedModel> publication(CheckpointPublished checkpoint) {
         return Optional.ofNullable(published.get(checkpoint.modelId()))
-                .filter(known -> known.checkpoint().equals(checkpoint));
+                .filter(known -> known.checkpoint().isSamePublication(checkpoint));
     }
 
     /** Pins a model, which need not be known; replaces an earlier pin. */
@@ -142,7 +158,7 @@ public final class Catalog {
 
     /** Returns the current selection for a data set. */
     public synchronized ModelSelection choose(String dataset) {
-        return ModelSelection.of(dataset, candidates(), Optional.ofNullable(pinned));
+        return ModelSelection.of(rule, dataset, candidates(), Optional.ofNullable(pinned));
     }
 
     /** Returns the known models, in no particular order. */

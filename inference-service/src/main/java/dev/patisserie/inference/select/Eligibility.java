@@ -8,6 +8,8 @@ public enum Eligibility {
     REFUSED,
     /** It cannot be loaded at present and is retried. */
     DEFERRED,
-    /** Its labels or its holdout differ from those of the newest group. */
+    /** It does not serve before it is compared with the best model on one holdout. */
+    WAITING,
+    /** Labels were removed or renamed between it and the best model. */
     NOT_COMPARABLE
 }

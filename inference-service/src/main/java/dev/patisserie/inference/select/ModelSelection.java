@@ -1,44 +1,64 @@
 package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.selection.BestModelRule;
+import dev.patisserie.common.selection.Evaluation;
+import dev.patisserie.common.selection.Ranking;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The selection of the serving model: the best-model rule, and a pin that overrides it.
  *
- * <p>A pin applies regardless of the model's accuracy, labels or holdout. While the pinned model is unknown, deferred
- * or refused, the best other model serves.
+ * <p>A pin applies regardless of the model's accuracy, labels or comparisons. While the pinned model is unknown,
+ * deferred or refused, the best other model serves.
  *
  * @param ranking the eligible models, best first, followed by the others
  * @param pinned the pinned model id, if any
+ * @param rule the result of the best-model rule, without the pin
+ * @param ifAvailable the same as if no model were deferred
  * @param wished the first model if no model were deferred
- * @param unproven a model that must be verified before another one is loaded; see {@link BestModel}
  */
 public record ModelSelection(
         List<RankedModel> ranking,
         Optional<String> pinned,
-        Optional<Candidate> wished,
-        Optional<CheckpointPublished> unproven) {
+        Ranking rule,
+        Ranking ifAvailable,
+        Optional<Candidate> wished) {
 
     /**
      * Selects a model for one data set.
      *
+     * @param rule the best-model rule
      * @param dataset the served data set; models of other data sets are ignored
      * @param candidates at most one per model id, in any order
      * @param pinned the pinned model id, if any
      */
-    static ModelSelection of(String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
-        BestModel.Ranking byRule = BestModel.rank(dataset, candidates);
-        List<RankedModel> ranking = withPin(byRule.models(), pinned);
-        BestModel.Ranking ifAvailable = BestModel.rank(
-                dataset, candidates.stream().map(Candidate::withoutDeferral).toList());
-        Optional<RankedModel> best = BestModel.first(withPin(ifAvailable.models(), pinned));
-        Optional<Candidate> wished = best.flatMap(model -> candidate(model, candidates));
-        boolean isByRule = ranking.equals(byRule.models());
-        return new ModelSelection(ranking, pinned, wished, isByRule ? byRule.unproven() : Optional.empty());
+    static ModelSelection of(
+            BestModelRule rule, String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
+        Ranking now = rank(rule, dataset, candidates);
+        List<Candidate> withoutDeferrals =
+                candidates.stream().map(Candidate::withoutDeferral).toList();
+        Ranking ifAvailable = rank(rule, dataset, withoutDeferrals);
+        Optional<Candidate> wished = first(withPin(models(ifAvailable, withoutDeferrals), pinned))
+                .flatMap(model -> candidate(model, candidates));
+        return new ModelSelection(withPin(models(now, candidates), pinned), pinned, now, ifAvailable, wished);
+    }
+
+    private static Ranking rank(BestModelRule rule, String dataset, Collection<Candidate> candidates) {
+        return rule.rank(dataset, candidates.stream().map(Candidate::forRule).toList());
+    }
+
+    private static List<RankedModel> models(Ranking ranking, Collection<Candidate> candidates) {
+        Map<String, Candidate> byId = candidates.stream()
+                .collect(Collectors.toMap(candidate -> candidate.checkpoint().modelId(), candidate -> candidate));
+        return ranking.models().stream()
+                .map(model -> RankedModel.of(model, byId.get(model.checkpoint().modelId())))
+                .toList();
     }
 
     private static List<RankedModel> withPin(List<RankedModel> ranking, Optional<String> pinned) {
@@ -47,7 +67,7 @@ public record ModelSelection(
 
     private static Optional<Candidate> candidate(RankedModel ranked, Collection<Candidate> candidates) {
         return candidates.stream()
-                .filter(candidate -> candidate.checkpoint().equals(ranked.checkpoint()))
+                .filter(candidate -> is(ranked, candidate.checkpoint().modelId()))
                 .findFirst();
     }
 
@@ -65,12 +85,35 @@ public record ModelSelection(
     }
 
     private static boolean isCandidate(RankedModel ranked) {
-        return ranked.standing() == Eligibility.ELIGIBLE || ranked.standing() == Eligibility.NOT_COMPARABLE;
+        return ranked.standing() != Eligibility.REFUSED && ranked.standing() != Eligibility.DEFERRED;
     }
 
     /** Returns the model that should serve, if any. */
     public Optional<RankedModel> first() {
-        return BestModel.first(ranking);
+        return first(ranking);
+    }
+
+    private static Optional<RankedModel> first(List<RankedModel> ranking) {
+        return ranking.stream()
+                .limit(1)
+                .filter(ranked -> ranked.standing() == Eligibility.ELIGIBLE)
+                .findFirst();
+    }
+
+    /** Returns a model that must be verified before another one is loaded; empty while a pin is obeyed. */
+    public Optional<CheckpointPublished> unproven() {
+        boolean isPinned = first().filter(
+                        first -> pinned.filter(id -> is(first, id)).isPresent())
+                .isPresent();
+        return isPinned ? Optional.empty() : rule.unproven();
+    }
+
+    /** Returns the models that wait for a comparison. */
+    public List<CheckpointPublished> waiting() {
+        return ranking.stream()
+                .filter(ranked -> ranked.standing() == Eligibility.WAITING)
+                .map(RankedModel::checkpoint)
+                .toList();
     }
 
     /**
@@ -101,16 +144,28 @@ public record ModelSelection(
     }
 
     private boolean keeps(CheckpointPublished serving, RankedModel first, Deferral deferral, int patience) {
-        return BestModel.comparable(serving, first.checkpoint())
-                ? !isOutranked(serving) && !BestModel.isBetter(first.checkpoint(), serving)
-                : deferral.attempts() < patience;
+        if (isOutranked(serving)) {
+            return false;
+        }
+        boolean isComparable =
+                rule.decisive().filter(serving.holdout().digest()::equals).isPresent();
+        return isComparable ? !isBetter(first, serving) : deferral.attempts() < patience;
     }
 
     /** Returns whether exactly that publication is eligible but not first. */
     private boolean isOutranked(CheckpointPublished serving) {
         return ranking.stream()
                 .filter(ranked -> ranked.standing() == Eligibility.ELIGIBLE)
-                .anyMatch(ranked -> ranked.checkpoint().equals(serving));
+                .anyMatch(ranked -> ranked.checkpoint().isSamePublication(serving));
+    }
+
+    /** Returns whether a model's metrics on the decisive holdout are better than those of a model published on it. */
+    private boolean isBetter(RankedModel model, CheckpointPublished serving) {
+        CheckpointPublished.Holdout now = serving.holdout();
+        return Optional.ofNullable(rule.evaluations().get(model.checkpoint().modelId()))
+                .filter(its ->
+                        its.accuracy() > now.accuracy() || its.accuracy() == now.accuracy() && its.loss() < now.loss())
+                .isPresent();
     }
 
     /** Returns whether the model was neither withdrawn nor refused since it was loaded. */
@@ -121,16 +176,26 @@ public record ModelSelection(
     }
 
     /**
-     * Returns the difference in accuracy between the deferred model that should serve and the serving one.
+     * Returns the difference in accuracy between the deferred model that should serve and the serving one, on one
+     * holdout if both were evaluated on it, otherwise each on its own.
      *
      * @param serving the serving model; if absent, its accuracy counts as 0
      * @return 0 to 1; 0 if the model that should serve is not deferred or not more accurate
      */
     public double shortfall(Optional<CheckpointPublished> serving) {
-        double now = serving.map(model -> model.holdout().accuracy()).orElse(0.0);
         return wished.filter(candidate -> candidate.deferral().isPresent())
-                .map(candidate -> Math.max(0, candidate.checkpoint().holdout().accuracy() - now))
+                .map(candidate -> Math.max(0, gain(candidate.checkpoint(), serving)))
                 .orElse(0.0);
+    }
+
+    private double gain(CheckpointPublished better, Optional<CheckpointPublished> serving) {
+        Evaluation its = ifAvailable.evaluations().get(better.modelId());
+        Evaluation now = serving.map(model -> ifAvailable.evaluations().get(model.modelId()))
+                .orElse(null);
+        return its != null && now != null
+                ? its.accuracy() - now.accuracy()
+                : better.holdout().accuracy()
+                        - serving.map(model -> model.holdout().accuracy()).orElse(0.0);
     }
 
     /** Returns the deferred model that should serve and the reason for its deferral, or empty. */

@@ -2,11 +2,14 @@ package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.selection.PublishedModel;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The verification results of models. Final results are kept after the publication leaves the catalogue, so that a
@@ -15,6 +18,9 @@ import java.util.Optional;
  * <p>A refusal belongs to one publication (event and digest) or to an artifact's digest in any event. A refusal of a
  * digest requires a failure found after the archive's digest and manifest were verified, because no event can cause
  * such a failure for another archive.
+ *
+ * <p>A publication that is repeated with other comparisons is the same one, because comparisons do not affect
+ * verification.
  */
 final class VerificationResults {
 
@@ -37,19 +43,23 @@ final class VerificationResults {
         };
     }
 
+    private static CheckpointPublished key(CheckpointPublished checkpoint) {
+        return checkpoint.withComparisons(List.of());
+    }
+
     Candidate candidate(PublishedModel publication) {
-        CheckpointPublished checkpoint = publication.checkpoint();
-        Refusal refusal = refusedDigests.getOrDefault(checkpoint.artifactSha256(), refusedEvents.get(checkpoint));
+        CheckpointPublished key = key(publication.checkpoint());
+        Refusal refusal = refusedDigests.getOrDefault(key.artifactSha256(), refusedEvents.get(key));
         return new Candidate(
                 publication,
                 Optional.ofNullable(refusal),
-                Optional.ofNullable(deferrals.get(checkpoint)),
-                verified.containsKey(checkpoint));
+                Optional.ofNullable(deferrals.get(key)),
+                verified.containsKey(key));
     }
 
     void refuse(CheckpointPublished checkpoint, Refusal refusal) {
-        deferrals.remove(checkpoint);
-        refusedEvents.put(checkpoint, refusal);
+        deferrals.remove(key(checkpoint));
+        refusedEvents.put(key(checkpoint), refusal);
     }
 
     void refuse(String digest, Refusal refusal) {
@@ -68,12 +78,12 @@ final class VerificationResults {
     }
 
     void defer(CheckpointPublished checkpoint, Deferral deferral) {
-        deferrals.put(checkpoint, deferral);
+        deferrals.put(key(checkpoint), deferral);
     }
 
     /** Makes a deferred model a candidate again and keeps its count of attempts. */
     void reconsider(CheckpointPublished checkpoint) {
-        deferrals.computeIfPresent(checkpoint, (key, deferral) -> deferral.over());
+        deferrals.computeIfPresent(key(checkpoint), (key, deferral) -> deferral.over());
     }
 
     /** Ends all deferrals but those after a failure that may be the machine's fault: its cause may not have ended. */
@@ -82,14 +92,14 @@ final class VerificationResults {
     }
 
     void verify(CheckpointPublished checkpoint) {
-        deferrals.remove(checkpoint);
-        verified.put(checkpoint, true);
+        deferrals.remove(key(checkpoint));
+        verified.put(key(checkpoint), true);
     }
 
     /** Discards the deferrals of publications that are no longer in the catalogue. */
     void keepDeferrals(Collection<PublishedModel> known) {
         deferrals
                 .keySet()
-                .retainAll(known.stream().map(PublishedModel::checkpoint).toList());
+                .retainAll(known.stream().map(each -> key(each.checkpoint())).collect(Collectors.toSet()));
     }
 }

@@ -24,7 +24,12 @@ class ModelsViewTest {
         var broken = model("broken").accuracy(0.9).event();
         catalog.publish(serving);
         catalog.publish(model("worse").accuracy(0.5).event());
-        catalog.publish(model("old").holdout("another").minutesPastNoon(-5).event());
+        catalog.publish(model("old")
+                .labels("cake", "tart")
+                .holdout("another")
+                .minutesPastNoon(-5)
+                .event());
+        catalog.publish(model("apart").holdout("newer").minutesPastNoon(5).event());
         catalog.publish(broken);
         catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
 
@@ -34,8 +39,9 @@ class ModelsViewTest {
         // Then
         assertThat(view.models())
                 .extracting(model -> model.modelId() + " " + model.state())
-                .containsExactly("serving SERVING", "worse ELIGIBLE", "broken REFUSED", "old NOT_COMPARABLE");
-        assertThat(view.models().get(2).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
+                .containsExactly(
+                        "serving SERVING", "worse ELIGIBLE", "apart WAITING", "broken REFUSED", "old NOT_COMPARABLE");
+        assertThat(view.models().get(3).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
         assertThat(view.serving().reason())
                 .isEqualTo("number 1 of 2 comparable models: holdout accuracy 0.7500, loss 1.0000");
     }

@@ -53,6 +53,8 @@ class InferenceConfigTest {
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.REFUSE);
         assertThat(config.loadAttempts()).isEqualTo(5);
         assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.minimumGain()).isZero();
+        assertThat(config.requireSignificant()).isFalse();
         assertThat(config.catchUpQuiet()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
         assertThat(config.replicaId()).isEmpty();

@@ -26,6 +26,9 @@ class ModelReconcilerTest extends ReconcilerTest {
     private final CheckpointPublished better = model("better").accuracy(0.8).event();
     private final CheckpointPublished best = model("best").accuracy(0.9).event();
 
+    private final CheckpointPublished fewer =
+            model("fewer").holdout("second").accuracy(0.1).minutesPastNoon(1).event();
+
     @BeforeEach
     void start() {
         reconciler.start();
@@ -295,42 +298,48 @@ class ModelReconcilerTest extends ReconcilerTest {
     }
 
     @Test
-    void verifiesTheLatestModelBeforeItsGroupServes() {
-        // Given: two groups, of which the latest but weak model would make the older one serve
-        publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
-        assertThat(servingId()).isEqualTo("valid");
+    void verifiesAModelWithFewerLabelsBeforeAnotherModelServesBecauseOfIt() {
+        // Given: after "fewer", which arrives last, "regrown" is comparable and better
+        publishAndRun(withTart("old", 0));
+        publishAndRun(withTart("regrown", 2));
+        assertThat(servingId()).isEqualTo("old");
 
         // When
-        publishAndRun(
-                model("weak").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+        publishAndRun(fewer);
 
         // Then
-        assertThat(loader.loaded).containsExactly("old", "valid", "weak", "old");
-        assertThat(loader.classifiers.get("weak").isClosed()).isTrue();
-        assertThat(servingId()).isEqualTo("old");
+        assertThat(loader.loaded).containsExactly("old", "fewer", "regrown");
+        assertThat(loader.classifiers.get("fewer").isClosed()).isTrue();
+        assertThat(servingId()).isEqualTo("regrown");
     }
 
     @Test
-    void deferredModelIsNotAnAnchor() {
+    void deferredModelWithFewerLabelsDoesNotMakeAnotherModelServe() {
         // Given
-        publishAndRun(model("old").holdout("easier").accuracy(0.95).event());
-        publishAndRun(model("valid").accuracy(0.9).minutesPastNoon(1).event());
-        loader.fail("dead", ErrorCode.MODEL_ARTIFACT_MISSING);
+        publishAndRun(withTart("old", 0));
+        publishAndRun(withTart("regrown", 2));
+        loader.fail("fewer", ErrorCode.MODEL_ARTIFACT_MISSING);
 
         // When
-        publishAndRun(
-                model("dead").holdout("easier").accuracy(0.1).minutesPastNoon(2).event());
+        publishAndRun(fewer);
         worker.runDelayed();
 
         // Then
-        assertThat(servingId()).isEqualTo("valid");
+        assertThat(servingId()).isEqualTo("old");
         assertThat(recordedSwaps.lines)
                 .containsExactly(
                         "swapped old",
-                        "swapped valid",
-                        "deferred dead MODEL_ARTIFACT_MISSING",
-                        "deferred dead MODEL_ARTIFACT_MISSING");
+                        "deferred fewer MODEL_ARTIFACT_MISSING",
+                        "deferred fewer MODEL_ARTIFACT_MISSING");
+    }
+
+    private static CheckpointPublished withTart(String modelId, int minutesPastNoon) {
+        return model(modelId)
+                .labels("cake", "pie", "tart")
+                .holdout(minutesPastNoon == 0 ? "first" : "second")
+                .accuracy(0.9)
+                .minutesPastNoon(minutesPastNoon)
+                .event();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.selection.PublishedModel;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

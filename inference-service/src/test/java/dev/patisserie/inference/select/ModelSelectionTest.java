@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.ComparedModel;
+import dev.patisserie.common.event.ModelComparison;
 import dev.patisserie.common.fault.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,12 @@ class ModelSelectionTest {
     private final Catalog catalog = new Catalog();
     private final CheckpointPublished best = model("best").accuracy(0.9).event();
     private final CheckpointPublished worse = model("worse").accuracy(0.8).event();
+
+    private final CheckpointPublished waiting = model("waiting")
+            .holdout("another")
+            .accuracy(0.85)
+            .minutesPastNoon(1)
+            .event();
 
     private ModelSelection choice() {
         return catalog.choose("desserts");
@@ -150,7 +159,7 @@ class ModelSelectionTest {
     }
 
     @Test
-    void keepsTheServingModelForLimitedAttemptsBeforeAnotherGroup() {
+    void keepsTheServingModelForLimitedAttemptsBeforeAModelWithOtherLabels() {
         // Given
         publishBoth();
         CheckpointPublished weak = newer("weak", 0.2);
@@ -196,6 +205,7 @@ class ModelSelectionTest {
 
     private CheckpointPublished newer(String modelId, double accuracy) {
         CheckpointPublished checkpoint = model(modelId)
+                .labels("tart", "pie")
                 .holdout("another")
                 .accuracy(accuracy)
                 .minutesPastNoon(1)
@@ -215,12 +225,58 @@ class ModelSelectionTest {
         publishBoth();
         catalog.pin("worse");
 
-        catalog.publish(model("newer").holdout("another").minutesPastNoon(1).event());
+        newer("newer", 0.5);
 
         assertThat(first()).isEqualTo("worse");
         assertThat(pinWhile(worse)).isEqualTo(PinState.OBEYED);
         assertThat(choice().pinReason().orElseThrow())
                 .startsWith("pinned; by the rule: ")
-                .contains("newer, the latest publication");
+                .contains("labels were removed or renamed: newer");
+    }
+
+    @Test
+    void isThePinnedModelEvenIfItWaitsForAComparison() {
+        // Given
+        publishBoth();
+        catalog.publish(waiting);
+        assertThat(choice().waiting()).containsExactly(waiting);
+
+        // When
+        catalog.pin("waiting");
+
+        // Then
+        assertThat(first()).isEqualTo("waiting");
+        assertThat(choice().pinReason()).contains("pinned; by the rule: not compared with best on its holdout");
+        assertThat(choice().waiting()).isEmpty();
+    }
+
+    @Test
+    void waitingModelServesOnlyOnceItIsComparedWithTheBest() {
+        // Given
+        publishBoth();
+        catalog.publish(waiting);
+        assertThat(nextWhile(best)).isEqualTo("none");
+
+        // When
+        catalog.publish(waiting.withComparisons(
+                List.of(new ComparedModel("best", 0.8, 1, 40, 0.5, new ModelComparison.Interval(-0.1, 0.3)))));
+
+        // Then
+        assertThat(nextWhile(best)).isEqualTo("waiting");
+    }
+
+    @Test
+    void reportsTheGainOfADeferredModelOnTheHoldoutOfBoth() {
+        // Given: 0.85 on the new holdout, where the serving model reaches 0.8
+        publishBoth();
+        CheckpointPublished compared = waiting.withComparisons(
+                List.of(new ComparedModel("best", 0.8, 1, 40, 0.5, new ModelComparison.Interval(-0.1, 0.3))));
+        catalog.publish(compared);
+
+        // When
+        defer(compared, 1);
+
+        // Then
+        assertThat(choice().shortfall(Optional.of(best))).isCloseTo(0.05, within(1e-9));
     }
 }

@@ -1,4 +1,4 @@
-package dev.patisserie.inference.select;
+package dev.patisserie.common.selection;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import java.time.Instant;
