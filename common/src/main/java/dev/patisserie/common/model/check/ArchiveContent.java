@@ -47,7 +47,9 @@ public record ArchiveContent(Manifest manifest, Path unpacked) {
         var content = new ArchiveContent(manifest, unpacked);
         SavedModelFiles.verify(content.savedModel());
         GraphCheck.verify(
-                content.savedModel(), checkpoint.imageSize(), checkpoint.labels().size());
+                content.savedModel(),
+                checkpoint.imageSize(),
+                checkpoint.labels().size());
         return content;
     }
 

@@ -21,7 +21,10 @@ final class ManifestCheck {
         expect("labels", checkpoint.labels(), manifest.labels());
         expect("imageSize", checkpoint.imageSize(), manifest.imageSize());
         expect("requestId", checkpoint.requestId(), manifest.request().requestId());
-        expect("dataset", checkpoint.dataset(), manifest.request().datasetReference().name());
+        expect(
+                "dataset",
+                checkpoint.dataset(),
+                manifest.request().datasetReference().name());
         expect("pipeline", checkpoint.pipeline(), manifest.request().pipeline());
         expect("architecture", checkpoint.architecture(), manifest.architecture());
         expect(
