@@ -4,8 +4,8 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
-import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -64,8 +64,8 @@ public record ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits,
         TensorFlowRuntime.load(resources.tensorFlowThreads()); // before the first session
         var options = new DecodedDataset.Options(
                 model.imageSize(), resources.cache(), resources.cacheLimitBytes(), resources.decodeThreads());
-        try (DecodedDataset images = DecodedDataset.open(
-                        dataset, List.of(Split.HOLDOUT), options, (done, of) -> stop.run());
+        try (DecodedDataset images =
+                        DecodedDataset.open(dataset, List.of(Split.HOLDOUT), options, (done, of) -> stop.run());
                 var loaded = new ExportedModel(content.savedModel())) {
             var classifier = new RelabelledClassifier(loaded, model.labels(), dataset.labels());
             return Evaluator.evaluate(classifier, images.split(Split.HOLDOUT), dataset.labels(), BATCH_SIZE, stop);

@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.evaluate.Evaluator;
 import dev.patisserie.trainer.evaluate.PairedComparison;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,13 +33,16 @@ public final class ChampionComparison {
     private static final String STARTED = "comparing-"; // prefix of the marks of comparisons in progress
 
     private final ArchivedModels archives;
+    private final TrainerMetrics metrics;
 
     /**
      * Creates a comparison.
      *
      * @param archives evaluates published models
+     * @param metrics counts the comparisons
      */
-    public ChampionComparison(ArchivedModels archives) {
+    public ChampionComparison(ArchivedModels archives, TrainerMetrics metrics) {
+        this.metrics = metrics;
         this.archives = archives;
     }
 
@@ -70,8 +74,7 @@ public final class ChampionComparison {
         return checkpoint.withComparisons(compared);
     }
 
-    private Optional<ComparedModel> compare(
-            Newcomer newcomer, CheckpointPublished rival, Path folder, Runnable stop) {
+    private Optional<ComparedModel> compare(Newcomer newcomer, CheckpointPublished rival, Path folder, Runnable stop) {
         Path mark = folder.resolve(STARTED + rival.modelId());
         try {
             if (Files.exists(mark)) {
@@ -81,6 +84,7 @@ public final class ChampionComparison {
             Files.createFile(mark);
             Evaluator.Answers answers = archives.evaluate(rival, newcomer.dataset(), stop);
             Files.delete(mark);
+            metrics.compared(true);
             return Optional.of(compared(newcomer, rival, answers));
         } catch (CancellationException e) {
             delete(mark);
@@ -100,7 +104,8 @@ public final class ChampionComparison {
         }
     }
 
-    private static void warn(Newcomer newcomer, CheckpointPublished rival, String reason) {
+    private void warn(Newcomer newcomer, CheckpointPublished rival, String reason) {
+        metrics.compared(false);
         LOG.warnf(
                 "model not compared modelId=%s with=%s reason=\"%s\"",
                 newcomer.checkpoint().modelId(), rival.modelId(), reason);

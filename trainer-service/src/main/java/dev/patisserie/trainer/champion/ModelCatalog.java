@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The published models, the pins and the reports of the inference services, as the topics {@code checkpoints}, {@code model-selection} and
- * {@code model-swaps} state them. Thread-safe.
+ * The published models, the pins and the reports of the inference services, as the topics {@code checkpoints},
+ * {@code model-selection} and {@code model-swaps} state them. Thread-safe.
  */
 @Singleton
 public final class ModelCatalog {

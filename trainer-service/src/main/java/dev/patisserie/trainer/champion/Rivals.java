@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Selects the models to compare a model with. The inference services may be stricter than {@link
- * SelectionPolicy#DEFAULT}, so the model that serves is one of them, whatever the rule selects.
+ * Selects the models to compare a model with. The inference services may be stricter than
+ * {@link SelectionPolicy#DEFAULT}, so the model that serves is one of them, whatever the rule selects.
  */
 @Singleton
 public final class Rivals {
@@ -90,9 +90,7 @@ public final class Rivals {
     }
 
     private static Set<String> compared(CheckpointPublished model) {
-        return model.comparedWith().stream()
-                .map(ComparedModel::modelId)
-                .collect(Collectors.toCollection(HashSet::new));
+        return model.comparedWith().stream().map(ComparedModel::modelId).collect(Collectors.toCollection(HashSet::new));
     }
 
     private Optional<CheckpointPublished> champion(CheckpointPublished newcomer, Predicate<String> isRefused) {

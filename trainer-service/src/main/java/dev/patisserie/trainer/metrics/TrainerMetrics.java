@@ -68,6 +68,9 @@ public final class TrainerMetrics {
     /** Checkpoints published since the start. */
     public static final String CHECKPOINTS = "training.checkpoints.published";
 
+    /** Comparisons of new models with published ones since the start, by {@code outcome}: compared, failed. */
+    public static final String COMPARISONS = "training.comparisons";
+
     /** Requests sent to the dead-letter topic since the start, by {@code reason}, an {@link ErrorCode}. */
     public static final String DEAD_LETTERS = "training.dead.letters";
 
@@ -118,6 +121,8 @@ public final class TrainerMetrics {
         for (ErrorSource source : ErrorSource.values()) {
             unexpectedErrors(source);
         }
+        comparisons(true);
+        comparisons(false);
         for (Pipeline pipeline : Pipeline.values()) {
             checkpoints(pipeline);
             skipped(pipeline);
@@ -219,6 +224,18 @@ public final class TrainerMetrics {
                 .tag("reason", reason)
                 .register(registry)
                 .increment();
+    }
+
+    /** Counts the comparison of a new model with a published one. */
+    public void compared(boolean succeeded) {
+        comparisons(succeeded).increment();
+    }
+
+    private Counter comparisons(boolean succeeded) {
+        return Counter.builder(COMPARISONS)
+                .description("Comparisons of new models with published ones")
+                .tag("outcome", succeeded ? "compared" : "failed")
+                .register(registry);
     }
 
     /** Counts a published checkpoint. */

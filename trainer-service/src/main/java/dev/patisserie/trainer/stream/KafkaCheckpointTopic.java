@@ -27,12 +27,18 @@ class KafkaCheckpointTopic implements CheckpointTopic {
 
     @Override
     public void publish(CheckpointPublished event) {
-        var context = new EventCodec.Context(event.modelId(), EventSource.TRAINER, event.publishedAt());
+        var context = new EventCodec.Context(id(event), EventSource.TRAINER, event.publishedAt());
         outbox.send(EventCodec.encode(Topics.CHECKPOINTS, event, context))
                 .onFailure(e -> KafkaFailure.of(e) == KafkaFailure.RECORD)
                 .transform(e -> undeliverable(event, e))
                 .await()
                 .indefinitely();
+    }
+
+    /** Comparisons are only added, so the id differs between the publications of a model. */
+    private static String id(CheckpointPublished event) {
+        int comparisons = event.comparedWith().size();
+        return comparisons == 0 ? event.modelId() : event.modelId() + "/" + comparisons;
     }
 
     private static PatisserieException undeliverable(CheckpointPublished event, Throwable cause) {

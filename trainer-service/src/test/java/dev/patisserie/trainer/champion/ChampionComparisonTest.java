@@ -11,6 +11,9 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.trainer.champion.PublishedModels.Trained;
 import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ class ChampionComparisonTest {
     @TempDir
     Path temp;
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final TrainerMetrics metrics = new TrainerMetrics(meters);
     private PublishedModels models;
     private PhotoSet set;
     private Path job;
@@ -46,14 +51,15 @@ class ChampionComparisonTest {
     }
 
     private CheckpointPublished compare(Trained newcomer, CheckpointPublished... others) {
-        return new ChampionComparison(models.archives())
+        return new ChampionComparison(models.archives(), metrics)
                 .compare(newcomer.newcomer(), List.of(others), job, NEVER_STOPPED);
     }
 
     @Test
     void publishedModelHasTheEvaluationOfItsTraining() throws IOException {
         // Given
-        CheckpointPublished champion = models.publish("champion", set.folder(), 8).checkpoint();
+        CheckpointPublished champion =
+                models.publish("champion", set.folder(), 8).checkpoint();
         Trained newcomer = models.train("newcomer", set.folder(), 1);
 
         // When
@@ -67,7 +73,8 @@ class ChampionComparisonTest {
         assertThat(other.loss()).isCloseTo(champion.holdout().loss(), within(1e-6));
         assertThat(other.images()).isEqualTo(champion.holdout().images());
         double gain = newcomer.checkpoint().holdout().accuracy() - other.accuracy();
-        assertThat(gain).isBetween(other.difference().lower(), other.difference().upper());
+        assertThat(gain)
+                .isBetween(other.difference().lower(), other.difference().upper());
     }
 
     @Test
@@ -95,7 +102,8 @@ class ChampionComparisonTest {
     void missingArchiveLeavesTheNewModelWithoutThatComparison() throws IOException {
         // Given
         Trained lost = models.train("lost", set.folder(), 1); // not in the store
-        CheckpointPublished champion = models.publish("champion", set.folder(), 1).checkpoint();
+        CheckpointPublished champion =
+                models.publish("champion", set.folder(), 1).checkpoint();
         Trained newcomer = models.train("newcomer", set.folder(), 1);
 
         // When
@@ -104,14 +112,22 @@ class ChampionComparisonTest {
         // Then
         assertThat(compared.comparedWith()).extracting(ComparedModel::modelId).containsExactly("champion");
         assertThat(job).isEmptyDirectory();
+        for (String outcome : List.of("compared", "failed")) {
+            assertThat(meters.get(TrainerMetrics.COMPARISONS)
+                            .tag("outcome", outcome)
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+        }
     }
 
     @Test
     void modelThatEndedTheTrainerIsNotComparedAgain() throws IOException {
         // Given a mark of a comparison that never ended
-        CheckpointPublished champion = models.publish("champion", set.folder(), 1).checkpoint();
+        CheckpointPublished champion =
+                models.publish("champion", set.folder(), 1).checkpoint();
         Trained newcomer = models.train("newcomer", set.folder(), 1);
-        assertThatThrownBy(() -> new ChampionComparison(models.archives())
+        assertThatThrownBy(() -> new ChampionComparison(models.archives(), metrics)
                         .compare(newcomer.newcomer(), List.of(champion), job, () -> {
                             throw new InternalError(); // like an end of the process, it runs no cleanup
                         }))
@@ -127,9 +143,10 @@ class ChampionComparisonTest {
     @Test
     void stoppedComparisonIsRepeated() throws IOException {
         // Given
-        CheckpointPublished champion = models.publish("champion", set.folder(), 1).checkpoint();
+        CheckpointPublished champion =
+                models.publish("champion", set.folder(), 1).checkpoint();
         Trained newcomer = models.train("newcomer", set.folder(), 1);
-        assertThatThrownBy(() -> new ChampionComparison(models.archives())
+        assertThatThrownBy(() -> new ChampionComparison(models.archives(), metrics)
                         .compare(newcomer.newcomer(), List.of(champion), job, () -> {
                             throw new CancellationException();
                         }))
@@ -147,7 +164,8 @@ class ChampionComparisonTest {
 
     @Test
     void comparisonReleasesItsNativeMemory() throws Exception {
-        CheckpointPublished champion = models.publish("champion", set.folder(), 1).checkpoint();
+        CheckpointPublished champion =
+                models.publish("champion", set.folder(), 1).checkpoint();
         Trained newcomer = models.train("newcomer", set.folder(), 1);
 
         assertThat(NativeMemory.roundsThatLeak(20, round -> compare(newcomer, champion)))

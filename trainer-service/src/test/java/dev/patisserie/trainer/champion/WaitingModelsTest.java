@@ -12,6 +12,8 @@ import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.common.selection.PublishedModel;
 import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ class WaitingModelsTest {
     @TempDir
     Path temp;
 
+    private final TrainerMetrics metrics = new TrainerMetrics(new SimpleMeterRegistry());
     private final ModelCatalog catalog = new ModelCatalog();
     private final CatchUp read = new CatchUp(Topics.CHECKPOINTS);
     private final List<CheckpointPublished> sent = new ArrayList<>();
@@ -62,7 +65,7 @@ class WaitingModelsTest {
         return new WaitingModels(
                 catalog,
                 new Rivals(catalog, read),
-                new ChampionComparison(models.archives()),
+                new ChampionComparison(models.archives(), metrics),
                 models.archives(),
                 sent::add,
                 Clock.fixed(PublishedModels.NOON, ZoneOffset.UTC));

@@ -142,7 +142,8 @@ class ComparePipelineTest {
             follower.noticed("of " + pipeline.label());
             var right = new BitSet();
             right.set(0, hits);
-            return TrainingOutcome.of(new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
+            return TrainingOutcome.of(
+                    new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
         }
 
         private Manifest manifest() {

@@ -87,15 +87,6 @@ class RealTrainingBrokerTest {
         return EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
     }
 
-    private CheckpointPublished checkpoint() {
-        try (var topic = new TestTopic(servers, Topics.CHECKPOINTS)) {
-            ConsumerRecord<byte[], byte[]> record = await().atMost(LONG_ENOUGH)
-                    .until(topic::read, records -> !records.isEmpty())
-                    .get(0);
-            return EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
-        }
-    }
-
     @Test
     void trainsEvaluatesAndPublishesAModel() throws Exception {
         // When
@@ -107,7 +98,7 @@ class RealTrainingBrokerTest {
         assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
         assertThat(end.result().trainImages()).isEqualTo(8);
 
-        CheckpointPublished checkpoint = checkpoint();
+        CheckpointPublished checkpoint = checkpoint("real");
         assertThat(checkpoint.modelId()).isEqualTo(end.result().modelId());
         assertThat(checkpoint.labels()).isEqualTo(List.of("blue", "red"));
         Path archive = models().resolve(checkpoint.artifact());
@@ -118,6 +109,43 @@ class RealTrainingBrokerTest {
         assertThat(manifest.request().requestId()).isEqualTo("real");
         assertThat(folder.resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb"))
                 .exists();
+    }
+
+    @Test
+    void newModelIsComparedWithTheChampion() {
+        // Given
+        train("champion", "dots");
+
+        // When
+        train("newcomer", "dots");
+
+        // Then
+        CheckpointPublished champion = checkpoint("champion");
+        assertThat(checkpoint("newcomer").comparedWith()).anySatisfy(other -> {
+            assertThat(other.images()).isEqualTo(champion.holdout().images());
+            assertThat(other.accuracy()).isBetween(0.0, 1.0);
+        });
+    }
+
+    private void train(String requestId, String dataset) {
+        send("{\"requestId\":\"%s\",\"pipeline\":\"simple\",\"dataset\":\"%s\",\"imageSize\":32,\"batchSize\":4,\"epochs\":1}"
+                .formatted(requestId, dataset));
+        TrainingProgressed end = awaitEnd(requestId);
+        assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
+    }
+
+    private CheckpointPublished checkpoint(String requestId) {
+        try (var topic = new TestTopic(servers, Topics.CHECKPOINTS)) {
+            return await().atMost(LONG_ENOUGH)
+                    .until(
+                            () -> topic.read().stream()
+                                    .map(record -> EventCodec.decode(
+                                            record.headers(), record.value(), CheckpointPublished.class))
+                                    .filter(event -> event.requestId().equals(requestId))
+                                    .toList(),
+                            found -> !found.isEmpty())
+                    .get(0);
+        }
     }
 
     @Test

@@ -36,14 +36,11 @@ public final class ComparisonSweeper {
      * @throws CancellationException if it was stopped
      */
     void sweep(Predicate<JobSpec> ours, BooleanSupplier stopping) {
-        waiting.sweep(
-                model -> isOfJob(model, ours),
-                model -> environment.data().read(model.dataset()),
-                () -> {
-                    if (stopping.getAsBoolean()) {
-                        throw new CancellationException("the trainer is stopping");
-                    }
-                });
+        waiting.sweep(model -> isOfJob(model, ours), model -> environment.data().read(model.dataset()), () -> {
+            if (stopping.getAsBoolean()) {
+                throw new CancellationException("the trainer is stopping");
+            }
+        });
     }
 
     private boolean isOfJob(CheckpointPublished model, Predicate<JobSpec> ours) {

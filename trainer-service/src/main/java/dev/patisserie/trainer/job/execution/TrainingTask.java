@@ -97,10 +97,8 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
                 model.dataset(),
                 model.holdoutHits(),
                 model.manifest().request().seed());
-        return environment
-                .comparison()
-                .compare(newcomer, environment.rivals().of(packed), folder, () -> listener.stop()
-                        .check("comparison"));
+        return environment.comparison().compare(newcomer, environment.rivals().of(packed), folder, () -> listener.stop()
+                .check("comparison"));
     }
 
     private TrainingOutcome train(TrainingListener listener) {

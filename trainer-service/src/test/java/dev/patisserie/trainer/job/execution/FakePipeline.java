@@ -125,7 +125,8 @@ public final class FakePipeline implements TrainingPipeline {
     }
 
     private static TrainedModel model(Path work, Manifest manifest) {
-        return new TrainedModel(export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
+        return new TrainedModel(
+                export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
     }
 
     private static Path export(Path work, Manifest manifest) {

@@ -73,7 +73,7 @@ public final class TrainerFixture implements AutoCloseable {
         var reports = new JobReports(folder.resolve("reports"));
         var models = new ModelCatalog();
         var rivals = new Rivals(models, read());
-        var comparison = new ChampionComparison(null); // has nothing to compare with
+        var comparison = new ChampionComparison(null, metrics); // has nothing to compare with
         var waiting = new WaitingModels(models, rivals, comparison, null, broker, clock);
         var environment = new JobExecutor.TrainingEnvironment(
                 pipelines,
