@@ -5,10 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command {@code data}, which draws, splits and inspects data sets. */
+/** The command {@code data}, which draws, splits, inspects and publishes data sets. Others add subcommands. */
 @Command(
         name = "data",
-        description = "Draw, split and inspect data sets of labelled photos.",
+        description = "Draw, split, inspect and publish data sets of labelled photos.",
         mixinStandardHelpOptions = true,
         subcommands = {MakeCommand.class, SplitCommand.class, InspectCommand.class})
 public final class DataCommand implements Runnable {
@@ -18,6 +18,9 @@ public final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "expected one of make, split, inspect");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "expected one of "
+                        + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 }

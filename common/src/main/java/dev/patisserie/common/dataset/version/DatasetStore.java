@@ -21,7 +21,7 @@ import java.util.Map;
 public final class DatasetStore implements AutoCloseable {
 
     /** The folder of the manifests in the store. */
-    static final String MANIFESTS = "manifests";
+    public static final String MANIFESTS = "manifests";
 
     /** Longest part of a shard that is read at once; also bounds the memory of a read. */
     private static final int PART_BYTES = 8 << 20;
@@ -61,7 +61,7 @@ public final class DatasetStore implements AutoCloseable {
     }
 
     /** Returns the name of the manifest of a version. */
-    static String manifest(String dataset, String version) {
+    public static String manifest(String dataset, String version) {
         return "%s/%s/%s.jsonl".formatted(MANIFESTS, dataset, version);
     }
 
@@ -80,6 +80,20 @@ public final class DatasetStore implements AutoCloseable {
             return new ManifestReader(name, in).read(published.version(), images(published));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e); // parts are read by the store
+        }
+    }
+
+    /**
+     * Reads the images of a manifest that may be unpublished.
+     *
+     * @param manifest an object of the store
+     * @throws PatisserieException as {@link #read(DatasetPublished)}
+     */
+    public DatasetVersion readUnpublished(StoredObject manifest) {
+        try (var in = new RangeInputStream(objects, manifest.name(), manifest.bytes())) {
+            return new ManifestReader(manifest.name(), in).read();
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
         }
     }
 
@@ -171,7 +185,8 @@ public final class DatasetStore implements AutoCloseable {
         return content;
     }
 
-    ObjectStore objects() {
+    /** Returns the store itself, which is closed with this reader. */
+    public ObjectStore objects() {
         return objects;
     }
 

@@ -34,7 +34,8 @@ public record DatasetVersion(ManifestHeader header, List<ManifestEntry> entries)
         return counts(entries);
     }
 
-    static Map<String, Map<String, Integer>> counts(List<ManifestEntry> entries) {
+    /** Returns the number of images by split and class; each split is present. */
+    public static Map<String, Map<String, Integer>> counts(List<ManifestEntry> entries) {
         SortedMap<String, Map<String, Integer>> counts = new TreeMap<>();
         for (Split split : Split.values()) {
             counts.put(split.folder(), new TreeMap<>());

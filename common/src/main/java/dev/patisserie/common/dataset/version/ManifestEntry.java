@@ -4,7 +4,7 @@ import dev.patisserie.common.dataset.Split;
 import java.util.Objects;
 
 /**
- * An image of a version. Takes about 150 bytes of memory: a data set has many.
+ * An image of a version. Takes about 180 bytes of memory: a data set has many.
  *
  * @param sha256 digest of its bytes; its identity
  * @param place its place in the store
@@ -12,11 +12,17 @@ import java.util.Objects;
  * @param split its split
  * @param group digest of an image of the same cluster of near duplicates, or its own; a group is never in the holdout
  *     and in another split
- * @param dhash its difference hash, see {@link DifferenceHash}
+ * @param dhash its difference hash
  * @param origin its path when it was added, relative to the data set's folder; for people; may be null
  */
 public record ManifestEntry(
-        ContentDigest sha256, Place place, String label, Split split, ContentDigest group, long dhash, String origin) {
+        ContentDigest sha256,
+        Place place,
+        String label,
+        Split split,
+        ContentDigest group,
+        DifferenceHash dhash,
+        String origin) {
 
     private static final int LONGEST_ORIGIN = 1000;
 
@@ -26,14 +32,15 @@ public record ManifestEntry(
         Objects.requireNonNull(place, "place");
         Objects.requireNonNull(split, "split");
         Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(dhash, "dhash");
         ClassLabel.require(label);
         if (origin != null && origin.length() > LONGEST_ORIGIN) {
             origin = origin.substring(0, LONGEST_ORIGIN);
         }
     }
 
-    /** Returns this image with another place. */
-    public ManifestEntry at(Place other) {
-        return new ManifestEntry(sha256, other, label, split, group, dhash, origin);
+    /** Returns this image with another label and origin; a version may correct labels. */
+    public ManifestEntry labelled(String other, String otherOrigin) {
+        return new ManifestEntry(sha256, place, other, split, group, dhash, otherOrigin);
     }
 }

@@ -27,8 +27,6 @@ record ManifestLine(
     static final ObjectReader READER = Json.MAPPER.readerFor(ManifestLine.class);
     static final ObjectWriter WRITER = Json.MAPPER.writerFor(ManifestLine.class);
 
-    private static final int DHASH_DIGITS = 16;
-
     private static final Map<String, Split> SPLITS =
             Arrays.stream(Split.values()).collect(Collectors.toUnmodifiableMap(Split::folder, Function.identity()));
 
@@ -41,7 +39,7 @@ record ManifestLine(
                 entry.label(),
                 entry.split().folder(),
                 entry.group().toString(),
-                "%016x".formatted(entry.dhash()),
+                entry.dhash().toString(),
                 entry.origin());
     }
 
@@ -60,7 +58,7 @@ record ManifestLine(
                 shared.apply(label),
                 knownSplit(),
                 cluster.equals(digest) ? digest : cluster,
-                hash(),
+                DifferenceHash.parse(dhash),
                 origin);
     }
 
@@ -70,12 +68,5 @@ record ManifestLine(
             throw new IllegalArgumentException("split must be train, validation or holdout, was '%s'".formatted(split));
         }
         return known;
-    }
-
-    private long hash() {
-        if (dhash == null || dhash.length() != DHASH_DIGITS) {
-            throw new IllegalArgumentException("dhash must be 16 hex digits, was '%s'".formatted(dhash));
-        }
-        return Long.parseUnsignedLong(dhash, 16);
     }
 }

@@ -54,11 +54,25 @@ final class ManifestReader {
             throw invalid("expected version %s with %d images, found version %s with %d images"
                     .formatted(version, images, header.version(), header.images()));
         }
+        return readEntries(header);
+    }
+
+    /**
+     * Reads and verifies a manifest that no event names; like {@link #read(String, int)}, with version and number of
+     * images from the header.
+     */
+    DatasetVersion read() throws IOException {
+        return readEntries(readHeader());
+    }
+
+    private DatasetVersion readEntries(ManifestHeader header) throws IOException {
+        String version = header.version();
+        int images = header.images();
         List<ManifestEntry> entries = new ArrayList<>(Math.min(images, 1 << 16));
         var identity = new VersionIdentity();
         for (ManifestEntry entry = readEntry(); entry != null; entry = readEntry()) {
             requireNext(entries, entry, images);
-            identity.add(entry);
+            identity.add(entry.sha256(), entry.split(), entry.group(), entry.label());
             entries.add(entry);
         }
         if (entries.size() < images) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes the manifest of a version. Equal versions with equal places and origins give equal bytes. */
-final class ManifestWriter {
+public final class ManifestWriter {
 
     private ManifestWriter() {}
 
@@ -18,7 +18,7 @@ final class ManifestWriter {
      * @param file the file; replaced if it exists
      * @throws IOException if it cannot be written
      */
-    static void write(DatasetVersion version, Path file) throws IOException {
+    public static void write(DatasetVersion version, Path file) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             out.write(Json.MAPPER.writeValueAsBytes(version.header()));
             out.write('\n');

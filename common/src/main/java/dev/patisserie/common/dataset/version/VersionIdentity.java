@@ -8,17 +8,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Computes the identity of a version and of its holdout. Receives the images in the order of their digests. */
-final class VersionIdentity {
+public final class VersionIdentity {
 
     private final MessageDigest digest = Sha256.algorithm();
 
-    VersionIdentity() {
+    /** Creates the identity of a version without images. */
+    public VersionIdentity() {
         update(ManifestHeader.FORMAT + "\n");
     }
 
     /** Adds an image: one line of digest, split, group and label. */
-    void add(ManifestEntry entry) {
-        update("%s %s %s %s\n".formatted(entry.sha256(), entry.split().folder(), entry.group(), entry.label()));
+    public void add(ContentDigest sha256, Split split, ContentDigest group, String label) {
+        update("%s %s %s %s\n".formatted(sha256, split.folder(), group, label));
     }
 
     private void update(String line) {
@@ -26,22 +27,15 @@ final class VersionIdentity {
     }
 
     /** Returns the version, 64 hex digits; called once. */
-    String version() {
+    public String version() {
         return Sha256.hex(digest);
-    }
-
-    /** Returns the version of images that are sorted by digest. */
-    static String of(List<ManifestEntry> entries) {
-        var identity = new VersionIdentity();
-        entries.forEach(identity::add);
-        return identity.version();
     }
 
     /**
      * Returns the identity of the holdout: SHA-256 over one line {@code class/sha256} per image, sorted by class and
      * digest. The trainer computes the same for a folder with these images.
      */
-    static String ofHoldout(List<ManifestEntry> entries) {
+    public static String ofHoldout(List<ManifestEntry> entries) {
         MessageDigest digest = Sha256.algorithm();
         entries.stream()
                 .filter(entry -> entry.split() == Split.HOLDOUT)

@@ -6,6 +6,7 @@ import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.command.dataset.VersionCommands;
 import dev.patisserie.standalone.command.model.ModelsCommand;
 import dev.patisserie.standalone.command.model.PinCommand;
 import dev.patisserie.standalone.command.model.RetryCommand;
@@ -81,6 +82,7 @@ public final class Patisserie implements Runnable {
     /** Returns the command line, whose output can be redirected. */
     public static CommandLine commandLine() {
         var commandLine = new CommandLine(new Patisserie());
+        VersionCommands.addTo(commandLine.getSubcommands().get("data"));
         ServiceLoader.load(CommandProvider.class).forEach(provider -> commandLine.addSubcommand(provider.command()));
         return commandLine.setExecutionStrategy(Patisserie::run).setExecutionExceptionHandler(Patisserie::explain);
     }

@@ -1,0 +1,248 @@
+package dev.patisserie.data.version;
+
+import dev.patisserie.common.dataset.version.ContentDigest;
+import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.common.dataset.version.DatasetVersion;
+import dev.patisserie.common.dataset.version.DatasetVersions;
+import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.common.dataset.version.ManifestHeader;
+import dev.patisserie.common.dataset.version.ManifestWriter;
+import dev.patisserie.common.dataset.version.Place;
+import dev.patisserie.common.dataset.version.VersionIdentity;
+import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Publishes folders as versions. Shards are written first, then the manifest; the caller sends the event last. An
+ * interrupted publication is therefore invisible, and a repeated one finds its shards. Not thread-safe.
+ */
+public final class Publication {
+
+    /** Size of a shard: a bucket charges each request, and a disk seeks for each file. */
+    static final int SHARD_BYTES = 64 << 20;
+
+    private final DatasetStore store;
+    private final Clock clock;
+    private final ScanProgress progress;
+    private final int shardBytes;
+
+    /**
+     * Creates a publication.
+     *
+     * @param store the data set store; closed by the caller
+     * @param clock provides the time of the version
+     */
+    public Publication(DatasetStore store, Clock clock, ScanProgress progress) {
+        this(store, clock, progress, SHARD_BYTES);
+    }
+
+    /** Creates a publication with another size of the shards. */
+    Publication(DatasetStore store, Clock clock, ScanProgress progress, int shardBytes) {
+        this.store = store;
+        this.clock = clock;
+        this.progress = progress;
+        this.shardBytes = shardBytes;
+    }
+
+    /**
+     * Writes a version, unless it is the newest one already.
+     *
+     * @param published the versions in the topic
+     * @return the report; if it is new, the caller sends its event
+     * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if the folder
+     *     cannot be published; {@link ErrorCode#DATASET_VERSION_MISSING} for an addition without a parent;
+     *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or written
+     * @throws IOException if a file cannot be read, or a temporary file cannot be written
+     */
+    public PublicationReport publish(PublicationRequest request, DatasetVersions published) throws IOException {
+        DatasetPublished parent = published.newest(request.dataset()).orElse(null);
+        if (parent == null && request.mode() == PublicationRequest.Mode.ADDITION) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_VERSION_MISSING,
+                    "expected a published version of data set '%s', found none; publish the first by 'patisserie data publish'"
+                            .formatted(request.dataset()));
+        }
+        FolderScan scan = FolderScan.of(request.folder(), progress);
+        List<ManifestEntry> before =
+                parent == null ? List.of() : store.read(parent).entries();
+        VersionPlan plan = VersionPlan.of(request, scan, before);
+        String version = identity(plan);
+        if (parent != null && parent.version().equals(version)) {
+            return report(parent, scan, plan, null);
+        }
+        return write(new Draft(request, parent, scan, plan, version), published);
+    }
+
+    /** A version that must be written. */
+    private record Draft(
+            PublicationRequest request, DatasetPublished parent, FolderScan scan, VersionPlan plan, String version) {}
+
+    /** Returns the version: the images of both lists in the order of their digests. */
+    private static String identity(VersionPlan plan) {
+        var identity = new VersionIdentity();
+        List<Assignment.Assigned> added = plan.assignment().images();
+        int next = 0;
+        for (ManifestEntry entry : plan.kept()) {
+            while (next < added.size() && added.get(next).image().sha256().compareTo(entry.sha256()) < 0) {
+                add(identity, added.get(next++));
+            }
+            identity.add(entry.sha256(), entry.split(), entry.group(), entry.label());
+        }
+        added.subList(next, added.size()).forEach(image -> add(identity, image));
+        return identity.version();
+    }
+
+    private static void add(VersionIdentity identity, Assignment.Assigned image) {
+        identity.add(
+                image.image().sha256(),
+                image.split(),
+                image.group(),
+                image.image().label());
+    }
+
+    private PublicationReport write(Draft draft, DatasetVersions published) throws IOException {
+        Path scratch = Files.createTempDirectory("patisserie-publish-");
+        try {
+            Map<ContentDigest, Place> places = knownPlaces(draft, published);
+            var shards = new ShardWriter(store.objects(), shardBytes, clock.instant(), scratch.resolve("shard"));
+            shards.write(
+                    draft.plan().assignment().images().stream()
+                            .map(Assignment.Assigned::image)
+                            .filter(image -> !places.containsKey(image.sha256()))
+                            .toList(),
+                    progress);
+            places.putAll(shards.places());
+            List<ManifestEntry> entries = entries(draft, places);
+            requireShards(entries, store.objects());
+            writeManifest(draft, entries, scratch.resolve("manifest"));
+            return report(event(draft, entries), draft.scan(), draft.plan(), shards);
+        } finally {
+            AtomicFiles.deleteTree(scratch);
+        }
+    }
+
+    /** Returns the places of new images that another version of the data set has, the newest version first. */
+    private Map<ContentDigest, Place> knownPlaces(Draft draft, DatasetVersions published) {
+        Set<ContentDigest> wanted = new HashSet<>();
+        draft.plan()
+                .assignment()
+                .images()
+                .forEach(image -> wanted.add(image.image().sha256()));
+        Map<ContentDigest, Place> places = new HashMap<>();
+        List<DatasetPublished> versions =
+                new ArrayList<>(published.of(draft.request().dataset()));
+        versions.sort(Comparator.comparing(DatasetPublished::createdAt).reversed());
+        for (DatasetPublished version : versions) {
+            if (!wanted.isEmpty() && version != draft.parent()) { // the parent has none of them
+                for (ManifestEntry entry : store.read(version).entries()) {
+                    if (wanted.remove(entry.sha256())) {
+                        places.put(entry.sha256(), entry.place());
+                    }
+                }
+            }
+        }
+        return places;
+    }
+
+    private static List<ManifestEntry> entries(Draft draft, Map<ContentDigest, Place> places) {
+        List<ManifestEntry> entries = new ArrayList<>(draft.plan().kept());
+        Path root = draft.scan().root();
+        Map<ContentDigest, ContentDigest> shared = new HashMap<>();
+        for (Assignment.Assigned added : draft.plan().assignment().images()) {
+            ScannedImage image = added.image();
+            entries.add(new ManifestEntry(
+                    image.sha256(),
+                    places.get(image.sha256()),
+                    image.label(),
+                    added.split(),
+                    shared.computeIfAbsent(added.group(), group -> group),
+                    image.dhash(),
+                    root.relativize(image.path()).toString()));
+        }
+        entries.sort(Comparator.comparing(ManifestEntry::sha256));
+        return entries;
+    }
+
+    /** Checks that shards of earlier versions still exist. */
+    private static void requireShards(List<ManifestEntry> entries, ObjectStore objects) {
+        Set<String> checked = new HashSet<>();
+        for (ManifestEntry entry : entries) {
+            String shard = entry.place().object();
+            if (checked.add(shard) && objects.find(shard).isEmpty()) {
+                throw new PatisserieException(
+                        ErrorCode.DATASET_OBJECT_MISSING,
+                        "data set store: expected the shard %s with the image %s, found none; restore it, or retire the versions that have it"
+                                .formatted(shard, entry.sha256()));
+            }
+        }
+    }
+
+    private void writeManifest(Draft draft, List<ManifestEntry> entries, Path file) throws IOException {
+        var header = new ManifestHeader(
+                ManifestHeader.FORMAT,
+                draft.request().dataset(),
+                draft.version(),
+                draft.parent() == null ? null : draft.parent().version(),
+                entries.size());
+        ManifestWriter.write(new DatasetVersion(header, entries), file);
+        store.objects().put(DatasetStore.manifest(draft.request().dataset(), draft.version()), file);
+    }
+
+    private DatasetPublished event(Draft draft, List<ManifestEntry> entries) {
+        DatasetPublished parent = draft.parent();
+        return new DatasetPublished(
+                draft.request().dataset(),
+                draft.version(),
+                DatasetStore.manifest(draft.request().dataset(), draft.version()),
+                DatasetVersion.counts(entries),
+                draft.plan().assignment().images().size(),
+                draft.plan().changes().removed(),
+                parent == null ? null : parent.version(),
+                VersionIdentity.ofHoldout(entries),
+                after(parent),
+                draft.request().reason());
+    }
+
+    /** Returns the time of the version: after its parent, even if the clock of the parent's machine is ahead. */
+    private Instant after(DatasetPublished parent) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return parent == null || parent.createdAt().isBefore(now)
+                ? now
+                : parent.createdAt().plusMillis(1);
+    }
+
+    private static PublicationReport report(
+            DatasetPublished published, FolderScan scan, VersionPlan plan, ShardWriter written) {
+        return new PublicationReport(
+                published,
+                written != null,
+                scan.duplicates(),
+                scan.unreadable(),
+                plan.assignment().leftOut().stream()
+                        .map(image -> scan.root().relativize(image.path()).toString())
+                        .sorted()
+                        .toList(),
+                plan.assignment().moved(),
+                plan.changes().otherSplit(),
+                plan.changes().relabelled(),
+                plan.changes().holdoutRemoved(),
+                written == null ? 0 : written.shards(),
+                written == null ? 0 : written.bytes());
+    }
+}

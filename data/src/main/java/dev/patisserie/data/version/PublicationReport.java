@@ -1,0 +1,32 @@
+package dev.patisserie.data.version;
+
+import dev.patisserie.common.event.DatasetPublished;
+import java.util.List;
+
+/**
+ * The result of a publication.
+ *
+ * @param published the event of the version
+ * @param isNew whether the event must be sent; otherwise the version is the newest already and nothing was written
+ * @param duplicates number of files whose bytes another file has
+ * @param unreadable files that cannot be decoded
+ * @param leftOut images that are near duplicates of holdout images, relative to the folder
+ * @param moved number of new holdout images that join the split of their near duplicates
+ * @param kept number of images whose folder is another split than the parent's, which they keep
+ * @param relabelled number of images with another class than in the parent
+ * @param holdoutRemoved number of images of the parent's holdout that the version does not have
+ * @param shardsWritten number of shards that were written
+ * @param bytesWritten number of bytes in these shards
+ */
+public record PublicationReport(
+        DatasetPublished published,
+        boolean isNew,
+        int duplicates,
+        List<Unreadable> unreadable,
+        List<String> leftOut,
+        int moved,
+        int kept,
+        int relabelled,
+        int holdoutRemoved,
+        int shardsWritten,
+        long bytesWritten) {}

@@ -1,0 +1,18 @@
+package dev.patisserie.data.version;
+
+import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.dataset.version.ContentDigest;
+import dev.patisserie.common.dataset.version.DifferenceHash;
+import java.nio.file.Path;
+
+/**
+ * A readable image of a folder.
+ *
+ * @param sha256 digest of its bytes
+ * @param bytes its size
+ * @param dhash its difference hash
+ * @param label its class, in Unicode form NFC
+ * @param split its split; null if the folder is not split
+ * @param path the file
+ */
+record ScannedImage(ContentDigest sha256, int bytes, DifferenceHash dhash, String label, Split split, Path path) {}

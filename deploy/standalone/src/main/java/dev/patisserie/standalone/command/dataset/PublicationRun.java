@@ -1,0 +1,72 @@
+package dev.patisserie.standalone.command.dataset;
+
+import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.data.version.Publication;
+import dev.patisserie.data.version.PublicationReport;
+import dev.patisserie.data.version.PublicationRequest;
+import dev.patisserie.data.version.Unreadable;
+import dev.patisserie.standalone.client.DatasetTopic;
+import dev.patisserie.standalone.command.option.DatasetOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Runs a publication and prints its report; shared by {@code data publish} and {@code data add}. */
+final class PublicationRun {
+
+    /** Number of files that are named in a line. */
+    private static final int NAMED = 5;
+
+    private PublicationRun() {}
+
+    static PublicationReport run(DatasetOptions options, PublicationRequest request, PrintWriter out)
+            throws IOException, InterruptedException {
+        DatasetTopic topic = options.topic();
+        try (DatasetStore store = options.store();
+                var view = new StepView(out)) {
+            PublicationReport report = new Publication(store, Clock.systemUTC(), view).publish(request, topic.read());
+            if (report.isNew()) {
+                topic.publish(report.published());
+            }
+            return report;
+        }
+    }
+
+    static void print(PublicationReport report, PrintWriter out) {
+        if (report.isNew()) {
+            out.printf(
+                    "published %s (%d shards, %d bytes written)%n",
+                    report.published().key(), report.shardsWritten(), report.bytesWritten());
+        } else {
+            out.printf(
+                    "%s is the newest version already; nothing was written%n",
+                    report.published().key());
+        }
+        VersionTable.print(report.published(), out);
+        count(out, report.duplicates(), "files have the bytes of another file; each image is stored once");
+        named(
+                out,
+                report.unreadable().stream().map(Unreadable::file).toList(),
+                "files cannot be decoded and are not published");
+        named(out, report.leftOut(), "images are near duplicates of holdout images and never train: not published");
+        count(out, report.moved(), "new holdout images join the split of their near duplicates");
+        count(out, report.kept(), "images keep the split of the parent; the folder has them in another");
+        count(out, report.relabelled(), "images have another class than in the parent");
+        count(out, report.holdoutRemoved(), "images were REMOVED FROM THE HOLDOUT");
+    }
+
+    private static void count(PrintWriter out, int number, String meaning) {
+        if (number > 0) {
+            out.printf("%d %s%n", number, meaning);
+        }
+    }
+
+    private static void named(PrintWriter out, List<String> files, String meaning) {
+        if (!files.isEmpty()) {
+            String first = files.stream().limit(NAMED).collect(Collectors.joining(", "));
+            out.printf("%d %s: %s%s%n", files.size(), meaning, first, files.size() > NAMED ? ", ..." : "");
+        }
+    }
+}
