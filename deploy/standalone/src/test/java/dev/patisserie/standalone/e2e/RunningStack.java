@@ -105,6 +105,11 @@ public final class RunningStack implements BeforeAllCallback, AfterAllCallback {
         return work.models();
     }
 
+    /** Returns the folder of the data set. */
+    Path dataset() {
+        return data.folder();
+    }
+
     /** Returns the addresses of the stack. */
     Running running() {
         return stack.running();

@@ -60,6 +60,11 @@ public final class TinySet {
         return request(seed, 6, 2e-3);
     }
 
+    /** Requests a model that is better than chance, and leaves room for a better one. */
+    static TrainingRequested moderate(long seed) {
+        return request(seed, 1, 1e-3);
+    }
+
     /** Requests such a model at the default of 100 px, which has the usual 38 MB. */
     public static TrainingRequested strongAtUsualSize(long seed) {
         return request(seed, 6, 2e-3).toBuilder().imageSize(100).build();
