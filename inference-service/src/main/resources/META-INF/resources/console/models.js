@@ -22,7 +22,7 @@ function showServing(models) {
   byId('serving-model').textContent = serving ? serving.modelId : 'No model yet';
   byId('serving-why').replaceChildren(
     ...(serving
-      ? [[model?.architecture, serving.reason].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
+      ? [[model?.architecture, serving.reason, serving.accuracy?.text].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
       : ['Images wait in Kafka until a verified model serves.']));
 }
 
@@ -47,7 +47,8 @@ export function answered(at, answers) {
 
 const STATES = {
   SERVING: ['serving here', 'serving-state'], ELIGIBLE: ['eligible', ''],
-  REFUSED: ['refused', 'refused'], DEFERRED: ['not available yet', 'refused'], NOT_COMPARABLE: ['not comparable', ''],
+  REFUSED: ['refused', 'refused'], DEFERRED: ['not available yet', 'refused'], WAITING: ['waiting', ''],
+  NOT_COMPARABLE: ['not comparable', ''],
 };
 
 function row(model) {

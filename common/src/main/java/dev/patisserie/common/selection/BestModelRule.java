@@ -1,12 +1,13 @@
 package dev.patisserie.common.selection;
 
-import dev.patisserie.common.event.CheckpointPublished;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The best-model rule, which selects the champion: the model that should serve.
@@ -27,7 +28,12 @@ import java.util.Set;
  * </ul>
  *
  * <p>An evaluation is found in the model's own event, or in {@code comparedWith} of an event published earlier than the
- * decision. Comparisons with a refused or deferred model count, see {@link SuccessionFold}.
+ * decision.
+ *
+ * <p>A model that is refused or deferred is skipped once it would be champion, and the rule is applied again. Its
+ * comparisons still count, see {@link SuccessionFold}. Other refused or deferred models have no special treatment.
+ * Replicas try only the champions, one after the other, and the result must not depend on which other models a replica
+ * has tried before.
  *
  * <p>The result is a pure function of the records and the verification results. It does not depend on their order of
  * arrival or on a clock.
@@ -52,17 +58,53 @@ public final class BestModelRule {
                 .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
                 .sorted(CandidateModel.BY_PUBLICATION)
                 .toList();
-        SuccessionFold ifVerified = SuccessionFold.of(models, policy);
+        Map<String, CandidateModel> byId =
+                models.stream().collect(Collectors.toMap(CandidateModel::modelId, model -> model));
+        Set<String> skipped = new HashSet<>();
+        Step step = apply(models, skipped);
+        while (step.next().filter(id -> !byId.get(id).available()).isPresent()) {
+            skipped.add(step.next().get());
+            step = apply(models, skipped);
+        }
+        return new Standings(step.fold(), step.unverified()).of(models, step.unproven());
+    }
+
+    /**
+     * The rule with some models skipped.
+     *
+     * @param unverified ids of models that lack labels and were excluded until they are verified
+     * @param unproven the latest of them, if another model is champion because of it
+     */
+    private record Step(SuccessionFold fold, Set<String> unverified, Optional<CandidateModel> unproven) {
+
+        /** Returns the id of the model that is loaded next. */
+        Optional<String> next() {
+            return unproven.or(() -> Optional.ofNullable(fold.available().champion()))
+                    .map(CandidateModel::modelId);
+        }
+    }
+
+    private Step apply(List<CandidateModel> models, Set<String> skipped) {
+        SuccessionFold ifVerified = fold(models, skipped);
         SuccessionFold fold = ifVerified;
         Set<String> unverified = new HashSet<>();
         while (needsProof(fold)) {
             unverified.add(fold.restart().modelId());
-            fold = SuccessionFold.of(without(unverified, models), policy);
+            Set<String> excluded = new HashSet<>(skipped);
+            excluded.addAll(unverified);
+            fold = fold(models, excluded);
         }
-        Optional<CheckpointPublished> unproven = isSameChampion(fold, ifVerified)
-                ? Optional.empty()
-                : Optional.of(ifVerified.restart().checkpoint());
-        return new Standings(fold, unverified).of(models, unproven);
+        boolean isSameChampion =
+                Objects.equals(fold.available().champion(), ifVerified.available().champion());
+        return new Step(fold, unverified, isSameChampion ? Optional.empty() : Optional.of(ifVerified.restart()));
+    }
+
+    private SuccessionFold fold(List<CandidateModel> models, Set<String> excluded) {
+        return SuccessionFold.of(
+                models.stream()
+                        .map(model -> model.withAvailability(!excluded.contains(model.modelId())))
+                        .toList(),
+                policy);
     }
 
     /**
@@ -74,15 +116,5 @@ public final class BestModelRule {
         return restart != null
                 && !restart.verified()
                 && !restart.equals(fold.available().champion());
-    }
-
-    private static List<CandidateModel> without(Set<String> unverified, List<CandidateModel> models) {
-        return models.stream()
-                .map(model -> unverified.contains(model.modelId()) ? model.unavailable() : model)
-                .toList();
-    }
-
-    private static boolean isSameChampion(SuccessionFold a, SuccessionFold b) {
-        return Objects.equals(a.available().champion(), b.available().champion());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Comparator;
  *
  * @param publication its last publication
  * @param available whether it may serve: it is neither refused nor temporarily impossible to load
- * @param verified whether it was loaded and verified
+ * @param verified whether it was loaded and verified; true for callers that do not load models
  */
 public record CandidateModel(PublishedModel publication, boolean available, boolean verified) {
 
@@ -35,7 +35,7 @@ public record CandidateModel(PublishedModel publication, boolean available, bool
         return publication.at();
     }
 
-    CandidateModel unavailable() {
-        return new CandidateModel(publication, false, verified);
+    CandidateModel withAvailability(boolean value) {
+        return new CandidateModel(publication, value, verified);
     }
 }

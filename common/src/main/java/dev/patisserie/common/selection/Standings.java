@@ -1,6 +1,5 @@
 package dev.patisserie.common.selection;
 
-import dev.patisserie.common.event.CheckpointPublished;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ final class Standings {
      *
      * @param models the models of the data set, earliest publication first
      */
-    Ranking of(List<CandidateModel> models, Optional<CheckpointPublished> unproven) {
+    Ranking of(List<CandidateModel> models, Optional<CandidateModel> unproven) {
         Map<String, CandidateModel> members = new HashMap<>();
         succession.members().forEach(member -> members.put(member.modelId(), member));
         List<CandidateModel> candidates = models.stream()
@@ -71,7 +70,8 @@ final class Standings {
                 .sorted(Comparator.comparing(model -> model.standing() != Standing.ELIGIBLE)) // stable
                 .toList();
         ranking.addAll(others);
-        return new Ranking(ranking, Optional.ofNullable(decisive), evaluations, unproven);
+        return new Ranking(
+                ranking, Optional.ofNullable(decisive), evaluations, unproven.map(CandidateModel::checkpoint));
     }
 
     private Comparator<CandidateModel> championFirst() {

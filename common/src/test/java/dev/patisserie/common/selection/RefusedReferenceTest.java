@@ -69,7 +69,7 @@ class RefusedReferenceTest {
     }
 
     @Test
-    void referenceIsDiscardedOnceTheChampionWasComparedWithoutIt() {
+    void newcomerComparedWithTheModelThatServesInsteadOfTheRefusedOneTakesOver() {
         // Given: "second" replaced the champion on a holdout without the refused model
         var champion = model("champion").accuracy(0.6);
         var refused = model("refused").accuracy(0.9).at(1).unavailable();
@@ -78,13 +78,23 @@ class RefusedReferenceTest {
                 .accuracy(0.8)
                 .compared("champion", 0.5)
                 .at(2);
-        var third = model("third")
-                .on("third")
-                .accuracy(0.7)
-                .compared("refused", 0.6)
-                .at(3);
+        var third =
+                model("third").on("third").accuracy(0.7).compared("second", 0.6).at(3);
 
         assertThat(standings(champion, refused, second, third))
-                .containsExactly("second ELIGIBLE", "champion ELIGIBLE", "third WAITING", "refused UNAVAILABLE");
+                .containsExactly(
+                        "third ELIGIBLE", "second ELIGIBLE", "champion ELIGIBLE", "refused UNAVAILABLE");
+    }
+
+    @Test
+    void refusalOfAModelThatIsNotChampionDoesNotChangeTheChampion() {
+        // Given: without "first", the champion would be "apart", to which "better" was never compared
+        var first = model("first").accuracy(0.6);
+        var apart = model("apart").on("second").accuracy(0.9).at(1);
+        var better = model("better").accuracy(0.7).at(2);
+        assertThat(champion(first, apart, better)).isEqualTo("better");
+
+        // When, Then: only some replicas have tried "first" and refused it
+        assertThat(champion(first.unavailable(), apart, better)).isEqualTo("better");
     }
 }

@@ -6,6 +6,7 @@ import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.ModelSelection;
 import dev.patisserie.inference.select.PinState;
 import dev.patisserie.inference.select.RankedModel;
+import dev.patisserie.inference.select.SelectedAccuracy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +44,29 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param sha256 SHA-256 of its archive
      * @param since time at which it started to serve (UTC)
      * @param reason the reason for its selection
+     * @param accuracy its accuracy on the holdout on which it was selected; null if it was not compared with the best
+     *     model there, for example if it is pinned
      */
-    public record ServingView(String modelId, String sha256, Instant since, String reason) {}
+    public record ServingView(String modelId, String sha256, Instant since, String reason, AccuracyView accuracy) {}
+
+    /**
+     * The accuracy of a model that was selected among several on one holdout.
+     *
+     * @param measured 0 to 1
+     * @param models number of models that were compared on the holdout
+     * @param corrected the accuracy without the bias of the selection, 0 to 1; null for fewer than four models
+     * @param lowerBound its lower bound with 95 % confidence, 0 to 1
+     * @param text the same for people
+     */
+    public record AccuracyView(double measured, int models, Double corrected, double lowerBound, String text) {
+
+        private static AccuracyView of(SelectedAccuracy selected) {
+            Double corrected =
+                    selected.corrected().isPresent() ? selected.corrected().getAsDouble() : null;
+            return new AccuracyView(
+                    selected.accuracy(), selected.models(), corrected, selected.lowerBound(), selected.text());
+        }
+    }
 
     /**
      * The pin.
@@ -81,7 +103,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
     static ModelsView of(String dataset, Optional<Serving> serving, ModelSelection choice) {
         return new ModelsView(
                 dataset,
-                serving.map(now -> servingView(now, choice.ranking())).orElse(null),
+                serving.map(now -> servingView(now, choice)).orElse(null),
                 choice.pinned().map(id -> pinView(id, serving, choice)).orElse(null),
                 choice.ranking().stream()
                         .map(ranked -> modelView(ranked, serving))
@@ -95,14 +117,16 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 choice.pinReason().orElseThrow());
     }
 
-    private static ServingView servingView(Serving serving, List<RankedModel> ranking) {
+    private static ServingView servingView(Serving serving, ModelSelection choice) {
         CheckpointPublished model = serving.checkpoint();
-        String reason = ranking.stream()
+        String reason = choice.ranking().stream()
                 .filter(ranked -> isThat(ranked, serving))
                 .map(RankedModel::reason)
                 .findFirst()
                 .orElse("withdrawn or published again; it serves until another one is loaded");
-        return new ServingView(model.modelId(), model.artifactSha256(), serving.since(), reason);
+        AccuracyView accuracy =
+                choice.accuracy(model.modelId()).map(AccuracyView::of).orElse(null);
+        return new ServingView(model.modelId(), model.artifactSha256(), serving.since(), reason, accuracy);
     }
 
     private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {

@@ -1,7 +1,6 @@
 package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.selection.CandidateModel;
 import dev.patisserie.common.selection.PublishedModel;
 import java.util.Optional;
 
@@ -28,15 +27,5 @@ public record Candidate(
     /** Returns whether it may be loaded or serve now. */
     boolean isAvailable() {
         return !isRefused() && deferral.map(Deferral::due).orElse(true);
-    }
-
-    /** Returns this model as input of the best-model rule. */
-    CandidateModel forRule() {
-        return new CandidateModel(publication, isAvailable(), verified);
-    }
-
-    /** Returns the same model as if it had not been deferred. */
-    Candidate withoutDeferral() {
-        return new Candidate(publication, refusal, Optional.empty(), verified);
     }
 }

@@ -24,6 +24,11 @@ public final class Catalog {
     private final VerificationResults verdicts = new VerificationResults();
     private final BestModelRule rule;
     private String pinned; // null if no model is pinned
+    private Inputs lastInputs; // null before the first selection
+    private ModelSelection lastSelection;
+
+    /** Everything that a selection depends on. */
+    private record Inputs(String dataset, List<Candidate> candidates, Optional<String> pinned) {}
 
     /** Creates an empty catalogue. */
     @Inject
@@ -158,7 +163,12 @@ public final class Catalog {
 
     /** Returns the current selection for a data set. */
     public synchronized ModelSelection choose(String dataset) {
-        return ModelSelection.of(rule, dataset, candidates(), Optional.ofNullable(pinned));
+        var inputs = new Inputs(dataset, candidates(), Optional.ofNullable(pinned));
+        if (!inputs.equals(lastInputs)) { // gauges and health checks select often
+            lastSelection = ModelSelection.of(rule, dataset, inputs.candidates(), inputs.pinned());
+            lastInputs = inputs;
+        }
+        return lastSelection;
     }
 
     /** Returns the known models, in no particular order. */

@@ -2,6 +2,7 @@ package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.selection.BestModelRule;
+import dev.patisserie.common.selection.CandidateModel;
 import dev.patisserie.common.selection.Evaluation;
 import dev.patisserie.common.selection.Ranking;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,35 +42,34 @@ public record ModelSelection(
      */
     static ModelSelection of(
             BestModelRule rule, String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
-        Ranking now = rank(rule, dataset, candidates);
-        List<Candidate> withoutDeferrals =
-                candidates.stream().map(Candidate::withoutDeferral).toList();
-        Ranking ifAvailable = rank(rule, dataset, withoutDeferrals);
-        Optional<Candidate> wished = first(withPin(models(ifAvailable, withoutDeferrals), pinned))
-                .flatMap(model -> candidate(model, candidates));
-        return new ModelSelection(withPin(models(now, candidates), pinned), pinned, now, ifAvailable, wished);
-    }
-
-    private static Ranking rank(BestModelRule rule, String dataset, Collection<Candidate> candidates) {
-        return rule.rank(dataset, candidates.stream().map(Candidate::forRule).toList());
-    }
-
-    private static List<RankedModel> models(Ranking ranking, Collection<Candidate> candidates) {
         Map<String, Candidate> byId = candidates.stream()
                 .collect(Collectors.toMap(candidate -> candidate.checkpoint().modelId(), candidate -> candidate));
+        Ranking now = rule.rank(dataset, forRule(candidates, Candidate::isAvailable));
+        Ranking ifAvailable = rule.rank(dataset, forRule(candidates, candidate -> !candidate.isRefused()));
+        Optional<Candidate> wished = pinned.map(byId::get)
+                .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
+                .filter(candidate -> !candidate.isRefused())
+                .or(() -> ifAvailable.champion().map(champion -> byId.get(champion.modelId())));
+        return new ModelSelection(withPin(models(now, byId), pinned), pinned, now, ifAvailable, wished);
+    }
+
+    private static List<CandidateModel> forRule(Collection<Candidate> candidates, Predicate<Candidate> isAvailable) {
+        return candidates.stream()
+                .map(candidate -> new CandidateModel(
+                        candidate.publication(), isAvailable.test(candidate), candidate.verified()))
+                .toList();
+    }
+
+    /** Returns the models with their verification results. */
+    private static List<RankedModel> models(Ranking ranking, Map<String, Candidate> candidates) {
         return ranking.models().stream()
-                .map(model -> RankedModel.of(model, byId.get(model.checkpoint().modelId())))
+                .map(model ->
+                        RankedModel.of(model, candidates.get(model.checkpoint().modelId())))
                 .toList();
     }
 
     private static List<RankedModel> withPin(List<RankedModel> ranking, Optional<String> pinned) {
         return pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking);
-    }
-
-    private static Optional<Candidate> candidate(RankedModel ranked, Collection<Candidate> candidates) {
-        return candidates.stream()
-                .filter(candidate -> is(ranked, candidate.checkpoint().modelId()))
-                .findFirst();
     }
 
     private static List<RankedModel> pinnedFirst(List<RankedModel> ranking, String modelId) {
@@ -106,6 +107,12 @@ public record ModelSelection(
                         first -> pinned.filter(id -> is(first, id)).isPresent())
                 .isPresent();
         return isPinned ? Optional.empty() : rule.unproven();
+    }
+
+    /** Returns the accuracy of a model among those compared on the decisive holdout; empty if it was not compared. */
+    public Optional<SelectedAccuracy> accuracy(String modelId) {
+        return Optional.ofNullable(rule.evaluations().get(modelId))
+                .map(its -> SelectedAccuracy.of(its, rule.evaluations().values()));
     }
 
     /** Returns the models that wait for a comparison. */

@@ -3,6 +3,7 @@ package dev.patisserie.inference.api;
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.json.Json;
@@ -44,6 +45,42 @@ class ModelsViewTest {
         assertThat(view.models().get(3).reason()).isEqualTo("MODEL_DIGEST_MISMATCH: flipped");
         assertThat(view.serving().reason())
                 .isEqualTo("number 1 of 2 comparable models: holdout accuracy 0.7500, loss 1.0000");
+    }
+
+    @Test
+    void showsTheAccuracyOfTheServingModelWithoutTheBiasOfItsSelection() {
+        // Given: 0.75, 0.75, 0.5 and 0.5 of 40 images: mean 0.625, variance of one 0.625 * 0.375 / 40 = 0.00586,
+        // sum of squares 4 * 0.125^2 = 0.0625; 0.625 + (1 - 0.00586 / 0.0625) * 0.125 = 0.738
+        var serving = model("a").accuracy(0.75).event();
+        catalog.publish(serving);
+        catalog.publish(model("b").accuracy(0.75).event());
+        catalog.publish(model("c").accuracy(0.5).event());
+        catalog.publish(model("d").accuracy(0.5).event());
+
+        // When
+        ModelsView.AccuracyView accuracy =
+                view(Optional.of(new Serving(serving, NOON))).serving().accuracy();
+
+        // Then
+        assertThat(accuracy.models()).isEqualTo(4);
+        assertThat(accuracy.corrected()).isCloseTo(0.738, within(0.001));
+        assertThat(accuracy.text())
+                .startsWith("accuracy 0.7500 (corrected for selection among 4 models: 0.738; 95 % lower bound ");
+    }
+
+    @Test
+    void showsNoAccuracyOfAPinnedModelThatWaits() {
+        // Given
+        var pinned = model("pinned").holdout("another").minutesPastNoon(1).event();
+        catalog.publish(model("best").event());
+        catalog.publish(pinned);
+        catalog.pin("pinned");
+
+        // When
+        ModelsView view = view(Optional.of(new Serving(pinned, NOON)));
+
+        // Then
+        assertThat(view.serving().accuracy()).isNull();
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param dataset the served data set
  * @param serving the serving model; null if there is none
  * @param pin the pin; null if there is none
- * @param models all known models of the data set
+ * @param models all known models of the data set, best first
  */
 public record ServedModels(String dataset, Serving serving, Pin pin, List<Model> models) {
 
@@ -35,8 +35,20 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      * @param sha256 digest of its archive
      * @param since start of its service (UTC)
      * @param reason the reason of its selection
+     * @param accuracy its accuracy among the compared models; null if it was not compared
      */
-    public record Serving(String modelId, String sha256, Instant since, String reason) {}
+    public record Serving(String modelId, String sha256, Instant since, String reason, Accuracy accuracy) {}
+
+    /**
+     * The accuracy of a model that was selected among several on one holdout.
+     *
+     * @param measured 0 to 1
+     * @param models number of models that were compared on the holdout
+     * @param corrected the accuracy without the bias of the selection, 0 to 1; null for few models
+     * @param lowerBound its lower bound with 95 % confidence, 0 to 1
+     * @param text the same for people
+     */
+    public record Accuracy(Double measured, Integer models, Double corrected, Double lowerBound, String text) {}
 
     /**
      * The pin.
@@ -52,7 +64,7 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      *
      * @param modelId its id
      * @param holdoutAccuracy the published holdout accuracy, 0 to 1
-     * @param state SERVING, ELIGIBLE, REFUSED, DEFERRED or NOT_COMPARABLE
+     * @param state SERVING, ELIGIBLE, REFUSED, DEFERRED, WAITING or NOT_COMPARABLE
      * @param reason the reason of the state
      */
     public record Model(String modelId, Double holdoutAccuracy, String state, String reason) {}
@@ -81,12 +93,12 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
         return serving != null && serving.modelId().equals(modelId);
     }
 
-    /** Returns whether the serving model is more accurate on the same holdout than a model. */
+    /** Returns whether the serving model precedes an eligible model in the ranking. */
     public boolean servesBetterThan(Model model) {
         return serving != null
                 && model.state().equals("ELIGIBLE")
                 && model(serving.modelId())
-                        .filter(best -> best.holdoutAccuracy() > model.holdoutAccuracy())
+                        .filter(best -> models.indexOf(best) < models.indexOf(model))
                         .isPresent();
     }
 

@@ -19,9 +19,9 @@ class ServedModelsTest {
             {"dataset":"desserts",
              "serving":{"modelId":"m-1","sha256":"ab","since":"2026-01-31T09:30:00Z","reason":"best"},
              "models":[
+               {"modelId":"m-3","holdoutAccuracy":0.95,"state":"ELIGIBLE","reason":"being verified"},
                {"modelId":"m-1","pipeline":"simple","holdoutAccuracy":0.9,"state":"SERVING","reason":"best"},
-               {"modelId":"m-2","holdoutAccuracy":0.8,"state":"ELIGIBLE","reason":"m-1 is better"},
-               {"modelId":"m-3","holdoutAccuracy":0.95,"state":"ELIGIBLE","reason":"being verified"}]}
+               {"modelId":"m-2","holdoutAccuracy":0.8,"state":"ELIGIBLE","reason":"m-1 is better"}]}
             """;
 
     private HttpServer server;

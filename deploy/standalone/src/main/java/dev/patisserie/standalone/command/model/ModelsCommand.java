@@ -76,6 +76,9 @@ public final class ModelsCommand implements Callable<Integer> {
                     served.serving().modelId(),
                     served.serving().since(),
                     served.serving().reason());
+            if (served.serving().accuracy() != null) {
+                out.printf("           %s%n", served.serving().accuracy().text());
+            }
         }
         if (served != null && served.pin() != null) {
             out.printf(

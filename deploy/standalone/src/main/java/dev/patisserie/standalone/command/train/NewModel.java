@@ -66,10 +66,16 @@ public final class NewModel {
         });
         if (!swapped) {
             throw new IllegalStateException(
-                    "expected the inference service to serve %s within %d s, it did not; see its log"
-                            .formatted(modelId, SWAP_TIMEOUT.toSeconds()));
+                    "expected the inference service to serve %s within %d s, it did not: %s; see its log"
+                            .formatted(modelId, SWAP_TIMEOUT.toSeconds(), state(modelId)));
         }
         out.printf("serving    %s%n", modelId);
+    }
+
+    private String state(String modelId) throws InterruptedException {
+        return served().model(modelId)
+                .map(model -> model.state() + ", " + model.reason())
+                .orElse("the model is not known there");
     }
 
     private ServedModels served() throws InterruptedException {
