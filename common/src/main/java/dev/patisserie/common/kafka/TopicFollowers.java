@@ -38,14 +38,26 @@ public final class TopicFollowers implements AutoCloseable {
     }
 
     /**
-     * Starts reading the topic of the channel with the name of the catch-up.
+     * Starts reading the topic of the channel with the name of the topic.
      *
      * @param view receives the records
      * @param catchUp completed after the first collection
      * @return whether the channel uses the Kafka connector, so that its topic is read
      */
     public boolean follow(TopicView<?> view, CatchUp catchUp) {
-        var channel = new KafkaChannel(catchUp.topic(), config, broker);
+        return follow(catchUp.topic(), view, catchUp);
+    }
+
+    /**
+     * Starts reading the topic of a channel.
+     *
+     * @param name name of the channel, which no outgoing channel has
+     * @param view receives the records
+     * @param catchUp completed after the first collection
+     * @return whether the channel uses the Kafka connector, so that its topic is read
+     */
+    public boolean follow(String name, TopicView<?> view, CatchUp catchUp) {
+        var channel = new KafkaChannel(name, config, broker);
         if (!channel.isOfKafka()) {
             return false;
         }

@@ -19,6 +19,9 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class FollowedTopics {
 
+    /** A name of its own: the trainer also has an outgoing channel {@code checkpoints}. */
+    private static final String CHECKPOINTS = "published-checkpoints";
+
     private final TopicFollowers followers;
     private final ModelCatalog models;
 
@@ -37,13 +40,13 @@ class FollowedTopics {
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpointsRead,
             @Identifier(Topics.MODEL_SELECTION) CatchUp selectionsRead,
             @Identifier(Topics.MODEL_SWAPS) CatchUp swapsRead) {
-        follow(new CheckpointReader(models), checkpointsRead);
-        follow(new PinReader(models), selectionsRead);
-        follow(new SwapReader(models), swapsRead);
+        follow(CHECKPOINTS, new CheckpointReader(models), checkpointsRead);
+        follow(Topics.MODEL_SELECTION, new PinReader(models), selectionsRead);
+        follow(Topics.MODEL_SWAPS, new SwapReader(models), swapsRead);
     }
 
-    private void follow(TopicView.Reader<?> reader, CatchUp catchUp) {
-        if (!followers.follow(new TopicView<>(reader), catchUp)) {
+    private void follow(String channel, TopicView.Reader<?> reader, CatchUp catchUp) {
+        if (!followers.follow(channel, new TopicView<>(reader), catchUp)) {
             catchUp.complete(); // without Kafka there is nothing to read
         }
     }

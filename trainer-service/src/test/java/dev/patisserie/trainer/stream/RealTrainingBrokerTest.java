@@ -128,8 +128,9 @@ class RealTrainingBrokerTest {
     }
 
     private void train(String requestId, String dataset) {
-        send("{\"requestId\":\"%s\",\"pipeline\":\"simple\",\"dataset\":\"%s\",\"imageSize\":32,\"batchSize\":4,\"epochs\":1}"
-                .formatted(requestId, dataset));
+        send(
+                "{\"requestId\":\"%s\",\"pipeline\":\"simple\",\"dataset\":\"%s\",\"imageSize\":32,\"batchSize\":4,\"epochs\":1}"
+                        .formatted(requestId, dataset));
         TrainingProgressed end = awaitEnd(requestId);
         assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
     }
