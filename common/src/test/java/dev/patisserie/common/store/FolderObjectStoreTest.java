@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +164,73 @@ class FolderObjectStoreTest {
         store.fetch(name, temp.resolve("fetched.zip"), 5);
 
         assertThat(temp.resolve("fetched.zip")).exists();
+    }
+
+    @Test
+    void readsAPart() {
+        store.put("m-1.zip", archive);
+
+        assertThat(store.read("m-1.zip", 1, 3)).asString().isEqualTo("ode");
+        assertThat(store.read("m-1.zip", 0, 5)).asString().isEqualTo("model");
+    }
+
+    @Test
+    void rejectsAPartBehindTheEnd() {
+        store.put("m-1.zip", archive);
+
+        assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.read("m-1.zip", 1, 5));
+        assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.read("m-1.zip", Long.MAX_VALUE, 5));
+        assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.read("m-2.zip", 0, 5));
+        assertCode(ErrorCode.MODEL_ARTIFACT_INVALID, () -> store.read("../m-2.zip", 0, 5));
+    }
+
+    @Test
+    void findsSizeAndTime() {
+        Instant before = Instant.now().minusSeconds(2); // the clock of a file system may be coarse
+        store.put("desserts/m-1.zip", archive);
+
+        StoredObject found = store.find("desserts/m-1.zip").orElseThrow();
+
+        assertThat(found.name()).isEqualTo("desserts/m-1.zip");
+        assertThat(found.bytes()).isEqualTo(5);
+        assertThat(found.modifiedAt()).isAfter(before);
+        assertThat(store.find("desserts/m-2.zip")).isEmpty();
+    }
+
+    @Test
+    void listsTheObjectsOfAFolderAndUnfinishedWrites() throws IOException {
+        List<String> names = new ArrayList<>();
+        store.list("a", object -> names.add(object.name()));
+        assertThat(names).isEmpty();
+        store.put("a/m-1.zip", archive);
+        store.put("a/b/m-2.zip", archive);
+        store.put("ab/m-3.zip", archive);
+        Files.writeString(temp.resolve("store/a/.m-4.zip.tmp"), "mod");
+
+        store.list("a", object -> names.add(object.name()));
+
+        assertThat(names).containsExactlyInAnyOrder("a/m-1.zip", "a/b/m-2.zip", "a/.m-4.zip.tmp");
+    }
+
+    @Test
+    void deletesAnObject() {
+        store.put("m-1.zip", archive);
+
+        store.delete("m-1.zip");
+        store.delete("m-1.zip");
+
+        assertThat(store.find("m-1.zip")).isEmpty();
+    }
+
+    @Test
+    void failuresOfADataSetStoreHaveItsWordsAndCodes() {
+        var datasets = new FolderObjectStore(StoreContent.DATASETS, temp.resolve("store"));
+
+        assertCode(ErrorCode.DATASET_OBJECT_MISSING, () -> datasets.read("shards/a", 0, 5));
+        assertThatThrownBy(() -> datasets.read("shards/a", 0, 5))
+                .hasMessageStartingWith("data set store: no file 'shards/a' below ");
+        assertCode(ErrorCode.DATASET_MANIFEST_INVALID, () -> datasets.read("../a", 0, 5));
+        assertCode(ErrorCode.DATASET_STORE_UNAVAILABLE, () -> datasets.put("shards/a", temp.resolve("nowhere")));
     }
 
     private static void assertCode(ErrorCode code, ThrowableAssert.ThrowingCallable call) {

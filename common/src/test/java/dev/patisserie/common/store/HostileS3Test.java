@@ -128,6 +128,62 @@ class HostileS3Test {
         assertRetriable(this::fetch);
     }
 
+    private byte[] read() {
+        return store.read("m-1.zip", 10, BYTES);
+    }
+
+    @Test
+    void readsAPart() {
+        server.answer(part("Content-Range: bytes 10-1009/5000\r\nContent-Length: 1000\r\n") + body(BYTES));
+
+        assertThat(read()).hasSize(BYTES);
+    }
+
+    private static String part(String fields) {
+        return head(OBJECT + fields).replace("200 OK", "206 Partial Content");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 1000\r\n", // the server ignores the range
+                "Content-Range: bytes 0-999/5000\r\nContent-Length: 1000\r\n",
+                "Content-Range: many\r\nContent-Length: 1000\r\n"
+            })
+    void otherPartIsRetriable(String fields) {
+        server.answer(part(fields) + body(BYTES));
+
+        assertRetriable(this::read);
+    }
+
+    @Test
+    void truncatedPartIsRetriable() {
+        server.answer(part("Content-Range: bytes 10-1009/5000\r\n") + body(500));
+
+        assertRetriable(this::read);
+    }
+
+    @Test
+    void endlessPartIsReadUpToItsLength() {
+        server.answer(part("Content-Range: bytes 10-1009/5000\r\n") + body(100 * BYTES));
+
+        assertThat(read()).hasSize(BYTES);
+    }
+
+    @Test
+    void slowPartIsRetriable() {
+        server.drip(part("Content-Range: bytes 10-1009/5000\r\nContent-Length: 1000\r\n"));
+
+        assertRetriable(this::read);
+    }
+
+    @Test
+    void unreadableSizeIsRetriable() {
+        server.answer(head("Content-Type: text/html\r\nContent-Length: 20\r\n"));
+
+        assertRetriable(() -> store.find("m-1.zip"));
+    }
+
     @Test
     void blockedUploadIsRetriable() throws IOException {
         Path archive = temp.resolve("large.zip");

@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
 import org.gaul.s3proxy.AuthenticationType;
@@ -112,6 +116,46 @@ class S3ObjectStoreTest {
         try (S3ObjectStore store = store("wrong", "")) {
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.put("m-1.zip", archive));
             assertCode(ErrorCode.MODEL_STORE_UNAVAILABLE, () -> store.fetch("m-1.zip", archive, 5));
+        }
+    }
+
+    @Test
+    void readsAPart() {
+        try (S3ObjectStore store = store("secret", "team")) {
+            store.put("m-1.zip", archive);
+
+            assertThat(store.read("m-1.zip", 1, 3)).asString().isEqualTo("ode");
+            assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.read("m-1.zip", 3, 5));
+            assertCode(ErrorCode.MODEL_DIGEST_MISMATCH, () -> store.read("m-1.zip", 50, 5));
+            assertCode(ErrorCode.MODEL_ARTIFACT_MISSING, () -> store.read("m-9.zip", 0, 5));
+        }
+    }
+
+    @Test
+    void findsListsAndDeletesObjects() {
+        try (S3ObjectStore store = store("secret", "listed")) {
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 1100; i++) { // more than a page of 1000
+                blobs.getBlobStore()
+                        .putBlob(
+                                BUCKET,
+                                blobs.getBlobStore()
+                                        .blobBuilder("listed/shards/" + i)
+                                        .payload("x")
+                                        .build());
+            }
+            store.put("other/m-1.zip", archive);
+
+            store.list("shards", object -> names.add(object.name()));
+
+            assertThat(names).hasSize(1100).contains("shards/0", "shards/1099");
+            StoredObject found = store.find("other/m-1.zip").orElseThrow();
+            assertThat(found.bytes()).isEqualTo(5);
+            assertThat(Duration.between(found.modifiedAt(), Instant.now()).abs())
+                    .isLessThan(Duration.ofHours(1));
+            store.delete("other/m-1.zip");
+            store.delete("other/m-1.zip");
+            assertThat(store.find("other/m-1.zip")).isEmpty();
         }
     }
 

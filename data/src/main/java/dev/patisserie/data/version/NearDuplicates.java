@@ -75,11 +75,4 @@ final class NearDuplicates {
         }
         return false;
     }
-
-    /** Returns whether the index has a near duplicate of a hash. */
-    boolean hasNear(DifferenceHash hash) {
-        boolean[] found = new boolean[1];
-        forEachNear(hash, member -> found[0] = true);
-        return found[0];
-    }
 }

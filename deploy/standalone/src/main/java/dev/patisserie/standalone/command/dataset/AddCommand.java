@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "add",
         description = {
-            "Publish a new version: the newest version of a data set and the images of a folder.",
+            "Add the images of a folder to a data set, as a new version.",
             "The images of the newest version keep their classes and splits."
         },
         mixinStandardHelpOptions = true)

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "prune",
         description = {
-            "Remove the images and manifests that no version of this broker needs.",
+            "Remove images and manifests that no published version needs.",
             "The store must not have versions of another broker: they would be removed."
         },
         mixinStandardHelpOptions = true)

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.command.dataset;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.data.version.Publication;
 import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.data.version.PublicationRequest;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Runs a publication and prints its report; shared by {@code data publish} and {@code data add}. */
@@ -29,9 +31,21 @@ final class PublicationRun {
             PublicationReport report = new Publication(store, Clock.systemUTC(), view).publish(request, topic.read());
             if (report.isNew()) {
                 topic.publish(report.published());
+                warnOfOthers(report.published(), topic, out);
             }
             return report;
         }
+    }
+
+    /** Names versions that were published meanwhile, and whose images this version does not have. */
+    private static void warnOfOthers(DatasetPublished published, DatasetTopic topic, PrintWriter out) {
+        topic.read().of(published.dataset()).stream()
+                .filter(other -> !other.version().equals(published.version()))
+                .filter(other -> Objects.equals(other.parent(), published.parent()))
+                .filter(other -> !other.version().equals(published.parent()))
+                .forEach(other -> out.printf(
+                        "%s has the same parent; this version does not have its new images: compare by 'data diff'%n",
+                        other.key()));
     }
 
     static void print(PublicationReport report, PrintWriter out) {

@@ -1,0 +1,66 @@
+package dev.patisserie.common.dataset.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Random;
+import java.util.function.IntBinaryOperator;
+import org.junit.jupiter.api.Test;
+
+class DifferenceHashTest {
+
+    private static byte[] image(IntBinaryOperator brightness) {
+        int size = DifferenceHash.SIZE;
+        byte[] rgb = new byte[size * size * 3];
+        for (int y = 0; y < size; y++) {
+            for (int x = 0; x < size; x++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    rgb[(y * size + x) * 3 + channel] = (byte) brightness.applyAsInt(x, y);
+                }
+            }
+        }
+        return rgb;
+    }
+
+    @Test
+    void aBitIsSetWhereTheImageBecomesDarker() {
+        // darker to the right: every horizontal bit; no change downwards: no vertical bit
+        assertThat(DifferenceHash.of(image((x, y) -> 200 - 2 * x))).isEqualTo(new DifferenceHash(-1, 0));
+        // darker downwards
+        assertThat(DifferenceHash.of(image((x, y) -> 200 - 2 * y))).isEqualTo(new DifferenceHash(0, -1));
+        // brighter in both directions
+        assertThat(DifferenceHash.of(image((x, y) -> x + y))).isEqualTo(new DifferenceHash(0, 0));
+    }
+
+    @Test
+    void theFirstCellsAreTheHighestBit() {
+        // Only the first cell of 8 x 9 pixels is bright: darker than it is its right neighbour (bit 63 of the
+        // horizontal
+        // hash). The first cell of the vertical hash has 9 x 8 pixels: bit 63, too. The 9th row and column of the
+        // bright
+        // rectangle are in the next cells of the other hash, which are darker than the first and brighter than the
+        // rest.
+        assertThat(DifferenceHash.of(image((x, y) -> x < 8 && y < 8 ? 255 : 0)))
+                .isEqualTo(new DifferenceHash(1L << 63, 1L << 63));
+    }
+
+    @Test
+    void bothHashesMustBeNear() {
+        var hash = new DifferenceHash(0, 0);
+
+        assertThat(hash.isNear(new DifferenceHash(0b1111, 0b1111))).isTrue();
+        assertThat(hash.isNear(new DifferenceHash(0b11111, 0))).isFalse();
+        assertThat(hash.isNear(new DifferenceHash(0, 0b11111))).isFalse();
+    }
+
+    @Test
+    void readsItsText() {
+        var random = new Random(5);
+        for (int i = 0; i < 100; i++) {
+            var hash = new DifferenceHash(random.nextLong(), random.nextLong());
+            assertThat(DifferenceHash.parse(hash.toString())).isEqualTo(hash);
+        }
+        assertThat(new DifferenceHash(1, 2)).hasToString("00000000000000010000000000000002");
+        assertThatIllegalArgumentException().isThrownBy(() -> DifferenceHash.parse("+" + "0".repeat(31)));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.patisserie.common.dataset.version;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ManifestReaderTest {
+
+    private static final DatasetVersion VERSION = Versions.version(10);
+    private static final String MANIFEST = new String(Versions.manifest(VERSION), StandardCharsets.UTF_8);
+
+    private static DatasetVersion read(String manifest) throws IOException {
+        return read(manifest.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static DatasetVersion read(byte[] manifest) throws IOException {
+        return new ManifestReader("m.jsonl", new ByteArrayInputStream(manifest)).read(VERSION.id(), 10);
+    }
+
+    @Test
+    void readsAWrittenManifest() throws IOException {
+        assertThat(read(MANIFEST)).isEqualTo(VERSION);
+    }
+
+    @Test
+    void placesAndOriginsAreNoPartOfTheVersion() throws IOException {
+        String elsewhere = MANIFEST.replaceAll("shards/[0-9a-f]{64}", Place.shard("ab".repeat(32)))
+                .replace("folder/", "other/")
+                .replaceAll("\"offset\":\\d+", "\"offset\":7");
+
+        assertThat(read(elsewhere).id()).isEqualTo(VERSION.id());
+    }
+
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                change(text -> "", "line 1: expected a header, found an empty file"),
+                change(text -> text.replace("patisserie-dataset/1", "other/1"), "line 1: malformed"),
+                change(text -> text.replace("\"images\":10", "\"images\":2000001"), "line 1: malformed"),
+                change(text -> text.replace("\"images\":10", "\"images\":9"), "expected version"),
+                change(text -> withLine(text, 3, "{"), "line 3: malformed"),
+                change(text -> withLine(text, 3, "null"), "line 3: expected an object, found null"),
+                change(text -> withLine(text, 3, ""), "line 3: malformed"),
+                change(text -> withLine(text, 3, "x".repeat(9000)), "line 3: expected at most 8192 bytes"),
+                change(text -> withLine(text, 3, line(text, 4)), "line 4: expected images sorted by digest, each once"),
+                change(text -> withLine(text, 3, line(text, 2)), "line 3: expected images sorted by digest, each once"),
+                change(text -> text + line(text, 11) + "\n", "line 12: expected 10 images, found more"),
+                change(text -> text.replaceFirst("pie", "pi"), "expected images with SHA-256 " + VERSION.id()),
+                change(text -> text.replaceFirst("\"train\"", "\"holdout\""), "expected images with SHA-256"),
+                change(
+                        text -> text.replaceFirst("\"train\"", "\"test\""),
+                        "split must be train, validation or holdout"),
+                change(text -> text.replaceFirst("\"pie\"", "\"../pie\""), "label must be the name of a folder"),
+                change(text -> text.replaceFirst("\"pie\"", "\"..\""), "label must be the name of a folder"),
+                change(text -> text.replaceFirst("\"pie\"", "\"a\\\\u0000b\""), "label must be the name of a folder"),
+                change(
+                        text -> text.replaceFirst("shards/", "shards/../"),
+                        "object must be 'shards/' and 64 hex digits"),
+                change(text -> text.replaceFirst("shards/", "/etc/"), "object must be 'shards/' and 64 hex digits"),
+                change(text -> offset(text, "-1"), "offset must be 0 to"),
+                change(text -> offset(text, "9223372036854775807"), "offset must be 0 to"),
+                change(text -> offset(text, "9223372036854775808"), "malformed"),
+                change(text -> text.replaceFirst("\"bytes\":\\d+", "\"bytes\":0"), "bytes must be 1 to 8388608"),
+                change(text -> text.replaceFirst("\"bytes\":\\d+", "\"bytes\":2147483647"), "bytes must be 1 to"),
+                change(text -> text.replaceFirst("\"dhash\":\"..", "\"dhash\":\"zz"), "dhash must be 32 hex digits"),
+                change(text -> text.replaceFirst("\"sha256\":\"..", "\"sha256\":\"ZZ"), "64 lower-case hex digits"),
+                change(text -> text.replaceFirst("\"group\":\"..", "\"group\":\""), "64 lower-case hex digits"),
+                change(text -> text.replaceFirst(",\"group\":\"[0-9a-f]+\"", ""), "64 lower-case hex digits"));
+    }
+
+    private static Arguments change(UnaryOperator<String> change, String reason) {
+        return Arguments.of(reason, change);
+    }
+
+    private static String offset(String text, String value) {
+        return text.replaceFirst("\"offset\":\\d+", "\"offset\":" + value);
+    }
+
+    private static String line(String text, int number) {
+        return text.split("\n")[number - 1];
+    }
+
+    private static String withLine(String text, int number, String line) {
+        String[] lines = text.split("\n");
+        lines[number - 1] = line;
+        return String.join("\n", lines) + "\n";
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void rejectsAChangedManifestWithTheLine(String reason, UnaryOperator<String> change) {
+        String changed = change.apply(MANIFEST);
+
+        assertThat(changed).isNotEqualTo(MANIFEST);
+        assertInvalid(changed.getBytes(StandardCharsets.UTF_8), reason);
+    }
+
+    @Test
+    void rejectsAManifestThatEndsAtAnyByte() {
+        byte[] manifest = MANIFEST.getBytes(StandardCharsets.UTF_8);
+        for (int length = 0; length < manifest.length; length++) {
+            assertInvalid(Arrays.copyOf(manifest, length), "m.jsonl");
+        }
+    }
+
+    @Test
+    void anyChangedByteIsRejectedOrNoContent() throws IOException {
+        var random = new Random(1);
+        for (int i = 0; i < 2000; i++) {
+            byte[] manifest = MANIFEST.getBytes(StandardCharsets.UTF_8);
+            manifest[random.nextInt(manifest.length)] = (byte) random.nextInt(256);
+            try {
+                assertThat(read(manifest).id()).isEqualTo(VERSION.id());
+            } catch (PatisserieException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.DATASET_MANIFEST_INVALID);
+            }
+        }
+    }
+
+    @Test
+    void readsNoMoreOfAnEndlessLineThanTheLimit() {
+        int[] read = new int[1];
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                read[0]++;
+                return ' ';
+            }
+        };
+
+        assertThatThrownBy(() -> new ManifestReader("m.jsonl", endless).read(VERSION.id(), 10))
+                .hasMessageContaining("line 1: expected at most 8192 bytes");
+        assertThat(read[0]).isEqualTo(8193);
+    }
+
+    private static void assertInvalid(byte[] manifest, String reason) {
+        assertThatThrownBy(() -> read(manifest))
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.DATASET_MANIFEST_INVALID))
+                .hasMessageContaining("m.jsonl, line ")
+                .hasMessageContaining(reason);
+    }
+}
