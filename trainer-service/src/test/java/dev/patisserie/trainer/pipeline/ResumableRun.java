@@ -14,6 +14,7 @@ import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.WeightFiles;
@@ -39,10 +40,10 @@ import java.util.zip.ZipFile;
  * shuffling, and rules that depend on earlier epochs.
  *
  * @param request the request
- * @param dataset folder of the photos
+ * @param dataset the photos
  * @param folder folder of its files and caches
  */
-record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
+record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folder) {
 
     /** 3 epochs of 5 steps. */
     static TrainingRequestBuilder simple() {

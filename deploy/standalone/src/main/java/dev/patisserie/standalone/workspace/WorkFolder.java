@@ -144,6 +144,16 @@ public final class WorkFolder implements AutoCloseable {
         return root.resolve("models");
     }
 
+    /** Returns the data set store. */
+    public Path datasets() {
+        return Path.of(datasetsBeside(models().toString()));
+    }
+
+    /** Returns the data set store of a stack with a model store. */
+    public static String datasetsBeside(String modelStore) {
+        return Path.of(modelStore).resolveSibling("datasets").toString();
+    }
+
     /** Returns the folder of the trainer's reports on ended training requests. */
     public Path reports(String requestId) {
         return models().resolve(".jobs").resolve("reports").resolve(requestId);

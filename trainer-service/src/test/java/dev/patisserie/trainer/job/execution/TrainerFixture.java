@@ -7,9 +7,13 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.ModelCatalog;
 import dev.patisserie.trainer.champion.Rivals;
+import dev.patisserie.trainer.dataset.version.DatasetCatalog;
+import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
@@ -31,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -56,6 +61,9 @@ public final class TrainerFixture implements AutoCloseable {
     public final JobAdmission admission;
     public final JobScheduler scheduler;
 
+    /** The published versions; the topic has been read. */
+    public final DatasetCatalog datasets = new DatasetCatalog(read(Topics.DATASETS), Duration.ZERO);
+
     /** Whether the model store is full. */
     final AtomicBoolean full = new AtomicBoolean();
 
@@ -72,13 +80,18 @@ public final class TrainerFixture implements AutoCloseable {
         var reports = new JobReports(folder.resolve("reports"));
         var environment = new JobExecutor.TrainingEnvironment(
                 pipelines,
-                new DataRoot(folder.resolve("data")),
+                new JobDatasets(
+                        new DataRoot(folder.resolve("data")),
+                        new VersionedDatasets(
+                                new FolderObjectStore(StoreContent.DATASETS, folder.resolve("datasets")),
+                                Optional.empty(),
+                                clock)),
                 runs,
                 reports,
                 folder.resolve("tensorboard"),
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
                 new TrainerWorkFolder(folder.resolve("work")),
-                new Rivals(new ModelCatalog(), read()),
+                new Rivals(new ModelCatalog(), read(Topics.CHECKPOINTS)),
                 new ChampionComparison(null)); // has nothing to compare with
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
@@ -90,11 +103,11 @@ public final class TrainerFixture implements AutoCloseable {
         scheduler = new JobScheduler(
                 store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
-        admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
+        admission = new JobAdmission(store, new RequestCheck(pipelines, datasets), announcer, scheduler, metrics, clock);
     }
 
-    private static CatchUp read() {
-        var read = new CatchUp(Topics.CHECKPOINTS);
+    private static CatchUp read(String topic) {
+        var read = new CatchUp(topic);
         read.complete();
         return read;
     }

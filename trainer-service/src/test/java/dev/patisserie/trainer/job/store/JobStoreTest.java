@@ -49,7 +49,7 @@ class JobStoreTest {
     }
 
     private static Accepted accepted(String requestId, RequestPosition origin) {
-        return new Accepted(new JobSpec(origin, request(requestId), "m-" + requestId, NOW));
+        return new Accepted(new JobSpec(origin, request(requestId), "m-" + requestId, NOW, null));
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class JobStoreTest {
     }
 
     static Stream<Job> everyState() {
-        var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW));
+        var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW, null));
         Running running = accepted.start(NOW.plusSeconds(1));
         var checkpoint = new CheckpointPublished(
                 "m-1",
