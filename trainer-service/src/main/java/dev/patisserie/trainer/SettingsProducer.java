@@ -61,7 +61,8 @@ class SettingsProducer {
     @Produces
     @Singleton
     VersionedDatasets versions(Clock clock) {
-        StoreLocation location = config.datasetStore().orElseGet(() -> config.modelStore().beside("datasets"));
+        StoreLocation location =
+                config.datasetStore().orElseGet(() -> config.modelStore().beside("datasets"));
         Optional<VersionedDatasets.CacheSettings> cache = location.folder().isPresent()
                 ? Optional.empty()
                 : Optional.of(new VersionedDatasets.CacheSettings(

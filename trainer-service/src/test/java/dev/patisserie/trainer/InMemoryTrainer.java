@@ -1,6 +1,7 @@
 package dev.patisserie.trainer;
 
 import io.smallrye.reactive.messaging.memory.InMemoryConnector;
+import java.util.List;
 import java.util.Map;
 
 /** A {@link FakeTrainer} with in-memory channels. */
@@ -10,6 +11,9 @@ public class InMemoryTrainer extends FakeTrainer {
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = super.getConfigOverrides();
         settings.put("mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
+        for (String followed : List.of("checkpoints", "model-selection", "model-swaps", "datasets")) {
+            settings.put("mp.messaging.incoming.%s.connector".formatted(followed), InMemoryConnector.CONNECTOR);
+        }
         settings.put("mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);
         settings.put("mp.messaging.outgoing.checkpoints.connector", InMemoryConnector.CONNECTOR);
         settings.put("mp.messaging.outgoing.\"training-requests.dead-letters\".connector", InMemoryConnector.CONNECTOR);

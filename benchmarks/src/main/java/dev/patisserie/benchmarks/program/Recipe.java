@@ -48,8 +48,7 @@ final class Recipe {
         var request = Json.MAPPER.readValue(Path.of(args[0]).toFile(), TrainingRequested.class);
         Path work = Path.of(args[2]);
         var listener = new Listener(options.contains("--heap"));
-        var run = new TrainingRun(
-                request, "benchmark", DatasetSource.ofFolder(Path.of(args[1])), work.resolve("run"));
+        var run = new TrainingRun(request, "benchmark", DatasetSource.ofFolder(Path.of(args[1])), work.resolve("run"));
 
         TrainingPipeline pipeline = pipeline(request, work, folder);
 

@@ -27,10 +27,7 @@ public record DatasetProblem(String file, boolean refused, String reason) {
      * @param firstReason the reason why the first file cannot be decoded
      */
     public static DatasetProblem noReadableImage(Path root, Path classFolder, String firstReason) {
-        return refused(
-                root,
-                classFolder,
-                noReadableImage(classFolder.toString(), firstReason));
+        return refused(root, classFolder, noReadableImage(classFolder.toString(), firstReason));
     }
 
     /**

@@ -133,17 +133,20 @@ public record TrainingProgressed(
 
     /** Returns this event with an epoch that ended at a time. */
     public TrainingProgressed withEpoch(Epoch ended, Instant time) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, time, ended, null, result, failure, datasetVersion);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, ended, null, result, failure, datasetVersion);
     }
 
     /** Returns this event with a step that ended at a time, within an epoch. */
     public TrainingProgressed withStep(Step ended, Instant time) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, time, null, ended, result, failure, datasetVersion);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, null, ended, result, failure, datasetVersion);
     }
 
     /** Returns this event with another failure. */
     public TrainingProgressed withFailure(Failure reason) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, at, epoch, step, result, reason, datasetVersion);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, at, epoch, step, result, reason, datasetVersion);
     }
 
     @Override

@@ -44,8 +44,8 @@ public record StoreLocation(String text) {
     }
 
     /**
-     * Returns the location with another last name: {@code /a/datasets} beside {@code /a/models}. A bucket without prefix
-     * has no name beside it, so the location is inside.
+     * Returns the location with another last name: {@code /a/datasets} beside {@code /a/models}. A bucket without
+     * prefix has no name beside it, so the location is inside.
      *
      * @param name one name, without slashes
      */

@@ -89,7 +89,16 @@ class EventRulesTest {
         var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
 
         assertThatThrownBy(() -> new TrainingProgressed(
-                        "r-1", State.ACCEPTED, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, step, null, null, null))
+                        "r-1",
+                        State.ACCEPTED,
+                        Pipeline.SIMPLE,
+                        "desserts",
+                        Instant.EPOCH,
+                        null,
+                        step,
+                        null,
+                        null,
+                        null))
                 .hasMessageStartingWith("step belongs to RUNNING within an epoch");
     }
 

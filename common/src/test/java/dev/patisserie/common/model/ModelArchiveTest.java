@@ -210,6 +210,6 @@ class ModelArchiveTest {
                 List.of(new Manifest.Probe("cake-1.jpg", "cake", List.of(0.75f, 0.25f))),
                 Map.of("tensorflow", "2.18.0"),
                 Instant.EPOCH,
-null);
+                null);
     }
 }

@@ -144,7 +144,7 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                         new Probe("grey.png", "green", answer(64, 128, 32))),
                 Map.of("tensorflow", "2.18.0"),
                 Checkpoints.NOON,
-null);
+                null);
     }
 
     /** Softmax of a 32nd of each channel's mean. */

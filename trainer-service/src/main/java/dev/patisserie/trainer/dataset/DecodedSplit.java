@@ -104,8 +104,8 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         index.unreadable()
-                .forEach((i, why) ->
-                        skipped.add(new SkippedImage(split.images().get(i).content().name(), why)));
+                .forEach((i, why) -> skipped.add(
+                        new SkippedImage(split.images().get(i).content().name(), why)));
         return skipped;
     }
 

@@ -16,7 +16,10 @@ import java.time.Clock;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
-/** Starts and stops the readers of the topics that state which models are published, pinned and refused, and which data sets. */
+/**
+ * Starts and stops the readers of the topics that state which models are published, pinned and refused, and which data
+ * sets.
+ */
 @Singleton
 class FollowedTopics {
 

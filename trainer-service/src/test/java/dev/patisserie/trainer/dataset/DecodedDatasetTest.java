@@ -62,8 +62,7 @@ class DecodedDatasetTest {
         // Given
         open(1 << 20).close();
         Dataset dataset = DatasetReader.read(set.folder());
-        Files.write(
-                Path.of(dataset.split(Split.TRAIN).images().get(0).content().name()), new byte[] {1, 2, 3});
+        Files.write(Path.of(dataset.split(Split.TRAIN).images().get(0).content().name()), new byte[] {1, 2, 3});
 
         // When: opened as it was before the file was damaged
         try (DecodedDataset images = open(dataset, 1 << 20)) {
@@ -85,7 +84,9 @@ class DecodedDatasetTest {
             // When
             try (DecodedDataset images = open(cacheLimit)) {
                 // Then
-                assertThat(images.skipped()).extracting(SkippedImage::name).containsExactly(text.toString(), empty.toString());
+                assertThat(images.skipped())
+                        .extracting(SkippedImage::name)
+                        .containsExactly(text.toString(), empty.toString());
                 assertThat(images.skipped().get(0).reason()).contains("expected a file of format [JPEG, PNG");
                 assertThat(images.split(Split.TRAIN).size()).isEqualTo(18);
                 assertThat(images.split(Split.HOLDOUT).size()).isEqualTo(9);

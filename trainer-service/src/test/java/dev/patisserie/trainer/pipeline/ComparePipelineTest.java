@@ -28,7 +28,8 @@ class ComparePipelineTest {
     private static final String DIGEST = "ab".repeat(32);
     private static final Dataset DATASET = new Dataset(List.of("eclair", "tart"), Map.of());
     private static final TrainingRequested REQUEST = TrainingRequested.of("r-1", Pipeline.COMPARE, "desserts");
-    private static final TrainingRun RUN = new TrainingRun(REQUEST, "unused", DatasetSource.ofFolder(Path.of("data")), Path.of("work"));
+    private static final TrainingRun RUN =
+            new TrainingRun(REQUEST, "unused", DatasetSource.ofFolder(Path.of("data")), Path.of("work"));
 
     private final RecordingListener listener = new RecordingListener();
     private final FakeRecipe simple = new FakeRecipe(Pipeline.SIMPLE, 10);
@@ -143,7 +144,8 @@ class ComparePipelineTest {
             follower.noticed("of " + pipeline.label());
             var right = new BitSet();
             right.set(0, hits);
-            return TrainingOutcome.of(new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
+            return TrainingOutcome.of(
+                    new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
         }
 
         private Manifest manifest() {
@@ -162,7 +164,7 @@ class ComparePipelineTest {
                     List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                     Map.of(),
                     Instant.EPOCH,
-null);
+                    null);
         }
     }
 }

@@ -42,8 +42,9 @@ import java.util.zip.ZipFile;
  * @param request the request
  * @param dataset the photos
  * @param folder folder of its files and caches
+ * @param cacheLimitBytes most bytes of decoded images
  */
-record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folder) {
+record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folder, long cacheLimitBytes) {
 
     /** 3 epochs of 5 steps. */
     static TrainingRequestBuilder simple() {
@@ -111,7 +112,7 @@ record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folde
     }
 
     private TrainingPipeline pipeline() {
-        var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 2);
+        var settings = new TrainingSettings(folder.resolve("cache"), cacheLimitBytes, 2, 2, 2, 2);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         var simple = new SimplePipeline(settings, clock);
         var places = new WeightFiles.Locations(

@@ -205,7 +205,7 @@ class ResumeTest {
     }
 
     private ResumableRun run(TrainingRequestBuilder request) {
-        return new ResumableRun(request.build(), DatasetSource.ofFolder(set.folder()), temp);
+        return new ResumableRun(request.build(), DatasetSource.ofFolder(set.folder()), temp, 1 << 20);
     }
 
     private Outcome undisturbed(ResumableRun run) throws IOException {

@@ -64,7 +64,9 @@ class S3ProfileTest {
 
     @Test
     void dataSetsAreInTheBucketOfTheModels() {
-        assertThat(services.get("trainer").at("/environment/TRAINER_DATASET_STORE").asText())
+        assertThat(services.get("trainer")
+                        .at("/environment/TRAINER_DATASET_STORE")
+                        .asText())
                 .startsWith("${DATASET_STORE:-");
         assertThat(URI.create(settings.get("DATASET_STORE")).getHost())
                 .isEqualTo(URI.create(settings.get("MODEL_STORE")).getHost());

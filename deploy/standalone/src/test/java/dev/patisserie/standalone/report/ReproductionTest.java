@@ -29,7 +29,7 @@ class ReproductionTest {
                         List.of(new Manifest.Probe("1.png", "bun", List.of(0.5f, 0.5f))),
                         Map.of("tensorflow", tensorflow),
                         Instant.EPOCH,
-null),
+                        null),
                 weights);
     }
 

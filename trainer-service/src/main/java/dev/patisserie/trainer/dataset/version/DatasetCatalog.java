@@ -65,8 +65,8 @@ public final class DatasetCatalog {
      *
      * @return the named version, or the newest of the data set; empty if no version is named and none is published
      * @throws PatisserieException {@link ErrorCode#DATASET_VERSIONS_UNREAD} if the topic has not been read since the
-     *     start, which is retriable; {@link ErrorCode#DATASET_VERSION_MISSING} if the named version is not published
-     *     or is retired
+     *     start, which is retriable; {@link ErrorCode#DATASET_VERSION_MISSING} if the named version is not published or
+     *     is retired
      */
     public Optional<DatasetPublished> resolve(DatasetReference reference) {
         if (!read.isDone()) {

@@ -51,9 +51,8 @@ final class VersionImages {
      * @throws IOException if the folder of the cache cannot be used
      */
     byte[] read(ManifestEntry entry) throws IOException {
-        Optional<byte[]> cached = shards.isEmpty()
-                ? Optional.empty()
-                : shards.get().read(entry.place());
+        Optional<byte[]> cached =
+                shards.isEmpty() ? Optional.empty() : shards.get().read(entry.place());
         if (cached.filter(bytes -> isIntact(entry, bytes)).isPresent()) {
             return cached.get();
         }
@@ -90,8 +89,7 @@ final class VersionImages {
         return failure(ErrorCode.DATASET_OBJECT_INVALID, entry, found, cause);
     }
 
-    private PatisserieException failure(
-            ErrorCode code, ManifestEntry entry, String found, PatisserieException cause) {
+    private PatisserieException failure(ErrorCode code, ManifestEntry entry, String found, PatisserieException cause) {
         return new PatisserieException(
                 code,
                 "data set store: expected the image %s of %d bytes at byte %d of %s, %s%s; restore the object, or publish the data set again"

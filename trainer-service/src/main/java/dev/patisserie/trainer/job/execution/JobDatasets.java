@@ -16,11 +16,13 @@ public record JobDatasets(DataRoot root, VersionedDatasets versions) {
     /**
      * Returns the data set of a job: the version that it was admitted with, or a folder.
      *
-     * @throws PatisserieException {@code DATASET_INVALID} or {@code DATASET_MISSING} if the folder is not below the root
+     * @throws PatisserieException {@code DATASET_INVALID} or {@code DATASET_MISSING} if the folder is not below the
+     *     root
      */
     public DatasetSource of(JobSpec spec) {
         return spec.datasetVersion() == null
-                ? DatasetSource.ofFolder(root.resolve(spec.request().datasetReference().name()))
+                ? DatasetSource.ofFolder(
+                        root.resolve(spec.request().datasetReference().name()))
                 : versions.of(spec.datasetVersion());
     }
 }

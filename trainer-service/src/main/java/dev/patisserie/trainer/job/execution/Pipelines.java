@@ -80,8 +80,7 @@ public final class Pipelines {
     }
 
     /** Counts the images only if the request does not fit with full batches. */
-    private void checkNeeds(
-            TrainingRequested request, TrainingPipeline pipeline, Optional<DatasetPublished> version) {
+    private void checkNeeds(TrainingRequested request, TrainingPipeline pipeline, Optional<DatasetPublished> version) {
         TrainingNeeds needs = pipeline.needs(request, TrainImages.MOST);
         limits.checkImageSize(needs.imageSize());
         if (!limits.fits(needs)) {

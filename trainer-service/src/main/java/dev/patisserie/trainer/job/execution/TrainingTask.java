@@ -98,10 +98,8 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
                 model.dataset(),
                 model.holdoutHits(),
                 model.manifest().request().seed());
-        return environment
-                .comparison()
-                .compare(newcomer, environment.rivals().of(packed), folder, () -> listener.stop()
-                        .check("comparison"));
+        return environment.comparison().compare(newcomer, environment.rivals().of(packed), folder, () -> listener.stop()
+                .check("comparison"));
     }
 
     private TrainingOutcome train(TrainingListener listener) {
@@ -113,13 +111,7 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
                 spec.requestId(), spec.request().pipeline().label(), dataset.name());
-        return pipeline.run(
-                new TrainingRun(
-                        spec.request(),
-                        spec.modelId(),
-                        dataset,
-                        work(folder)),
-                listener);
+        return pipeline.run(new TrainingRun(spec.request(), spec.modelId(), dataset, work(folder)), listener);
     }
 
     private void write(TrainingOutcome.Comparison comparison) {

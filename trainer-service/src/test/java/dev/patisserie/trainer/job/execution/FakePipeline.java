@@ -125,7 +125,8 @@ public final class FakePipeline implements TrainingPipeline {
     }
 
     private static TrainedModel model(Path work, Manifest manifest) {
-        return new TrainedModel(export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
+        return new TrainedModel(
+                export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
     }
 
     private static Path export(Path work, Manifest manifest) {
@@ -154,6 +155,6 @@ public final class FakePipeline implements TrainingPipeline {
                 List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                 Map.of("tensorflow", "2.18.0"),
                 Instant.EPOCH,
-null);
+                run.dataset().version().orElse(null));
     }
 }

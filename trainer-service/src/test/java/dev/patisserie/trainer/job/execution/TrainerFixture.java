@@ -48,6 +48,9 @@ public final class TrainerFixture implements AutoCloseable {
     /** The partition of all requests. */
     public static final int PARTITION = 3;
 
+    /** Position of a first request. */
+    static final RequestPosition FIRST = new RequestPosition(PARTITION, 0);
+
     /** Longer than all writes of a job on a busy disk. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -67,15 +70,16 @@ public final class TrainerFixture implements AutoCloseable {
     /** Whether the model store is full. */
     final AtomicBoolean full = new AtomicBoolean();
 
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final ProgressPublisher announcer;
     private long offset;
 
     /** Creates a trainer that owns the partition, with a stopped scheduler. */
     TrainerFixture(Path folder, FakePipeline pipeline, FakeBroker broker) {
-        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
         var metrics = new TrainerMetrics(meters);
         store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
-        var announcer = new ProgressPublisher(store, broker);
+        announcer = new ProgressPublisher(store, broker);
         var runs = new RunFolders(folder.resolve("runs"));
         var reports = new JobReports(folder.resolve("reports"));
         var environment = new JobExecutor.TrainingEnvironment(
@@ -103,7 +107,8 @@ public final class TrainerFixture implements AutoCloseable {
         scheduler = new JobScheduler(
                 store, steps, retentionSweeper, new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
-        admission = new JobAdmission(store, new RequestCheck(pipelines, datasets), announcer, scheduler, metrics, clock);
+        admission =
+                new JobAdmission(store, new RequestCheck(pipelines, datasets), announcer, scheduler, metrics, clock);
     }
 
     private static CatchUp read(String topic) {
@@ -148,6 +153,11 @@ public final class TrainerFixture implements AutoCloseable {
     private void awaitRecord(String requestId, Predicate<JobRecord> condition) {
         await().atMost(PATIENCE)
                 .until(() -> store.find(requestId).filter(condition).isPresent());
+    }
+
+    /** Returns an admission to the same store with another check. */
+    JobAdmission admissionWith(RequestCheck check) {
+        return new JobAdmission(store, check, announcer, scheduler, new TrainerMetrics(meters), clock);
     }
 
     public static TrainingRequested request(String requestId) {

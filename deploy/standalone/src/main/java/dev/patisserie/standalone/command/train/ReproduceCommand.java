@@ -112,7 +112,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     /** Returns the same request, for the version of the data set that the model was trained on. */
     static TrainingRequested request(Manifest original, String requestId) {
         TrainingRequested request = original.request();
-        Optional<String> version = Optional.ofNullable(original.datasetVersion()).map(DatasetVersion::version);
+        Optional<String> version =
+                Optional.ofNullable(original.datasetVersion()).map(DatasetVersion::version);
         String dataset = new DatasetReference(request.datasetReference().name(), version).toString();
         return request.toBuilder().requestId(requestId).dataset(dataset).build();
     }
