@@ -89,10 +89,8 @@ class VersionTrainingBrokerTest {
                 TrainingProgressed.class,
                 event -> event.requestId().equals(requestId) && event.state().terminal());
         assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
-        CheckpointPublished checkpoint = first(
-                Topics.CHECKPOINTS,
-                CheckpointPublished.class,
-                event -> event.requestId().equals(requestId));
+        CheckpointPublished checkpoint = first(Topics.CHECKPOINTS, CheckpointPublished.class, event -> event.requestId()
+                .equals(requestId));
         assertThat(end.datasetVersion()).isEqualTo(checkpoint.datasetVersion().version());
         return checkpoint;
     }
