@@ -84,12 +84,7 @@ public final class TrainerFixture implements AutoCloseable {
         var reports = new JobReports(folder.resolve("reports"));
         var environment = new JobExecutor.TrainingEnvironment(
                 pipelines,
-                new JobDatasets(
-                        new DataRoot(folder.resolve("data")),
-                        new VersionedDatasets(
-                                new FolderObjectStore(StoreContent.DATASETS, folder.resolve("datasets")),
-                                Optional.empty(),
-                                clock)),
+                data(folder),
                 runs,
                 reports,
                 folder.resolve("tensorboard"),
@@ -109,6 +104,12 @@ public final class TrainerFixture implements AutoCloseable {
         scheduler.assigned(List.of(PARTITION));
         admission =
                 new JobAdmission(store, new RequestCheck(pipelines, datasets), announcer, scheduler, metrics, clock);
+    }
+
+    private JobDatasets data(Path folder) {
+        var versions = new FolderObjectStore(StoreContent.DATASETS, folder.resolve("datasets"));
+        return new JobDatasets(
+                new DataRoot(folder.resolve("data")), new VersionedDatasets(versions, Optional.empty(), clock));
     }
 
     private static CatchUp read(String topic) {
