@@ -51,6 +51,13 @@ class CommonProducer {
 
     @Produces
     @Singleton
+    @Identifier(Topics.DATASETS)
+    CatchUp datasetsRead() {
+        return new CatchUp(Topics.DATASETS);
+    }
+
+    @Produces
+    @Singleton
     ObjectStore modelStore(TrainerConfig config) {
         return config.modelStore().open(StoreContent.MODELS);
     }

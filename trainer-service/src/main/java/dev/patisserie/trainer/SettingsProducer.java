@@ -1,9 +1,13 @@
 package dev.patisserie.trainer;
 
+import dev.patisserie.common.store.StoreContent;
+import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.config.TrainerConfig;
+import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.job.execution.DataRoot;
+import dev.patisserie.trainer.job.execution.JobDatasets;
 import dev.patisserie.trainer.job.execution.JobExecutor;
 import dev.patisserie.trainer.job.execution.JobScheduler;
 import dev.patisserie.trainer.job.execution.Pipelines;
@@ -18,10 +22,13 @@ import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightFiles;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Converts the configuration to the settings of the classes that do not depend on it. */
 @Singleton
@@ -48,6 +55,23 @@ class SettingsProducer {
     @Singleton
     DataRoot data() {
         return new DataRoot(config.dataRoot());
+    }
+
+    /** A folder is read directly, since a copy on a disk of this machine would not be faster. */
+    @Produces
+    @Singleton
+    VersionedDatasets versions(Clock clock) {
+        StoreLocation location =
+                config.datasetStore().orElseGet(() -> config.modelStore().beside("datasets"));
+        Optional<VersionedDatasets.CacheSettings> cache = location.folder().isPresent()
+                ? Optional.empty()
+                : Optional.of(new VersionedDatasets.CacheSettings(
+                        config.workDir().resolve("shards"), config.datasetCacheLimitBytes()));
+        return new VersionedDatasets(location.open(StoreContent.DATASETS), cache, clock);
+    }
+
+    void close(@Disposes VersionedDatasets versions) {
+        versions.close();
     }
 
     @Produces
@@ -91,10 +115,14 @@ class SettingsProducer {
     @Produces
     @Singleton
     JobExecutor.TrainingEnvironment environment(
-            Pipelines pipelines, JobStarts starts, Rivals rivals, ChampionComparison comparison) {
+            Pipelines pipelines,
+            VersionedDatasets versions,
+            JobStarts starts,
+            Rivals rivals,
+            ChampionComparison comparison) {
         return new JobExecutor.TrainingEnvironment(
                 pipelines,
-                data(),
+                new JobDatasets(data(), versions),
                 runs(),
                 reports(),
                 logs(),

@@ -11,7 +11,7 @@ public class InMemoryTrainer extends FakeTrainer {
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = super.getConfigOverrides();
         settings.put("mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
-        for (String followed : List.of("published-checkpoints", "model-selection", "model-swaps")) {
+        for (String followed : List.of("published-checkpoints", "model-selection", "model-swaps", "datasets")) {
             settings.put("mp.messaging.incoming.%s.connector".formatted(followed), InMemoryConnector.CONNECTOR);
         }
         settings.put("mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Stop;
@@ -47,7 +48,7 @@ final class Recipe {
         var request = Json.MAPPER.readValue(Path.of(args[0]).toFile(), TrainingRequested.class);
         Path work = Path.of(args[2]);
         var listener = new Listener(options.contains("--heap"));
-        var run = new TrainingRun(request, "benchmark", Path.of(args[1]), work.resolve("run"));
+        var run = new TrainingRun(request, "benchmark", DatasetSource.ofFolder(Path.of(args[1])), work.resolve("run"));
 
         TrainingPipeline pipeline = pipeline(request, work, folder);
 

@@ -27,10 +27,17 @@ public record DatasetProblem(String file, boolean refused, String reason) {
      * @param firstReason the reason why the first file cannot be decoded
      */
     public static DatasetProblem noReadableImage(Path root, Path classFolder, String firstReason) {
-        return refused(
-                root,
-                classFolder,
-                "expected readable images in %s, found none among its files, the first because: %s"
-                        .formatted(classFolder, firstReason));
+        return refused(root, classFolder, noReadableImage(classFolder.toString(), firstReason));
+    }
+
+    /**
+     * Returns the reason of such a problem.
+     *
+     * @param place the class: its folder, or its name in a version
+     * @param firstReason the reason why the first image cannot be decoded
+     */
+    public static String noReadableImage(String place, String firstReason) {
+        return "expected readable images in %s, found none among its files, the first because: %s"
+                .formatted(place, firstReason);
     }
 }

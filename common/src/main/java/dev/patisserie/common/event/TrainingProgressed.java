@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The progress of a training job. It is published at each change of state, after each epoch and, at most once per
@@ -14,12 +15,13 @@ import java.util.Map;
  * @param requestId the request
  * @param state the job's state
  * @param pipeline its recipe; null if the request could not be read or has not arrived
- * @param dataset its data set; null in the same cases
+ * @param dataset its data set as the request names it; null in the same cases
  * @param at time of the event (UTC)
  * @param epoch the epoch that ended; null otherwise
  * @param step the step that ended within an unfinished epoch; null otherwise
  * @param result the result of a completed job; null otherwise
  * @param failure the reason of a failure, rejection or cancellation; null otherwise
+ * @param datasetVersion id of the version of the data set that the job trains on; null for a folder without versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -31,7 +33,8 @@ public record TrainingProgressed(
         Epoch epoch,
         Step step,
         Result result,
-        Failure failure)
+        Failure failure,
+        String datasetVersion)
         implements Event {
 
     /** The CloudEvents type. */
@@ -53,6 +56,9 @@ public record TrainingProgressed(
             throw new IllegalArgumentException(
                     "failure belongs to FAILED, CANCELLED and REJECTED alone, state was " + state);
         }
+        if (datasetVersion != null) {
+            Require.sha256("datasetVersion", datasetVersion);
+        }
     }
 
     /**
@@ -60,13 +66,24 @@ public record TrainingProgressed(
      *
      * @param requestId the request
      * @param pipeline its pipeline; null if the request could not be read
-     * @param dataset its data set; null if the request could not be read
+     * @param dataset its data set as the request names it; null if the request could not be read
+     * @param datasetVersion id of the version of the data set; null for a folder, or if it is unknown
      */
-    public record JobRef(String requestId, Pipeline pipeline, String dataset) {
+    public record JobRef(String requestId, Pipeline pipeline, String dataset, String datasetVersion) {
+
+        /** Refers to a job without a data set version. */
+        public JobRef(String requestId, Pipeline pipeline, String dataset) {
+            this(requestId, pipeline, dataset, null);
+        }
 
         /** Refers to the job of a request. */
         public static JobRef of(TrainingRequested request) {
             return new JobRef(request.requestId(), request.pipeline(), request.dataset());
+        }
+
+        /** Returns the reference with the id of a version, or without one. */
+        public JobRef withVersion(Optional<String> version) {
+            return new JobRef(requestId, pipeline, dataset, version.orElse(null));
         }
 
         /** Refers to the job of a request that could not be read. */
@@ -102,22 +119,34 @@ public record TrainingProgressed(
 
     private static TrainingProgressed of(JobRef job, State state, Instant at, Result result, Failure failure) {
         return new TrainingProgressed(
-                job.requestId(), state, job.pipeline(), job.dataset(), at, null, null, result, failure);
+                job.requestId(),
+                state,
+                job.pipeline(),
+                job.dataset(),
+                at,
+                null,
+                null,
+                result,
+                failure,
+                job.datasetVersion());
     }
 
     /** Returns this event with an epoch that ended at a time. */
     public TrainingProgressed withEpoch(Epoch ended, Instant time) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, time, ended, null, result, failure);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, ended, null, result, failure, datasetVersion);
     }
 
     /** Returns this event with a step that ended at a time, within an epoch. */
     public TrainingProgressed withStep(Step ended, Instant time) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, time, null, ended, result, failure);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, time, null, ended, result, failure, datasetVersion);
     }
 
     /** Returns this event with another failure. */
     public TrainingProgressed withFailure(Failure reason) {
-        return new TrainingProgressed(requestId, state, pipeline, dataset, at, epoch, step, result, reason);
+        return new TrainingProgressed(
+                requestId, state, pipeline, dataset, at, epoch, step, result, reason, datasetVersion);
     }
 
     @Override

@@ -51,6 +51,8 @@ public enum ErrorCode {
     DATASET_INVALID(false),
     /** No version of the data set is published, or the named one is not, or it was retired. */
     DATASET_VERSION_MISSING(false),
+    /** The trainer has not read the published versions of data sets since its start. */
+    DATASET_VERSIONS_UNREAD(true),
     /** The data set store is not readable or not writable at present. */
     DATASET_STORE_UNAVAILABLE(true),
     /** A version names a manifest or a shard that is not in the data set store. */

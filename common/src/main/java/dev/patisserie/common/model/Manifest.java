@@ -1,5 +1,7 @@
 package dev.patisserie.common.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.TrainingRequested;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Objects;
  * @param versions versions of its sources, e.g. {@code tensorflow -> 2.18.0}; {@code commit} is that of the trainer's
  *     code, {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
  * @param createdAt time of the export (UTC)
+ * @param datasetVersion the version of the data set; null for a folder without versions
  */
 public record Manifest(
         String modelId,
@@ -37,7 +40,8 @@ public record Manifest(
         Evaluation holdout,
         List<Probe> probes,
         Map<String, String> versions,
-        Instant createdAt) {
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion) {
 
     /** Name of the manifest in the archive. */
     public static final String FILE = "manifest.json";

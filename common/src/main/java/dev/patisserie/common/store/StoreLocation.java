@@ -43,6 +43,21 @@ public record StoreLocation(String text) {
                 .orElseGet(() -> S3ObjectStore.at(content, URI.create(text)));
     }
 
+    /**
+     * Returns the location with another last name: {@code /a/datasets} beside {@code /a/models}. A bucket without
+     * prefix has no name beside it, so the location is inside.
+     *
+     * @param name one name, without slashes
+     */
+    public StoreLocation beside(String name) {
+        if (folder().isPresent()) {
+            return of(folder().get().resolveSibling(name).toString());
+        }
+        String bucket = S3 + URI.create(text).getHost();
+        String prefix = URI.create(text).getPath().replaceAll("/+$", "");
+        return of(bucket + prefix.substring(0, Math.max(0, prefix.lastIndexOf('/'))) + "/" + name);
+    }
+
     @Override
     public String toString() {
         return text;

@@ -89,13 +89,22 @@ class EventRulesTest {
         var step = new TrainingProgressed.Step("training", 1, 2, 3, 4, 1, 0.5, 10, 1);
 
         assertThatThrownBy(() -> new TrainingProgressed(
-                        "r-1", State.ACCEPTED, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, step, null, null))
+                        "r-1",
+                        State.ACCEPTED,
+                        Pipeline.SIMPLE,
+                        "desserts",
+                        Instant.EPOCH,
+                        null,
+                        step,
+                        null,
+                        null,
+                        null))
                 .hasMessageStartingWith("step belongs to RUNNING within an epoch");
     }
 
     private static TrainingProgressed progress(State state, Failure failure) {
         return new TrainingProgressed(
-                "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, null, failure);
+                "r-1", state, Pipeline.SIMPLE, "desserts", Instant.EPOCH, null, null, null, failure, null);
     }
 
     private static CheckpointPublished checkpoint(List<String> labels, String sha256) {

@@ -135,11 +135,13 @@ public final class SampleEvents {
                 null,
                 new Step("training", 2, 5, 7, 45, 1.2, 0.5, 80, 6),
                 null,
-                null);
+                null,
+                DIGEST);
     }
 
     private static TrainingProgressed progress(State state, Epoch epoch, Result result, Failure failure) {
-        return new TrainingProgressed("r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure);
+        return new TrainingProgressed(
+                "r-1", state, Pipeline.SIMPLE, "desserts", NOON, epoch, null, result, failure, null);
     }
 
     private static DatasetPublished datasetPublished(String parent, String reason) {

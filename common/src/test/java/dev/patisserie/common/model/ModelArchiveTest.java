@@ -209,6 +209,7 @@ class ModelArchiveTest {
                         List.of(new Manifest.ClassScore("cake", 1, 0.5, 2), new Manifest.ClassScore("pie", 0.5, 1, 1))),
                 List.of(new Manifest.Probe("cake-1.jpg", "cake", List.of(0.75f, 0.25f))),
                 Map.of("tensorflow", "2.18.0"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 }

@@ -33,7 +33,8 @@ final class Trainings {
 
     private static TrainingProgressed progressed(
             String requestId, State state, Instant at, Epoch epoch, Step step, Failure failure) {
-        return new TrainingProgressed(requestId, state, Pipeline.SIMPLE, "desserts", at, epoch, step, null, failure);
+        return new TrainingProgressed(
+                requestId, state, Pipeline.SIMPLE, "desserts", at, epoch, step, null, failure, null);
     }
 
     /** Returns its record, as the trainer sends it. */

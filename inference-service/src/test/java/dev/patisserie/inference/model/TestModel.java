@@ -143,7 +143,8 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                         new Probe("red.png", "red", answer(255, 0, 0)),
                         new Probe("grey.png", "green", answer(64, 128, 32))),
                 Map.of("tensorflow", "2.18.0"),
-                Checkpoints.NOON);
+                Checkpoints.NOON,
+                null);
     }
 
     /** Softmax of a 32nd of each channel's mean. */

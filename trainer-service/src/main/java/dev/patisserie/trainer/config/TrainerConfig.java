@@ -24,6 +24,12 @@ public interface TrainerConfig {
     StoreLocation modelStore();
 
     /**
+     * The data set store with the versions of data sets: a folder, or {@code s3://bucket/prefix}. The trainer only
+     * reads it. Default: {@code datasets} beside the model store.
+     */
+    Optional<StoreLocation> datasetStore();
+
+    /**
      * Work folder of this trainer, created if absent: decoded images, features, downloads. No default: the deployment
      * must set it.
      */
@@ -56,6 +62,14 @@ public interface TrainerConfig {
     @WithDefault("8589934592")
     @Min(0)
     long cacheLimitBytes();
+
+    /**
+     * Most bytes of shards of a data set store in a bucket that are kept in the work folder; images of shards without
+     * room are read one by one.
+     */
+    @WithDefault("8589934592")
+    @Min(0)
+    long datasetCacheLimitBytes();
 
     /**
      * Most bytes of features (outputs of the frozen part of a network) kept in the work folder; 0 computes them in

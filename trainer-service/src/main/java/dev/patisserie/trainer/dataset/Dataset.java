@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set on disk, not decoded.
+ * A data set, not decoded: its images are in files or in a store.
  *
  * @param labels class names, sorted as Keras sorts them; at least two
  * @param splits all three splits, with the same classes, none empty

@@ -4,6 +4,7 @@ import dev.patisserie.common.dataset.DatasetContent;
 import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
@@ -33,17 +34,20 @@ public final class DatasetReader {
     public static Dataset read(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.openSplit(folder);
         DatasetContent content = dataset.read().requireValid();
-        Map<Split, List<HashedFile>> files = new EnumMap<>(Split.class);
+        Map<Split, List<HashedImage>> images = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
-            files.put(split, new ArrayList<>());
+            images.put(split, new ArrayList<>());
         }
         Map<String, Integer> indexes = indexes(content.labels());
         for (LabelledFile file : content.files()) {
-            files.get(file.split()).add(new HashedFile(file.path(), indexes.get(file.label()), digest(file.path())));
+            var image = new ImageFile(file.path());
+            images.get(file.split()).add(new HashedImage(image, indexes.get(file.label()), digest(file.path())));
         }
         Map<Split, LabelledSplit> splits = new EnumMap<>(Split.class);
-        files.forEach((split, hashed) ->
-                splits.put(split, new LabelledSplit(dataset.root().resolve(split.folder()), content.labels(), hashed)));
+        images.forEach((split, hashed) -> {
+            String name = dataset.root().resolve(split.folder()).toString();
+            splits.put(split, new LabelledSplit(name, content.labels(), hashed));
+        });
         return new Dataset(content.labels(), splits);
     }
 
@@ -53,9 +57,9 @@ public final class DatasetReader {
         return indexes;
     }
 
-    private static String digest(Path file) {
+    private static ContentDigest digest(Path file) {
         try {
-            return Sha256.of(file);
+            return ContentDigest.parse(Sha256.of(file));
         } catch (IOException e) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,

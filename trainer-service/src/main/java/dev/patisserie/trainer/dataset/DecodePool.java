@@ -5,8 +5,6 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Decodes image files on several threads. Owns its threads and its decoder; the caller closes it once. */
+/** Decodes images on several threads. Owns its threads and its decoder; the caller closes it once. */
 final class DecodePool implements AutoCloseable {
 
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
@@ -90,21 +88,21 @@ final class DecodePool implements AutoCloseable {
     }
 
     /**
-     * Decodes a file on the calling thread.
+     * Decodes an image on the calling thread.
      *
      * @return RGB, {@code size x size x 3} bytes
-     * @throws ImageRejectedException if the file can never be decoded
+     * @throws ImageRejectedException if the image can never be decoded
      * @throws IOException if it cannot be read
      */
-    byte[] decode(Path file, int size) throws IOException {
-        long bytes = Files.size(file);
+    byte[] decode(ImageContent image, int size) throws IOException {
+        long bytes = image.bytes();
         if (bytes > LIMITS.maxBytes()) { // checked before reading
             throw new ImageRejectedException(
                     ErrorCode.IMAGE_TOO_LARGE,
                     "expected at most %d bytes, found %d".formatted(LIMITS.maxBytes(), bytes),
                     null);
         }
-        return decoder.decode(Files.readAllBytes(file), size);
+        return decoder.decode(image.read(), size);
     }
 
     /** Stops and waits for running tasks, which use the decoder's native memory. */

@@ -65,7 +65,7 @@ public final class DecodedDataset implements AutoCloseable {
         try {
             for (Split name : splits) {
                 LabelledSplit split = dataset.split(name);
-                var decoder = new SplitDecoder(split.files(), options.imageSize(), decoded.pool, progress);
+                var decoder = new SplitDecoder(split.images(), options.imageSize(), decoded.pool, progress);
                 decoded.splits.put(name, DecodedSplit.open(split, cache, decoder));
             }
             return decoded;
@@ -80,7 +80,7 @@ public final class DecodedDataset implements AutoCloseable {
         return splits.get(split);
     }
 
-    /** Returns the unreadable files of all splits, which are skipped. */
+    /** Returns the unreadable images of all splits, which are skipped. */
     public List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         splits.values().forEach(split -> skipped.addAll(split.skipped()));

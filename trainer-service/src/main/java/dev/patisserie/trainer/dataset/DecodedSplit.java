@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     private final DecodePool pool;
     private final PixelCache.Index index;
     private final FileChannel pixels;
-    private final int[] readable; // index of each example in the split's files
+    private final int[] readable; // index of each example in the split's images
 
     private DecodedSplit(
             LabelledSplit split, int imageSize, DecodePool pool, PixelCache.Index index, FileChannel pixels) {
@@ -35,7 +34,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         this.pool = pool;
         this.index = index;
         this.pixels = pixels;
-        this.readable = IntStream.range(0, split.files().size())
+        this.readable = IntStream.range(0, split.images().size())
                 .filter(i -> !index.unreadable().containsKey(i))
                 .toArray();
     }
@@ -44,7 +43,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder) throws IOException {
         PixelCache.Entry entry = cache.entry(split.digest(), decoder.imageSize());
         int imageBytes = decoder.imageSize() * decoder.imageSize() * 3;
-        PixelCache.Index index = cache.open(entry, split.files().size(), imageBytes, decoder);
+        PixelCache.Index index = cache.open(entry, split.images().size(), imageBytes, decoder);
         requireImagesInEachClass(split, index);
         return new DecodedSplit(
                 split,
@@ -56,23 +55,21 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
     private static void requireImagesInEachClass(LabelledSplit split, PixelCache.Index index) {
         int[] readable = new int[split.labels().size()];
-        for (int i = 0; i < split.files().size(); i++) {
-            readable[split.files().get(i).label()] += index.unreadable().containsKey(i) ? 0 : 1;
+        for (int i = 0; i < split.images().size(); i++) {
+            readable[split.images().get(i).label()] += index.unreadable().containsKey(i) ? 0 : 1;
         }
         for (int label = 0; label < readable.length; label++) {
             if (readable[label] == 0) {
                 throw new PatisserieException(
                         ErrorCode.DATASET_INVALID,
-                        DatasetProblem.noReadableImage(
-                                        split.folder(), split.folderOf(label), firstReason(split, index, label))
-                                .reason());
+                        DatasetProblem.noReadableImage(split.nameOf(label), firstReason(split, index, label)));
             }
         }
     }
 
     private static String firstReason(LabelledSplit split, PixelCache.Index index, int label) {
         return index.unreadable().entrySet().stream()
-                .filter(entry -> split.files().get(entry.getKey()).label() == label)
+                .filter(entry -> split.images().get(entry.getKey()).label() == label)
                 .map(entry -> entry.getValue())
                 .findFirst()
                 .orElseThrow();
@@ -86,16 +83,16 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
     /** Returns the class of an example, as an index into the labels. */
     public int label(int example) {
-        return file(example).label();
+        return image(example).label();
     }
 
-    /** Returns the image file of an example. */
-    public Path path(int example) {
-        return file(example).file();
+    /** Returns the stored bytes of an example. */
+    public ImageContent content(int example) {
+        return image(example).content();
     }
 
-    private HashedFile file(int example) {
-        return split.files().get(readable[example]);
+    private HashedImage image(int example) {
+        return split.images().get(readable[example]);
     }
 
     /** Returns the width and height of every image, in pixels. */
@@ -103,12 +100,12 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
         return imageSize;
     }
 
-    /** Returns the skipped files. */
+    /** Returns the skipped images. */
     List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         index.unreadable()
-                .forEach((i, why) ->
-                        skipped.add(new SkippedImage(split.files().get(i).file(), why)));
+                .forEach((i, why) -> skipped.add(
+                        new SkippedImage(split.images().get(i).content().name(), why)));
         return skipped;
     }
 
@@ -117,7 +114,8 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
      *
      * @param examples indexes of the examples, in this order
      * @return their pixels and labels
-     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if a file can no longer be decoded
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if an image can no longer be decoded;
+     *     {@code DATASET_*} if it cannot be read from its store
      * @throws IOException if the cache cannot be read
      */
     @Override
@@ -155,12 +153,12 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
     private byte[] decode(int example) throws IOException {
         try {
-            return pool.decode(path(example), imageSize);
+            return pool.decode(content(example), imageSize);
         } catch (ImageRejectedException | NoSuchFileException e) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "%s was readable at the start of training and is not now; do not change a data set during training"
-                            .formatted(path(example)),
+                            .formatted(content(example).name()),
                     e);
         }
     }

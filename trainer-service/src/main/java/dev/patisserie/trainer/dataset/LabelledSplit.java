@@ -2,45 +2,46 @@ package dev.patisserie.trainer.dataset;
 
 import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The files of one split. Their order depends only on classes and contents, not on file names or the file system.
+ * The images of one split. Their order depends only on classes and contents, not on file names, the file system or the
+ * store.
  *
- * @param folder the split's folder
+ * @param name name of the split for messages: its folder, or {@code name@version/holdout}
  * @param labels class names, sorted
- * @param files all files of all classes, sorted by class and content
+ * @param images all images of all classes, sorted by class and content
  */
-public record LabelledSplit(Path folder, List<String> labels, List<HashedFile> files) {
+public record LabelledSplit(String name, List<String> labels, List<HashedImage> images) {
 
-    private static final Comparator<HashedFile> BY_CLASS_AND_CONTENT = Comparator.comparingInt(HashedFile::label)
-            .thenComparing(HashedFile::sha256)
-            .thenComparing(HashedFile::file);
+    private static final Comparator<HashedImage> BY_CLASS_AND_CONTENT = Comparator.comparingInt(HashedImage::label)
+            .thenComparing(HashedImage::sha256)
+            .thenComparing(image -> image.content().name());
 
-    /** Copies the lists and sorts the files. */
+    /** Copies the lists and sorts the images. */
     public LabelledSplit {
         labels = List.copyOf(labels);
-        files = files.stream().sorted(BY_CLASS_AND_CONTENT).toList();
+        images = images.stream().sorted(BY_CLASS_AND_CONTENT).toList();
     }
 
     /**
-     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per file. It changes only if an
-     * image is added, removed, edited or moved to another class.
+     * Returns the identity of the split: SHA-256 over one line {@code class/sha256} per image. It changes only if an
+     * image is added, removed, edited or moved to another class. A folder and a version with the same images have the
+     * same identity.
      */
     public String digest() {
         MessageDigest digest = Sha256.algorithm();
-        for (HashedFile file : files) {
-            String line = labels.get(file.label()) + "/" + file.sha256() + "\n";
+        for (HashedImage image : images) {
+            String line = labels.get(image.label()) + "/" + image.sha256() + "\n";
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
         return Sha256.hex(digest);
     }
 
-    /** Returns the folder of a class. */
-    Path folderOf(int label) {
-        return folder.resolve(labels.get(label));
+    /** Returns the name of a class of this split for messages. */
+    String nameOf(int label) {
+        return name + "/" + labels.get(label);
     }
 }

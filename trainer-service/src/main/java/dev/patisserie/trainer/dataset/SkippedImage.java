@@ -1,11 +1,9 @@
 package dev.patisserie.trainer.dataset;
 
-import java.nio.file.Path;
-
 /**
- * A file that training skips.
+ * An image that training skips.
  *
- * @param file path of the file
+ * @param name its file, or its name in a version
  * @param reason reason why it is unreadable
  */
-public record SkippedImage(Path file, String reason) {}
+public record SkippedImage(String name, String reason) {}

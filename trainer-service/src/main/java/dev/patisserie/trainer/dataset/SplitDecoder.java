@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Decodes every image of a split once, finds the unreadable ones, and fills the cache.
  *
- * @param files the split's files
+ * @param images the split's images
  * @param imageSize width and height to decode to, in pixels
  * @param pool threads for decoding
  * @param progress receives the progress
  */
-record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
+record SplitDecoder(List<HashedImage> images, int imageSize, DecodePool pool, DecodedDataset.Progress progress)
         implements PixelCache.Filler {
 
     @Override
@@ -29,7 +29,7 @@ record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, Deco
             if (cached > 0) { // the full length, even if the last images are unreadable
                 write(channel, cached * imageBytes() - 1, new byte[1]);
             }
-            pool.forEach(files.size(), i -> {
+            pool.forEach(images.size(), i -> {
                 decode(i, unreadable, i < cached ? channel : null);
                 done.next();
             });
@@ -43,14 +43,14 @@ record SplitDecoder(List<HashedFile> files, int imageSize, DecodePool pool, Deco
 
         private synchronized void next() {
             done++;
-            progress.decoded(done, files.size());
+            progress.decoded(done, images.size());
         }
     }
 
     private void decode(int i, Map<Integer, String> unreadable, FileChannel target) throws IOException {
         byte[] rgb;
         try {
-            rgb = pool.decode(files.get(i).file(), imageSize);
+            rgb = pool.decode(images.get(i).content(), imageSize);
         } catch (ImageRejectedException e) {
             unreadable.put(i, e.getMessage());
             return;

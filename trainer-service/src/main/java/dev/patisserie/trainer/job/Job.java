@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
-import dev.patisserie.common.event.TrainingProgressed.JobRef;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import java.time.Instant;
@@ -65,7 +64,7 @@ public sealed interface Job {
 
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.accepted(JobRef.of(spec.request()), spec.acceptedAt());
+            return TrainingProgressed.accepted(spec.ref(), spec.acceptedAt());
         }
     }
 
@@ -88,7 +87,7 @@ public sealed interface Job {
 
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.running(JobRef.of(spec.request()), startedAt);
+            return TrainingProgressed.running(spec.ref(), startedAt);
         }
     }
 
@@ -119,7 +118,7 @@ public sealed interface Job {
 
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.running(JobRef.of(spec.request()), startedAt);
+            return TrainingProgressed.running(spec.ref(), startedAt);
         }
     }
 
@@ -127,7 +126,7 @@ public sealed interface Job {
     record Completed(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Result result) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.completed(JobRef.of(spec.request()), endedAt, result);
+            return TrainingProgressed.completed(spec.ref(), endedAt, result);
         }
     }
 
@@ -135,7 +134,7 @@ public sealed interface Job {
     record Failed(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.ended(JobRef.of(spec.request()), State.FAILED, endedAt, failure);
+            return TrainingProgressed.ended(spec.ref(), State.FAILED, endedAt, failure);
         }
     }
 
@@ -143,7 +142,7 @@ public sealed interface Job {
     record Cancelled(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, Failure failure) implements Job {
         @Override
         public TrainingProgressed progress() {
-            return TrainingProgressed.ended(JobRef.of(spec.request()), State.CANCELLED, endedAt, failure);
+            return TrainingProgressed.ended(spec.ref(), State.CANCELLED, endedAt, failure);
         }
     }
 }

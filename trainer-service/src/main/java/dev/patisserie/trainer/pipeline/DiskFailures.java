@@ -19,7 +19,7 @@ public final class DiskFailures {
             throw new PatisserieException(
                     ErrorCode.TRAINING_FAILED,
                     "expected to read %s and to write %s and %s, found %s; check space and permissions"
-                            .formatted(run.dataset(), run.work(), caches, Reasons.of(e)),
+                            .formatted(run.dataset().name(), run.work(), caches, Reasons.of(e)),
                     e);
         }
     }

@@ -80,7 +80,8 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
                 answers.evaluation(),
                 exporter.writeProbes(holdout, dataset.labels(), answers.probabilities()),
                 versions(trained.weightsFile()),
-                clock.instant());
+                clock.instant(),
+                run.dataset().version().orElse(null));
         exporter.writeManifest(manifest);
         return new Finished(manifest, answers.hits());
     }

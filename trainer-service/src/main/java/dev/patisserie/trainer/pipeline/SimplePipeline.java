@@ -5,7 +5,6 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
-import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.fit.BestCheckpoint;
@@ -75,7 +74,7 @@ public final class SimplePipeline implements TrainingPipeline {
         var times = new StageTimes(System::nanoTime);
         Path folder = run.work().resolve("model");
 
-        Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
+        Dataset dataset = times.measure("dataset", run.dataset()::read);
         Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
         ModelExporter.requireExportable(network);
         String key = RunKey.of(request, dataset, network, Optional.empty());

@@ -24,7 +24,7 @@ public interface TrainingListener extends FitListener {
     /** Called after a model is exported and evaluated. */
     default void modelEnded(TrainedModel model) {}
 
-    /** Called once before training with the unreadable files, if there are any. */
+    /** Called once before training with the unreadable images, if there are any. */
     default void imagesSkipped(List<SkippedImage> skipped) {}
 
     /**

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import java.nio.file.Path;
 
 /**
@@ -8,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param request the request; its {@code requestId} is set
  * @param modelId id of the model, for the manifest
- * @param dataset folder of the data set; the pipeline checks that it exists
+ * @param dataset the data set, which may not exist
  * @param work folder of this run; created if absent, may hold files of a killed attempt
  */
-public record TrainingRun(TrainingRequested request, String modelId, Path dataset, Path work) {}
+public record TrainingRun(TrainingRequested request, String modelId, DatasetSource dataset, Path work) {}

@@ -101,7 +101,7 @@ public final class ModelExporter {
      * @param labels class names
      * @param answers predictions of the exported model, {@code [example][class]}
      * @return at least one probe
-     * @throws IOException if an image cannot be copied
+     * @throws IOException if an image cannot be read or written
      */
     public List<Manifest.Probe> writeProbes(DecodedSplit holdout, List<String> labels, List<float[]> answers)
             throws IOException {
@@ -110,7 +110,7 @@ public final class ModelExporter {
         Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < holdout.size() && probes.size() < MAX_PROBES; i++) {
             if (seen.add(holdout.label(i))) {
-                byte[] image = Files.readAllBytes(holdout.path(i));
+                byte[] image = holdout.content(i).read();
                 String name = "%d.%s".formatted(probes.size() + 1, extension(image));
                 Files.write(probesFolder.resolve(name), image);
                 probes.add(new Manifest.Probe(name, labels.get(holdout.label(i)), boxed(answers.get(i))));

@@ -60,7 +60,7 @@ public final class ModelPublisher {
                 Files.size(archive),
                 holdout(manifest),
                 clock.instant(),
-                null,
+                manifest.datasetVersion(),
                 List.of());
     }
 

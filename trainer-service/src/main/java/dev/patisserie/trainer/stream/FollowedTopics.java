@@ -5,6 +5,7 @@ import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.common.kafka.TopicFollowers;
 import dev.patisserie.common.kafka.TopicView;
 import dev.patisserie.trainer.champion.ModelCatalog;
+import dev.patisserie.trainer.dataset.version.DatasetCatalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -15,7 +16,10 @@ import java.time.Clock;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
-/** Starts and stops the readers of the topics that state which models are published, pinned and refused. */
+/**
+ * Starts and stops the readers of the topics that state which models are published, pinned and refused, and which data
+ * sets.
+ */
 @Singleton
 class FollowedTopics {
 
@@ -24,25 +28,30 @@ class FollowedTopics {
 
     private final TopicFollowers followers;
     private final ModelCatalog models;
+    private final DatasetCatalog datasets;
 
     FollowedTopics(
             Config config,
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             MeterRegistry registry,
             Clock clock,
-            ModelCatalog models) {
+            ModelCatalog models,
+            DatasetCatalog datasets) {
         followers = new TopicFollowers(config, broker, registry, clock);
         this.models = models;
+        this.datasets = datasets;
     }
 
     void start(
             @Observes StartupEvent event,
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpointsRead,
             @Identifier(Topics.MODEL_SELECTION) CatchUp selectionsRead,
-            @Identifier(Topics.MODEL_SWAPS) CatchUp swapsRead) {
+            @Identifier(Topics.MODEL_SWAPS) CatchUp swapsRead,
+            @Identifier(Topics.DATASETS) CatchUp datasetsRead) {
         follow(CHECKPOINTS, new CheckpointReader(models), checkpointsRead);
         follow(Topics.MODEL_SELECTION, new PinReader(models), selectionsRead);
         follow(Topics.MODEL_SWAPS, new SwapReader(models), swapsRead);
+        follow(Topics.DATASETS, new VersionReader(datasets), datasetsRead);
     }
 
     private void follow(String channel, TopicView.Reader<?> reader, CatchUp catchUp) {

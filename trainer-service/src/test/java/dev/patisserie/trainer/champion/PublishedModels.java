@@ -7,6 +7,7 @@ import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.store.StoreLocation;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.pipeline.RecordingListener;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainedModel;
@@ -51,7 +52,7 @@ final class PublishedModels implements AutoCloseable {
                 .batchSize(4)
                 .build();
         var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
-        var run = new TrainingRun(request, name, dataset, folder.resolve("run").resolve(name));
+        var run = new TrainingRun(request, name, DatasetSource.ofFolder(dataset), folder.resolve("run").resolve(name));
         TrainedModel model = new SimplePipeline(settings, Clock.fixed(NOON, ZoneOffset.UTC))
                 .run(run, new RecordingListener())
                 .best();

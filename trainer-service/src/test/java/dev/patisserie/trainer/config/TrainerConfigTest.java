@@ -40,7 +40,9 @@ class TrainerConfigTest {
         assertThat(config.dataRoot()).isEqualTo(Path.of("/data"));
         assertThat(config.modelStore()).isEqualTo(StoreLocation.of("/models"));
         assertThat(config.workDir()).isEqualTo(Path.of("/scratch"));
+        assertThat(config.datasetStore()).isEmpty();
         assertThat(config.cacheLimitBytes()).isEqualTo(8L << 30);
+        assertThat(config.datasetCacheLimitBytes()).isEqualTo(8L << 30);
         assertThat(config.featureCacheLimitBytes()).isEqualTo(8L << 30);
         assertThat(config.weightsFolder()).isEmpty();
         assertThat(config.weightsCache()).isEmpty();

@@ -76,13 +76,13 @@ class BatchStreamTest {
 
     @Test
     void rethrowsAFailureOfReading() throws IOException {
-        Files.delete(train.path(7));
+        Files.delete(Path.of(train.content(7).name()));
 
         try (var batches = new BatchStream<>(train, ExampleOrder.natural(18), 5, 1)) {
             batches.next();
             assertThatThrownBy(batches::next)
                     .isInstanceOf(PatisserieException.class)
-                    .hasMessageContaining(train.path(7).toString());
+                    .hasMessageContaining(train.content(7).name());
             assertThat(batches.hasNext()).isFalse();
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
@@ -31,11 +32,11 @@ class DatasetReaderTest {
         Dataset dataset = DatasetReader.read(folder);
 
         assertThat(dataset.labels()).containsExactly("cake", "pie", "tart");
-        assertThat(dataset.split(Split.TRAIN).files()).hasSize(18).allSatisfy(file -> assertThat(
-                        file.file().getParent().getFileName())
+        assertThat(dataset.split(Split.TRAIN).images()).hasSize(18).allSatisfy(file -> assertThat(
+                        Path.of(file.content().name()).getParent().getFileName())
                 .hasToString(dataset.labels().get(file.label())));
-        assertThat(dataset.split(Split.VALIDATION).files()).hasSize(6);
-        assertThat(dataset.split(Split.HOLDOUT).files()).hasSize(9);
+        assertThat(dataset.split(Split.VALIDATION).images()).hasSize(6);
+        assertThat(dataset.split(Split.HOLDOUT).images()).hasSize(9);
     }
 
     @Test
@@ -50,7 +51,7 @@ class DatasetReaderTest {
 
         // Then
         assertThat(dataset.labels()).hasSize(3);
-        assertThat(dataset.split(Split.TRAIN).files()).hasSize(18);
+        assertThat(dataset.split(Split.TRAIN).images()).hasSize(18);
     }
 
     @Test
@@ -58,7 +59,7 @@ class DatasetReaderTest {
         PhotoSet set = PhotoSet.draw(folder);
         PhotoSet.write(set.classFolder(Split.TRAIN, "pie").resolve("2024/a.png"), new byte[4]);
 
-        assertThat(DatasetReader.read(folder).split(Split.TRAIN).files()).hasSize(19);
+        assertThat(DatasetReader.read(folder).split(Split.TRAIN).images()).hasSize(19);
     }
 
     @Test
@@ -74,10 +75,10 @@ class DatasetReaderTest {
 
         // Then
         assertThat(after.digest()).isEqualTo(before.digest());
-        assertThat(after.split(Split.HOLDOUT).files())
-                .extracting(HashedFile::sha256)
-                .isEqualTo(before.split(Split.HOLDOUT).files().stream()
-                        .map(HashedFile::sha256)
+        assertThat(after.split(Split.HOLDOUT).images())
+                .extracting(HashedImage::sha256)
+                .isEqualTo(before.split(Split.HOLDOUT).images().stream()
+                        .map(HashedImage::sha256)
                         .toList());
     }
 
@@ -175,10 +176,10 @@ class DatasetReaderTest {
 
     @Test
     void equalFilesInOtherClassesHaveAnotherDigest() {
-        var file = new HashedFile(Path.of("a"), 0, "0".repeat(64));
+        var file = new HashedImage(new ImageFile(Path.of("a")), 0, ContentDigest.parse("0".repeat(64)));
 
-        String cake = new LabelledSplit(folder, List.of("cake"), List.of(file)).digest();
-        String pie = new LabelledSplit(folder, List.of("pie"), List.of(file)).digest();
+        String cake = new LabelledSplit("holdout", List.of("cake"), List.of(file)).digest();
+        String pie = new LabelledSplit("holdout", List.of("pie"), List.of(file)).digest();
 
         assertThat(cake)
                 .isEqualTo(Sha256.of(("cake/" + "0".repeat(64) + "\n").getBytes(StandardCharsets.UTF_8)))

@@ -48,7 +48,7 @@ class DecodedDatasetTest {
                 Batch batch = train.read(order);
 
                 for (int i = 0; i < order.length; i++) {
-                    byte[] file = Files.readAllBytes(train.path(order[i]));
+                    byte[] file = train.content(order[i]).read();
                     assertThat(Arrays.copyOfRange(batch.rgb(), i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES))
                             .isEqualTo(decoder.decode(file, SIZE));
                     assertThat(batch.labels()[i]).isEqualTo(train.label(order[i]));
@@ -62,7 +62,7 @@ class DecodedDatasetTest {
         // Given
         open(1 << 20).close();
         Dataset dataset = DatasetReader.read(set.folder());
-        Files.write(dataset.split(Split.TRAIN).files().get(0).file(), new byte[] {1, 2, 3});
+        Files.write(Path.of(dataset.split(Split.TRAIN).images().get(0).content().name()), new byte[] {1, 2, 3});
 
         // When: opened as it was before the file was damaged
         try (DecodedDataset images = open(dataset, 1 << 20)) {
@@ -84,7 +84,9 @@ class DecodedDatasetTest {
             // When
             try (DecodedDataset images = open(cacheLimit)) {
                 // Then
-                assertThat(images.skipped()).extracting(SkippedImage::file).containsExactly(text, empty);
+                assertThat(images.skipped())
+                        .extracting(SkippedImage::name)
+                        .containsExactly(text.toString(), empty.toString());
                 assertThat(images.skipped().get(0).reason()).contains("expected a file of format [JPEG, PNG");
                 assertThat(images.split(Split.TRAIN).size()).isEqualTo(18);
                 assertThat(images.split(Split.HOLDOUT).size()).isEqualTo(9);
@@ -112,11 +114,11 @@ class DecodedDatasetTest {
     void namesAFileThatWasDamagedDuringTraining() throws IOException {
         try (DecodedDataset images = open(0)) {
             DecodedSplit train = images.split(Split.TRAIN);
-            Files.delete(train.path(4));
+            Files.delete(Path.of(train.content(4).name()));
 
             assertThatThrownBy(() -> train.read(3, 4))
                     .isInstanceOf(PatisserieException.class)
-                    .hasMessageContaining(train.path(4).toString());
+                    .hasMessageContaining(train.content(4).name());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.dataset.Dataset;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +28,8 @@ class ComparePipelineTest {
     private static final String DIGEST = "ab".repeat(32);
     private static final Dataset DATASET = new Dataset(List.of("eclair", "tart"), Map.of());
     private static final TrainingRequested REQUEST = TrainingRequested.of("r-1", Pipeline.COMPARE, "desserts");
-    private static final TrainingRun RUN = new TrainingRun(REQUEST, "unused", Path.of("data"), Path.of("work"));
+    private static final TrainingRun RUN =
+            new TrainingRun(REQUEST, "unused", DatasetSource.ofFolder(Path.of("data")), Path.of("work"));
 
     private final RecordingListener listener = new RecordingListener();
     private final FakeRecipe simple = new FakeRecipe(Pipeline.SIMPLE, 10);
@@ -138,7 +140,7 @@ class ComparePipelineTest {
         @Override
         public TrainingOutcome run(TrainingRun asked, TrainingListener follower) {
             run = asked;
-            follower.imagesSkipped(List.of(new SkippedImage(Path.of("a.jpg"), "broken")));
+            follower.imagesSkipped(List.of(new SkippedImage("a.jpg", "broken")));
             follower.noticed("of " + pipeline.label());
             var right = new BitSet();
             right.set(0, hits);
@@ -161,7 +163,8 @@ class ComparePipelineTest {
                             20, 0.25, hits / 20.0, List.of(List.of(10, 0), List.of(20 - hits, hits - 10)), List.of()),
                     List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                     Map.of(),
-                    Instant.EPOCH);
+                    Instant.EPOCH,
+                    null);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.PublishedWeights;
@@ -41,7 +42,9 @@ class RealPhotosTest {
         var settings = new TrainingSettings(temp.resolve("cache"), 1 << 30, 2, 2, 2, 1000);
 
         TrainedModel model = new SimplePipeline(settings, Clock.systemUTC())
-                .run(new TrainingRun(request, "m", DESSERTS, temp.resolve("work")), new RecordingListener())
+                .run(
+                        new TrainingRun(request, "m", DatasetSource.ofFolder(DESSERTS), temp.resolve("work")),
+                        new RecordingListener())
                 .best();
 
         assertThat(model.trainImages()).isEqualTo(600);
@@ -80,7 +83,9 @@ class RealPhotosTest {
                 1 << 30);
 
         TrainedModel model = new TransferPipeline(settings, Clock.systemUTC())
-                .run(new TrainingRun(request, "m", DESSERTS, temp.resolve("work")), new RecordingListener())
+                .run(
+                        new TrainingRun(request, "m", DatasetSource.ofFolder(DESSERTS), temp.resolve("work")),
+                        new RecordingListener())
                 .best();
 
         assertThat(model.manifest().holdout().accuracy()).isGreaterThan(0.5);

@@ -14,6 +14,7 @@ import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.WeightFiles;
@@ -39,10 +40,11 @@ import java.util.zip.ZipFile;
  * shuffling, and rules that depend on earlier epochs.
  *
  * @param request the request
- * @param dataset folder of the photos
+ * @param dataset the photos
  * @param folder folder of its files and caches
+ * @param cacheLimitBytes most bytes of decoded images
  */
-record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
+record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folder, long cacheLimitBytes) {
 
     /** 3 epochs of 5 steps. */
     static TrainingRequestBuilder simple() {
@@ -110,7 +112,7 @@ record ResumableRun(TrainingRequested request, Path dataset, Path folder) {
     }
 
     private TrainingPipeline pipeline() {
-        var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 2);
+        var settings = new TrainingSettings(folder.resolve("cache"), cacheLimitBytes, 2, 2, 2, 2);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         var simple = new SimplePipeline(settings, clock);
         var places = new WeightFiles.Locations(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.TrainingRequestBuilder;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.pipeline.InterruptingListener.Killed;
 import dev.patisserie.trainer.pipeline.ResumableRun.Outcome;
@@ -204,7 +205,7 @@ class ResumeTest {
     }
 
     private ResumableRun run(TrainingRequestBuilder request) {
-        return new ResumableRun(request.build(), set.folder(), temp);
+        return new ResumableRun(request.build(), DatasetSource.ofFolder(set.folder()), temp, 1 << 20);
     }
 
     private Outcome undisturbed(ResumableRun run) throws IOException {

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.tensorboard;
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.fit.StepReport;
 import dev.patisserie.trainer.fit.Stop;
@@ -63,7 +64,7 @@ final class LoggedTraining {
                 .batchSize(4)
                 .build();
         var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
-        var run = new TrainingRun(request, "set-m", set.folder(), folder.resolve("work"));
+        var run = new TrainingRun(request, "set-m", DatasetSource.ofFolder(set.folder()), folder.resolve("work"));
         try (var log = new RunLog(logs(), request.pipeline(), clock, failures::add)) {
             List<TrainingListener> all = new ArrayList<>(others);
             all.add(0, log);

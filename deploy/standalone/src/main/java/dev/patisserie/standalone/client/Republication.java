@@ -83,7 +83,8 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 evaluation.apply(model.holdout()),
                 model.probes(),
                 model.versions(),
-                model.createdAt());
+                model.createdAt(),
+                model.datasetVersion());
     }
 
     private CheckpointPublished checkpoint(Manifest model, String name, Path packed) throws IOException {

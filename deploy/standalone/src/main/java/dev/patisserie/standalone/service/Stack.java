@@ -144,6 +144,7 @@ public final class Stack implements AutoCloseable {
         all.put("kafka.bootstrap.servers", broker.bootstrapServers());
         all.put("trainer.data-root", data.root().toString());
         all.put("trainer.model-store", work.models().toString());
+        all.put("trainer.dataset-store", work.datasets().toString());
         all.put("trainer.weights-folder", work.weights().toString());
         all.put("trainer.work-dir", work.service(name).toString());
         all.put("trainer.tensorboard-dir", work.tensorBoard().toString());

@@ -38,7 +38,8 @@ class KnownJobsTest {
                         epoch,
                         null,
                         null,
-                        failure),
+                        failure,
+                        null),
                 new EventCodec.Context("any", URI.create("/test"), Instant.EPOCH));
     }
 

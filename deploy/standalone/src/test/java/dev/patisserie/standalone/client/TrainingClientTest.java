@@ -56,7 +56,8 @@ class TrainingClientTest {
                         : null,
                 state == State.REJECTED || state == State.CANCELLED
                         ? new TrainingProgressed.Failure("REQUEST_INVALID", "no")
-                        : null);
+                        : null,
+                null);
         return EventCodec.encode(
                 Topics.TRAINING_PROGRESS, event, new EventCodec.Context(requestId + state, URI.create("/test"), NOW));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ class S3ProfileTest {
     private final JsonNode server = services.get("s3");
     private final String dockerfile = ProjectFiles.text("deploy/docker/s3.Dockerfile");
     private final Map<String, String> settings = ProjectFiles.settings("deploy/docker/s3.env");
+
+    private static final Set<String> STORES = Set.of("MODEL_STORE", "DATASET_STORE");
 
     @Test
     void usesTheServerOfTheStoreTests() {
@@ -48,7 +51,7 @@ class S3ProfileTest {
     void setsTheVariablesOfBothServices() {
         JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
 
-        assertThat(settings.keySet()).allMatch(key -> file.get("x-store").has(key) || key.equals("MODEL_STORE"));
+        assertThat(settings.keySet()).allMatch(key -> file.get("x-store").has(key) || STORES.contains(key));
         for (String name : new String[] {"trainer", "inference"}) {
             JsonNode environment = services.get(name).get("environment");
             assertThat(environment.get("<<").asText()).isEqualTo("store");
@@ -57,6 +60,16 @@ class S3ProfileTest {
                             .asText())
                     .startsWith("${MODEL_STORE:-");
         }
+    }
+
+    @Test
+    void dataSetsAreInTheBucketOfTheModels() {
+        assertThat(services.get("trainer")
+                        .at("/environment/TRAINER_DATASET_STORE")
+                        .asText())
+                .startsWith("${DATASET_STORE:-");
+        assertThat(URI.create(settings.get("DATASET_STORE")).getHost())
+                .isEqualTo(URI.create(settings.get("MODEL_STORE")).getHost());
     }
 
     @Test

@@ -28,7 +28,8 @@ class ReproductionTest {
                         new Manifest.Evaluation(2, 0.5, 0.5, List.of(List.of(1, 0), List.of(1, 0)), List.of()),
                         List.of(new Manifest.Probe("1.png", "bun", List.of(0.5f, 0.5f))),
                         Map.of("tensorflow", tensorflow),
-                        Instant.EPOCH),
+                        Instant.EPOCH,
+                        null),
                 weights);
     }
 

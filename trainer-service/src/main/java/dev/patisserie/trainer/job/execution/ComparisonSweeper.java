@@ -2,10 +2,13 @@ package dev.patisserie.trainer.job.execution;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.trainer.champion.WaitingModels;
+import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.job.JobSpec;
 import dev.patisserie.trainer.job.execution.JobExecutor.TrainingEnvironment;
 import dev.patisserie.trainer.job.store.JobStore;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -36,17 +39,18 @@ public final class ComparisonSweeper {
      * @throws CancellationException if it was stopped
      */
     void sweep(Predicate<JobSpec> ours, BooleanSupplier stopping) {
-        waiting.sweep(model -> isOfJob(model, ours), model -> environment.data().read(model.dataset()), () -> {
+        waiting.sweep(model -> spec(model).filter(ours).isPresent(), this::dataset, () -> {
             if (stopping.getAsBoolean()) {
                 throw new CancellationException("the trainer is stopping");
             }
         });
     }
 
-    private boolean isOfJob(CheckpointPublished model, Predicate<JobSpec> ours) {
-        return store.find(model.requestId())
-                .map(found -> found.job().spec())
-                .filter(ours)
-                .isPresent();
+    private Optional<JobSpec> spec(CheckpointPublished model) {
+        return store.find(model.requestId()).map(found -> found.job().spec());
+    }
+
+    private Dataset dataset(CheckpointPublished model) throws IOException {
+        return environment.data().of(spec(model).orElseThrow()).read();
     }
 }

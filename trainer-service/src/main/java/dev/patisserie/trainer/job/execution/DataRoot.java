@@ -3,8 +3,6 @@ package dev.patisserie.trainer.job.execution;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
-import dev.patisserie.trainer.dataset.Dataset;
-import dev.patisserie.trainer.dataset.DatasetReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,17 +28,6 @@ public record DataRoot(Path folder) {
             throw outside(dataset);
         }
         return Files.exists(path) ? real(dataset, path) : path;
-    }
-
-    /**
-     * Reads a data set.
-     *
-     * @param dataset a plain name
-     * @throws PatisserieException {@code DATASET_*} if it cannot be used for training
-     * @throws IOException if its folder cannot be resolved
-     */
-    Dataset read(String dataset) throws IOException {
-        return DatasetReader.read(resolve(dataset));
     }
 
     private Path real(String dataset, Path path) {

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job.execution;
 
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
@@ -35,25 +36,25 @@ import java.util.Optional;
 public final class JobAdmission {
 
     private final JobStore store;
-    private final Pipelines pipelines;
+    private final RequestCheck check;
     private final ProgressPublisher announcer;
     private final JobScheduler runner;
     private final TrainerMetrics metrics;
     private final Clock clock;
 
     /**
-     * Creates an admission of requests for {@code pipelines}; the jobs are recorded in {@code store} and run by
+     * Creates an admission of requests that pass {@code check}; the jobs are recorded in {@code store} and run by
      * {@code runner}.
      */
     public JobAdmission(
             JobStore store,
-            Pipelines pipelines,
+            RequestCheck check,
             ProgressPublisher announcer,
             JobScheduler runner,
             TrainerMetrics metrics,
             Clock clock) {
         this.store = store;
-        this.pipelines = pipelines;
+        this.check = check;
         this.announcer = announcer;
         this.runner = runner;
         this.metrics = metrics;
@@ -62,7 +63,7 @@ public final class JobAdmission {
 
     /**
      * Admits a request. After {@link Admitted}, the job is on disk, the broker has acknowledged the event of its state,
-     * and it will run.
+     * and it will run. It keeps the version of its data set that the request names, or that is the newest now.
      *
      * <p>A request equal to an earlier one with its id gets the existing job. Equality is that of the fields with their
      * defaults, not of the bytes.
@@ -72,7 +73,8 @@ public final class JobAdmission {
      *
      * @param request its {@code requestId} is set
      * @param origin position of its record
-     * @throws RuntimeException if the disk or the broker fails; the call may be retried
+     * @throws RuntimeException if the disk or the broker fails, or the versions of data sets have not been read since
+     *     the start; the call may be retried
      */
     public Admission admit(TrainingRequested request, RequestPosition origin) {
         Admission admission = decide(request, origin);
@@ -173,21 +175,25 @@ public final class JobAdmission {
     }
 
     private Admission decideNew(TrainingRequested request, RequestPosition origin) {
+        Optional<DatasetPublished> version;
         try {
-            pipelines.check(request);
+            version = check.check(request);
         } catch (PatisserieException e) {
+            if (e.code().retriable()) {
+                throw e;
+            }
             return new Refused(e.code(), e.getMessage());
         }
-        Job job = job(request, origin);
+        Job job = job(request, origin, version);
         if (!store.create(job)) { // created by another trainer meanwhile
             return decide(request, origin);
         }
         return new Admitted(job, false);
     }
 
-    private Job job(TrainingRequested request, RequestPosition origin) {
+    private Job job(TrainingRequested request, RequestPosition origin, Optional<DatasetPublished> version) {
         String modelId = ModelId.of(request, request.pipeline());
-        var accepted = new Job.Accepted(new JobSpec(origin, request, modelId, clock.instant()));
+        var accepted = new Job.Accepted(new JobSpec(origin, request, modelId, clock.instant(), version.orElse(null)));
         Optional<Cancellation> cancellation = store.cancellation(request.requestId());
         return cancellation.isPresent() ? accepted.cancelled(cancellation.get().failure(), clock.instant()) : accepted;
     }

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.job.execution;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
@@ -87,7 +88,7 @@ public final class JobExecutor {
      * The environment of a training.
      *
      * @param pipelines the pipelines
-     * @param data the folder of the data sets
+     * @param data the data sets
      * @param runs files of unfinished jobs
      * @param reports reports of jobs
      * @param logs folder of TensorBoard's files, one folder per job
@@ -98,7 +99,7 @@ public final class JobExecutor {
      */
     public record TrainingEnvironment(
             Pipelines pipelines,
-            DataRoot data,
+            JobDatasets data,
             RunFolders runs,
             JobReports reports,
             Path logs,
@@ -212,10 +213,23 @@ public final class JobExecutor {
         } catch (TakenOverException e) {
             throw e;
         } catch (Throwable e) { // a failure of a pipeline ends its job, not the scheduler
+            rethrowIfStoreIsAway(e);
             environment.work().requireUsable(); // else the job waits, like those behind it
             return end(job, job.failed(failure(folder, e), clock.instant()));
         }
         return export(job, exported, folder);
+    }
+
+    /** The job waits for the data set store, like those behind it, and resumes from its last snapshot. */
+    private static void rethrowIfStoreIsAway(Throwable failure) {
+        Causes.of(failure)
+                .filter(PatisserieException.class::isInstance)
+                .map(PatisserieException.class::cast)
+                .filter(named -> named.code() == ErrorCode.DATASET_STORE_UNAVAILABLE)
+                .findFirst()
+                .ifPresent(named -> {
+                    throw named;
+                });
     }
 
     private ProgressReporter listener(Running job, BooleanSupplier stopping) {

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job.execution;
 
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
@@ -29,7 +30,7 @@ public final class Pipelines {
      * Creates a set of pipelines.
      *
      * @param limits limits of requests
-     * @param images returns an upper bound of the number of training images of a request
+     * @param images returns an upper bound of the number of training images of a request for a folder
      * @throws IllegalArgumentException if two pipelines have the same name
      */
     public Pipelines(
@@ -56,12 +57,18 @@ public final class Pipelines {
         return byName.keySet().stream().map(Pipeline::label).toList();
     }
 
+    /** Checks that this trainer can serve a request for a folder; see {@link #check(TrainingRequested, Optional)}. */
+    public void check(TrainingRequested request) {
+        check(request, Optional.empty());
+    }
+
     /**
      * Checks that this trainer can serve a request.
      *
+     * @param version the version of its data set; empty for a folder
      * @throws PatisserieException {@code REQUEST_INVALID} or {@code TRAINING_TOO_LARGE}
      */
-    public void check(TrainingRequested request) {
+    public void check(TrainingRequested request, Optional<DatasetPublished> version) {
         limits.check(request);
         TrainingPipeline pipeline = find(request.pipeline())
                 .orElseThrow(() -> new PatisserieException(
@@ -69,15 +76,15 @@ public final class Pipelines {
                         "expected pipeline to be one of %s, which this trainer has, was '%s'"
                                 .formatted(names(), request.pipeline().label())));
         pipeline.check(request);
-        checkNeeds(request, pipeline);
+        checkNeeds(request, pipeline, version);
     }
 
-    /** Counts the files only if the request does not fit with full batches. */
-    private void checkNeeds(TrainingRequested request, TrainingPipeline pipeline) {
+    /** Counts the images only if the request does not fit with full batches. */
+    private void checkNeeds(TrainingRequested request, TrainingPipeline pipeline, Optional<DatasetPublished> version) {
         TrainingNeeds needs = pipeline.needs(request, TrainImages.MOST);
         limits.checkImageSize(needs.imageSize());
         if (!limits.fits(needs)) {
-            int most = Math.max(1, images.applyAsInt(request));
+            int most = Math.max(1, version.map(TrainImages::of).orElseGet(() -> images.applyAsInt(request)));
             limits.checkMemory(request, pipeline.needs(request, most));
         }
     }

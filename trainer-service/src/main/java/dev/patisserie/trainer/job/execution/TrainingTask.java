@@ -6,6 +6,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.trainer.champion.ChampionComparison;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.fit.Snapshot;
 import dev.patisserie.trainer.job.Job.Exported;
 import dev.patisserie.trainer.job.Job.Running;
@@ -106,18 +107,11 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
         Optional<TrainingPipeline> found =
                 environment.pipelines().find(spec.request().pipeline());
         TrainingPipeline pipeline = found.orElseThrow(() -> missing(spec));
+        DatasetSource dataset = environment.data().of(spec);
         LOG.infof(
                 "training starts request=%s pipeline=%s dataset=%s",
-                spec.requestId(),
-                spec.request().pipeline().label(),
-                spec.request().dataset());
-        return pipeline.run(
-                new TrainingRun(
-                        spec.request(),
-                        spec.modelId(),
-                        environment.data().resolve(spec.request().dataset()),
-                        work(folder)),
-                listener);
+                spec.requestId(), spec.request().pipeline().label(), dataset.name());
+        return pipeline.run(new TrainingRun(spec.request(), spec.modelId(), dataset, work(folder)), listener);
     }
 
     private void write(TrainingOutcome.Comparison comparison) {

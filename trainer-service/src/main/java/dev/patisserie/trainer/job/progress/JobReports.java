@@ -16,13 +16,13 @@ import java.util.List;
 public record JobReports(Path folder) {
 
     /**
-     * Writes the list of the files that a job skipped.
+     * Writes the list of the images that a job skipped.
      *
-     * @return the list: one line per file with path, tab, reason
+     * @return the list: one line per image with its name, tab, reason
      */
     Path writeSkipped(String requestId, List<SkippedImage> skipped) {
         List<String> lines = skipped.stream()
-                .map(image -> image.file() + "\t" + image.reason())
+                .map(image -> image.name() + "\t" + image.reason())
                 .toList();
         return write(requestId, "skipped.tsv", temporary -> Files.write(temporary, lines));
     }

@@ -7,7 +7,6 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Dataset;
-import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.feature.FeatureCache;
@@ -62,7 +61,7 @@ final class TransferTraining {
     }
 
     TrainedModel train() throws IOException {
-        Dataset dataset = times.measure("dataset", () -> DatasetReader.read(run.dataset()));
+        Dataset dataset = times.measure("dataset", run.dataset()::read);
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());
         StartingWeights start = times.measure("weights", () -> startingWeights(network));

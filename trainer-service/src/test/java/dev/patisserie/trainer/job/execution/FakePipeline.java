@@ -154,6 +154,7 @@ public final class FakePipeline implements TrainingPipeline {
                 new Manifest.Evaluation(4, 0.25, 0.75, List.of(List.of(2, 0), List.of(1, 1)), List.of()),
                 List.of(new Manifest.Probe("0.png", "tart", List.of(0.25f, 0.75f))),
                 Map.of("tensorflow", "2.18.0"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                run.dataset().version().orElse(null));
     }
 }

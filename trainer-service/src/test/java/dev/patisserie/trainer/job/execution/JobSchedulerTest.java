@@ -102,7 +102,8 @@ class JobSchedulerTest extends TrainerTestBase {
         // Given
         pipeline.before((run, listener) -> {
             throw new PatisserieException(
-                    ErrorCode.DATASET_MISSING, "no folder " + run.dataset().getFileName());
+                    ErrorCode.DATASET_MISSING,
+                    "no folder " + Path.of(run.dataset().name()).getFileName());
         });
 
         // When
@@ -211,8 +212,8 @@ class JobSchedulerTest extends TrainerTestBase {
     @Test
     void listsAndCountsSkippedImages() throws Exception {
         // Given
-        pipeline.before((run, listener) ->
-                listener.imagesSkipped(List.of(new SkippedImage(Path.of("train/tart/1.jpg"), "empty"))));
+        pipeline.before(
+                (run, listener) -> listener.imagesSkipped(List.of(new SkippedImage("train/tart/1.jpg", "empty"))));
 
         // When
         trainer.started().admit(request("r-1"));

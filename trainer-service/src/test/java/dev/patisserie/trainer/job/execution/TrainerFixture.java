@@ -7,10 +7,14 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.ModelCatalog;
 import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.champion.WaitingModels;
+import dev.patisserie.trainer.dataset.version.DatasetCatalog;
+import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
 import dev.patisserie.trainer.job.Job;
@@ -32,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -43,6 +48,9 @@ public final class TrainerFixture implements AutoCloseable {
 
     /** The partition of all requests. */
     public static final int PARTITION = 3;
+
+    /** Position of a first request. */
+    static final RequestPosition FIRST = new RequestPosition(PARTITION, 0);
 
     /** Longer than all writes of a job on a busy disk. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -57,27 +65,31 @@ public final class TrainerFixture implements AutoCloseable {
     public final JobAdmission admission;
     public final JobScheduler scheduler;
 
+    /** The published versions; the topic has been read. */
+    public final DatasetCatalog datasets = new DatasetCatalog(read(Topics.DATASETS), Duration.ZERO);
+
     /** Whether the model store is full. */
     final AtomicBoolean full = new AtomicBoolean();
 
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final ProgressPublisher announcer;
     private long offset;
 
     /** Creates a trainer that owns the partition, with a stopped scheduler. */
     TrainerFixture(Path folder, FakePipeline pipeline, FakeBroker broker) {
-        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         var pipelines = new Pipelines(List.of(pipeline), RequestLimits.NONE);
         var metrics = new TrainerMetrics(meters);
         store = new JobStore(folder.resolve("jobs"), "trainer-" + STARTS.incrementAndGet());
-        var announcer = new ProgressPublisher(store, broker);
+        announcer = new ProgressPublisher(store, broker);
         var runs = new RunFolders(folder.resolve("runs"));
         var reports = new JobReports(folder.resolve("reports"));
         var models = new ModelCatalog();
-        var rivals = new Rivals(models, read());
+        var rivals = new Rivals(models, read(Topics.CHECKPOINTS));
         var comparison = new ChampionComparison(null, metrics); // has nothing to compare with
         var waiting = new WaitingModels(models, rivals, comparison, null, broker, clock);
         var environment = new JobExecutor.TrainingEnvironment(
                 pipelines,
-                new DataRoot(folder.resolve("data")),
+                data(folder),
                 runs,
                 reports,
                 folder.resolve("tensorboard"),
@@ -99,11 +111,18 @@ public final class TrainerFixture implements AutoCloseable {
                 new ComparisonSweeper(waiting, store, environment),
                 new JobScheduler.Settings(Duration.ofMillis(100), PATIENCE));
         scheduler.assigned(List.of(PARTITION));
-        admission = new JobAdmission(store, pipelines, announcer, scheduler, metrics, clock);
+        admission =
+                new JobAdmission(store, new RequestCheck(pipelines, datasets), announcer, scheduler, metrics, clock);
     }
 
-    private static CatchUp read() {
-        var read = new CatchUp(Topics.CHECKPOINTS);
+    private JobDatasets data(Path folder) {
+        var versions = new FolderObjectStore(StoreContent.DATASETS, folder.resolve("datasets"));
+        return new JobDatasets(
+                new DataRoot(folder.resolve("data")), new VersionedDatasets(versions, Optional.empty(), clock));
+    }
+
+    private static CatchUp read(String topic) {
+        var read = new CatchUp(topic);
         read.complete();
         return read;
     }
@@ -144,6 +163,11 @@ public final class TrainerFixture implements AutoCloseable {
     private void awaitRecord(String requestId, Predicate<JobRecord> condition) {
         await().atMost(PATIENCE)
                 .until(() -> store.find(requestId).filter(condition).isPresent());
+    }
+
+    /** Returns an admission to the same store with another check. */
+    JobAdmission admissionWith(RequestCheck check) {
+        return new JobAdmission(store, check, announcer, scheduler, new TrainerMetrics(meters), clock);
     }
 
     public static TrainingRequested request(String requestId) {

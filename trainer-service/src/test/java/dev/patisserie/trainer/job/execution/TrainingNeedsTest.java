@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.BackboneWeights;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +114,35 @@ class TrainingNeedsTest {
 
         // Then
         assertThatCode(() -> pipelines.check(request)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void smallVersionFitsForAnyBatchSizeWithoutItsManifest() {
+        // Given: the sizes are those of the folder above
+        TrainingRequested request = request(Pipeline.SIMPLE, 300, 1024);
+        Pipelines pipelines = pipelines(2000, 512);
+
+        // Then
+        assertThatCode(() -> pipelines.check(request, Optional.of(version(3)))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> pipelines.check(request, Optional.of(version(1024))))
+                .isInstanceOf(PatisserieException.class)
+                .hasMessageContaining("of memory");
+        assertThat(TrainImages.of(version(Integer.MAX_VALUE))).isEqualTo(TrainImages.MOST);
+    }
+
+    private static DatasetPublished version(int images) {
+        String id = "ab".repeat(32);
+        return new DatasetPublished(
+                "set",
+                id,
+                "manifests/m",
+                Map.of("train", Map.of("eclair", images, "tart", 0), "holdout", Map.of("eclair", 9999)),
+                images,
+                0,
+                null,
+                id,
+                Instant.EPOCH,
+                null);
     }
 
     /** Features are computed in chunks of at most 32 images for any batch size. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
@@ -20,6 +21,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class JobStoreTest {
     }
 
     private static Accepted accepted(String requestId, RequestPosition origin) {
-        return new Accepted(new JobSpec(origin, request(requestId), "m-" + requestId, NOW));
+        return new Accepted(new JobSpec(origin, request(requestId), "m-" + requestId, NOW, null));
     }
 
     @ParameterizedTest
@@ -81,7 +83,39 @@ class JobStoreTest {
             assertThat(read.job().spec().modelId()).isEqualTo("m-1");
             assertThat(read.job().spec().origin()).isEqualTo(new RequestPosition(3, 7));
             assertThat(read.owner()).isEqualTo("trainer-z");
+            assertThat(read.job().spec().datasetVersion()).isNull();
         });
+    }
+
+    @Test
+    void recordKeepsTheEventOfTheDatasetVersion() {
+        // Given
+        String id = "ab".repeat(32);
+        var version = new DatasetPublished(
+                "desserts",
+                id,
+                "manifests/m",
+                Map.of("train", Map.of("pie", 3, "tart", 4)),
+                7,
+                0,
+                null,
+                id,
+                NOW.minusNanos(1),
+                "more photos");
+        var job = new Accepted(new JobSpec(new RequestPosition(0, 0), request("r-1"), "m-1", NOW, version));
+
+        // When
+        store.create(job);
+
+        // Then
+        assertThat(open("trainer-b").find("r-1").orElseThrow().job()).isEqualTo(job);
+    }
+
+    @Test
+    void recordOfAFolderHasNoVersion() throws Exception {
+        store.create(accepted("r-1"));
+
+        assertThat(Files.readString(folder.resolve("records/r-1.json"))).doesNotContain("datasetVersion");
     }
 
     @Test
@@ -95,7 +129,7 @@ class JobStoreTest {
     }
 
     static Stream<Job> everyState() {
-        var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW));
+        var accepted = new Accepted(new JobSpec(new RequestPosition(3, 7), request("r-1"), "m-1", NOW, null));
         Running running = accepted.start(NOW.plusSeconds(1));
         var checkpoint = new CheckpointPublished(
                 "m-1",

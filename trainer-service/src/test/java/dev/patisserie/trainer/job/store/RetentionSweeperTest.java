@@ -54,7 +54,7 @@ class RetentionSweeperTest {
     }
 
     private static Job.Accepted accepted(String requestId) {
-        return new Job.Accepted(new JobSpec(new RequestPosition(0, 0), request(requestId), "m", NOW));
+        return new Job.Accepted(new JobSpec(new RequestPosition(0, 0), request(requestId), "m", NOW, null));
     }
 
     private Path leftover(String place, String requestId, int daysAgo) throws IOException {

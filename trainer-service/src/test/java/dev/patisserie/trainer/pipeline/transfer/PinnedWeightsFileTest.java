@@ -14,6 +14,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.graph.InitialWeights;
 import dev.patisserie.trainer.network.Network;
@@ -192,7 +193,7 @@ class PinnedWeightsFileTest {
     }
 
     private TrainedModel run(TrainingRequested request, String work, TrainingListener listener) {
-        var run = new TrainingRun(request, "set-m", set.folder(), temp.resolve("work-" + work));
+        var run = new TrainingRun(request, "set-m", DatasetSource.ofFolder(set.folder()), temp.resolve("work-" + work));
         return pipeline().run(run, listener).best();
     }
 

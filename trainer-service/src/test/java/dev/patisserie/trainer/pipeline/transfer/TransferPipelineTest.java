@@ -25,6 +25,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.trainer.dataset.Batch;
+import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.pipeline.RecordingListener;
 import dev.patisserie.trainer.pipeline.TrainedModel;
@@ -357,7 +358,7 @@ class TransferPipelineTest {
     }
 
     private TrainedModel run(TrainingRequested request, long cacheLimit) {
-        var run = new TrainingRun(request, "set-m", set.folder(), temp.resolve("work"));
+        var run = new TrainingRun(request, "set-m", DatasetSource.ofFolder(set.folder()), temp.resolve("work"));
         return pipeline(cacheLimit).run(run, listener).best();
     }
 

@@ -1,9 +1,12 @@
 package dev.patisserie.standalone.command.train;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
+import dev.patisserie.common.event.DatasetReference;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.FetchedModel;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "reproduce",
         description = {
             "Repeat the training of a published model and compare the results.",
-            "Sends the same request with the same seed under a new id, then prints whether both models are",
+            "Sends the same request with the same seed under a new id, for the same version of the data set if it",
+            "has versions, then prints whether both models are",
             "equal, or the differences. The second model is published as well."
         },
         mixinStandardHelpOptions = true)
@@ -65,7 +69,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory("patisserie-reproduce");
         try {
             FetchedModel original = FetchedModel.fetch(checkpoint(broker, modelId), store, work.resolve("a"));
-            String again = train(broker, original.manifest().request(), out);
+            String again = train(broker, original.manifest(), out);
             Reproduction reproduction =
                     Reproduction.of(original, FetchedModel.fetch(checkpoint(broker, again), store, work.resolve("b")));
             print(out, again, reproduction);
@@ -95,16 +99,23 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** Returns the id of the trained model. */
-    private static String train(String broker, TrainingRequested request, PrintWriter out) throws InterruptedException {
+    private static String train(String broker, Manifest original, PrintWriter out) throws InterruptedException {
         Clock clock = Clock.systemUTC();
-        TrainingRequested again = request.toBuilder()
-                .requestId(RequestIds.fresh("reproduce", clock))
-                .build();
+        TrainingRequested again = request(original, RequestIds.fresh("reproduce", clock));
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(again);
             TrainingProgressed last = new TrainingClient(broker, clock).run(again, view);
             return TrainingView.result(last).modelId();
         }
+    }
+
+    /** Returns the same request, for the version of the data set that the model was trained on. */
+    static TrainingRequested request(Manifest original, String requestId) {
+        TrainingRequested request = original.request();
+        Optional<String> version =
+                Optional.ofNullable(original.datasetVersion()).map(DatasetVersion::version);
+        String dataset = new DatasetReference(request.datasetReference().name(), version).toString();
+        return request.toBuilder().requestId(requestId).dataset(dataset).build();
     }
 
     private void print(PrintWriter out, String again, Reproduction reproduction) {
