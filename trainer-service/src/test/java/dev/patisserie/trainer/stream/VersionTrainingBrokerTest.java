@@ -3,6 +3,7 @@ package dev.patisserie.trainer.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.DatasetPublished;
@@ -19,6 +20,7 @@ import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.RealTrainer;
 import dev.patisserie.trainer.config.TrainerConfig;
+import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.dataset.version.TestVersions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The complete service without fakes trains on versions that are published on the topic. */
 @QuarkusTest
@@ -54,6 +57,9 @@ class VersionTrainingBrokerTest {
     @Inject
     TrainerConfig config;
 
+    @TempDir
+    Path photos;
+
     private void send(ProducerRecord<byte[], byte[]> record) {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -65,16 +71,12 @@ class VersionTrainingBrokerTest {
         return new EventCodec.Context(id, URI.create("/test"), NOON);
     }
 
-    private DatasetPublished publish(String name, Instant createdAt) {
+    private DatasetPublished publish(Instant createdAt) {
         Path models = config.modelStore().folder().orElseThrow();
         ObjectStore store = new FolderObjectStore(StoreContent.DATASETS, models.resolveSibling("datasets"));
-        DatasetPublished version = TestVersions.publish(store, name, dots(), 5, createdAt);
+        DatasetPublished version = TestVersions.publish(store, "photos", photos, 5, createdAt);
         send(EventCodec.encode(Topics.DATASETS, version, context(version.key())));
         return version;
-    }
-
-    private Path dots() {
-        return config.dataRoot().resolve("dots");
     }
 
     private CheckpointPublished train(String requestId, String dataset) {
@@ -111,13 +113,14 @@ class VersionTrainingBrokerTest {
     @Test
     void checkpointNamesTheVersionOfTheRequest() throws IOException {
         // Given: the second version has one image less
-        DatasetPublished old = publish("versioned-dots", NOON);
-        Files.delete(dots().resolve("train/red/0.png"));
-        DatasetPublished newest = publish("versioned-dots", NOON.plusSeconds(1));
+        PhotoSet set = PhotoSet.draw(photos);
+        DatasetPublished old = publish(NOON);
+        Files.delete(set.classFolder(Split.TRAIN, "pie").resolve("0.png"));
+        DatasetPublished newest = publish(NOON.plusSeconds(1));
 
         // When: the first request may be read before the events of the versions
         CheckpointPublished byVersion = train("by-version", newest.key());
-        CheckpointPublished byName = train("by-name", "versioned-dots");
+        CheckpointPublished byName = train("by-name", "photos");
         CheckpointPublished byOldVersion = train("by-old-version", old.key());
 
         // Then
@@ -126,7 +129,7 @@ class VersionTrainingBrokerTest {
         assertThat(byName.datasetVersion()).isEqualTo(version);
         assertThat(byOldVersion.datasetVersion()).isEqualTo(new DatasetVersion(old.version(), NOON));
         assertThat(List.of(byVersion, byName, byOldVersion)).allSatisfy(checkpoint -> {
-            assertThat(checkpoint.dataset()).isEqualTo("versioned-dots");
+            assertThat(checkpoint.dataset()).isEqualTo("photos");
             assertThat(checkpoint.holdout().digest()).isEqualTo(newest.holdoutDigest());
         });
     }

@@ -89,15 +89,26 @@ class SecurityTest {
     }
 
     private static Set<Right> channels(String principal, String module) {
-        return CHANNEL.matcher(ProjectFiles.text(module + "/src/main/resources/application.properties"))
+        String settings = ProjectFiles.text(module + "/src/main/resources/application.properties");
+        return CHANNEL.matcher(settings)
                 .results()
-                .map(channel -> right(principal, channel))
+                .map(channel -> right(principal, channel, settings))
                 .collect(Collectors.toSet());
     }
 
-    private static Right right(String principal, MatchResult channel) {
+    private static Right right(String principal, MatchResult channel, String settings) {
         String operation = channel.group(1).equals("incoming") ? "Read" : "Write";
-        return new Right(principal, operation, channel.group(2));
+        return new Right(principal, operation, topic(channel, settings));
+    }
+
+    /** Returns the topic of a channel: the setting, or the name of the channel. */
+    private static String topic(MatchResult channel, String settings) {
+        String key = "mp.messaging.%s.%s.topic=".formatted(channel.group(1), channel.group(2));
+        return settings.lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()))
+                .findFirst()
+                .orElse(channel.group(2));
     }
 
     private static Set<Right> of(String principal, Set<Right> rights) {
