@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Loads a model only if its archive passes the checks of {@link ArchiveContent}, and a {@link ModelVerifier} has run the
- * model with the smallest and the largest batch and on the trainer's probes. It then runs the same trial in this
+ * Loads a model only if its archive passes the checks of {@link ArchiveContent}, and a {@link ModelVerifier} has run
+ * the model with the smallest and the largest batch and on the trainer's probes. It then runs the same trial in this
  * process.
  *
  * <p>TensorFlow reads a model into memory, so its files are deleted at the end of each call.

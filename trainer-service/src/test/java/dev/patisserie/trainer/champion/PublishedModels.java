@@ -52,7 +52,11 @@ final class PublishedModels implements AutoCloseable {
                 .batchSize(4)
                 .build();
         var settings = new TrainingSettings(folder.resolve("cache"), 1 << 20, 2, 2, 2, 1000);
-        var run = new TrainingRun(request, name, DatasetSource.ofFolder(dataset), folder.resolve("run").resolve(name));
+        var run = new TrainingRun(
+                request,
+                name,
+                DatasetSource.ofFolder(dataset),
+                folder.resolve("run").resolve(name));
         TrainedModel model = new SimplePipeline(settings, Clock.fixed(NOON, ZoneOffset.UTC))
                 .run(run, new RecordingListener())
                 .best();
