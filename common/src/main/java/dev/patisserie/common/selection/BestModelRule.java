@@ -94,8 +94,8 @@ public final class BestModelRule {
             excluded.addAll(unverified);
             fold = fold(models, excluded);
         }
-        boolean isSameChampion =
-                Objects.equals(fold.available().champion(), ifVerified.available().champion());
+        boolean isSameChampion = Objects.equals(
+                fold.available().champion(), ifVerified.available().champion());
         return new Step(fold, unverified, isSameChampion ? Optional.empty() : Optional.of(ifVerified.restart()));
     }
 

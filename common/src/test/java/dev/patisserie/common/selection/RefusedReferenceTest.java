@@ -82,8 +82,7 @@ class RefusedReferenceTest {
                 model("third").on("third").accuracy(0.7).compared("second", 0.6).at(3);
 
         assertThat(standings(champion, refused, second, third))
-                .containsExactly(
-                        "third ELIGIBLE", "second ELIGIBLE", "champion ELIGIBLE", "refused UNAVAILABLE");
+                .containsExactly("third ELIGIBLE", "second ELIGIBLE", "champion ELIGIBLE", "refused UNAVAILABLE");
     }
 
     @Test

@@ -225,11 +225,10 @@ class SelectionPropertyTest {
         String unproven = before.unproven().map(CheckpointPublished::modelId).orElse("none");
 
         // When
-        world.published.replaceAll(model -> model.modelId().equals(champion)
-                        || model.modelId().equals(unproven)
-                        || world.random.nextBoolean()
-                ? model
-                : model.withAvailability(false));
+        world.published.replaceAll(model ->
+                model.modelId().equals(champion) || model.modelId().equals(unproven) || world.random.nextBoolean()
+                        ? model
+                        : model.withAvailability(false));
 
         // Then
         assertThat(world.rank().champion()).isEqualTo(before.champion());

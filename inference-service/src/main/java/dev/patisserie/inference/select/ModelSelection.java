@@ -55,8 +55,8 @@ public record ModelSelection(
 
     private static List<CandidateModel> forRule(Collection<Candidate> candidates, Predicate<Candidate> isAvailable) {
         return candidates.stream()
-                .map(candidate -> new CandidateModel(
-                        candidate.publication(), isAvailable.test(candidate), candidate.verified()))
+                .map(candidate ->
+                        new CandidateModel(candidate.publication(), isAvailable.test(candidate), candidate.verified()))
                 .toList();
     }
 
@@ -151,19 +151,18 @@ public record ModelSelection(
     }
 
     private boolean keeps(CheckpointPublished serving, RankedModel first, Deferral deferral, int patience) {
-        if (isOutranked(serving)) {
-            return false;
+        Optional<RankedModel> itself =
+                ranked(serving.modelId()).filter(ranked -> ranked.checkpoint().isSamePublication(serving));
+        if (itself.isPresent()) { // it is not first
+            return itself.get().standing() != Eligibility.ELIGIBLE && deferral.attempts() < patience;
         }
-        boolean isComparable =
-                rule.decisive().filter(serving.holdout().digest()::equals).isPresent();
-        return isComparable ? !isBetter(first, serving) : deferral.attempts() < patience;
+        return isComparable(serving, first.checkpoint()) ? !isBetter(first, serving) : deferral.attempts() < patience;
     }
 
-    /** Returns whether exactly that publication is eligible but not first. */
-    private boolean isOutranked(CheckpointPublished serving) {
-        return ranking.stream()
-                .filter(ranked -> ranked.standing() == Eligibility.ELIGIBLE)
-                .anyMatch(ranked -> ranked.checkpoint().isSamePublication(serving));
+    /** Returns whether a publication that was replaced has metrics on the decisive holdout, for the same labels. */
+    private boolean isComparable(CheckpointPublished serving, CheckpointPublished first) {
+        return serving.labels().equals(first.labels())
+                && rule.decisive().filter(serving.holdout().digest()::equals).isPresent();
     }
 
     /** Returns whether a model's metrics on the decisive holdout are better than those of a model published on it. */
