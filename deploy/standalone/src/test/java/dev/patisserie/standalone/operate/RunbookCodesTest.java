@@ -3,6 +3,7 @@ package dev.patisserie.standalone.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.store.StoreContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,14 +54,26 @@ class RunbookCodesTest {
     }
 
     private static Set<ErrorCode> ofTrials(boolean retriable) {
-        return TRIALS.stream()
+        Stream<ErrorCode> ofSources = TRIALS.stream()
                 .map(ProjectFiles::path)
                 .flatMap(RunbookCodesTest::sources)
                 .flatMap(source -> USE.matcher(source).results())
-                .map(use -> ErrorCode.valueOf(use.group(1)))
+                .map(use -> ErrorCode.valueOf(use.group(1)));
+        return Stream.concat(ofSources, ofModelStore())
                 .filter(code -> !code.name().startsWith("IMAGE_")) // of probe images, which a trial translates
                 .filter(code -> code.retriable() == retriable)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<ErrorCode> ofModelStore() {
+        StoreContent models = StoreContent.MODELS;
+        return Stream.of(
+                models.unavailable(),
+                models.missing(),
+                models.nameInvalid(),
+                models.noFile(),
+                models.otherSize(),
+                ErrorCode.DISK_FULL);
     }
 
     private static Stream<String> sources(Path folder) {

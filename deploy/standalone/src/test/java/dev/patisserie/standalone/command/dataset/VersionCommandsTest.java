@@ -3,6 +3,7 @@ package dev.patisserie.standalone.command.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.wire.DecisionHeaders;
@@ -79,85 +80,120 @@ class VersionCommandsTest {
         return Json.MAPPER.readTree(temp.resolve("out.json").toFile());
     }
 
+    /** Publishes with a report in {@code out.json}. Returns the version. */
+    private String publish(Object... arguments) throws IOException {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--json", temp.resolve("out.json")));
+        assertThat(runWithStore(all.toArray())).as(terminal.toString()).isZero();
+        return figures().at("/published/version").asText();
+    }
+
+    private String publishFirst(String name) throws IOException {
+        return publish("publish", draw("first", 1), "--name", name, "--reason", "first photos");
+    }
+
+    private String addSecond(String name) throws IOException {
+        return publish("add", name, draw("second", 2));
+    }
+
     @Test
-    void managesVersionsFromTheFirstToTheLast() throws Exception {
-        Path first = draw("first", 1);
-        Path second = draw("second", 2);
+    void publishesAFolderOnce() throws IOException {
+        // When
+        String version = publishFirst("once");
 
-        // publish
-        assertThat(runWithStore(
-                        "publish",
-                        first,
-                        "--name",
-                        "cakes",
-                        "--reason",
-                        "first photos",
-                        "--json",
-                        temp.resolve("out.json")))
-                .as(terminal.toString())
-                .isZero();
-        String version = figures().at("/published/version").asText();
-        assertThat(terminal.out()).contains("published cakes@" + version);
+        // Then: a shard and a manifest
+        assertThat(terminal.out()).contains("published once@" + version);
         List<Path> stored = files("store");
-        assertThat(stored).hasSize(2); // a shard and a manifest
+        assertThat(stored).hasSize(2);
+        int records = records();
 
-        // a second publication writes nothing
-        assertThat(runWithStore("publish", first, "--name", "cakes")).isZero();
+        // When
+        assertThat(runWithStore("publish", temp.resolve("first"), "--name", "once"))
+                .isZero();
+
+        // Then
         assertThat(terminal.out()).contains("nothing was written");
         assertThat(files("store")).isEqualTo(stored);
-        assertThat(records()).isEqualTo(1);
+        assertThat(records()).isEqualTo(records);
+    }
 
-        // add
-        assertThat(runWithStore("add", "cakes", second, "--json", temp.resolve("out.json")))
-                .as(terminal.toString())
-                .isZero();
-        String child = figures().at("/published/version").asText();
+    @Test
+    void listsShowsAndComparesVersions() throws IOException {
+        // Given
+        String version = publishFirst("cakes");
+        String child = addSecond("cakes");
         assertThat(figures().at("/published/parent").asText()).isEqualTo(version);
 
-        // list and show
+        // Then
         assertThat(run("list")).isZero();
         assertThat(terminal.out()).containsSubsequence("cakes@" + version, "first photos", "cakes@" + child);
         assertThat(run("show", "cakes")).isZero();
         assertThat(terminal.out()).contains("cakes@" + child, "removed since " + version);
         assertThat(run("show", "cakes@" + version.substring(0, 8))).isZero();
         assertThat(terminal.out()).contains("cakes@" + version, "28 images");
-
-        // diff
-        assertThat(runWithStore(
-                        "diff",
-                        "cakes@" + version.substring(0, 8),
-                        child.substring(0, 8),
-                        "--json",
-                        temp.resolve("out.json")))
+        String first = "cakes@" + version.substring(0, 8);
+        assertThat(runWithStore("diff", first, child.substring(0, 8), "--json", temp.resolve("out.json")))
                 .isZero();
         assertThat(terminal.out()).contains("removed: 0", "relabelled: 0", "in another split: 0");
         assertThat(figures().at("/added")).isNotEmpty();
+    }
 
-        // export
-        assertThat(runWithStore("export", "cakes@" + version, temp.resolve("exported")))
+    @Test
+    void exportsAFolderThatInspectAccepts() throws IOException {
+        String version = publishFirst("exported");
+
+        assertThat(runWithStore("export", "exported@" + version, temp.resolve("out")))
                 .isZero();
-        assertThat(files("exported")).hasSize(28);
-        assertThat(runWithStore("export", "cakes@" + version, temp.resolve("exported")))
+        assertThat(runWithStore("export", "exported@" + version, temp.resolve("out")))
                 .isEqualTo(1);
-        assertThat(terminal.run("data", "inspect", temp.resolve("exported"))).isZero();
+
+        assertThat(files("out")).hasSize(28);
+        assertThat(terminal.run("data", "inspect", temp.resolve("out"))).isZero();
         assertThat(terminal.out()).contains("28 files in 2 classes").doesNotContain("CANNOT TRAIN");
+    }
 
-        // retire
-        assertThat(runWithStore("retire", "cakes@" + child.substring(0, 8), "--by", "ada", "--reason", "blurred"))
+    @Test
+    void prunesARetiredVersionAfterTheGracePeriod() throws IOException {
+        // Given
+        for (String other : List.of("once", "cakes", "exported")) { // of the other tests, in other stores
+            retireAll(other);
+        }
+        publishFirst("pruned");
+        List<Path> stored = files("store");
+        String child = addSecond("pruned");
+
+        // When
+        assertThat(runWithStore("retire", "pruned@" + child.substring(0, 8), "--by", "ada", "--reason", "blurred"))
+                .as(terminal.toString())
                 .isZero();
-        assertThat(new DatasetTopic(BROKER.bootstrap()).read().of("cakes")).hasSize(1);
-        assertRetiredBy("ada", "blurred");
 
-        // prune: after the grace period only
-        assertThat(runWithStore("prune")).isZero();
+        // Then
+        assertThat(new DatasetTopic(BROKER.bootstrap()).read().of("pruned")).hasSize(1);
+        assertRetiredBy("ada", "blurred");
+        assertThat(runWithStore("prune")).as(terminal.toString()).isZero();
         assertThat(terminal.out()).contains("removed 0 manifests and 0 shards");
+
+        // When
         for (Path file : files("store")) {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
         }
         assertThat(runWithStore("prune", "--dry-run")).isZero();
         assertThat(terminal.out()).contains("unused: 1 manifests and 1 shards");
         assertThat(runWithStore("prune")).isZero();
+
+        // Then
         assertThat(files("store")).isEqualTo(stored);
+    }
+
+    private static void retireAll(String name) {
+        var topic = new DatasetTopic(BROKER.bootstrap());
+        topic.read().of(name).forEach(version -> {
+            try {
+                topic.retire(version, Decision.UNKNOWN);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private static int records() {
@@ -170,7 +206,7 @@ class VersionCommandsTest {
         try (TopicTail tail = TopicTail.fromStart(BROKER.bootstrap(), Topics.DATASETS)) {
             var tombstone = tail.drain().stream()
                     .filter(message -> message.value() == null)
-                    .findFirst()
+                    .reduce((earlier, later) -> later)
                     .orElseThrow();
             assertThat(EventCodec.text(tombstone.headers(), DecisionHeaders.BY)).contains(by);
             assertThat(EventCodec.text(tombstone.headers(), DecisionHeaders.REASON))
