@@ -26,7 +26,8 @@ class RunbookCodesTest {
     private static final Set<String> TRIALS = Set.of(
             "inference-service/src/main/java/dev/patisserie/inference/model",
             "inference-service/src/main/java/dev/patisserie/inference/verify",
-            "common/src/main/java/dev/patisserie/common/model");
+            "common/src/main/java/dev/patisserie/common/model",
+            "common/src/main/java/dev/patisserie/common/model/check");
 
     /** Codes of HTTP responses, and the code of a requested cancellation. */
     private static final Set<ErrorCode> NOT_OF_OPERATORS = EnumSet.of(

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 /** Publishes folders as versions, by the documented format and without the command. */
 public final class TestVersions {
 
-    private static final String DHASH = "0".repeat(16); // not used by training
+    private static final String DHASH = "0".repeat(32); // not used by training
 
     private TestVersions() {}
 
