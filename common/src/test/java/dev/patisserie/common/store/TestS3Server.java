@@ -28,6 +28,7 @@ public final class TestS3Server implements AutoCloseable {
         var properties = new Properties();
         properties.setProperty("jclouds.filesystem.basedir", folder.toString());
         BlobStoreContext blobs = ContextBuilder.newBuilder("filesystem-nio2")
+                .credentials("identity", "credential") // required, although files need none
                 .overrides(properties)
                 .build(BlobStoreContext.class);
         blobs.getBlobStore().createContainerInLocation(null, bucket);
