@@ -241,6 +241,7 @@ class InferenceMetricsTest {
         new UnexpectedErrors(registry);
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
+        new WaitingMetrics(registry, List::of, Clock.systemUTC());
         metrics.watchStalls(registry, stage -> 0);
 
         // When each labelled meter has a value
