@@ -87,8 +87,9 @@ final class SteadyStream implements AutoCloseable {
     record Latencies(int photos, Duration median, Duration p99, Duration longest, Instant slowestSentAt) {
 
         static Latencies of(Map<Instant, Duration> times) {
-            List<Map.Entry<Instant, Duration>> sorted =
-                    times.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
+            List<Map.Entry<Instant, Duration>> sorted = times.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue())
+                    .toList();
             Map.Entry<Instant, Duration> slowest = sorted.get(sorted.size() - 1);
             return new Latencies(
                     sorted.size(),
