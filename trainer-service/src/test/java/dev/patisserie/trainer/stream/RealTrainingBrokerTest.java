@@ -15,6 +15,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.RealTrainer;
+import dev.patisserie.trainer.champion.ModelCatalog;
 import dev.patisserie.trainer.config.TrainerConfig;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,6 +48,9 @@ class RealTrainingBrokerTest {
 
     @Inject
     TrainerConfig config;
+
+    @Inject
+    ModelCatalog models;
 
     @TempDir
     Path folder;
@@ -113,14 +117,15 @@ class RealTrainingBrokerTest {
 
     @Test
     void newModelIsComparedWithTheChampion() {
-        // Given
+        // Given a champion that the trainer knows; it finds a topic that is created after its start within seconds
         train("champion", "dots");
+        CheckpointPublished champion = checkpoint("champion");
+        await().atMost(LONG_ENOUGH).until(() -> models.find(champion.modelId()).isPresent());
 
         // When
         train("newcomer", "dots");
 
         // Then
-        CheckpointPublished champion = checkpoint("champion");
         assertThat(checkpoint("newcomer").comparedWith()).anySatisfy(other -> {
             assertThat(other.images()).isEqualTo(champion.holdout().images());
             assertThat(other.accuracy()).isBetween(0.0, 1.0);

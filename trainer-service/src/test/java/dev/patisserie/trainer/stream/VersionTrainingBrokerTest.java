@@ -7,12 +7,14 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.event.DatasetReference;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.ObjectStore;
@@ -21,6 +23,7 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.trainer.RealTrainer;
 import dev.patisserie.trainer.config.TrainerConfig;
 import dev.patisserie.trainer.dataset.PhotoSet;
+import dev.patisserie.trainer.dataset.version.DatasetCatalog;
 import dev.patisserie.trainer.dataset.version.TestVersions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -57,6 +60,9 @@ class VersionTrainingBrokerTest {
     @Inject
     TrainerConfig config;
 
+    @Inject
+    DatasetCatalog datasets;
+
     @TempDir
     Path photos;
 
@@ -77,6 +83,13 @@ class VersionTrainingBrokerTest {
         DatasetPublished version = TestVersions.publish(store, "photos", photos, 5, createdAt);
         send(EventCodec.encode(Topics.DATASETS, version, context(version.key())));
         return version;
+    }
+
+    private void awaitKnown(DatasetPublished version) {
+        await().atMost(LONG_ENOUGH)
+                .ignoreExceptionsInstanceOf(PatisserieException.class)
+                .until(() ->
+                        datasets.resolve(DatasetReference.parse(version.key())).isPresent());
     }
 
     private CheckpointPublished train(String requestId, String dataset) {
@@ -115,10 +128,11 @@ class VersionTrainingBrokerTest {
         // Given: the second version has one image less
         PhotoSet set = PhotoSet.draw(photos);
         DatasetPublished old = publish(NOON);
+        awaitKnown(old); // the trainer finds a topic that is created after its start within seconds
         Files.delete(set.classFolder(Split.TRAIN, "pie").resolve("0.png"));
         DatasetPublished newest = publish(NOON.plusSeconds(1));
 
-        // When: the first request may be read before the events of the versions
+        // When: the first request may be read before the event of its version
         CheckpointPublished byVersion = train("by-version", newest.key());
         CheckpointPublished byName = train("by-name", "photos");
         CheckpointPublished byOldVersion = train("by-old-version", old.key());
