@@ -2,6 +2,7 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -66,6 +67,15 @@ public record DatasetPublished(
             copy.put(split, Map.copyOf(classes));
         });
         return Map.copyOf(copy);
+    }
+
+    /** Returns the number of images of all splits and classes. */
+    public int imageCount() {
+        return images.values().stream()
+                .map(Map::values)
+                .flatMap(Collection::stream)
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     @Override

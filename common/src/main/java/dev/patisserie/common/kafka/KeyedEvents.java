@@ -4,12 +4,25 @@ import dev.patisserie.common.event.Event;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads events of compacted topics, whose keys identify the object that the event describes. */
 public final class KeyedEvents {
 
     private KeyedEvents() {}
+
+    /**
+     * Reads the change of a record: an event, or the removal of its key by a tombstone.
+     *
+     * @param expected the event type of the topic
+     * @throws PatisserieException as {@link #decode}
+     */
+    public static <E extends Event> TopicView.Change<E> change(
+            ConsumerRecord<byte[], byte[]> record, Class<E> expected) {
+        Optional<E> event = record.value() == null ? Optional.empty() : Optional.of(decode(record, expected));
+        return new TopicView.Change<>(Records.keyText(record).orElse(""), event);
+    }
 
     /**
      * Reads the event of a record that is not a tombstone.

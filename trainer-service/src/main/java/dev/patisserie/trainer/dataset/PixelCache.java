@@ -2,6 +2,7 @@ package dev.patisserie.trainer.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.LastUse;
 import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -162,16 +162,8 @@ final class PixelCache {
     private List<Path> files(String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted(Comparator.comparing(PixelCache::lastUsed))
+                    .sorted(LastUse.LEAST_RECENT_FIRST)
                     .toList();
-        }
-    }
-
-    private static FileTime lastUsed(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return FileTime.fromMillis(0); // deleted meanwhile or unreadable: evicted first
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.patisserie.trainer.feature;
 
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.LastUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,16 +141,8 @@ public final class FeatureCache implements AutoCloseable {
     private List<Path> othersThan(Path entry) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(other -> !other.equals(entry) && !inUse.containsKey(other))
-                    .sorted(Comparator.comparing(FeatureCache::lastUsed))
+                    .sorted(LastUse.LEAST_RECENT_FIRST)
                     .toList();
-        }
-    }
-
-    private static FileTime lastUsed(Path entry) {
-        try {
-            return Files.getLastModifiedTime(entry);
-        } catch (IOException e) {
-            return FileTime.fromMillis(0); // deleted meanwhile or unreadable: evicted first
         }
     }
 

@@ -2,7 +2,6 @@ package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.kafka.KeyedEvents;
-import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicView.Change;
 import dev.patisserie.common.selection.PublishedModel;
 import dev.patisserie.trainer.champion.ModelCatalog;
@@ -22,13 +21,10 @@ final class CheckpointReader extends EventReader<PublishedModel> {
 
     @Override
     public Optional<Change<PublishedModel>> read(ConsumerRecord<byte[], byte[]> record) {
-        String modelId = Records.keyText(record).orElse("");
-        if (record.value() == null) {
-            return Optional.of(new Change<>(modelId, Optional.empty()));
-        }
-        CheckpointPublished checkpoint = KeyedEvents.decode(record, CheckpointPublished.class);
+        Change<CheckpointPublished> change = KeyedEvents.change(record, CheckpointPublished.class);
         Instant recordedAt = Instant.ofEpochMilli(record.timestamp());
-        return Optional.of(new Change<>(modelId, Optional.of(PublishedModel.of(checkpoint, recordedAt))));
+        return Optional.of(new Change<>(
+                change.key(), change.value().map(checkpoint -> PublishedModel.of(checkpoint, recordedAt))));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.kafka.KeyedEvents;
-import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicView.Change;
 import dev.patisserie.trainer.champion.ModelCatalog;
 import java.util.Map;
@@ -23,11 +22,7 @@ final class SwapReader extends EventReader<ModelSwapReported> {
 
     @Override
     public Optional<Change<ModelSwapReported>> read(ConsumerRecord<byte[], byte[]> record) {
-        String modelId = Records.keyText(record).orElse("");
-        if (record.value() == null) {
-            return Optional.of(new Change<>(modelId, Optional.empty()));
-        }
-        return Optional.of(new Change<>(modelId, Optional.of(KeyedEvents.decode(record, ModelSwapReported.class))));
+        return Optional.of(KeyedEvents.change(record, ModelSwapReported.class));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.kafka.KeyedEvents;
-import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicView.Change;
 import dev.patisserie.trainer.dataset.version.DatasetCatalog;
 import java.util.Map;
@@ -20,12 +19,7 @@ final class VersionReader extends EventReader<DatasetPublished> {
 
     @Override
     public Optional<Change<DatasetPublished>> read(ConsumerRecord<byte[], byte[]> record) {
-        String key = Records.keyText(record).orElse("");
-        return Optional.of(new Change<>(
-                key,
-                record.value() == null
-                        ? Optional.empty()
-                        : Optional.of(KeyedEvents.decode(record, DatasetPublished.class))));
+        return Optional.of(KeyedEvents.change(record, DatasetPublished.class));
     }
 
     @Override

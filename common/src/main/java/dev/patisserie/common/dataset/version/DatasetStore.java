@@ -9,10 +9,8 @@ import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads versions of data sets and their images. Everything that is read is verified. Thread-safe. The caller that
@@ -77,7 +75,7 @@ public final class DatasetStore implements AutoCloseable {
         String name = manifest(published.dataset(), published.version()); // the name in the event is for people
         StoredObject manifest = objects.find(name).orElseThrow(() -> missing(name, published));
         try (var in = new RangeInputStream(objects, name, manifest.bytes())) {
-            return new ManifestReader(name, in).read(published.version(), images(published));
+            return new ManifestReader(name, in).read(published.version(), published.imageCount());
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e); // parts are read by the store
         }
@@ -95,14 +93,6 @@ public final class DatasetStore implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
-    }
-
-    private static int images(DatasetPublished published) {
-        return published.images().values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
-                .mapToInt(Integer::intValue)
-                .sum();
     }
 
     private static PatisserieException missing(String name, DatasetPublished published) {

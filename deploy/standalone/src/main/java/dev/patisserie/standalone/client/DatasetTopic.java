@@ -6,6 +6,7 @@ import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
@@ -41,10 +42,7 @@ public record DatasetTopic(String bootstrap) {
             return;
         }
         try {
-            DatasetPublished version = EventCodec.decode(message.headers(), message.value(), DatasetPublished.class);
-            if (key.equals(version.key())) { // otherwise a tombstone of the version would have no effect
-                versions.put(key, version);
-            }
+            versions.put(key, KeyedEvents.decode(message, DatasetPublished.class));
         } catch (PatisserieException e) {
             System.getLogger(DatasetTopic.class.getName())
                     .log(System.Logger.Level.WARNING, "data set version skipped key=" + key, e);

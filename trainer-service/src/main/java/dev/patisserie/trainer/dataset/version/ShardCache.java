@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
+import dev.patisserie.common.io.LastUse;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoredObject;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,16 +247,8 @@ final class ShardCache {
     private List<Path> files(String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted(Comparator.comparing(ShardCache::lastUsed))
+                    .sorted(LastUse.LEAST_RECENT_FIRST)
                     .toList();
-        }
-    }
-
-    private static FileTime lastUsed(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return FileTime.fromMillis(0); // deleted meanwhile or unreadable: evicted first
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.patisserie.standalone.command.dataset;
 
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.data.version.PublicationRequest;
 import dev.patisserie.standalone.command.option.DatasetOptions;
 import java.io.IOException;
@@ -50,10 +49,7 @@ final class AddCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var request =
                 new PublicationRequest(name, folder, PublicationRequest.Mode.ADDITION, splits.ratios(), false, reason);
-        PublicationReport report =
-                PublicationRun.run(options, request, spec.commandLine().getOut());
-        PublicationRun.print(report, spec.commandLine().getOut());
-        json.write(report);
+        PublicationRun.run(options, request, json, spec.commandLine().getOut());
         return CommandLine.ExitCode.OK;
     }
 }

@@ -43,7 +43,7 @@ final class ListCommand implements Callable<Integer> {
         all.forEach(version -> out.printf(
                 "%s  %d images  %s  %s%n",
                 version.key(),
-                VersionTable.images(version),
+                version.imageCount(),
                 version.createdAt(),
                 Objects.requireNonNullElse(version.reason(), "")));
         if (all.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.patisserie.standalone.command.dataset;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.data.version.Publication;
 import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.data.version.PublicationRequest;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Runs a publication and prints its report; shared by {@code data publish} and {@code data add}. */
+/** Runs a publication and reports on it; shared by {@code data publish} and {@code data add}. */
 final class PublicationRun {
 
     /** Number of files that are named in a line. */
@@ -23,7 +24,15 @@ final class PublicationRun {
 
     private PublicationRun() {}
 
-    static PublicationReport run(DatasetOptions options, PublicationRequest request, PrintWriter out)
+    /** Publishes a version, prints the report and writes it as JSON. */
+    static void run(DatasetOptions options, PublicationRequest request, JsonFile json, PrintWriter out)
+            throws IOException, InterruptedException {
+        PublicationReport report = publish(options, request, out);
+        print(report, out);
+        json.write(report);
+    }
+
+    private static PublicationReport publish(DatasetOptions options, PublicationRequest request, PrintWriter out)
             throws IOException, InterruptedException {
         DatasetTopic topic = options.topic();
         try (DatasetStore store = options.store();
@@ -48,7 +57,7 @@ final class PublicationRun {
                         other.key()));
     }
 
-    static void print(PublicationReport report, PrintWriter out) {
+    private static void print(PublicationReport report, PrintWriter out) {
         if (report.isNew()) {
             out.printf(
                     "published %s (%d shards, %d bytes written)%n",

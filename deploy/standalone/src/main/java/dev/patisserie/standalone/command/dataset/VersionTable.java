@@ -3,7 +3,6 @@ package dev.patisserie.standalone.command.dataset;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.DatasetPublished;
 import java.io.PrintWriter;
-import java.util.Collection;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,7 +24,7 @@ final class VersionTable {
                 count(version, Split.HOLDOUT, label)));
         out.printf(
                 "%d images, %d added, %d removed since %s%n",
-                images(version),
+                version.imageCount(),
                 version.added(),
                 version.removed(),
                 version.parent() == null ? "the beginning" : version.parent());
@@ -33,13 +32,5 @@ final class VersionTable {
 
     private static int count(DatasetPublished version, Split split, String label) {
         return version.images().getOrDefault(split.folder(), Map.of()).getOrDefault(label, 0);
-    }
-
-    static int images(DatasetPublished version) {
-        return version.images().values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
-                .mapToInt(Integer::intValue)
-                .sum();
     }
 }
