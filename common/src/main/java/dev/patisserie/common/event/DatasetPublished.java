@@ -2,7 +2,6 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -71,9 +70,12 @@ public record DatasetPublished(
 
     /** Returns the number of images of all splits and classes. */
     public int imageCount() {
-        return images.values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
+        return images.keySet().stream().mapToInt(this::imageCount).sum();
+    }
+
+    /** Returns the number of images of a split in all classes. */
+    public int imageCount(String split) {
+        return images.getOrDefault(split, Map.of()).values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
     }

@@ -75,6 +75,48 @@ class DemoIT {
     }
 
     @Test
+    void onlyABetterModelServesAfterTheDataSetHasGrown() throws Exception {
+        // Given
+        BrokerLog.quiet();
+        Path set = TinySet.draw(folder);
+        Path json = folder.resolve("out.json");
+
+        // When
+        int exit = terminal.run(
+                "demo",
+                "--grow",
+                "--data=" + set,
+                "--epochs=6",
+                "--batch-size=8",
+                "--image-size=" + TinySet.IMAGE_SIZE,
+                "--json=" + json);
+
+        // Then the champion of half of the photos serves until a better one is trained
+        assertThat(exit).as("%s", terminal).isZero();
+        String[] published = lines("published");
+        assertThat(published).hasSize(2);
+        assertThat(published[0]).contains("75 images, 18 of them in the holdout; 75 added");
+        assertThat(published[1]).contains("150 images, 36 of them in the holdout; 75 added");
+        assertThat(lines("decision")).hasSize(1).allSatisfy(line -> assertThat(line)
+                .contains("keeps serving", "ELIGIBLE", "accuracy"));
+        String[] serving = lines("serving");
+        assertThat(serving).hasSize(2);
+        assertThat(serving[1]).isNotEqualTo(serving[0]);
+        JsonNode figures = Json.MAPPER.readTree(json.toFile());
+        assertThat(serving[1]).contains(figures.get("modelId").asText());
+        assertThat(figures.get("imagesSent").asInt()).isEqualTo(TinySet.HOLDOUT_IMAGES);
+        assertThat(figures.get("streamedAccuracy")).isEqualTo(figures.get("holdoutAccuracy"));
+    }
+
+    /** Returns the lines of the output with a first word. */
+    private String[] lines(String first) {
+        return terminal.out()
+                .lines()
+                .filter(line -> line.startsWith(first + " "))
+                .toArray(String[]::new);
+    }
+
+    @Test
     void usesRunningServices() throws Exception {
         // Given
         BrokerLog.quiet();

@@ -2,9 +2,11 @@ package dev.patisserie.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.data.draw.DessertSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests that a trainer that is killed (SIGKILL) at any point completes its job as if undisturbed: one COMPLETED, one
- * checkpoint, the same weights. The stages are observed, and short ones prolonged, from outside by topics and files.
+ * Tests that a trainer that is killed (SIGKILL) at any point completes its job on a version of a data set as if
+ * undisturbed: one COMPLETED, one checkpoint, the same weights. The stages are observed, and short ones prolonged, from
+ * outside by topics and files.
  */
 class KillIT {
 
@@ -24,15 +28,17 @@ class KillIT {
 
     private static TrainerFleet fleet;
 
+    private static DatasetPublished version;
+
     /** The weights of an undisturbed run. */
     private static String undisturbed;
 
     @BeforeAll
     static void trainUndisturbed() throws Exception {
         fleet = TrainerFleet.start().with("trainer.snapshot-steps", "2");
+        version = fleet.publishDataset();
         fleet.startTrainer(TRAINER);
-        TrainingRequested request = TinySet.lasting();
-        fleet.send(request);
+        TrainingRequested request = sent();
         assertThat(fleet.awaitEnd(request).state()).isEqualTo(State.COMPLETED);
         undisturbed = fleet.weights(request);
     }
@@ -47,7 +53,9 @@ class KillIT {
         assertThat(end.state()).as("%s", end.failure()).isEqualTo(State.COMPLETED);
         fleet.awaitIdle();
         assertThat(fleet.ends(request)).containsExactly(State.COMPLETED);
-        assertThat(fleet.checkpoints(request)).hasSize(1);
+        assertThat(fleet.checkpoints(request)).hasSize(1).allSatisfy(checkpoint -> assertThat(
+                        checkpoint.datasetVersion().version())
+                .isEqualTo(version.version()));
         assertThat(fleet.weights(request)).isEqualTo(undisturbed);
         assertThat(fleet.runs(request)).doesNotExist();
     }
@@ -58,7 +66,8 @@ class KillIT {
     }
 
     private static TrainingRequested sent() throws Exception {
-        TrainingRequested request = TinySet.lasting();
+        TrainingRequested request =
+                TinySet.lasting().toBuilder().dataset(version.key()).build();
         fleet.send(request);
         return request;
     }
@@ -161,6 +170,23 @@ class KillIT {
         fleet.startTrainer(TRAINER);
 
         // Then
+        isAsIfUndisturbed(request);
+    }
+
+    @Test
+    void keepsItsVersionIfANewerOneIsPublished(@TempDir Path temp) throws Exception {
+        // Given a request for the newest version
+        TrainingRequested request = TinySet.lasting();
+        fleet.send(request);
+        fleet.awaitEpoch(request, 1);
+
+        // When
+        DessertSet.make(temp.resolve("more"), new DessertSet.Recipe(3, 20, 6, 10, 48, 77));
+        DatasetPublished newer = fleet.addPhotos(temp.resolve("more"));
+        killAndStartAgain();
+
+        // Then
+        assertThat(newer.parent()).isEqualTo(version.version());
         isAsIfUndisturbed(request);
     }
 

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.e2e;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -11,10 +12,12 @@ import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
+import dev.patisserie.standalone.client.DatasetTopic;
 import dev.patisserie.standalone.client.FetchedModel;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.TopicTail;
+import dev.patisserie.standalone.command.Terminal;
 import dev.patisserie.standalone.service.ServiceProcess;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.service.TrainerProcesses;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +99,27 @@ final class TrainerFleet implements AutoCloseable {
 
     Path models() {
         return folder.resolve("models");
+    }
+
+    /** Publishes the drawn data set as a version in the trainers' data set store. */
+    DatasetPublished publishDataset() {
+        return publish("publish", folder.resolve("data").resolve(TinySet.NAME), "--name", TinySet.NAME);
+    }
+
+    /** Publishes a version with additional photos of a folder. */
+    DatasetPublished addPhotos(Path photos) {
+        return publish("add", TinySet.NAME, photos);
+    }
+
+    private DatasetPublished publish(String command, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("data", command));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--bootstrap", bootstrap(), "--dataset-store", models().resolveSibling("datasets")));
+        var terminal = new Terminal();
+        if (terminal.run(all.toArray()) != 0) {
+            throw new IllegalStateException("data %s failed: %s".formatted(command, terminal));
+        }
+        return new DatasetTopic(bootstrap()).read().newest(TinySet.NAME).orElseThrow();
     }
 
     Path jobs() {

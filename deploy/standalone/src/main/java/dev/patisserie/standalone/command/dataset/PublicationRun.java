@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Runs a publication and reports on it; shared by {@code data publish} and {@code data add}. */
-final class PublicationRun {
+public final class PublicationRun {
 
     /** Number of files that are named in a line. */
     private static final int NAMED = 5;
@@ -35,8 +35,20 @@ final class PublicationRun {
     private static PublicationReport publish(DatasetOptions options, PublicationRequest request, PrintWriter out)
             throws IOException, InterruptedException {
         DatasetTopic topic = options.topic();
-        try (DatasetStore store = options.store();
-                var view = new StepView(out)) {
+        try (DatasetStore store = options.store()) {
+            return publish(topic, store, request, out);
+        }
+    }
+
+    /**
+     * Publishes a version, shows the progress and warns of versions that were published meanwhile.
+     *
+     * @param store not closed
+     */
+    public static PublicationReport publish(
+            DatasetTopic topic, DatasetStore store, PublicationRequest request, PrintWriter out)
+            throws IOException, InterruptedException {
+        try (var view = new StepView(out)) {
             PublicationReport report = new Publication(store, Clock.systemUTC(), view).publish(request, topic.read());
             if (report.isNew()) {
                 topic.publish(report.published());

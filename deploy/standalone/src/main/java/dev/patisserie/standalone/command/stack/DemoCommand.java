@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command.stack;
 
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -51,6 +52,15 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private TrainingOptions training;
+
+    @Option(
+            names = "--grow",
+            description = {
+                "Let the data set grow: publish half of the photos as a version, train, add the other",
+                "half, train for one epoch, whose model must not serve if it is worse on the new holdout,",
+                "then train for all epochs. Only with --pipeline simple."
+            })
+    private boolean grow;
 
     @Option(names = "--stay", description = "Keep everything running after the report, until Ctrl-C.")
     private boolean stay;
@@ -109,13 +119,15 @@ public final class DemoCommand implements Callable<Integer> {
         TrainingData data = options.data(home, work);
         training.weights().place(work.weights());
         TrainingRequested request = request(data);
+        requireSimpleIfGrowing(request);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             Running running = stack.running();
             StackView.printAddresses(out, work, running);
-            DemoReport report = new DemoRun(
-                            running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out)
-                    .run(request);
+            DemoReport report = grow
+                    ? new GrowRun(stack, work, out).run(data, request)
+                    : new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out)
+                            .run(request);
             json.write(report);
             if (stay) {
                 StackView.printUsage(out, running);
@@ -126,11 +138,19 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoReport onRunningServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
-        if (stay || workFolder != null || options.concernServices()) {
+    private void requireSimpleIfGrowing(TrainingRequested request) {
+        if (grow && (request.pipeline() != Pipeline.SIMPLE || workFolder != null)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "expected no --stay, --work and ports with --bootstrap: the services run already");
+                    "expected --pipeline simple and no --work with --grow: it compares models of different epochs in an empty folder");
+        }
+    }
+
+    private DemoReport onRunningServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
+        if (stay || grow || workFolder != null || options.concernServices()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected no --stay, --grow, --work and ports with --bootstrap: the services run already");
         }
         training.weights().place(Optional.empty());
         KafkaClients.check(bootstrap);

@@ -72,6 +72,27 @@ public final class NewModel {
         out.printf("serving    %s%n", modelId);
     }
 
+    /**
+     * Waits until the inference service has decided on a new model: it serves, it is ranked behind the serving model,
+     * it waits for a comparison, or it is refused.
+     *
+     * @return the models with the decision
+     */
+    public ServedModels awaitDecision(String modelId) throws InterruptedException {
+        ServedModels[] decided = new ServedModels[1];
+        boolean known = Polling.until(SWAP_TIMEOUT, () -> {
+            ensureAlive.run();
+            decided[0] = served();
+            return decided[0].model(modelId).isPresent() && decided[0].settled();
+        });
+        if (!known) {
+            throw new IllegalStateException(
+                    "expected a decision of the inference service on %s within %d s, found none: %s; see its log"
+                            .formatted(modelId, SWAP_TIMEOUT.toSeconds(), state(modelId)));
+        }
+        return decided[0];
+    }
+
     private String state(String modelId) throws InterruptedException {
         return served().model(modelId)
                 .map(model -> model.state() + ", " + model.reason())
