@@ -8,10 +8,12 @@ import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.evaluate.BatchClassifier;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -26,16 +28,30 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
 
     private final SavedModelBundle bundle;
     private final Signature signature;
+    private final Duration batchLimit;
 
     /**
-     * Loads a SavedModel.
+     * Loads a SavedModel of this trainer.
      *
      * @param savedModel its folder
      * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
      */
     public ExportedModel(Path savedModel) {
+        this(savedModel, Duration.ZERO);
+    }
+
+    /**
+     * Loads a SavedModel of any origin.
+     *
+     * @param savedModel its folder
+     * @param batchLimit longest time of a batch, after which TensorFlow starts no further operation of it and
+     *     {@link #probabilities} throws {@link ErrorCode#MODEL_VERIFICATION_TIMEOUT}; 0 for no limit
+     * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
+     */
+    public ExportedModel(Path savedModel, Duration batchLimit) {
+        this.batchLimit = batchLimit;
         bundle = SavedModelBundle.loader(savedModel.toString())
-                .withConfigProto(options())
+                .withConfigProto(options(batchLimit))
                 .load();
         signature = bundle.signatures().stream()
                 .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
@@ -45,13 +61,17 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
 
     /**
      * Disables TensorFlow's graph optimiser. It copies the constants many times (12 s for 200 MB), which does not pay
-     * off for one pass over the holdout.
+     * off for one pass over the holdout. A limit has no effect on a session that runs on the calling thread, so the
+     * session with a limit uses a thread of TensorFlow's pool.
      */
-    private static ConfigProto options() {
+    private static ConfigProto options(Duration batchLimit) {
         var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);
-        return SessionOptions.of(Precision.FLOAT32).toBuilder()
-                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
-                .build();
+        ConfigProto.Builder options = SessionOptions.of(Precision.FLOAT32).toBuilder()
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting));
+        if (!batchLimit.isZero()) {
+            options.setInterOpParallelismThreads(1).setOperationTimeoutInMs(batchLimit.toMillis());
+        }
+        return options.build();
     }
 
     private PatisserieException missing(Path savedModel) {
@@ -66,9 +86,19 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
     public float[][] probabilities(Batch batch) {
         int size = batch.imageSize();
         Shape shape = Shape.of(batch.size(), size, size, 3);
+        long begun = System.nanoTime();
         try (TUint8 image = TUint8.tensorOf(shape, DataBuffers.of(batch.rgb()));
                 Result result = bundle.session().run(signature, Map.of(Manifest.INPUT, image))) {
             return rows((TFloat32) result.get(0));
+        } catch (TensorFlowException e) {
+            if (batchLimit.isZero() || System.nanoTime() - begun < batchLimit.toNanos()) {
+                throw e;
+            }
+            throw new PatisserieException(
+                    ErrorCode.MODEL_VERIFICATION_TIMEOUT,
+                    "expected the model to classify %d images within %d ms, it did not; train a smaller model"
+                            .formatted(batch.size(), batchLimit.toMillis()),
+                    e);
         }
     }
 

@@ -40,8 +40,12 @@ final class PublishedModels implements AutoCloseable {
     }
 
     ArchivedModels archives() {
+        return archives(Duration.ofMinutes(1));
+    }
+
+    ArchivedModels archives(Duration batchLimit) {
         var resources = new ArchivedModels.Resources(folder.resolve("cache"), 1 << 20, 2, 2);
-        return new ArchivedModels(store, folder.resolve("work"), ArchiveLimits.DEFAULT, resources);
+        return new ArchivedModels(store, folder.resolve("work"), ArchiveLimits.DEFAULT, resources, batchLimit);
     }
 
     /** Trains a model and packs its archive, without publishing it. */

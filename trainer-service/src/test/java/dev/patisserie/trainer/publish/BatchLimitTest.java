@@ -7,6 +7,8 @@ import static dev.patisserie.trainer.network.layer.Layers.rescaling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.Network;
@@ -17,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.exceptions.TensorFlowException;
 
 class BatchLimitTest {
 
@@ -48,8 +49,9 @@ class BatchLimitTest {
         try (var limited = new ExportedModel(savedModel, Duration.ofMillis(1))) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> limited.probabilities(batch))
-                        .isInstanceOf(TensorFlowException.class)
-                        .hasMessageContaining("deadline");
+                        .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.MODEL_VERIFICATION_TIMEOUT))
+                        .hasMessageContaining("16 images within 1 ms");
             }
         }
         var image = new Batch(new byte[SIZE * SIZE * 3], new int[1], SIZE);
