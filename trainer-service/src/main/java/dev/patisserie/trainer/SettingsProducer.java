@@ -5,6 +5,7 @@ import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.config.TrainerConfig;
+import dev.patisserie.trainer.dataset.version.ReadListener;
 import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.job.execution.DataRoot;
 import dev.patisserie.trainer.job.execution.JobDatasets;
@@ -17,6 +18,7 @@ import dev.patisserie.trainer.job.progress.JobReports;
 import dev.patisserie.trainer.job.store.JobStarts;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
 import dev.patisserie.trainer.job.store.RunFolders;
+import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
 import dev.patisserie.trainer.weights.PublishedWeights;
@@ -60,14 +62,18 @@ class SettingsProducer {
     /** A folder is read directly, since a copy on a disk of this machine would not be faster. */
     @Produces
     @Singleton
-    VersionedDatasets versions(Clock clock) {
+    VersionedDatasets versions(Clock clock, TrainerMetrics metrics) {
         StoreLocation location =
                 config.datasetStore().orElseGet(() -> config.modelStore().beside("datasets"));
         Optional<VersionedDatasets.CacheSettings> cache = location.folder().isPresent()
                 ? Optional.empty()
                 : Optional.of(new VersionedDatasets.CacheSettings(
                         config.workDir().resolve("shards"), config.datasetCacheLimitBytes()));
-        return new VersionedDatasets(location.open(StoreContent.DATASETS), cache, clock);
+        return new VersionedDatasets(
+                location.open(StoreContent.DATASETS),
+                cache,
+                clock,
+                source -> metrics.imageRead(source == ReadListener.Source.CACHE));
     }
 
     void close(@Disposes VersionedDatasets versions) {

@@ -80,6 +80,9 @@ public final class TrainerMetrics {
     /** Unreadable images skipped by training since the start. */
     public static final String SKIPPED = "training.images.skipped";
 
+    /** Images of data set versions that were read since the start, by {@code source}: cache, store. */
+    public static final String IMAGES_READ = "training.dataset.images.read";
+
     /** Failed writes of TensorBoard's files or a history since the start. */
     public static final String LOG_FAILURES = "training.log.failures";
 
@@ -92,6 +95,8 @@ public final class TrainerMetrics {
     private final MeterRegistry registry;
     private final Map<Pipeline, Epoch> lastEpochs = new ConcurrentHashMap<>();
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
+    private final Counter imagesFromCache;
+    private final Counter imagesFromStore;
     private volatile long movedAt; // nanoseconds of the registry's clock
     private final Counter logFailures;
 
@@ -110,6 +115,8 @@ public final class TrainerMetrics {
         logFailures = Counter.builder(LOG_FAILURES)
                 .description("Failed writes of TensorBoard's files")
                 .register(registry);
+        imagesFromCache = imagesRead("cache");
+        imagesFromStore = imagesRead("store");
         for (State state : State.values()) {
             if (state.terminal()) {
                 ended.put(state, endedCounter(state));
@@ -260,6 +267,18 @@ public final class TrainerMetrics {
     /** Counts images that training skips. */
     public void imagesSkipped(Pipeline pipeline, int images) {
         skipped(pipeline).increment(images);
+    }
+
+    /** Counts an image of a data set version that was read from the cache of shards, or else from the store. */
+    public void imageRead(boolean cached) {
+        (cached ? imagesFromCache : imagesFromStore).increment();
+    }
+
+    private Counter imagesRead(String source) {
+        return Counter.builder(IMAGES_READ)
+                .description("Images of data set versions that were read, by source")
+                .tag("source", source)
+                .register(registry);
     }
 
     /** Counts a failed write of TensorBoard's files or a history. */

@@ -11,6 +11,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.dataset.version.FakeDatasetStore;
+import dev.patisserie.trainer.dataset.version.ReadListener;
 import dev.patisserie.trainer.dataset.version.TestVersions;
 import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.pipeline.ResumableRun.Outcome;
@@ -48,7 +49,7 @@ class VersionResumeTest {
     }
 
     private DatasetSource version() {
-        return new VersionedDatasets(store, Optional.empty(), Clock.systemUTC()).of(published);
+        return new VersionedDatasets(store, Optional.empty(), Clock.systemUTC(), ReadListener.NONE).of(published);
     }
 
     @Test

@@ -16,6 +16,7 @@ final class VersionImages {
     private final String version;
     private final ObjectStore store;
     private final Optional<ShardCache> shards;
+    private final ReadListener listener;
 
     /**
      * Creates a reader.
@@ -23,11 +24,13 @@ final class VersionImages {
      * @param version {@code name@version}, for messages
      * @param store the store of the shards; not closed
      * @param shards the cache; empty reads every image from the store
+     * @param listener receives the reads
      */
-    VersionImages(String version, ObjectStore store, Optional<ShardCache> shards) {
+    VersionImages(String version, ObjectStore store, Optional<ShardCache> shards, ReadListener listener) {
         this.version = version;
         this.store = store;
         this.shards = shards;
+        this.listener = listener;
     }
 
     /** Returns an image, which is not read yet. */
@@ -54,6 +57,7 @@ final class VersionImages {
         Optional<byte[]> cached =
                 shards.isEmpty() ? Optional.empty() : shards.get().read(entry.place());
         if (cached.filter(bytes -> isIntact(entry, bytes)).isPresent()) {
+            listener.imageRead(ReadListener.Source.CACHE);
             return cached.get();
         }
         if (cached.isPresent()) { // the disk of this trainer damaged the copy
@@ -63,6 +67,7 @@ final class VersionImages {
         if (!isIntact(entry, stored)) {
             throw invalid(entry, "found bytes with SHA-256 " + ContentDigest.of(stored), null);
         }
+        listener.imageRead(ReadListener.Source.STORE);
         return stored;
     }
 

@@ -32,9 +32,14 @@ import java.util.stream.Collectors;
  * @param store the store of its manifest and its shards
  * @param cache the cache of shards, if there is one
  * @param clock clock of the cache
+ * @param listener receives the reads of images
  */
 record VersionSource(
-        DatasetPublished published, ObjectStore store, Optional<VersionedDatasets.CacheSettings> cache, Clock clock)
+        DatasetPublished published,
+        ObjectStore store,
+        Optional<VersionedDatasets.CacheSettings> cache,
+        Clock clock,
+        ReadListener listener)
         implements DatasetSource {
 
     @Override
@@ -43,7 +48,7 @@ record VersionSource(
         DatasetVersion version = new DatasetStore(store).read(published);
         List<String> labels = version.labels();
         requireTwoClasses(labels);
-        var images = new VersionImages(published.key(), store, shards(version.entries()));
+        var images = new VersionImages(published.key(), store, shards(version.entries()), listener);
         Map<String, Integer> indexes = new HashMap<>();
         labels.forEach(label -> indexes.put(label, indexes.size()));
         Map<Split, List<HashedImage>> splits = new EnumMap<>(Split.class);

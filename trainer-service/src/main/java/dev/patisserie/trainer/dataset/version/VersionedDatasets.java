@@ -13,6 +13,7 @@ public final class VersionedDatasets implements AutoCloseable {
     private final ObjectStore store;
     private final Optional<CacheSettings> cache;
     private final Clock clock;
+    private final ReadListener listener;
 
     /**
      * Creates a reader of versions.
@@ -20,11 +21,13 @@ public final class VersionedDatasets implements AutoCloseable {
      * @param store the store, opened for data sets; closed with this object
      * @param cache the cache; empty for a store whose objects can be read as fast as a copy
      * @param clock clock of the cache
+     * @param listener receives the reads of images
      */
-    public VersionedDatasets(ObjectStore store, Optional<CacheSettings> cache, Clock clock) {
+    public VersionedDatasets(ObjectStore store, Optional<CacheSettings> cache, Clock clock, ReadListener listener) {
         this.store = store;
         this.cache = cache;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -37,7 +40,7 @@ public final class VersionedDatasets implements AutoCloseable {
 
     /** Returns a version. Neither the store nor the cache is used before it is read. */
     public DatasetSource of(DatasetPublished version) {
-        return new VersionSource(version, store, cache, clock);
+        return new VersionSource(version, store, cache, clock, listener);
     }
 
     @Override

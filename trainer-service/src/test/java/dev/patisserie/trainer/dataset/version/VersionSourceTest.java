@@ -23,7 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class VersionSourceTest {
     @TempDir
     Path temp;
 
+    private final Queue<ReadListener.Source> reads = new ConcurrentLinkedQueue<>();
     private PhotoSet set;
     private FakeDatasetStore store;
     private DatasetPublished published;
@@ -55,7 +60,7 @@ class VersionSourceTest {
         Optional<VersionedDatasets.CacheSettings> cache = cacheBytes < 0
                 ? Optional.empty()
                 : Optional.of(new VersionedDatasets.CacheSettings(temp.resolve("shards"), cacheBytes));
-        return new VersionedDatasets(store, cache, Clock.systemUTC()).of(published);
+        return new VersionedDatasets(store, cache, Clock.systemUTC(), reads::add).of(published);
     }
 
     @Test
@@ -103,6 +108,14 @@ class VersionSourceTest {
                         .isEqualTo(folder.split(split).read(all).rgb());
             }
         }
+        assertThat(EnumSet.copyOf(reads)).isEqualTo(sources(cacheBytes));
+    }
+
+    private static Set<ReadListener.Source> sources(long cacheBytes) {
+        if (cacheBytes <= 0) {
+            return EnumSet.of(ReadListener.Source.STORE);
+        }
+        return cacheBytes < 1 << 20 ? EnumSet.allOf(ReadListener.Source.class) : EnumSet.of(ReadListener.Source.CACHE);
     }
 
     private DecodedDataset decode(Dataset dataset, String cache) throws IOException {

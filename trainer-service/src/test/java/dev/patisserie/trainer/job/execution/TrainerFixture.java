@@ -14,6 +14,7 @@ import dev.patisserie.trainer.champion.ModelCatalog;
 import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.champion.WaitingModels;
 import dev.patisserie.trainer.dataset.version.DatasetCatalog;
+import dev.patisserie.trainer.dataset.version.ReadListener;
 import dev.patisserie.trainer.dataset.version.VersionedDatasets;
 import dev.patisserie.trainer.job.Admission;
 import dev.patisserie.trainer.job.CancelOutcome;
@@ -118,7 +119,8 @@ public final class TrainerFixture implements AutoCloseable {
     private JobDatasets data(Path folder) {
         var versions = new FolderObjectStore(StoreContent.DATASETS, folder.resolve("datasets"));
         return new JobDatasets(
-                new DataRoot(folder.resolve("data")), new VersionedDatasets(versions, Optional.empty(), clock));
+                new DataRoot(folder.resolve("data")),
+                new VersionedDatasets(versions, Optional.empty(), clock, ReadListener.NONE));
     }
 
     private static CatchUp read(String topic) {
