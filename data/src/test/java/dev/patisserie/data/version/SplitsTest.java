@@ -17,13 +17,13 @@ class SplitsTest {
 
     private static final ContentDigest DIGEST = new ContentDigest(9, 0, 0, 0);
 
-    /** An image with hash bits 1 to n set; images are near if their numbers differ by at most 4. */
+    /** An image with bits 1 to n of both hashes set; images are near if their numbers differ by at most 4. */
     private static ScannedImage image(int bits, Split split) {
         return new ScannedImage(new ContentDigest(bits, 1, 0, 0), 1, hash(bits), "pie", split, Path.of(bits + ".jpg"));
     }
 
     private static DifferenceHash hash(int bits) {
-        return new DifferenceHash((1L << bits) - 1, 0);
+        return new DifferenceHash((1L << bits) - 1, (1L << bits) - 1);
     }
 
     private static ManifestEntry known(int bits, Split split) {

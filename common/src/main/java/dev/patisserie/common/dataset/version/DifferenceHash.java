@@ -7,16 +7,16 @@ import java.util.HexFormat;
  * neighbour, and whether each cell of one of 8 x 9 is brighter than the one below. Scaling, recompression and small
  * changes of colour change few bits. Source: N. Krawetz, "Kind of Like That", hackerfactor.com, 2013.
  *
- * <p>The horizontal hash alone has too many accidental matches: 1 of 28,000 pairs of drawn photos, so that a cluster of
- * 100,000 photos would be a single one. With the vertical hash it is 1 of 2.9 million.
+ * <p>The horizontal hash alone has too many accidental matches, which join most photos of a large set to one cluster
+ * (docs/adr/0043).
  *
  * @param horizontal 64 bits; bit 63 is that of the first two cells of the first row
  * @param vertical 64 bits; bit 63 is that of the first two cells of the first column
  */
 public record DifferenceHash(long horizontal, long vertical) {
 
-    /** Largest number of different bits of near duplicates, in each of both hashes. */
-    public static final int NEAR = 4;
+    /** Largest number of different bits of near duplicates, of all 128. */
+    public static final int NEAR = 8;
 
     /** Width and height of the decoded square that {@link #of} receives, in pixels: a multiple of both 9 and 8. */
     public static final int SIZE = 72;
@@ -77,9 +77,9 @@ public record DifferenceHash(long horizontal, long vertical) {
         return sum;
     }
 
-    /** Returns whether both hashes differ in at most {@value #NEAR} bits. */
+    /** Returns whether the hashes differ in at most {@value #NEAR} bits. */
     public boolean isNear(DifferenceHash other) {
-        return Long.bitCount(horizontal ^ other.horizontal) <= NEAR && Long.bitCount(vertical ^ other.vertical) <= NEAR;
+        return Long.bitCount(horizontal ^ other.horizontal) + Long.bitCount(vertical ^ other.vertical) <= NEAR;
     }
 
     /**

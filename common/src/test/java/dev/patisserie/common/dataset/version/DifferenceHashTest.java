@@ -34,23 +34,20 @@ class DifferenceHashTest {
 
     @Test
     void theFirstCellsAreTheHighestBit() {
-        // Only the first cell of 8 x 9 pixels is bright: darker than it is its right neighbour (bit 63 of the
-        // horizontal
-        // hash). The first cell of the vertical hash has 9 x 8 pixels: bit 63, too. The 9th row and column of the
-        // bright
-        // rectangle are in the next cells of the other hash, which are darker than the first and brighter than the
-        // rest.
+        // Only the first cell is bright, so its right neighbour is darker (bit 63 of the horizontal hash), and the
+        // cell below too (bit 63 of the vertical hash).
         assertThat(DifferenceHash.of(image((x, y) -> x < 8 && y < 8 ? 255 : 0)))
                 .isEqualTo(new DifferenceHash(1L << 63, 1L << 63));
     }
 
     @Test
-    void bothHashesMustBeNear() {
+    void nearHashesDifferInAtMostEightOfAllBits() {
         var hash = new DifferenceHash(0, 0);
 
         assertThat(hash.isNear(new DifferenceHash(0b1111, 0b1111))).isTrue();
-        assertThat(hash.isNear(new DifferenceHash(0b11111, 0))).isFalse();
-        assertThat(hash.isNear(new DifferenceHash(0, 0b11111))).isFalse();
+        assertThat(hash.isNear(new DifferenceHash(0b1111_1111, 0))).isTrue();
+        assertThat(hash.isNear(new DifferenceHash(0b1111, 0b1_1111))).isFalse();
+        assertThat(hash.isNear(new DifferenceHash(0, 0b1_1111_1111))).isFalse();
     }
 
     @Test
