@@ -19,6 +19,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Creates Kafka clients without loss and duplicates, and with a record size suitable for photos. */
 public final class KafkaClients {
 
+    /** The buffers of connections; with Kafka's defaults, large records take seconds. */
+    private static final int SIZED_BY_SYSTEM = -1;
+
     /** Largest photo that is sent, in bytes; the service itself rejects photos above its own limit. */
     private static final int MAX_REQUEST_BYTES = 64 << 20;
 
@@ -42,6 +45,8 @@ public final class KafkaClients {
     public static Map<String, Object> settings(String bootstrap) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("client.id", "patisserie-cli");
+        settings.put("receive.buffer.bytes", SIZED_BY_SYSTEM);
+        settings.put("send.buffer.bytes", SIZED_BY_SYSTEM);
         settings.putAll(CONFIGURED.get());
         settings.put("bootstrap.servers", bootstrap);
         return settings;

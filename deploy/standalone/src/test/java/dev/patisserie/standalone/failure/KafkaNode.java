@@ -32,16 +32,18 @@ final class KafkaNode implements AutoCloseable {
     private static final long GRACE_SECONDS = 30;
 
     /** Settings of a small broker whose failure is detected quickly. */
-    private static final Map<String, String> SMALL = Map.of(
-            "broker.session.timeout.ms", "4000",
-            "broker.heartbeat.interval.ms", "500",
-            "offsets.topic.num.partitions", "1",
-            "transaction.state.log.num.partitions", "1",
-            "group.initial.rebalance.delay.ms", "0",
-            "log.cleaner.dedupe.buffer.size", "2097152",
-            "auto.create.topics.enable", "false",
-            "message.max.bytes", "67108864",
-            "replica.fetch.max.bytes", "67108864");
+    private static final Map<String, String> SMALL = Map.ofEntries(
+            Map.entry("broker.session.timeout.ms", "4000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"),
+            Map.entry("offsets.topic.num.partitions", "1"),
+            Map.entry("transaction.state.log.num.partitions", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("socket.receive.buffer.bytes", "-1"),
+            Map.entry("socket.send.buffer.bytes", "-1"),
+            Map.entry("message.max.bytes", "67108864"),
+            Map.entry("replica.fetch.max.bytes", "67108864"));
 
     private final Address address;
     private final Path folder;

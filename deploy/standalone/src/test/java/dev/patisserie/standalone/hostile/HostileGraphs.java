@@ -42,7 +42,7 @@ final class HostileGraphs {
                 field(1, signature),
                 field(3, node("call", "PartitionedCall", List.of("x"), call)),
                 field(4, join(field(1, bytes("y")), field(2, bytes("call:output:0")))));
-        byte[] library = field(2, field(1, function));
+        byte[] library = field(1, function);
         return SavedModelEdit.withProgram(
                 savedModel,
                 List.of(

@@ -46,13 +46,16 @@ class HostileIT {
     /** The memory limit of the trainer in docker-compose.yml. */
     private static final long TRAINER_CONTAINER_BYTES = 4L << 30;
 
-    private static final int FEWEST_ROUNDS = 3;
+    private static final int FEWEST_ROUNDS = Integer.getInteger("hostile.rounds", 3);
+
+    private static final Duration SLOW = Duration.ofSeconds(2);
 
     private static final Path REPORT = Path.of("target", "hostile-it.txt");
 
     private final List<String> failures = new ArrayList<>();
     private final AnswerTable answers = new AnswerTable();
     private final List<ProcessUsage.Sample> afterRound = new ArrayList<>();
+    private final AttackTimes times = new AttackTimes();
 
     @Test
     void answersValidPhotosInConstantMemoryUnderAttack() throws Exception {
@@ -72,8 +75,8 @@ class HostileIT {
             // Then
             SteadyStream.Latencies latencies = stream.assertAllAnswered();
             report(inputs, latencies, List.of(inference, trainer));
-            assertThat(latencies.longest())
-                    .as("answer of the photo sent at %s", latencies.slowestSentAt())
+            assertThat(latencies.slowest().duration())
+                    .as("%s", latencies.summary())
                     .isLessThanOrEqualTo(BOUND);
             assertThat(failures).isEmpty();
             assertThat(inference.samples())
@@ -126,6 +129,7 @@ class HostileIT {
 
     private void run(int round, String group, List<Attack> attacks) {
         for (Attack attack : attacks) {
+            Instant begun = Instant.now();
             try {
                 STACK.ensureAlive();
                 answers.add(group, attack.execution().run());
@@ -133,6 +137,7 @@ class HostileIT {
                 answers.add(group, "FAILURE");
                 failures.add("round %d, %s: %s".formatted(round, attack.name(), failure));
             }
+            times.add(attack.name(), begun, Instant.now());
         }
     }
 
@@ -141,6 +146,8 @@ class HostileIT {
         String report = """
                 %d inputs, %d rounds, %d swaps, %d failures
                 good photos: %s
+                attacks while the slowest was on its way: %s
+                inputs in whose time photos took longer than %s: %s
                 inference service: %s
                 trainer: %s
                 resident MiB of the inference service after each round: %s
@@ -154,7 +161,12 @@ class HostileIT {
                 afterRound.size(),
                 inputs.swaps(),
                 failures.size(),
-                latencies,
+                latencies.summary(),
+                times.between(
+                        latencies.slowest().sentAt(),
+                        latencies.slowest().sentAt().plus(latencies.slowest().duration())),
+                SLOW,
+                times.slow(latencies.photos(), SLOW),
                 usages.get(0).summary(),
                 usages.get(1).summary(),
                 afterRound.stream().map(each -> each.process().bytes() >> 20).toList(),

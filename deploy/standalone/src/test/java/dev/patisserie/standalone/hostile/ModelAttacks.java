@@ -200,7 +200,9 @@ final class ModelAttacks {
                 "garbage",
                 "[".repeat(900_000),
                 "{\"modelId\":\"x\"}",
-                "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()));
+                "{\"dataset\":\"%s\",\"modelId\":\"../../x\"}".formatted(good.dataset()),
+                "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
+                        .formatted(good.dataset()));
         Stream<Attack> skipped = invalid.stream()
                 .flatMap(value -> Stream.of(
                         record(Topics.CHECKPOINTS, "hostile", value, "inference_checkpoints_total", "invalid"),
@@ -210,7 +212,7 @@ final class ModelAttacks {
                                 value,
                                 "inference_model_selections_total",
                                 "invalid")));
-        return Stream.concat(skipped, Stream.of(new Attack("pin of an unknown model in the last year", this::pin)));
+        return Stream.concat(skipped, Stream.of(new Attack("pin of an unknown model in the year 9999", this::pin)));
     }
 
     private Attack record(String topic, String key, String value, String counter, String outcome) {
@@ -222,8 +224,8 @@ final class ModelAttacks {
 
     /** A valid decision, so it is in force until the tombstone. */
     private String pin() throws Exception {
-        String value = "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"+1000000000-01-01T00:00:00Z\"}"
-                .formatted(good.dataset());
+        String value =
+                "{\"dataset\":\"%s\",\"modelId\":\"none\",\"at\":\"9999-12-31T23:59:59Z\"}".formatted(good.dataset());
         try {
             send(Topics.MODEL_SELECTION, good.dataset(), value, "inference_model_selections_total", "pinned");
         } finally {

@@ -15,6 +15,7 @@ final class SavedModelEdit {
     private static final int META_GRAPH = 2;
     private static final int GRAPH = 2;
     private static final int NODE = 1;
+    private static final int LIBRARY = 2;
 
     /** Fields of a NodeDef. */
     private static final int OP = 2;
@@ -37,10 +38,11 @@ final class SavedModelEdit {
      * Returns the file with a program in its graph. Each answer of the model waits for the node {@code hostile/end}.
      *
      * @param nodes messages NodeDef
-     * @param more further fields of the GraphDef
+     * @param functions message FunctionDefLibrary, which replaces that of the graph; may be empty
      */
-    static byte[] withProgram(byte[] savedModel, List<byte[]> nodes, byte[] more) {
-        return edit(savedModel, META_GRAPH, meta -> edit(meta, GRAPH, graph -> graphWithProgram(graph, nodes, more)));
+    static byte[] withProgram(byte[] savedModel, List<byte[]> nodes, byte[] functions) {
+        return edit(
+                savedModel, META_GRAPH, meta -> edit(meta, GRAPH, graph -> graphWithProgram(graph, nodes, functions)));
     }
 
     /** Changes a nested message. */
@@ -48,13 +50,13 @@ final class SavedModelEdit {
         byte[] of(byte[] message);
     }
 
-    private static byte[] graphWithProgram(byte[] graph, List<byte[]> nodes, byte[] more) {
+    private static byte[] graphWithProgram(byte[] graph, List<byte[]> nodes, byte[] functions) {
         byte[] input = field(INPUT, bytes("^hostile/end"));
         byte[] waiting = editAll(graph, NODE, node -> isAnswer(node) ? join(node, input) : node, Integer.MAX_VALUE);
         var out = new ByteArrayOutputStream();
-        out.writeBytes(waiting);
+        out.writeBytes(without(waiting, LIBRARY));
         nodes.forEach(node -> out.writeBytes(field(NODE, node)));
-        out.writeBytes(more);
+        out.writeBytes(field(LIBRARY, functions));
         return out.toByteArray();
     }
 
@@ -71,6 +73,22 @@ final class SavedModelEdit {
     /** Returns the message with its first field of that number replaced. */
     private static byte[] edit(byte[] message, int number, Edit edit) {
         return editAll(message, number, edit, 1);
+    }
+
+    /** Returns the message without its fields of that number. */
+    private static byte[] without(byte[] message, int number) {
+        var out = new ByteArrayOutputStream(message.length);
+        var in = new Reader(message);
+        while (in.position < message.length) {
+            int start = in.position;
+            long tag = in.varint();
+            int length = (tag & 7) == LENGTH_DELIMITED ? (int) in.varint() : in.scalar((int) (tag & 7));
+            in.position += length;
+            if (tag >>> 3 != number) {
+                out.write(message, start, in.position - start);
+            }
+        }
+        return out.toByteArray();
     }
 
     /** Returns the message with its first fields of that number replaced, at most {@code limit}. */

@@ -2,6 +2,7 @@ package dev.patisserie.standalone.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -9,9 +10,10 @@ import dev.patisserie.standalone.client.Photo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,10 +69,10 @@ final class SteadyStream implements AutoCloseable {
         assertThat(sent.keySet()).allSatisfy(id -> assertThat(outcomes.of(id))
                 .hasSize(1)
                 .allSatisfy(received -> assertThat(received.outcome()).isInstanceOf(ImageOutcome.Predicted.class)));
-        Map<Instant, Duration> times = new TreeMap<>();
-        sent.forEach((id, at) ->
-                times.put(at, Duration.between(at, outcomes.of(id).get(0).at())));
-        return Latencies.of(times);
+        List<Answered> answered = new ArrayList<>();
+        sent.forEach((id, at) -> answered.add(Answered.of(at, outcomes.of(id).get(0))));
+        answered.sort(Comparator.comparing(Answered::sentAt));
+        return new Latencies(answered);
     }
 
     @Override
@@ -80,23 +82,42 @@ final class SteadyStream implements AutoCloseable {
     }
 
     /**
+     * A photo and its answer.
+     *
+     * @param sentAt the time of sending
+     * @param receivedAt the time at which the service received it
+     * @param predictedAt the time of the prediction
+     * @param duration the time from sending until the reader of this test received the answer
+     */
+    record Answered(Instant sentAt, Instant receivedAt, Instant predictedAt, Duration duration) {
+
+        static Answered of(Instant sentAt, OutcomeRecorder.Received received) {
+            PredictionMade prediction = ((ImageOutcome.Predicted) received.outcome()).prediction();
+            return new Answered(
+                    sentAt, prediction.receivedAt(), prediction.predictedAt(), Duration.between(sentAt, received.at()));
+        }
+    }
+
+    /**
      * The times from send to answer.
      *
-     * @param slowestSentAt the time of sending of the photo with the longest time
+     * @param photos all photos in the order of sending
      */
-    record Latencies(int photos, Duration median, Duration p99, Duration longest, Instant slowestSentAt) {
+    record Latencies(List<Answered> photos) {
 
-        static Latencies of(Map<Instant, Duration> times) {
-            List<Map.Entry<Instant, Duration>> sorted = times.entrySet().stream()
-                    .sorted(Map.Entry.comparingByValue())
-                    .toList();
-            Map.Entry<Instant, Duration> slowest = sorted.get(sorted.size() - 1);
-            return new Latencies(
-                    sorted.size(),
-                    sorted.get(sorted.size() / 2).getValue(),
-                    sorted.get(sorted.size() * 99 / 100).getValue(),
-                    slowest.getValue(),
-                    slowest.getKey());
+        Answered slowest() {
+            return photos.stream().max(Comparator.comparing(Answered::duration)).orElseThrow();
+        }
+
+        String summary() {
+            List<Duration> sorted =
+                    photos.stream().map(Answered::duration).sorted().toList();
+            return "%d, median %s, p99 %s, slowest %s"
+                    .formatted(
+                            sorted.size(),
+                            sorted.get(sorted.size() / 2),
+                            sorted.get(sorted.size() * 99 / 100),
+                            slowest());
         }
     }
 }
