@@ -163,7 +163,8 @@ public record PredictionMade(
      * @param height number of rows, at least 1
      * @param values {@code width * height} unsigned bytes in base64, row by row; 0 is {@code low}, 255 is {@code high}
      * @param low activation of byte 0
-     * @param high activation of byte 255; equals {@code low} if no part of the image speaks for the class
+     * @param high activation of byte 255; equals {@code low} if all values are equal, as those of a map of 1 x 1, or if
+     *     no part of the image speaks for the class
      */
     public record Explanation(
             String method,

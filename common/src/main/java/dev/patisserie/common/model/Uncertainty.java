@@ -44,7 +44,7 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
     public record CalibrationErrors(double ece, double nll) {}
 
     /**
-     * Quantiles of split conformal prediction.
+     * Quantiles of split conformal prediction. {@code ConformalSets} defines the scores.
      *
      * @param method {@code lac} or {@code raps}
      * @param images number of images that the quantiles were computed from, at least 1

@@ -48,8 +48,10 @@ public final class KnownScore {
             squares += (double) feature * feature;
         }
         double score = largest(similarities, k) / Math.sqrt(squares);
-        // Rounding may exceed 1 slightly.
-        return Double.isFinite(score) ? Math.max(-1, Math.min(1, score)) : UNFAMILIAR;
+        if (!Double.isFinite(score) || Double.isInfinite(squares)) {
+            return UNFAMILIAR;
+        }
+        return Math.max(-1, Math.min(1, score)); // rounding may exceed 1 slightly
     }
 
     /**
