@@ -55,13 +55,10 @@ public final class Temperature {
                 high = inverse;
             }
             double next = inverse - slope.gradient() / slope.curvature();
-            if (!(next > low && next < high)) {
-                next = Math.sqrt(low * high);
-            }
             if (Math.abs(next - inverse) <= TOLERANCE * inverse) {
-                return 1 / next;
+                return 1 / inverse; // before the check of the interval, which ends at this very point
             }
-            inverse = next;
+            inverse = next > low && next < high ? next : Math.sqrt(low * high);
         }
         return 1 / inverse;
     }

@@ -39,6 +39,25 @@ class TemperatureTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theLossHasNoSlopeAtAFittedTemperature(long seed) {
+        // Given
+        Random random = new Random(seed);
+        Draws draws = Draws.of(random, 20 + random.nextInt(300), 2 + random.nextInt(11), 1 + random.nextInt(4), 2);
+
+        // When
+        double fitted = Temperature.fit(draws.logits(), draws.labels());
+
+        // Then: the distance to the minimum by log T, from the slope and curvature of a step of 0.001, is small
+        assertThat(fitted).isStrictlyBetween(Temperature.SMALLEST, Temperature.LARGEST);
+        double above = draws.loss(fitted * Math.exp(1e-3));
+        double below = draws.loss(fitted * Math.exp(-1e-3));
+        double slope = (above - below) / 2e-3;
+        double curvature = (above - 2 * draws.loss(fitted) + below) / 1e-6;
+        assertThat(slope / curvature).isCloseTo(0, within(1e-5));
+    }
+
     @Test
     void findsTheTemperatureThatTheLabelsWereDrawnWith() {
         // Given
