@@ -60,7 +60,9 @@ final class Reliability {
             var measurement = new Measurement(model, images, labels);
             Report report = measurement.report(
                     program.others(Integer.parseInt(args[4]), folders), Integer.parseInt(args[5]), SEED);
-            Json.MAPPER.writerWithDefaultPrettyPrinter().writeValue(Path.of(args[3]).toFile(), report);
+            Json.MAPPER
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValue(Path.of(args[3]).toFile(), report);
         }
     }
 

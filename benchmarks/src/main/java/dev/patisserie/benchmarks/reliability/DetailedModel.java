@@ -36,8 +36,7 @@ public final class DetailedModel implements AutoCloseable {
      * @param similarities {@code [exemplars]}; empty for a model without exemplars
      * @param maps {@code [rows, columns, labels]}
      */
-    public record Answer(
-            float[] probabilities, float[] logits, float[] features, float[] similarities, float[] maps) {}
+    public record Answer(float[] probabilities, float[] logits, float[] features, float[] similarities, float[] maps) {}
 
     private DetailedModel(Manifest manifest, SavedModelBundle bundle, Signature signature) {
         this.manifest = manifest;

@@ -49,7 +49,8 @@ public final class Measurement {
      * @param seed seed of the masks
      */
     public Report report(Map<String, List<byte[]>> others, int masks, long seed) {
-        int correct = (int) IntStream.range(0, labels.length).filter(this::isCorrect).count();
+        int correct =
+                (int) IntStream.range(0, labels.length).filter(this::isCorrect).count();
         return new Report(
                 model.manifest().modelId(),
                 model.manifest().architecture(),
@@ -178,8 +179,7 @@ public final class Measurement {
     static double standardError(double area, int known, int other) {
         double q1 = area / (2 - area);
         double q2 = 2 * area * area / (1 + area);
-        double variance =
-                area * (1 - area) + (known - 1) * (q1 - area * area) + (other - 1) * (q2 - area * area);
+        double variance = area * (1 - area) + (known - 1) * (q1 - area * area) + (other - 1) * (q2 - area * area);
         return Math.sqrt(Math.max(0, variance) / known / other);
     }
 

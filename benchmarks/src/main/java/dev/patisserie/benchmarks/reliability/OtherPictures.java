@@ -67,7 +67,9 @@ public enum OtherPictures {
         }
     };
 
-    /** The segments of 0 to 9, A, b, C, d, E, F, H, L, P and U: top, upper right and left, middle, lower ones, bottom. */
+    /**
+     * The segments of 0 to 9, A, b, C, d, E, F, H, L, P and U: top, upper right and left, middle, lower ones, bottom.
+     */
     private static final int[] GLYPHS = {
         0b1110111, 0b0100100, 0b1011101, 0b1101101, 0b0101110, 0b1101011, 0b1111011, 0b0100101, 0b1111111, 0b1101111,
         0b0111111, 0b1111010, 0b1010011, 0b1111100, 0b1011011, 0b0011011, 0b0111110, 0b1010010, 0b0011111, 0b1110110

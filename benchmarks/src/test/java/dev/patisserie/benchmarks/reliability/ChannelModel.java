@@ -49,8 +49,7 @@ final class ChannelModel {
         try (Graph graph = new Graph();
                 Session session = new Session(graph)) {
             Ops tf = Ops.create(graph);
-            Placeholder<TUint8> image =
-                    tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, SIZE, SIZE, 3)));
+            Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, SIZE, SIZE, 3)));
             Operand<TFloat32> maps = tf.math.mul(tf.dtypes.cast(image, TFloat32.class), tf.constant(1 / 255f));
             Operand<TFloat32> features = tf.math.mean(maps, tf.constant(new int[] {1, 2}));
             Operand<TFloat32> logits = tf.math.mul(features, tf.constant(20f));

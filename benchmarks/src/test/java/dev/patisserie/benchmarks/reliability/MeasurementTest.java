@@ -36,7 +36,8 @@ class MeasurementTest {
 
     @Test
     void measuresAModelWhoseFiguresFollowByHand() throws IOException {
-        // Given: 40 images with 20 % of their pixels in the channel of their class, of which the last is labelled wrongly
+        // Given: 40 images with 20 % of their pixels in the channel of their class, of which the last is labelled
+        // wrongly
         ChannelModel.write(folder, ChannelModel.uncertainty());
         List<byte[]> holdout = new ArrayList<>();
         int[] labels = IntStream.range(0, 40).map(i -> i % 3).toArray();
@@ -87,7 +88,8 @@ class MeasurementTest {
             assertThat(kind.standardError()).isZero();
             assertThat(kind.rejected()).isEqualTo(1);
             assertThat(kind.probabilityAuroc()).isEqualTo(1);
-            // log(2 + e^4) = 4.04 of the holdout; log 3 plus 20 / 255 times 40, 90 and 200 of the others: 4.2, 8.2, 16.8
+            // log(2 + e^4) = 4.04 of the holdout; log 3 plus 20 / 255 times 40, 90 and 200 of the others: 4.2, 8.2,
+            // 16.8
             assertThat(kind.energyAuroc()).isZero();
         });
     }

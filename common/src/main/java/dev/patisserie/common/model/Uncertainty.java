@@ -52,8 +52,7 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
      * @param penalty RAPS's lambda: the penalty per class beyond {@code freeClasses}; 0 for {@code lac}
      * @param freeClasses RAPS's k: the number of classes without a penalty; 0 for {@code lac}
      */
-    public record PredictionSets(
-            String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
+    public record PredictionSets(String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
 
         /** Least ambiguous classes (Sadinle et al. 2019). */
         public static final String LAC = "lac";

@@ -29,8 +29,12 @@ class AurocTest {
         for (int seed = 1; seed <= 50; seed++) {
             // Given: scores with few distinct values
             Random random = new Random(seed);
-            double[] known = random.doubles(1 + random.nextInt(60)).map(x -> Math.floor(9 * x)).toArray();
-            double[] other = random.doubles(1 + random.nextInt(60)).map(x -> Math.floor(7 * x)).toArray();
+            double[] known = random.doubles(1 + random.nextInt(60))
+                    .map(x -> Math.floor(9 * x))
+                    .toArray();
+            double[] other = random.doubles(1 + random.nextInt(60))
+                    .map(x -> Math.floor(7 * x))
+                    .toArray();
 
             // When
             double area = Auroc.of(known, other);

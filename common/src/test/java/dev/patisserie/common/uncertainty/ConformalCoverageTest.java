@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The coverage of sets on random exchangeable images, averaged over calibrations. Its expectation is at least
- * {@code 1 - alpha}, and without equal scores at most {@code 1 - alpha + 1 / (n + 1)}, regardless of the model: the
+ * The coverage of sets on random exchangeable images, averaged over calibrations. Its expectation is at least {@code 1
+ * - alpha}, and without equal scores at most {@code 1 - alpha + 1 / (n + 1)}, regardless of the model: the
  * probabilities here are badly calibrated.
  */
 class ConformalCoverageTest {
@@ -29,7 +29,8 @@ class ConformalCoverageTest {
         coverage.measure(ConformalSets::lac);
 
         // Then
-        assertThat(coverage.mean()).isBetween(1 - alpha - coverage.noise(), 1 - alpha + 1.0 / (images + 1) + coverage.noise());
+        assertThat(coverage.mean())
+                .isBetween(1 - alpha - coverage.noise(), 1 - alpha + 1.0 / (images + 1) + coverage.noise());
     }
 
     @ParameterizedTest
@@ -89,8 +90,7 @@ class ConformalCoverageTest {
             for (int c = 0; c < CALIBRATIONS; c++) {
                 Draws drawn = Draws.of(random, images + NEW_IMAGES, classes, sharpness, 2);
                 float[][] rows = drawn.probabilities(1);
-                PredictionSets sets =
-                        fit.fit(Arrays.copyOf(rows, images), Arrays.copyOf(drawn.labels(), images));
+                PredictionSets sets = fit.fit(Arrays.copyOf(rows, images), Arrays.copyOf(drawn.labels(), images));
                 int covered = 0;
                 for (int i = images; i < rows.length; i++) {
                     int[] set = ConformalSets.labels(sets, alpha, rows[i]);

@@ -69,10 +69,13 @@ class ConformalSetsTest {
 
         // When and then: the scores by rank are 0, 0.5 + 0.125, 0.75 + 0.25 and 0.875 + 0.375
         assertThat(ConformalSets.labels(sets("raps", 0.0, 0.125, 1), 0.05, row)).containsExactly(1);
-        assertThat(ConformalSets.labels(sets("raps", 0.624, 0.125, 1), 0.05, row)).containsExactly(1);
-        assertThat(ConformalSets.labels(sets("raps", 0.625, 0.125, 1), 0.05, row)).containsExactly(1, 3);
+        assertThat(ConformalSets.labels(sets("raps", 0.624, 0.125, 1), 0.05, row))
+                .containsExactly(1);
+        assertThat(ConformalSets.labels(sets("raps", 0.625, 0.125, 1), 0.05, row))
+                .containsExactly(1, 3);
         assertThat(ConformalSets.labels(sets("raps", 1.0, 0.125, 1), 0.05, row)).containsExactly(1, 3, 0);
-        assertThat(ConformalSets.labels(sets("raps", 1.25, 0.125, 1), 0.05, row)).containsExactly(1, 3, 0, 2);
+        assertThat(ConformalSets.labels(sets("raps", 1.25, 0.125, 1), 0.05, row))
+                .containsExactly(1, 3, 0, 2);
     }
 
     @Test

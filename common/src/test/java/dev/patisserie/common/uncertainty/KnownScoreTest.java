@@ -57,7 +57,8 @@ class KnownScoreTest {
 
         // When and then
         assertThat(KnownScore.nearest(new float[] {larger}, new float[] {1}, 1)).isEqualTo(1);
-        assertThat(KnownScore.nearest(new float[] {-larger}, new float[] {1}, 1)).isEqualTo(-1);
+        assertThat(KnownScore.nearest(new float[] {-larger}, new float[] {1}, 1))
+                .isEqualTo(-1);
     }
 
     @Test
@@ -67,9 +68,11 @@ class KnownScoreTest {
         assertThat(KnownScore.energy(new float[] {1, nan})).isEqualTo(KnownScore.UNFAMILIAR);
         assertThat(KnownScore.energy(new float[] {1, infinite})).isEqualTo(KnownScore.UNFAMILIAR);
         assertThat(KnownScore.energy(new float[] {-infinite})).isEqualTo(KnownScore.UNFAMILIAR);
-        assertThat(KnownScore.nearest(new float[] {1, nan, 2}, new float[] {1}, 1)).isEqualTo(KnownScore.UNFAMILIAR);
+        assertThat(KnownScore.nearest(new float[] {1, nan, 2}, new float[] {1}, 1))
+                .isEqualTo(KnownScore.UNFAMILIAR);
         assertThat(KnownScore.nearest(new float[] {1, 1}, new float[] {nan}, 1)).isEqualTo(KnownScore.UNFAMILIAR);
-        assertThat(KnownScore.nearest(new float[] {0, 0}, new float[] {0, 0}, 1)).isEqualTo(KnownScore.UNFAMILIAR);
+        assertThat(KnownScore.nearest(new float[] {0, 0}, new float[] {0, 0}, 1))
+                .isEqualTo(KnownScore.UNFAMILIAR);
         assertThat(KnownScore.nearest(new float[] {1, 1}, new float[] {infinite}, 1))
                 .as("a quotient of 0 would look like a score")
                 .isEqualTo(KnownScore.UNFAMILIAR);
@@ -91,8 +94,7 @@ class KnownScoreTest {
     @Test
     void theThresholdAcceptsAtLeastTheFraction() {
         // Given: scores 1 to 40
-        double[] scores =
-                IntStream.rangeClosed(1, 40).mapToDouble(i -> 41 - i).toArray();
+        double[] scores = IntStream.rangeClosed(1, 40).mapToDouble(i -> 41 - i).toArray();
 
         // When and then: 95 % of 40 are 38, so 3 to 40; of 39 scores 37.05, so 38 again
         assertThat(KnownScore.threshold(scores, 0.95)).isEqualTo(3);

@@ -134,7 +134,8 @@ class UncertaintyGoldenTest {
             for (int e = 0; e < exemplars.length; e++) {
                 similarities[e] = (float) (dot(exemplars[e], features[i]) / Math.sqrt(dot(exemplars[e], exemplars[e])));
             }
-            double score = KnownScore.nearest(similarities, features[i], golden.get("k").asInt());
+            double score = KnownScore.nearest(
+                    similarities, features[i], golden.get("k").asInt());
 
             // Then
             assertThat(Math.sqrt(2 - 2 * score))
@@ -143,7 +144,9 @@ class UncertaintyGoldenTest {
     }
 
     private static double dot(float[] a, float[] b) {
-        return IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
+        return IntStream.range(0, a.length)
+                .mapToDouble(i -> (double) a[i] * b[i])
+                .sum();
     }
 
     private static float[][] rows(JsonNode array) {
