@@ -74,13 +74,17 @@ def subset(dataset, folder, per_class):
         for kind in sorted(path for path in (dataset / split).iterdir() if path.is_dir()):
             target = fresh(folder / split / kind.name)
             for photo in photos(kind)[: limit or None]:
-                place = target / photo.relative_to(kind)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    place.hardlink_to(photo.resolve())
-                except OSError:
-                    shutil.copyfile(photo, place)
+                link(photo, target / photo.relative_to(kind))
     return folder
+
+
+def link(photo, place):
+    """Adds a photo to a data set without a copy, where the file system allows it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        place.hardlink_to(photo.resolve())
+    except OSError:
+        shutil.copyfile(photo, place)
 
 
 def photos(kind):

@@ -58,6 +58,7 @@ final class Recipe {
 
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("implementation", "patisserie");
+        result.put("model", model.folder().toString());
         result.put(
                 "versions",
                 Map.of(

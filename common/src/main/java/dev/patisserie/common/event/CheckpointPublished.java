@@ -26,6 +26,8 @@ import java.util.List;
  * @param datasetVersion the version of the data set; null for a folder without versions
  * @param comparedWith evaluations of other models on the same holdout, each compared with this model; at most
  *     {@value #MOST_COMPARISONS}, at most one per model; empty if absent
+ * @param calibration the calibration of the probabilities; null for a model without one
+ * @param known the score that detects unfamiliar images; null for a model without one
  */
 public record CheckpointPublished(
         String modelId,
@@ -41,7 +43,9 @@ public record CheckpointPublished(
         Holdout holdout,
         Instant publishedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComparedModel> comparedWith)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComparedModel> comparedWith,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Known known)
         implements Event {
 
     /** The CloudEvents type. */
@@ -74,6 +78,41 @@ public record CheckpointPublished(
         }
     }
 
+    /** Creates the publication of a model that only gives probabilities. */
+    public CheckpointPublished(
+            String modelId,
+            String requestId,
+            String dataset,
+            Pipeline pipeline,
+            String architecture,
+            List<String> labels,
+            int imageSize,
+            String artifact,
+            String artifactSha256,
+            long artifactBytes,
+            Holdout holdout,
+            Instant publishedAt,
+            DatasetVersion datasetVersion,
+            List<ComparedModel> comparedWith) {
+        this(
+                modelId,
+                requestId,
+                dataset,
+                pipeline,
+                architecture,
+                labels,
+                imageSize,
+                artifact,
+                artifactSha256,
+                artifactBytes,
+                holdout,
+                publishedAt,
+                datasetVersion,
+                comparedWith,
+                null,
+                null);
+    }
+
     /** Returns the same publication with other comparisons. */
     public CheckpointPublished withComparisons(List<ComparedModel> comparisons) {
         return new CheckpointPublished(
@@ -90,7 +129,9 @@ public record CheckpointPublished(
                 holdout,
                 publishedAt,
                 datasetVersion,
-                comparisons);
+                comparisons,
+                calibration,
+                known);
     }
 
     /**
@@ -171,6 +212,39 @@ public record CheckpointPublished(
             Require.atLeast("comparedWith.images", images, 1);
             Require.range("comparedWith.mcnemarP", mcnemarP, 0, 1);
             Require.present("comparedWith.difference", difference);
+        }
+    }
+
+    /**
+     * The calibration of a model's probabilities.
+     *
+     * @param temperature the divisor of the logits, above 0; 1 if there were too few images to fit it
+     * @param ece expected calibration error on the holdout, 15 bins, 0 to 1
+     * @param images number of images that the temperature was fitted on; 0 if it was not fitted
+     */
+    public record Calibration(double temperature, double ece, int images) {
+        /** Validates the ranges. */
+        public Calibration {
+            Require.range("calibration.temperature", temperature, Double.MIN_VALUE, Double.MAX_VALUE);
+            Require.range("calibration.ece", ece, 0, 1);
+            Require.atLeast("calibration.images", images, 0);
+        }
+    }
+
+    /**
+     * The score that detects unfamiliar images.
+     *
+     * @param score {@code knn} or {@code energy}
+     * @param auroc area under the ROC curve of the holdout against the data set's {@code _other} images, 0 to 1; null
+     *     without such images
+     */
+    public record Known(String score, Double auroc) {
+        /** Validates the fields. */
+        public Known {
+            Require.text("known.score", score);
+            if (auroc != null) {
+                Require.range("known.auroc", auroc, 0, 1);
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.Objects;
  *     code, {@link #WEIGHTS_FILE} the pretrained weights with their SHA-256, if any
  * @param createdAt time of the export (UTC)
  * @param datasetVersion the version of the data set; null for a folder without versions
+ * @param uncertainty calibration, prediction sets, resemblance score and maps; null for an archive without them
  */
 public record Manifest(
         String modelId,
@@ -41,7 +42,8 @@ public record Manifest(
         List<Probe> probes,
         Map<String, String> versions,
         Instant createdAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Uncertainty uncertainty) {
 
     /** Name of the manifest in the archive. */
     public static final String FILE = "manifest.json";
@@ -63,6 +65,62 @@ public record Manifest(
 
     /** Output of the signature: float32 {@code [batch, labels]}; each row sums to 1. */
     public static final String OUTPUT = "probabilities";
+
+    /**
+     * A second signature on the same input, with {@link #OUTPUT}, {@link #LOGITS}, {@link #FEATURES}, {@link #MAPS} and
+     * for the score {@code knn} {@link #SIMILARITIES}. Archives without {@code uncertainty} lack it; earlier readers
+     * only use {@link #SIGNATURE}.
+     */
+    public static final String DETAILED_SIGNATURE = "serving_detailed";
+
+    /** Output: float32 {@code [batch, labels]}, the logits before the temperature. */
+    public static final String LOGITS = "logits";
+
+    /** Output: float32 {@code [batch, width]}, the input of the last dense layer. */
+    public static final String FEATURES = "features";
+
+    /** Output: float32 {@code [batch, rows, columns, labels]}, the class activation maps, positive and negative. */
+    public static final String MAPS = "maps";
+
+    /**
+     * Output: float32 {@code [batch, exemplars]}, the dot products of {@link #FEATURES} with training features of
+     * length 1.
+     */
+    public static final String SIMILARITIES = "similarities";
+
+    /** Creates the manifest of a model that only gives probabilities. */
+    public Manifest(
+            String modelId,
+            List<String> labels,
+            int imageSize,
+            String architecture,
+            long parameters,
+            TrainingRequested request,
+            String datasetDigest,
+            String holdoutDigest,
+            int bestEpoch,
+            Evaluation holdout,
+            List<Probe> probes,
+            Map<String, String> versions,
+            Instant createdAt,
+            DatasetVersion datasetVersion) {
+        this(
+                modelId,
+                labels,
+                imageSize,
+                architecture,
+                parameters,
+                request,
+                datasetDigest,
+                holdoutDigest,
+                bestEpoch,
+                holdout,
+                probes,
+                versions,
+                createdAt,
+                datasetVersion,
+                null);
+    }
 
     /** Copies the collections; rejects missing parts. */
     public Manifest {
@@ -114,11 +172,39 @@ public record Manifest(
      * @param file name of the image file below {@link #PROBES}
      * @param label its true class
      * @param probabilities the trainer's output, in the order of the labels
+     * @param details the trainer's other outputs; null for an archive without {@code uncertainty}
      */
-    public record Probe(String file, String label, List<Float> probabilities) {
+    public record Probe(
+            String file,
+            String label,
+            List<Float> probabilities,
+            @JsonInclude(JsonInclude.Include.NON_NULL) ProbeDetails details) {
         /** Copies the list. */
         public Probe {
             probabilities = List.copyOf(probabilities);
+        }
+
+        /** Creates a probe of a model that only gives probabilities. */
+        public Probe(String file, String label, List<Float> probabilities) {
+            this(file, label, probabilities, null);
+        }
+    }
+
+    /**
+     * The trainer's outputs of {@link #DETAILED_SIGNATURE} for a probe.
+     *
+     * @param logits in the order of the labels
+     * @param known the resemblance score; null if the model has none
+     * @param map the class activation map of the most probable class, row by row; positive and negative
+     */
+    public record ProbeDetails(
+            List<Float> logits,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double known,
+            List<Float> map) {
+        /** Copies the lists. */
+        public ProbeDetails {
+            logits = List.copyOf(logits);
+            map = List.copyOf(map);
         }
     }
 }
