@@ -62,7 +62,7 @@ final class UncertaintyMetrics {
         }
         setSize = DistributionSummary.builder(SET_SIZE)
                 .description("Classes in a prediction set")
-                .serviceLevelObjectives(0.5, 1, 2, 3, 5, 10, 20, 50, 100)
+                .serviceLevelObjectives(1, 2, 3, 5, 10, 20, 50, 100)
                 .register(registry);
         scored = Counter.builder(SCORED)
                 .description("Images whose resemblance to the training images was computed")
