@@ -9,9 +9,9 @@ import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.stream.ImagesGate;
+import dev.patisserie.inference.uncertainty.ExplainReason;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import dev.patisserie.inference.uncertainty.ExplainReason;
 import java.time.Duration;
 import java.util.List;
 

@@ -15,8 +15,7 @@ import java.util.Objects;
  *     below it counts as unsure; null for an archive without it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Uncertainty(
-        Calibration calibration, PredictionSets sets, Known known, Maps maps, Double unsureBelow) {
+public record Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps, Double unsureBelow) {
 
     /** Rejects missing parts. */
     public Uncertainty {
@@ -60,8 +59,7 @@ public record Uncertainty(
      * @param penalty RAPS's lambda: the penalty per class beyond {@code freeClasses}; 0 for {@code lac}
      * @param freeClasses RAPS's k: the number of classes without a penalty; 0 for {@code lac}
      */
-    public record PredictionSets(
-            String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
+    public record PredictionSets(String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
 
         /** Least ambiguous classes (Sadinle et al. 2019). */
         public static final String LAC = "lac";

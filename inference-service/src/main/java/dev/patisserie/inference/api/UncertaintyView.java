@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The statements of the serving model on the reliability of its answers. Fields are null if they belong to a
- * statement that it does not make.
+ * The statements of the serving model on the reliability of its answers. Fields are null if they belong to a statement
+ * that it does not make.
  *
  * @param temperature the divisor of its logits
  * @param ece expected calibration error on the holdout, 0 to 1

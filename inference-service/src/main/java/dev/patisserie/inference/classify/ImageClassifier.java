@@ -171,15 +171,15 @@ public final class ImageClassifier {
 
     private boolean needsMap(Optional<AnswerReader> reader, Image image, ModelOutput output) {
         try {
-            return reader.flatMap(known -> known.reason(image.explain(), output)).isPresent();
+            return reader.flatMap(known -> known.reason(image.explain(), output))
+                    .isPresent();
         } catch (RuntimeException e) { // the answer does not depend on it
             listener.statementFailed(e);
             return false;
         }
     }
 
-    private Outcome answer(
-            CheckpointPublished model, Optional<AnswerReader> reader, Image image, ModelOutput output) {
+    private Outcome answer(CheckpointPublished model, Optional<AnswerReader> reader, Image image, ModelOutput output) {
         float[] row = output.probabilities();
         Optional<String> fault = Probabilities.fault(row, model.labels().size());
         if (fault.isPresent()) {

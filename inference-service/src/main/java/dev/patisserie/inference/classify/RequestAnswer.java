@@ -13,10 +13,7 @@ import java.util.List;
  * @param uncertainty the figures of the model; null for a model that only gives probabilities
  */
 public record RequestAnswer(
-        CheckpointPublished model,
-        List<float[]> probabilities,
-        List<RequestDetails> details,
-        Uncertainty uncertainty) {
+        CheckpointPublished model, List<float[]> probabilities, List<RequestDetails> details, Uncertainty uncertainty) {
 
     /** Creates an answer without statements. */
     public RequestAnswer(CheckpointPublished model, List<float[]> probabilities) {

@@ -64,8 +64,8 @@ public final class RequestClassifier {
      * @param details the requested statements; may be empty
      * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves,
      *     {@link ErrorCode#MODEL_UNKNOWN} if another model serves, {@link ErrorCode#REQUEST_INVALID} if pixels are not
-     *     of the model's size or the model does not make one of the statements, an {@code IMAGE_*} code if a file is not an image (the message contains its index),
-     *     {@link ErrorCode#INFERENCE_FAILED}
+     *     of the model's size or the model does not make one of the statements, an {@code IMAGE_*} code if a file is
+     *     not an image (the message contains its index), {@link ErrorCode#INFERENCE_FAILED}
      */
     public RequestAnswer classify(RequestInput input, Optional<String> version, Set<Detail> details) {
         return live.use(model -> {
@@ -192,7 +192,8 @@ public final class RequestClassifier {
             listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
         }
         for (ModelOutput output : outputs) {
-            Probabilities.fault(output.probabilities(), model.checkpoint().labels().size())
+            Probabilities.fault(
+                            output.probabilities(), model.checkpoint().labels().size())
                     .ifPresent(fault -> {
                         throw failed(fault, null);
                     });

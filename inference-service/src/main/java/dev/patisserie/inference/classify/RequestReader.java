@@ -40,7 +40,8 @@ record RequestReader(Set<Detail> wanted, AnswerReader reader) {
                             .formatted(names(missing), model.checkpoint().dataset()));
         }
         Uncertainty figures = model.classifier().uncertainty().orElseThrow();
-        return new RequestReader(wanted, new AnswerReader(figures, model.checkpoint().labels(), settings));
+        return new RequestReader(
+                wanted, new AnswerReader(figures, model.checkpoint().labels(), settings));
     }
 
     private static String names(Set<Detail> details) {

@@ -141,7 +141,10 @@ final class DjlClassifier implements Classifier {
     }
 
     private boolean hasSimilarities() {
-        return uncertainty.map(Uncertainty::known).filter(known -> known.exemplars() > 0).isPresent();
+        return uncertainty
+                .map(Uncertainty::known)
+                .filter(known -> known.exemplars() > 0)
+                .isPresent();
     }
 
     /** Copies the maps of the two most probable classes, {@code [rows, columns, 2]}; the others stay native. */
@@ -163,7 +166,8 @@ final class DjlClassifier implements Classifier {
 
     private float[] map(NDArray all, int image, int label) {
         Uncertainty.Maps shape = uncertainty.orElseThrow().maps();
-        float[] map = all.get(new NDIndex().addIndices(image).addAllDim(2).addIndices(label)).toFloatArray();
+        float[] map = all.get(new NDIndex().addIndices(image).addAllDim(2).addIndices(label))
+                .toFloatArray();
         requireLength(Manifest.MAPS, map.length, shape.rows() * shape.columns());
         return map;
     }

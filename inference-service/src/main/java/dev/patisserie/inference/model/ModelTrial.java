@@ -96,9 +96,10 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
         byte[] black = new byte[manifest.imageSize() * manifest.imageSize() * 3];
         for (int size : new int[] {1, settings.maxBatch()}) {
             for (ModelOutput output : run(classifier, Collections.nCopies(size, black))) {
-                Probabilities.fault(output.probabilities(), manifest.labels().size()).ifPresent(fault -> {
-                    throw broken("a batch of %d: %s".formatted(size, fault), null);
-                });
+                Probabilities.fault(output.probabilities(), manifest.labels().size())
+                        .ifPresent(fault -> {
+                            throw broken("a batch of %d: %s".formatted(size, fault), null);
+                        });
             }
         }
     }

@@ -62,7 +62,8 @@ final class ProbeCheck {
     void verify(Classifier classifier, Manifest manifest, Path folder) {
         for (Probe probe : manifest.probes()) {
             byte[] pixels = pixels(probe, folder.resolve(Manifest.PROBES), manifest.imageSize());
-            ModelOutput output = classifier.outputs(List.of(pixels), MapFilter.ALL).get(0);
+            ModelOutput output =
+                    classifier.outputs(List.of(pixels), MapFilter.ALL).get(0);
             compare(probe, output.probabilities());
             if (manifest.uncertainty() != null) {
                 compareDetails(probe, output, manifest);
@@ -104,9 +105,9 @@ final class ProbeCheck {
     }
 
     /**
-     * Compares the outputs that are not probabilities. The slope of a softmax is at most 1/4, so a logit may differ four
-     * times as much as a probability. The tolerance is relative to the largest value, because these outputs have no
-     * fixed range. Of a map the mean difference counts: if a unit of the network is close to 0, rounding may add or
+     * Compares the outputs that are not probabilities. The slope of a softmax is at most 1/4, so a logit may differ
+     * four times as much as a probability. The tolerance is relative to the largest value, because these outputs have
+     * no fixed range. Of a map the mean difference counts: if a unit of the network is close to 0, rounding may add or
      * remove its whole contribution.
      */
     private void compareDetails(Probe probe, ModelOutput output, Manifest manifest) {
@@ -120,7 +121,11 @@ final class ProbeCheck {
                         .formatted(probe.file(), expected, allowed, known.score()));
             }
         });
-        compare("map of " + probe.file(), probe.details().map(), reader.map(output).values(), true);
+        compare(
+                "map of " + probe.file(),
+                probe.details().map(),
+                reader.map(output).values(),
+                true);
     }
 
     private void compare(String what, List<Float> expected, float[] found, boolean mean) {

@@ -70,7 +70,10 @@ public record ModelMetadata(
         uncertainty.ifPresent(figures -> {
             if (details.contains(Detail.KNOWN)) {
                 Map<String, Object> columns = Map.of(
-                        "columns", List.of("score", "threshold"), "score", figures.known().score());
+                        "columns",
+                        List.of("score", "threshold"),
+                        "score",
+                        figures.known().score());
                 outputs.add(new TensorMetadata(Tensors.KNOWN, Datatype.FP32, List.of(ANY, 2L), columns));
             }
             if (details.contains(Detail.SET)) {

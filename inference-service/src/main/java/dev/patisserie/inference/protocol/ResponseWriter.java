@@ -62,13 +62,14 @@ public final class ResponseWriter {
             case Tensors.LABEL -> strings(wanted, List.of(images), eachRow(this::label));
             case Tensors.KNOWN -> numbers(wanted, List.of(images, 2), known());
             case Tensors.SET -> booleans(wanted, List.of(images, labels), members(labels));
-            case Tensors.MAP -> numbers(
-                    wanted,
-                    List.of(
-                            images,
-                            answer.uncertainty().maps().rows(),
-                            answer.uncertainty().maps().columns()),
-                    answer.details().stream().map(RequestDetails::map).toList());
+            case Tensors.MAP ->
+                numbers(
+                        wanted,
+                        List.of(
+                                images,
+                                answer.uncertainty().maps().rows(),
+                                answer.uncertainty().maps().columns()),
+                        answer.details().stream().map(RequestDetails::map).toList());
             default -> probabilities(wanted, images, labels);
         };
     }

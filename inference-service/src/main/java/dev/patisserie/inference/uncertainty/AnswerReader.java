@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 /**
  * Computes the statements of one model on its answers. Thread-safe.
  *
- * <p>The statements are independent: a failure of one is reported and leaves the others, because an answer must never be
- * lost for its explanation.
+ * <p>The statements are independent: a failure of one is reported and leaves the others, because an answer must never
+ * be lost for its explanation.
  */
 public final class AnswerReader {
 
@@ -162,7 +162,8 @@ public final class AnswerReader {
         return switch (settings.abstain()) {
             case NEVER -> false;
             case UNFAMILIAR -> !known.inDistribution();
-            case AMBIGUOUS -> !known.inDistribution() || set != null && set.labels().size() > 1;
+            case AMBIGUOUS ->
+                !known.inDistribution() || set != null && set.labels().size() > 1;
         };
     }
 

@@ -11,8 +11,7 @@ package dev.patisserie.inference.uncertainty;
  * @param maps {@code [rows, columns, 2]}: the class activation maps of the most probable class and of the second one;
  *     {@code [rows, columns, 1]} for a model with one class; null if they were not requested
  */
-public record ModelOutput(
-        float[] probabilities, float[] logits, float[] features, float[] similarities, float[] maps) {
+public record ModelOutput(float[] probabilities, float[] logits, float[] features, float[] similarities, float[] maps) {
 
     /** Creates the output of a model that only gives probabilities. */
     public static ModelOutput of(float[] probabilities) {

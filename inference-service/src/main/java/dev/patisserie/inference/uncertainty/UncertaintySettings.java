@@ -4,7 +4,8 @@ package dev.patisserie.inference.uncertainty;
  * The settings of this package.
  *
  * @param explain the answers that get a map
- * @param setAlpha error rate of the prediction sets, above 0 and below 1; a model without a quantile for it gives no sets
+ * @param setAlpha error rate of the prediction sets, above 0 and below 1; a model without a quantile for it gives no
+ *     sets
  * @param abstain the answers that are marked as abstained
  */
 public record UncertaintySettings(ExplainPolicy explain, double setAlpha, AbstainPolicy abstain) {

@@ -112,7 +112,8 @@ class RequestClassifierTest {
     void acceptsOnlyTheServingVersion() {
         serve("m-1");
 
-        assertThat(classifier.serving(Optional.of("m-1")).checkpoint().modelId()).isEqualTo("m-1");
+        assertThat(classifier.serving(Optional.of("m-1")).checkpoint().modelId())
+                .isEqualTo("m-1");
         assertThatThrownBy(() -> classifier.classify(files(2), Optional.of("m-0"), Set.of()))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.MODEL_UNKNOWN))
                 .hasMessageContaining("expected version m-1")

@@ -156,8 +156,8 @@ class UncertainAnswersTest {
 
         for (Detail detail : List.of(Detail.KNOWN, Detail.MAP)) {
             assertThatThrownBy(() -> requests(settings).classify(files(CERTAIN), Optional.empty(), Set.of(detail)))
-                    .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.REQUEST_INVALID))
+                    .isInstanceOfSatisfying(
+                            PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
                     .hasMessageContaining(detail.name().toLowerCase());
         }
         RequestClassifier requests = requests(settings);
@@ -180,11 +180,7 @@ class UncertainAnswersTest {
 
     private RequestClassifier requests(UncertaintySettings settings) {
         return new RequestClassifier(
-                live,
-                (file, size) -> file,
-                Runnable::run,
-                new ImageClassifier.Settings(1, 1, settings),
-                listener);
+                live, (file, size) -> file, Runnable::run, new ImageClassifier.Settings(1, 1, settings), listener);
     }
 
     private static RequestInput files(byte... files) {

@@ -127,8 +127,7 @@ class ThumbnailsTest {
     /** Of a wide photo, the middle third remains, which is green. */
     @ParameterizedTest
     @CsvSource({"300, 100, 00ff00, 00ff00, 3, 1", "100, 300, ff0000, 0000ff, 1, 3"})
-    void cropsTheLongerSide(int width, int height, String left, String right, int across, int down)
-            throws IOException {
+    void cropsTheLongerSide(int width, int height, String left, String right, int across, int down) throws IOException {
         // When
         var thumbnail = new ThumbnailPainter(ThumbnailsTest::stripes).paint(png(width, height));
 

@@ -108,8 +108,7 @@ class DetailedModelTest {
         List<byte[]> images = List.of(image(0, 255, 0, 0), image(0, 0, 255, 0));
 
         try (Classifier classifier = loader.load(MODEL.publishTo(store, scratch), ANY_ROOM)) {
-            List<ModelOutput> outputs =
-                    classifier.outputs(images, (i, output) -> output.probabilities()[1] > 0.5f);
+            List<ModelOutput> outputs = classifier.outputs(images, (i, output) -> output.probabilities()[1] > 0.5f);
 
             assertThat(outputs.get(0).maps()).isNull();
             assertThat(outputs.get(1).maps()).hasSize(32);
@@ -129,8 +128,9 @@ class DetailedModelTest {
     @Test
     void servesInBfloat16WithItsTolerance() {
         try (Classifier classifier = loader(Precision.BFLOAT16).load(MODEL.publishTo(store, scratch), ANY_ROOM)) {
-            ModelOutput output =
-                    classifier.outputs(List.of(image(0, 64, 128, 32)), MapFilter.ALL).get(0);
+            ModelOutput output = classifier
+                    .outputs(List.of(image(0, 64, 128, 32)), MapFilter.ALL)
+                    .get(0);
 
             // 4 times 0.02, relative to the largest logit
             assertThat(output.logits()).containsExactly(new float[] {2, 4, 1}, within(0.32f));
@@ -142,8 +142,9 @@ class DetailedModelTest {
         CheckpointPublished old = TestModel.named("m-1").publishTo(store, scratch);
 
         try (Classifier classifier = loader.load(old, ANY_ROOM)) {
-            ModelOutput output =
-                    classifier.outputs(List.of(image(0, 255, 0, 0)), MapFilter.ALL).get(0);
+            ModelOutput output = classifier
+                    .outputs(List.of(image(0, 255, 0, 0)), MapFilter.ALL)
+                    .get(0);
 
             assertThat(output.probabilities()).hasSize(3);
             assertThat(output.logits()).isNull();
@@ -155,10 +156,13 @@ class DetailedModelTest {
     /** An earlier reader of a new archive does the same. */
     @Test
     void secondSignatureWithoutFiguresIsIgnored() {
-        CheckpointPublished checkpoint = MODEL.publishTo(store, scratch, folder -> edit(folder, manifest -> {
-            manifest.remove("uncertainty");
-            manifest.get("probes").forEach(probe -> ((ObjectNode) probe).remove("details"));
-        }));
+        CheckpointPublished checkpoint = MODEL.publishTo(
+                store,
+                scratch,
+                folder -> edit(folder, manifest -> {
+                    manifest.remove("uncertainty");
+                    manifest.get("probes").forEach(probe -> ((ObjectNode) probe).remove("details"));
+                }));
 
         try (Classifier classifier = loader.load(checkpoint, ANY_ROOM)) {
             assertThat(classifier.uncertainty()).isEmpty();
@@ -182,15 +186,18 @@ class DetailedModelTest {
                 "/maps/rows | 8 | maps: DT_FLOAT [-1, 8, 4, 3]",
             })
     void refusesFiguresOfAnotherGraph(String field, String value, String found) {
-        CheckpointPublished checkpoint = MODEL.publishTo(store, scratch, folder -> edit(folder, manifest -> {
-            set(manifest, "/uncertainty" + field, value);
-            if (field.equals("/maps/rows")) { // maps of 32 values, to reach the check of the graph
-                for (JsonNode probe : manifest.get("probes")) {
-                    var map = (ArrayNode) probe.at("/details/map");
-                    map.addAll(map.deepCopy());
-                }
-            }
-        }));
+        CheckpointPublished checkpoint = MODEL.publishTo(
+                store,
+                scratch,
+                folder -> edit(folder, manifest -> {
+                    set(manifest, "/uncertainty" + field, value);
+                    if (field.equals("/maps/rows")) { // maps of 32 values, to reach the check of the graph
+                        for (JsonNode probe : manifest.get("probes")) {
+                            var map = (ArrayNode) probe.at("/details/map");
+                            map.addAll(map.deepCopy());
+                        }
+                    }
+                }));
 
         assertRefused(checkpoint, ErrorCode.MODEL_SIGNATURE_MISMATCH, found);
     }
@@ -257,7 +264,9 @@ class DetailedModelTest {
     @Test
     void acceptsOtherOutputsWithinTheTolerance() {
         CheckpointPublished checkpoint = MODEL.publishTo(
-                store, scratch, folder -> edit(folder, manifest -> set(manifest, "/probes/0/details/logits/1", "0.03")));
+                store,
+                scratch,
+                folder -> edit(folder, manifest -> set(manifest, "/probes/0/details/logits/1", "0.03")));
 
         loader.load(checkpoint, ANY_ROOM).close();
     }

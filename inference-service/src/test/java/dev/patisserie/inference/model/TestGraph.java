@@ -39,7 +39,8 @@ public record TestGraph(
         int ballastBytes,
         boolean detailed) {
 
-    public static final TestGraph SOUND = new TestGraph("serving_default", "image", TUint8.class, 16, 3, 1, 1024, false);
+    public static final TestGraph SOUND =
+            new TestGraph("serving_default", "image", TUint8.class, 16, 3, 1, 1024, false);
 
     private static final float[][] UNIT_VECTORS = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
 

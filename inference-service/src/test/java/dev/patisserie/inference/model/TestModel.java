@@ -60,7 +60,14 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                     0,
                     0),
             new Known(
-                    Known.KNN, 1, 3, 0.8, 0.95, List.of(0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.0, 1.0, 1.0, 1.0), 0, null),
+                    Known.KNN,
+                    1,
+                    3,
+                    0.8,
+                    0.95,
+                    List.of(0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.0, 1.0, 1.0, 1.0),
+                    0,
+                    null),
             new Maps(Maps.CAM, 4, 4),
             0.6);
 
@@ -182,7 +189,8 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
     /** The score is the largest channel divided by the length of the colour; each of the 16 cells has its share. */
     private static ProbeDetails details(int... channels) {
         int largest = IntStream.of(channels).max().orElseThrow();
-        double length = Math.sqrt(IntStream.of(channels).map(channel -> channel * channel).sum());
+        double length = Math.sqrt(
+                IntStream.of(channels).map(channel -> channel * channel).sum());
         List<Float> logits =
                 IntStream.of(channels).mapToObj(channel -> channel / 32f).toList();
         return new ProbeDetails(logits, largest / length, Collections.nCopies(16, largest / (32f * 16)));

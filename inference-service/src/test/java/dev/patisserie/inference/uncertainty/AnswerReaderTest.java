@@ -81,7 +81,9 @@ class AnswerReaderTest {
 
         assertThat(read(reader, output(0.3125f, 0.5f, 0.1875f), MapRequest.NONE).set())
                 .isEqualTo(new PredictionSet(List.of("cake", "pie"), 0.95, 40));
-        assertThat(read(reader, output(0.125f, 0.75f, 0.125f), MapRequest.NONE).set().labels())
+        assertThat(read(reader, output(0.125f, 0.75f, 0.125f), MapRequest.NONE)
+                        .set()
+                        .labels())
                 .containsExactly("cake");
     }
 
@@ -116,9 +118,11 @@ class AnswerReaderTest {
 
         assertThat(read(reader, output(0.75f, 0.125f, 0.125f), MapRequest.NONE).abstained())
                 .isEqualTo(unfamiliar);
-        assertThat(read(reader, familiar(0.3125f, 0.5f, 0.1875f), MapRequest.NONE).abstained())
+        assertThat(read(reader, familiar(0.3125f, 0.5f, 0.1875f), MapRequest.NONE)
+                        .abstained())
                 .isEqualTo(ambiguous);
-        assertThat(read(reader, familiar(0.75f, 0.125f, 0.125f), MapRequest.NONE).abstained())
+        assertThat(read(reader, familiar(0.75f, 0.125f, 0.125f), MapRequest.NONE)
+                        .abstained())
                 .isEqualTo(certain);
     }
 

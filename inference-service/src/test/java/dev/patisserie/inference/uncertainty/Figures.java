@@ -18,7 +18,9 @@ public final class Figures {
 
     private Figures() {}
 
-    /** A model with energy, threshold 0.9; sets for 0.05 with classes of at least 0.3; unsure below 0.6; maps of 1 x 2. */
+    /**
+     * A model with energy, threshold 0.9; sets for 0.05 with classes of at least 0.3; unsure below 0.6; maps of 1 x 2.
+     */
     public static Uncertainty energy() {
         return model(new Known(Known.ENERGY, 0, 0, 0.9, 0.95, DECILES, 0, null), sets(), 0.6);
     }

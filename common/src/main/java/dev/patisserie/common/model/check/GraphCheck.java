@@ -23,8 +23,8 @@ import org.tensorflow.proto.TensorShapeProto.Dim;
 
 /**
  * Checks a SavedModel before TensorFlow reads it. A graph is a program, so only operations that the exporter writes are
- * allowed, and no functions, which could be recursive. The signatures must equal the contract's, because DJL accepts any
- * other one without an error and returns wrong results.
+ * allowed, and no functions, which could be recursive. The signatures must equal the contract's, because DJL accepts
+ * any other one without an error and returns wrong results.
  */
 public final class GraphCheck {
 
@@ -68,7 +68,10 @@ public final class GraphCheck {
         String input = "%s: %s [-1, %d, %d, 3]".formatted(Manifest.INPUT, DataType.DT_UINT8, imageSize, imageSize);
         SignatureDef signature = signature(scan, Manifest.SIGNATURE);
         expect("input", input, signature.getInputsMap());
-        expect("output", "%s: %s [-1, %d]".formatted(Manifest.OUTPUT, DataType.DT_FLOAT, labels), signature.getOutputsMap());
+        expect(
+                "output",
+                "%s: %s [-1, %d]".formatted(Manifest.OUTPUT, DataType.DT_FLOAT, labels),
+                signature.getOutputsMap());
         if (uncertainty != null) {
             SignatureDef detailed = signature(scan, Manifest.DETAILED_SIGNATURE);
             expect("detailed input", input, detailed.getInputsMap());

@@ -49,7 +49,10 @@ final class ManifestCheck {
                     "temperature",
                     checkpoint.calibration().temperature(),
                     found == null ? "none" : (Object) found.temperature());
-            expect("calibration images", checkpoint.calibration().images(), found == null ? "none" : (Object) found.images());
+            expect(
+                    "calibration images",
+                    checkpoint.calibration().images(),
+                    found == null ? "none" : (Object) found.images());
         }
         if (checkpoint.known() != null) {
             Uncertainty.Known found = manifest == null ? null : manifest.known();

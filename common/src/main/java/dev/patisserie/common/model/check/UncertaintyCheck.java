@@ -166,7 +166,11 @@ final class UncertaintyCheck {
     }
 
     private static void requireOneOf(String field, String value, Set<String> allowed) {
-        require(field, value != null && allowed.contains(value), "one of " + List.copyOf(new TreeSet<>(allowed)), value);
+        require(
+                field,
+                value != null && allowed.contains(value),
+                "one of " + List.copyOf(new TreeSet<>(allowed)),
+                value);
     }
 
     private static void require(String field, boolean holds, String expected, Object found) {

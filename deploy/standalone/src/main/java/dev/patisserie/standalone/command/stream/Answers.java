@@ -48,7 +48,8 @@ public final class Answers {
         return answers.stream()
                 .map(Answer::outcome)
                 .filter(ImageOutcome.Predicted.class::isInstance)
-                .mapToInt(outcome -> label(((ImageOutcome.Predicted) outcome).prediction()).length())
+                .mapToInt(outcome ->
+                        label(((ImageOutcome.Predicted) outcome).prediction()).length())
                 .reduce(LABEL_WIDTH, Math::max);
     }
 
