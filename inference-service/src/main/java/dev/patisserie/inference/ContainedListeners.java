@@ -9,6 +9,7 @@ import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.stream.ImagesGate;
+import dev.patisserie.inference.uncertainty.ExplainReason;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -86,6 +87,16 @@ class ContainedListeners {
         @Override
         public void inferred(int images, Duration took) {
             errors.contain(Source.METER, () -> listener.inferred(images, took));
+        }
+
+        @Override
+        public void explained(ExplainReason reason) {
+            errors.contain(Source.METER, () -> listener.explained(reason));
+        }
+
+        @Override
+        public void statementFailed(Throwable failure) {
+            errors.report(Source.UNCERTAINTY, failure, "effect=answered-without");
         }
     }
 }

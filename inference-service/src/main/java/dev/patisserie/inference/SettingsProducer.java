@@ -13,6 +13,7 @@ import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import dev.patisserie.inference.verify.TrialSettings;
 import dev.patisserie.inference.verify.VerifierProcess;
 import io.smallrye.common.annotation.Identifier;
@@ -54,7 +55,10 @@ class SettingsProducer {
     @Produces
     @Singleton
     ImageClassifier.Settings classifier() {
-        return new ImageClassifier.Settings(config.maxBatch(), config.topK());
+        return new ImageClassifier.Settings(
+                config.maxBatch(),
+                config.topK(),
+                new UncertaintySettings(config.explain(), config.setAlpha(), config.abstain()));
     }
 
     @Produces

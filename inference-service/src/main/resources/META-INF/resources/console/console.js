@@ -2,6 +2,7 @@
 import * as drop from './drop.js';
 import * as feed from './feed.js';
 import * as models from './models.js';
+import * as reliability from './reliability.js';
 import * as status from './status.js';
 import * as throughput from './throughput.js';
 import * as training from './training.js';
@@ -15,6 +16,7 @@ const shows = {
   step: progress => training.add(progress),
   throughput: second => {
     throughput.add(second);
+    reliability.watch(throughput.recent());
     models.answered(second.at, throughput.answers);
     status.reached(second);
   },

@@ -1,8 +1,10 @@
 // Sends a photo of the viewer through Kafka and waits for its outcome.
+import { chips, heat, isUnfamiliar, meaning } from './reliability.js';
 import { bar, brief, byId, element, percent, words } from './text.js';
 
 const KEPT = 32;
 const SECONDS = 30;
+const SIZE = 96; // of the photo, in pixels
 const zone = byId('zone');
 const input = byId('photo');
 const answer = byId('answer');
@@ -61,16 +63,31 @@ function settle() {
   if (outcome.code) {
     show('Dead letter', [], `${outcome.reason} (${outcome.code})`);
   } else {
-    show(words(outcome.top[0].label), outcome.top, `by ${outcome.modelId}, ${took}`);
+    const label = words(outcome.top[0].label);
+    const head = isUnfamiliar(outcome) ? `none of these (nearest: ${label})` : label;
+    show(head, outcome.top, `by ${outcome.modelId}, ${took}`, outcome);
   }
 }
 
-function show(head, top, how) {
+/** Covers the photo by its map, when the photo has its proportions. */
+function explain(photo, explanation) {
+  const place = photo.parentElement;
+  Object.assign(place, { tabIndex: 0, role: 'img', ariaLabel: meaning(explanation), title: meaning(explanation) });
+  photo.decode().then(() => {
+    const [width, height] = [photo.naturalWidth, photo.naturalHeight];
+    place.append(heat(explanation, SIZE, Math.min(1, height / width), Math.min(1, width / height)));
+  }).catch(() => {}); // the browser cannot show a photo of this format
+}
+
+function show(head, top, how, outcome = {}) {
   const scores = top.map(({ label, probability }) =>
     element('div', {}, element('span', {}, words(label)), element('span', { className: 'number' }, `${percent(probability, 1)} %`), bar(probability, label)));
+  const photo = element('img', { src: sent.url, alt: 'Your photo', width: SIZE, height: SIZE });
+  const set = chips(outcome);
   answer.replaceChildren(
-    element('img', { src: sent.url, alt: 'Your photo', width: 96, height: 96 }),
-    element('p', { className: 'head' }, head),
-    element('div', { className: 'scores' }, ...scores),
+    element('div', { className: 'photo' }, photo),
+    element('p', { className: isUnfamiliar(outcome) ? 'head none' : 'head' }, head),
+    element('div', { className: 'scores' }, ...scores, ...(set ? [set] : [])),
     element('p', { className: 'how' }, how));
+  if (outcome.explanation) explain(photo, outcome.explanation);
 }

@@ -1,11 +1,14 @@
 // Shows outcomes as cards, newest first; updated once per second for readability.
+import { chips, heat, isUnfamiliar, meaning, says } from './reliability.js';
 import { bar, brief, byId, element, percent, words } from './text.js';
 
 const SHOWN = 12;
 const KEPT = 64;
 const list = byId('feed');
 const pause = byId('pause');
-const thumbnails = new Map(); // image id to name of the last thumbnails
+const SIZE = 160; // of a photo, in pixels
+const thumbnails = new Map(); // image id to the last thumbnails
+const maps = new WeakMap(); // card to its map
 let waiting = [];
 let isStale = false; // the shown outcomes will be sent again
 
@@ -21,21 +24,26 @@ export function add(outcome) {
 }
 
 /** Adds a photo, which may arrive before or after its card. */
-export function addThumbnail({ imageId, name }) {
-  thumbnails.set(imageId, name);
+export function addThumbnail(thumbnail) {
+  const { imageId } = thumbnail;
+  thumbnails.set(imageId, thumbnail);
   if (thumbnails.size > KEPT) thumbnails.delete(thumbnails.keys().next().value);
   for (const card of list.children) {
-    if (card.dataset.image === imageId) showPhoto(card, name);
+    if (card.dataset.image === imageId) showPhoto(card, thumbnail);
   }
 }
 
 /** Covers the placeholder; removed if this replica does not have the photo, e.g. behind a load balancer. */
-function showPhoto(card, name) {
+function showPhoto(card, { name, across, down }) {
   const place = card.querySelector('.photo');
   if (place.querySelector('img')) return; // sent again
   place.append(element('img', {
-    src: `thumbnails/${name}`, alt: '', width: 160, height: 160, onerror: event => event.target.remove(),
+    src: `thumbnails/${name}`, alt: '', width: SIZE, height: SIZE, onerror: event => event.target.remove(),
   }));
+  const map = maps.get(card);
+  if (map === undefined) return;
+  place.append(heat(map, SIZE, across, down));
+  Object.assign(place, { tabIndex: 0, role: 'img', ariaLabel: meaning(map), title: meaning(map) });
 }
 
 const isPaused = () => pause.getAttribute('aria-pressed') === 'true';
@@ -57,22 +65,26 @@ function show() {
 setInterval(show, 1000);
 
 function card(outcome) {
-  const made = element('li', { className: 'card new' }, ...(outcome.code ? deadLetter(outcome) : prediction(outcome)));
+  const parts = outcome.code ? deadLetter(outcome) : prediction(outcome);
+  const made = element('li', { className: 'card new' }, ...parts);
   made.dataset.image = outcome.imageId;
-  const name = thumbnails.get(outcome.imageId);
-  if (name !== undefined) showPhoto(made, name);
+  if (outcome.explanation !== undefined) maps.set(made, outcome.explanation);
+  const thumbnail = thumbnails.get(outcome.imageId);
+  if (thumbnail !== undefined) showPhoto(made, thumbnail);
   return made;
 }
 
-function prediction({ top: [best], trueLabel, origin, latencyMillis }) {
+function prediction(outcome) {
+  const { top: [best], trueLabel, origin, latencyMillis } = outcome;
   return [
     element('div', { className: 'photo' },
       element('span', { ariaHidden: 'true' }, words(best.label)[0].toUpperCase()),
       element('small', {}, origin === 'ELSEWHERE' ? 'by another replica' : 'no photo')),
     element('p', { className: 'says' },
-      element('span', { className: 'label', title: words(best.label) }, words(best.label)),
-      element('span', { className: 'probability' }, `${percent(best.probability)} %`)),
+      says(outcome),
+      isUnfamiliar(outcome) ? null : element('span', { className: 'probability' }, `${percent(best.probability)} %`)),
     bar(best.probability, best.label),
+    outcome.set?.labels.length === 1 ? null : chips(outcome), // a set of one class repeats the label
     element('p', { className: 'detail' }, truth(trueLabel, best.label), element('span', {}, `${brief(latencyMillis)} ms`)),
   ];
 }

@@ -19,11 +19,17 @@ export function show(view) {
 
 function showServing(models) {
   const model = serving && models.find(({ modelId }) => modelId === serving.modelId);
+  showReliability();
   byId('serving-model').textContent = serving ? serving.modelId : 'No model yet';
   byId('serving-why').replaceChildren(
     ...(serving
       ? [[model?.architecture, serving.reason, serving.accuracy?.text].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
       : ['Images wait in Kafka until a verified model serves.']));
+}
+
+/** Shows the calibration, prediction sets, known score and maps of the serving model, or that its archive has none. */
+function showReliability() {
+  byId('serving-reliability').textContent = serving?.uncertainty?.text ?? '';
 }
 
 const age = () => duration((Date.now() - Date.parse(serving.since)) / 1000);

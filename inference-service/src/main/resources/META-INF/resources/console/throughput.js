@@ -20,6 +20,9 @@ export function add(second) {
   if (!document.hidden) show();
 }
 
+/** Returns the seconds of the last two minutes. */
+export const recent = () => seconds;
+
 /** Returns the number of predictions per model in the last seconds, of all replicas or of one origin. */
 export function answers(count, only) {
   const sums = new Map();

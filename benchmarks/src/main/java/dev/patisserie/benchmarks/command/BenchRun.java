@@ -4,6 +4,7 @@ import dev.patisserie.benchmarks.load.BenchReport;
 import dev.patisserie.benchmarks.load.BenchReport.Delivery;
 import dev.patisserie.benchmarks.load.BenchReport.Load;
 import dev.patisserie.benchmarks.load.BenchReport.Overhead;
+import dev.patisserie.benchmarks.load.BenchReport.Statements;
 import dev.patisserie.benchmarks.load.HostileLoad;
 import dev.patisserie.benchmarks.load.HostileModels;
 import dev.patisserie.benchmarks.load.InterleavedMeasurement;
@@ -95,6 +96,7 @@ final class BenchRun {
                     latency,
                     null,
                     null,
+                    null,
                     null);
         }
     }
@@ -103,8 +105,8 @@ final class BenchRun {
     BenchReport onStack(Site site, CheckpointPublished model, StreamLoad stream)
             throws IOException, InterruptedException {
         double before = load();
-        List<Throughput> rates = throughput(site, model, stream);
-        Throughput endToEnd = rates.get(2);
+        Rates rates = throughput(site, model, stream);
+        Throughput endToEnd = rates.endToEnd();
         List<Load> latency = latency(stream, endToEnd);
         SwapLoad swaps = options.swaps() == 0 ? null : swaps(site, model, stream, endToEnd);
         HostileLoad hostile = options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
@@ -114,23 +116,35 @@ final class BenchRun {
                 new BenchReport.Model(model.modelId(), model.architecture(), model.imageSize()),
                 feed.files().size(),
                 feed.meanBytes(),
-                rates.get(0),
-                rates.get(1),
+                rates.raw(),
+                rates.service(),
                 endToEnd,
-                Overhead.of(rates.get(0), rates.get(1), endToEnd),
+                Overhead.of(rates.raw(), rates.service(), endToEnd),
                 latency,
                 swaps,
                 hostile,
-                delivery);
+                delivery,
+                rates.statements());
     }
 
-    private List<Throughput> throughput(Site site, CheckpointPublished model, StreamLoad stream)
+    private record Rates(Throughput raw, Throughput service, Throughput endToEnd, Statements statements) {}
+
+    private Rates throughput(Site site, CheckpointPublished model, StreamLoad stream)
             throws IOException, InterruptedException {
         try (var offline = OfflineProcess.start(
                 site.home(), model, site.work().models(), site.work().root().resolve("offline"), feed.files())) {
             List<Subject> contestants = List.of(offline.raw(), offline.service(), saturated(site, stream));
-            return race("throughput").run(contestants);
+            List<Throughput> rates = race("throughput").run(contestants);
+            return new Rates(rates.get(0), rates.get(1), rates.get(2), statements(offline));
         }
+    }
+
+    private Statements statements(OfflineProcess offline) throws IOException, InterruptedException {
+        if (!offline.hasStatements()) {
+            return null;
+        }
+        List<Throughput> rates = race("statements").run(List.of(offline.plain(), offline.stated()));
+        return Statements.of(rates.get(0), rates.get(1));
     }
 
     private List<Load> latency(StreamLoad stream, Throughput endToEnd) throws InterruptedException {

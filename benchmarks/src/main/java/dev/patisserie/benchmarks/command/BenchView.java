@@ -26,6 +26,10 @@ final class BenchView {
         print("raw model", report.raw());
         print("service without Kafka", report.withoutKafka());
         print("end to end", report.endToEnd());
+        if (report.statements() != null) {
+            print("model with probabilities only", report.statements().without());
+            print("model with statements", report.statements().with());
+        }
         if (report.delivery() != null) {
             print("at-least-once", report.delivery().atLeastOnce());
             print("exactly-once", report.delivery().exactlyOnce());
@@ -81,6 +85,11 @@ final class BenchView {
             out.printf(
                     "Exactly-once is %.1f %% below at-least-once.%n",
                     report.delivery().costPercent());
+        }
+        if (report.statements() != null) {
+            out.printf(
+                    "Known score, prediction set and maps cost %.1f %% of the model's throughput.%n",
+                    report.statements().costPercent());
         }
         if (report.swaps() != null) {
             SwapLoad swaps = report.swaps();

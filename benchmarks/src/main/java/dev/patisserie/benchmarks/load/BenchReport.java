@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param swaps latency during swaps; null without swaps
  * @param hostile latency during the verification of a hostile model; null without one
  * @param delivery comparison of the two delivery guarantees; null if not measured
+ * @param statements cost of the statements on answers; null for a model that only gives probabilities
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BenchReport(
@@ -33,7 +34,8 @@ public record BenchReport(
         List<Load> latency,
         SwapLoad swaps,
         HostileLoad hostile,
-        Delivery delivery) {
+        Delivery delivery,
+        Statements statements) {
 
     /**
      * The machine of the benchmark.
@@ -89,6 +91,21 @@ public record BenchReport(
         /** Compares the two. */
         public static Delivery of(Throughput atLeastOnce, Throughput exactlyOnce) {
             return new Delivery(atLeastOnce, exactlyOnce, percent(atLeastOnce, exactlyOnce));
+        }
+    }
+
+    /**
+     * The same weights with and without known score, prediction set and maps, in turns on decoded photos.
+     *
+     * @param without throughput with probabilities only
+     * @param with throughput with all statements, with the default settings
+     * @param costPercent slowdown by the statements, in percent
+     */
+    public record Statements(Throughput without, Throughput with, double costPercent) {
+
+        /** Compares the two. */
+        public static Statements of(Throughput without, Throughput with) {
+            return new Statements(without, with, percent(without, with));
         }
     }
 

@@ -19,12 +19,15 @@ import java.util.List;
  */
 public final class OfflineProcess implements AutoCloseable {
 
+    private static final String READY = "ready";
+
     private static final String MAIN = "dev.patisserie.benchmarks.offline.OfflineBench";
 
     private final Process process;
     private final Path log;
     private final PrintWriter questions;
     private final BufferedReader answers;
+    private boolean hasStatements;
 
     private OfflineProcess(Process process, Path log) {
         this.process = process;
@@ -64,15 +67,16 @@ public final class OfflineProcess implements AutoCloseable {
         builder.redirectError(log.toFile());
         builder.environment().putIfAbsent("TF_CPP_MIN_LOG_LEVEL", "3");
         var offline = new OfflineProcess(builder.start(), log);
-        offline.expect("ready");
+        offline.awaitModel();
         return offline;
     }
 
-    private void expect(String word) throws IOException {
+    private void awaitModel() throws IOException {
         String line = read();
-        if (!line.equals(word)) {
-            throw new IllegalStateException("expected '%s', found '%s'".formatted(word, line));
+        if (!line.startsWith(READY)) {
+            throw new IllegalStateException("expected '%s', found '%s'".formatted(READY, line));
         }
+        hasStatements = line.length() > READY.length();
     }
 
     private String read() throws IOException {
@@ -81,6 +85,21 @@ public final class OfflineProcess implements AutoCloseable {
             throw new IllegalStateException("the process without Kafka has ended; its log is " + log);
         }
         return line;
+    }
+
+    /** Returns whether the model states more than probabilities. */
+    public boolean hasStatements() {
+        return hasStatements;
+    }
+
+    /** Returns the model with all statements on its answers, on decoded photos in full batches. */
+    public Subject stated() {
+        return new Subject("model with statements", window -> measure("stated", window));
+    }
+
+    /** Returns the same weights with probabilities only. */
+    public Subject plain() {
+        return new Subject("model with probabilities", window -> measure("plain", window));
     }
 
     /** Returns the forward pass alone, on decoded photos in full batches. */

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Measures one model like the service runs it, without Kafka. Prints {@code ready}, and then responds to each line of
- * its input, {@code raw SECONDS} or {@code service SECONDS}, with the images per second, until its input ends.
+ * Measures one model like the service runs it, without Kafka. Prints {@code ready}, or {@code ready with statements} for a
+ * model that states more than probabilities. It then responds to each line of its input, {@code raw}, {@code service},
+ * {@code stated} or {@code plain} with the seconds, by the images per second, until its input ends.
  */
 public final class OfflineBench {
 
@@ -55,7 +56,7 @@ public final class OfflineBench {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         // Not the logger: the parent process reads this output.
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        out.println("ready");
+        out.println(model.hasStatements() ? "ready with statements" : "ready");
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             Duration window = Duration.ofNanos((long) (Double.parseDouble(words[1]) * 1e9));
@@ -63,7 +64,11 @@ public final class OfflineBench {
                     switch (words[0]) {
                         case "raw" -> model.rawImagesPerSecond(window);
                         case "service" -> model.serviceImagesPerSecond(window);
-                        default -> throw new IllegalArgumentException("expected raw or service, found " + words[0]);
+                        case "stated" -> model.statedImagesPerSecond(window);
+                        case "plain" -> model.plainImagesPerSecond(window);
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "expected raw, service, stated or plain, found " + words[0]);
                     });
         }
     }

@@ -8,6 +8,7 @@ import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.ClassificationListener;
+import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.LiveModel;
@@ -19,6 +20,7 @@ import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.stream.ImageStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +50,7 @@ final class OfflineModel implements AutoCloseable {
     private static final ModelTrial.Settings TRIAL = ModelTrial.Settings.DEFAULT;
 
     private final LiveModel live = new LiveModel(Clock.systemUTC());
+    private final LiveModel plain = new LiveModel(Clock.systemUTC());
     private final ExecutorService decoders = Executors.newFixedThreadPool(processors());
     private final ExecutorService workers = Executors.newFixedThreadPool(ImageStream.PLACES);
     private final ExecutorService abandonable = Executors.newCachedThreadPool();
@@ -56,6 +59,8 @@ final class OfflineModel implements AutoCloseable {
     private final ImageClassifier classifier;
     private final List<byte[]> photos;
     private final List<byte[]> pixels;
+    private final ImageClassifier stated;
+    private final ImageClassifier unstated;
 
     private OfflineModel(Path work, List<byte[]> photos, int imageSize) {
         this.guarded = new TimeLimitedDecoder(
@@ -65,6 +70,14 @@ final class OfflineModel implements AutoCloseable {
         this.classifier = new ImageClassifier(live, guarded, decoders, CLASSIFIER, new NoListener(), Clock.systemUTC());
         this.photos = photos;
         this.pixels = decode(imageSize);
+        this.stated = ofPixels(live);
+        this.unstated = ofPixels(plain);
+    }
+
+    /** Returns a classifier of decoded photos, so that only the model and its answers take time. */
+    private static ImageClassifier ofPixels(LiveModel model) {
+        return new ImageClassifier(
+                model, (pixels, size) -> pixels, Runnable::run, CLASSIFIER, new NoListener(), Clock.systemUTC());
     }
 
     private List<byte[]> decode(int imageSize) {
@@ -91,18 +104,58 @@ final class OfflineModel implements AutoCloseable {
      * @param store folder of the model store
      * @param work an empty folder
      * @param photos decodable files, at least one
+     * @throws IOException if the twin of the archive cannot be written
      */
-    static OfflineModel load(CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos) {
+    static OfflineModel load(CheckpointPublished checkpoint, Path store, Path work, List<byte[]> photos)
+            throws IOException {
         TensorFlowRuntime.load(processors());
         var model = new OfflineModel(work, photos, checkpoint.imageSize());
-        var loader = new VerifiedModelLoader(
+        Classifier loaded = model.loader(store, work).load(checkpoint, bytes -> {});
+        model.live.replace(checkpoint, loaded);
+        if (loaded.uncertainty().isPresent()) {
+            Path twins = work.resolve("twins");
+            CheckpointPublished twin = PlainTwin.store(checkpoint, store, twins);
+            model.plain.replace(twin, model.loader(twins, work).load(twin, bytes -> {}));
+        }
+        return model;
+    }
+
+    private VerifiedModelLoader loader(Path store, Path work) {
+        return new VerifiedModelLoader(
                 new FolderObjectStore(StoreContent.MODELS, store),
-                model.guarded,
+                guarded,
                 new RefusedArchives(work, Clock.systemUTC()),
                 (event, unpacked) -> TRIAL.precision(),
                 new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL));
-        model.live.replace(checkpoint, loader.load(checkpoint, bytes -> {}));
-        return model;
+    }
+
+    /** Returns whether the model states more than probabilities, so that the two methods below can be compared. */
+    boolean hasStatements() {
+        return plain.serving().isPresent();
+    }
+
+    /** Classifies decoded photos in full batches, with all statements. */
+    double statedImagesPerSecond(Duration window) {
+        return answersPerSecond(stated, window);
+    }
+
+    /** Classifies the same photos by the same weights, with probabilities only. */
+    double plainImagesPerSecond(Duration window) {
+        return answersPerSecond(unstated, window);
+    }
+
+    private double answersPerSecond(ImageClassifier answering, Duration window) {
+        Instant now = Instant.now();
+        long begun = System.nanoTime();
+        int images = 0;
+        while (System.nanoTime() - begun < window.toNanos()) {
+            images += answering
+                    .classify(cycle(pixels, images, CLASSIFIER.maxBatch()).stream()
+                            .map(photo -> new Image("bench", photo, null, now, now))
+                            .toList())
+                    .size();
+        }
+        return perSecond(images, begun);
     }
 
     /** Runs full batches of decoded photos through the model, one after the other. */
@@ -163,6 +216,7 @@ final class OfflineModel implements AutoCloseable {
         decoders.shutdownNow();
         abandonable.shutdownNow();
         live.close();
+        plain.close();
         decoder.close();
     }
 }

@@ -17,6 +17,15 @@ public final class ImageEvent {
     /** Header: the image's true class; optional. */
     public static final String LABEL = "label";
 
+    /**
+     * Header: {@code true} asks for a class activation map of the answer, {@value #AGAINST_RUNNER_UP} for one against
+     * the second most probable class; optional.
+     */
+    public static final String EXPLAIN = "explain";
+
+    /** Value of {@link #EXPLAIN}: the map of the most probable class minus that of the second. */
+    public static final String AGAINST_RUNNER_UP = "runner-up";
+
     private ImageEvent() {}
 
     /**

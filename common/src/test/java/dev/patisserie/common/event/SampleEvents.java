@@ -108,7 +108,8 @@ public final class SampleEvents {
                 new ModelUnpinned("desserts", NOON, "ada", "the best one is quick again"),
                 new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "", "ada"),
                 new ModelRefusalCleared("desserts", "m-1", DIGEST, NOON, "more memory"),
-                prediction());
+                prediction(),
+                statedPrediction());
     }
 
     private static PredictionMade prediction() {
@@ -123,6 +124,25 @@ public final class SampleEvents {
                 NOON,
                 NOON,
                 NOON);
+    }
+
+    private static PredictionMade statedPrediction() {
+        PredictionMade plain = prediction();
+        return new PredictionMade(
+                plain.imageId(),
+                plain.label(),
+                plain.probability(),
+                plain.topK(),
+                plain.modelId(),
+                plain.modelSha256(),
+                "cake",
+                NOON,
+                NOON,
+                NOON,
+                new PredictionMade.Known(0.75, 0.5, true),
+                false,
+                new PredictionMade.PredictionSet(List.of("cake", "pie"), 0.95, 180),
+                new PredictionMade.Explanation("cam", "cake", "pie", 2, 1, "AP8=", 0, 1.5));
     }
 
     private static TrainingProgressed stepEnded() {

@@ -109,7 +109,7 @@ class InferenceRequestHandler {
         received.close(); // from here on the number of concurrent requests limits the memory
         InferenceRequest request =
                 InferRequestReader.read(body, jsonLength(call.jsonLength()), config.maxRequestImages());
-        RequestAnswer answer = classifier.classify(request.input(), call.version());
+        RequestAnswer answer = classifier.classify(request.input(), call.version(), request.details());
         EncodedResponse response =
                 ResponseWriter.write(request, answer).in(ContentCoding.accepted(call.acceptEncoding()));
         return new Handled(response, request.input().count());

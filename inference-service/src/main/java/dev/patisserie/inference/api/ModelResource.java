@@ -3,6 +3,7 @@ package dev.patisserie.inference.api;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.RequestClassifier;
+import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.http.RequestBodies;
 import dev.patisserie.inference.protocol.ContentCoding;
@@ -116,7 +117,8 @@ public class ModelResource {
 
     private ModelMetadata describe(String name, Optional<String> version) {
         requireName(name);
-        return ModelMetadata.of(classifier.serving(version));
+        Serving model = classifier.serving(version);
+        return ModelMetadata.of(model, classifier.available(model));
     }
 
     /** Classifies the images of a request with the serving model. */
@@ -126,7 +128,10 @@ public class ModelResource {
     @Operation(
             summary = "Inference",
             description = "One input: 'image', BYTES [n], image files (base64 in JSON, or binary), or"
-                    + " 'pixels', UINT8 [n, size, size, 3].")
+                    + " 'pixels', UINT8 [n, size, size, 3]. Outputs: 'probabilities' and 'label' by default; on request,"
+                    + " if the model has them: 'known' FP32 [n, 2], the score of the resemblance to the training images"
+                    + " and its threshold; 'set' BOOL [n, labels], the prediction set; 'map' FP32 [n, rows, columns],"
+                    + " the class activation map of the most probable class.")
     @RequestBody(
             content = {
                 @Content(

@@ -30,6 +30,6 @@ public class ModelsResource {
     @Operation(summary = "The published models and the serving one, with reasons")
     @Produces(MediaType.APPLICATION_JSON)
     public ModelsView models() {
-        return ModelsView.of(config.dataset(), live.serving(), catalog.choose(config.dataset()));
+        return ModelsView.of(config.dataset(), live.serving(), catalog.choose(config.dataset()), config.setAlpha());
     }
 }

@@ -46,8 +46,15 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param reason the reason for its selection
      * @param accuracy its accuracy on the holdout on which it was selected; null if it was not compared with the best
      *     model there, for example if it is pinned
+     * @param uncertainty its statements on the reliability of its answers
      */
-    public record ServingView(String modelId, String sha256, Instant since, String reason, AccuracyView accuracy) {}
+    public record ServingView(
+            String modelId,
+            String sha256,
+            Instant since,
+            String reason,
+            AccuracyView accuracy,
+            UncertaintyView uncertainty) {}
 
     /**
      * The accuracy of a model that was selected among several on one holdout.
@@ -99,11 +106,15 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
             State state,
             String reason) {}
 
-    /** Creates a view of the serving model and a selection. */
-    static ModelsView of(String dataset, Optional<Serving> serving, ModelSelection choice) {
+    /**
+     * Creates a view of the serving model and a selection.
+     *
+     * @param setAlpha error rate of the prediction sets
+     */
+    static ModelsView of(String dataset, Optional<Serving> serving, ModelSelection choice, double setAlpha) {
         return new ModelsView(
                 dataset,
-                serving.map(now -> servingView(now, choice)).orElse(null),
+                serving.map(now -> servingView(now, choice, setAlpha)).orElse(null),
                 choice.pinned().map(id -> pinView(id, serving, choice)).orElse(null),
                 choice.ranking().stream()
                         .map(ranked -> modelView(ranked, serving))
@@ -117,7 +128,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 choice.pinReason().orElseThrow());
     }
 
-    private static ServingView servingView(Serving serving, ModelSelection choice) {
+    private static ServingView servingView(Serving serving, ModelSelection choice, double setAlpha) {
         CheckpointPublished model = serving.checkpoint();
         String reason = choice.ranking().stream()
                 .filter(ranked -> isThat(ranked, serving))
@@ -126,7 +137,13 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 .orElse("withdrawn or published again; it serves until another one is loaded");
         AccuracyView accuracy =
                 choice.accuracy(model.modelId()).map(AccuracyView::of).orElse(null);
-        return new ServingView(model.modelId(), model.artifactSha256(), serving.since(), reason, accuracy);
+        return new ServingView(
+                model.modelId(),
+                model.artifactSha256(),
+                serving.since(),
+                reason,
+                accuracy,
+                UncertaintyView.of(serving.uncertainty(), setAlpha));
     }
 
     private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {

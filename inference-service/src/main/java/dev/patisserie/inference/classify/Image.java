@@ -1,5 +1,6 @@
 package dev.patisserie.inference.classify;
 
+import dev.patisserie.inference.uncertainty.MapRequest;
 import java.time.Instant;
 
 /**
@@ -10,5 +11,13 @@ import java.time.Instant;
  * @param trueLabel the class claimed by the sender; null without a claim
  * @param eventTime time of the image event (UTC)
  * @param receivedAt time of the poll (UTC)
+ * @param explain the sender's request for a class activation map
  */
-public record Image(String id, byte[] file, String trueLabel, Instant eventTime, Instant receivedAt) {}
+public record Image(
+        String id, byte[] file, String trueLabel, Instant eventTime, Instant receivedAt, MapRequest explain) {
+
+    /** Creates an image whose sender asks for no map. */
+    public Image(String id, byte[] file, String trueLabel, Instant eventTime, Instant receivedAt) {
+        this(id, file, trueLabel, eventTime, receivedAt, MapRequest.NONE);
+    }
+}

@@ -11,6 +11,10 @@ import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
+import dev.patisserie.inference.uncertainty.AnswerReader;
+import dev.patisserie.inference.uncertainty.AnswerUncertainty;
+import dev.patisserie.inference.uncertainty.ModelOutput;
+import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -44,7 +48,7 @@ public final class ImageClassifier {
      * @param live holds the serving model
      * @param decoder decodes files to pixels
      * @param decoders runs the decoding; its threads limit the number of concurrent decodes
-     * @param settings batch size and number of classes
+     * @param settings batch size, number of classes and treatment of uncertainty
      * @param listener receives durations
      * @param clock source of the prediction times
      */
@@ -68,8 +72,14 @@ public final class ImageClassifier {
      *
      * @param maxBatch maximum number of images in one forward pass, at least 1; limits native memory
      * @param topK number of classes in a prediction, at least 1
+     * @param uncertainty maps, prediction sets and abstention
      */
-    public record Settings(int maxBatch, int topK) {
+    public record Settings(int maxBatch, int topK, UncertaintySettings uncertainty) {
+
+        /** Creates settings with the default treatment of uncertainty. */
+        public Settings(int maxBatch, int topK) {
+            this(maxBatch, topK, UncertaintySettings.DEFAULT);
+        }
 
         /** The defaults of the service. */
         public static final Settings DEFAULT = new Settings(32, 5);
@@ -128,9 +138,10 @@ public final class ImageClassifier {
     /** Predicts a model batch; if that fails, predicts each image separately. */
     private void predict(ServingModel model, List<Slot> batch) {
         try {
-            float[][] rows = forward(model.classifier(), batch);
+            Optional<AnswerReader> reader = reader(model);
+            List<ModelOutput> outputs = forward(model.classifier(), reader, batch);
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).outcome = answer(model.checkpoint(), batch.get(i).image, rows[i]);
+                batch.get(i).outcome = answer(model.checkpoint(), reader, batch.get(i).image, outputs.get(i));
             }
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
@@ -141,22 +152,42 @@ public final class ImageClassifier {
         }
     }
 
-    private float[][] forward(Classifier classifier, List<Slot> batch) {
+    private Optional<AnswerReader> reader(ServingModel model) {
+        return model.classifier()
+                .uncertainty()
+                .map(figures -> new AnswerReader(figures, model.checkpoint().labels(), settings.uncertainty()));
+    }
+
+    private List<ModelOutput> forward(Classifier classifier, Optional<AnswerReader> reader, List<Slot> batch) {
         long begun = System.nanoTime();
         try {
-            return classifier.classify(batch.stream().map(slot -> slot.pixels).toList());
+            return classifier.outputs(
+                    batch.stream().map(slot -> slot.pixels).toList(),
+                    (i, output) -> needsMap(reader, batch.get(i).image, output));
         } finally {
             listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
-    private Outcome answer(CheckpointPublished model, Image image, float[] row) {
+    private boolean needsMap(Optional<AnswerReader> reader, Image image, ModelOutput output) {
+        try {
+            return reader.flatMap(known -> known.reason(image.explain(), output))
+                    .isPresent();
+        } catch (RuntimeException e) { // the answer does not depend on it
+            listener.statementFailed(e);
+            return false;
+        }
+    }
+
+    private Outcome answer(CheckpointPublished model, Optional<AnswerReader> reader, Image image, ModelOutput output) {
+        float[] row = output.probabilities();
         Optional<String> fault = Probabilities.fault(row, model.labels().size());
         if (fault.isPresent()) {
             return new Failed(ErrorCode.INFERENCE_FAILED, fault.get());
         }
         List<Score> top = Probabilities.top(row, model.labels(), settings.topK());
         String trueLabel = ClassNames.spelling(image.trueLabel(), model.labels());
+        AnswerUncertainty statements = statements(reader, image, output);
         return new Predicted(
                 new PredictionMade(
                         image.id(),
@@ -168,8 +199,22 @@ public final class ImageClassifier {
                         trueLabel,
                         image.eventTime(),
                         image.receivedAt(),
-                        clock.instant()),
+                        clock.instant(),
+                        statements.known(),
+                        statements.abstained(),
+                        statements.set(),
+                        statements.explanation()),
                 Verdict.of(trueLabel, top.get(0).label(), model.labels()));
+    }
+
+    private AnswerUncertainty statements(Optional<AnswerReader> reader, Image image, ModelOutput output) {
+        AnswerUncertainty statements = reader.map(
+                        known -> known.read(output, image.explain(), listener::statementFailed))
+                .orElse(AnswerUncertainty.NONE);
+        if (statements.reason() != null) {
+            listener.explained(statements.reason());
+        }
+        return statements;
     }
 
     private static Failed failed(String work, Throwable cause) {

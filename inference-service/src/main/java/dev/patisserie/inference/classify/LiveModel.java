@@ -64,7 +64,9 @@ public final class LiveModel implements AutoCloseable {
      * @param classifier the verified model
      */
     public void replace(CheckpointPublished checkpoint, Classifier classifier) {
-        swap(new RefCountedModel(new ServingModel(checkpoint, classifier), new Serving(checkpoint, clock.instant())));
+        swap(new RefCountedModel(
+                new ServingModel(checkpoint, classifier),
+                new Serving(checkpoint, clock.instant(), classifier.uncertainty())));
     }
 
     /** Stops serving and frees the serving model. */

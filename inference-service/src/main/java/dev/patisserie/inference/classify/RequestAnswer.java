@@ -1,6 +1,7 @@
 package dev.patisserie.inference.classify;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.model.Uncertainty;
 import java.util.List;
 
 /**
@@ -8,5 +9,14 @@ import java.util.List;
  *
  * @param model the model that answered
  * @param probabilities one row per image with one probability per label, as computed by the model
+ * @param details the requested statements, one per image; empty if none was requested
+ * @param uncertainty the figures of the model; null for a model that only gives probabilities
  */
-public record RequestAnswer(CheckpointPublished model, List<float[]> probabilities) {}
+public record RequestAnswer(
+        CheckpointPublished model, List<float[]> probabilities, List<RequestDetails> details, Uncertainty uncertainty) {
+
+    /** Creates an answer without statements. */
+    public RequestAnswer(CheckpointPublished model, List<float[]> probabilities) {
+        this(model, probabilities, List.of(), null);
+    }
+}

@@ -5,13 +5,17 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.image.ImageRejectedException;
+import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.inference.uncertainty.ExplainReason;
+import dev.patisserie.inference.uncertainty.MapFilter;
+import dev.patisserie.inference.uncertainty.ModelOutput;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -27,7 +31,7 @@ public final class RequestClassifier {
     private final LiveModel live;
     private final PixelDecoder decoder;
     private final Executor decoders;
-    private final int maxBatch;
+    private final ImageClassifier.Settings settings;
     private final ClassificationListener listener;
 
     /**
@@ -36,7 +40,7 @@ public final class RequestClassifier {
      * @param live holds the serving model
      * @param decoder decodes files to pixels
      * @param decoders runs the decoding
-     * @param settings batch size
+     * @param settings batch size and treatment of uncertainty
      * @param listener receives durations
      */
     public RequestClassifier(
@@ -48,7 +52,7 @@ public final class RequestClassifier {
         this.live = live;
         this.decoder = decoder;
         this.decoders = decoders;
-        this.maxBatch = settings.maxBatch();
+        this.settings = settings;
         this.listener = listener;
     }
 
@@ -57,13 +61,23 @@ public final class RequestClassifier {
      *
      * @param input at least one image
      * @param version the required model id; empty for the serving model
+     * @param details the requested statements; may be empty
      * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves,
      *     {@link ErrorCode#MODEL_UNKNOWN} if another model serves, {@link ErrorCode#REQUEST_INVALID} if pixels are not
-     *     of the model's size, an {@code IMAGE_*} code if a file is not an image (the message contains its index),
-     *     {@link ErrorCode#INFERENCE_FAILED}
+     *     of the model's size or the model does not make one of the statements, an {@code IMAGE_*} code if a file is
+     *     not an image (the message contains its index), {@link ErrorCode#INFERENCE_FAILED}
      */
-    public RequestAnswer classify(RequestInput input, Optional<String> version) {
-        return live.use(model -> classify(model, input, version)).orElseThrow(RequestClassifier::noModel);
+    public RequestAnswer classify(RequestInput input, Optional<String> version, Set<Detail> details) {
+        return live.use(model -> {
+                    requireVersion(model.checkpoint(), version);
+                    return classify(model, input, RequestReader.of(model, details, settings.uncertainty()));
+                })
+                .orElseThrow(RequestClassifier::noModel);
+    }
+
+    /** Returns the statements that requests to a model can ask for. */
+    public Set<Detail> available(Serving model) {
+        return RequestReader.available(model.uncertainty(), settings.uncertainty());
     }
 
     /**
@@ -72,9 +86,9 @@ public final class RequestClassifier {
      * @param version the required model id; empty for the serving model
      * @throws PatisserieException as {@link #classify}
      */
-    public CheckpointPublished serving(Optional<String> version) {
-        CheckpointPublished model = live.serving().map(Serving::checkpoint).orElseThrow(RequestClassifier::noModel);
-        requireVersion(model, version);
+    public Serving serving(Optional<String> version) {
+        Serving model = live.serving().orElseThrow(RequestClassifier::noModel);
+        requireVersion(model.checkpoint(), version);
         return model;
     }
 
@@ -92,15 +106,33 @@ public final class RequestClassifier {
         }
     }
 
-    private RequestAnswer classify(ServingModel model, RequestInput input, Optional<String> version) {
-        requireVersion(model.checkpoint(), version);
+    private RequestAnswer classify(ServingModel model, RequestInput input, RequestReader reader) {
         List<byte[]> pixels = pixels(input, model.checkpoint().imageSize());
         List<float[]> rows = new ArrayList<>();
-        for (int from = 0; from < pixels.size(); from += maxBatch) {
-            int to = Math.min(from + maxBatch, pixels.size());
-            rows.addAll(predict(model, pixels.subList(from, to)));
+        List<RequestDetails> details = new ArrayList<>();
+        for (int from = 0; from < pixels.size(); from += settings.maxBatch()) {
+            int to = Math.min(from + settings.maxBatch(), pixels.size());
+            for (ModelOutput output : predict(model, pixels.subList(from, to), reader.maps())) {
+                rows.add(output.probabilities());
+                if (!reader.wanted().isEmpty()) {
+                    details.add(read(reader, output));
+                }
+            }
         }
-        return new RequestAnswer(model.checkpoint(), rows);
+        Uncertainty figures = model.classifier().uncertainty().orElse(null);
+        return new RequestAnswer(model.checkpoint(), rows, details, figures);
+    }
+
+    private RequestDetails read(RequestReader reader, ModelOutput output) {
+        try {
+            RequestDetails details = reader.read(output);
+            if (details.map() != null) {
+                listener.explained(ExplainReason.ASKED);
+            }
+            return details;
+        } catch (RuntimeException e) {
+            throw failed("computing the requested outputs failed: " + Reasons.logged("requested outputs failed", e), e);
+        }
     }
 
     private List<byte[]> pixels(RequestInput input, int size) {
@@ -149,22 +181,24 @@ public final class RequestClassifier {
         }
     }
 
-    private List<float[]> predict(ServingModel model, List<byte[]> batch) {
+    private List<ModelOutput> predict(ServingModel model, List<byte[]> batch, MapFilter maps) {
         long begun = System.nanoTime();
-        float[][] rows;
+        List<ModelOutput> outputs;
         try {
-            rows = model.classifier().classify(batch);
+            outputs = model.classifier().outputs(batch, maps);
         } catch (RuntimeException e) {
             throw failed("the forward pass failed: " + Reasons.logged("forward pass failed", e), e);
         } finally {
             listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
         }
-        for (float[] row : rows) {
-            Probabilities.fault(row, model.checkpoint().labels().size()).ifPresent(fault -> {
-                throw failed(fault, null);
-            });
+        for (ModelOutput output : outputs) {
+            Probabilities.fault(
+                            output.probabilities(), model.checkpoint().labels().size())
+                    .ifPresent(fault -> {
+                        throw failed(fault, null);
+                    });
         }
-        return Arrays.asList(rows);
+        return outputs;
     }
 
     private static PatisserieException failed(String what, Throwable cause) {

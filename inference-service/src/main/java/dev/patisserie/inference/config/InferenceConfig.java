@@ -3,6 +3,8 @@ package dev.patisserie.inference.config;
 import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.uncertainty.AbstainPolicy;
+import dev.patisserie.inference.uncertainty.ExplainPolicy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;
@@ -102,6 +104,30 @@ public interface InferenceConfig {
     @WithDefault("5")
     @Min(1)
     int topK();
+
+    /**
+     * The answers with a class activation map: {@code never}; {@code asked}, those to images with header
+     * {@code explain}; {@code unsure}, also those that are less certain than nine of ten on the model's holdout;
+     * {@code always}.
+     */
+    @WithDefault("unsure")
+    ExplainPolicy explain();
+
+    /**
+     * Error rate of the prediction sets: a set lacks the true class with at most this probability. A model gives sets
+     * only for the error rates in its archive: 0.01, 0.05 and 0.1.
+     */
+    @WithDefault("0.05")
+    @DecimalMin(value = "0", inclusive = false)
+    @DecimalMax(value = "1", inclusive = false)
+    double setAlpha();
+
+    /**
+     * The answers that are marked as abstained: {@code unfamiliar}, those to images that do not resemble the training
+     * images; {@code ambiguous}, also those with more than one class in the prediction set; {@code never}.
+     */
+    @WithDefault("unfamiliar")
+    AbstainPolicy abstain();
 
     /** Maximum absolute error of each probability of a probe, compared with the trainer's. */
     @WithDefault("0.001")

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -31,6 +32,7 @@ class DropZone {
     static final int PER_SECOND = 2;
     static final int MOST_BELIEVED = 16; // per second, because senders choose their ids
 
+    private static final byte[] EXPLAIN = "true".getBytes(StandardCharsets.UTF_8);
     private static final URI SOURCE = URI.create("/patisserie/console");
     private static final byte[] KEY = "console".getBytes(StandardCharsets.UTF_8);
     private static final String ID_PREFIX = "console-";
@@ -86,7 +88,9 @@ class DropZone {
         String id = ID_PREFIX + UUID.randomUUID();
         var context = new EventCodec.Context(id, SOURCE, clock.instant());
         try {
-            producer().send(ImageEvent.record(KEY, file, context)).get(SECONDS_TO_SEND, TimeUnit.SECONDS);
+            ProducerRecord<byte[], byte[]> image = ImageEvent.record(KEY, file, context);
+            image.headers().add(ImageEvent.EXPLAIN, EXPLAIN);
+            producer().send(image).get(SECONDS_TO_SEND, TimeUnit.SECONDS);
             return id;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

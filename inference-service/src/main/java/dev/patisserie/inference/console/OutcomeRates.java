@@ -19,6 +19,8 @@ final class OutcomeRates {
     private int deadLetters;
     private int labelled;
     private int correct;
+    private int scored;
+    private int unfamiliar;
 
     /**
      * The outcomes of one second, of all replicas.
@@ -31,6 +33,8 @@ final class OutcomeRates {
      * @param answers the predictions by model and replica
      * @param p50Millis median time from the image event to the prediction; null without predictions
      * @param p99Millis 99th percentile of that time; null without predictions
+     * @param scored number of predictions with a score of the resemblance to the training images
+     * @param unfamiliar number of those that do not resemble the training images
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Second(
@@ -41,7 +45,9 @@ final class OutcomeRates {
             int correct,
             List<Answers> answers,
             Long p50Millis,
-            Long p99Millis) {}
+            Long p99Millis,
+            int scored,
+            int unfamiliar) {}
 
     /**
      * Predictions of one second.
@@ -64,6 +70,10 @@ final class OutcomeRates {
             labelled++;
             correct += prediction.trueLabel().equals(prediction.label()) ? 1 : 0;
         }
+        if (prediction.known() != null) {
+            scored++;
+            unfamiliar += prediction.known().inDistribution() ? 0 : 1;
+        }
     }
 
     void addDeadLetter() {
@@ -82,11 +92,15 @@ final class OutcomeRates {
                 correct,
                 answers(),
                 quantile(0.5, known),
-                quantile(0.99, known));
+                quantile(0.99, known),
+                scored,
+                unfamiliar);
         predictions = 0;
         deadLetters = 0;
         labelled = 0;
         correct = 0;
+        scored = 0;
+        unfamiliar = 0;
         answers.clear();
         return second;
     }

@@ -2,6 +2,9 @@ package dev.patisserie.inference.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Explanation;
+import dev.patisserie.common.event.PredictionMade.Known;
+import dev.patisserie.common.event.PredictionMade.PredictionSet;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.time.Elapsed;
 import java.time.Instant;
@@ -19,6 +22,9 @@ import java.util.List;
  * @param latencyMillis time from the image event to the prediction; null for a dead letter
  * @param code error code of a dead letter; null for a prediction
  * @param reason the reason of a dead letter, for people; null for a prediction
+ * @param known the resemblance of the image to the training images; null if the model has no score for it
+ * @param set the prediction set; null if the model has none
+ * @param explanation the class activation map; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OutcomeView(
@@ -30,7 +36,10 @@ record OutcomeView(
         Origin origin,
         Long latencyMillis,
         String code,
-        String reason) {
+        String reason,
+        Known known,
+        PredictionSet set,
+        Explanation explanation) {
 
     private static final int CLASSES = 3;
 
@@ -44,11 +53,14 @@ record OutcomeView(
                 origin,
                 latencyMillis(prediction),
                 null,
-                null);
+                null,
+                prediction.known(),
+                prediction.set(),
+                prediction.explanation());
     }
 
     static OutcomeView deadLetter(String imageId, Instant at, String code, String reason) {
-        return new OutcomeView(imageId, at, List.of(), null, null, null, null, code, reason);
+        return new OutcomeView(imageId, at, List.of(), null, null, null, null, code, reason, null, null, null);
     }
 
     /** Returns the milliseconds from the image event to the prediction, limited to 0 to 100 years. */

@@ -34,11 +34,30 @@ final class ThumbnailPainter {
      * Creates a thumbnail.
      *
      * @param file an image file that a model has classified
-     * @return a JPEG file of a few kilobytes
      */
-    byte[] paint(byte[] file) {
-        ImageHeader header = ImageFileReader.readHeader(file, ImageLimits.DEFAULT);
-        return jpeg(middle(image(decoder.decode(file, DECODED)), header));
+    Painted paint(byte[] file) {
+        Crop crop = Crop.of(ImageFileReader.readHeader(file, ImageLimits.DEFAULT));
+        return new Painted(jpeg(middle(image(decoder.decode(file, DECODED)), crop)), crop.across(), crop.down());
+    }
+
+    /**
+     * A thumbnail.
+     *
+     * @param jpeg a JPEG file of a few kilobytes
+     * @param across fraction of the photo's width that it shows, around the middle
+     * @param down the same for the height
+     */
+    record Painted(byte[] jpeg, double across, double down) {}
+
+    /** The visible fractions of a photo whose longer side is cropped. */
+    private record Crop(double across, double down) {
+
+        static Crop of(ImageHeader header) {
+            boolean turned = header.orientation() > 4;
+            double width = turned ? header.height() : header.width();
+            double height = turned ? header.width() : header.height();
+            return new Crop(Math.min(1, height / width), Math.min(1, width / height));
+        }
     }
 
     private static BufferedImage image(byte[] rgb) {
@@ -51,12 +70,9 @@ final class ThumbnailPainter {
     }
 
     /** Crops the longer side and restores the original proportions. */
-    private static BufferedImage middle(BufferedImage squeezed, ImageHeader header) {
-        boolean turned = header.orientation() > 4;
-        double width = turned ? header.height() : header.width();
-        double height = turned ? header.width() : header.height();
-        int columns = Math.max(1, (int) (DECODED * Math.min(1, height / width)));
-        int rows = Math.max(1, (int) (DECODED * Math.min(1, width / height)));
+    private static BufferedImage middle(BufferedImage squeezed, Crop crop) {
+        int columns = Math.max(1, (int) (DECODED * crop.across()));
+        int rows = Math.max(1, (int) (DECODED * crop.down()));
         int left = (DECODED - columns) / 2;
         int top = (DECODED - rows) / 2;
         var square = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);

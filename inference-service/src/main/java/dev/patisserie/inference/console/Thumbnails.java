@@ -82,8 +82,9 @@ class Thumbnails {
 
     private void paint(Image image) {
         try {
-            byte[] jpeg = painter.paint(image.file());
-            hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, new ThumbnailView(image.id(), keep(jpeg))));
+            ThumbnailPainter.Painted painted = painter.paint(image.file());
+            var view = new ThumbnailView(image.id(), keep(painted.jpeg()), painted.across(), painted.down());
+            hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, view));
         } catch (RuntimeException | Error e) { // one thumbnail is missing, but the thread continues
             LOG.debugf(e, "thumbnail not created imageId=%s", image.id());
         }

@@ -11,6 +11,7 @@ import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Unanswered;
 import dev.patisserie.inference.classify.Verdict;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.uncertainty.ExplainReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -117,6 +118,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final Timer eventAge;
     private final MultiGauge modelInfo;
     private final LiveAccuracy accuracy;
+    private final UncertaintyMetrics uncertainty;
     private final Clock clock;
     private volatile CheckpointPublished serving; // null while no model serves
 
@@ -143,6 +145,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     public InferenceMetrics(MeterRegistry registry, int accuracyWindow, Clock clock) {
         this.clock = clock;
         accuracy = new LiveAccuracy(accuracyWindow);
+        uncertainty = new UncertaintyMetrics(registry);
         images = counter(registry, IMAGES, "Images with an acknowledged outcome");
         deadLetters = counter(registry, DEAD_LETTERS, "Images sent to the dead-letter topic");
         labelled = counter(registry, LABELLED, "Labelled images by correctness of the prediction");
@@ -218,6 +221,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         infer.record(took);
     }
 
+    @Override
+    public void explained(ExplainReason reason) {
+        uncertainty.explained(reason);
+    }
+
     /** Records the age of an image event at its poll. An age of more than a day counts as a day. */
     public void received(Instant eventTime, Instant receivedAt) {
         eventAge.record(Elapsed.between(eventTime, receivedAt, LONGEST_AGE));
@@ -237,6 +245,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
             deadLetters.withTag("reason", reason).increment();
         } else if (outcome instanceof Predicted predicted) {
             count(predicted.verdict());
+            uncertainty.acknowledged(predicted.prediction());
         }
         images.withTags("outcome", outcome.label(), "reason", reason).increment();
     }

@@ -38,6 +38,8 @@ public final class UnexpectedErrors {
         OBSERVER,
         /** A meter. */
         METER,
+        /** The resemblance, prediction set or map of an answer, which was sent without it. */
+        UNCERTAINTY,
         /** Choosing, loading or swapping a model, or a listener of a swap. */
         MODEL,
         /** The report of a swap, which was lost. */

@@ -5,6 +5,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
@@ -15,47 +16,58 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.uncertainty.MapFilter;
+import dev.patisserie.inference.uncertainty.ModelOutput;
+import dev.patisserie.inference.uncertainty.TopClasses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A SavedModel that runs in DJL's TensorFlow engine. Forward passes run one at a time, because each one uses all
- * threads of the session.
+ * threads of the session. A model with further outputs computes all of them in each pass.
  */
 final class DjlClassifier implements Classifier {
 
     private final ZooModel<NDList, NDList> model;
     private final Predictor<NDList, NDList> predictor;
     private final int imageSize;
+    private final int labels;
+    private final Optional<Uncertainty> uncertainty;
     private ByteBuffer pixels = ByteBuffer.allocateDirect(0); // grows to the largest batch
     private boolean closed;
 
-    private DjlClassifier(ZooModel<NDList, NDList> model, int imageSize) {
+    private DjlClassifier(ZooModel<NDList, NDList> model, Manifest manifest) {
         this.model = model;
         this.predictor = model.newPredictor();
-        this.imageSize = imageSize;
+        this.imageSize = manifest.imageSize();
+        this.labels = manifest.labels().size();
+        this.uncertainty = Optional.ofNullable(manifest.uncertainty());
     }
 
     /**
      * Loads a SavedModel; its files are not needed afterwards.
      *
-     * @param savedModel folder of the SavedModel, with a checked signature
-     * @param imageSize width and height of the input, in pixels
+     * @param savedModel folder of the SavedModel, with checked signatures
+     * @param manifest the checked manifest; with {@code uncertainty}, the detailed signature is loaded
      * @param precision precision of the multiplications
      * @throws PatisserieException {@link ErrorCode#MODEL_LOAD_FAILED}; {@link ErrorCode#MODEL_STORE_UNAVAILABLE} or
      *     {@link ErrorCode#DISK_FULL} if the files cannot be read
      * @throws RuntimeException from TensorFlow if it runs out of memory
      */
-    static DjlClassifier load(Path savedModel, int imageSize, Precision precision) {
+    static DjlClassifier load(Path savedModel, Manifest manifest, Precision precision) {
         TensorFlowRuntime.load();
         byte[] session = SessionOptions.serving(precision).toByteArray();
         try {
@@ -65,11 +77,11 @@ final class DjlClassifier implements Classifier {
                             .optEngine("TensorFlow")
                             .optModelPath(savedModel)
                             .optTranslator(new NoopTranslator())
-                            .optOption("SignatureDefKey", Manifest.SIGNATURE)
+                            .optOption("SignatureDefKey", signature(manifest))
                             .optOption("ConfigProto", Base64.getEncoder().encodeToString(session))
                             .build()
                             .loadModel(),
-                    imageSize);
+                    manifest);
         } catch (IOException e) {
             throw WorkFolderFailures.unusable(savedModel, e);
         } catch (ModelException | RuntimeException e) {
@@ -81,17 +93,98 @@ final class DjlClassifier implements Classifier {
         }
     }
 
+    private static String signature(Manifest manifest) {
+        return manifest.uncertainty() == null ? Manifest.SIGNATURE : Manifest.DETAILED_SIGNATURE;
+    }
+
     @Override
-    public synchronized float[][] classify(List<byte[]> images) {
+    public Optional<Uncertainty> uncertainty() {
+        return uncertainty;
+    }
+
+    @Override
+    public float[][] classify(List<byte[]> images) {
+        return run(images, answer -> rows(answer, Manifest.OUTPUT, images.size()));
+    }
+
+    @Override
+    public List<ModelOutput> outputs(List<byte[]> images, MapFilter maps) {
+        return run(images, answer -> outputs(answer, images.size(), maps));
+    }
+
+    /** Runs one forward pass; the arrays of the answer are freed when {@code reader} returns. */
+    private synchronized <T> T run(List<byte[]> images, Function<NDList, T> reader) {
         if (closed) {
             throw new IllegalStateException("this classifier is closed");
         }
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray batch = batch(manager, images);
-            NDArray answer = predictor.predict(new NDList(batch)).singletonOrThrow();
-            return rows(answer.toFloatArray(), images.size());
+            return reader.apply(predictor.predict(new NDList(batch(manager, images))));
         } catch (TranslateException e) {
             throw new IllegalStateException("the forward pass failed: " + Reasons.of(e), e);
+        }
+    }
+
+    private List<ModelOutput> outputs(NDList answer, int count, MapFilter filter) {
+        float[][] probabilities = rows(answer, Manifest.OUTPUT, count);
+        if (uncertainty.isEmpty()) {
+            return Arrays.stream(probabilities).map(ModelOutput::of).toList();
+        }
+        float[][] logits = rows(answer, Manifest.LOGITS, count);
+        float[][] features = rows(answer, Manifest.FEATURES, count);
+        float[][] similarities = hasSimilarities() ? rows(answer, Manifest.SIMILARITIES, count) : new float[count][];
+        List<ModelOutput> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            var output = new ModelOutput(probabilities[i], logits[i], features[i], similarities[i], null);
+            outputs.add(filter.needs(i, output) ? output.withMaps(maps(answer, i, probabilities[i])) : output);
+        }
+        return outputs;
+    }
+
+    private boolean hasSimilarities() {
+        return uncertainty
+                .map(Uncertainty::known)
+                .filter(known -> known.exemplars() > 0)
+                .isPresent();
+    }
+
+    /** Copies the maps of the two most probable classes, {@code [rows, columns, 2]}; the others stay native. */
+    private float[] maps(NDList answer, int image, float[] probabilities) {
+        NDArray all = output(answer, Manifest.MAPS);
+        TopClasses top = TopClasses.of(probabilities);
+        float[] first = map(all, image, top.first());
+        if (labels == 1) {
+            return first;
+        }
+        float[] second = map(all, image, top.second());
+        float[] both = new float[2 * first.length];
+        for (int i = 0; i < first.length; i++) {
+            both[2 * i] = first[i];
+            both[2 * i + 1] = second[i];
+        }
+        return both;
+    }
+
+    private float[] map(NDArray all, int image, int label) {
+        Uncertainty.Maps shape = uncertainty.orElseThrow().maps();
+        float[] map = all.get(new NDIndex().addIndices(image).addAllDim(2).addIndices(label))
+                .toFloatArray();
+        requireLength(Manifest.MAPS, map.length, shape.rows() * shape.columns());
+        return map;
+    }
+
+    /** DJL names the outputs as the signature does, and sorts them by name. */
+    private static NDArray output(NDList answer, String name) {
+        NDArray output = answer.get(name);
+        if (output == null) {
+            throw new IllegalStateException("the forward pass gave no output '%s'".formatted(name));
+        }
+        return output;
+    }
+
+    private static void requireLength(String name, int found, int expected) {
+        if (found != expected) {
+            throw new IllegalStateException(
+                    "expected %d values in output '%s', the model gave %d".formatted(expected, name, found));
         }
     }
 
@@ -114,7 +207,8 @@ final class DjlClassifier implements Classifier {
         return batch;
     }
 
-    private static float[][] rows(float[] values, int count) {
+    private static float[][] rows(NDList answer, String name, int count) {
+        float[] values = output(answer, name).toFloatArray();
         int width = values.length / count;
         float[][] rows = new float[count][];
         for (int i = 0; i < count; i++) {

@@ -9,6 +9,8 @@ import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.Probabilities;
+import dev.patisserie.inference.uncertainty.MapFilter;
+import dev.patisserie.inference.uncertainty.ModelOutput;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +80,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      */
     Classifier load(Precision precision) {
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
-        Classifier classifier = DjlClassifier.load(savedModel, manifest.imageSize(), precision);
+        Classifier classifier = DjlClassifier.load(savedModel, manifest, precision);
         try {
             warmUp(classifier);
             new ProbeCheck(decoder, settings.tolerance(precision)).verify(classifier, manifest, unpacked);
@@ -93,17 +95,19 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
     private void warmUp(Classifier classifier) {
         byte[] black = new byte[manifest.imageSize() * manifest.imageSize() * 3];
         for (int size : new int[] {1, settings.maxBatch()}) {
-            for (float[] row : run(classifier, Collections.nCopies(size, black))) {
-                Probabilities.fault(row, manifest.labels().size()).ifPresent(fault -> {
-                    throw broken("a batch of %d: %s".formatted(size, fault), null);
-                });
+            for (ModelOutput output : run(classifier, Collections.nCopies(size, black))) {
+                Probabilities.fault(output.probabilities(), manifest.labels().size())
+                        .ifPresent(fault -> {
+                            throw broken("a batch of %d: %s".formatted(size, fault), null);
+                        });
             }
         }
     }
 
-    private static float[][] run(Classifier classifier, List<byte[]> images) {
+    /** Includes the maps of every image, which are the largest outputs. */
+    private static List<ModelOutput> run(Classifier classifier, List<byte[]> images) {
         try {
-            return classifier.classify(images);
+            return classifier.outputs(images, MapFilter.ALL);
         } catch (IllegalStateException e) {
             TensorFlowMemory.rethrowIfExhausted(e);
             throw broken("a batch of %d: %s".formatted(images.size(), Reasons.of(e)), e);

@@ -9,6 +9,10 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.uncertainty.AnswerReader;
+import dev.patisserie.inference.uncertainty.MapFilter;
+import dev.patisserie.inference.uncertainty.ModelOutput;
+import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +31,12 @@ final class ProbeCheck {
     private static final Set<ErrorCode> MACHINE_FAULTS =
             Set.of(ErrorCode.IMAGE_DECODE_TIMEOUT, ErrorCode.IMAGE_CRASHED_DECODER);
 
+    /** Tolerance of logits, known scores and maps, as a multiple of that of probabilities. */
+    private static final double DETAIL_FACTOR = 4;
+
+    /** Maps below this activation count as 0. */
+    private static final double SMALLEST_MAP = 1e-4;
+
     private final PixelDecoder decoder;
     private final double tolerance;
 
@@ -34,7 +44,7 @@ final class ProbeCheck {
      * Creates a check.
      *
      * @param decoder the decoder that is used for serving
-     * @param tolerance maximum absolute error of each probability, above 0
+     * @param tolerance maximum absolute error of each probability, above 0; that of the other outputs follows from it
      */
     ProbeCheck(PixelDecoder decoder, double tolerance) {
         this.decoder = decoder;
@@ -45,14 +55,19 @@ final class ProbeCheck {
      * Checks all probes, one at a time.
      *
      * @param folder the unpacked model
-     * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if a probability exceeds the tolerance;
+     * @throws PatisserieException {@link ErrorCode#MODEL_PROBE_MISMATCH} if an output exceeds the tolerance;
      *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if a probe is missing or no image;
      *     {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if its file cannot be read
      */
     void verify(Classifier classifier, Manifest manifest, Path folder) {
         for (Probe probe : manifest.probes()) {
             byte[] pixels = pixels(probe, folder.resolve(Manifest.PROBES), manifest.imageSize());
-            compare(probe, classifier.classify(List.of(pixels))[0]);
+            ModelOutput output =
+                    classifier.outputs(List.of(pixels), MapFilter.ALL).get(0);
+            compare(probe, output.probabilities());
+            if (manifest.uncertainty() != null) {
+                compareDetails(probe, output, manifest);
+            }
         }
     }
 
@@ -86,6 +101,47 @@ final class ProbeCheck {
                 throw mismatch("probability %d of %s: expected %s within %s, got %s"
                         .formatted(i, probe.file(), expected.get(i), tolerance, found[i]));
             }
+        }
+    }
+
+    /**
+     * Compares the outputs that are not probabilities. The slope of a softmax is at most 1/4, so a logit may differ
+     * four times as much as a probability. The tolerance is relative to the largest value, because these outputs have
+     * no fixed range. Of a map the mean difference counts: if a unit of the network is close to 0, rounding may add or
+     * remove its whole contribution.
+     */
+    private void compareDetails(Probe probe, ModelOutput output, Manifest manifest) {
+        compare("logits of " + probe.file(), probe.details().logits(), output.logits(), false);
+        var reader = new AnswerReader(manifest.uncertainty(), manifest.labels(), UncertaintySettings.DEFAULT);
+        reader.known(output).ifPresent(known -> {
+            double expected = probe.details().known();
+            double allowed = DETAIL_FACTOR * tolerance * Math.max(1, Math.abs(expected));
+            if (!(Math.abs(known.score() - expected) <= allowed)) {
+                throw mismatch("known score of %s: expected %s within %s, got %s"
+                        .formatted(probe.file(), expected, allowed, known.score()));
+            }
+        });
+        compare(
+                "map of " + probe.file(),
+                probe.details().map(),
+                reader.map(output).values(),
+                true);
+    }
+
+    private void compare(String what, List<Float> expected, float[] found, boolean mean) {
+        double largest = mean ? SMALLEST_MAP : 1;
+        double sum = 0;
+        double worst = 0;
+        for (int i = 0; i < found.length; i++) {
+            double error = Math.abs((double) found[i] - expected.get(i));
+            sum += error;
+            worst = Double.isNaN(error) ? error : Math.max(worst, error);
+            largest = Math.max(largest, Math.abs(expected.get(i)));
+        }
+        double error = mean ? sum / found.length : worst;
+        double allowed = DETAIL_FACTOR * tolerance * largest;
+        if (!(error <= allowed)) { // also rejects NaN
+            throw mismatch("%s: expected values within %s, got an error of %s".formatted(what, allowed, error));
         }
     }
 

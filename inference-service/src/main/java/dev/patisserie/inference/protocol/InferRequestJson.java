@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param id returned in the response; may be null
  * @param parameters parameters of the request; may be null
  * @param inputs the inputs, exactly one
- * @param outputs the requested outputs, each at most once; null or empty for all outputs
+ * @param outputs the requested outputs, each at most once; null or empty for {@code probabilities} and {@code label}
  */
 @Schema(name = "InferRequest")
 public record InferRequestJson(
@@ -71,7 +71,7 @@ public record InferRequestJson(
     /**
      * A requested output tensor.
      *
-     * @param name {@code probabilities} or {@code label}
+     * @param name {@code probabilities}, {@code label}, {@code known}, {@code set} or {@code map}
      * @param parameters may be null
      */
     public record RequestedOutput(String name, RequestedOutputParameters parameters) {

@@ -20,7 +20,11 @@ import java.util.OptionalInt;
 /** Parses the body of an inference request. Stateless. */
 public final class InferRequestReader {
 
-    private static final List<String> OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
+    /** The outputs of a request that names none. */
+    private static final List<String> DEFAULT_OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
+
+    private static final List<String> OUTPUTS =
+            List.of(Tensors.PROBABILITIES, Tensors.LABEL, Tensors.KNOWN, Tensors.SET, Tensors.MAP);
 
     private static final int LONGEST_TEXT = 1 << 16; // of a name or the id; images are decoded while reading
 
@@ -85,7 +89,7 @@ public final class InferRequestReader {
     private static List<WantedOutput> outputs(InferRequestJson request) {
         boolean binary = request.parameters().binaryDataOutput();
         if (request.outputs().isEmpty()) {
-            return OUTPUTS.stream()
+            return DEFAULT_OUTPUTS.stream()
                     .map(name -> new WantedOutput(name, binary, 0))
                     .toList();
         }

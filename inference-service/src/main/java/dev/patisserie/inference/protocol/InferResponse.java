@@ -23,10 +23,10 @@ public record InferResponse(
      * An output tensor.
      *
      * @param name its name
-     * @param datatype FP32 or BYTES
+     * @param datatype FP32, BYTES or BOOL
      * @param shape its dimensions
      * @param parameters null if the data is JSON
-     * @param data numbers or strings, row by row; null if the data is binary
+     * @param data numbers, strings or booleans, row by row; null if the data is binary
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record OutputTensor(

@@ -1,7 +1,11 @@
 package dev.patisserie.inference.protocol;
 
+import dev.patisserie.inference.classify.Detail;
 import dev.patisserie.inference.classify.RequestInput;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A valid inference request.
@@ -12,10 +16,22 @@ import java.util.List;
  */
 public record InferenceRequest(String id, RequestInput input, List<WantedOutput> outputs) {
 
+    private static final Map<String, Detail> DETAILS =
+            Map.of(Tensors.KNOWN, Detail.KNOWN, Tensors.SET, Detail.SET, Tensors.MAP, Detail.MAP);
+
+    /** Returns the statements that the outputs need. */
+    public Set<Detail> details() {
+        return outputs.stream()
+                .map(WantedOutput::name)
+                .filter(DETAILS::containsKey)
+                .map(DETAILS::get)
+                .collect(Collectors.toSet());
+    }
+
     /**
      * A requested output.
      *
-     * @param name {@code probabilities} or {@code label}
+     * @param name {@code probabilities}, {@code label}, {@code known}, {@code set} or {@code map}
      * @param binary whether its data follows the JSON
      * @param classes if above 0, the number of classes to return as {@code value:index:label} instead of probabilities
      */

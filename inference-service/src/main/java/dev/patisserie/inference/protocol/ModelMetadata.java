@@ -2,8 +2,14 @@ package dev.patisserie.inference.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.inference.classify.Detail;
+import dev.patisserie.inference.classify.Serving;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The response of {@code GET /v2/models/{name}}.
@@ -12,7 +18,7 @@ import java.util.Map;
  * @param versions the id of the serving model
  * @param platform the platform of the model
  * @param inputs the alternative inputs; a request has exactly one of them
- * @param outputs the available outputs
+ * @param outputs the available outputs; a request that names none gets {@code probabilities} and {@code label}
  */
 public record ModelMetadata(
         String name,
@@ -34,10 +40,15 @@ public record ModelMetadata(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record TensorMetadata(String name, Datatype datatype, List<Long> shape, Map<String, Object> parameters) {}
 
-    /** Describes the serving model. */
-    public static ModelMetadata of(CheckpointPublished model) {
+    /**
+     * Describes a model.
+     *
+     * @param serving the serving model
+     * @param details the statements that requests can ask for
+     */
+    public static ModelMetadata of(Serving serving, Set<Detail> details) {
+        CheckpointPublished model = serving.checkpoint();
         long size = model.imageSize();
-        long classes = model.labels().size();
         return new ModelMetadata(
                 model.dataset(),
                 List.of(model.modelId()),
@@ -46,12 +57,37 @@ public record ModelMetadata(
                         new TensorMetadata(
                                 Tensors.IMAGE, Datatype.BYTES, List.of(ANY), Map.of("json_encoding", "base64")),
                         new TensorMetadata(Tensors.PIXELS, Datatype.UINT8, List.of(ANY, size, size, 3L), null)),
-                List.of(
-                        new TensorMetadata(
-                                Tensors.PROBABILITIES,
-                                Datatype.FP32,
-                                List.of(ANY, classes),
-                                Map.of("labels", model.labels())),
-                        new TensorMetadata(Tensors.LABEL, Datatype.BYTES, List.of(ANY), null)));
+                outputs(model.labels(), serving.uncertainty(), details));
+    }
+
+    private static List<TensorMetadata> outputs(
+            List<String> labels, Optional<Uncertainty> uncertainty, Set<Detail> details) {
+        long classes = labels.size();
+        Map<String, Object> order = Map.of("labels", labels);
+        List<TensorMetadata> outputs = new ArrayList<>();
+        outputs.add(new TensorMetadata(Tensors.PROBABILITIES, Datatype.FP32, List.of(ANY, classes), order));
+        outputs.add(new TensorMetadata(Tensors.LABEL, Datatype.BYTES, List.of(ANY), null));
+        uncertainty.ifPresent(figures -> {
+            if (details.contains(Detail.KNOWN)) {
+                Map<String, Object> columns = Map.of(
+                        "columns",
+                        List.of("score", "threshold"),
+                        "score",
+                        figures.known().score());
+                outputs.add(new TensorMetadata(Tensors.KNOWN, Datatype.FP32, List.of(ANY, 2L), columns));
+            }
+            if (details.contains(Detail.SET)) {
+                outputs.add(new TensorMetadata(Tensors.SET, Datatype.BOOL, List.of(ANY, classes), order));
+            }
+            if (details.contains(Detail.MAP)) {
+                Uncertainty.Maps maps = figures.maps();
+                outputs.add(new TensorMetadata(
+                        Tensors.MAP,
+                        Datatype.FP32,
+                        List.of(ANY, (long) maps.rows(), (long) maps.columns()),
+                        Map.of("method", maps.method())));
+            }
+        });
+        return List.copyOf(outputs);
     }
 }

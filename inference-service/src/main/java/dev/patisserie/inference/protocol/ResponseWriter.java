@@ -3,12 +3,14 @@ package dev.patisserie.inference.protocol;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.classify.RequestAnswer;
+import dev.patisserie.inference.classify.RequestDetails;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -55,15 +57,55 @@ public final class ResponseWriter {
 
     private InferResponse.OutputTensor output(WantedOutput wanted) {
         int images = answer.probabilities().size();
-        if (wanted.name().equals(Tensors.LABEL)) {
-            return strings(wanted, List.of(images), eachRow(this::label));
-        }
         int labels = answer.model().labels().size();
+        return switch (wanted.name()) {
+            case Tensors.LABEL -> strings(wanted, List.of(images), eachRow(this::label));
+            case Tensors.KNOWN -> numbers(wanted, List.of(images, 2), known());
+            case Tensors.SET -> booleans(wanted, List.of(images, labels), members(labels));
+            case Tensors.MAP ->
+                numbers(
+                        wanted,
+                        List.of(
+                                images,
+                                answer.uncertainty().maps().rows(),
+                                answer.uncertainty().maps().columns()),
+                        answer.details().stream().map(RequestDetails::map).toList());
+            default -> probabilities(wanted, images, labels);
+        };
+    }
+
+    private InferResponse.OutputTensor probabilities(WantedOutput wanted, int images, int labels) {
         if (wanted.classes() > 0) {
             int classes = Math.min(wanted.classes(), labels);
             return strings(wanted, List.of(images, classes), eachRow(row -> classes(row, classes)));
         }
-        return numbers(wanted, List.of(images, labels));
+        return numbers(wanted, List.of(images, labels), answer.probabilities());
+    }
+
+    private List<float[]> known() {
+        return answer.details().stream()
+                .map(RequestDetails::known)
+                .map(known -> new float[] {(float) known.score(), (float) known.threshold()})
+                .toList();
+    }
+
+    /** Returns whether each class is in the set, in the order of the labels, row by row. */
+    private List<Boolean> members(int labels) {
+        List<Boolean> members = new ArrayList<>();
+        for (RequestDetails image : answer.details()) {
+            IntStream.range(0, labels)
+                    .forEach(label -> members.add(Arrays.stream(image.set()).anyMatch(member -> member == label)));
+        }
+        return members;
+    }
+
+    private InferResponse.OutputTensor booleans(WantedOutput wanted, List<Integer> shape, List<Boolean> values) {
+        if (!wanted.binary()) {
+            return new InferResponse.OutputTensor(wanted.name(), Datatype.BOOL, shape, null, values);
+        }
+        int before = binary.size();
+        values.forEach(value -> binary.write(value ? 1 : 0));
+        return binaryOutput(wanted, Datatype.BOOL, shape, before);
     }
 
     private interface RowText {
@@ -108,12 +150,12 @@ public final class ResponseWriter {
         return binaryOutput(wanted, Datatype.BYTES, shape, before);
     }
 
-    private InferResponse.OutputTensor numbers(WantedOutput wanted, List<Integer> shape) {
+    private InferResponse.OutputTensor numbers(WantedOutput wanted, List<Integer> shape, List<float[]> rows) {
         if (!wanted.binary()) {
-            return new InferResponse.OutputTensor(wanted.name(), Datatype.FP32, shape, null, flat());
+            return new InferResponse.OutputTensor(wanted.name(), Datatype.FP32, shape, null, flat(rows));
         }
         int before = binary.size();
-        for (float[] row : answer.probabilities()) {
+        for (float[] row : rows) {
             ByteBuffer bytes = littleEndian(row.length * Float.BYTES);
             bytes.asFloatBuffer().put(row);
             binary.writeBytes(bytes.array());
@@ -121,9 +163,9 @@ public final class ResponseWriter {
         return binaryOutput(wanted, Datatype.FP32, shape, before);
     }
 
-    private List<Float> flat() {
+    private static List<Float> flat(List<float[]> rows) {
         List<Float> values = new ArrayList<>();
-        for (float[] row : answer.probabilities()) {
+        for (float[] row : rows) {
             IntStream.range(0, row.length).forEach(i -> values.add(row[i]));
         }
         return values;

@@ -15,5 +15,14 @@ final class Tensors {
     /** Output: the most probable class per image. */
     static final String LABEL = "label";
 
+    /** Output on request: the score of the resemblance to the training images, and its threshold. */
+    static final String KNOWN = "known";
+
+    /** Output on request: whether each class is in the prediction set. */
+    static final String SET = "set";
+
+    /** Output on request: the class activation map of the most probable class. */
+    static final String MAP = "map";
+
     private Tensors() {}
 }

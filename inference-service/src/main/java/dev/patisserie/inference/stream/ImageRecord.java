@@ -5,6 +5,7 @@ import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.common.wire.ImageEvent;
 import dev.patisserie.inference.classify.Image;
+import dev.patisserie.inference.uncertainty.MapRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,7 +36,17 @@ final class ImageRecord {
                 record.value(),
                 text(record.headers(), ImageEvent.LABEL).orElse(null),
                 eventTime(record, receivedAt),
-                receivedAt);
+                receivedAt,
+                explain(record.headers()));
+    }
+
+    /** Returns the request for a map; an unknown value asks for none. */
+    private static MapRequest explain(Headers headers) {
+        String value = text(headers, ImageEvent.EXPLAIN).orElse("");
+        if (value.equalsIgnoreCase(ImageEvent.AGAINST_RUNNER_UP)) {
+            return MapRequest.AGAINST_RUNNER_UP;
+        }
+        return value.equalsIgnoreCase("true") ? MapRequest.LABEL : MapRequest.NONE;
     }
 
     /**

@@ -133,6 +133,6 @@ class ModelsViewTest {
     }
 
     private ModelsView view(Optional<Serving> serving) {
-        return ModelsView.of("desserts", serving, catalog.choose("desserts"));
+        return ModelsView.of("desserts", serving, catalog.choose("desserts"), 0.05);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RequestClassifierTest {
@@ -50,7 +51,7 @@ class RequestClassifierTest {
     }
 
     private RequestAnswer classify(RequestInput input) {
-        return classifier.classify(input, Optional.empty());
+        return classifier.classify(input, Optional.empty(), Set.of());
     }
 
     private static ErrorCode code(Throwable failure) {
@@ -111,8 +112,9 @@ class RequestClassifierTest {
     void acceptsOnlyTheServingVersion() {
         serve("m-1");
 
-        assertThat(classifier.serving(Optional.of("m-1")).modelId()).isEqualTo("m-1");
-        assertThatThrownBy(() -> classifier.classify(files(2), Optional.of("m-0")))
+        assertThat(classifier.serving(Optional.of("m-1")).checkpoint().modelId())
+                .isEqualTo("m-1");
+        assertThatThrownBy(() -> classifier.classify(files(2), Optional.of("m-0"), Set.of()))
                 .satisfies(e -> assertThat(code(e)).isEqualTo(ErrorCode.MODEL_UNKNOWN))
                 .hasMessageContaining("expected version m-1")
                 .hasMessageContaining("found 'm-0'");

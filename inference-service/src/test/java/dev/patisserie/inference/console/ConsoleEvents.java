@@ -4,6 +4,7 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.digest;
 
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
@@ -31,7 +32,7 @@ final class ConsoleEvents {
     void serving(String modelId) {
         var model = new ModelView(
                 modelId, Pipeline.SIMPLE, "SimpleConvNet", 0.9, 0.3, NOON, ModelsView.State.SERVING, "number 1 of 1");
-        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1", null);
+        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1", null, null);
         tell(Kind.MODELS, new ModelsView("desserts", serving, null, List.of(model)));
     }
 
@@ -44,8 +45,12 @@ final class ConsoleEvents {
         tell(Kind.OUTCOME, OutcomeView.of(Predictions.of(imageId, null, 5), origin));
     }
 
+    void outcome(PredictionMade prediction) {
+        tell(Kind.OUTCOME, OutcomeView.of(prediction, Origin.HERE));
+    }
+
     void thumbnail(String imageId, String name) {
-        tell(Kind.THUMBNAIL, new ThumbnailView(imageId, name));
+        tell(Kind.THUMBNAIL, new ThumbnailView(imageId, name, 1, 1));
     }
 
     void training(String requestId, Instant at, State state) {

@@ -1,11 +1,13 @@
 package dev.patisserie.inference.console;
 
 import dev.patisserie.inference.TestHttpServer;
+import dev.patisserie.inference.model.TestModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
@@ -22,6 +24,9 @@ final class ConsoleTestServer implements AutoCloseable {
     private static final String FILES = "META-INF/resources/console/";
 
     private final Vertx vertx = Vertx.vertx();
+    /** Name of the only thumbnail, a red square. */
+    static final String PHOTO = "photo";
+
     private final ConsoleHub hub;
     private final Set<HttpServerResponse> viewers = ConcurrentHashMap.newKeySet();
     private final int port;
@@ -35,6 +40,7 @@ final class ConsoleTestServer implements AutoCloseable {
         new ConsoleRoutes(() -> true).add(router);
         router.get("/console/events").handler(this::tell);
         router.post("/console/images").handler(ConsoleTestServer::drop);
+        router.get("/console/thumbnails/" + PHOTO).handler(ConsoleTestServer::photo);
         router.get("/console/thumbnails/*").handler(this::miss);
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
@@ -63,6 +69,10 @@ final class ConsoleTestServer implements AutoCloseable {
     /** Returns the number of requested thumbnails, which do not exist. */
     long misses() {
         return misses.get();
+    }
+
+    private static void photo(RoutingContext ctx) {
+        ctx.response().putHeader("Content-Type", "image/png").end(Buffer.buffer(TestModel.picture(Color.RED)));
     }
 
     private void miss(RoutingContext ctx) {

@@ -37,8 +37,22 @@ class OutcomeRatesTest {
                         50,
                         List.of(new Answers("m-1", HERE, 50), new Answers("m-1", ELSEWHERE, 150)),
                         100L,
-                        198L));
-        assertThat(second).isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, List.of(), null, null));
+                        198L,
+                        0,
+                        0));
+        assertThat(second).isEqualTo(new Second(NOON.plusSeconds(1), 0, 0, 0, 0, List.of(), null, null, 0, 0));
+    }
+
+    @Test
+    void countsUnfamiliarImages() {
+        throughput.add(Predictions.stated("i-0", true, null), HERE);
+        throughput.add(Predictions.stated("i-1", false, null), HERE);
+        throughput.add(Predictions.of("i-2", null, 1), HERE);
+
+        Second second = throughput.end(NOON);
+        assertThat(second.scored()).isEqualTo(2);
+        assertThat(second.unfamiliar()).isEqualTo(1);
+        assertThat(throughput.end(NOON).scored()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.json.Json;
@@ -125,13 +126,15 @@ class ThumbnailsTest {
 
     /** Of a wide photo, the middle third remains, which is green. */
     @ParameterizedTest
-    @CsvSource({"300, 100, 00ff00, 00ff00", "100, 300, ff0000, 0000ff"})
-    void cropsTheLongerSide(int width, int height, String left, String right) throws IOException {
+    @CsvSource({"300, 100, 00ff00, 00ff00, 3, 1", "100, 300, ff0000, 0000ff, 1, 3"})
+    void cropsTheLongerSide(int width, int height, String left, String right, int across, int down) throws IOException {
         // When
-        byte[] jpeg = new ThumbnailPainter(ThumbnailsTest::stripes).paint(png(width, height));
+        var thumbnail = new ThumbnailPainter(ThumbnailsTest::stripes).paint(png(width, height));
 
         // Then
-        BufferedImage painted = ImageIO.read(new ByteArrayInputStream(jpeg));
+        assertThat(thumbnail.across()).isCloseTo(1.0 / across, within(1e-9));
+        assertThat(thumbnail.down()).isCloseTo(1.0 / down, within(1e-9));
+        BufferedImage painted = ImageIO.read(new ByteArrayInputStream(thumbnail.jpeg()));
         assertThat(painted.getWidth()).isEqualTo(ThumbnailPainter.SIZE);
         assertThat(painted.getHeight()).isEqualTo(ThumbnailPainter.SIZE);
         assertThat(isNear(painted.getRGB(12, 80), left)).isTrue();

@@ -8,6 +8,8 @@ import dev.patisserie.common.contract.MetricsDoc;
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Known;
+import dev.patisserie.common.event.PredictionMade.PredictionSet;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
@@ -20,6 +22,7 @@ import dev.patisserie.inference.classify.Outcome.Rejected;
 import dev.patisserie.inference.classify.Verdict;
 import dev.patisserie.inference.select.PinState;
 import dev.patisserie.inference.select.SelectionEvent;
+import dev.patisserie.inference.uncertainty.ExplainReason;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -227,6 +230,48 @@ class InferenceMetricsTest {
                         NOON,
                         NOON),
                 verdict);
+    }
+
+    /** Unfamiliar; familiar with two classes and an abstention for it; familiar and certain; without statements. */
+    @Test
+    void countsTheStatementsOnAnswers() {
+        metrics.acknowledged(stated(new Known(0.5, 0.8, false), true, "cake"), NOON);
+        metrics.acknowledged(stated(new Known(0.9, 0.8, true), true, "cake", "pie"), NOON);
+        metrics.acknowledged(stated(new Known(0.9, 0.8, true), false, "cake"), NOON);
+        metrics.acknowledged(predicted(Verdict.UNLABELLED), NOON);
+        metrics.explained(ExplainReason.UNSURE);
+
+        assertThat(scrape())
+                .contains(
+                        "inference_scored_images_total 3.0",
+                        "inference_unfamiliar_images_total 1.0",
+                        "inference_abstained_total{reason=\"unfamiliar\"} 1.0",
+                        "inference_abstained_total{reason=\"ambiguous\"} 1.0",
+                        "inference_set_size_count 3",
+                        "inference_set_size_sum 4.0",
+                        "inference_set_size_bucket{le=\"1.0\"} 2",
+                        "inference_explanations_total{reason=\"unsure\"} 1.0",
+                        "inference_explanations_total{reason=\"always\"} 0.0");
+    }
+
+    private static Outcome stated(Known known, boolean abstained, String... set) {
+        return new Predicted(
+                new PredictionMade(
+                        "i",
+                        "cake",
+                        0.75,
+                        List.of(new Score("cake", 0.75)),
+                        "m",
+                        model("m").sha256(),
+                        null,
+                        NOON,
+                        NOON,
+                        NOON,
+                        known,
+                        abstained,
+                        new PredictionSet(List.of(set), 0.95, 40),
+                        null),
+                Verdict.UNLABELLED);
     }
 
     private static PatisserieException failure(ErrorCode code) {

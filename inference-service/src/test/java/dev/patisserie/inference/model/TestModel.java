@@ -9,7 +9,15 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.ClassScore;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.Manifest.Probe;
+import dev.patisserie.common.model.Manifest.ProbeDetails;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.common.model.Uncertainty.Calibration;
+import dev.patisserie.common.model.Uncertainty.CalibrationErrors;
+import dev.patisserie.common.model.Uncertainty.Known;
+import dev.patisserie.common.model.Uncertainty.Maps;
+import dev.patisserie.common.model.Uncertainty.PredictionSets;
+import dev.patisserie.common.model.Uncertainty.Quantile;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.Checkpoints;
@@ -21,8 +29,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -40,6 +50,27 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
     public static final int SIZE = 16;
     public static final List<String> LABELS = List.of("red", "green", "blue");
 
+    /** The figures of a model with details: familiar is a colour with one channel of at least 0.8 of its length. */
+    public static final Uncertainty FIGURES = new Uncertainty(
+            new Calibration(1, 0, "3 images", new CalibrationErrors(0.1, 0.5), new CalibrationErrors(0.1, 0.5)),
+            new PredictionSets(
+                    PredictionSets.LAC,
+                    30,
+                    List.of(new Quantile(0.01, null), new Quantile(0.05, 0.7), new Quantile(0.1, 0.5)),
+                    0,
+                    0),
+            new Known(
+                    Known.KNN,
+                    1,
+                    3,
+                    0.8,
+                    0.95,
+                    List.of(0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0, 1.0, 1.0, 1.0, 1.0),
+                    0,
+                    null),
+            new Maps(Maps.CAM, 4, 4),
+            0.6);
+
     public static TestModel named(String modelId) {
         return new TestModel(modelId, 0.9, TestGraph.SOUND, LABELS, 0);
     }
@@ -50,6 +81,11 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
 
     public TestModel graph(TestGraph value) {
         return new TestModel(modelId, accuracy, value, labels, probeError);
+    }
+
+    /** Adds the second signature, its figures and the details of the probes. */
+    public TestModel withDetails() {
+        return graph(graph.withDetails());
     }
 
     public TestModel labels(String... values) {
@@ -139,12 +175,25 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                         accuracy,
                         List.of(List.of(1, 0, 0), List.of(0, 1, 0), List.of(0, 0, 1)),
                         List.of(new ClassScore("red", 1, 1, 1))),
-                List.of(
-                        new Probe("red.png", "red", answer(255, 0, 0)),
-                        new Probe("grey.png", "green", answer(64, 128, 32))),
+                List.of(probe("red.png", "red", 255, 0, 0), probe("grey.png", "green", 64, 128, 32)),
                 Map.of("tensorflow", "2.18.0"),
                 Checkpoints.NOON,
-                null);
+                null,
+                graph.detailed() ? FIGURES : null);
+    }
+
+    private Probe probe(String file, String label, int... channels) {
+        return new Probe(file, label, answer(channels), graph.detailed() ? details(channels) : null);
+    }
+
+    /** The score is the largest channel divided by the length of the colour; each of the 16 cells has its share. */
+    private static ProbeDetails details(int... channels) {
+        int largest = IntStream.of(channels).max().orElseThrow();
+        double length = Math.sqrt(
+                IntStream.of(channels).map(channel -> channel * channel).sum());
+        List<Float> logits =
+                IntStream.of(channels).mapToObj(channel -> channel / 32f).toList();
+        return new ProbeDetails(logits, largest / length, Collections.nCopies(16, largest / (32f * 16)));
     }
 
     /** Softmax of a 32nd of each channel's mean. */

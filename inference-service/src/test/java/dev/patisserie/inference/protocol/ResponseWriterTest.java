@@ -4,12 +4,17 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.PredictionMade.Known;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.inference.classify.Detail;
 import dev.patisserie.inference.classify.RequestAnswer;
+import dev.patisserie.inference.classify.RequestDetails;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -82,6 +87,53 @@ class ResponseWriterTest {
         JsonNode output = Json.MAPPER.readTree(response.body()).get("outputs").get(0);
         assertThat(output.get("shape").toString()).isEqualTo("[2,2]");
         assertThat(response.jsonLength()).isEqualTo(OptionalInt.empty());
+    }
+
+    /** Classes cake and pie; the second image is unfamiliar and has an empty set. */
+    private static RequestAnswer detailed() {
+        var maps = new Uncertainty.Maps(Uncertainty.Maps.CAM, 1, 2);
+        var errors = new Uncertainty.CalibrationErrors(0, 0);
+        var figures = new Uncertainty(new Uncertainty.Calibration(1, 0, "few", errors, errors), null, null, maps);
+        return new RequestAnswer(
+                ANSWER.model(),
+                ANSWER.probabilities(),
+                List.of(
+                        new RequestDetails(new Known(0.75, 0.5, true), new int[] {1, 0}, new float[] {1, -2}),
+                        new RequestDetails(new Known(0.25, 0.5, false), new int[0], new float[] {0, 0.5f})),
+                figures);
+    }
+
+    @Test
+    void writesTheRequestedStatements() throws Exception {
+        // When
+        var request = new InferenceRequest(
+                null,
+                new RequestInput.Files(List.of(new byte[1], new byte[1])),
+                List.of(
+                        new WantedOutput("known", false, 0),
+                        new WantedOutput("set", false, 0),
+                        new WantedOutput("map", false, 0)));
+        EncodedResponse response = ResponseWriter.write(request, detailed());
+
+        // Then
+        JsonNode expected = Json.MAPPER.readTree("""
+                        [{"name":"known","datatype":"FP32","shape":[2,2],"data":[0.75,0.5,0.25,0.5]},
+                         {"name":"set","datatype":"BOOL","shape":[2,2],"data":[true,true,false,false]},
+                         {"name":"map","datatype":"FP32","shape":[2,1,2],"data":[1.0,-2.0,0.0,0.5]}]""");
+        assertThat(Json.MAPPER.readTree(response.body()).get("outputs")).isEqualTo(expected);
+        assertThat(request.details()).containsExactlyInAnyOrder(Detail.KNOWN, Detail.SET, Detail.MAP);
+    }
+
+    @Test
+    void writesASetAsOneBytePerClass() throws Exception {
+        var request = new InferenceRequest(
+                null, new RequestInput.Files(List.of(new byte[1])), List.of(new WantedOutput("set", true, 0)));
+
+        EncodedResponse response = ResponseWriter.write(request, detailed());
+
+        int json = response.jsonLength().orElseThrow();
+        assertThat(Arrays.copyOfRange(response.body(), json, response.body().length))
+                .containsExactly(1, 1, 0, 0);
     }
 
     private static String text(ByteBuffer bytes, int length) {

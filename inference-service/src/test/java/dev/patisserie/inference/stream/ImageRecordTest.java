@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Image;
+import dev.patisserie.inference.uncertainty.MapRequest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageRecordTest {
@@ -102,6 +104,14 @@ class ImageRecordTest {
         assertThat(ImageRecord.predictionId(record(0, "ce_source", "/b", "ce_id", "1")))
                 .isNotEqualTo(fromOne);
         assertThat(ImageRecord.predictionId(record(0))).isEqualTo("images-2-42");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,LABEL", "True,LABEL", "runner-up,AGAINST_RUNNER_UP", "false,NONE", "yes,NONE", "' ',NONE"})
+    void headerExplainAsksForAMap(String value, MapRequest request) {
+        assertThat(ImageRecord.toImage(record(0, "explain", value), NOW).explain())
+                .isEqualTo(request);
+        assertThat(ImageRecord.toImage(record(0), NOW).explain()).isEqualTo(MapRequest.NONE);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(long timestamp, String... headers) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 
 /**
  * The files of a published model that passed every check without TensorFlow: the archive has the announced size and
- * digest and unpacks within its limits; the manifest matches the event; the SavedModel contains only the exporter's
- * files, allowed operations and the contract's signature.
+ * digest and unpacks within its limits; the manifest matches the event and its figures are within their limits; the
+ * SavedModel contains only the exporter's files, allowed operations and the contract's signatures.
  *
  * @param manifest the manifest
  * @param unpacked folder of the unpacked archive
@@ -44,12 +44,14 @@ public record ArchiveContent(Manifest manifest, Path unpacked) {
         Manifest manifest = ModelArchive.readManifest(unpacked);
         limits.requireProbes(manifest, unpacked);
         ManifestCheck.verify(checkpoint, manifest);
+        UncertaintyCheck.verify(manifest);
         var content = new ArchiveContent(manifest, unpacked);
         SavedModelFiles.verify(content.savedModel());
         GraphCheck.verify(
                 content.savedModel(),
                 checkpoint.imageSize(),
-                checkpoint.labels().size());
+                checkpoint.labels().size(),
+                manifest.uncertainty());
         return content;
     }
 

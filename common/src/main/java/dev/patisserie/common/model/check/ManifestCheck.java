@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Uncertainty;
 
 /** Compares an archive's manifest with its checkpoint event. */
 final class ManifestCheck {
@@ -37,6 +38,26 @@ final class ManifestCheck {
                 checkpoint.holdout().images(),
                 manifest.holdout().images());
         expect("holdout digest", checkpoint.holdout().digest(), manifest.holdoutDigest());
+        verifyUncertainty(checkpoint, manifest.uncertainty());
+    }
+
+    /** Compares the figures that the event repeats. An event without them is valid: earlier publishers drop them. */
+    private static void verifyUncertainty(CheckpointPublished checkpoint, Uncertainty manifest) {
+        if (checkpoint.calibration() != null) {
+            Uncertainty.Calibration found = manifest == null ? null : manifest.calibration();
+            expect(
+                    "temperature",
+                    checkpoint.calibration().temperature(),
+                    found == null ? "none" : (Object) found.temperature());
+            expect(
+                    "calibration images",
+                    checkpoint.calibration().images(),
+                    found == null ? "none" : (Object) found.images());
+        }
+        if (checkpoint.known() != null) {
+            Uncertainty.Known found = manifest == null ? null : manifest.known();
+            expect("known score", checkpoint.known().score(), found == null ? "none" : found.score());
+        }
     }
 
     private static void expect(String field, Object event, Object manifest) {

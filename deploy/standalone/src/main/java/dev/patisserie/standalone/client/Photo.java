@@ -17,11 +17,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param id unique id of its image event
  * @param file the file; its name is the key of the record
  * @param label its true class; null if unknown
+ * @param explained whether its prediction is to have a class activation map
  */
-public record Photo(String id, Path file, String label) {
+public record Photo(String id, Path file, String label, boolean explained) {
 
     /** The CloudEvents source of the events of this command. */
     public static final URI SOURCE = URI.create("/patisserie/cli");
+
+    /** Creates a photo whose prediction needs no map. */
+    public Photo(String id, Path file, String label) {
+        this(id, file, label, false);
+    }
+
+    /** Returns the same photo with a request for a class activation map. */
+    public Photo withExplanation() {
+        return new Photo(id, file, label, true);
+    }
 
     /** Returns a photo with a new id. */
     public static Photo of(Path file, String label) {
@@ -49,6 +60,9 @@ public record Photo(String id, Path file, String label) {
                 ImageEvent.record(key(), bytes, new EventCodec.Context(id, SOURCE, time));
         if (label != null) {
             message.headers().add(ImageEvent.LABEL, label.getBytes(StandardCharsets.UTF_8));
+        }
+        if (explained) {
+            message.headers().add(ImageEvent.EXPLAIN, "true".getBytes(StandardCharsets.UTF_8));
         }
         return message;
     }

@@ -6,6 +6,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.wire.EventCodec;
@@ -84,7 +85,8 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 model.probes(),
                 model.versions(),
                 model.createdAt(),
-                model.datasetVersion());
+                model.datasetVersion(),
+                model.uncertainty());
     }
 
     private CheckpointPublished checkpoint(Manifest model, String name, Path packed) throws IOException {
@@ -106,7 +108,25 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                         model.holdoutDigest()),
                 clock.instant(),
                 null,
-                List.of());
+                List.of(),
+                calibration(model.uncertainty()),
+                known(model.uncertainty()));
+    }
+
+    private static CheckpointPublished.Calibration calibration(Uncertainty model) {
+        return model == null
+                ? null
+                : new CheckpointPublished.Calibration(
+                        model.calibration().temperature(),
+                        model.calibration().after().ece(),
+                        model.calibration().images());
+    }
+
+    private static CheckpointPublished.Known known(Uncertainty model) {
+        return model == null || model.known() == null
+                ? null
+                : new CheckpointPublished.Known(
+                        model.known().score(), model.known().auroc());
     }
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */

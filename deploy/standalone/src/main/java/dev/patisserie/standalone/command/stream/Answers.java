@@ -1,31 +1,63 @@
 package dev.patisserie.standalone.command.stream;
 
+import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Formats answers as rows of a table and as JSON. */
 public final class Answers {
+
+    private static final int LABEL_WIDTH = 16;
 
     private Answers() {}
 
     /** Prints a row for each answer. */
     static void print(PrintWriter out, List<Answer> answers) {
         int width = width(answers);
-        out.printf("%-" + width + "s%-16s %11s  %s%n", "file", "label", "probability", "model");
+        int labels = labelWidth(answers);
+        out.printf("%-" + width + "s%-" + labels + "s %11s  %s%n", "file", "label", "probability", "model");
         for (Answer answer : answers) {
-            out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome()));
+            out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome(), labels));
         }
+    }
+
+    /** Returns the class, or its absence for an image that does not resemble the training images. */
+    static String label(PredictionMade prediction) {
+        boolean unfamiliar = prediction.known() != null && !prediction.known().inDistribution();
+        return unfamiliar ? "none of these (nearest: %s)".formatted(prediction.label()) : prediction.label();
+    }
+
+    private static String set(PredictionMade prediction) {
+        return prediction.set() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  %.0f %%: %s",
+                        100 * prediction.set().coverage(),
+                        prediction.set().labels().isEmpty()
+                                ? "no class"
+                                : String.join(", ", prediction.set().labels()));
+    }
+
+    private static int labelWidth(List<Answer> answers) {
+        return answers.stream()
+                .map(Answer::outcome)
+                .filter(ImageOutcome.Predicted.class::isInstance)
+                .mapToInt(outcome ->
+                        label(((ImageOutcome.Predicted) outcome).prediction()).length())
+                .reduce(LABEL_WIDTH, Math::max);
     }
 
     /** Prints a row for each answer without a prediction. */
     public static void printTroubles(PrintWriter out, List<Answer> answers) {
         for (Answer answer : answers) {
             if (!(answer.outcome() instanceof ImageOutcome.Predicted)) {
-                out.printf("%s  %s%n", answer.photo().file(), row(answer.outcome()));
+                out.printf("%s  %s%n", answer.photo().file(), row(answer.outcome(), LABEL_WIDTH));
             }
         }
     }
@@ -53,13 +85,11 @@ public final class Answers {
         return answer.photo().file().getFileName().toString();
     }
 
-    private static String row(ImageOutcome outcome) {
+    private static String row(ImageOutcome outcome, int labels) {
         if (outcome instanceof ImageOutcome.Predicted predicted) {
-            return "%-16s %11.4f  %s"
-                    .formatted(
-                            predicted.prediction().label(),
-                            predicted.prediction().probability(),
-                            predicted.prediction().modelId());
+            PredictionMade prediction = predicted.prediction();
+            return ("%-" + labels + "s %11.4f  %s%s")
+                    .formatted(label(prediction), prediction.probability(), prediction.modelId(), set(prediction));
         }
         if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "dead letter: %s (%s)".formatted(dead.reason(), dead.code());

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command.stream;
 
+import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
@@ -7,6 +8,7 @@ import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.console.Progress;
+import dev.patisserie.standalone.picture.ExplainedPhoto;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
         name = "classify",
         description = {
             "Classify photos through Kafka and print the predictions.",
+            "A photo that does not resemble the training images is 'none of these (nearest: LABEL)'. After the model,"
+                    + " the line has the classes that contain the true one with the stated probability.",
             "Exit code 0 if each photo got a prediction."
         },
         mixinStandardHelpOptions = true)
@@ -44,6 +48,12 @@ public final class ClassifyCommand implements Callable<Integer> {
             description = "Longest time without any answer. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "PNG",
+            description = "Write the photo with the class activation map of its label; for one photo.")
+    private Path picture;
+
     @Mixin
     private RunningOptions options;
 
@@ -56,9 +66,15 @@ public final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkReadable();
-        List<Photo> photos = files.stream().map(file -> Photo.of(file, null)).toList();
+        List<Photo> photos = files.stream()
+                .map(file -> Photo.of(file, null))
+                .map(photo -> picture == null ? photo : photo.withExplanation())
+                .toList();
         List<Answer> answers = classify(photos);
         Answers.print(spec.commandLine().getOut(), answers);
+        if (picture != null) {
+            explain(answers.get(0));
+        }
         json.write(answers.stream().map(Answers::figures).toList());
         return answers.stream().allMatch(answer -> answer.outcome() instanceof ImageOutcome.Predicted)
                 ? CommandLine.ExitCode.OK
@@ -73,6 +89,28 @@ public final class ClassifyCommand implements Callable<Integer> {
                         spec.commandLine(), "expected a readable file, found none at " + file);
             }
         }
+        if (picture != null && files.size() > 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "expected one photo with --explain, found %d".formatted(files.size()));
+        }
+    }
+
+    private void explain(Answer answer) throws IOException {
+        if (!(answer.outcome() instanceof ImageOutcome.Predicted predicted)) {
+            return; // its line has the reason
+        }
+        PredictionMade.Explanation explanation = predicted.prediction().explanation();
+        PrintWriter out = spec.commandLine().getOut();
+        if (explanation == null) {
+            out.println("no map: the archive of the model has none, or the service has inference.explain=never");
+            return;
+        }
+        ExplainedPhoto.write(answer.photo().file(), explanation, picture);
+        out.printf(
+                "map of %s%s in %s%n",
+                explanation.label(),
+                explanation.high() > explanation.low() ? "" : " (empty: no part of the photo stands out)",
+                picture);
     }
 
     /** Returns the answers in the order of the files. */

@@ -61,7 +61,7 @@ public final class WatchCommand implements Callable<Integer> {
         if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade made = predicted.prediction();
             return "%-27s %-24s %-16s %11.4f  %s"
-                    .formatted(made.predictedAt(), key, made.label(), made.probability(), made.modelId());
+                    .formatted(made.predictedAt(), key, Answers.label(made), made.probability(), made.modelId());
         }
         if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "%-27s %-24s dead letter: %s (%s)"

@@ -1,0 +1,2 @@
+/** Draws class activation maps over photos. */
+package dev.patisserie.standalone.picture;
